@@ -1,0 +1,1 @@
+int clinux_stub(void){return 0;}

@@ -1,0 +1,78 @@
+/// A SHA-256 value (摘要): 32 bytes kept as four words, so that it lives in registers and never on the heap.
+///
+/// Words are big-endian views of the bytes: comparing words compares bytes.
+public struct Digest: Hashable, Sendable {
+    var word0: UInt64
+    var word1: UInt64
+    var word2: UInt64
+    var word3: UInt64
+
+    /// The number of bytes, 32.
+    public static let byteCount = 32
+
+    /// 32 zero bytes: what stands where no earlier value exists.
+    public static let zero = Digest(unchecked: 0, 0, 0, 0)
+
+    @inline(__always)
+    init(unchecked word0: UInt64, _ word1: UInt64, _ word2: UInt64, _ word3: UInt64) {
+        self.word0 = word0
+        self.word1 = word1
+        self.word2 = word2
+        self.word3 = word3
+    }
+
+    /// Reads 32 bytes.
+    ///
+    /// - Returns: nil unless the buffer holds exactly 32 bytes.
+    @inline(__always)
+    public init?(_ buffer: UnsafeRawBufferPointer) {
+        guard buffer.count == Digest.byteCount else { return nil }
+        word0 = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+        word1 = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        word2 = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+        word3 = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
+    }
+
+    /// Reads 32 bytes; nil unless there are exactly 32.
+    public init?(_ bytes: some Sequence<UInt8>) {
+        let copy = Array(bytes)
+        guard let value = copy.withUnsafeBytes({ Digest($0) }) else { return nil }
+        self = value
+    }
+
+    /// Writes the 32 bytes to the start of `buffer`, which must hold at least 32.
+    @inline(__always)
+    public func write(to buffer: UnsafeMutableRawBufferPointer) {
+        precondition(buffer.count >= Digest.byteCount, "a digest needs 32 bytes of room")
+        buffer.storeBytes(of: word0.bigEndian, toByteOffset: 0, as: UInt64.self)
+        buffer.storeBytes(of: word1.bigEndian, toByteOffset: 8, as: UInt64.self)
+        buffer.storeBytes(of: word2.bigEndian, toByteOffset: 16, as: UInt64.self)
+        buffer.storeBytes(of: word3.bigEndian, toByteOffset: 24, as: UInt64.self)
+    }
+
+    /// The 32 bytes.
+    public var bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: Digest.byteCount) { buffer, count in
+            write(to: UnsafeMutableRawBufferPointer(buffer))
+            count = Digest.byteCount
+        }
+    }
+}
+
+extension Digest: Comparable {
+    /// Byte order.
+    public static func < (left: Digest, right: Digest) -> Bool {
+        (left.word0, left.word1, left.word2, left.word3) < (right.word0, right.word1, right.word2, right.word3)
+    }
+}
+
+extension Digest: LosslessStringConvertible {
+    /// 64 lower-case hexadecimal digits.
+    public var description: String { Hex.encode(bytes) }
+
+    /// Reads 64 lower-case hexadecimal digits; nil for anything else.
+    public init?(_ description: String) {
+        guard let bytes = Hex.decode(description.utf8), let value = Digest(bytes) else { return nil }
+        self = value
+    }
+}

@@ -1,0 +1,89 @@
+/// A value of the restricted JSON that Liuhen hashes: objects, arrays, strings, booleans, and integers within ±2^53.
+///
+/// RFC 8785 fixes one spelling for each value. Fractions, exponents and null are left out, because they are where
+/// canonical forms go wrong; money is counted in fen.
+public indirect enum JSON: Sendable {
+    case object([Member])
+    case array([JSON])
+    case string(String)
+    case integer(Int64)
+    case boolean(Bool)
+
+    /// One key of an object with its value.
+    public struct Member: Sendable {
+        /// The key; unique in its object.
+        public let key: String
+        /// The value.
+        public let value: JSON
+
+        /// A member of an object.
+        public init(_ key: String, _ value: JSON) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    /// The largest integer that every JSON reader keeps exact, 2^53.
+    public static let integerLimit: Int64 = 9_007_199_254_740_992
+}
+
+extension JSON {
+    /// The value of a key; nil if this is no object or has no such key.
+    public subscript(key: String) -> JSON? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
+    }
+
+    /// The members of an object; nil if this is none.
+    public var members: [Member]? {
+        guard case .object(let members) = self else { return nil }
+        return members
+    }
+
+    /// The elements of an array; nil if this is none.
+    public var elements: [JSON]? {
+        guard case .array(let elements) = self else { return nil }
+        return elements
+    }
+
+    /// The text of a string; nil if this is none.
+    public var string: String? {
+        guard case .string(let text) = self else { return nil }
+        return text
+    }
+
+    /// The number; nil if this is none.
+    public var integer: Int64? {
+        guard case .integer(let number) = self else { return nil }
+        return number
+    }
+
+    /// The truth value; nil if this is none.
+    public var boolean: Bool? {
+        guard case .boolean(let truth) = self else { return nil }
+        return truth
+    }
+}
+
+extension JSON: Hashable {
+    /// Equal when the canonical bytes are equal; text that only looks alike (é composed or not) differs.
+    public static func == (left: JSON, right: JSON) -> Bool {
+        left.canonicalBytes == right.canonicalBytes
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(canonicalBytes)
+    }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    public init(stringLiteral text: String) { self = .string(text) }
+    public init(integerLiteral number: Int64) { self = .integer(number) }
+    public init(booleanLiteral truth: Bool) { self = .boolean(truth) }
+    public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    public init(dictionaryLiteral members: (String, JSON)...) {
+        self = .object(members.map { Member($0.0, $0.1) })
+    }
+}

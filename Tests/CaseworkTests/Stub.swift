@@ -1,0 +1,3 @@
+import Testing
+import Casework
+@Test func stub() {}

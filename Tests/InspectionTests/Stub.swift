@@ -1,0 +1,3 @@
+import Testing
+import Inspection
+@Test func stub() {}

@@ -1,0 +1,3 @@
+import Testing
+import Press
+@Test func stub() {}

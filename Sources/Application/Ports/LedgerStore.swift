@@ -1,0 +1,172 @@
+import Casework
+import Kernel
+import Ledger
+
+/// The ledger of one bureau with its projections: the one place where state changes.
+///
+/// Contract. An append is durable before it is answered: entries, leaves, tree hashes, projections and the signed head
+/// commit together (`synchronous=FULL`), and the head is in the lock file. Appends are taken in the order in which they
+/// arrive; a lone append is never delayed. After a fault of disk or database every later append throws
+/// `StoreError.stopped` until the program is started again; reading goes on.
+public protocol LedgerStore: Sendable {
+    /// The bureau.
+    var bureau: BureauTag { get }
+    /// The origin of the open log, for example `demo.liuhen.invalid/log/zhaoxian`.
+    var origin: String { get }
+    /// The verifier key of the open log.
+    var verifierKey: String { get }
+
+    /// Appends in one transaction, or changes nothing.
+    func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt
+
+    /// What a command that was already carried out answered; nil if it was not.
+    func receipt(of command: CommandID) async throws(StoreError) -> AppendReceipt?
+
+    /// The newest entry of a thread; nil if the thread does not exist.
+    func head(of thread: ThreadTag) async throws(StoreError) -> ThreadHead?
+
+    /// A thread from `seq` on, in order, with the openings still present.
+    func entries(of thread: ThreadTag, from seq: Int) async throws(StoreError) -> [LoggedEntry]
+
+    /// Entries by position in the log, at most `limit`, from `index` on. For rebuilding and checking.
+    func entries(from index: Int64, limit: Int) async throws(StoreError) -> [LoggedEntry]
+
+    /// The newest signed head.
+    func signedHead() async throws(StoreError) -> SignedHead
+
+    /// Inclusion proof of the leaf at `index` in the tree of `size`.
+    func inclusionProof(of index: Int64, in size: Int64) async throws(StoreError) -> [Digest]
+
+    /// Consistency proof between two sizes of the tree.
+    func consistencyProof(from old: Int64, to new: Int64) async throws(StoreError) -> [Digest]
+
+    /// Leaves by position, for bundles and complete dossiers.
+    func leaves(from index: Int64, limit: Int) async throws(StoreError) -> [Leaf]
+
+    /// Replaces all projections by `rows` computed anew; see `Rebuild`.
+    func compareProjections(with rows: [ProjectionRow], of owner: ThreadTag) async throws(StoreError) -> [ProjectionDifference]
+}
+
+/// One step's entries and what follows from them.
+public struct AppendRequest: Sendable {
+    /// The step; the same id is carried out once.
+    public var command: CommandID
+    /// Sealed entries in the order in which they go into the log.
+    public var entries: [Entry]
+    /// Rows to put in the place of rows with the same key.
+    public var upserting: [ProjectionRow]
+    /// Rows to take away.
+    public var removing: [ProjectionKey]
+    /// What to answer to the same command if it comes again: canonical JSON.
+    public var answer: JSON
+
+    /// A request.
+    public init(
+        command: CommandID, entries: [Entry], upserting: [ProjectionRow] = [], removing: [ProjectionKey] = [],
+        answer: JSON = .object([])
+    ) {
+        self.command = command
+        self.entries = entries
+        self.upserting = upserting
+        self.removing = removing
+        self.answer = answer
+    }
+}
+
+/// What an append achieved.
+public struct AppendReceipt: Hashable, Sendable {
+    /// Positions of the entries in the log, in the order of the request.
+    public let indices: [Int64]
+    /// The size of the tree after the command.
+    public let size: Int64
+    /// The answer of the request that was carried out.
+    public let answer: JSON
+    /// Whether this command had been carried out before.
+    public let repeated: Bool
+
+    /// A receipt.
+    public init(indices: [Int64], size: Int64, answer: JSON, repeated: Bool) {
+        self.indices = indices
+        self.size = size
+        self.answer = answer
+        self.repeated = repeated
+    }
+}
+
+/// The newest entry of a thread.
+public struct ThreadHead: Hashable, Sendable {
+    /// Its place, which is the number of entries.
+    public let seq: Int
+    /// Its commitment, the `prev` of the next.
+    public let commitment: Digest
+
+    /// A head.
+    public init(seq: Int, commitment: Digest) {
+        self.seq = seq
+        self.commitment = commitment
+    }
+}
+
+/// An entry with its position in the log.
+public struct LoggedEntry: Hashable, Sendable {
+    /// The leaf's index, from 0.
+    public let index: Int64
+    /// The entry.
+    public let entry: Entry
+
+    /// An entry at a position.
+    public init(index: Int64, entry: Entry) {
+        self.index = index
+        self.entry = entry
+    }
+}
+
+/// A head as it was signed.
+public struct SignedHead: Hashable, Sendable {
+    /// The number of leaves.
+    public let size: Int64
+    /// The root.
+    public let root: Digest
+    /// The checkpoint: a signed note, UTF-8.
+    public let note: [UInt8]
+
+    /// A signed head.
+    public init(size: Int64, root: Digest, note: [UInt8]) {
+        self.size = size
+        self.root = root
+        self.note = note
+    }
+}
+
+/// A stored row that differs from the row computed anew.
+public struct ProjectionDifference: Hashable, Sendable {
+    /// The row.
+    public let key: ProjectionKey
+    /// The row as computed; nil if it should not exist.
+    public let expected: ProjectionRow?
+    /// The row as stored; nil if it is missing.
+    public let stored: ProjectionRow?
+
+    /// A difference.
+    public init(key: ProjectionKey, expected: ProjectionRow?, stored: ProjectionRow?) {
+        self.key = key
+        self.expected = expected
+        self.stored = stored
+    }
+}
+
+/// Why the store refuses or fails.
+public enum StoreError: Error, Sendable {
+    /// The thread has moved on since the step was drawn: nothing was changed. The caller shows what happened.
+    case stale(thread: ThreadTag, expected: Int, actual: Int)
+    /// A fact that may exist once exists already.
+    case taken(ClaimRow.Kind, key: String)
+    /// Recording has stopped after a fault; the text says why and what to do (Chinese).
+    case stopped(String)
+    /// The disk is full or below its reserve; nothing was changed.
+    case full
+    /// What is stored does not fit together; the text says what (English).
+    case damaged(String)
+    /// Any other failure of the database; the text is for the log (English).
+    case failed(String)
+}

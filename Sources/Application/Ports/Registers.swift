@@ -1,0 +1,93 @@
+import Casework
+import Kernel
+
+/// Reading the projections of one bureau. Every list is bounded; every query has a plan that uses an index.
+public protocol Registers: Sendable {
+    /// People, by name.
+    func persons() async throws(StoreError) -> [PersonRow]
+    /// One person.
+    func person(_ thread: ThreadTag) async throws(StoreError) -> PersonRow?
+    /// The person whose account has this sign-in name.
+    func person(account: String) async throws(StoreError) -> PersonRow?
+    /// One party.
+    func subject(_ thread: ThreadTag) async throws(StoreError) -> SubjectRow?
+    /// Parties whose name or code contains `text`, at most `limit`.
+    func subjects(matching text: String, limit: Int) async throws(StoreError) -> [SubjectRow]
+    /// One case.
+    func caseFile(_ thread: ThreadTag) async throws(StoreError) -> CaseRow?
+    /// Cases by filter, newest first, one page.
+    func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage
+    /// Documents by filter, newest first, one page.
+    func documents(_ filter: DocumentFilter) async throws(StoreError) -> [DocumentRow]
+    /// The greatest number given to a kind in a year; 0 if none. Void numbers count.
+    func lastNumber(kind: String, year: Int) async throws(StoreError) -> Int
+    /// Open obligations of the cases a person handles, or of all cases for a role, nearest term first.
+    func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow]
+    /// Obligations of one case, all states.
+    func obligations(of caseThread: ThreadTag) async throws(StoreError) -> [ObligationRow]
+    /// One recording.
+    func recording(_ thread: ThreadTag) async throws(StoreError) -> RecordingRow?
+    /// Recordings whose file was not inspected with any tool yet, oldest first, at most `limit`.
+    func recordingsToInspect(limit: Int) async throws(StoreError) -> [RecordingRow]
+}
+
+/// Which cases to list.
+public struct CaseFilter: Hashable, Sendable {
+    /// Words in title or party, each at least two characters; empty for all.
+    public var text = ""
+    public var kind: String?
+    public var state: CaseRow.State?
+    public var stage: Stage?
+    public var handler: ThreadTag?
+    /// Page from 1.
+    public var page = 1
+    /// Rows a page, 1 to 100.
+    public var pageSize = 25
+    public var sort = Sort.newest
+
+    /// Orders of the list.
+    public enum Sort: String, Hashable, Sendable, CaseIterable { case newest, oldest, title, lastChange }
+
+    /// All cases.
+    public init() {}
+}
+
+/// One page of cases.
+public struct CasePage: Hashable, Sendable {
+    public let rows: [CaseRow]
+    /// How many cases the filter finds in all.
+    public let total: Int
+
+    /// A page.
+    public init(rows: [CaseRow], total: Int) {
+        self.rows = rows
+        self.total = total
+    }
+}
+
+/// Which documents to list.
+public struct DocumentFilter: Hashable, Sendable {
+    public var caseThread: ThreadTag?
+    public var kind: String?
+    public var state: DocumentRow.State?
+    public var year: Int?
+    public var page = 1
+    public var pageSize = 50
+
+    /// All documents.
+    public init() {}
+}
+
+/// Which open obligations to list.
+public struct ObligationFilter: Hashable, Sendable {
+    /// Only cases that this person handles.
+    public var handler: ThreadTag?
+    /// Only obligations that these roles or actors have to meet.
+    public var who: [String] = []
+    /// Only those late at this instant.
+    public var lateAt: Instant?
+    public var limit = 100
+
+    /// All open obligations.
+    public init() {}
+}

@@ -1,0 +1,62 @@
+import Kernel
+
+extension Case {
+    /// The newest document of a kind that is not void.
+    public func document(ofKind kind: String) -> CaseDocument? {
+        documents.last { $0.kind == kind && !$0.isVoid }
+    }
+
+    /// A document by id.
+    public func document(_ id: DocumentID) -> CaseDocument? {
+        documents.first { $0.id == id }
+    }
+
+    /// The stage of zhaoxian-2017:3, told by what has been done.
+    ///
+    /// An inspection has no approval form of its own, so it begins in the stage of investigation.
+    public var stage: Stage {
+        if ending != nil || isFiled { return .filing }
+        if kind == .inspection { return .investigation }
+        if documents.contains(where: { $0.kind == DocumentKindName.penaltyDecision && $0.isInForce }) {
+            return .execution
+        }
+        if drafting != nil { return .decision }
+        return isStartApproved || isEmergency ? .investigation : .initiation
+    }
+
+    /// Whether the person who approves the start of the procedure has agreed on the form (zhaoxian-2017:8).
+    public var isStartApproved: Bool {
+        documents.contains { document in
+            document.kind == DocumentKindName.initiationApproval && !document.isVoid
+                && document.slots["departmentHead"]?.decision == "agree"
+        }
+    }
+
+    /// Whether the newest legal review passed the newest draft: a review made before the draft does not count.
+    public var isReviewPassed: Bool {
+        guard let drafting, let review = document(ofKind: DocumentKindName.legalReview) else { return false }
+        return review.fixedSeq > drafting.seq && review.slots["reviewer"]?.decision == "passed"
+    }
+
+    /// Open, ended or filed.
+    public var state: CaseRow.State {
+        if isFiled { return .filed }
+        return ending == nil ? .open : .ended
+    }
+}
+
+/// Names of the document kinds that steps of a case speak of by name; all else about a kind is data.
+public enum DocumentKindName {
+    /// 程序启动审批表
+    public static let initiationApproval = "procedure-initiation-approval"
+    /// 现场检查笔录
+    public static let siteInspection = "site-inspection-record"
+    /// 权利告知书
+    public static let rightsNotice = "rights-notice"
+    /// 法制审查记录
+    public static let legalReview = "legal-review-record"
+    /// 行政处罚决定书
+    public static let penaltyDecision = "penalty-decision"
+    /// 送达回证
+    public static let serviceReceipt = "service-receipt"
+}

@@ -1,0 +1,64 @@
+import Kernel
+
+/// A document (文书) of a case from being fixed on; drafts stand outside the ledger.
+public struct CaseDocument: Hashable, Sendable {
+    public let id: DocumentID
+    /// The kind's folder name, for example `site-inspection-record`.
+    public let kind: String
+    /// The digest of the kind's file when it was fixed.
+    public let kindDigest: Digest?
+    /// Rendition A.
+    public let fixedObject: ObjectID?
+    /// The entry that fixed it.
+    public let fixedSeq: Int
+    public let fixedAt: Instant
+    /// Who fixed it.
+    public let author: ThreadTag?
+    /// The session in which it was made.
+    public let activity: ActivityID?
+    /// Another document that it serves or supports.
+    public let about: DocumentID?
+    /// The form's values; nil once destroyed.
+    public let data: JSON?
+    /// Slots that were dealt with, newest state by slot name.
+    public internal(set) var slots: [String: MetSlot] = [:]
+    public internal(set) var issue: Issue?
+    public internal(set) var voidedAt: Instant?
+
+    /// Whether it is void (作废).
+    public var isVoid: Bool { voidedAt != nil }
+    /// Whether it is issued and not void.
+    public var isInForce: Bool { issue != nil && !isVoid }
+
+    /// How a signature slot was met (签名栏).
+    public struct MetSlot: Hashable, Sendable {
+        /// `screen`, `paper`, `refused` or `unable`.
+        public let manner: String
+        /// `agree`, `refuse`, `passed`, `returned`, where the slot decides something.
+        public let decision: String?
+        /// The registered person, if one signed.
+        public let by: ThreadTag?
+        public let signedAt: Instant
+        public let seq: Int
+        /// Who signed, as text; nil once destroyed.
+        public let name: String?
+        /// The scanned sheet.
+        public let scan: ObjectID?
+        public let opinion: String?
+        public let reason: String?
+        public let relation: String?
+        public let witness: String?
+        /// The strokes of a signature drawn on screen: an SVG path.
+        public let drawing: String?
+    }
+
+    /// Its number and the stored rendition B.
+    public struct Issue: Hashable, Sendable {
+        public let at: Instant
+        public let seq: Int
+        public let year: Int?
+        public let number: Int?
+        public let numberText: String?
+        public let object: ObjectID?
+    }
+}

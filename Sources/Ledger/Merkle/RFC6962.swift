@@ -8,7 +8,7 @@ import struct Crypto.SHA256
 /// gathered buffer and one update: every further update costs as much as hashing another block.
 public enum RFC6962 {
     /// The root of the empty tree: `SHA-256("")`.
-    public static let emptyRoot = Digest(sha256: [])
+    public static let emptyRoot = Digest.sha256([])
 
     /// `SHA-256(0x00 ‖ entry)`.
     public static func leafHash(_ entry: UnsafeRawBufferPointer) -> Digest {
@@ -22,7 +22,7 @@ public enum RFC6962 {
         return withUnsafeTemporaryAllocation(byteCount: entry.count + 1, alignment: 8) { buffer in
             buffer[0] = 0
             UnsafeMutableRawBufferPointer(rebasing: buffer[1...]).copyMemory(from: entry)
-            return Digest(sha256: UnsafeRawBufferPointer(buffer))
+            return Digest.sha256(UnsafeRawBufferPointer(buffer))
         }
     }
 
@@ -37,7 +37,7 @@ public enum RFC6962 {
             buffer[0] = 1
             left.write(to: UnsafeMutableRawBufferPointer(rebasing: buffer[1...]))
             right.write(to: UnsafeMutableRawBufferPointer(rebasing: buffer[33...]))
-            return Digest(sha256: UnsafeRawBufferPointer(buffer))
+            return Digest.sha256(UnsafeRawBufferPointer(buffer))
         }
     }
 

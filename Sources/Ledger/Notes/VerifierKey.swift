@@ -80,7 +80,7 @@ public struct KeyID: Hashable, Sendable, CustomStringConvertible {
     }
 
     init(name: String, type: UInt8, publicKey: [UInt8]) {
-        let digest = Digest(sha256: Array(name.utf8) + [UInt8(ascii: "\n"), type] + publicKey)
+        let digest = Digest.sha256(Array(name.utf8) + [UInt8(ascii: "\n"), type] + publicKey)
         self.init(digest.bytes.prefix(4))
     }
 

@@ -1,11 +1,12 @@
 /// A SHA-256 value (摘要): 32 bytes kept as four words, so that it lives in registers and never on the heap.
 ///
 /// Words are big-endian views of the bytes: comparing words compares bytes.
+@frozen
 public struct Digest: Hashable, Sendable {
-    var word0: UInt64
-    var word1: UInt64
-    var word2: UInt64
-    var word3: UInt64
+    @usableFromInline var word0: UInt64
+    @usableFromInline var word1: UInt64
+    @usableFromInline var word2: UInt64
+    @usableFromInline var word3: UInt64
 
     /// The number of bytes, 32.
     public static let byteCount = 32
@@ -24,9 +25,16 @@ public struct Digest: Hashable, Sendable {
     /// Reads 32 bytes.
     ///
     /// - Returns: nil unless the buffer holds exactly 32 bytes.
-    @inline(__always)
+    @inlinable
     public init?(_ buffer: UnsafeRawBufferPointer) {
         guard buffer.count == Digest.byteCount else { return nil }
+        self.init(loading: buffer)
+    }
+
+    /// Reads the first 32 bytes of `buffer`, which must hold at least 32.
+    @inlinable
+    public init(loading buffer: UnsafeRawBufferPointer) {
+        precondition(buffer.count >= Digest.byteCount, "a digest needs 32 bytes")
         word0 = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
         word1 = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         word2 = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
@@ -41,7 +49,7 @@ public struct Digest: Hashable, Sendable {
     }
 
     /// Writes the 32 bytes to the start of `buffer`, which must hold at least 32.
-    @inline(__always)
+    @inlinable
     public func write(to buffer: UnsafeMutableRawBufferPointer) {
         precondition(buffer.count >= Digest.byteCount, "a digest needs 32 bytes of room")
         buffer.storeBytes(of: word0.bigEndian, toByteOffset: 0, as: UInt64.self)

@@ -5,7 +5,9 @@ enum Token {
     /// A type, role or field name: 1 to 64 of letters, digits, `.`, `-`, beginning with a letter.
     static func isToken(_ text: String) -> Bool {
         guard (1...64).contains(text.utf8.count), let first = text.utf8.first, isLetter(first) else { return false }
-        return text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
+        return text.utf8.allSatisfy {
+            isLetter($0) || isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
+        }
     }
 
     /// A word of a vocabulary, an id or a provision such as `zhaoxian-2017:12(3)`: ASCII without spaces, 1 to 128 bytes.

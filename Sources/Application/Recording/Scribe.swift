@@ -27,10 +27,15 @@ public struct Scribe: Sendable {
         for fact in facts {
             let head = heads[fact.thread]
             let seq = (head?.seq ?? 0) + 1
+            // A sibling that does not come before has no commitment yet; leaving it out would lose a link unseen.
+            guard fact.siblings.allSatisfy({ entries.indices.contains($0.index) }) else {
+                preconditionFailure("a fact names a sibling that comes after it")
+            }
+            let siblings = fact.siblings.map { EntryReference($0.role, entries[$0.index]) }
             let content = Skeleton.Content(
                 type: fact.type.rawValue, typeVersion: fact.type.version, bureau: bureau, thread: fact.thread, seq: seq,
                 recordedAt: at, stated: fact.stated, actor: actor, command: command, rules: fact.rules,
-                references: fact.references, plain: fact.plain)
+                references: fact.references + siblings, plain: fact.plain)
             let entry = try Entry.seal(
                 content, values: fact.fields, prev: head?.commitment ?? .zero, using: &source)
             heads[fact.thread] = ThreadHead(seq: seq, commitment: entry.commitment)

@@ -24,11 +24,12 @@ extension Case {
         return isStartApproved || isEmergency ? .investigation : .initiation
     }
 
-    /// Whether the person who approves the start of the procedure has agreed on the form (zhaoxian-2017:8).
+    /// Whether the agency head has agreed on the form (zhaoxian-2017:8): by default the bureau head is also the department
+    /// head who approves the start (obligations 4, no. 19).
     public var isStartApproved: Bool {
         documents.contains { document in
             document.kind == DocumentKindName.initiationApproval && !document.isVoid
-                && document.slots["departmentHead"]?.decision == "agree"
+                && document.slots["agencyHead"]?.decision == "agree"
         }
     }
 
@@ -59,4 +60,24 @@ public enum DocumentKindName {
     public static let penaltyDecision = "penalty-decision"
     /// 送达回证
     public static let serviceReceipt = "service-receipt"
+}
+
+extension Case {
+    /// Persons who investigated or drafted: handlers, officers of activities, drafters, authors of documents.
+    ///
+    /// Neither the legal reviewer nor the approver may be one of them (invariant 8; obligations 4, no. 21).
+    public var investigators: Set<ThreadTag> {
+        var persons = Set(handlers)
+        for activity in activities { persons.formUnion(activity.officers) }
+        if let drafting { persons.formUnion([drafting.drafter, drafting.unitReviewer]) }
+        for document in documents where document.kind != DocumentKindName.legalReview {
+            if let author = document.author { persons.insert(author) }
+        }
+        return persons
+    }
+
+    /// Persons who reviewed the case's legality.
+    public var legalReviewers: Set<ThreadTag> {
+        Set(documents.filter { $0.kind == DocumentKindName.legalReview }.compactMap { $0.slots["reviewer"]?.by })
+    }
 }

@@ -1,0 +1,125 @@
+import Casework
+import Kernel
+import Ledger
+
+extension Casebook {
+    /// The answer of a command that was already carried out.
+    func receipt(of command: CommandID) async throws(StepRefusal) -> AppendReceipt? {
+        do { return try await store.receipt(of: command) } catch { throw StepRefusal(error) }
+    }
+
+    /// The newest entries of all threads that `facts` append to.
+    func heads(of facts: [Fact], known: [ThreadTag: ThreadHead]) async throws(StepRefusal) -> [ThreadTag: ThreadHead] {
+        var heads = known
+        for thread in Set(facts.map(\.thread)) where heads[thread] == nil {
+            do { heads[thread] = try await store.head(of: thread) } catch { throw StepRefusal(error) }
+        }
+        return heads
+    }
+
+    /// An entry as a record; an unreadable one is a fault, not a gap.
+    static func record(_ entry: Entry) throws(StepRefusal) -> Record {
+        guard let record = Record(entry) else {
+            throw StepRefusal(.fault, "记录中有本程序不认识的内容，请升级程序后再试。")
+        }
+        return record
+    }
+
+    /// Seals, judges and appends the facts of one step.
+    ///
+    /// Judged is what will be recorded, so the entries are sealed first; sealing has no effect outside.
+    func record(
+        _ facts: [Fact], heads: [ThreadTag: ThreadHead], view: CaseView?, law: Law, actor: Actor, command: CommandID,
+        at now: Instant, answer: JSON
+    ) async throws(StepRefusal) -> AppendReceipt {
+        let entries: [Entry]
+        do {
+            entries = try scribe.seal(facts, after: heads, by: actor, command: command, at: now)
+        } catch {
+            throw StepRefusal(.fault, "系统出现故障，未作任何更改（\(error)）。")
+        }
+        var proposed: [Record] = []
+        for entry in entries { proposed.append(try Casebook.record(entry)) }
+        let history = view?.history ?? []
+        let reasons = law.reasonsAgainst(proposed, after: history)
+        guard reasons.isEmpty else {
+            var refusal = StepRefusal(.gate, "还不能办理这一步，请先补齐下列事项。")
+            refusal.reasons = reasons
+            throw refusal
+        }
+        let (upserting, removing) = try await changes(from: view, proposed: proposed, law: law)
+        do {
+            return try await store.append(
+                AppendRequest(
+                    command: command, entries: entries, upserting: upserting, removing: removing, answer: answer))
+        } catch {
+            throw StepRefusal(error)
+        }
+    }
+
+    /// The rows that differ after the step: each thread's rows are computed before and after and compared.
+    private func changes(
+        from view: CaseView?, proposed: [Record], law: Law
+    ) async throws(StepRefusal) -> (upserting: [ProjectionRow], removing: [ProjectionKey]) {
+        var upserting: [ProjectionRow] = []
+        var removing: [ProjectionKey] = []
+        let projector = Projector(law: law)
+        for thread in proposed.map(\.thread).uniqued() {
+            let added = proposed.filter { $0.thread == thread }
+            let before: [Record]
+            let linked: [Record]
+            if let view, view.work.thread == thread {
+                before = view.records
+                linked = view.history.filter { $0.thread != thread } + proposed.filter { $0.thread != thread }
+            } else if let known = view?.recordings[thread] {
+                var records: [Record] = []
+                for element in known { records.append(try Casebook.record(element.entry)) }
+                before = records
+                linked = []
+            } else if added.first?.seq == 1 {
+                before = []
+                linked = []
+            } else {
+                (before, linked) = try await records(of: thread)
+            }
+            let linkedBefore = linked.filter { record in !proposed.contains { $0.thread == record.thread && $0.seq == record.seq } }
+            let old = Set(projector.rows(thread: before, linked: linkedBefore))
+            let new = projector.rows(thread: before + added, linked: linked)
+            upserting += new.filter { !old.contains($0) }
+            let keys = Set(new.map(\.key))
+            removing += old.map(\.key).filter { !keys.contains($0) }
+        }
+        return (upserting, removing)
+    }
+}
+
+extension Casebook {
+    /// The records of any thread and, for a case, those of its recordings.
+    func records(of thread: ThreadTag) async throws(StepRefusal) -> (own: [Record], linked: [Record]) {
+        do {
+            var own: [Record] = []
+            for element in try await store.entries(of: thread, from: 1) {
+                own.append(try Casebook.record(element.entry))
+            }
+            var linked: [Record] = []
+            for recording in own.filter({ $0.type == .recordingLinked }).compactMap({ $0.thread("recording") }) {
+                for element in try await store.entries(of: recording, from: 1) {
+                    linked.append(try Casebook.record(element.entry))
+                }
+            }
+            return (own, linked)
+        } catch let error as StoreError {
+            throw StepRefusal(error)
+        } catch {
+            throw (error as? StepRefusal) ?? StepRefusal(.fault, "系统出现故障：\(error)")
+        }
+    }
+}
+
+extension Sequence where Element: Hashable {
+    /// Each element once, in order of first appearance.
+    func uniqued() -> [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,30 @@
+import Casework
+import Kernel
+import Ledger
+
+extension Casebook {
+    /// Records facts that belong to no case: people, parties, settings, results of background work.
+    ///
+    /// Such facts have no form that could be stale: when another fact of the thread comes between, the heads are read
+    /// again and the append is tried anew.
+    ///
+    /// - Parameter law: the law to project under; a bureau that is being founded has none yet.
+    public func record(
+        _ facts: [Fact], by actor: Actor, command: CommandID, law: Law? = nil, answer: JSON = .object([])
+    ) async throws(StepRefusal) -> AppendReceipt {
+        if let receipt = try await receipt(of: command) { return receipt }
+        let inForce: Law
+        if let law { inForce = law } else { inForce = try await chambers.law() }
+        var refusal = StepRefusal(.stale, "同时有太多更改，请稍后再试。")
+        for _ in 0..<8 {
+            let heads = try await heads(of: facts, known: [:])
+            do {
+                return try await record(
+                    facts, heads: heads, view: nil, law: inForce, actor: actor, command: command, at: now, answer: answer)
+            } catch where error.code == .stale {
+                refusal = error
+            }
+        }
+        throw refusal
+    }
+}

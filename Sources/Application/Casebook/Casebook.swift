@@ -1,0 +1,141 @@
+import Casework
+import Kernel
+import Ledger
+
+/// The one road on which a case changes: load, fold, check, judge, seal, append (ADR 0002).
+public struct Casebook: Sendable {
+    /// The bureau's ledger.
+    public let store: any LedgerStore
+    /// The bureau's views.
+    public let registers: any Registers
+    /// The bureau as its thread tells it, and the law it has adopted.
+    public let chambers: Chambers
+    private let clock: any WallClock
+    let scribe: Scribe
+
+    /// A casebook over the ports of one bureau.
+    public init(store: any LedgerStore, registers: any Registers, chambers: Chambers, clock: any WallClock) {
+        self.store = store
+        self.registers = registers
+        self.chambers = chambers
+        self.clock = clock
+        scribe = Scribe(bureau: store.bureau)
+    }
+
+    /// The server's time.
+    public var now: Instant { clock.now() }
+
+    /// Reads a case with its history: its own thread and the threads of its recordings.
+    public func load(_ thread: ThreadTag) async throws(StepRefusal) -> CaseView {
+        do {
+            let logged = try await store.entries(of: thread, from: 1)
+            var records: [Record] = []
+            records.reserveCapacity(logged.count)
+            for element in logged { records.append(try Casebook.record(element.entry)) }
+            guard let work = Case(records) else {
+                throw StepRefusal(.notFound, "没有找到这个案件。")
+            }
+            var linked: [Record] = []
+            var recordings: [ThreadTag: [LoggedEntry]] = [:]
+            for link in work.recordings {
+                let entries = try await store.entries(of: link.recording, from: 1)
+                recordings[link.recording] = entries
+                for element in entries { linked.append(try Casebook.record(element.entry)) }
+            }
+            return CaseView(work: work, entries: logged, records: records, recordings: recordings,
+                history: CaseView.merged(records, linked))
+        } catch let refusal as StepRefusal {
+            throw refusal
+        } catch let error as StoreError {
+            throw StepRefusal(error)
+        } catch {
+            throw StepRefusal(.fault, "系统出现故障：\(error)")
+        }
+    }
+
+    /// Carries out a step in a case, or refuses and changes nothing.
+    ///
+    /// - Parameters:
+    ///   - seq: the number of entries the form was drawn from.
+    ///   - command: made with the page; the same id gets the first answer again.
+    public func perform(
+        _ step: some CaseStep, on thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        if let receipt = try await receipt(of: command) { return receipt }
+        let view = try await load(thread)
+        guard view.work.entries == seq else { throw Casebook.stale(view, since: seq) }
+        let bureau = try await chambers.profile()
+        let law = try await chambers.law()
+        let now = clock.now()
+        let scene = Scene(
+            work: view.work, entries: view.entries.map(\.entry), performer: performer, bureau: bureau, now: now)
+        let facts = try await step.facts(in: scene)
+        let heads = try await heads(of: facts, known: [thread: view.head])
+        return try await record(
+            facts, heads: heads, view: view, law: law, actor: .person(performer.tag), command: command, at: now,
+            answer: ["thread": .string(thread.description)])
+    }
+
+    /// Begins a case, or refuses and changes nothing.
+    ///
+    /// - Parameter thread: the thread that the case will have, drawn with the page.
+    public func open(
+        _ step: some OpeningStep, as thread: ThreadTag, inspection: (thread: ThreadTag, expecting: Int)? = nil,
+        subject: ThreadTag? = nil, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        if let receipt = try await receipt(of: command) { return receipt }
+        let law = try await chambers.law()
+        let now = clock.now()
+        var source: CaseView?
+        if let inspection {
+            let view = try await load(inspection.thread)
+            guard view.work.entries == inspection.expecting else {
+                throw Casebook.stale(view, since: inspection.expecting)
+            }
+            source = view
+        }
+        let scene: OpeningScene
+        do {
+            var party: SubjectRow?
+            if let subject { party = try await registers.subject(subject) }
+            scene = OpeningScene(
+                thread: thread, inspection: source.map { ($0.work, $0.entries.map(\.entry)) }, subject: party,
+                persons: try await registers.persons(), performer: performer, now: now)
+        } catch let error as StoreError {
+            throw StepRefusal(error)
+        } catch {
+            throw StepRefusal(.fault, "系统出现故障：\(error)")
+        }
+        let facts = try step.facts(in: scene)
+        let heads = try await heads(of: facts, known: [:])
+        return try await record(
+            facts, heads: heads, view: nil, law: law, actor: .person(performer.tag), command: command, at: now,
+            answer: ["thread": .string(thread.description)])
+    }
+
+    /// What a person may not see as a fault: a form drawn from an older state.
+    private static func stale(_ view: CaseView, since seq: Int) -> StepRefusal {
+        var refusal = StepRefusal(.stale(thread: view.work.thread, expected: seq, actual: view.work.entries))
+        refusal.since = view.records.filter { $0.seq > seq }
+        return refusal
+    }
+}
+
+/// A case as loaded: the fold, its entries with positions, and the history that the law judges.
+public struct CaseView: Sendable {
+    /// The case.
+    public let work: Case
+    /// The entries of its own thread, in order, with positions in the log.
+    public let entries: [LoggedEntry]
+    /// The same as records.
+    public let records: [Record]
+    /// The entries of its recordings' threads.
+    public let recordings: [ThreadTag: [LoggedEntry]]
+    /// Records of the case and of its recordings, in the order in which they were recorded.
+    public let history: [Record]
+
+    /// The newest entry of the case's thread.
+    public var head: ThreadHead {
+        ThreadHead(seq: work.entries, commitment: entries.last?.entry.commitment ?? .zero)
+    }
+}

@@ -1,0 +1,82 @@
+import Casework
+import Kernel
+
+/// Computes the rows of a thread from its records: the whole meaning of the projections.
+///
+/// The same function serves a step (before and after) and a rebuild, so both agree by construction.
+public struct Projector: Sendable {
+    private let law: Law
+
+    /// A projector under the law of a bureau.
+    public init(law: Law) {
+        self.law = law
+    }
+
+    /// The rows of one thread.
+    ///
+    /// - Parameters:
+    ///   - records: all records of the thread, in order.
+    ///   - linked: for a case, the records of its recordings' threads.
+    public func rows(thread records: [Record], linked: [Record] = []) -> [ProjectionRow] {
+        switch records.first?.type {
+        case .caseOpened: caseRows(records, linked: linked)
+        case .personRegistered: PersonRow.rows(records)
+        case .subjectRegistered: SubjectRow.rows(records)
+        case .recordingImported: RecordingRow.rows(records)
+        default: []
+        }
+    }
+
+    private func caseRows(_ records: [Record], linked: [Record]) -> [ProjectionRow] {
+        guard let work = Case(records) else { return [] }
+        var rows: [ProjectionRow] = [.caseFile(CaseRow(work))]
+        for document in work.documents {
+            rows.append(.document(DocumentRow(document, in: work, openSlots: law.openSlots(of: document, in: work))))
+            if let issue = document.issue, let year = issue.year, let number = issue.number {
+                let key = "\(document.kind)/\(year)/\(number)"
+                rows.append(.claim(ClaimRow(thread: work.thread, kind: .documentNumber, key: key)))
+            }
+        }
+        if let finding = work.foundBy {
+            let key = "\(finding.thread)/\(finding.seq)"
+            rows.append(.claim(ClaimRow(thread: work.thread, kind: .findingLed, key: key)))
+        }
+        return rows + law.obligations(of: work.thread, history: CaseView.merged(records, linked)).map { .obligation($0) }
+    }
+}
+
+extension CaseRow {
+    /// The row of a case.
+    init(_ work: Case) {
+        self.init(
+            thread: work.thread, kind: work.kind.rawValue, title: work.title ?? "", subject: work.subject,
+            subjectName: work.subjectName ?? "", handlers: work.handlers, stage: work.stage, state: work.state,
+            openedAt: work.openedAt, endedAt: work.ending?.at, filedAt: work.filedAt, lastAt: work.lastAt,
+            entries: work.entries)
+    }
+}
+
+extension DocumentRow {
+    /// The row of a document.
+    init(_ document: CaseDocument, in work: Case, openSlots: [String]) {
+        let state: State =
+            document.isVoid ? .void : document.issue != nil ? .issued : openSlots.isEmpty ? .signed : .fixed
+        self.init(
+            id: document.id, caseThread: work.thread, kind: document.kind, state: state, fixedAt: document.fixedAt,
+            issuedAt: document.issue?.at, year: document.issue?.year, number: document.issue?.number,
+            numberText: document.issue?.numberText ?? "", openSlots: openSlots)
+    }
+}
+
+extension CaseView {
+    /// The records of a case and of its recordings in the order in which they were recorded.
+    ///
+    /// At equal times a recording's records come first: the case's link names them.
+    static func merged(_ records: [Record], _ linked: [Record]) -> [Record] {
+        guard !linked.isEmpty, let own = records.first?.thread else { return records }
+        func rank(_ record: Record) -> (Instant, Int, Int) {
+            (record.recordedAt, record.thread == own ? 1 : 0, record.seq)
+        }
+        return (records + linked).sorted { rank($0) < rank($1) }
+    }
+}

@@ -1,0 +1,143 @@
+import Casework
+import Kernel
+import Ledger
+
+/// Declares an on-site session or act (执法活动): kind, place, officers, start.
+public struct BeginActivity: CaseStep {
+    public static let name = "activity"
+
+    public var activity: ActivityID
+    /// `siteInspection`, `questioning`, `sampling`, `hearing`, `service`, `other`.
+    public var kind: String
+    public var officers: [ThreadTag]
+    public var startAt: Instant
+    public var place: String
+    public var persons: String?
+
+    /// The kinds that an activity may have, with their names on screens.
+    public static let kinds: [(word: String, chinese: String)] = [
+        ("siteInspection", "现场检查"), ("questioning", "询问"), ("sampling", "抽样取证"), ("hearing", "听证"),
+        ("service", "送达"), ("other", "其他"),
+    ]
+
+    /// A declaration.
+    public init(
+        activity: ActivityID, kind: String, officers: [ThreadTag], startAt: Instant, place: String, persons: String?
+    ) {
+        self.activity = activity
+        self.kind = kind
+        self.officers = officers
+        self.startAt = startAt
+        self.place = place
+        self.persons = persons
+    }
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        try scene.performer.requireHandler(of: scene.work)
+        try scene.requireRunning()
+        var form = FormText()
+        let place = form.required(place, "place", "地点", limit: 200)
+        let persons = form.optional(persons, "persons", "在场人员", limit: 500)
+        if !BeginActivity.kinds.contains(where: { $0.word == kind }) { form.fail("kind", "请选择活动类型。") }
+        if officers.isEmpty { form.fail("officers", "请选择执法人员。") }
+        if Set(officers).count != officers.count { form.fail("officers", "同一人只能选一次。") }
+        try form.finish()
+        let stated = try scene.stated(startAt, field: "startAt")
+        var fields: [FieldValue] = [.init("place", .string(place), .party)]
+        if let persons { fields.append(.init("persons", .string(persons), .party)) }
+        return [
+            Fact(
+                .activityBegan, in: scene.work.thread,
+                plain: [
+                    "activity": .string(activity.description), "kind": .string(kind),
+                    "officers": .array(officers.map { .string($0.description) }),
+                    "startAt": .integer(startAt.milliseconds),
+                ],
+                fields: fields, stated: stated)
+        ]
+    }
+}
+
+/// Declares the end of a session or act.
+public struct EndActivity: CaseStep {
+    public static let name = "activity-end"
+
+    public var activity: ActivityID
+    public var endAt: Instant
+    public var note: String?
+
+    /// A declaration.
+    public init(activity: ActivityID, endAt: Instant, note: String?) {
+        self.activity = activity
+        self.endAt = endAt
+        self.note = note
+    }
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        try scene.performer.requireHandler(of: scene.work)
+        try scene.requireRunning()
+        guard let begun = scene.work.activities.first(where: { $0.id == activity }) else {
+            throw StepRefusal(.notFound, "本案没有这次执法活动。")
+        }
+        guard begun.endAt == nil else { throw StepRefusal(.outOfOrder, "这次执法活动已经登记结束。") }
+        var form = FormText()
+        let note = form.optional(note, "note", "备注")
+        if endAt < begun.startAt { form.fail("endAt", "结束时间不能早于开始时间（\(begun.startAt.chinese)）。") }
+        try form.finish()
+        let stated = try scene.stated(endAt, field: "endAt")
+        return [
+            Fact(
+                .activityEnded, in: scene.work.thread,
+                plain: ["activity": .string(activity.description), "endAt": .integer(endAt.milliseconds)],
+                fields: note.map { [.init("note", .string($0), .party)] } ?? [], stated: stated)
+        ]
+    }
+}
+
+/// Excuses a session from recording, for a reason of the closed list, by the person in charge.
+public struct ExemptRecording: CaseStep {
+    public static let name = "av-exemption"
+
+    public var activity: ActivityID
+    /// `stateSecret`, `tradeSecret`, `privacy`, `danger`, `fault`, `other` (obligations 4, no. 34).
+    public var reason: String
+    public var explanation: String
+
+    /// The closed list of reasons, with their names on screens.
+    public static let reasons: [(word: String, chinese: String)] = [
+        ("stateSecret", "涉及国家秘密"), ("tradeSecret", "涉及商业秘密"), ("privacy", "涉及个人隐私"),
+        ("danger", "现场有危险"), ("fault", "设备故障（附证明）"), ("other", "其他不适宜的情形"),
+    ]
+
+    /// An exemption.
+    public init(activity: ActivityID, reason: String, explanation: String) {
+        self.activity = activity
+        self.reason = reason
+        self.explanation = explanation
+    }
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        try scene.performer.require(.departmentHead, .agencyHead)
+        try scene.performer.requireSecret()
+        try scene.requireRunning()
+        guard let begun = scene.work.activities.first(where: { $0.id == activity }) else {
+            throw StepRefusal(.notFound, "本案没有这次执法活动。")
+        }
+        guard !begun.officers.contains(scene.performer.tag), !scene.work.handlers.contains(scene.performer.tag) else {
+            throw StepRefusal(.notAllowed, "批准人不能是参加这次活动的人员，请由其他负责人批准。")
+        }
+        var form = FormText()
+        let explanation = form.required(explanation, "explanation", "理由说明")
+        if !ExemptRecording.reasons.contains(where: { $0.word == reason }) { form.fail("reason", "请选择理由。") }
+        try form.finish()
+        return [
+            Fact(
+                .avExempted, in: scene.work.thread,
+                plain: [
+                    "activity": .string(activity.description), "approvedBy": .string(scene.performer.tag.description),
+                    "reason": .string(reason),
+                ],
+                fields: [.init("explanation", .string(explanation), .internal)])
+        ]
+    }
+}

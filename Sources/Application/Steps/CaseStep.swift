@@ -1,0 +1,125 @@
+import Casework
+import Kernel
+import Ledger
+
+/// One step in a case: a command that form and JSON decode into, and the facts it records if it is allowed.
+///
+/// A step checks the shape of its input, the rights of the person and the order of things that no regulation changes
+/// (a document must exist to be signed). What the law asks for first is judged on the facts it returns.
+public protocol CaseStep: Sendable {
+    /// The command's name in addresses, forms and the API.
+    static var name: String { get }
+    /// The facts to be recorded.
+    ///
+    /// - Throws: `StepRefusal`; nothing has been changed then.
+    func facts(in scene: Scene) async throws(StepRefusal) -> [Fact]
+}
+
+/// What a step sees: the case as it stands, who acts, and when.
+public struct Scene: Sendable {
+    /// The case.
+    public let work: Case
+    /// The entries of its own thread, in order.
+    public let entries: [Entry]
+    /// Who acts.
+    public let performer: Performer
+    /// The bureau.
+    public let bureau: BureauProfile
+    /// The server's time of this step.
+    public let now: Instant
+
+    /// A scene.
+    public init(work: Case, entries: [Entry], performer: Performer, bureau: BureauProfile, now: Instant) {
+        self.work = work
+        self.entries = entries
+        self.performer = performer
+        self.bureau = bureau
+        self.now = now
+    }
+
+    /// Names one of the case's entries in a role.
+    ///
+    /// - Throws: `StepRefusal` if the case has no such entry.
+    public func reference(_ role: String, to seq: Int) throws(StepRefusal) -> EntryReference {
+        guard entries.indices.contains(seq - 1) else {
+            throw StepRefusal(.notFound, "本案没有第 \(seq) 条记录。")
+        }
+        return EntryReference(role, entries[seq - 1])
+    }
+
+    /// Refuses if the case is filed, or ended while this step belongs to a running case.
+    public func requireRunning() throws(StepRefusal) {
+        if work.isFiled { throw StepRefusal(.outOfOrder, "本案已归档，不能再增加记录。") }
+        if work.ending != nil { throw StepRefusal(.outOfOrder, "本案已经终结，只能办理归档。") }
+    }
+
+    /// A time in the world that somebody states: never in the future (design section 5, Time).
+    public func stated(_ at: Instant, field: String, source: StatedTime.Source = .officer) throws(StepRefusal)
+        -> StatedTime
+    {
+        guard at <= now else {
+            throw StepRefusal(fields: [.init(field, "时间不能晚于现在（\(now.chinese)）。")])
+        }
+        return StatedTime(at: at, source: source)
+    }
+}
+
+/// Checks text from a form.
+public struct FormText: Sendable {
+    private(set) var errors: [StepRefusal.FieldError] = []
+
+    /// A check without errors so far.
+    public init() {}
+
+    /// Trimmed text that must not be empty nor longer than `limit` characters.
+    public mutating func required(_ text: String, _ field: String, _ label: String, limit: Int = 2000) -> String {
+        let value = text.trimmedWhitespace
+        if value.isEmpty { errors.append(.init(field, "请填写\(label)。")) }
+        return checked(value, field, label, limit: limit)
+    }
+
+    /// Trimmed text, or nil if empty.
+    public mutating func optional(_ text: String?, _ field: String, _ label: String, limit: Int = 2000) -> String? {
+        guard let value = text?.trimmedWhitespace, !value.isEmpty else { return nil }
+        return checked(value, field, label, limit: limit)
+    }
+
+    /// Adds an error.
+    public mutating func fail(_ field: String, _ message: String) {
+        errors.append(.init(field, message))
+    }
+
+    /// Refuses if anything was wrong.
+    public func finish() throws(StepRefusal) {
+        if !errors.isEmpty { throw StepRefusal(fields: errors) }
+    }
+
+    private mutating func checked(_ value: String, _ field: String, _ label: String, limit: Int) -> String {
+        if value.count > limit { errors.append(.init(field, "\(label)最多 \(limit) 个字，现有 \(value.count) 个字。")) }
+        if value.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\n" && $0 != "\t" }) {
+            errors.append(.init(field, "\(label)含有不能保存的控制字符，请删去后再提交。"))
+        }
+        return value
+    }
+}
+
+extension String {
+    /// Without white space at either end, line breaks as LF.
+    var trimmedWhitespace: String {
+        var scalars = Substring(self.replacingCarriageReturns).unicodeScalars
+        while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }
+        while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
+        return String(Substring(scalars))
+    }
+
+    private var replacingCarriageReturns: String {
+        guard utf8.contains(0x0D) else { return self }
+        var bytes: [UInt8] = []
+        var last: UInt8 = 0
+        for byte in utf8 {
+            if byte == 0x0D { bytes.append(0x0A) } else if !(byte == 0x0A && last == 0x0D) { bytes.append(byte) }
+            last = byte
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

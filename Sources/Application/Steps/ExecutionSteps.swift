@@ -1,0 +1,183 @@
+import Casework
+import Kernel
+import Ledger
+
+/// Records that a document was served (送达).
+public struct RecordService: CaseStep {
+    public static let name = "service"
+
+    public var document: DocumentID
+    public var receipt: DocumentID
+    public var servedAt: Instant
+    public var recipient: String
+    public var signatory: String?
+    public var relation: String?
+    public var place: String
+
+    /// A direct service (直接送达).
+    public init(
+        document: DocumentID, receipt: DocumentID, servedAt: Instant, recipient: String, signatory: String?,
+        relation: String?, place: String
+    ) {
+        self.document = document
+        self.receipt = receipt
+        self.servedAt = servedAt
+        self.recipient = recipient
+        self.signatory = signatory
+        self.relation = relation
+        self.place = place
+    }
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        try scene.performer.requireHandler(of: scene.work)
+        try scene.requireRunning()
+        guard let served = scene.work.document(document), let issue = served.issue, !served.isVoid else {
+            throw StepRefusal(.outOfOrder, "只能登记已制发且未作废的文书的送达。")
+        }
+        guard let proof = scene.work.document(receipt), proof.kind == DocumentKindName.serviceReceipt, !proof.isVoid,
+            proof.about == document
+        else { throw StepRefusal(.outOfOrder, "请先制作这份文书的送达回证。") }
+        var form = FormText()
+        var fields: [FieldValue] = [
+            .init("recipient", .string(form.required(recipient, "recipient", "受送达人", limit: 120)), .party),
+            .init("place", .string(form.required(place, "place", "送达地点", limit: 200)), .party),
+        ]
+        if let signatory = form.optional(signatory, "signatory", "签收人", limit: 60) {
+            fields.append(.init("signatory", .string(signatory), .party))
+            let relation = form.required(relation ?? "", "relation", "签收人与受送达人的关系", limit: 60)
+            fields.append(.init("relation", .string(relation), .party))
+        }
+        // Minutes on a receipt are whole; the issue has milliseconds.
+        if servedAt.milliseconds(since: issue.at) < -60_000 {
+            form.fail("servedAt", "送达时间不能早于文书制发时间（\(issue.at.chinese)）。")
+        }
+        try form.finish()
+        let stated = try scene.stated(servedAt, field: "servedAt")
+        return [
+            Fact(
+                .documentServed, in: scene.work.thread,
+                plain: [
+                    "document": .string(document.description), "method": "direct",
+                    "receipt": .string(receipt.description), "servedAt": .integer(servedAt.milliseconds),
+                ],
+                fields: fields, stated: stated, references: [try scene.reference("issued", to: issue.seq)])
+        ]
+    }
+}
+
+/// Records how the party performs the decision (zhaoxian-2017:27).
+public struct RecordPerformance: CaseStep {
+    public static let name = "performance"
+
+    /// `complete`, `partly` or `none`.
+    public var status: String
+    public var performedAt: Instant?
+    /// In fen.
+    public var amount: Int64?
+    public var obligation: String
+    public var evidence: String?
+
+    /// A record of performance.
+    public init(status: String, performedAt: Instant?, amount: Int64?, obligation: String, evidence: String?) {
+        self.status = status
+        self.performedAt = performedAt
+        self.amount = amount
+        self.obligation = obligation
+        self.evidence = evidence
+    }
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        try scene.performer.requireHandler(of: scene.work)
+        try scene.requireRunning()
+        guard scene.work.documents.contains(where: { $0.kind == DocumentKindName.penaltyDecision && $0.isInForce })
+        else { throw StepRefusal(.outOfOrder, "处罚决定书制发之后才登记履行情况。") }
+        var form = FormText()
+        if !["complete", "partly", "none"].contains(status) { form.fail("status", "请选择履行情况。") }
+        var fields: [FieldValue] = [
+            .init("obligation", .string(form.required(obligation, "obligation", "应履行的内容")), .party)
+        ]
+        if let evidence = form.optional(evidence, "evidence", "履行凭证") {
+            fields.append(.init("evidence", .string(evidence), .party))
+        }
+        var plain: [JSON.Member] = [.init("status", .string(status))]
+        var stated: StatedTime?
+        if status != "none" {
+            if let performedAt {
+                plain.append(.init("performedAt", .integer(performedAt.milliseconds)))
+            } else {
+                form.fail("performedAt", "请填写履行时间。")
+            }
+        }
+        if let amount {
+            if amount < 0 || amount > 100_000_000_000 { form.fail("amount", "金额超出范围，请核对。") }
+            plain.append(.init("amount", .integer(amount)))
+        }
+        try form.finish()
+        if let performedAt, status != "none" { stated = try scene.stated(performedAt, field: "performedAt") }
+        return [
+            Fact(
+                .performanceRecorded, in: scene.work.thread, plain: .object(plain), fields: fields, stated: stated)
+        ]
+    }
+}
+
+/// Records that the act is over (终结), with its ground.
+public struct EndCase: CaseStep {
+    public static let name = "ending"
+
+    public var ground: Ending.Ground
+    public var reason: String?
+
+    /// An ending.
+    public init(ground: Ending.Ground, reason: String?) {
+        self.ground = ground
+        self.reason = reason
+    }
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        try scene.requireRunning()
+        let work = scene.work
+        guard ground.fits(work.kind) else { throw StepRefusal(.outOfOrder, "这种终结方式不适用于\(work.kind.chinese)。") }
+        try requireBasis(in: work, performer: scene.performer)
+        var form = FormText()
+        var fields: [FieldValue] = []
+        if ground == .terminated {
+            fields.append(.init("reason", .string(form.required(reason ?? "", "reason", "终止的理由")), .internal))
+        } else if let reason = form.optional(reason, "reason", "说明") {
+            fields.append(.init("reason", .string(reason), .internal))
+        }
+        try form.finish()
+        return [
+            Fact(.caseEnded, in: work.thread, plain: ["ground": .string(ground.rawValue)], fields: fields)
+        ]
+    }
+
+    /// An ending says what was recorded before: the ground must have its basis in the case.
+    private func requireBasis(in work: Case, performer: Performer) throws(StepRefusal) {
+        switch ground {
+        case .nothingFound, .handedOn, .ledOn:
+            try performer.requireHandler(of: work)
+            let expected: Finding.Outcome =
+                ground == .nothingFound ? .nothingFound : ground == .handedOn ? .handedOn : .suspected
+            guard work.finding?.outcome == expected else {
+                throw StepRefusal(.outOfOrder, "请先登记检查结果“\(expected.chinese)”，再这样终结。")
+            }
+        case .performed:
+            try performer.requireHandler(of: work)
+            guard work.performance?.status == "complete" else {
+                throw StepRefusal(.outOfOrder, "请先登记处罚决定已全部履行，再终结本案。")
+            }
+        case .noPenalty, .withdrawn, .transferred:
+            try performer.requireHandler(of: work)
+            let expected: Drafting.Outcome =
+                ground == .noPenalty ? .noPenalty : ground == .withdrawn ? .withdraw : .transfer
+            guard work.drafting?.outcome == expected, work.approval?.isApproved == true else {
+                throw StepRefusal(.outOfOrder, "须先草拟“\(expected.chinese)”并经负责人批准，再这样终结。")
+            }
+        case .terminated:
+            // Breaking off an investigation is the head's to decide, never the handler's.
+            try performer.require(.agencyHead)
+            try performer.requireSecret()
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Casework
+import Kernel
+
+/// The person who takes a step, as the session and the registers know them.
+public struct Performer: Hashable, Sendable {
+    /// The registered person.
+    public let person: PersonRow
+    /// Whether the secret was given again for this very step.
+    public let hasConfirmedSecret: Bool
+
+    /// A performer.
+    public init(person: PersonRow, hasConfirmedSecret: Bool) {
+        self.person = person
+        self.hasConfirmedSecret = hasConfirmedSecret
+    }
+
+    /// The person's thread.
+    public var tag: ThreadTag { person.thread }
+
+    /// Whether the person has a role.
+    public func has(_ role: Role) -> Bool { person.roles.contains(role) }
+
+    /// Refuses unless the person has one of the roles.
+    public func require(_ roles: Role...) throws(StepRefusal) {
+        guard roles.contains(where: has) else {
+            let names = roles.map(\.chinese).joined(separator: "或")
+            throw StepRefusal(.notAllowed, "这一步由\(names)办理，您没有这项职责。")
+        }
+    }
+
+    /// Refuses unless the secret was given again; a reset account may not approve at all (invariant 8).
+    public func requireSecret() throws(StepRefusal) {
+        guard person.accountState != .reset else {
+            throw StepRefusal(.notAllowed, "您的密码由他人重置过，确认本人账号之前只能查看，不能审批。请先修改密码。")
+        }
+        guard hasConfirmedSecret else {
+            throw StepRefusal(.secretNeeded, "这一步需要再次输入您的密码。")
+        }
+    }
+
+    /// Refuses unless the person handles the case.
+    public func requireHandler(of work: Case) throws(StepRefusal) {
+        guard work.handlers.contains(tag) else {
+            throw StepRefusal(.notAllowed, "您不是本案承办人，不能办理这一步。")
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Casework
+import Kernel
+import Ledger
+
+/// Registers evidence bytes that the vault holds as a recording, and links it to the case (音像记录入库).
+public struct ImportRecording: CaseStep {
+    public static let name = "recording"
+
+    /// The thread that the recording will have; drawn with the page.
+    public var recording: ThreadTag
+    /// What the vault measured.
+    public var object: ObjectFacts
+    /// `video`, `audio`, `photo`, `screenshot`, `document`.
+    public var form: String
+    /// `recorder`, `camera`, `phone`, `scanner`, `other`.
+    public var device: String
+    public var fileName: String
+    public var mediaType: String
+    /// When the recording was complete, as the officer states it.
+    public var completedAt: Instant?
+    public var activity: ActivityID?
+    public var note: String?
+
+    /// The forms of a recording, with their names on screens (zhaoxian-2017:3.p4).
+    public static let forms: [(word: String, chinese: String)] = [
+        ("video", "录像"), ("audio", "录音"), ("photo", "照片"), ("screenshot", "截图"), ("document", "扫描件"),
+    ]
+    /// The devices, with their names on screens.
+    public static let devices: [(word: String, chinese: String)] = [
+        ("recorder", "执法记录仪"), ("camera", "照相机、摄像机"), ("phone", "手机"), ("scanner", "扫描仪"), ("other", "其他"),
+    ]
+
+    /// A recording.
+    public init(
+        recording: ThreadTag, object: ObjectFacts, form: String, device: String, fileName: String, mediaType: String,
+        completedAt: Instant?, activity: ActivityID?, note: String?
+    ) {
+        self.recording = recording
+        self.object = object
+        self.form = form
+        self.device = device
+        self.fileName = fileName
+        self.mediaType = mediaType
+        self.completedAt = completedAt
+        self.activity = activity
+        self.note = note
+    }
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        try scene.performer.requireHandler(of: scene.work)
+        try scene.requireRunning()
+        var check = FormText()
+        if !ImportRecording.forms.contains(where: { $0.word == form }) { check.fail("form", "请选择记录形式。") }
+        if !ImportRecording.devices.contains(where: { $0.word == device }) { check.fail("device", "请选择设备。") }
+        let fileName = check.required(fileName, "fileName", "文件名", limit: 300)
+        let mediaType = check.optional(mediaType, "mediaType", "文件类型", limit: 100) ?? "application/octet-stream"
+        let note = check.optional(note, "note", "备注", limit: 500)
+        if let activity, !scene.work.activities.contains(where: { $0.id == activity }) {
+            check.fail("activity", "本案没有这次执法活动。")
+        }
+        try check.finish()
+        var plain: [JSON.Member] = [
+            .init("device", .string(device)), .init("form", .string(form)),
+            .init("object", .string(object.id.description)),
+        ]
+        var stated: StatedTime?
+        if let completedAt {
+            stated = try scene.stated(completedAt, field: "completedAt")
+            plain.append(.init("completedAt", .integer(completedAt.milliseconds)))
+        }
+        var link: [JSON.Member] = [.init("recording", .string(recording.description))]
+        if let activity { link.append(.init("activity", .string(activity.description))) }
+        return [
+            Fact(
+                .recordingImported, in: recording, plain: .object(plain),
+                fields: [
+                    .init("digest", object.json, .party), .init("fileName", .string(fileName), .internal),
+                    .init("mediaType", .string(mediaType), .internal),
+                ],
+                stated: stated),
+            Fact(
+                .recordingLinked, in: scene.work.thread, plain: .object(link),
+                fields: note.map { [.init("note", .string($0), .internal)] } ?? [],
+                siblings: [.init("recording", at: 0)]),
+        ]
+    }
+}
+
+extension ObjectFacts {
+    /// `{sha256, chunkRoot, size}` as recorded in a `digest` field.
+    public var json: JSON {
+        [
+            "chunkRoot": .string(chunkRoot.description), "sha256": .string(sha256.description),
+            "size": .integer(byteCount),
+        ]
+    }
+}

@@ -1,0 +1,79 @@
+import Casework
+import Kernel
+import Ledger
+
+/// The first facts of a bureau (建立机关): its name, its keys, what it adopts, and its administrator.
+public struct Founding: Sendable {
+    /// The bureau's own thread.
+    public var thread: ThreadTag
+    public var isDemo: Bool
+    public var name: String
+    public var letterhead: String
+    public var region: String
+    public var superior: String?
+    /// Public keys by use: `log`, `receipt`.
+    public var keys: [(use: String, keyID: String, verifierKey: String)]
+    /// Regulations to adopt: id, digest of the file, first day in force.
+    public var adoptions: [(regulation: String, digest: Digest, inForceFrom: CivilDay)]
+    /// Holiday tables to adopt.
+    public var calendars: [(year: Int, digest: Digest)]
+    /// Who gets the one-time secret.
+    public var administrator: NewPerson
+
+    /// A founding.
+    public init(
+        thread: ThreadTag, isDemo: Bool, name: String, letterhead: String, region: String, superior: String?,
+        keys: [(use: String, keyID: String, verifierKey: String)],
+        adoptions: [(regulation: String, digest: Digest, inForceFrom: CivilDay)],
+        calendars: [(year: Int, digest: Digest)], administrator: NewPerson
+    ) {
+        self.thread = thread
+        self.isDemo = isDemo
+        self.name = name
+        self.letterhead = letterhead
+        self.region = region
+        self.superior = superior
+        self.keys = keys
+        self.adoptions = adoptions
+        self.calendars = calendars
+        self.administrator = administrator
+    }
+
+    /// The facts, in the order in which they are recorded. The very first entry of a ledger opens the bureau.
+    public func facts() throws(StepRefusal) -> [Fact] {
+        var form = FormText()
+        var fields: [FieldValue] = [
+            .init("name", .string(form.required(name, "name", "机关名称", limit: 60)), .officer),
+            .init("letterhead", .string(form.required(letterhead, "letterhead", "文书抬头", limit: 60)), .officer),
+            .init("region", .string(form.required(region, "region", "行政区域", limit: 60)), .officer),
+        ]
+        if let superior = form.optional(superior, "superior", "上级机关", limit: 60) {
+            fields.append(.init("superior", .string(superior), .officer))
+        }
+        try form.finish()
+        var facts = [Fact(.bureauOpened, in: thread, plain: ["demo": .boolean(isDemo)], fields: fields)]
+        for key in keys {
+            facts.append(
+                Fact(
+                    .keyPublished, in: thread, plain: ["keyId": .string(key.keyID), "use": .string(key.use)],
+                    fields: [.init("vkey", .string(key.verifierKey), .officer)]))
+        }
+        for adoption in adoptions {
+            facts.append(
+                Fact(
+                    .regulationAdopted, in: thread,
+                    plain: [
+                        "digest": .string(adoption.digest.description),
+                        "inForceFrom": .string(adoption.inForceFrom.description),
+                        "regulation": .string(adoption.regulation),
+                    ]))
+        }
+        for calendar in calendars {
+            facts.append(
+                Fact(
+                    .calendarAdopted, in: thread,
+                    plain: ["digest": .string(calendar.digest.description), "year": .integer(Int64(calendar.year))]))
+        }
+        return facts + (try administrator.facts())
+    }
+}

@@ -221,7 +221,17 @@ def prepare(data):
 
 # The press
 
-GLYPH_MESSAGE = re.compile(r'the text "(.*?)" could not be displayed', re.DOTALL)
+GLYPH_MESSAGE = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+TYPST_ESCAPE = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
+
+
+def undrawable(diagnostic):
+    """The characters no font draws, out of typst's report, which quotes each as a typst string."""
+    runs = (
+        TYPST_ESCAPE.sub(lambda m: chr(int(m.group(1), 16)) if m.group(1) else m.group(2), quoted)
+        for quoted in GLYPH_MESSAGE.findall(diagnostic)
+    )
+    return sorted(set("".join(runs)))
 
 
 class Press:
@@ -290,9 +300,8 @@ class Press:
 
     def refusal(self, error):
         diagnostic = "%s %s" % (error.message, getattr(error, "diagnostic", ""))
-        match = GLYPH_MESSAGE.search(diagnostic)
-        if match:
-            characters = sorted(set(self.undrawable(match.group(1))))
+        characters = undrawable(diagnostic)
+        if characters:
             names = "、".join(named(character) for character in characters)
             return Refused(
                 "missingGlyph",
@@ -300,10 +309,6 @@ class Press:
                 "no glyph for %s" % ", ".join("U+%04X" % ord(character) for character in characters),
             )
         return Refused("template", "文书模板有问题，已停止打印。请联系管理员。", diagnostic.strip())
-
-    def undrawable(self, text):
-        """The characters of a text that none of the fonts has: typst names the run, people need the character."""
-        return text
 
 
 def serve(press, source, sink, cpu):

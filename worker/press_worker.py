@@ -81,7 +81,9 @@ def write_frame(stream, body):
 
 
 def write_json(stream, value):
-    write_frame(stream, json.dumps(value, ensure_ascii=False).encode())
+    # The canonical spelling (RFC 8785), the only one the other side reads.
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    write_frame(stream, text.encode(errors="replace"))
 
 
 # Limits
@@ -271,7 +273,7 @@ class Press:
         pdf = self.compile(path, inputs, day, format="pdf", pdf_standards=STANDARDS)
         if output == "pdf":
             return [pdf]
-        pages = self.compile(path, inputs, day, format="png", ppi=request["ppi"])
+        pages = self.compile(path, inputs, day, format="png", ppi=request["scale"] * 72 / 1000)
         return pages if isinstance(pages, list) else [pages]
 
     def compile(self, path, inputs, day, **options):

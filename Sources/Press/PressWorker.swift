@@ -1,0 +1,74 @@
+import Application
+import Dispatch
+import Kernel
+import Logging
+import Synchronization
+
+/// Prints through a warm typst worker: started at need, one document at a time, ended when idle.
+///
+/// A worker that hangs, dies or answers nonsense is ended and costs one document an error; the next document gets a
+/// new worker. Nothing of a worker outlives its document but its fonts.
+public final class PressWorker: Printer {
+    private let press: Press
+    private let limits: PressLimits
+    private let queue: DispatchQueue
+    private let waiting = Mutex(0)
+
+    /// A press by its installation. Starts nothing and looks at nothing yet.
+    public init(installation: PressInstallation, limits: PressLimits = PressLimits(), logger: Logger? = nil) {
+        self.limits = limits
+        // A private serial queue: waiting for a pipe never holds a thread of the cooperative pool.
+        queue = DispatchQueue(label: "liuhen.press")
+        press = Press(
+            installation: installation, limits: limits, queue: queue,
+            logger: logger ?? Logger(label: "liuhen.press", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    public func pdf(template: TemplateName, data: JSON, at date: CivilDay) async throws(PressError) -> [UInt8] {
+        let parts = try await printed(PressRequest(template: template, data: data, date: date, output: .pdf))
+        guard let pdf = parts.first, parts.count == 1 else {
+            throw PressError.died(detail: "a PDF in \(parts.count) parts")
+        }
+        return pdf
+    }
+
+    public func pages(
+        template: TemplateName, data: JSON, at date: CivilDay, scale: Double
+    ) async throws(PressError) -> [[UInt8]] {
+        try await printed(PressRequest(template: template, data: data, date: date, output: .pages(scale: scale)))
+    }
+
+    /// Ends the worker, if one runs. The next document starts another.
+    public func stop() async {
+        await withCheckedContinuation { continuation in
+            queue.async { [press] in
+                press.stop()
+                continuation.resume()
+            }
+        }
+    }
+
+    /// The process of the running worker; nil when none runs. For `doctor` and tests.
+    public func workerProcess() async -> Int32? {
+        await withCheckedContinuation { continuation in
+            queue.async { [press] in continuation.resume(returning: press.workerProcess) }
+        }
+    }
+
+    private func printed(_ request: PressRequest) async throws(PressError) -> [[UInt8]] {
+        let taken = waiting.withLock { count in
+            guard count < limits.waiting else { return false }
+            count += 1
+            return true
+        }
+        guard taken else {
+            throw PressError(
+                code: .unavailable, message: "正在打印的文书太多，请稍后再试。", detail: "\(limits.waiting) documents waiting")
+        }
+        defer { waiting.withLock { $0 -= 1 } }
+        let result = await withCheckedContinuation { continuation in
+            queue.async { [press] in continuation.resume(returning: press.print(request)) }
+        }
+        return try result.get()
+    }
+}

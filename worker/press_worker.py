@@ -1,0 +1,375 @@
+"""The warm typst worker: documents (文书) in, PDF/A-2a with UA-1 or page pictures out.
+
+Started by Sources/Press with a pipe on standard input and one on standard output. Every message is a frame: four bytes
+of length, big endian, then that many bytes. The first frame the worker sends is its greeting; after that each request
+frame gets one answer frame of JSON and, if the answer is good, `parts` frames of bytes. The worker keeps nothing
+between requests but its fonts, and leaves when its input ends.
+
+Everything fails closed: a warning is an error, a character that no font draws is an error that names the character, a
+template outside the template root cannot be read, and there is no network where the kernel allows to give it up.
+"""
+
+import argparse
+import ctypes
+import json
+import os
+import re
+import resource
+import struct
+import sys
+
+PROTOCOL = 1
+REQUEST_LIMIT = 16 << 20
+STANDARDS = ["a-2a", "ua-1"]
+# The fonts directory holds exactly these files, so that a font somebody installs cannot change a document.
+FONTS = [
+    "FandolFang-Regular.otf",
+    "FandolKai-Regular.otf",
+    "LXGWWenKai-Regular.ttf",
+    "LiberationMono-Regular.ttf",
+    "LiberationSans-Regular.ttf",
+    "LiberationSerif-Bold.ttf",
+    "LiberationSerif-Regular.ttf",
+    "NotoSansCJK-Regular.ttc",
+    "NotoSerifCJK-Bold.ttc",
+    "NotoSerifCJK-Regular.ttc",
+]
+TEMPLATE_NAME = re.compile(r"[a-z0-9-]+\Z")
+DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
+
+
+class Refused(Exception):
+    """A request that gets no document: a code of PressError, Chinese for the user, English for the log."""
+
+    def __init__(self, code, message, detail):
+        super().__init__(detail)
+        self.code, self.message, self.detail = code, message, detail
+
+
+# Frames
+
+def read_exactly(stream, count):
+    """The next `count` bytes; None when the stream ends before the first of them."""
+    data = bytearray()
+    while len(data) < count:
+        piece = os.read(stream, min(count - len(data), 1 << 20))
+        if not piece:
+            if data:
+                raise EOFError("the input ends inside a frame")
+            return None
+        data += piece
+    return bytes(data)
+
+
+def read_frame(stream):
+    header = read_exactly(stream, 4)
+    if header is None:
+        return None
+    (length,) = struct.unpack(">I", header)
+    if length > REQUEST_LIMIT:
+        raise EOFError("a frame of %d bytes" % length)
+    body = read_exactly(stream, length) if length else b""
+    if body is None:
+        raise EOFError("the input ends inside a frame")
+    return body
+
+
+def write_frame(stream, body):
+    view = memoryview(struct.pack(">I", len(body)) + body)
+    while view:
+        view = view[os.write(stream, view):]
+
+
+def write_json(stream, value):
+    # The canonical spelling (RFC 8785), the only one the other side reads.
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    write_frame(stream, text.encode(errors="replace"))
+
+
+# Limits
+
+def leave_network():
+    """Moves into an empty network namespace; says whether that worked."""
+    new_user, new_net = 0x10000000, 0x40000000
+    libc = ctypes.CDLL(None, use_errno=True)
+    return any(libc.unshare(flags) == 0 for flags in (new_net, new_user | new_net))
+
+
+def set_limits(memory):
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # The worker answers through its pipe and writes no file.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def grant_cpu(seconds):
+    """Lets the process use `seconds` more of processor time; the kernel ends it after that."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(usage.ru_utime + usage.ru_stime) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
+
+
+# Checks of what is to be printed
+
+def named(character):
+    return "“%s”（U+%04X）" % (character, ord(character))
+
+
+# Characters that print as nothing or turn the order of others around: on paper nobody would see them.
+UNSEEN = (
+    set(range(0x00, 0x20)) - {0x09, 0x0A, 0x0D}
+    | set(range(0x7F, 0xA0))
+    | {0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFFFC, 0xFFFD}
+    | set(range(0x2028, 0x202F))
+    | set(range(0x2061, 0x2070))
+    | set(range(0xFFF9, 0xFFFC))
+)
+
+
+def check_text(value):
+    """Refuses text with characters that cannot be seen on paper."""
+    if isinstance(value, str):
+        for character in value:
+            if ord(character) in UNSEEN or 0xE0000 <= ord(character) < 0xE0100:
+                code = "U+%04X" % ord(character)
+                raise Refused(
+                    "missingGlyph",
+                    "文书内容中有看不见的控制字符 %s，无法打印。请删去该字符后重试。" % code,
+                    "invisible character %s" % code,
+                )
+    elif isinstance(value, list):
+        for item in value:
+            check_text(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            check_text(key)
+            check_text(item)
+
+
+PATH_TOKEN = re.compile(r"\s*,?\s*(?:([MLQCZ])|([+-]?(?:\d+\.?\d*|\.\d+)))")
+PATH_ARGUMENTS = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
+PATH_LIMIT = 20000
+
+
+def read_drawing(path):
+    """An SVG path of absolute M, L, Q, C, Z as segments moved to the origin, with its size.
+
+    Only the letters a drawing pad writes are taken; a malformed path is refused, not drawn in part.
+    """
+    refusal = Refused("template", "手写签名的笔迹数据损坏，请重新签名。", "malformed drawing")
+    tokens, at = [], 0
+    text = path.strip()
+    while at < len(text):
+        match = PATH_TOKEN.match(text, at)
+        if not match or len(tokens) > PATH_LIMIT:
+            raise refusal
+        tokens.append(match.group(1) or float(match.group(2)))
+        at = match.end()
+    segments, index, letter = [], 0, None
+    while index < len(tokens):
+        if isinstance(tokens[index], str):
+            letter, index = tokens[index], index + 1
+        elif letter in (None, "Z"):
+            raise refusal
+        count = PATH_ARGUMENTS[letter]
+        numbers = tokens[index:index + count]
+        if len(numbers) < count or any(isinstance(n, str) or abs(n) > 1e5 for n in numbers):
+            raise refusal
+        segments.append([letter] + numbers)
+        index += count
+        letter = "L" if letter == "M" else letter
+    if not segments or segments[0][0] != "M":
+        raise refusal
+    xs = [n for s in segments for n in s[1::2]]
+    ys = [n for s in segments for n in s[2::2]]
+    left, top = min(xs), min(ys)
+    shifted = [
+        [s[0]] + [round(n - (left if i % 2 == 0 else top), 3) for i, n in enumerate(s[1:])] for s in segments
+    ]
+    return {"width": max(max(xs) - left, 1), "height": max(max(ys) - top, 1), "segments": shifted}
+
+
+def qr_rows(text):
+    import segno
+
+    return ["".join("1" if module else "0" for module in row) for row in segno.make_qr(text, error="m").matrix]
+
+
+def sheet_text(sheet):
+    """What the QR at the foot of every page says."""
+    return "liuhen:sheet:%s" % sheet["id"]
+
+
+def position_text(position):
+    """What the QR in the margin says: the position, one value in a line."""
+    return "\n".join(["liuhen:position"] + [position[name] for name in ("origin", "index", "size", "root", "key")])
+
+
+def prepare(data):
+    """What the template needs beside the data: QR modules, pen strokes."""
+    prepared = {"drawings": {}}
+    try:
+        if "sheet" in data:
+            prepared["sheet"] = qr_rows(sheet_text(data["sheet"]))
+        if "position" in data:
+            prepared["position"] = qr_rows(position_text(data["position"]))
+        for index, slot in enumerate(data.get("slots", [])):
+            if slot.get("drawing"):
+                prepared["drawings"][str(index)] = read_drawing(slot["drawing"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Refused("template", "文书数据不完整，无法打印。请联系管理员。", "bad data: %r" % error) from error
+    return prepared
+
+
+# The press
+
+GLYPH_MESSAGE = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+TYPST_ESCAPE = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
+
+
+def undrawable(diagnostic):
+    """The characters no font draws, out of typst's report, which quotes each as a typst string."""
+    runs = (
+        TYPST_ESCAPE.sub(lambda m: chr(int(m.group(1), 16)) if m.group(1) else m.group(2), quoted)
+        for quoted in GLYPH_MESSAGE.findall(diagnostic)
+    )
+    return sorted(set("".join(runs)))
+
+
+class Press:
+    def __init__(self, templates, fonts):
+        import typst
+
+        self.typst = typst
+        self.templates = os.path.realpath(templates)
+        self.fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
+        found = {os.path.basename(font.path) for font in self.fonts.fonts()}
+        missing, surplus = sorted(set(FONTS) - found), sorted(found - set(FONTS))
+        if missing or surplus:
+            raise Refused(
+                "unavailable",
+                "打印组件的字体目录不对（缺少：%s；多余：%s）。请运行 scripts/setup.sh run 安装。"
+                % ("、".join(missing) or "无", "、".join(surplus) or "无"),
+                "fonts in %s: missing %s, surplus %s" % (fonts, missing, surplus),
+            )
+
+    def print(self, request):
+        name, day, output = request["template"], request["date"], request["output"]
+        if not TEMPLATE_NAME.match(name):
+            raise Refused("template", "文书模板名称不对。请联系管理员。", "template name %r" % name)
+        path = os.path.join(self.templates, name, "template.typ")
+        if not os.path.isfile(path):
+            raise Refused("template", "没有“%s”的文书模板。请联系管理员。" % name, "no template %s" % path)
+        if not DAY.match(day) or output not in ("pdf", "png"):
+            raise Refused("template", "打印请求不对。请联系管理员。", "date %r, output %r" % (day, output))
+        data = request["data"]
+        check_text(data)
+        inputs = {
+            "data": json.dumps(data, ensure_ascii=False),
+            "prepared": json.dumps(prepare(data)),
+            "date": day,
+        }
+        # A preview goes through the same gate: only PDF/A makes typst refuse a missing glyph.
+        pdf = self.compile(path, inputs, day, format="pdf", pdf_standards=STANDARDS)
+        if output == "pdf":
+            return [pdf]
+        pages = self.compile(path, inputs, day, format="png", ppi=request["scale"] * 72 / 1000)
+        return pages if isinstance(pages, list) else [pages]
+
+    def compile(self, path, inputs, day, **options):
+        import datetime
+
+        year, month, date = map(int, DAY.match(day).groups())
+        try:
+            document, warnings = self.typst.compile_with_warnings(
+                path,
+                root=self.templates,
+                font_paths=self.fonts,
+                ignore_system_fonts=True,
+                sys_inputs=inputs,
+                timestamp=datetime.datetime(year, month, date, tzinfo=datetime.timezone.utc),
+                # No packages: a template brings everything along.
+                package_path=os.path.join(self.templates, "_no-packages"),
+                package_cache_path=os.path.join(self.templates, "_no-packages"),
+                **options,
+            )
+        except self.typst.TypstError as error:
+            raise self.refusal(error) from error
+        if warnings:
+            detail = "; ".join(warning.message for warning in warnings)
+            raise Refused("template", "文书模板有问题，已停止打印。请联系管理员。", "warning: %s" % detail)
+        return document
+
+    def refusal(self, error):
+        diagnostic = "%s %s" % (error.message, getattr(error, "diagnostic", ""))
+        characters = undrawable(diagnostic)
+        if characters:
+            names = "、".join(named(character) for character in characters)
+            return Refused(
+                "missingGlyph",
+                "字体中没有 %s，无法打印。请核对该字，或请管理员安装含有该字的字体。" % names,
+                "no glyph for %s" % ", ".join("U+%04X" % ord(character) for character in characters),
+            )
+        return Refused("template", "文书模板有问题，已停止打印。请联系管理员。", diagnostic.strip())
+
+
+def serve(press, source, sink, cpu):
+    while True:
+        body = read_frame(source)
+        if body is None:
+            return
+        request = json.loads(body)
+        grant_cpu(cpu)
+        try:
+            parts = press.print(request)
+        except Refused as refusal:
+            write_json(sink, {
+                "id": request["id"], "ok": False,
+                "code": refusal.code, "message": refusal.message, "detail": refusal.detail,
+            })
+            continue
+        write_json(sink, {"id": request["id"], "ok": True, "parts": len(parts)})
+        for part in parts:
+            write_frame(sink, part)
+
+
+def main():
+    # Frames own the two pipes; what anything prints by itself goes to standard error.
+    source, sink = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(2, 1)
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--templates", required=True)
+    parser.add_argument("--fonts", required=True)
+    parser.add_argument("--memory", type=int, default=1 << 30, help="bytes of address space")
+    parser.add_argument("--cpu", type=int, default=20, help="seconds of processor time for one document")
+    options = parser.parse_args()
+
+    # Before the first thread: a user namespace can only be entered alone.
+    isolated = leave_network()
+    set_limits(options.memory)
+    try:
+        press = Press(options.templates, options.fonts)
+        import segno
+    except Refused as refusal:
+        write_json(sink, {"ready": False, "message": refusal.message, "detail": refusal.detail})
+        return 1
+    except ImportError as error:
+        write_json(sink, {
+            "ready": False,
+            "message": "打印组件没有装好。请运行 scripts/setup.sh run 安装。",
+            "detail": str(error),
+        })
+        return 1
+    write_json(sink, {
+        "ready": True, "protocol": PROTOCOL, "typst": press.typst.__version__, "segno": segno.__version__,
+        "network": "none" if isolated else "open",
+    })
+    serve(press, source, sink, options.cpu)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

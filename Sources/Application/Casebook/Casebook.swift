@@ -68,7 +68,8 @@ public struct Casebook: Sendable {
         let law = try await chambers.law()
         let now = clock.now()
         let scene = Scene(
-            work: view.work, entries: view.entries.map(\.entry), performer: performer, bureau: bureau, now: now)
+            work: view.work, entries: view.entries.map(\.entry), performer: performer, bureau: bureau,
+            law: law, now: now)
         let facts = try await step.facts(in: scene)
         let heads = try await heads(of: facts, known: [thread: view.head])
         return try await record(

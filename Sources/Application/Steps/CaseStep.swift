@@ -25,15 +25,20 @@ public struct Scene: Sendable {
     public let performer: Performer
     /// The bureau.
     public let bureau: BureauProfile
+    /// The law in force, with the kinds of documents.
+    public let law: Law
     /// The server's time of this step.
     public let now: Instant
 
     /// A scene.
-    public init(work: Case, entries: [Entry], performer: Performer, bureau: BureauProfile, now: Instant) {
+    public init(
+        work: Case, entries: [Entry], performer: Performer, bureau: BureauProfile, law: Law, now: Instant
+    ) {
         self.work = work
         self.entries = entries
         self.performer = performer
         self.bureau = bureau
+        self.law = law
         self.now = now
     }
 

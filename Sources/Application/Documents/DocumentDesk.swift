@@ -1,0 +1,156 @@
+import Casework
+import Kernel
+import Ledger
+
+/// Writes, prints and issues documents: what a step needs from press and vault is made ready here (ADR 0002).
+public struct DocumentDesk: Sendable {
+    private let casebook: Casebook
+    private let installation: any Installation
+    private let vault: any EvidenceVault
+    private let printer: any Printer
+
+    /// A desk of one bureau.
+    public init(
+        casebook: Casebook, installation: any Installation, vault: any EvidenceVault, printer: any Printer
+    ) {
+        self.casebook = casebook
+        self.installation = installation
+        self.vault = vault
+        self.printer = printer
+    }
+
+    /// Saves what was written so far. A draft stands outside the ledger and may be incomplete.
+    ///
+    /// - Returns: the draft as stored: another version than `draft.version` means that somebody else saved first.
+    public func save(_ draft: Draft) async throws(StepRefusal) -> Draft {
+        do { return try await installation.saveDraft(draft) } catch { throw StepRefusal(error) }
+    }
+
+    /// The pages of a draft as they would be printed.
+    ///
+    /// - Parameter scale: pixels per point.
+    public func preview(_ draft: Draft, scale: Double) async throws(StepRefusal) -> [[UInt8]] {
+        let (sheet, template) = try await sheet(of: draft.kind, data: draft.data, id: draft.id)
+        do {
+            return try await printer.pages(
+                template: template, data: sheet.renditionA(), at: casebook.now.day, scale: scale)
+        } catch { throw StepRefusal(error) }
+    }
+
+    /// Fixes a draft: prints and stores rendition A, then records it.
+    public func fix(
+        _ draft: Draft, activity: ActivityID?, about: DocumentID?, expecting seq: Int, command: CommandID,
+        by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        if let receipt = try await casebook.receipt(of: command) { return receipt }
+        let (sheet, template) = try await sheet(of: draft.kind, data: draft.data, id: draft.id)
+        let problems = sheet.kind.problems(in: draft.data)
+        guard problems.isEmpty else {
+            throw StepRefusal(fields: problems.map { .init($0.field, $0.message) })
+        }
+        let rendition = try await printAndStore(sheet.renditionA(), template: template)
+        // Stored and not yet recorded: if we die here the vault holds an object that no entry names, and no harm is done.
+        let receipt = try await casebook.perform(
+            FixDocument(
+                document: draft.id, kind: draft.kind, data: draft.data, rendition: rendition, activity: activity,
+                about: about),
+            on: draft.caseThread, expecting: seq, command: command, by: performer)
+        // A draft that cannot be forgotten now does no harm: it is recorded, and fixing it again is refused.
+        try? await installation.removeDraft(draft.id)
+        return receipt
+    }
+
+    /// Issues a document: claims the next number, prints and stores rendition B, then records it.
+    ///
+    /// When two issue at once, the number is taken for the slower one, which prints anew with the next.
+    public func issue(
+        _ document: DocumentID, in thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        if let receipt = try await casebook.receipt(of: command) { return receipt }
+        var refusal = StepRefusal(.taken, "文号接连被占用，请稍后再试。")
+        for _ in 0..<5 {
+            do {
+                return try await tryIssue(document, in: thread, expecting: seq, command: command, by: performer)
+            } catch where error.code == .taken {
+                refusal = error
+            }
+        }
+        throw refusal
+    }
+
+    private func tryIssue(
+        _ document: DocumentID, in thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        let view = try await casebook.load(thread)
+        let scene = Scene(
+            work: view.work, entries: view.entries.map(\.entry), performer: performer,
+            bureau: try await casebook.chambers.profile(), law: try await casebook.chambers.law(), now: casebook.now)
+        // Looked at before anything is printed, and again when the step is carried out.
+        let fixed = try IssueDocument.check(document, in: scene)
+        let (sheet, template) = try await sheet(of: fixed.kind, data: fixed.data ?? .object([]), id: document)
+        let number = try await nextNumber(of: sheet.kind, bureau: scene.bureau, at: scene.now)
+        let position = try await position(of: view.entries[fixed.fixedSeq - 1])
+        let rendition = try await printAndStore(
+            sheet.renditionB(fixed, number: number?.text, position: position), template: template)
+        return try await casebook.perform(
+            IssueDocument(document: document, number: number, rendition: rendition), on: thread, expecting: seq,
+            command: command, by: performer)
+    }
+
+    private func sheet(
+        of kind: String, data: JSON, id: DocumentID
+    ) async throws(StepRefusal) -> (DocumentSheet, TemplateName) {
+        let inForce = try await casebook.chambers.law().kind(kind)
+        guard let template = TemplateName(kind) else { throw StepRefusal(.notFound, "没有这种文书（\(kind)）。") }
+        let bureau = try await casebook.chambers.profile()
+        return (DocumentSheet(kind: inForce.kind, data: data, bureau: bureau, id: id), template)
+    }
+
+    private func nextNumber(
+        of kind: DocumentKind, bureau: BureauProfile, at now: Instant
+    ) async throws(StepRefusal) -> (year: Int, number: Int, text: String)? {
+        guard let numbering = kind.numbering else { return nil }
+        let year = now.day.parts.year
+        let last: Int
+        do { last = try await casebook.registers.lastNumber(kind: kind.name, year: year) } catch {
+            throw StepRefusal(error)
+        }
+        guard let mark = bureau.settings["documentMark"]?.string, !mark.isEmpty else {
+            throw StepRefusal(.outOfOrder, "还没有设置机关代字，不能编号。请系统管理员在设置中填写。")
+        }
+        return (year, last + 1, numbering.text(mark: mark, year: year, number: last + 1))
+    }
+
+    private func position(of entry: LoggedEntry) async throws(StepRefusal) -> SheetPosition {
+        do {
+            let head = try await casebook.store.signedHead()
+            let keyID = casebook.store.verifierKey.split(separator: "+").dropFirst().first.map(String.init) ?? ""
+            return SheetPosition(
+                origin: casebook.store.origin, index: entry.index, size: head.size, root: head.root, keyID: keyID)
+        } catch { throw StepRefusal(error) }
+    }
+
+    private func printAndStore(_ data: JSON, template: TemplateName) async throws(StepRefusal) -> ObjectFacts {
+        let bytes: [UInt8]
+        do {
+            bytes = try await printer.pdf(template: template, data: data, at: casebook.now.day)
+        } catch { throw StepRefusal(error) }
+        do { return try await vault.store(bytes) } catch { throw StepRefusal(error) }
+    }
+}
+
+extension StepRefusal {
+    /// What a failure of the press means to the person at the screen.
+    public init(_ error: PressError) {
+        self.init(error.code == .missingGlyph ? .invalid : .unavailable, error.message)
+    }
+
+    /// What a failure of the vault means to the person at the screen.
+    public init(_ error: VaultError) {
+        switch error.code {
+        case .stopped, .full: self.init(.stopped, error.message)
+        case .notFound, .gone: self.init(.notFound, error.message)
+        default: self.init(.unavailable, error.message)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Casework
+import Kernel
+import Ledger
+
+/// Issues a document (制发): the number is claimed and rendition B is recorded.
+public struct IssueDocument: CaseStep {
+    public static let name = "issue"
+
+    public var document: DocumentID
+    /// The number, for kinds that are numbered.
+    public var number: (year: Int, number: Int, text: String)?
+    /// Rendition B, printed and stored.
+    public var rendition: ObjectFacts
+
+    /// An issue.
+    public init(document: DocumentID, number: (year: Int, number: Int, text: String)?, rendition: ObjectFacts) {
+        self.document = document
+        self.number = number
+        self.rendition = rendition
+    }
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        let fixed = try IssueDocument.check(document, in: scene)
+        let kind = try scene.law.kind(fixed.kind).kind
+        var plain: [JSON.Member] = [
+            .init("document", .string(document.description)), .init("object", .string(rendition.id.description)),
+        ]
+        var fields: [FieldValue] = [
+            .init("digest", rendition.json, kind.volume == .internal ? .internal : .party)
+        ]
+        guard (kind.numbering != nil) == (number != nil) else {
+            throw StepRefusal(.fault, "文号与文书种类不符，未作任何更改。")
+        }
+        if let number {
+            plain.append(.init("number", .integer(Int64(number.number))))
+            plain.append(.init("year", .integer(Int64(number.year))))
+            fields.append(.init("numberText", .string(number.text), .party))
+        }
+        return [
+            Fact(
+                .documentIssued, in: scene.work.thread, plain: .object(plain), fields: fields,
+                references: [try scene.reference("fixed", to: fixed.fixedSeq)])
+        ]
+    }
+
+    /// Whether the document can be issued by this person now.
+    static func check(_ document: DocumentID, in scene: Scene) throws(StepRefusal) -> CaseDocument {
+        guard let fixed = scene.work.document(document), !fixed.isVoid else {
+            throw StepRefusal(.notFound, "本案没有这份文书，或者它已作废。")
+        }
+        guard fixed.issue == nil else { throw StepRefusal(.outOfOrder, "这份文书已经制发。") }
+        try DocumentRights.requireAuthor(of: try scene.law.kind(fixed.kind).kind, in: scene)
+        try scene.performer.requireSecret()
+        let open = scene.law.openSlots(of: fixed, in: scene.work)
+        guard open.isEmpty else {
+            let kind = try scene.law.kind(fixed.kind).kind
+            let places = kind.places(for: fixed.data ?? .object([])).filter { open.contains($0.name) }
+            let labels = places.map { "“\($0.slot.label)”" }.joined(separator: "、")
+            throw StepRefusal(.outOfOrder, "还有签名栏没有办理：\(labels)。全部办理后才能制发。")
+        }
+        return fixed
+    }
+}
+
+/// Makes a document void (作废): its number stays taken, and what it had met is open again.
+public struct VoidDocument: CaseStep {
+    public static let name = "void"
+
+    public var document: DocumentID
+    public var reason: String
+
+    /// A voiding.
+    public init(document: DocumentID, reason: String) {
+        self.document = document
+        self.reason = reason
+    }
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        guard let fixed = scene.work.document(document), !fixed.isVoid else {
+            throw StepRefusal(.notFound, "本案没有这份文书，或者它已经作废。")
+        }
+        guard !scene.work.isFiled else { throw StepRefusal(.outOfOrder, "本案已归档，文书不能再作废。") }
+        if fixed.issue == nil {
+            try scene.performer.requireHandler(of: scene.work)
+        } else {
+            // What was sent out in the bureau's name is taken back by its head.
+            try scene.performer.require(.agencyHead)
+        }
+        try scene.performer.requireSecret()
+        var form = FormText()
+        let reason = form.required(reason, "reason", "作废的理由")
+        try form.finish()
+        let role = fixed.issue == nil ? "fixed" : "issued"
+        return [
+            Fact(
+                .documentVoided, in: scene.work.thread, plain: ["document": .string(document.description)],
+                fields: [.init("reason", .string(reason), .internal)],
+                references: [try scene.reference(role, to: fixed.issue?.seq ?? fixed.fixedSeq)])
+        ]
+    }
+}

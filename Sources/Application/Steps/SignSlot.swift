@@ -1,0 +1,210 @@
+import Casework
+import Kernel
+import Ledger
+
+/// Meets one place for a signature (签名栏): on screen, on paper, refused with reason, or unable to sign.
+public struct SignSlot: CaseStep {
+    public static let name = "signature"
+
+    public var document: DocumentID
+    public var slot: String
+    public var manner: SigningManner
+    public var decision: SigningDecision?
+    public var signedAt: Instant
+    /// Who signed; for a registered person it is their own name whatever the form says.
+    public var signer: String
+    public var relation: String?
+    public var opinion: String?
+    public var reason: String?
+    public var witness: String?
+    /// Where the paper is kept.
+    public var place: String?
+    /// The strokes of a signature drawn on screen: an SVG path.
+    public var drawing: String?
+    /// The scanned sheet, stored.
+    public var scan: ObjectFacts?
+
+    /// A signature.
+    public init(
+        document: DocumentID, slot: String, manner: SigningManner, decision: SigningDecision? = nil,
+        signedAt: Instant, signer: String, relation: String? = nil, opinion: String? = nil, reason: String? = nil,
+        witness: String? = nil, place: String? = nil, drawing: String? = nil, scan: ObjectFacts? = nil
+    ) {
+        self.document = document
+        self.slot = slot
+        self.manner = manner
+        self.decision = decision
+        self.signedAt = signedAt
+        self.signer = signer
+        self.relation = relation
+        self.opinion = opinion
+        self.reason = reason
+        self.witness = witness
+        self.place = place
+        self.drawing = drawing
+        self.scan = scan
+    }
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        guard !scene.work.isFiled else { throw StepRefusal(.outOfOrder, "本案已归档，不能再签名。") }
+        guard let fixed = scene.work.document(document), !fixed.isVoid, let data = fixed.data else {
+            throw StepRefusal(.notFound, "本案没有这份文书，或者它已作废。")
+        }
+        guard fixed.issue == nil else { throw StepRefusal(.outOfOrder, "文书已制发，签名栏不能再变动。") }
+        let kind = try scene.law.kind(fixed.kind).kind
+        guard let place = kind.places(for: data).first(where: { $0.name == slot }) else {
+            throw StepRefusal(.notFound, "这份文书没有这个签名栏。")
+        }
+        // A place that decided against may be decided anew on a later document only: paper is not signed twice.
+        guard fixed.slots[slot] == nil else { throw StepRefusal(.outOfOrder, "“\(place.slot.label)”栏已经办理。") }
+        let ownName = try signerName(of: place, on: fixed, in: scene)
+        return [try fact(place: place, fixed: fixed, ownName: ownName, scene: scene)]
+    }
+
+    /// Checks who may act for this place.
+    ///
+    /// - Returns: the performer's own name where a registered person signs for themselves.
+    private func signerName(of place: SlotPlace, on fixed: CaseDocument, in scene: Scene) throws(StepRefusal) -> String? {
+        let performer = scene.performer
+        switch place.slot.who {
+        case .party, .witness, .recipient, .anyone, .bureau:
+            // People outside have no account: an officer of the case holds the device or the paper.
+            try performer.requireHandler(of: scene.work)
+            return nil
+        case .handler, .drafter, .server, .officer:
+            guard manner == .screen else {
+                try performer.requireHandler(of: scene.work)
+                return nil
+            }
+            try performer.requireHandler(of: scene.work)
+            let others = fixed.slots.filter { $0.key != slot && $0.value.by == performer.tag }
+            guard !others.contains(where: { place.slot.repeats && $0.key.hasPrefix(place.slot.name) }) else {
+                throw StepRefusal(.notAllowed, "您已在这份文书上签名，另一栏须由另一名执法人员本人登录签名。")
+            }
+            return performer.person.name
+        case .unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian, .administrator:
+            if let role = place.slot.who.role { try performer.require(role) }
+            try performer.requireSecret()
+            try requireIndependence(of: place, in: scene)
+            guard manner == .screen else {
+                throw StepRefusal(fields: [.init("manner", "这一栏须由本人登录签名。")])
+            }
+            return performer.person.name
+        }
+    }
+
+    /// Invariant 8: handler, reviewer and approver are different persons.
+    private func requireIndependence(of place: SlotPlace, in scene: Scene) throws(StepRefusal) {
+        switch place.slot.who {
+        case .legalReviewer: try DocumentRights.requireReviewer(in: scene)
+        case .departmentHead, .agencyHead, .unitHead:
+            guard !scene.work.handlers.contains(scene.performer.tag) else {
+                throw StepRefusal(.notAllowed, "您是本案承办人，不能在“\(place.slot.label)”栏审批。")
+            }
+        default: break
+        }
+    }
+
+    private func fact(
+        place: SlotPlace, fixed: CaseDocument, ownName: String?, scene: Scene
+    ) throws(StepRefusal) -> Fact {
+        var form = FormText()
+        if !place.slot.manners.contains(manner) { form.fail("manner", "这一栏不能这样办理。") }
+        let name = ownName ?? form.required(signer, "signer", "签名人姓名", limit: 60)
+        let openingClass: OpeningClass = ownName == nil ? .party : .officer
+        var fields: [FieldValue] = [.init("name", .string(name), openingClass)]
+        var plain: [JSON.Member] = [
+            .init("document", .string(document.description)), .init("manner", .string(manner.rawValue)),
+            .init("signedAt", .integer(signedAt.milliseconds)), .init("slot", .string(slot)),
+        ]
+        if ownName != nil { plain.append(.init("by", .string(scene.performer.tag.description))) }
+        if place.slot.decision != .none {
+            if let decision, place.slot.decision.words.contains(decision) {
+                plain.append(.init("decision", .string(decision.rawValue)))
+            } else {
+                form.fail("decision", "请选择意见。")
+            }
+        }
+        for (field, label, value, openingClass) in [
+            ("relation", "与当事人的关系", relation, OpeningClass.party),
+            ("opinion", "意见", opinion, place.slot.who == .party ? .party : .internal),
+        ] {
+            if let text = form.optional(value, field, label) { fields.append(.init(field, .string(text), openingClass)) }
+        }
+        if place.slot.decision != .none, opinion?.trimmedWhitespace.isEmpty != false {
+            form.fail("opinion", "请填写意见。")
+        }
+        addMannerFields(&fields, &plain, &form)
+        if signedAt < fixed.fixedAt.advanced(byMilliseconds: -60_000) {
+            form.fail("signedAt", "签名时间不能早于文书定稿时间（\(fixed.fixedAt.chinese)）。")
+        }
+        try form.finish()
+        if let digest = fixed.data == nil ? nil : scene.entries[fixed.fixedSeq - 1].openings.first(where: { $0.name == "digest" }),
+            let value = try? JSON(canonical: digest.value)
+        {
+            // The signature is for these bytes: rendition A's digest stands in the signature's own entry.
+            fields.append(.init("digest", value, digest.openingClass))
+        }
+        return Fact(
+            .documentSigned, in: scene.work.thread, plain: .object(plain), fields: fields,
+            stated: try scene.stated(signedAt, field: "signedAt"),
+            references: [try scene.reference("fixed", to: fixed.fixedSeq)])
+    }
+
+    private func addMannerFields(_ fields: inout [FieldValue], _ plain: inout [JSON.Member], _ form: inout FormText) {
+        switch manner {
+        case .screen:
+            guard let drawing, !drawing.isEmpty else {
+                if let ownSignatureNeeded = requiresDrawing { form.fail("drawing", ownSignatureNeeded) }
+                return
+            }
+            guard SignaturePath.isValid(drawing) else {
+                form.fail("drawing", "签名笔迹不能识别，请清除后重新签名。")
+                return
+            }
+            fields.append(.init("drawing", .string(drawing), .party))
+        case .paper:
+            if let scan {
+                plain.append(.init("scan", .string(scan.id.description)))
+                fields.append(.init("scanDigest", scan.json, .party))
+            } else {
+                form.fail("scan", "请上传签名页的扫描件或照片。")
+            }
+            fields.append(.init("place", .string(form.required(place ?? "", "place", "纸质原件存放处", limit: 100)), .internal))
+        case .refused:
+            fields.append(.init("reason", .string(form.required(reason ?? "", "reason", "拒绝签名的原因")), .party))
+            if let witness = form.optional(witness, "witness", "见证人", limit: 60) {
+                fields.append(.init("witness", .string(witness), .party))
+            }
+        case .unable:
+            fields.append(.init("reason", .string(form.required(reason ?? "", "reason", "不能签名的原因及宣读情况")), .party))
+            fields.append(.init("witness", .string(form.required(witness ?? "", "witness", "见证人", limit: 60)), .party))
+        }
+    }
+
+    /// People without an account sign by drawing; a registered person's own session stands for the signature.
+    private var requiresDrawing: String? {
+        signer.trimmedWhitespace.isEmpty ? nil : "请在屏幕上签名，或者改用纸质签名。"
+    }
+}
+
+/// The strokes of a signature: an SVG path of absolute moves and lines, nothing else.
+public enum SignaturePath {
+    /// The greatest length of a path in bytes.
+    public static let byteLimit = 20_000
+
+    /// Whether text is such a path: `M`, `L`, `Q`, `C`, `Z` and numbers, and so harmless in any page or document.
+    public static func isValid(_ path: String) -> Bool {
+        let bytes = Array(path.utf8)
+        guard (1...byteLimit).contains(bytes.count), bytes.first == UInt8(ascii: "M") else { return false }
+        return bytes.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "M"), UInt8(ascii: "L"), UInt8(ascii: "Q"), UInt8(ascii: "C"), UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: " "),
+                UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Kernel
+
+/// A year's public holidays and make-up working days, as the State Council's notice gives them.
+public struct HolidayYear: Hashable, Sendable {
+    public var year: Int
+    /// The notice, in Chinese.
+    public var source: String
+    /// Holidays in order.
+    public var holidays: [Holiday]
+
+    /// One holiday with its days off and the weekend days worked for it (调休).
+    public struct Holiday: Hashable, Sendable {
+        public var name: String
+        public var from: CivilDay
+        public var to: CivilDay
+        public var makeUp: [CivilDay]
+
+        /// A holiday.
+        public init(name: String, from: CivilDay, to: CivilDay, makeUp: [CivilDay] = []) {
+            self.name = name
+            self.from = from
+            self.to = to
+            self.makeUp = makeUp
+        }
+    }
+
+    /// A year.
+    public init(year: Int, source: String, holidays: [Holiday]) {
+        self.year = year
+        self.source = source
+        self.holidays = holidays
+    }
+}
+
+/// Which days are worked. A year without a table counts Monday to Friday, and every term counted in it says so.
+public struct WorkingDays: Hashable, Sendable {
+    private var off: Set<CivilDay> = []
+    private var worked: Set<CivilDay> = []
+    /// Years with a table.
+    public private(set) var years: Set<Int> = []
+
+    /// Tables of several years.
+    public init(years tables: [HolidayYear] = []) {
+        for table in tables {
+            years.insert(table.year)
+            for holiday in table.holidays {
+                var day = holiday.from
+                while day <= holiday.to {
+                    off.insert(day)
+                    day = day.advanced(by: 1)
+                }
+                worked.formUnion(holiday.makeUp)
+            }
+        }
+    }
+
+    /// Whether the day is worked.
+    public func isWorked(_ day: CivilDay) -> Bool {
+        if worked.contains(day) { return true }
+        if off.contains(day) { return false }
+        return day.weekday <= 5
+    }
+
+    /// Whether the day's year has a table.
+    public func knows(_ day: CivilDay) -> Bool { years.contains(day.parts.year) }
+}

@@ -1,0 +1,47 @@
+/// What a provision requires (义务): when it arises, what meets it, until when, and what is refused meanwhile.
+public struct Duty: Hashable, Sendable {
+    /// What it is about; duties of one matter are joined.
+    public var matter: String
+    /// What is to be done, a plain Chinese sentence without full stop.
+    public var demand: String
+    /// Records that cause it.
+    public var trigger: Pattern
+    /// Which of several causing records about the same thing counts.
+    public var occurrence: Occurrence
+    /// What meets it.
+    public var requirement: Requirement
+    /// When.
+    public var timing: Timing
+    /// Which instant of the meeting record is held against the term.
+    public var metAt: TimeSource
+    /// Records that excuse it, with reason, where the text allows.
+    public var excuses: [Pattern]
+    /// Records after which it no longer applies, such as an ending without decision.
+    public var lapses: [Pattern]
+    /// What is refused while it is open.
+    public var gate: Gate
+    /// Who has to act.
+    public var who: DutyHolder
+
+    /// Which causing record counts where several are about the same thing.
+    public enum Occurrence: String, Hashable, Sendable, CaseIterable { case first, last }
+
+    /// A duty.
+    public init(
+        matter: String, demand: String, trigger: Pattern, occurrence: Occurrence = .first, requirement: Requirement,
+        timing: Timing = .none, metAt: TimeSource = .recorded, excuses: [Pattern] = [], lapses: [Pattern] = [],
+        gate: Gate = .open, who: DutyHolder
+    ) {
+        self.matter = matter
+        self.demand = demand
+        self.trigger = trigger
+        self.occurrence = occurrence
+        self.requirement = requirement
+        self.timing = timing
+        self.metAt = metAt
+        self.excuses = excuses
+        self.lapses = lapses
+        self.gate = gate
+        self.who = who
+    }
+}

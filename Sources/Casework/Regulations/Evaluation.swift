@@ -1,0 +1,208 @@
+import Kernel
+
+/// What the rules say of a history: every obligation, with its sources. It does not depend on the time of asking.
+public struct Evaluation: Hashable, Sendable {
+    /// All obligations, in the order in which they arose.
+    public var obligations: [Obligation]
+    /// Years in which a term was counted without a published calendar: Monday to Friday were taken as working days.
+    public var yearsWithoutCalendar: [Int]
+
+    /// An evaluation.
+    public init(obligations: [Obligation], yearsWithoutCalendar: [Int] = []) {
+        self.obligations = obligations
+        self.yearsWithoutCalendar = yearsWithoutCalendar
+    }
+
+    /// Obligations still to be met.
+    public var open: [Obligation] { obligations.filter { $0.state == .open } }
+
+    /// What was not met when the case was filed with the head's approval: printed in the closing sheet and counted.
+    public var defects: [ObligationPart] {
+        obligations.flatMap(\.parts).filter { $0.override?.step == .caseFiled }
+    }
+
+    /// The obligation of a matter, about one thing; nil if there is none.
+    public func obligation(_ key: ObligationKey) -> Obligation? { obligations.first { $0.key == key } }
+
+    /// Obligations of a matter.
+    public func obligations(of matter: String) -> [Obligation] { obligations.filter { $0.key.matter == matter } }
+
+    /// What one provision asks, wherever it does.
+    public func parts(of provision: String) -> [ObligationPart] {
+        obligations.flatMap(\.parts).filter { $0.citation.provision == provision }
+    }
+}
+
+/// The name of an obligation: unique in a history, the same at every evaluation.
+public struct ObligationKey: Hashable, Sendable, Comparable {
+    /// The matter's id.
+    public let matter: String
+    /// What it is about.
+    public let subject: ObligationSubject
+
+    /// A key.
+    public init(matter: String, subject: ObligationSubject) {
+        self.matter = matter
+        self.subject = subject
+    }
+
+    /// `matter` or `matter/subject`, ASCII.
+    public var description: String {
+        subject.description.isEmpty ? matter : "\(matter)/\(subject.description)"
+    }
+
+    /// Order of the texts.
+    public static func < (left: ObligationKey, right: ObligationKey) -> Bool {
+        left.description < right.description
+    }
+}
+
+/// What an obligation is about.
+public enum ObligationSubject: Hashable, Sendable {
+    /// The case, or the bureau.
+    case whole
+    /// The id of an activity.
+    case activity(String)
+    /// The id of a document.
+    case document(String)
+    /// The thread of a recording.
+    case recording(ThreadTag)
+    /// An entry.
+    case record(RecordID)
+
+    /// ASCII; empty for the whole.
+    public var description: String {
+        switch self {
+        case .whole: ""
+        case .activity(let id): "activity.\(id)"
+        case .document(let id): "document.\(id)"
+        case .recording(let thread): "recording.\(thread)"
+        case .record(let id): "record.\(id.description)"
+        }
+    }
+}
+
+/// An entry by thread and place.
+public struct RecordID: Hashable, Sendable {
+    public let thread: ThreadTag
+    public let seq: Int
+
+    /// An entry's name.
+    public init(thread: ThreadTag, seq: Int) {
+        self.thread = thread
+        self.seq = seq
+    }
+
+    /// `thread.seq`.
+    public var description: String { "\(thread).\(seq)" }
+}
+
+extension Record {
+    /// The record's name.
+    public var id: RecordID { RecordID(thread: thread, seq: seq) }
+}
+
+/// A duty as it applies to one thing (待办义务): all duties of one matter about it, joined.
+public struct Obligation: Hashable, Sendable {
+    /// Its name.
+    public let key: ObligationKey
+    /// The matter's name on pages.
+    public let title: String
+    /// What each text asks, in the order of provision ids; never empty.
+    public let parts: [ObligationPart]
+
+    /// Joins what several duties of one matter ask about one thing. The order and repetition of parts do not matter.
+    public init(key: ObligationKey, title: String, parts: [ObligationPart]) {
+        self.key = key
+        self.title = title
+        self.parts = Set(parts).sorted { $0.order < $1.order }
+    }
+}
+
+/// What one duty of one provision asks about one thing.
+public struct ObligationPart: Hashable, Sendable {
+    /// The provision, and the file it was judged by.
+    public let citation: Citation
+    /// The duty's place within its provision, from 0.
+    public let duty: Int
+    /// What is to be done.
+    public let demand: String
+    /// Who has to act.
+    public let who: DutyHolder
+    /// The gate.
+    public let gate: Gate
+    /// Where it stands.
+    public let state: ObligationRow.State
+    /// Whether it is a breach of a prohibition: open for good.
+    public let isBreach: Bool
+    /// The last instant in time; nil without term.
+    public let due: Instant?
+    /// From when it is late.
+    public let lateFrom: Instant?
+    /// The term's sum; nil without term.
+    public let term: TermSum?
+    /// The record that caused it.
+    public let causedBy: RecordID
+    /// The records that met it, in order.
+    public let metBy: [RecordID]
+    /// When it was met, as held against the term.
+    public let metAt: Instant?
+    /// The record that excuses it or ended its application.
+    public let settledBy: RecordID?
+    /// The override under which the step passed.
+    public let override: Override?
+    /// What is still missing; empty unless open.
+    public let missing: [Missing]
+    /// What the reader should know, in Chinese: a time that was not stated, a year without calendar.
+    public let notes: [String]
+
+    /// An override that was used.
+    public struct Override: Hashable, Sendable {
+        /// The `override.given`.
+        public let given: RecordID
+        /// The step that passed.
+        public let step: EntryType
+    }
+
+    var order: String { "\(citation.provision) \(duty) \(citation.digest) \(causedBy.description)" }
+}
+
+/// Which provision is meant, and by which data it was judged.
+public struct Citation: Hashable, Sendable {
+    /// The row's id.
+    public let provision: String
+    /// The text's short Chinese name.
+    public let regulation: String
+    /// Where it stands, as a Chinese reader cites it.
+    public let article: String
+    /// SHA-256 of the text's file.
+    public let digest: Digest
+    /// Whether it is parent law (上位法).
+    public let isParentLaw: Bool
+
+    /// A citation.
+    public init(provision: String, regulation: String, article: String, digest: Digest, isParentLaw: Bool) {
+        self.provision = provision
+        self.regulation = regulation
+        self.article = article
+        self.digest = digest
+        self.isParentLaw = isParentLaw
+    }
+
+    /// `《赵县办法》第八条第二款`, with the mark of parent law.
+    public var chinese: String { "\(isParentLaw ? "上位法" : "")《\(regulation)》\(article)" }
+}
+
+/// One thing that is missing.
+public struct Missing: Hashable, Sendable {
+    /// A Chinese sentence without full stop: `《程序启动审批表》缺少本部门负责人签名（同意）`.
+    public let sentence: String
+    /// Who can supply it.
+    public let supplier: DutyHolder
+
+    /// Something missing.
+    public init(_ sentence: String, supplier: DutyHolder) {
+        self.sentence = sentence
+        self.supplier = supplier
+    }
+}

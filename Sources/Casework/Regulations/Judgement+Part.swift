@@ -1,0 +1,197 @@
+import Kernel
+
+/// One duty applied to one thing, with the positions that gates need.
+struct JudgedPart {
+    let key: ObligationKey
+    let title: String
+    let part: ObligationPart
+    /// The position of the record that caused it.
+    let trigger: Int
+    /// The position of the record that completed it; nil while unmet.
+    let metPosition: Int?
+    /// Positions of steps that its gate refuses while it is open.
+    let gateSteps: [Int]
+    /// Overrides that stand for a step: position of the step → position of the override.
+    let overrides: [Int: Int]
+
+    /// Whether the gate stands open for the step at `position`, overrides aside.
+    func admits(_ position: Int) -> Bool {
+        if let metPosition { return metPosition <= position }
+        return part.state == .notApplicable || part.state == .excused && part.override == nil
+    }
+}
+
+extension Judgement {
+    /// Applies a duty to the record that causes it.
+    func judge(
+        _ duty: Duty, number: Int, of provision: Provision, span: RulesInForce.Span, matter: Matter,
+        subject: ObligationSubject, trigger: Int, calendar: WorkingDays
+    ) -> JudgedPart {
+        let satisfaction = satisfy(duty.requirement, trigger: trigger, metAt: duty.metAt)
+        let steps = steps(of: duty, about: subject, from: trigger)
+        let overrides = overrides(of: provision.id, gate: duty.gate, steps: steps)
+        let passed = steps.first { overrides[$0] == nil && isBefore($0, satisfaction, metAt: duty.metAt) }
+
+        var notes: [String] = []
+        let sum = term(duty, trigger: trigger, calendar: calendar, notes: &notes)
+        let isBreach = duty.requirement == .never
+        var due = sum?.due
+        var lateFrom = sum?.lateFrom
+        if let passed = isBreach ? trigger : passed {
+            let step = instant(duty.metAt == .recorded ? .recorded : .happened, at: passed, trigger: trigger)
+            if let step, lateFrom.map({ step < $0 }) ?? true {
+                due = step
+                lateFrom = step
+            }
+        }
+
+        let voided = index.voided(index.records[trigger])
+        var state = ObligationRow.State.open
+        var settledBy: Int?
+        var override: ObligationPart.Override?
+        if let voided {
+            state = .notApplicable
+            settledBy = voided
+        } else if let satisfaction {
+            let late = passed != nil || isLate(satisfaction, sum, notes: &notes)
+            state = late ? .metLate : .met
+        } else if let excuse = excuse(duty, about: subject, trigger: trigger) {
+            state = .excused
+            settledBy = excuse
+        } else if let lapse = lapse(duty, about: subject, trigger: trigger), passed.map({ $0 > lapse }) ?? true {
+            state = .notApplicable
+            settledBy = lapse
+        } else if passed == nil, let step = steps.first(where: { overrides[$0] != nil }), let given = overrides[step] {
+            state = .excused
+            settledBy = given
+            override = .init(given: index.records[given].id, step: index.records[step].type)
+        }
+
+        let part = ObligationPart(
+            citation: Citation(
+                provision: provision.id, regulation: span.regulation.short, article: provision.article,
+                digest: span.digest, isParentLaw: span.regulation.standing == .parentLaw),
+            duty: number, demand: duty.demand, who: duty.who, gate: duty.gate, state: state,
+            isBreach: isBreach && state == .open, due: due, lateFrom: lateFrom, term: sum,
+            causedBy: index.records[trigger].id, metBy: satisfaction?.records.map { index.records[$0].id } ?? [],
+            metAt: satisfaction?.at, settledBy: settledBy.map { index.records[$0].id }, override: override,
+            missing: state == .open ? missing(duty.requirement, trigger: trigger, duty: duty) : [], notes: notes)
+        return JudgedPart(
+            key: ObligationKey(matter: matter.id, subject: subject), title: matter.title, part: part, trigger: trigger,
+            metPosition: satisfaction?.position,
+            gateSteps: steps.filter { matches(duty.gate.refuses, at: $0, trigger: trigger) }, overrides: overrides)
+    }
+
+    // MARK: steps
+
+    /// Steps that should have waited, in the order of the log: those that the gate refuses and those named by the timing.
+    private func steps(of duty: Duty, about subject: ObligationSubject, from trigger: Int) -> [Int] {
+        let patterns = duty.gate.refuses + duty.timing.before
+        guard !patterns.isEmpty else { return [] }
+        let types = Array(Set(patterns.flatMap(\.types)))
+        return index.positions(of: types).filter { position in
+            position >= trigger && concerns(subject, at: position) && index.voided(index.records[position]) == nil
+                && matches(patterns, at: position, trigger: trigger)
+        }
+    }
+
+    /// Whether a step was taken before the requirement was met.
+    ///
+    /// Acts in the world are compared by their stated times, in the order of the log where those are equal; what has to
+    /// be brought into the system, by the order of the log.
+    private func isBefore(_ step: Int, _ satisfaction: Satisfaction?, metAt: TimeSource) -> Bool {
+        guard let satisfaction else { return true }
+        if metAt != .recorded, let met = satisfaction.at,
+            let act = instant(.happened, at: step, trigger: nil), met != act
+        {
+            return act < met
+        }
+        return step < satisfaction.position
+    }
+
+    /// Overrides that stand: given before the step, for this provision and this step, with reason and legal basis, by
+    /// somebody other than the person who takes the step; each stands for the next such step only (invariant 5).
+    private func overrides(of provision: String, gate: Gate, steps: [Int]) -> [Int: Int] {
+        guard gate.level != .hard, !gate.overridableBy.isEmpty else { return [:] }
+        var result: [Int: Int] = [:]
+        var used: Set<Int> = []
+        for step in steps {
+            let type = index.records[step].type
+            let given = (index.byType[.overrideGiven] ?? []).last { position in
+                let record = index.records[position]
+                return position < step && !used.contains(position) && record.word("provision") == provision
+                    && record.word("step") == type.rawValue && record.actor != nil
+                    && record.actor != index.records[step].actor && record.fieldNames.contains("reason")
+                    && record.fieldNames.contains("legalBasis")
+            }
+            guard let given else { continue }
+            used.insert(given)
+            result[step] = given
+        }
+        return result
+    }
+
+    // MARK: terms
+
+    private func term(_ duty: Duty, trigger: Int, calendar: WorkingDays, notes: inout [String]) -> TermSum? {
+        guard let term = duty.timing.term else { return nil }
+        let length: TermLength
+        switch term.length {
+        case .hours(let count): length = .hours(value(count) ?? 0)
+        case .days(let count): length = .days(value(count) ?? 0)
+        case .workingDays(let count): length = .workingDays(value(count) ?? 0)
+        case .months(let count): length = .months(value(count) ?? 0)
+        case .fixed(let day): length = .until(day)
+        case .untilDay(let path):
+            guard let end = instant(.member(path), at: trigger, trigger: trigger) else {
+                notes.append("没有写明期限届满日，无法计算期限")
+                return nil
+            }
+            length = .until(end.day)
+        }
+        guard let start = start(term.from.isEmpty ? [.happened] : term.from, at: trigger) else {
+            notes.append("没有写明起算时间，无法计算期限")
+            return nil
+        }
+        let sum = calendar.sum(of: length, from: start, roll: term.roll)
+        if !sum.yearsWithoutCalendar.isEmpty {
+            let years = sum.yearsWithoutCalendar.map(String.init).joined(separator: "、")
+            notes.append("\(years)年放假安排未导入，按周一至周五计算")
+        }
+        return sum
+    }
+
+    private func isLate(_ satisfaction: Satisfaction, _ sum: TermSum?, notes: inout [String]) -> Bool {
+        guard let sum else { return false }
+        guard let at = satisfaction.at else {
+            notes.append("没有写明履行时间，无法判断是否逾期")
+            return false
+        }
+        return at >= sum.lateFrom
+    }
+
+    // MARK: what settles without meeting
+
+    private func excuse(_ duty: Duty, about subject: ObligationSubject, trigger: Int) -> Int? {
+        guard !duty.excuses.isEmpty else { return nil }
+        return index.positions(of: Array(Set(duty.excuses.flatMap(\.types)))).first { position in
+            excuses(subject, at: position) && index.voided(index.records[position]) == nil
+                && matches(duty.excuses, at: position, trigger: trigger)
+        }
+    }
+
+    /// An excuse must be about the very thing; where it is about records, it must refer to the one that caused it.
+    private func excuses(_ subject: ObligationSubject, at position: Int) -> Bool {
+        let record = index.records[position]
+        guard case .record(let cause) = subject else { return index.subject(of: record, per: per) == subject }
+        return record.references.contains { $0.thread == cause.thread && $0.seq == cause.seq }
+    }
+
+    private func lapse(_ duty: Duty, about subject: ObligationSubject, trigger: Int) -> Int? {
+        guard !duty.lapses.isEmpty else { return nil }
+        return index.positions(of: Array(Set(duty.lapses.flatMap(\.types)))).first { position in
+            concerns(subject, at: position) && index.voided(index.records[position]) == nil
+                && matches(duty.lapses, at: position, trigger: trigger)
+        }
+    }
+}

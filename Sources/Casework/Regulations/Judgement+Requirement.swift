@@ -1,0 +1,209 @@
+import Kernel
+
+/// How a requirement was met.
+struct Satisfaction {
+    /// The position of the record that completed it.
+    var position: Int
+    /// When, as held against the term; nil if that instant is not stated.
+    var at: Instant?
+    /// All records it took, in order.
+    var records: [Int]
+
+    /// Both together: complete when the later one is.
+    func joined(with other: Satisfaction) -> Satisfaction {
+        let at: Instant? = if let one = self.at, let two = other.at { max(one, two) } else { self.at ?? other.at }
+        return Satisfaction(
+            position: max(position, other.position), at: at, records: Set(records + other.records).sorted())
+    }
+}
+
+extension Judgement {
+    /// The earliest way in which the history meets a requirement; nil if it does not.
+    func satisfy(_ requirement: Requirement, trigger: Int, metAt: TimeSource) -> Satisfaction? {
+        switch requirement {
+        case .record(let wanted):
+            for position in candidates(for: wanted, trigger: trigger)
+            where lacking(wanted.fields, at: position, trigger: trigger, kind: nil).isEmpty {
+                return Satisfaction(
+                    position: position, at: instant(metAt, at: position, trigger: trigger), records: [position])
+            }
+            return nil
+        case .document(let wanted):
+            return documents(for: wanted, trigger: trigger)
+                .compactMap { satisfy(wanted, document: $0, trigger: trigger, metAt: metAt) }
+                .min { $0.position < $1.position }
+        case .all(let parts):
+            var result: Satisfaction?
+            for part in parts {
+                guard let one = satisfy(part, trigger: trigger, metAt: metAt) else { return nil }
+                result = result?.joined(with: one) ?? one
+            }
+            return result
+        case .any(let parts):
+            return parts.compactMap { satisfy($0, trigger: trigger, metAt: metAt) }.min { $0.position < $1.position }
+        case .never:
+            return nil
+        }
+    }
+
+    // MARK: records
+
+    /// Records that match and are tied, in the order of the log; whether they hold enough is another question.
+    func candidates(for wanted: RecordRequirement, trigger: Int) -> [Int] {
+        let positions = wanted.tie == .itself ? [trigger] : index.positions(of: wanted.pattern.types)
+        return positions.filter { position in
+            tied(position, by: wanted.tie, to: trigger)
+                && index.voided(index.records[position]) == nil
+                && matches(wanted.pattern, at: position, trigger: trigger)
+        }
+    }
+
+    private func tied(_ position: Int, by tie: Tie, to trigger: Int) -> Bool {
+        let record = index.records[position]
+        let cause = index.records[trigger]
+        switch tie {
+        case .anywhere: return true
+        case .itself: return position == trigger
+        case .refers(let role): return index.referred(role, from: record) == trigger
+        case .named(let member):
+            guard let name = cause.word(member) else { return false }
+            return record.word("document") == name
+        case .about:
+            guard let about = cause.word("document"), let id = record.word("document"),
+                let fixed = index.documents[id]?.fixed
+            else { return false }
+            return index.records[fixed].word("about") == about
+        case .sameSubject:
+            if per == .record {
+                return position == trigger
+                    || record.references.contains { index.positions[RecordID(thread: $0.thread, seq: $0.seq)] == trigger }
+            }
+            guard let subject = index.subject(of: cause, per: per) else { return false }
+            return index.subject(of: record, per: per) == subject
+        }
+    }
+
+    // MARK: documents
+
+    /// Documents of the wanted kinds that stand and are tied, in the order in which they were made.
+    func documents(for wanted: DocumentRequirement, trigger: Int) -> [(id: String, fixed: Int)] {
+        index.documentOrder.compactMap { id in
+            guard let facts = index.documents[id], facts.voided == nil, let fixed = facts.fixed,
+                let kind = index.records[fixed].word("kind"), wanted.kinds.contains(kind),
+                tied(fixed, by: wanted.tie, to: trigger),
+                holds(wanted.conditions, at: fixed, trigger: trigger)
+            else { return nil }
+            return (id, fixed)
+        }
+    }
+
+    private func satisfy(
+        _ wanted: DocumentRequirement, document: (id: String, fixed: Int), trigger: Int, metAt: TimeSource
+    ) -> Satisfaction? {
+        guard lacking(wanted.fields, at: document.fixed, trigger: trigger, kind: nil).isEmpty else { return nil }
+        var result = Satisfaction(
+            position: document.fixed, at: instant(metAt, at: document.fixed, trigger: trigger), records: [document.fixed])
+        for slot in wanted.slots where holds(slot.when, at: document.fixed, trigger: trigger) {
+            let signatures = signatures(for: slot, document: document, trigger: trigger)
+            guard signatures.count >= slot.count else { return nil }
+            for position in signatures.prefix(slot.count) {
+                result = result.joined(
+                    with: Satisfaction(
+                        position: position, at: instant(metAt, at: position, trigger: trigger), records: [position]))
+            }
+        }
+        if wanted.issued {
+            guard let issued = index.documents[document.id]?.issued else { return nil }
+            result = result.joined(
+                with: Satisfaction(
+                    position: issued, at: instant(metAt, at: issued, trigger: trigger), records: [issued]))
+        }
+        return result
+    }
+
+    /// The first signature of each slot that meets the requirement, in the order of the log.
+    func signatures(for slot: SlotRequirement, document: (id: String, fixed: Int), trigger: Int) -> [Int] {
+        var seen: Set<String> = []
+        return (index.documents[document.id]?.signatures ?? []).filter { position in
+            let record = index.records[position]
+            guard let name = record.word("slot"), slot.covers(name), !seen.contains(name),
+                let manner = record.word("manner").flatMap({ SigningManner(rawValue: $0) }),
+                slot.manners.contains(manner),
+                slot.decisions.isEmpty || record.word("decision").map({ word in slot.decisions.contains { $0.rawValue == word } }) == true,
+                !slot.sealed || manner == .refused || record.plain["sealed"]?.boolean == true,
+                holds(slot.conditions, at: position, trigger: trigger),
+                hasOpinion(slot.opinion, at: position, document: document.fixed)
+            else { return false }
+            seen.insert(name)
+            return true
+        }
+    }
+
+    private func hasOpinion(_ opinion: SlotRequirement.Opinion?, at position: Int, document: Int) -> Bool {
+        guard let opinion else { return true }
+        if filled(Path(.own, ["opinion"]), at: position, trigger: nil) { return true }
+        guard let field = opinion.orField else { return false }
+        return filled(Path(.own, ["data", field]), at: document, trigger: nil)
+    }
+
+    // MARK: fields
+
+    /// Labels of fields that are asked here and not filled.
+    func lacking(_ fields: [FieldRequirement], at position: Int, trigger: Int, kind: DocumentKind?) -> [String] {
+        fields.filter { field in
+            holds(field.when, at: position, trigger: trigger) && !filled(field, at: position, trigger: trigger)
+        }.map { field in
+            if !field.label.isEmpty { return field.label }
+            let name = field.path.members.last ?? ""
+            return kind?.field(name)?.label ?? name
+        }
+    }
+
+    private func filled(_ field: FieldRequirement, at position: Int, trigger: Int) -> Bool {
+        guard field.columns.isEmpty else {
+            let record = index.records[position]
+            guard case .own = field.path.scope else { return false }
+            guard let rows = RecordIndex.list(field.path.members, of: record) else {
+                if case .withheld = find(field.path, at: position, trigger: trigger) { return true }
+                return false
+            }
+            return !rows.isEmpty
+                && rows.allSatisfy { row in field.columns.allSatisfy { row[$0].map { !$0.isBlank } ?? false } }
+        }
+        return filled(field.path, at: position, trigger: trigger)
+    }
+
+    private func filled(_ path: Path, at position: Int, trigger: Int?) -> Bool {
+        switch find(path, at: position, trigger: trigger) {
+        case .withheld: true
+        case .values(let values): values.contains { !$0.isBlank }
+        }
+    }
+}
+
+extension SlotRequirement {
+    /// Whether this slot will do; a name that ends in `*` means every slot that begins with it.
+    func covers(_ slot: String) -> Bool {
+        slots.contains { $0.hasSuffix("*") ? slot.hasPrefix($0.dropLast()) : $0 == slot }
+    }
+}
+
+extension RecordIndex {
+    /// The elements of a list member, in plain or in a field; nil if there is none or it was withheld.
+    static func list(_ members: [String], of record: Record) -> [JSON]? {
+        guard let name = members.first else { return nil }
+        for start in [record.plain[name], record.fields[name]] {
+            guard var value = start else { continue }
+            var reached = true
+            for member in members.dropFirst() {
+                guard let next = value[member] else {
+                    reached = false
+                    break
+                }
+                value = next
+            }
+            if reached, let elements = value.elements { return elements }
+        }
+        return nil
+    }
+}

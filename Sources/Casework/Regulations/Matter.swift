@@ -1,0 +1,32 @@
+/// What a duty is about (事项): duties of several texts that carry the same matter are joined (design invariant 9).
+public struct Matter: Hashable, Sendable {
+    /// The word that duties name, for example `initiation-approval`.
+    public var id: String
+    /// The name on pages.
+    public var title: String
+    /// What one obligation of this matter is about.
+    public var per: Per
+
+    /// What an obligation is about, and so how a record that meets it is tied to the record that caused it.
+    public enum Per: String, Hashable, Sendable, CaseIterable {
+        /// The case as a whole: any record of it counts.
+        case caseFile = "case"
+        /// One on-site session: records with the same `activity`.
+        case activity
+        /// One document: records with the same `document`.
+        case document
+        /// One recording: records of its thread, and records that name it.
+        case recording
+        /// The very record that caused it: that record, and records that refer to it.
+        case record
+        /// The bureau: any record of the history.
+        case bureau
+    }
+
+    /// A matter.
+    public init(id: String, title: String, per: Per) {
+        self.id = id
+        self.title = title
+        self.per = per
+    }
+}

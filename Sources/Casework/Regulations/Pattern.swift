@@ -1,0 +1,146 @@
+/// Which records are meant: those of one of the types for which every condition holds.
+public struct Pattern: Hashable, Sendable {
+    /// Types of record, any of them.
+    public var types: [EntryType]
+    /// All of them hold.
+    public var conditions: [Condition]
+
+    /// Records of these types.
+    public init(_ types: [EntryType], where conditions: [Condition] = []) {
+        self.types = types
+        self.conditions = conditions
+    }
+}
+
+/// One condition on a record: a path, and a test of the values found there.
+public struct Condition: Hashable, Sendable {
+    /// Where to look.
+    public var path: Path
+    /// What must hold.
+    public var test: Test
+
+    /// What must hold of the values at a path. Lists count as their elements; booleans are the words `true`, `false`.
+    public enum Test: Hashable, Sendable {
+        /// There is a value, and each is one of these words.
+        case isOne(of: [String])
+        /// No value is one of these words; holds where there is no value, so that a gap never opens a gate.
+        case isNone(of: [String])
+        /// There is a value that is not empty.
+        case present
+        /// There is no value, or only empty ones.
+        case absent
+        /// Each of these words is among the values.
+        case includes([String])
+        /// At least so many different values.
+        case count(atLeast: Quantity)
+        /// Numbers, all at least this.
+        case atLeast(Quantity)
+        /// Numbers, all at most this.
+        case atMost(Quantity)
+        /// There is a value, and none is found at these other paths: persons who must differ.
+        case notAmong([Path])
+        /// There is a value, and each is found at these other paths.
+        case among([Path])
+    }
+
+    /// A condition.
+    public init(_ path: Path, _ test: Test) {
+        self.path = path
+        self.test = test
+    }
+}
+
+/// Where a value stands, seen from a record.
+///
+/// Written `member`, `data.member`, `document.kind`, `activity.kind`, `recording.form`, `case.isMajor`,
+/// `trigger.member`, `ref.draft.outcome`, `all(activity.began).officers`.
+public struct Path: Hashable, Sendable {
+    /// Whose member it is.
+    public var scope: Scope
+    /// The member and, within objects, members of it.
+    public var members: [String]
+
+    /// Whose member is meant.
+    public enum Scope: Hashable, Sendable {
+        /// The record's own.
+        case own
+        /// The document that the record names: members of its fixed entry, and `stage`, `category` of its kind.
+        case document
+        /// The on-site session that the record belongs to: members of `activity.began`.
+        case activity
+        /// The recording: members of `recording.imported`.
+        case recording
+        /// The case: members of `case.opened`; `handlers` are all that ever handled it.
+        case caseFile
+        /// The record that caused the obligation.
+        case trigger
+        /// The record that this one refers to in this role.
+        case reference(String)
+        /// All records of this type in the history.
+        case all(EntryType)
+    }
+
+    /// A path.
+    public init(_ scope: Scope, _ members: [String]) {
+        self.scope = scope
+        self.members = members
+    }
+}
+
+extension Path: LosslessStringConvertible {
+    /// As regulations write it.
+    public var description: String {
+        let rest = members.joined(separator: ".")
+        return switch scope {
+        case .own: rest
+        case .document: "document.\(rest)"
+        case .activity: "activity.\(rest)"
+        case .recording: "recording.\(rest)"
+        case .caseFile: "case.\(rest)"
+        case .trigger: "trigger.\(rest)"
+        case .reference(let role): "ref.\(role).\(rest)"
+        case .all(let type): "all(\(type.rawValue)).\(rest)"
+        }
+    }
+
+    /// Reads a path; nil if it is none. A lone word such as `document` or `activity` is a member of the record itself.
+    public init?(_ description: String) {
+        if description.hasPrefix("all(") {
+            guard let close = description.firstIndex(of: ")"),
+                let type = EntryType(rawValue: String(description[description.index(description.startIndex, offsetBy: 4)..<close]))
+            else { return nil }
+            let rest = description[description.index(after: close)...]
+            guard rest.first == ".", let members = Path.members(rest.dropFirst()) else { return nil }
+            self.init(.all(type), members)
+            return
+        }
+        guard let words = Path.members(description[...]) else { return nil }
+        guard words.count > 1 else {
+            self.init(.own, words)
+            return
+        }
+        let rest = Array(words.dropFirst())
+        switch words[0] {
+        case "document": self.init(.document, rest)
+        case "activity": self.init(.activity, rest)
+        case "recording": self.init(.recording, rest)
+        case "case": self.init(.caseFile, rest)
+        case "trigger": self.init(.trigger, rest)
+        case "ref":
+            guard rest.count > 1 else { return nil }
+            self.init(.reference(rest[0]), Array(rest.dropFirst()))
+        default: self.init(.own, words)
+        }
+    }
+
+    private static func members(_ text: Substring) -> [String]? {
+        let words = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let fine = words.allSatisfy { word in
+            !word.isEmpty && word.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            }
+        }
+        return fine && !words.isEmpty ? words : nil
+    }
+}

@@ -1,0 +1,97 @@
+import Kernel
+
+/// What stands at a path.
+enum Found {
+    /// Values, lists taken apart; none if there is nothing.
+    case values([JSON])
+    /// A field that was recorded and whose value was withheld or destroyed: it was there, nobody can say what it was.
+    case withheld
+}
+
+extension RecordIndex {
+    /// Looks a path up, seen from the record at `position`.
+    func find(
+        _ path: Path, from position: Int, trigger: Int?, kinds: [String: DocumentKind]
+    ) -> Found {
+        let record = records[position]
+        switch path.scope {
+        case .own: return RecordIndex.member(path.members, of: record)
+        case .trigger: return trigger.map { RecordIndex.member(path.members, of: records[$0]) } ?? .values([])
+        case .activity:
+            guard let began = activity(of: record).flatMap({ activities[$0] }) else { return .values([]) }
+            return RecordIndex.member(path.members, of: records[began])
+        case .recording:
+            guard let start = recording(of: record).flatMap({ imports[$0] }) else { return .values([]) }
+            return RecordIndex.member(path.members, of: records[start])
+        case .reference(let role):
+            guard let other = referred(role, from: record) else { return .values([]) }
+            return RecordIndex.member(path.members, of: records[other])
+        case .all(let type):
+            let values = (byType[type] ?? []).filter { voided(records[$0]) == nil }.flatMap { other -> [JSON] in
+                guard case .values(let found) = RecordIndex.member(path.members, of: records[other]) else { return [] }
+                return found
+            }
+            return .values(values)
+        case .caseFile: return ofCase(path.members)
+        case .document:
+            guard let fixed = record.word("document").flatMap({ documents[$0]?.fixed }) else { return .values([]) }
+            let kind = records[fixed].word("kind").flatMap { kinds[$0] }
+            switch path.members {
+            case ["stage"]: return .values(kind.map { [.string($0.stage.rawValue)] } ?? [])
+            case ["category"]: return .values(kind.map { [.string($0.category.rawValue)] } ?? [])
+            case ["standard"]: return .values(kind.map { [.boolean($0.isStandard)] } ?? [])
+            default: return RecordIndex.member(path.members, of: records[fixed])
+            }
+        }
+    }
+
+    /// A member of the case. `handlers` are all that ever handled it: who must differ from the handlers must differ
+    /// from each of them.
+    private func ofCase(_ members: [String]) -> Found {
+        guard let opened else { return .values([]) }
+        let found = RecordIndex.member(members, of: records[opened])
+        guard members == ["handlers"], case .values(let first) = found else { return found }
+        let later = (byType[.caseHandlersChanged] ?? []).flatMap { records[$0].plain["handlers"]?.elements ?? [] }
+        return .values(first + later)
+    }
+
+    /// A member of a record: plain first, then its fields. `actor` is the person who recorded it.
+    static func member(_ members: [String], of record: Record) -> Found {
+        guard let name = members.first else { return .values([]) }
+        if members == ["actor"] { return .values(record.actor.map { [.string($0.description)] } ?? []) }
+        if let plain = record.plain[name] {
+            let values = descend(plain, members.dropFirst())
+            if !values.isEmpty { return .values(values) }
+        }
+        if let field = record.fields[name] { return .values(descend(field, members.dropFirst())) }
+        return record.fieldNames.contains(name) ? .withheld : .values([])
+    }
+
+    private static func descend(_ value: JSON, _ members: ArraySlice<String>) -> [JSON] {
+        if let elements = value.elements { return elements.flatMap { descend($0, members) } }
+        guard let name = members.first else { return [value] }
+        return value[name].map { descend($0, members.dropFirst()) } ?? []
+    }
+}
+
+extension JSON {
+    /// The value as a word: text, a truth value as `true` or `false`, a number as its digits.
+    var word: String? {
+        switch self {
+        case .string(let text): text
+        case .boolean(let truth): truth ? "true" : "false"
+        case .integer(let number): String(number)
+        case .object, .array: nil
+        }
+    }
+
+    /// Whether nothing was entered: no members, no elements, or only white space.
+    var isBlank: Bool {
+        switch self {
+        case .object(let members): members.isEmpty
+        case .array(let elements): elements.allSatisfy(\.isBlank)
+        case .string(let text): text.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
+        case .integer, .boolean: false
+        }
+    }
+}

@@ -1,0 +1,159 @@
+/// What must be there for an obligation to be met.
+public indirect enum Requirement: Hashable, Sendable {
+    /// A record.
+    case record(RecordRequirement)
+    /// A document, complete and signed; a void one does not count.
+    case document(DocumentRequirement)
+    /// Every part.
+    case all([Requirement])
+    /// One of the parts.
+    case any([Requirement])
+    /// Nothing can meet it: the record that causes it is itself the breach (不得).
+    case never
+}
+
+/// A record that must exist.
+public struct RecordRequirement: Hashable, Sendable {
+    /// Which records count.
+    public var pattern: Pattern
+    /// How they are tied to the record that caused the obligation.
+    public var tie: Tie
+    /// What they must hold, not empty.
+    public var fields: [FieldRequirement]
+    /// What to say while there is none: a Chinese sentence without full stop. Empty for the sentence made from the type.
+    public var lack: String
+
+    /// A record that must exist.
+    public init(_ pattern: Pattern, tie: Tie = .sameSubject, fields: [FieldRequirement] = [], lack: String = "") {
+        self.pattern = pattern
+        self.tie = tie
+        self.fields = fields
+        self.lack = lack
+    }
+}
+
+/// How a record that meets an obligation is tied to the one that caused it.
+public enum Tie: Hashable, Sendable {
+    /// Both are about the same thing, as the matter says (`Matter.Per`).
+    case sameSubject
+    /// It is the same record: what it must itself hold.
+    case itself
+    /// It refers to that record in this role.
+    case refers(String)
+    /// Its document is about (`about`) the document of that record.
+    case about
+    /// Its document is the one that this member of that record names.
+    case named(String)
+    /// Any record of the history.
+    case anywhere
+}
+
+/// A value that must be there, not empty.
+public struct FieldRequirement: Hashable, Sendable {
+    /// Where it stands in the record or in the document's data.
+    public var path: Path
+    /// Its name for readers; where it is empty, the document kind's label is used.
+    public var label: String
+    /// In a table: columns that must be filled in each row, and at least one row.
+    public var columns: [String]
+    /// Asked only where all of these hold.
+    public var when: [Condition]
+
+    /// A value that must be there.
+    public init(_ path: Path, label: String = "", columns: [String] = [], when: [Condition] = []) {
+        self.path = path
+        self.label = label
+        self.columns = columns
+        self.when = when
+    }
+}
+
+/// A document that must exist.
+public struct DocumentRequirement: Hashable, Sendable {
+    /// Kinds by folder name, any of them.
+    public var kinds: [String]
+    /// How it is tied to the record that caused the obligation.
+    public var tie: Tie
+    /// Conditions on its fixed entry.
+    public var conditions: [Condition]
+    /// What its form must hold.
+    public var fields: [FieldRequirement]
+    /// Who must have signed.
+    public var slots: [SlotRequirement]
+    /// Whether it must have been issued with its number.
+    public var issued: Bool
+
+    /// A document that must exist.
+    public init(
+        kinds: [String], tie: Tie = .sameSubject, conditions: [Condition] = [], fields: [FieldRequirement] = [],
+        slots: [SlotRequirement] = [], issued: Bool = false
+    ) {
+        self.kinds = kinds
+        self.tie = tie
+        self.conditions = conditions
+        self.fields = fields
+        self.slots = slots
+        self.issued = issued
+    }
+}
+
+/// A signature that a document must carry.
+public struct SlotRequirement: Hashable, Sendable {
+    /// Slots, any of which will do. A name that ends in `*` means every slot that begins with it.
+    public var slots: [String]
+    /// In how many of them: 1 unless said otherwise.
+    public var count: Int
+    /// How it may be met; refusal and inability count only where they stand here.
+    public var manners: [SigningManner]
+    /// What the signer must have decided; empty for any.
+    public var decisions: [SigningDecision]
+    /// Whether the seal (公章) must be on it. A refusal with reason stands in for it.
+    public var sealed: Bool
+    /// Whether the signer's opinion must be given: in the signature, or in this field of the form.
+    public var opinion: Opinion?
+    /// Asked only where all of these hold.
+    public var when: [Condition]
+    /// Conditions on the signature's entry, such as who may not sign.
+    public var conditions: [Condition]
+
+    /// Where an opinion may stand.
+    public struct Opinion: Hashable, Sendable {
+        /// A field of the form that will do instead of the opinion given while signing.
+        public var orField: String?
+        /// An opinion.
+        public init(orField: String? = nil) { self.orField = orField }
+    }
+
+    /// A signature that must be there.
+    public init(
+        _ slots: [String], count: Int = 1, manners: [SigningManner] = SigningManner.allCases,
+        decisions: [SigningDecision] = [], sealed: Bool = false, opinion: Opinion? = nil, when: [Condition] = [],
+        conditions: [Condition] = []
+    ) {
+        self.slots = slots
+        self.count = count
+        self.manners = manners
+        self.decisions = decisions
+        self.sealed = sealed
+        self.opinion = opinion
+        self.when = when
+        self.conditions = conditions
+    }
+}
+
+/// How a signature slot was met: the words of `document.signed`.
+public enum SigningManner: String, Hashable, Sendable, CaseIterable {
+    /// Drawn on a screen.
+    case screen
+    /// Signed on the printed sheet, which was scanned.
+    case paper
+    /// Refused, with the reason.
+    case refused
+    /// The person cannot sign; read aloud before a witness.
+    case unable
+}
+
+/// What a signature decides: the words of `document.signed`.
+public enum SigningDecision: String, Hashable, Sendable, CaseIterable {
+    case agree, refuse, passed, returned
+}

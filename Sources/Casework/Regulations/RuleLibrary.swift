@@ -1,0 +1,88 @@
+import Kernel
+
+/// Everything that was read from `Regulations/` and `Documents/`: texts, matters, document kinds, calendars.
+public struct RuleLibrary: Hashable, Sendable {
+    /// Texts with the SHA-256 of their file.
+    public var regulations: [LoadedRegulation]
+    /// Matters by id.
+    public var matters: [String: Matter]
+    /// Document kinds by name, with the SHA-256 of their file.
+    public var kinds: [String: LoadedKind]
+    /// Calendars by year, with the SHA-256 of their file.
+    public var calendars: [LoadedCalendar]
+
+    /// A library.
+    public init(
+        regulations: [LoadedRegulation] = [], matters: [String: Matter] = [:], kinds: [String: LoadedKind] = [:],
+        calendars: [LoadedCalendar] = []
+    ) {
+        self.regulations = regulations
+        self.matters = matters
+        self.kinds = kinds
+        self.calendars = calendars
+    }
+
+    /// The text whose file has this digest; nil if it was not read.
+    public func regulation(_ digest: Digest) -> Regulation? {
+        regulations.first { $0.digest == digest }?.regulation
+    }
+
+    /// The newest version of a text by its id.
+    public func newest(_ id: String) -> LoadedRegulation? {
+        regulations.filter { $0.regulation.id == id }.max { $0.regulation.version < $1.regulation.version }
+    }
+
+    /// A document kind; nil if there is none of this name.
+    public func kind(_ name: String) -> DocumentKind? { kinds[name]?.kind }
+
+    /// All calendars together.
+    public var workingDays: WorkingDays { WorkingDays(years: calendars.map(\.year)) }
+
+    /// A provision by id, from the newest version of its text.
+    public func provision(_ id: String) -> Provision? {
+        guard let colon = id.firstIndex(of: ":") else { return nil }
+        return newest(String(id[..<colon]))?.regulation.provisions.first { $0.id == id }
+    }
+}
+
+/// A text as read from a file.
+public struct LoadedRegulation: Hashable, Sendable {
+    public let regulation: Regulation
+    /// SHA-256 of the file's bytes.
+    public let digest: Digest
+    /// The file's name.
+    public let file: String
+
+    /// A text with its digest.
+    public init(regulation: Regulation, digest: Digest, file: String) {
+        self.regulation = regulation
+        self.digest = digest
+        self.file = file
+    }
+}
+
+/// A document kind as read from a file.
+public struct LoadedKind: Hashable, Sendable {
+    public let kind: DocumentKind
+    /// SHA-256 of the file's bytes.
+    public let digest: Digest
+
+    /// A kind with its digest.
+    public init(kind: DocumentKind, digest: Digest) {
+        self.kind = kind
+        self.digest = digest
+    }
+}
+
+/// A year's table of public holidays as read from a file.
+public struct LoadedCalendar: Hashable, Sendable {
+    public let year: HolidayYear
+    /// SHA-256 of the file's bytes.
+    public let digest: Digest
+
+    /// A year with its digest.
+    public init(year: HolidayYear, digest: Digest) {
+        self.year = year
+        self.digest = digest
+    }
+}

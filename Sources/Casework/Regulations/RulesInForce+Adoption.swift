@@ -1,0 +1,73 @@
+import Kernel
+
+extension RulesInForce {
+    /// Reads the bureau's thread: adoption, repair and repeal, in order.
+    ///
+    /// A new version of a text ends the one before on the day it begins. A repair (same legal text, wrong data) takes
+    /// the place of the file it mends for all its days.
+    public init(bureau history: [Record], library: RuleLibrary) throws(RulesError) {
+        var spans: [Span] = []
+        for record in history {
+            switch record.type {
+            case .regulationAdopted:
+                let (id, digest, regulation) = try RulesInForce.named(by: record, in: library)
+                guard let from = record.word("inForceFrom").flatMap({ CivilDay($0) }) else {
+                    throw .unreadable(entry: record.type.rawValue, member: "inForceFrom")
+                }
+                var until: CivilDay?
+                if let text = record.word("inForceUntil") {
+                    guard let last = CivilDay(text) else {
+                        throw .unreadable(entry: record.type.rawValue, member: "inForceUntil")
+                    }
+                    until = last.advanced(by: 1)
+                }
+                spans = spans.map { span in
+                    guard span.regulation.id == id, span.from < from, span.covers(from) else { return span }
+                    return Span(regulation: span.regulation, digest: span.digest, from: span.from, until: from)
+                }
+                spans.append(Span(regulation: regulation, digest: digest, from: from, until: until))
+            case .regulationRepaired:
+                let (id, digest, regulation) = try RulesInForce.named(by: record, in: library)
+                guard let replaced = record.word("replaces"), spans.contains(where: { $0.digest.description == replaced })
+                else { throw .notAdopted(regulation: id) }
+                spans = spans.map { span in
+                    guard span.digest.description == replaced else { return span }
+                    return Span(regulation: regulation, digest: digest, from: span.from, until: span.until)
+                }
+            case .regulationRepealed:
+                guard let id = record.word("regulation") else {
+                    throw .unreadable(entry: record.type.rawValue, member: "regulation")
+                }
+                guard let last = record.word("lastDay").flatMap({ CivilDay($0) }) else {
+                    throw .unreadable(entry: record.type.rawValue, member: "lastDay")
+                }
+                guard spans.contains(where: { $0.regulation.id == id && $0.covers(last) }) else {
+                    throw .notAdopted(regulation: id)
+                }
+                spans = spans.compactMap { span in
+                    guard span.regulation.id == id else { return span }
+                    guard span.from <= last else { return nil }
+                    guard span.covers(last) else { return span }
+                    return Span(regulation: span.regulation, digest: span.digest, from: span.from, until: last.advanced(by: 1))
+                }
+            default: continue
+            }
+        }
+        try self.init(spans: spans, matters: library.matters, kinds: library.kinds.mapValues(\.kind))
+    }
+
+    private static func named(
+        by record: Record, in library: RuleLibrary
+    ) throws(RulesError) -> (id: String, digest: Digest, regulation: Regulation) {
+        guard let id = record.word("regulation") else {
+            throw .unreadable(entry: record.type.rawValue, member: "regulation")
+        }
+        guard let digest = record.word("digest").flatMap({ Digest($0) }) else {
+            throw .unreadable(entry: record.type.rawValue, member: "digest")
+        }
+        guard let regulation = library.regulation(digest), regulation.id == id else {
+            throw .unknownDigest(regulation: id, digest: digest.description)
+        }
+        return (id, digest, regulation)
+    }
+}

@@ -1,0 +1,83 @@
+import Kernel
+
+/// The texts a bureau has taken into force, each for a span of days.
+///
+/// A duty is judged by the version in force on the day of the act that causes it (design invariant 6); a term that runs
+/// goes on under that version, because its cause does not change.
+public struct RulesInForce: Hashable, Sendable {
+    /// Spans in force, no two of one text on one day.
+    public let spans: [Span]
+    /// Matters by id.
+    public let matters: [String: Matter]
+    /// Document kinds by name.
+    public let kinds: [String: DocumentKind]
+
+    /// One version of a text and the days on which it is in force.
+    public struct Span: Hashable, Sendable {
+        public let regulation: Regulation
+        /// SHA-256 of the file it was read from.
+        public let digest: Digest
+        /// The first day.
+        public let from: CivilDay
+        /// The first day no more in force; nil if open.
+        public let until: CivilDay?
+
+        /// A span.
+        public init(regulation: Regulation, digest: Digest, from: CivilDay, until: CivilDay? = nil) {
+            self.regulation = regulation
+            self.digest = digest
+            self.from = from
+            self.until = until
+        }
+
+        /// Whether the version is in force on this day.
+        public func covers(_ day: CivilDay) -> Bool {
+            from <= day && until.map { day < $0 } ?? true
+        }
+    }
+
+    /// Rules in force.
+    ///
+    /// - Throws: `RulesError.overlap` where two versions of one text are in force on one day.
+    public init(
+        spans: [Span], matters: [String: Matter], kinds: [String: DocumentKind]
+    ) throws(RulesError) {
+        for (index, one) in spans.enumerated() {
+            for other in spans[(index + 1)...] where other.regulation.id == one.regulation.id {
+                let start = max(one.from, other.from)
+                if one.covers(start), other.covers(start) {
+                    throw .overlap(regulation: one.regulation.id, day: start)
+                }
+            }
+        }
+        self.spans = spans
+        self.matters = matters
+        self.kinds = kinds
+    }
+}
+
+/// Why texts cannot be in force together.
+public enum RulesError: Error, Hashable, Sendable {
+    /// Two versions of one text on one day.
+    case overlap(regulation: String, day: CivilDay)
+    /// An entry names a file that is not in the library.
+    case unknownDigest(regulation: String, digest: String)
+    /// An entry lacks a member or holds an unreadable one.
+    case unreadable(entry: String, member: String)
+    /// A repair or repeal names a text that is not in force.
+    case notAdopted(regulation: String)
+
+    /// What is wrong and how to mend it, in Chinese.
+    public var chinese: String {
+        switch self {
+        case .overlap(let regulation, let day):
+            "制度“\(regulation)”有两个版本同时在\(day.chinese)施行。请给较早的版本写明最后施行日。"
+        case .unknownDigest(let regulation, let digest):
+            "找不到制度“\(regulation)”摘要为 \(digest.prefix(16)) 的文件。请把通过时的制度文件放回 Regulations 目录。"
+        case .unreadable(let entry, let member):
+            "记录“\(entry)”缺少“\(member)”或内容无法读取。"
+        case .notAdopted(let regulation):
+            "制度“\(regulation)”没有施行，不能修正或废止。"
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Kernel
+
+/// When an obligation must be met. With neither part there is no term.
+public struct Timing: Hashable, Sendable {
+    /// A term that runs.
+    public var term: Term?
+    /// Steps before which it must be met.
+    public var before: [Pattern]
+
+    /// A timing.
+    public init(term: Term? = nil, before: [Pattern] = []) {
+        self.term = term
+        self.before = before
+    }
+
+    /// No term.
+    public static let none = Timing()
+}
+
+/// A term of law (期限).
+public struct Term: Hashable, Sendable {
+    /// How long, or until when.
+    public var length: Length
+    /// What it runs from: the first of these that the causing record has. Empty for fixed dates.
+    public var from: [TimeSource]
+    /// Whether an end on a day off moves to the next working day (节假日顺延).
+    public var roll: Bool
+
+    /// Lengths of terms.
+    public enum Length: Hashable, Sendable {
+        /// Clock hours, to the second; the due instant itself is in time.
+        case hours(Quantity)
+        /// Natural days: the first day is not counted, the end is 24:00 China time.
+        case days(Quantity)
+        /// Working days, counted likewise.
+        case workingDays(Quantity)
+        /// Months: to the corresponding day, or the last of the month.
+        case months(Quantity)
+        /// The day that this member of the causing record names, to 24:00.
+        case untilDay(Path)
+        /// A fixed day, to 24:00.
+        case fixed(CivilDay)
+    }
+
+    /// A term.
+    public init(_ length: Length, from: [TimeSource], roll: Bool = false) {
+        self.length = length
+        self.from = from
+        self.roll = roll
+    }
+}
+
+/// An instant of a record.
+public enum TimeSource: Hashable, Sendable {
+    /// When the server recorded it.
+    case recorded
+    /// When it happened: the stated time, else the server's.
+    case happened
+    /// The time in this member: milliseconds, or a day.
+    case member(Path)
+}

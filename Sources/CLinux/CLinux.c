@@ -1,1 +1,33 @@
-int clinux_stub(void){return 0;}
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+
+int liuhen_fallocate(int descriptor, int64_t offset, int64_t count) {
+    int result;
+    do {
+        result = fallocate(descriptor, 0, offset, count);
+    } while (result != 0 && errno == EINTR);
+    return result == 0 ? 0 : -errno;
+}
+
+int liuhen_start_writeback(int descriptor, int64_t offset, int64_t count) {
+    return sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE) == 0 ? 0 : -errno;
+}
+
+int liuhen_lock_file(int descriptor) {
+    return flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : -errno;
+}
+
+int liuhen_memory_file(void) {
+    int descriptor = memfd_create("liuhen", MFD_CLOEXEC);
+    return descriptor >= 0 ? descriptor : -errno;
+}
+
+int liuhen_unnamed_file(const char *directory) {
+    int descriptor = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    return descriptor >= 0 ? descriptor : -errno;
+}

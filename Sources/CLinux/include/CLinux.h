@@ -1,4 +1,41 @@
 #ifndef CLINUX_H
 #define CLINUX_H
-int clinux_stub(void);
+
+#include <stdint.h>
+#include <sys/types.h>
+
+// Linux calls that Swift's Glibc module does not show. Those below return 0, or a descriptor, or minus errno.
+
+/// fallocate(2), mode 0: blocks for the range are there afterwards, and the file is at least that long.
+int liuhen_fallocate(int descriptor, int64_t offset, int64_t count);
+
+/// sync_file_range(2) with SYNC_FILE_RANGE_WRITE: starts write-back and waits for nothing. A hint, no durability.
+int liuhen_start_writeback(int descriptor, int64_t offset, int64_t count);
+
+/// flock(2), exclusive, not waiting. The lock ends with the descriptor.
+int liuhen_lock_file(int descriptor);
+
+/// memfd_create(2): a file in memory without a name, closed on exec.
+int liuhen_memory_file(void);
+
+/// open(2) with O_TMPFILE: a file in `directory` without a name, closed on exec.
+int liuhen_unnamed_file(const char *directory);
+
+/// What keeps a child within bounds. 0 means no limit of that kind.
+struct liuhen_confinement {
+    uint64_t address_space;     // RLIMIT_AS, bytes
+    uint64_t cpu_seconds;       // RLIMIT_CPU
+    const char *const *readable;  // paths it may read and execute beneath, ended by NULL; NULL: no Landlock
+};
+
+/// Bits of what was reached: no network of its own namespace; Landlock on files; Landlock on TCP.
+enum { LIUHEN_NO_NETWORK = 1, LIUHEN_LANDLOCK_FILES = 2, LIUHEN_LANDLOCK_TCP = 4 };
+
+/// Starts `path` in a session of its own with exactly the three descriptors as 0, 1, 2 and no other open, unable to
+/// write files, to gain privileges, or to outlive the calling thread. Returns the process id (also the group's), or
+/// minus errno when it could not be started. `reached` gets the bits above.
+int liuhen_spawn(
+    const char *path, char *const argv[], char *const envp[], int in, int out, int err,
+    const struct liuhen_confinement *confinement, int32_t *reached);
+
 #endif

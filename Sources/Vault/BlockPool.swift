@@ -1,0 +1,93 @@
+import Glibc
+import Synchronization
+
+/// 1 MiB of plain bytes on their way to the disk, four segments.
+///
+/// `@unchecked Sendable`. Safe because: one writer fills it before it is handed over; from then on the lanes only read
+/// it, and it returns to the pool when the last of them has released it (`users` is atomic).
+final class Block: @unchecked Sendable {
+    static let capacity = 1 << 20
+
+    let memory: UnsafeMutableRawBufferPointer
+    /// How many bytes are in it.
+    var count = 0
+    /// How many of them, at the start, were hashed by an earlier append.
+    var hashed = 0
+    private let users = Atomic<Int>(0)
+
+    init?() {
+        let address = mmap(nil, Block.capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let address, address != MAP_FAILED else { return nil }
+        memory = UnsafeMutableRawBufferPointer(start: address, count: Block.capacity)
+    }
+
+    deinit {
+        munmap(memory.baseAddress, memory.count)
+    }
+
+    var isFull: Bool { count == Block.capacity }
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
+    var fresh: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[hashed..<count]) }
+
+    func fill(from source: UnsafeRawBufferPointer) -> Int {
+        let taken = min(source.count, Block.capacity - count)
+        if taken > 0 {
+            UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: source[..<taken]))
+            count += taken
+        }
+        return taken
+    }
+
+    func begin(users: Int) { self.users.store(users, ordering: .releasing) }
+
+    /// True for the last user.
+    func end() -> Bool { users.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 }
+}
+
+/// All blocks of a vault. Waiting for one is the back pressure that a sender feels.
+///
+/// A writer that holds no block gets one even above the limit, so that slow senders sitting on half-filled blocks
+/// cannot starve the others: at most `limit` + the number of writers are ever in use.
+final class BlockPool: Sendable {
+    private struct State {
+        var free: [Block] = []
+        var inUse = 0
+        var waiting: [CheckedContinuation<Block?, Never>] = []
+    }
+
+    private let limit: Int
+    private let state = Mutex(State())
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Nil when the system has no memory left.
+    func take(holding held: Int) async -> Block? {
+        await withCheckedContinuation { continuation in
+            let block: Block?? = state.withLock { state in
+                guard held == 0 || state.inUse < limit else {
+                    state.waiting.append(continuation)
+                    return nil
+                }
+                state.inUse += 1
+                return .some(state.free.popLast() ?? Block())
+            }
+            if let block { continuation.resume(returning: block) }
+        }
+    }
+
+    func release(_ block: Block?) {
+        block?.count = 0
+        block?.hashed = 0
+        let next: CheckedContinuation<Block?, Never>? = state.withLock { state in
+            if state.inUse <= limit, !state.waiting.isEmpty { return state.waiting.removeFirst() }
+            state.inUse -= 1
+            // When nobody writes the memory goes back to the system: an idle server stays small.
+            if state.inUse == 0 { state.free.removeAll() } else if let block { state.free.append(block) }
+            return nil
+        }
+        next?.resume(returning: block ?? Block())
+    }
+}

@@ -1,0 +1,169 @@
+import Application
+import Glibc
+import Kernel
+import NIOPosix
+import Synchronization
+
+/// The vault in a directory of the local file system (ext4, xfs). docs/formats-vault.md describes its files.
+///
+/// One process opens a vault at a time; the file `format` is locked while it is open.
+public final class FileVault: EvidenceVault {
+    /// What an operator may set.
+    public struct Configuration: Sendable {
+        /// Bytes of the file system that the vault leaves free for the ledger and the system.
+        public var reserve: Int64 = 2 << 30
+        /// How many senders may write at once.
+        public var writers = 32
+        /// Blocks of 1 MiB between senders and disk; at most this and one for each writer are ever in use.
+        public var blocks = 32
+
+        /// The defaults.
+        public init() {}
+    }
+
+    let layout: Layout
+    let keys: VaultKeys
+    let configuration: Configuration
+    let operations: any FileOperations
+    let lanes = Lanes()
+    let pool: BlockPool
+    let openObjects: OpenObjects
+    let uploadTable = UploadTable()
+    private let lockDescriptor: Int32
+    private let stopped = Mutex<VaultError?>(nil)
+    private let promises = Mutex<Promises>(Promises())
+
+    private struct Promises {
+        var writers = 0
+        var bytes: [ObjectID: Int64] = [:]
+    }
+
+    /// Makes an empty vault in `directory`, which may exist if it is empty.
+    ///
+    /// - Throws: `faulty` when the directory cannot be made, or holds a vault already.
+    public static func create(at directory: String) async throws(VaultError) {
+        try await create(at: directory, operations: LinuxFileOperations())
+    }
+
+    /// Opens the vault in `directory`, and removes what was on its way in and never acknowledged.
+    ///
+    /// - Throws: `notFound` when there is none, `locked` when a process has it open.
+    public static func open(
+        at directory: String, keys: VaultKeys, configuration: Configuration = Configuration()
+    ) async throws(VaultError) -> FileVault {
+        try await open(at: directory, keys: keys, configuration: configuration, operations: LinuxFileOperations())
+    }
+
+    init(
+        layout: Layout, keys: VaultKeys, configuration: Configuration, operations: any FileOperations, lock: Int32
+    ) {
+        self.layout = layout
+        self.keys = keys
+        self.configuration = configuration
+        self.operations = operations
+        lockDescriptor = lock
+        pool = BlockPool(limit: configuration.blocks)
+        openObjects = OpenObjects(limit: 64)
+    }
+
+    /// Ends all work and releases the lock. Writers still at work lose what is not durable.
+    public func close() async {
+        await lanes.shutDown()
+        openObjects.removeAll()
+        operations.close(lockDescriptor)
+    }
+
+    /// Why recording stopped; nil while it goes on.
+    public var stopCause: VaultError? { stopped.withLock { $0 } }
+
+    public func room() async throws(VaultError) -> VaultRoom {
+        try await lanes.disk.perform { [self] () throws(VaultError) in
+            VaultRoom(
+                free: try reads { () throws(SystemCallError) in try operations.freeBytes(at: layout.root) },
+                promised: promises.withLock { $0.bytes.values.reduce(0, +) }, reserve: configuration.reserve)
+        }
+    }
+}
+
+// MARK: Faults and room
+
+extension FileVault {
+    func requireRecording() throws(VaultError) {
+        if let cause = stopCause { throw cause }
+    }
+
+    /// What a fault while writing means.
+    ///
+    /// Governing rule: after a failed fsync nobody knows what the medium holds (the kernel marks the pages clean and
+    /// forgets the error), and after a failed rename nobody knows which name holds. So both stop the vault until it is
+    /// opened anew and reads what is there; so does everything else that a sound disk does not do. Only a full disk is
+    /// an ordinary refusal, and only where the call that met it had promised nothing yet.
+    func writing(_ error: SystemCallError) -> VaultError {
+        let mayBeFull = ["pwrite", "fallocate", "open", "mkdir"].contains(error.call)
+        if mayBeFull, [ENOSPC, EDQUOT].contains(error.code) {
+            return VaultError(.full, "the disk is full; free space or add a disk", cause: "\(error)")
+        }
+        return stopped.withLock { stopped in
+            let cause =
+                stopped
+                ?? VaultError(
+                    .stopped,
+                    "recording stopped after a fault of the disk; check the disk and the system log, then restart",
+                    cause: "\(error)")
+            stopped = cause
+            return cause
+        }
+    }
+
+    /// What a fault while reading means: this call failed, the next may not.
+    func reading(_ error: SystemCallError) -> VaultError {
+        VaultError(.faulty, "the disk refused to be read; check the disk and the system log", cause: "\(error)")
+    }
+
+    /// Runs calls that read.
+    func reads<Value>(_ body: () throws(SystemCallError) -> Value) throws(VaultError) -> Value {
+        do throws(SystemCallError) {
+            return try body()
+        } catch {
+            throw reading(error)
+        }
+    }
+
+    /// Runs calls that write.
+    func writes<Value>(_ body: () throws(SystemCallError) -> Value) throws(VaultError) -> Value {
+        do throws(SystemCallError) {
+            return try body()
+        } catch {
+            throw writing(error)
+        }
+    }
+
+    /// Admits a writer and promises it room, or refuses before a byte is taken.
+    func admit(_ object: ObjectID, bytes: Int64) throws(VaultError) {
+        try requireRecording()
+        let free = try reads { () throws(SystemCallError) in try operations.freeBytes(at: layout.root) }
+        try promises.withLock { promises throws(VaultError) in
+            guard promises.writers < configuration.writers else {
+                throw VaultError(.busy, "\(promises.writers) senders are writing already; try again in a minute")
+            }
+            let others = promises.bytes.values.reduce(0, +) - (promises.bytes[object] ?? 0)
+            let available = free - others - configuration.reserve
+            guard bytes <= available else {
+                throw VaultError(
+                    .full,
+                    "\(bytes) bytes are needed and \(max(0, available)) are available "
+                        + "(\(configuration.reserve) are kept in reserve); free space or add a disk")
+            }
+            promises.writers += 1
+            promises.bytes[object] = bytes
+        }
+    }
+
+    /// The writer has ended; what it was promised is on the disk or given up.
+    func dismiss(_ object: ObjectID) {
+        promises.withLock { promises in
+            promises.writers -= 1
+            promises.bytes[object] = nil
+        }
+    }
+}

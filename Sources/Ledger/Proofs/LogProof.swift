@@ -100,7 +100,8 @@ public struct LogProofError: Error, Equatable, Sendable, CustomStringConvertible
     /// What is wrong.
     public let code: Code
 
-    init(_ code: Code) {
+    /// An error with this code.
+    public init(_ code: Code) {
         self.code = code
     }
 

@@ -1,6 +1,6 @@
 """The warm typst worker: documents (文书) in, PDF/A-2a with UA-1 or page pictures out.
 
-Started by Sources/Press with a pipe on standard input and one on standard output. Every message is a frame: four bytes
+Started by Sources/Press with a line to it on standard input and output. Every message is a frame: four bytes
 of length, big endian, then that many bytes. The first frame the worker sends is its greeting; after that each request
 frame gets one answer frame of JSON and, if the answer is good, `parts` frames of bytes. The worker keeps nothing
 between requests but its fonts, and leaves when its input ends.
@@ -189,10 +189,11 @@ def read_drawing(path):
     return {"width": max(max(xs) - left, 1), "height": max(max(ys) - top, 1), "segments": shifted}
 
 
-def qr_rows(text):
+def qr_rows(text, error):
     import segno
 
-    return ["".join("1" if module else "0" for module in row) for row in segno.make_qr(text, error="m").matrix]
+    symbol = segno.make_qr(text, error=error, boost_error=False)
+    return ["".join("1" if module else "0" for module in row) for row in symbol.matrix]
 
 
 def sheet_text(sheet):
@@ -210,9 +211,10 @@ def prepare(data):
     prepared = {"drawings": {}}
     try:
         if "sheet" in data:
-            prepared["sheet"] = qr_rows(sheet_text(data["sheet"]))
+            prepared["sheet"] = qr_rows(sheet_text(data["sheet"]), "m")
         if "position" in data:
-            prepared["position"] = qr_rows(position_text(data["position"]))
+            # The longer text gets the weaker code: larger modules help a scanner more than repair does.
+            prepared["position"] = qr_rows(position_text(data["position"]), "l")
         for index, slot in enumerate(data.get("slots", [])):
             if slot.get("drawing"):
                 prepared["drawings"][str(index)] = read_drawing(slot["drawing"])
@@ -334,7 +336,9 @@ def serve(press, source, sink, cpu):
 
 
 def main():
-    # Frames own the two pipes; what anything prints by itself goes to standard error.
+    # Nothing of the parent's but the three standard streams.
+    os.closerange(3, 4096)
+    # Frames own input and output; what anything prints by itself goes to standard error.
     source, sink = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)

@@ -9,7 +9,7 @@ import Synchronization
 /// A worker that hangs, dies or answers nonsense is ended and costs one document an error; the next document gets a
 /// new worker. Nothing of a worker outlives its document but its fonts.
 public final class PressWorker: Printer {
-    private let press: Press
+    private let press: WarmWorker
     private let limits: PressLimits
     private let queue: DispatchQueue
     private let waiting = Mutex(0)
@@ -19,7 +19,7 @@ public final class PressWorker: Printer {
         self.limits = limits
         // A private serial queue: waiting for a pipe never holds a thread of the cooperative pool.
         queue = DispatchQueue(label: "liuhen.press")
-        press = Press(
+        press = WarmWorker(
             installation: installation, limits: limits, queue: queue,
             logger: logger ?? Logger(label: "liuhen.press", factory: { _ in SwiftLogNoOpLogHandler() }))
     }

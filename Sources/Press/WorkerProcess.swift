@@ -17,8 +17,8 @@ final class WorkerProcess {
     }
 
     let pid: pid_t
-    private let input: CInt
-    private let output: CInt
+    /// Our end of the worker's standard input and output, and of its standard error.
+    private let line: CInt
     private let complaints: CInt
     private var complaintsOpen = true
     private var recentComplaints: [UInt8] = []
@@ -28,28 +28,26 @@ final class WorkerProcess {
     ///
     /// - Throws: the call that failed, with its `errno`.
     init(arguments: [String]) throws(SpawnError) {
-        // A worker that died while we write must be an error of write, not the end of the server.
-        signal(SIGPIPE, SIG_IGN)
-        var pipes: [CInt] = []
-        for _ in 0..<3 {
-            var ends: [CInt] = [-1, -1]
-            guard pipe2(&ends, O_CLOEXEC) == 0 else {
-                let number = errno
-                pipes.forEach { _ = close($0) }
-                throw SpawnError(call: "pipe2", number: number)
-            }
-            pipes += ends
-        }
-        let theirs = [pipes[0], pipes[3], pipes[5]]
-        defer { theirs.forEach { _ = close($0) } }
-        do {
-            pid = try spawn(arguments, input: theirs[0], output: theirs[1], errors: theirs[2])
+        let talk = try pair()
+        defer { close(talk.theirs) }
+        let errors: (ours: CInt, theirs: CInt)
+        do throws(SpawnError) {
+            errors = try pair()
         } catch {
-            [pipes[1], pipes[2], pipes[4]].forEach { _ = close($0) }
+            close(talk.ours)
             throw error
         }
-        (input, output, complaints) = (pipes[1], pipes[2], pipes[4])
-        for end in [input, output, complaints] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+        defer { close(errors.theirs) }
+        do throws(SpawnError) {
+            pid = try spawn(arguments, line: talk.theirs, errors: errors.theirs)
+        } catch {
+            close(talk.ours)
+            close(errors.ours)
+            throw error
+        }
+        (line, complaints) = (talk.ours, errors.ours)
+        _ = fcntl(line, F_SETFL, O_NONBLOCK)
+        _ = fcntl(complaints, F_SETFL, O_NONBLOCK)
     }
 
     deinit {
@@ -67,21 +65,26 @@ final class WorkerProcess {
     func end() -> String {
         guard !ended else { return "ended before" }
         ended = true
-        [input, output].forEach { _ = close($0) }
+        close(line)
         // A worker that is dying by itself gets a moment, so that its own cause is what the log shows.
-        var status: CInt = 0
-        var reaped = waitpid(pid, &status, WNOHANG)
-        if reaped == 0 {
-            var moment = timespec(tv_sec: 0, tv_nsec: 20_000_000)
+        for _ in 0..<10 where !exited {
+            var moment = timespec(tv_sec: 0, tv_nsec: 2_000_000)
             nanosleep(&moment, nil)
-            reaped = waitpid(pid, &status, WNOHANG)
         }
+        // Before it is reaped: until then its number cannot belong to anybody else.
         kill(-pid, SIGKILL)
-        while reaped == 0 || (reaped < 0 && errno == EINTR) { reaped = waitpid(pid, &status, 0) }
+        var status: CInt = 0
+        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
         drainComplaints()
         close(complaints)
         let signalNumber = status & 0x7F
         return signalNumber == 0 ? "exit status \(status >> 8 & 0xFF)" : "signal \(signalNumber)"
+    }
+
+    private var exited: Bool {
+        var info = siginfo_t()
+        guard waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 else { return true }
+        return info.si_signo == SIGCHLD
     }
 
     /// Resident memory in bytes; nil when the kernel does not tell.
@@ -112,8 +115,11 @@ final class WorkerProcess {
     private func write(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) throws(Failure) {
         var offset = 0
         while offset < bytes.count {
-            try wait(for: input, Int16(POLLOUT), until: deadline)
-            let count = bytes[offset...].withUnsafeBytes { Glibc.write(input, $0.baseAddress, $0.count) }
+            try wait(for: Int16(POLLOUT), until: deadline)
+            // A worker that died while we write is an error of send, not a signal that ends the server.
+            let count = bytes[offset...].withUnsafeBytes {
+                Glibc.send(line, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+            }
             if count > 0 {
                 offset += count
             } else if errno != EAGAIN && errno != EINTR {
@@ -126,8 +132,8 @@ final class WorkerProcess {
         var bytes = [UInt8](repeating: 0, count: count)
         var offset = 0
         while offset < count {
-            try wait(for: output, Int16(POLLIN), until: deadline)
-            let got = bytes[offset...].withUnsafeMutableBytes { Glibc.read(output, $0.baseAddress, $0.count) }
+            try wait(for: Int16(POLLIN), until: deadline)
+            let got = bytes[offset...].withUnsafeMutableBytes { Glibc.read(line, $0.baseAddress, $0.count) }
             if got > 0 {
                 offset += got
             } else if got == 0 || (errno != EAGAIN && errno != EINTR) {
@@ -137,14 +143,14 @@ final class WorkerProcess {
         return bytes
     }
 
-    /// Waits until `end` is ready, reading complaints meanwhile so that a talkative worker never blocks.
-    private func wait(for end: CInt, _ event: Int16, until deadline: ContinuousClock.Instant) throws(Failure) {
+    /// Waits until the line is ready, reading complaints meanwhile so that a talkative worker never blocks.
+    private func wait(for event: Int16, until deadline: ContinuousClock.Instant) throws(Failure) {
         while true {
             let left = deadline - .now
             guard left > .zero else { throw .deadline }
             let milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000 + 1
             var waits = [
-                pollfd(fd: end, events: event, revents: 0),
+                pollfd(fd: line, events: event, revents: 0),
                 pollfd(fd: complaintsOpen ? complaints : -1, events: Int16(POLLIN), revents: 0),
             ]
             let ready = poll(&waits, 2, CInt(clamping: milliseconds))
@@ -177,32 +183,32 @@ struct SpawnError: Error {
     let number: CInt
 }
 
-/// Starts a program with these three standard streams, no other descriptor, and nothing of our environment.
-private func spawn(
-    _ arguments: [String], input: CInt, output: CInt, errors: CInt
-) throws(SpawnError) -> pid_t {
+/// Two connected ends that no child inherits by accident. A socket pair is used where a pipe would do, because the flag
+/// that closes it on exec is set in the same call: no other thread can start a child in between.
+private func pair() throws(SpawnError) -> (ours: CInt, theirs: CInt) {
+    var ends: [CInt] = [-1, -1]
+    let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw SpawnError(call: "socketpair", number: errno) }
+    return (ends[0], ends[1])
+}
+
+/// Starts a program with `line` as standard input and output, and nothing of our environment.
+private func spawn(_ arguments: [String], line: CInt, errors: CInt) throws(SpawnError) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    // Our ends lie above 2 for certain, because a server keeps its own 0, 1 and 2 open.
-    posix_spawn_file_actions_adddup2(&actions, input, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, 1)
+    posix_spawn_file_actions_adddup2(&actions, line, 0)
+    posix_spawn_file_actions_adddup2(&actions, line, 1)
     posix_spawn_file_actions_adddup2(&actions, errors, 2)
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var none = sigset_t()
     sigemptyset(&none)
-    var standard = sigset_t()
-    sigemptyset(&standard)
-    sigaddset(&standard, SIGPIPE)
     posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &standard)
     posix_spawnattr_setpgroup(&attributes, 0)
-    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
-    posix_spawnattr_setflags(&attributes, Int16(flags))
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
 
     // Two threads and two arenas: more only cost address space, and documents come one at a time.
     let environment = ["PATH=/usr/bin:/bin", "LANG=C.UTF-8", "RAYON_NUM_THREADS=2", "MALLOC_ARENA_MAX=2"]

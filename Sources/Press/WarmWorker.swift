@@ -5,7 +5,7 @@ import Logging
 /// The one worker and what is known about it.
 ///
 /// Safe because: after its making, every call comes from the serial queue it is given, which its owner keeps private.
-final class Press: @unchecked Sendable {
+final class WarmWorker: @unchecked Sendable {
     private let installation: PressInstallation
     private let limits: PressLimits
     private let queue: DispatchQueue

@@ -1,3 +1,0 @@
-import Testing
-import Press
-@Test func stub() {}

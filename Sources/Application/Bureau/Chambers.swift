@@ -2,25 +2,17 @@ import Casework
 import Kernel
 import Ledger
 
-/// Finds regulations, calendars and document kinds by digest, as a bureau has adopted them.
-public protocol LawLibrary: Sendable {
-    /// The law of a bureau with this profile.
-    ///
-    /// - Throws: `StepRefusal` that names what is missing, if a file that was adopted is not there any more.
-    func law(for profile: BureauProfile) throws(StepRefusal) -> Law
-}
-
 /// The bureau as its own thread tells it, kept in memory until the thread moves on.
 public actor Chambers {
     private let store: any LedgerStore
-    private let library: any LawLibrary
+    private let library: RuleLibrary
     private let thread: ThreadTag
     private var known: (seq: Int, profile: BureauProfile, law: Law)?
 
     /// Chambers over a bureau's ledger.
     ///
     /// - Parameter thread: the bureau's own thread.
-    public init(store: any LedgerStore, library: any LawLibrary, thread: ThreadTag) {
+    public init(store: any LedgerStore, library: RuleLibrary, thread: ThreadTag) {
         self.store = store
         self.library = library
         self.thread = thread
@@ -47,7 +39,7 @@ public actor Chambers {
             guard let profile = BureauProfile(records) else {
                 throw StepRefusal(.fault, "这个目录里的记录不是从一个机关开始的，请核对数据目录。")
             }
-            let law = try library.law(for: profile)
+            let law = try Law(library: library, bureau: profile, history: records)
             known = (records.count, profile, law)
             return (profile, law)
         } catch let error as StoreError {

@@ -3,47 +3,86 @@ import Kernel
 
 /// The law of one bureau as it is in force: what the regulations ask of a case, and the kinds of its documents.
 public struct Law: Sendable {
-    /// The kinds of documents by name.
-    public let kinds: [String: KindInForce]
+    /// Everything that was read from the installation's files.
+    public let library: RuleLibrary
+    /// The texts in force.
+    public let rules: RulesInForce
+    /// Working days of the adopted tables.
+    public let calendar: WorkingDays
+    /// What the bureau has set.
+    public let settings: Settings
 
-    /// A law.
-    public init(kinds: [KindInForce]) {
-        self.kinds = Dictionary(kinds.map { ($0.kind.name, $0) }) { first, _ in first }
+    /// The law of a bureau.
+    ///
+    /// - Parameter history: the records of the bureau's thread.
+    /// - Throws: `StepRefusal` if a file that was adopted is not there any more.
+    public init(library: RuleLibrary, bureau profile: BureauProfile, history: [Record]) throws(StepRefusal) {
+        self.library = library
+        do {
+            rules = try RulesInForce(bureau: history, library: library)
+        } catch {
+            throw StepRefusal(.fault, error.chinese)
+        }
+        let adopted = library.calendars.filter { profile.calendars[$0.year.year] == $0.digest }
+        guard adopted.count == profile.calendars.count else {
+            throw StepRefusal(.fault, "找不到本机关采用的节假日表。请把采用时的文件放回 Regulations/calendars 目录。")
+        }
+        calendar = WorkingDays(years: adopted.map(\.year))
+        settings = Settings(profile.settings.compactMapValues { $0.integer.map { Int($0) } })
     }
 
     /// What speaks against recording `proposed` after `history`; empty if nothing does.
-    public func reasonsAgainst(_ proposed: [Record], after history: [Record]) -> [StepRefusal.Reason] { [] }
+    public func reasonsAgainst(_ proposed: [Record], after history: [Record]) -> [StepRefusal.Reason] {
+        judge(proposed, after: history).refusals.map { StepRefusal.Reason($0) }
+    }
+
+    /// Whether records that would be appended together may be.
+    public func judge(_ proposed: [Record], after history: [Record]) -> StepVerdict {
+        Evaluator.judge(step: proposed, history: history, rules: rules, calendar: calendar, settings: settings)
+    }
+
+    /// Every obligation of a history, with its sources.
+    public func evaluate(_ history: [Record]) -> Evaluation {
+        Evaluator.evaluate(history: history, rules: rules, calendar: calendar, settings: settings)
+    }
+
     /// The obligations of a case as rows.
-    public func obligations(of thread: ThreadTag, history: [Record]) -> [ObligationRow] { [] }
+    public func obligations(of thread: ThreadTag, history: [Record]) -> [ObligationRow] {
+        evaluate(history).obligations.map { ObligationRow($0, in: thread) }
+    }
 
     /// Places of a document that must still be met.
     public func openSlots(of document: CaseDocument, in work: Case) -> [String] {
-        guard let inForce = kinds[document.kind], let data = document.data else { return [] }
-        return inForce.kind.places(for: data).filter { $0.isRequired && document.slots[$0.name] == nil }.map(\.name)
+        guard let kind = library.kind(document.kind), let data = document.data else { return [] }
+        return kind.places(for: data).filter { $0.isRequired && document.slots[$0.name] == nil }.map(\.name)
     }
 
     /// A kind by name.
     ///
-    /// - Throws: `StepRefusal` if the bureau has no such kind.
-    public func kind(_ name: String) throws(StepRefusal) -> KindInForce {
-        guard let kind = kinds[name] else { throw StepRefusal(.notFound, "没有这种文书（\(name)）。") }
+    /// - Throws: `StepRefusal` if there is none of this name.
+    public func kind(_ name: String) throws(StepRefusal) -> LoadedKind {
+        guard let kind = library.kinds[name] else { throw StepRefusal(.notFound, "没有这种文书（\(name)）。") }
         return kind
     }
 }
 
-/// A kind of document with the digests of the files that say what it is.
-public struct KindInForce: Hashable, Sendable {
-    /// The kind.
-    public let kind: DocumentKind
-    /// SHA-256 of `kind.yaml`.
-    public let digest: Digest
-    /// SHA-256 of the template.
-    public let templateDigest: Digest
+extension StepRefusal.Reason {
+    /// A refusal of the regulations in the words of the screen.
+    init(_ refusal: Refusal) {
+        self.init(
+            provisions: refusal.citations.map(\.provision), missing: refusal.sentence, who: refusal.suppliers,
+            overridableBy: refusal.overridableBy.isEmpty
+                ? nil : refusal.overridableBy.map(\.chinese).joined(separator: "、"))
+    }
+}
 
-    /// A kind with its digests.
-    public init(kind: DocumentKind, digest: Digest, templateDigest: Digest) {
-        self.kind = kind
-        self.digest = digest
-        self.templateDigest = templateDigest
+extension ObligationRow {
+    /// The row of an obligation.
+    init(_ obligation: Obligation, in thread: ThreadTag) {
+        self.init(
+            caseThread: thread, key: obligation.key.description, matter: obligation.key.matter, state: obligation.state,
+            title: obligation.demand, provisions: obligation.citations.map(\.provision),
+            gate: obligation.gate.rawValue, who: obligation.who?.rawValue ?? "", due: obligation.due,
+            lateFrom: obligation.lateFrom)
     }
 }

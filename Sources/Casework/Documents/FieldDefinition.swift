@@ -1,3 +1,5 @@
+import Kernel
+
 /// One field of a document's form.
 public struct FieldDefinition: Hashable, Sendable {
     /// The member's name in the form's data and in the template.
@@ -117,9 +119,4 @@ public struct FormCondition: Hashable, Sendable {
         self.field = field
         self.test = test
     }
-}
-
-/// Who may see a value (design section 5, class of an opening).
-public enum OpeningClass: String, Hashable, Sendable, CaseIterable {
-    case party, officer, reporter, `internal`, secret
 }

@@ -64,13 +64,16 @@ public struct LoadedRegulation: Hashable, Sendable {
 /// A document kind as read from a file.
 public struct LoadedKind: Hashable, Sendable {
     public let kind: DocumentKind
-    /// SHA-256 of the file's bytes.
+    /// SHA-256 of the bytes of `kind.yaml`.
     public let digest: Digest
+    /// SHA-256 of the bytes of its template.
+    public let templateDigest: Digest
 
-    /// A kind with its digest.
-    public init(kind: DocumentKind, digest: Digest) {
+    /// A kind with the digests of its files.
+    public init(kind: DocumentKind, digest: Digest, templateDigest: Digest) {
         self.kind = kind
         self.digest = digest
+        self.templateDigest = templateDigest
     }
 }
 

@@ -1,0 +1,35 @@
+import Casework
+import Kernel
+import Ledger
+
+/// Everything that works for one bureau: what pages, commands and background work are given.
+public struct Office: Sendable {
+    /// The bureau's tag in addresses.
+    public let bureau: BureauTag
+    /// The one road on which cases change.
+    public let casebook: Casebook
+    /// Documents: drafts, previews, fixing, issuing.
+    public let desk: DocumentDesk
+    /// Looks at evidence.
+    public let views: ViewSessions
+    /// Evidence bytes.
+    public let vault: any EvidenceVault
+    /// Sign-in data, sessions, drafts.
+    public let installation: any Installation
+
+    /// An office over the ports of one bureau.
+    ///
+    /// - Parameter thread: the bureau's own thread.
+    public init(
+        store: any LedgerStore, registers: any Registers, installation: any Installation, vault: any EvidenceVault,
+        printer: any Printer, library: RuleLibrary, clock: any WallClock, thread: ThreadTag
+    ) {
+        bureau = store.bureau
+        let chambers = Chambers(store: store, library: library, thread: thread)
+        casebook = Casebook(store: store, registers: registers, chambers: chambers, clock: clock)
+        desk = DocumentDesk(casebook: casebook, installation: installation, vault: vault, printer: printer)
+        views = ViewSessions(casebook: casebook)
+        self.vault = vault
+        self.installation = installation
+    }
+}

@@ -67,9 +67,7 @@ public struct Casebook: Sendable {
         let bureau = try await chambers.profile()
         let law = try await chambers.law()
         let now = clock.now()
-        let scene = Scene(
-            work: view.work, entries: view.entries.map(\.entry), performer: performer, bureau: bureau,
-            law: law, now: now)
+        let scene = Scene(view: view, performer: performer, bureau: bureau, law: law, now: now)
         let facts = try await step.facts(in: scene)
         let heads = try await heads(of: facts, known: [thread: view.head])
         return try await record(

@@ -83,8 +83,7 @@ public struct DocumentDesk: Sendable {
     ) async throws(StepRefusal) -> AppendReceipt {
         let view = try await casebook.load(thread)
         let scene = Scene(
-            work: view.work, entries: view.entries.map(\.entry), performer: performer,
-            bureau: try await casebook.chambers.profile(), law: try await casebook.chambers.law(), now: casebook.now)
+            view: view, performer: performer, bureau: try await casebook.chambers.profile(), law: try await casebook.chambers.law(), now: casebook.now)
         // Looked at before anything is printed, and again when the step is carried out.
         let fixed = try IssueDocument.check(document, in: scene)
         let (sheet, template) = try await sheet(of: fixed.kind, data: fixed.data ?? .object([]), id: document)

@@ -21,6 +21,8 @@ public struct Scene: Sendable {
     public let work: Case
     /// The entries of its own thread, in order.
     public let entries: [Entry]
+    /// Records of the case and of its recordings, in the order in which they were recorded.
+    public let history: [Record]
     /// Who acts.
     public let performer: Performer
     /// The bureau.
@@ -32,10 +34,11 @@ public struct Scene: Sendable {
 
     /// A scene.
     public init(
-        work: Case, entries: [Entry], performer: Performer, bureau: BureauProfile, law: Law, now: Instant
+        view: CaseView, performer: Performer, bureau: BureauProfile, law: Law, now: Instant
     ) {
-        self.work = work
-        self.entries = entries
+        work = view.work
+        entries = view.entries.map(\.entry)
+        history = view.history
         self.performer = performer
         self.bureau = bureau
         self.law = law

@@ -1,0 +1,115 @@
+import Casework
+import Kernel
+import Ledger
+
+/// Files an ended case (归档): from here on nothing but looking, holding and disposing is possible.
+public struct FileCase: CaseStep {
+    public static let name = "filing"
+
+    /// A filing.
+    public init() {}
+
+    /// The sheets that a case file must have (obligations 3(a), row 59).
+    public static let sheets = ["case-file-cover", "case-file-catalogue", "closing-sheet"]
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        try scene.performer.require(.custodian)
+        try scene.performer.requireSecret()
+        guard !scene.work.isFiled else { throw StepRefusal(.outOfOrder, "本案已经归档。") }
+        guard scene.work.ending != nil else {
+            throw StepRefusal(.outOfOrder, "本案尚未终结，请承办人先办理终结。")
+        }
+        for name in FileCase.sheets {
+            guard let sheet = scene.work.document(ofKind: name), sheet.issue != nil else {
+                let title = try scene.law.kind(name).kind.title
+                throw StepRefusal(.outOfOrder, "还没有制发《\(title)》，请先制作并制发。")
+            }
+        }
+        let unfinished = scene.work.documents.filter { document in
+            !document.isVoid && !scene.law.openSlots(of: document, in: scene.work).isEmpty
+        }
+        guard unfinished.isEmpty else {
+            let titles = unfinished.map { "《\(scene.law.library.kind($0.kind)?.title ?? $0.kind)》" }
+            throw StepRefusal(.outOfOrder, "\(titles.joined(separator: "、"))还有签名栏没有办理，办理或者作废之后才能归档。")
+        }
+        // Judged with this very step, so that defects that the head approved are counted as such.
+        let filing = Record(
+            thread: scene.work.thread, seq: scene.work.entries + 1, type: .caseFiled, recordedAt: scene.now,
+            actor: scene.performer.tag)
+        let verdict = scene.law.judge([filing], after: scene.history)
+        let evaluation = scene.law.evaluate(scene.history)
+        let json = evaluation.json
+        let kept = scene.work.documents.filter { !$0.isVoid }
+        var fields: [FieldValue] = [
+            .init("archivist", .string(scene.performer.person.name), .officer),
+            .init("evaluationText", json, .internal),
+        ]
+        if !verdict.overridden.isEmpty {
+            let defects = verdict.overridden.map { JSON.string("\($0.title)：\($0.sentence)") }
+            fields.append(.init("defects", .array(defects), .internal))
+        }
+        return [
+            Fact(
+                .caseFiled, in: scene.work.thread,
+                plain: [
+                    "entries": .integer(Int64(scene.work.entries + 1)),
+                    "evaluation": .string(Digest.sha256(json.canonicalBytes).description),
+                    "pieces": .integer(Int64(kept.count + scene.work.recordings.count)),
+                    "withDefects": .boolean(!verdict.overridden.isEmpty),
+                ],
+                fields: fields)
+        ]
+    }
+}
+
+/// Lets a step pass without what a provision asks for first (越过关口), with reason and legal basis.
+///
+/// Given by the person whose approval the step needs, or by the head; never by the person who is stopped (invariant 5).
+public struct GiveOverride: CaseStep {
+    public static let name = "override"
+
+    /// The provision, for example `zhaoxian-2017:11`.
+    public var provision: String
+    /// The step that may pass, for example `document.issued`.
+    public var step: EntryType
+    public var reason: String
+    public var legalBasis: String
+
+    /// An override.
+    public init(provision: String, step: EntryType, reason: String, legalBasis: String) {
+        self.provision = provision
+        self.step = step
+        self.reason = reason
+        self.legalBasis = legalBasis
+    }
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        try scene.performer.require(.agencyHead, .departmentHead)
+        try scene.performer.requireSecret()
+        guard !scene.work.isFiled else { throw StepRefusal(.outOfOrder, "本案已归档。") }
+        guard !scene.work.handlers.contains(scene.performer.tag) else {
+            throw StepRefusal(.notAllowed, "您是本案承办人，不能批准自己越过关口。")
+        }
+        guard let found = scene.law.library.provision(provision) else {
+            throw StepRefusal(fields: [.init("provision", "没有这一条款。")])
+        }
+        let allowed = found.duties.contains { duty in
+            duty.gate.level != .hard && duty.gate.overridableBy.contains(where: scene.performer.has)
+        }
+        guard allowed else {
+            throw StepRefusal(.notAllowed, "\(found.article)是不能越过的关口，或者不由您批准越过。")
+        }
+        var form = FormText()
+        let reason = form.required(reason, "reason", "理由")
+        let legalBasis = form.required(legalBasis, "legalBasis", "法律依据", limit: 500)
+        try form.finish()
+        return [
+            Fact(
+                .overrideGiven, in: scene.work.thread,
+                plain: ["provision": .string(provision), "step": .string(step.rawValue)],
+                fields: [
+                    .init("legalBasis", .string(legalBasis), .internal), .init("reason", .string(reason), .internal),
+                ])
+        ]
+    }
+}

@@ -147,9 +147,14 @@ extension StepRefusal {
     /// What a failure of the vault means to the person at the screen.
     public init(_ error: VaultError) {
         switch error.code {
-        case .stopped, .full: self.init(.stopped, error.message)
-        case .notFound, .gone: self.init(.notFound, error.message)
-        default: self.init(.unavailable, error.message)
+        case .full:
+            self.init(.stopped, "磁盘空间不足，文件没有保存。请联系系统管理员腾出空间后再试。")
+        case .stopped:
+            self.init(.stopped, "磁盘发生故障，系统已停止保存文件。请联系系统管理员检查磁盘并重新启动。")
+        case .notFound: self.init(.notFound, "没有找到这个文件。")
+        case .gone: self.init(.notFound, "这个文件已按批准销毁，不能再查看。")
+        case .damaged: self.init(.fault, "这个文件与入库时不一致，可能已损坏。请立即报告系统管理员，从备份恢复。")
+        default: self.init(.unavailable, "文件暂时不能保存或者读取，请稍后再试。")
         }
     }
 }

@@ -1,3 +1,0 @@
-import Testing
-import Application
-@Test func stub() {}

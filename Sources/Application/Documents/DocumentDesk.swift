@@ -92,8 +92,8 @@ public struct DocumentDesk: Sendable {
         let rendition = try await printAndStore(
             sheet.renditionB(fixed, number: number?.text, position: position), template: template)
         return try await casebook.perform(
-            IssueDocument(document: document, number: number, rendition: rendition), on: thread, expecting: seq,
-            command: command, by: performer)
+            IssueDocument(document: document, number: number, rendition: rendition, printed: position), on: thread,
+            expecting: seq, command: command, by: performer)
     }
 
     private func sheet(

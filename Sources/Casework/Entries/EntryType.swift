@@ -83,7 +83,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case documentFixed = "document.fixed"
     /// One slot. `document`, `slot`, `manner` (screen|paper|refused|unable), `decision`? (agree|refuse|passed|returned), `signedAt` (ms), `by`? (person), `scan`? (object) · name(party|officer), relation(party)?, opinion(internal|party)?, reason(party)?, witness(party)?, place(internal)?, drawing(party)?, digest(party): rendition A's, scanDigest(party)?; ref `fixed`
     case documentSigned = "document.signed"
-    /// Issued. `document`, `year`?, `number`?, `object` (rendition B) · numberText(party)?, digest(party); ref `fixed`
+    /// Issued. `document`, `year`?, `number`?, `object` (rendition B), `printedSize`, `printedRoot` (the head in its margin) · numberText(party)?, digest(party); ref `fixed`
     case documentIssued = "document.issued"
     /// Void (作废): its number stays taken; obligations it had met open again. `document` · reason(internal); ref `issued` or `fixed`
     case documentVoided = "document.voided"
@@ -124,7 +124,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case accessOpened = "access.opened"
     /// It ended. `session`, `ranges`, `bytes`
     case accessClosed = "access.closed"
-    /// A dossier was handed out. `audience` (archive|court|party), `mode` (compact|complete), `size`, `root` (tree head it carries) · recipient(internal)?, withheld(internal)
+    /// A dossier was handed out. `audience` (archive|court|party), `mode` (compact|complete), `manifest` (SHA-256 of its dossier.json), `withheld` (count) · recipient(internal)?
     case dossierExported = "dossier.exported"
 
     /// The newest version of each type that this program writes.

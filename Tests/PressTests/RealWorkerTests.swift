@@ -84,7 +84,7 @@ struct RealWorkerTests {
         let body = """
 
                     try:
-                        open(os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "written"), "wb").write(b"x" * 10)
+                        with open(\(Self.quoted(directory.path + "/written")), "wb") as file: file.write(b"x")
                         return [b"wrote"]
                     except OSError:
                         return [" ".join(sorted(os.readlink("/proc/self/fd/" + n).split(":")[0] for n in os.listdir("/proc/self/fd") if int(n) < 100 and os.path.exists("/proc/self/fd/" + n))).encode()]

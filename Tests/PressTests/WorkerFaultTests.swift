@@ -228,17 +228,15 @@ struct WorkerFaultTests {
                 good(asked, b"x")
                 """)
         let press = fake.press { $0.waiting = 2 }
-        async let first = Self.printing(press)
-        async let second = Self.printing(press)
-        async let third = Self.printing(press)
-        // Whichever comes last is refused without waiting; the others wait until they are let go.
-        while fake.starts == 0 { try await Task.sleep(for: .milliseconds(5)) }
-        let fourth = await Self.printing(press)
-        #expect(Self.code(fourth) == .unavailable)
-        try fake.directory.write([], to: "go")
-        let codes = [Self.code(await first), Self.code(await second), Self.code(await third)]
-        #expect(codes.filter { $0 == nil }.count == 2)
-        #expect(codes.filter { $0 == .unavailable }.count == 1)
+        try await withThrowingTaskGroup(of: PressError.Code?.self) { group in
+            for _ in 0..<4 { group.addTask { Self.code(await Self.printing(press)) } }
+            // Two wait for the worker, which waits for us; so the first two answers are refusals.
+            #expect(try await group.next() == .unavailable)
+            #expect(try await group.next() == .unavailable)
+            try fake.directory.write([], to: "go")
+            #expect(try await group.next() == .some(nil))
+            #expect(try await group.next() == .some(nil))
+        }
         await press.stop()
     }
 

@@ -255,6 +255,16 @@ class Press:
                 "fonts in %s: missing %s, surplus %s" % (fonts, missing, surplus),
             )
 
+        self.importing = sorted(self.sources_with_packages())
+
+    def sources_with_packages(self):
+        """Template sources that import a package: typst would fetch it over the network."""
+        for folder, _, files in os.walk(self.templates):
+            for name in files:
+                path = os.path.join(folder, name)
+                if name.endswith(".typ") and b'"@' in open(path, "rb").read():
+                    yield path
+
     def print(self, request):
         name, day, output = request["template"], request["date"], request["output"]
         if not TEMPLATE_NAME.match(name):
@@ -264,6 +274,8 @@ class Press:
             raise Refused("template", "没有“%s”的文书模板。请联系管理员。" % name, "no template %s" % path)
         if not DAY.match(day) or output not in ("pdf", "png"):
             raise Refused("template", "打印请求不对。请联系管理员。", "date %r, output %r" % (day, output))
+        if self.importing:
+            raise Refused("template", "文书模板引用了外部组件。请联系管理员。", "package in %s" % self.importing[0])
         data = request["data"]
         check_text(data)
         inputs = {
@@ -290,7 +302,7 @@ class Press:
                 ignore_system_fonts=True,
                 sys_inputs=inputs,
                 timestamp=datetime.datetime(year, month, date, tzinfo=datetime.timezone.utc),
-                # No packages: a template brings everything along.
+                # No packages: a template brings everything along (see sources_with_packages).
                 package_path=os.path.join(self.templates, "_no-packages"),
                 package_cache_path=os.path.join(self.templates, "_no-packages"),
                 **options,

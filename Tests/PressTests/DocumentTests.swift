@@ -70,9 +70,10 @@ struct DocumentTests {
         let python = Project.installation.python
         #expect(try Project.run(python, ["-c", spoil, path, directory.path]).status == 0)
         let judge = Project.root + "/scripts/judges/pdf.py"
-        for name in ["without-Lang", "without-StructTreeRoot", "without-OutputIntents", "without-MarkInfo",
-            "without-Metadata", "cut"]
-        {
+        for name in [
+            "without-Lang", "without-StructTreeRoot", "without-OutputIntents", "without-MarkInfo",
+            "without-Metadata", "cut",
+        ] {
             let judgement = try Project.run(python, [judge, "\(directory.path)/\(name).pdf"])
             #expect(judgement.status == 1, "\(name) was accepted")
             #expect(judgement.output.hasPrefix("refused "))
@@ -176,9 +177,10 @@ struct DocumentTests {
         ]
         let path = try await Self.printed(base.setting("slots", slots), in: directory)
         let text = try Self.text(of: path).filter { !$0.isWhitespace }
-        for words in ["（甲某，屏幕手写签名）", "（乙某，系统内确认签署）", "（纸质签名，扫描件附卷）", "拒绝签名", "（称与其无关）",
-            "（丁某不能签名：不识字，已宣读）", "2026年1月3日"]
-        {
+        for words in [
+            "（甲某，屏幕手写签名）", "（乙某，系统内确认签署）", "（纸质签名，扫描件附卷）", "拒绝签名", "（称与其无关）",
+            "（丁某不能签名：不识字，已宣读）", "2026年1月3日",
+        ] {
             #expect(text.contains(words), "\(words) is not printed")
         }
     }

@@ -6,7 +6,8 @@ import TestKit
 import Testing
 
 /// The real worker with one part replaced: its frames, its limits and its isolation hold.
-@Suite("worker limits", .serialized, .enabled(if: Project.judged, "the press is not installed: run scripts/setup.sh test"))
+@Suite(
+    "worker limits", .serialized, .enabled(if: Project.judged, "the press is not installed: run scripts/setup.sh test"))
 struct RealWorkerTests {
     /// A press on the real worker whose printing is replaced by a line of Python.
     static func press(
@@ -35,7 +36,8 @@ struct RealWorkerTests {
     @Test("what is printed to standard output by anything in the worker never enters a frame")
     func strayPrints() async throws {
         let directory = try TemporaryDirectory()
-        let body = #"print("stray" * 5000, flush=True); os.write(1, b"raw stray"); os.system("echo more"); return [b"good"]"#
+        let body =
+            #"print("stray" * 5000, flush=True); os.write(1, b"raw stray"); os.system("echo more"); return [b"good"]"#
         let press = try Self.press(printing: body, in: directory)
         for _ in 0..<3 {
             #expect(await WorkerFaultTests.printing(press) == .success(Array("good".utf8)))
@@ -58,7 +60,8 @@ struct RealWorkerTests {
     @Test("processor time is granted to each document anew")
     func processorTimePerDocument() async throws {
         let directory = try TemporaryDirectory()
-        let body = "\n        import time\n        end = time.process_time() + 0.7\n        while time.process_time() < end: pass\n        return [b'good']"
+        let body =
+            "\n        import time\n        end = time.process_time() + 0.7\n        while time.process_time() < end: pass\n        return [b'good']"
         let press = try Self.press(printing: body, in: directory) { $0.processorSeconds = 1 }
         for _ in 0..<4 {
             #expect(await WorkerFaultTests.printing(press) == .success(Array("good".utf8)))
@@ -84,7 +87,7 @@ struct RealWorkerTests {
         let body = """
 
                     try:
-                        open(os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "written"), "wb").write(b"x" * 10)
+                        with open(\(Self.quoted(directory.path + "/written")), "wb") as file: file.write(b"x")
                         return [b"wrote"]
                     except OSError:
                         return [" ".join(sorted(os.readlink("/proc/self/fd/" + n).split(":")[0] for n in os.listdir("/proc/self/fd") if int(n) < 100 and os.path.exists("/proc/self/fd/" + n))).encode()]

@@ -20,9 +20,11 @@ struct RefusalTests {
         }
     }
 
-    @Test("a character that no font draws is named, wherever it stands", arguments: [
-        ("在场人𲎯某", "“𲎯”（U+323AF）"), ("☐ 已告知", "“☐”（U+2610）"), ("😀", "“😀”（U+1F600）"), ("甲\u{E000}", "（U+E000）"),
-    ])
+    @Test(
+        "a character that no font draws is named, wherever it stands",
+        arguments: [
+            ("在场人𲎯某", "“𲎯”（U+323AF）"), ("☐ 已告知", "“☐”（U+2610）"), ("😀", "“😀”（U+1F600）"), ("甲\u{E000}", "（U+E000）"),
+        ])
     func missingGlyph(text: String, name: String) async throws {
         let data = try Project.sample("site-inspection-record.a")
         for field in ["findings", "place", "presentPerson"] {
@@ -43,9 +45,11 @@ struct RefusalTests {
         } throws: { ($0 as? PressError)?.code == .missingGlyph }
     }
 
-    @Test("characters that nobody would see on paper are refused by number", arguments: [
-        "\u{202E}", "\u{2066}", "\u{200B}", "\u{FEFF}", "\u{0007}", "\u{00AD}", "\u{E0041}", "\u{2028}",
-    ])
+    @Test(
+        "characters that nobody would see on paper are refused by number",
+        arguments: [
+            "\u{202E}", "\u{2066}", "\u{200B}", "\u{FEFF}", "\u{0007}", "\u{00AD}", "\u{E0041}", "\u{2028}",
+        ])
     func unseen(character: String) async throws {
         let data = try Project.sample("site-inspection-record.a").settingField("findings", .string("甲\(character)乙"))
         let error = try #require(try await Self.error(data))
@@ -71,9 +75,12 @@ struct RefusalTests {
         #expect(error.detail.contains("unknown field: surprise"))
     }
 
-    @Test("a damaged drawing is refused, not drawn in part", arguments: [
-        "M 0 0 L", "L 1 1", "M 0 0 A 1 1 0 0 1 2 2", "M 0 0 l 1 1", "M 1e9 0 L 0 0", "M 0 0 L 1 1 <script>", "1 2", "M 0 0 Z 1 1",
-    ])
+    @Test(
+        "a damaged drawing is refused, not drawn in part",
+        arguments: [
+            "M 0 0 L", "L 1 1", "M 0 0 A 1 1 0 0 1 2 2", "M 0 0 l 1 1", "M 1e9 0 L 0 0", "M 0 0 L 1 1 <script>", "1 2",
+            "M 0 0 Z 1 1",
+        ])
     func damagedDrawing(path: String) async throws {
         let slot: JSON = [
             "name": "party", "label": "甲", "required": true, "kind": "signature", "state": "signed", "who": "乙",
@@ -91,7 +98,8 @@ struct RefusalTests {
         #expect(try await Self.error(data) == nil)
         let worker = await Self.press.workerProcess()
         #expect(try await Self.error(data, template: "no-such-kind")?.code == .template)
-        #expect(try await Self.error(data, template: "_shared".replacingOccurrences(of: "_", with: "-"))?.code == .template)
+        #expect(
+            try await Self.error(data, template: "_shared".replacingOccurrences(of: "_", with: "-"))?.code == .template)
         #expect(try await Self.error(["fields": [:]])?.code == .template)
         #expect(try await Self.error([])?.code == .template)
         #expect(try await Self.error(data.setting("sheet", ["id": 7]))?.code == .template)
@@ -99,11 +107,17 @@ struct RefusalTests {
         #expect(await Self.press.workerProcess() == worker)
     }
 
-    @Test("a template cannot read outside its folder, load packages, or leave a warning behind", arguments: [
-        (#"#read("/../../../etc/passwd")"#, "document"), (#"#read("../../etc/passwd")"#, "document"),
-        (#"#import "@preview/cetz:0.4.0""#, "package"), (#"#set text(font: "No Such Font")"# + "\n甲", "unknown font"),
-        (#"#set document(title: "甲")"# + "\n#set text(font: \"FandolFang R\")\n#image(\"/etc/passwd\")", "document"),
-    ])
+    @Test(
+        "a template cannot read outside its folder, load packages, or leave a warning behind",
+        arguments: [
+            (#"#read("/../../../etc/passwd")"#, "escape the project root"),
+            (#"#read("../../etc/passwd")"#, "escape the project root"), (#"#read("/etc/passwd")"#, "file not found"),
+            (#"#import "@preview/cetz:0.4.0""#, "package in "),
+            (
+                #"#set document(title: "甲"); #set text(font: ("No Such Font", "FandolFang R")); 甲"#,
+                "warning: unknown font"
+            ),
+        ])
     func confined(source: String, clue: String) async throws {
         let directory = try TemporaryDirectory()
         try directory.write(Array(source.utf8), to: "Documents/hostile/template.typ")
@@ -116,7 +130,7 @@ struct RefusalTests {
             Issue.record("printed: \(source)")
         } catch {
             #expect(error.code == .template)
-            #expect(!error.detail.contains("root:"), "\(error.detail)")
+            #expect(error.detail.contains(clue), "\(error.detail)")
         }
         await press.stop()
     }

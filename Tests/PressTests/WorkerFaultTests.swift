@@ -63,7 +63,8 @@ struct WorkerFaultTests {
 
     @Test("a worker that does not read its request is ended at the deadline")
     func deafWorker() async throws {
-        let fake = try FakeWorker(greeting: #"answer({"network": "none", "protocol": 1, "ready": True}); time.sleep(600)"#, each: "pass")
+        let fake = try FakeWorker(
+            greeting: #"answer({"network": "none", "protocol": 1, "ready": True}); time.sleep(600)"#, each: "pass")
         let press = fake.press { $0.answer = .milliseconds(500) }
         let long = String(repeating: "长", count: 2_000_000)
         #expect(Self.code(await Self.printing(press, ["text": .string(long)])) == .timeout)
@@ -124,12 +125,18 @@ struct WorkerFaultTests {
         await press.stop()
     }
 
-    @Test("an answer cut short, out of turn, to another request, or no JSON at all is a dead worker", arguments: [
-        #"raw(b"\0\0"); sys.exit(0)"#, #"answer({"id": asked["id"], "ok": True, "parts": 2}); frame(b"one"); sys.exit(0)"#,
-        #"frame(b"garbage")"#, #"good({"id": asked["id"] + 1}, b"x")"#, #"frame(b"{\"id\": 1, \"ok\": true, \"parts\": 1}")"#,
-        #"answer({"id": asked["id"], "ok": False})"#, #"answer({"id": asked["id"], "ok": False, "code": "odd", "message": "", "detail": ""})"#,
-        #"answer({"id": asked["id"], "ok": True, "parts": 0})"#, #"answer({"id": asked["id"], "ok": True, "parts": 2}); frame(b"1"); frame(b"2")"#,
-    ])
+    @Test(
+        "an answer cut short, out of turn, to another request, or no JSON at all is a dead worker",
+        arguments: [
+            #"raw(b"\0\0"); sys.exit(0)"#,
+            #"answer({"id": asked["id"], "ok": True, "parts": 2}); frame(b"one"); sys.exit(0)"#,
+            #"frame(b"garbage")"#, #"good({"id": asked["id"] + 1}, b"x")"#,
+            #"frame(b"{\"id\": 1, \"ok\": true, \"parts\": 1}")"#,
+            #"answer({"id": asked["id"], "ok": False})"#,
+            #"answer({"id": asked["id"], "ok": False, "code": "odd", "message": "", "detail": ""})"#,
+            #"answer({"id": asked["id"], "ok": True, "parts": 0})"#,
+            #"answer({"id": asked["id"], "ok": True, "parts": 2}); frame(b"1"); frame(b"2")"#,
+        ])
     func garbage(body: String) async throws {
         let fake = try FakeWorker(each: body)
         let press = fake.press { $0.answer = .seconds(10) }
@@ -137,9 +144,11 @@ struct WorkerFaultTests {
         await press.stop()
     }
 
-    @Test("a greeting of another protocol, or none, is a dead worker", arguments: [
-        #"answer({"network": "none", "protocol": 2, "ready": True})"#, #"frame(b"hello")"#, "sys.exit(0)",
-    ])
+    @Test(
+        "a greeting of another protocol, or none, is a dead worker",
+        arguments: [
+            #"answer({"network": "none", "protocol": 2, "ready": True})"#, #"frame(b"hello")"#, "sys.exit(0)",
+        ])
     func badGreeting(greeting: String) async throws {
         let fake = try FakeWorker(greeting: greeting, each: "pass")
         let press = fake.press()
@@ -149,7 +158,8 @@ struct WorkerFaultTests {
 
     @Test("an answer larger than a document may be is refused before its bytes are taken")
     func oversizedAnswer() async throws {
-        let fake = try FakeWorker(each: #"answer({"id": asked["id"], "ok": True, "parts": 1}); raw(b"\xff\xff\xff\xff")"#)
+        let fake = try FakeWorker(
+            each: #"answer({"id": asked["id"], "ok": True, "parts": 1}); raw(b"\xff\xff\xff\xff")"#)
         let press = fake.press { $0.answerBytes = 1 << 20 }
         #expect(Self.code(await Self.printing(press)) == .tooLarge)
         #expect(await press.workerProcess() == nil)
@@ -228,17 +238,15 @@ struct WorkerFaultTests {
                 good(asked, b"x")
                 """)
         let press = fake.press { $0.waiting = 2 }
-        async let first = Self.printing(press)
-        async let second = Self.printing(press)
-        async let third = Self.printing(press)
-        // Whichever comes last is refused without waiting; the others wait until they are let go.
-        while fake.starts == 0 { try await Task.sleep(for: .milliseconds(5)) }
-        let fourth = await Self.printing(press)
-        #expect(Self.code(fourth) == .unavailable)
-        try fake.directory.write([], to: "go")
-        let codes = [Self.code(await first), Self.code(await second), Self.code(await third)]
-        #expect(codes.filter { $0 == nil }.count == 2)
-        #expect(codes.filter { $0 == .unavailable }.count == 1)
+        try await withThrowingTaskGroup(of: PressError.Code?.self) { group in
+            for _ in 0..<4 { group.addTask { Self.code(await Self.printing(press)) } }
+            // Two wait for the worker, which waits for us; so the first two answers are refusals.
+            #expect(try await group.next() == .unavailable)
+            #expect(try await group.next() == .unavailable)
+            try fake.directory.write([], to: "go")
+            #expect(try await group.next() == .some(nil))
+            #expect(try await group.next() == .some(nil))
+        }
         await press.stop()
     }
 

@@ -1,0 +1,31 @@
+# Liuhen (留痕). `make help` lists the verbs.
+.POSIX:
+.PHONY: help run test lint bench soak clean-demo
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' Makefile
+
+run: ## install what is missing, build, serve a demonstration on http://127.0.0.1:8080 (only ./var-demo is written)
+	@scripts/setup.sh run
+	@echo "Building. The first release build takes some minutes; later ones take seconds."
+	@swift build -c release --product liuhen
+	@exec "$$(swift build -c release --show-bin-path)/liuhen" demo --data ./var-demo --listen 127.0.0.1:8080
+
+test: ## install what tests need, build once, run everything
+	@scripts/setup.sh test
+	@swift build --build-tests
+	@scripts/test.sh
+
+lint: ## format and house rules
+	@scripts/lint.sh
+
+bench: ## measurements (scripts/bench.sh NAME for one)
+	@scripts/setup.sh test
+	@scripts/bench.sh
+
+soak: ## long fault runs (scripts/soak.sh NAME for one)
+	@scripts/setup.sh test
+	@scripts/soak.sh
+
+clean-demo: ## remove the demonstration (./var-demo)
+	@rm -rf ./var-demo

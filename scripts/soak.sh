@@ -1,0 +1,21 @@
+#!/bin/sh
+# Runs the long fault runs: power cuts, failing system calls, fuzzing.
+#
+#   scripts/soak.sh            everything in scripts/soak.d, in order
+#   scripts/soak.sh NAME...    only scripts/soak.d/NAME.sh
+set -u
+cd "$(dirname "$0")/.."
+status=0
+if [ $# = 0 ]; then
+    for script in scripts/soak.d/*.sh; do
+        [ -x "$script" ] && set -- "$@" "$(basename "$script" .sh)"
+    done
+fi
+[ $# -gt 0 ] || { echo "soak: nothing in scripts/soak.d" >&2; exit 1; }
+for name in "$@"; do
+    script=scripts/soak.d/$name.sh
+    [ -x "$script" ] || { echo "soak: no $script" >&2; exit 2; }
+    echo "== $name"
+    "$script" || { status=1; echo "== $name failed" >&2; }
+done
+exit $status

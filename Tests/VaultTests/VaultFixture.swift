@@ -9,7 +9,7 @@ import TestKit
 
 /// A new vault in a directory of its own.
 struct VaultFixture: Sendable {
-    let directory: TemporaryDirectory
+    let directory: ScratchDirectory
     let keys: VaultKeys
     let vault: FileVault
 
@@ -18,9 +18,9 @@ struct VaultFixture: Sendable {
 
     static func make(
         operations: any FileOperations = LinuxFileOperations(),
-        configuration: FileVault.Configuration = .small
+        configuration: FileVault.Configuration = .small, inMemory: Bool = false
     ) async throws -> VaultFixture {
-        let directory = try TemporaryDirectory()
+        let directory = try ScratchDirectory(inMemory: inMemory)
         let keys = VaultKeys(current: .random())
         try await FileVault.create(at: directory.path + "/vault")
         let vault = try await FileVault.open(
@@ -33,14 +33,6 @@ struct VaultFixture: Sendable {
         await vault.close()
         let next = try await FileVault.open(at: path, keys: keys, configuration: .small, operations: operations)
         return VaultFixture(directory: directory, keys: keys, vault: next)
-    }
-
-    /// The plain copy of the vault's directory as it is this moment, opened as if the power had gone.
-    func copied() async throws -> VaultFixture {
-        let copy = try TemporaryDirectory()
-        try FileManager.default.copyItem(atPath: path, toPath: copy.path + "/vault")
-        let vault = try await FileVault.open(at: copy.path + "/vault", keys: keys, configuration: .small)
-        return VaultFixture(directory: copy, keys: keys, vault: vault)
     }
 
     func declare(_ byteCount: Int, expires: Int64 = UploadDeclaration.shortestLife) -> UploadDeclaration {
@@ -69,6 +61,25 @@ struct VaultFixture: Sendable {
         try FileManager.default.subpathsOfDirectory(atPath: path).compactMap { name in
             FileManager.default.contents(atPath: path + "/" + name).map { (name, Array($0)) }
         }
+    }
+}
+
+/// A directory of one test, removed with it.
+final class ScratchDirectory: Sendable {
+    let path: String
+
+    /// - Parameter inMemory: for tests that break the disk themselves and would only wait for the real one.
+    init(inMemory: Bool = false) throws {
+        let memory = "/dev/shm"
+        let base =
+            inMemory && FileManager.default.isWritableFile(atPath: memory)
+            ? memory : FileManager.default.temporaryDirectory.path
+        path = base + "/liuhen-vault-\(ObjectID.random())"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
     }
 }
 

@@ -50,10 +50,22 @@ final class Block: @unchecked Sendable {
 /// A writer that holds no block gets one even above the limit, so that slow senders sitting on half-filled blocks
 /// cannot starve the others: at most `limit` + the number of writers are ever in use.
 final class BlockPool: Sendable {
+    /// One writer, by number.
+    struct Writer: Hashable, Sendable {
+        fileprivate let number: UInt64
+    }
+
+    private struct Waiting {
+        let writer: Writer
+        let continuation: CheckedContinuation<Block?, Never>
+    }
+
     private struct State {
         var free: [Block] = []
         var inUse = 0
-        var waiting: [CheckedContinuation<Block?, Never>] = []
+        var held: [Writer: Int] = [:]
+        var waiting: [Waiting] = []
+        var writers: UInt64 = 0
     }
 
     private let limit: Int
@@ -63,31 +75,49 @@ final class BlockPool: Sendable {
         self.limit = limit
     }
 
-    /// Nil when the system has no memory left.
-    func take(holding held: Int) async -> Block? {
-        await withCheckedContinuation { continuation in
+    func join() -> Writer {
+        state.withLock { state in
+            state.writers += 1
+            return Writer(number: state.writers)
+        }
+    }
+
+    /// A block for `writer`, which waits for at most one at a time. Nil when the system has no memory left.
+    func take(_ writer: Writer) async -> Block? {
+        let block: Block? = await withCheckedContinuation { continuation in
             let block: Block?? = state.withLock { state in
-                guard held == 0 || state.inUse < limit else {
-                    state.waiting.append(continuation)
+                guard state.held[writer] == nil || state.inUse < limit else {
+                    state.waiting.append(Waiting(writer: writer, continuation: continuation))
                     return nil
                 }
+                state.held[writer, default: 0] += 1
                 state.inUse += 1
                 return .some(state.free.popLast() ?? Block())
             }
             if let block { continuation.resume(returning: block) }
         }
+        if block == nil { release(nil, of: writer) }
+        return block
     }
 
-    func release(_ block: Block?) {
+    func release(_ block: Block?, of writer: Writer) {
         block?.count = 0
         block?.hashed = 0
-        let next: CheckedContinuation<Block?, Never>? = state.withLock { state in
-            if state.inUse <= limit, !state.waiting.isEmpty { return state.waiting.removeFirst() }
-            state.inUse -= 1
-            // When nobody writes the memory goes back to the system: an idle server stays small.
-            if state.inUse == 0 { state.free.removeAll() } else if let block { state.free.append(block) }
-            return nil
+        let next: Waiting? = state.withLock { state in
+            let left = (state.held[writer] ?? 1) - 1
+            state.held[writer] = left == 0 ? nil : left
+            // The writer's own wait comes first when it holds nothing now: the limit must not keep it from its one.
+            let own = left == 0 ? state.waiting.firstIndex { $0.writer == writer } : nil
+            guard let index = own ?? (state.inUse <= limit && !state.waiting.isEmpty ? 0 : nil) else {
+                state.inUse -= 1
+                // When nobody writes the memory goes back to the system: an idle server stays small.
+                if state.inUse == 0 { state.free.removeAll() } else if let block { state.free.append(block) }
+                return nil
+            }
+            let next = state.waiting.remove(at: index)
+            state.held[next.writer, default: 0] += 1
+            return next
         }
-        next?.resume(returning: block ?? Block())
+        next?.continuation.resume(returning: block ?? Block())
     }
 }

@@ -1,12 +1,13 @@
 import Crypto
 import Kernel
+import Ledger
 
 /// SHA-256 of the whole, as far as it got. Copying it copies the state; it cannot be written to disk.
 struct WholeDigest: Sendable {
     private var hash = SHA256()
 
     mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
-    var digest: Kernel.Digest { ChunkTree.digest(hash.finalize()) }
+    var digest: Kernel.Digest { Kernel.Digest(hash.finalize()) }
 }
 
 /// SHA-256 of each chunk of 1 MiB, as far as it got.
@@ -28,7 +29,7 @@ struct ChunkDigests: Sendable {
             filled += count
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
             if filled == Block.capacity {
-                complete.append(ChunkTree.digest(current.finalize()))
+                complete.append(Kernel.Digest(current.finalize()))
                 current = SHA256()
                 filled = 0
             }
@@ -38,7 +39,9 @@ struct ChunkDigests: Sendable {
     /// The root, the last short chunk included.
     var root: Kernel.Digest {
         var chunks = complete
-        if filled > 0 { chunks.append(ChunkTree.digest(current.finalize())) }
-        return ChunkTree.root(of: chunks)
+        if filled > 0 { chunks.append(Kernel.Digest(current.finalize())) }
+        var edge = RightEdge()
+        for chunk in chunks { edge.append(RFC6962.leafHash(chunk.bytes)) }
+        return edge.root
     }
 }

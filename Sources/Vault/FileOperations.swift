@@ -17,7 +17,6 @@ protocol FileOperations: Sendable {
     func startWriteback(_ descriptor: Int32, at offset: Int64, count: Int64)
     /// Reserves blocks for a range. Does nothing where the file system cannot.
     func allocate(_ descriptor: Int32, at offset: Int64, count: Int64) throws(SystemCallError)
-    func truncate(_ descriptor: Int32, to count: Int64) throws(SystemCallError)
     func size(_ descriptor: Int32) throws(SystemCallError) -> Int64
     /// rename(2); replaces the target.
     func rename(_ source: String, to target: String) throws(SystemCallError)

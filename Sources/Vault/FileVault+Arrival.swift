@@ -3,7 +3,7 @@ import Crypto
 import Kernel
 
 extension FileVault {
-    /// Makes the directory of an arrival with a new key, durable, and a data file with its head.
+    /// Makes the directory of an arrival with a new key, durable, and an empty data file.
     ///
     /// If we die in here or later, before a journal stands in the directory, the next start removes it: nothing of it
     /// was acknowledged.
@@ -17,15 +17,7 @@ extension FileVault {
             defer { operations.close(keyFile) }
             try FileVault.write(wrapped, to: keyFile, at: 0, operations)
             try operations.synchronize(keyFile)
-            let data = try operations.open(arrival.data, .creating)
-            do throws(SystemCallError) {
-                let blank = [UInt8](repeating: 0, count: Int(SealedForm.bodyOffset) - form.head.count)
-                try FileVault.write(form.head + blank, to: data, at: 0, operations)
-            } catch {
-                operations.close(data)
-                throw error
-            }
-            return (ObjectCipher(form: form, key: key), data)
+            return (ObjectCipher(form: form, key: key), try operations.open(arrival.data, .creating))
         } catch {
             abandonArrival(form.id)
             throw writing(error)
@@ -44,9 +36,11 @@ extension FileVault {
     func place(_ facts: ObjectFacts, cipher: ObjectCipher, data: Int32) throws(VaultError) {
         let id = facts.id
         let arrival = layout.arrival(id)
-        let sealedFacts = try cipher.sealFacts(facts)
+        var prefix = cipher.form.head + (try cipher.sealFacts(facts))
+        prefix += [UInt8](repeating: 0, count: Int(SealedForm.bodyOffset) - prefix.count)
         do throws(SystemCallError) {
-            try FileVault.write(sealedFacts, to: data, at: Int64(SealedForm.headByteCount), operations)
+            // The head is written only now: before, nothing had made it durable.
+            try FileVault.write(prefix, to: data, at: 0, operations)
             try operations.synchronize(data)
             // If we die here: the bytes are durable and still incoming. One-shot ingest: removed at the next start.
             // Upload: its journal says complete, and it is finished again.

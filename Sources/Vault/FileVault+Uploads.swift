@@ -49,14 +49,14 @@ extension FileVault {
 
     public func upload(_ id: UploadID) async throws(VaultError) -> UploadStatus {
         let object = id.unchecked(as: OfObject.self)
-        guard let known = uploadTable.status(object) else { throw noUpload(id) }
-        if let status = known { return status }
-        // Nobody holds it, or its status would be known: so reading it back disturbs nobody. Two readers at once read
-        // the same.
-        switch uploadTable.hold(object) {
-        case .unknown: throw noUpload(id)
-        case .heldByAnother: return try await upload(id)
-        case .held(let memory):
+        while true {
+            guard let known = uploadTable.status(object) else { throw noUpload(id) }
+            if let status = known { return status }
+            // Held without a status: somebody is reading it back this moment.
+            guard case .held(let memory) = uploadTable.hold(object) else {
+                try? await Task.sleep(nanoseconds: 5_000_000)
+                continue
+            }
             do throws(VaultError) {
                 let loaded = try await lanes.disk.perform { [self] () throws(VaultError) in try load(object) }
                 uploadTable.release(object, memory: memory ?? loaded.memory, status: loaded.status)

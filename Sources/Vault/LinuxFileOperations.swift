@@ -64,10 +64,6 @@ struct LinuxFileOperations: FileOperations {
         }
     }
 
-    func truncate(_ descriptor: Int32, to count: Int64) throws(SystemCallError) {
-        _ = try retrying("ftruncate") { ftruncate(descriptor, Int(count)) }
-    }
-
     func size(_ descriptor: Int32) throws(SystemCallError) -> Int64 {
         var status = stat()
         _ = try retrying("fstat") { fstat(descriptor, &status) }

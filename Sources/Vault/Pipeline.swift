@@ -37,7 +37,7 @@ final class Pipeline: Sendable {
     private let lanes: Lanes
     private let pool: BlockPool
     private let intake: Mutex<Intake>
-    private let held = Atomic<Int>(0)
+    private let writer: BlockPool.Writer
     private let failure = Mutex<VaultError?>(nil)
     private let mapFailure: @Sendable (SystemCallError) -> VaultError
 
@@ -64,6 +64,7 @@ final class Pipeline: Sendable {
         self.operations = operations
         self.lanes = lanes
         self.pool = pool
+        writer = pool.join()
         self.mapFailure = mapFailure
         intake = Mutex(
             Intake(
@@ -101,12 +102,9 @@ final class Pipeline: Sendable {
         }
         if let full { submit(full.block, at: full.start) }
         guard intake.withLock({ $0.block == nil }) else { return }
-        let fresh = await pool.take(holding: held.load(ordering: .acquiring))
-        guard let fresh else {
-            pool.release(nil)
+        guard let fresh = await pool.take(writer) else {
             throw VaultError(.busy, "no memory for another block; try again later")
         }
-        held.add(1, ordering: .acquiringAndReleasing)
         intake.withLock { intake in
             // The tail of an earlier append begins the block, so that its segment is sealed whole.
             fresh.hashed = intake.tail.withUnsafeBytes { fresh.fill(from: $0) }
@@ -171,9 +169,7 @@ final class Pipeline: Sendable {
     }
 
     private func release(_ block: Block) {
-        guard block.end() else { return }
-        held.subtract(1, ordering: .acquiringAndReleasing)
-        pool.release(block)
+        if block.end() { pool.release(block, of: writer) }
     }
 
     private func seal(_ block: Block, at start: Int64) throws(VaultError) {

@@ -120,3 +120,16 @@ public struct FormCondition: Hashable, Sendable {
         self.test = test
     }
 }
+
+extension FieldType {
+    /// Members of each row of `persons`: name, certificate number, and the person's thread where it is known.
+    public static let personColumns = ["name", "certificate", "person"]
+
+    /// Whether a value may stand in a skeleton: words of a vocabulary, numbers and times, never text.
+    public var mayBePlain: Bool {
+        switch self {
+        case .day, .instant, .integer, .money, .choice, .choices: true
+        case .text, .longText, .list, .persons, .table: false
+        }
+    }
+}

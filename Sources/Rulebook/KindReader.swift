@@ -1,0 +1,202 @@
+import Casework
+import Kernel
+import Yams
+
+/// Reads one document kind: `Documents/<name>/kind.yaml`.
+struct KindReader {
+    let source: YAMLSource
+
+    /// The kind; nil where something it needs is missing.
+    func read(_ root: Node, folder: String) -> DocumentKind? {
+        guard let fields = source.fields(root, "文书种类") else { return nil }
+        defer { fields.finish() }
+        let entry = fields.required("kind")
+        let name = source.slug(entry, "文书种类")
+        if let name, name != folder {
+            source.fail(entry, .contradiction, "文书种类“\(name)”与所在目录“\(folder)”不一致")
+        }
+        let title = source.text(fields.required("title"), "标题")
+        let row = source.integer(fields.required("row"), "文书目录序号", in: 1...999)
+        let stage = source.word(fields.required("stage"), "阶段", as: Stage.self)
+        let category = source.word(fields.required("category"), "类别", as: DocumentKind.Category.self)
+        let standard = fields.optional("standard").flatMap { source.truth($0, "standard") } ?? true
+        let inBureausName = fields.optional("in-bureaus-name").flatMap { source.truth($0, "in-bureaus-name") } ?? false
+        let volume = source.word(fields.required("volume"), "卷别", as: DocumentKind.Volume.self)
+        let retention = source.word(fields.required("retention"), "保管期限", as: DocumentKind.RetentionClass.self)
+        let numbering = fields.optional("numbering").flatMap(numbering)
+        let template = fields.optional("template").flatMap { source.text($0, "模板") } ?? "template.typ"
+        let nodes = source.list(fields.required("fields"), "字段")
+        let definitions = nodes.compactMap(field)
+        let slotNodes = source.list(fields.optional("slots"), "签名栏")
+        let slots = slotNodes.compactMap(slot)
+        refuseDuplicates(definitions.map(\.name), nodes, "字段")
+        refuseDuplicates(slots.map(\.name), slotNodes, "签名栏")
+        check(definitions.map(\.required) + slots.map(\.required), name: definitions)
+        guard let name, let title, let row, let stage, let category, let volume, let retention else { return nil }
+        return DocumentKind(
+            name: name, title: title, row: row, stage: stage, category: category, isStandard: standard,
+            fields: definitions, slots: slots, numbering: numbering, inBureausName: inBureausName, volume: volume,
+            retention: retention, template: template)
+    }
+
+    private func refuseDuplicates(_ names: [String], _ nodes: [Node], _ what: String) {
+        guard names.count == nodes.count else { return }
+        for (index, name) in names.enumerated() where names[..<index].contains(name) {
+            source.fail(nodes[index], .duplicate, "\(what)“\(name)”写了两次")
+        }
+    }
+
+    private func check(_ conditions: [Requiredness], name definitions: [FieldDefinition]) {
+        for case .when(let all) in conditions {
+            for condition in all where !definitions.contains(where: { $0.name == condition.field }) {
+                source.fail(.unknownWord, "required 的条件中没有字段“\(condition.field)”")
+            }
+        }
+    }
+
+    private func numbering(_ node: Node) -> Numbering? {
+        guard let text = source.text(node, "字号") else { return nil }
+        guard text.contains("{year}"), text.contains("{number}") else {
+            source.fail(node, .value, "字号应含 {year} 和 {number}，如 {mark}罚决〔{year}〕{number}号")
+            return nil
+        }
+        return Numbering(pattern: text)
+    }
+
+    // MARK: fields
+
+    private func field(_ node: Node) -> FieldDefinition? {
+        guard let fields = source.fields(node, "字段") else { return nil }
+        defer { fields.finish() }
+        let name = source.memberName(fields.required("name"), "字段名")
+        let label = source.text(fields.required("label"), "标签")
+        let type = type(fields)
+        let required = required(fields.optional("required"), otherwise: .never)
+        let help = fields.optional("help").flatMap { source.text($0, "说明") } ?? ""
+        let provisions = source.oneOrMore(fields.optional("provisions")).compactMap { source.text($0, "条款") }
+        let opening = fields.optional("class").flatMap { source.word($0, "公开范围", as: OpeningClass.self) } ?? .party
+        let entry = fields.optional("plain")
+        let plain = entry.flatMap { source.truth($0, "plain") } ?? false
+        if plain, let type, !type.mayBePlain {
+            source.fail(entry, .contradiction, "只有 choice、choices、integer、money、day、instant 字段可以写 plain: true")
+        }
+        guard let name, let label, let type else { return nil }
+        return FieldDefinition(
+            name: name, label: label, type: type, required: required, help: help, provisions: provisions,
+            opening: opening, plain: plain)
+    }
+
+    private enum TypeWord: String, CaseIterable {
+        case text, longText, day, instant, integer, money, choice, choices, list, persons, table
+    }
+
+    private func type(_ fields: YAMLFields) -> FieldType? {
+        let word = source.word(fields.required("type"), "类型", as: TypeWord.self)
+        let optionNode = fields.optional("options")
+        let columnNode = fields.optional("columns")
+        let least = fields.optional("least").flatMap { source.integer($0, "下限", in: 0...1_000_000_000) }
+        let most = fields.optional("most").flatMap { source.integer($0, "上限", in: 0...1_000_000_000) }
+        guard let word else { return nil }
+        if optionNode != nil, word != .choice, word != .choices {
+            source.fail(optionNode, .contradiction, "只有 choice、choices 字段写 options")
+        }
+        if columnNode != nil, word != .table { source.fail(columnNode, .contradiction, "只有 table 字段写 columns") }
+        switch word {
+        case .text: return .text
+        case .longText: return .longText
+        case .day: return .day
+        case .instant: return .instant
+        case .integer:
+            let bounds = (least ?? 0, most ?? 1_000_000_000)
+            guard bounds.0 <= bounds.1 else {
+                source.fail(fields.node, .contradiction, "下限大于上限")
+                return nil
+            }
+            return .integer(Int64(bounds.0)...Int64(bounds.1))
+        case .money: return .money
+        case .list: return .list
+        case .persons: return .persons
+        case .choice, .choices:
+            let options = source.list(optionNode, "选项").compactMap(option)
+            guard !options.isEmpty else {
+                source.fail(fields.node, .missingKey, "choice、choices 字段应写 options")
+                return nil
+            }
+            return word == .choice ? .choice(options) : .choices(options)
+        case .table:
+            let columns = source.list(columnNode, "列").compactMap(column)
+            guard !columns.isEmpty else {
+                source.fail(fields.node, .missingKey, "table 字段应写 columns")
+                return nil
+            }
+            return .table(columns)
+        }
+    }
+
+    private func option(_ node: Node) -> FieldType.Option? {
+        guard let fields = source.fields(node, "选项") else { return nil }
+        defer { fields.finish() }
+        let word = source.memberName(fields.required("word"), "选项的词")
+        let label = source.text(fields.required("label"), "标签")
+        guard let word, let label else { return nil }
+        return FieldType.Option(word: word, label: label)
+    }
+
+    private func column(_ node: Node) -> FieldType.Column? {
+        guard let fields = source.fields(node, "列") else { return nil }
+        defer { fields.finish() }
+        let name = source.memberName(fields.required("name"), "列名")
+        let label = source.text(fields.required("label"), "标签")
+        let required = fields.optional("required").flatMap { source.truth($0, "required") } ?? false
+        guard let name, let label else { return nil }
+        return FieldType.Column(name: name, label: label, required: required)
+    }
+
+    /// `true`, `false`, or a mapping from other fields of the form to what must hold of them.
+    private func required(_ node: Node?, otherwise standard: Requiredness) -> Requiredness {
+        guard let node else { return standard }
+        guard case .mapping = node else {
+            return source.truth(node, "required").map { $0 ? .always : .never } ?? standard
+        }
+        guard let fields = source.fields(node, "required") else { return standard }
+        return .when(
+            fields.all.compactMap { name, _, value in test(value).map { FormCondition(field: name, test: $0) } })
+    }
+
+    private func test(_ node: Node) -> FormCondition.Test? {
+        guard case .mapping = node else {
+            return .isOne(of: source.oneOrMore(node).compactMap { source.text($0, "条件的词") })
+        }
+        guard let fields = source.fields(node, "条件") else { return nil }
+        defer { fields.finish() }
+        if let not = fields.optional("not") {
+            return .isNone(of: source.oneOrMore(not).compactMap { source.text($0, "条件的词") })
+        }
+        return fields.required("present").flatMap { source.truth($0, "present") }.map { $0 ? .present : .absent }
+    }
+
+    // MARK: slots
+
+    private func slot(_ node: Node) -> SlotDefinition? {
+        guard let fields = source.fields(node, "签名栏") else { return nil }
+        defer { fields.finish() }
+        let name = source.memberName(fields.required("name"), "签名栏")
+        let label = source.text(fields.required("label"), "标签")
+        let who = source.word(fields.required("who"), "签名人", as: DutyHolder.self)
+        let kind = fields.optional("kind").flatMap { source.word($0, "kind", as: SlotDefinition.Kind.self) } ?? .signature
+        let required = required(fields.optional("required"), otherwise: .always)
+        let decision = fields.optional("decision").flatMap {
+            source.word($0, "签署意见", as: SlotDefinition.Decision.self)
+        }
+        let manners = source.oneOrMore(fields.optional("manners")).compactMap {
+            source.word($0, "签名方式", as: SigningManner.self)
+        }
+        let least = fields.optional("least").flatMap { source.integer($0, "人数", in: 1...20) }
+        let repeats = fields.optional("repeats").flatMap { source.truth($0, "repeats") } ?? false
+        if least != nil, !repeats { source.fail(node, .contradiction, "只有 repeats: true 的签名栏写 least") }
+        guard let name, let label, let who else { return nil }
+        return SlotDefinition(
+            name: name, label: label, who: who, kind: kind, required: required, decision: decision ?? .none,
+            manners: manners.isEmpty ? SigningManner.allCases : manners, repeats: repeats, least: least ?? 1)
+    }
+}

@@ -1,0 +1,73 @@
+import Casework
+
+/// What a rule may name besides what stands in its own file: record types and their members, document kinds, matters.
+struct KnownWords {
+    /// Document kinds by name.
+    let kinds: [String: DocumentKind]
+    /// Names of the file's settings.
+    var settings: [String] = []
+
+    /// Members that a path's first word may be; nil where anything may stand (the cause of an obligation, a reference).
+    func members(of path: Path, from types: [EntryType]) -> [String]? {
+        let owners: [EntryType]
+        switch path.scope {
+        case .own: owners = types
+        case .document: return EntryType.documentFixed.members.keys.sorted() + ["stage", "category", "standard"]
+        case .activity: owners = [.activityBegan]
+        case .recording: owners = [.recordingImported]
+        case .caseFile: owners = [.caseOpened]
+        case .all(let type): owners = [type]
+        case .trigger, .reference: return nil
+        }
+        guard !owners.isEmpty else { return nil }
+        return Set(owners.flatMap(\.members.keys)).sorted() + ["actor"]
+    }
+
+    /// Words that a path may hold; nil where the vocabulary is open.
+    func words(at path: Path, from types: [EntryType]) -> [String]? {
+        let owners: [EntryType]
+        switch path.scope {
+        case .own: owners = types
+        case .document:
+            switch path.members {
+            case ["kind"]: return kinds.keys.sorted()
+            case ["stage"]: return Stage.allCases.map(\.rawValue)
+            case ["category"]: return DocumentKind.Category.allCases.map(\.rawValue)
+            case ["standard"]: return ["true", "false"]
+            default: return path.members.first == "data" ? formWords(path.members.dropFirst().first) : nil
+            }
+        case .activity: owners = [.activityBegan]
+        case .recording: owners = [.recordingImported]
+        case .caseFile: owners = [.caseOpened]
+        case .all(let type): owners = [type]
+        case .trigger, .reference: return nil
+        }
+        if path.members == ["kind"], owners == [.documentFixed] { return kinds.keys.sorted() }
+        if path.members.first == "data", owners == [.documentFixed] { return formWords(path.members.dropFirst().first) }
+        guard path.members.count == 1, let name = path.members.first else { return nil }
+        var result: Set<String> = []
+        for owner in owners {
+            switch owner.members[name] {
+            case .words(let words): result.formUnion(words)
+            case .truth: result.formUnion(["true", "false"])
+            case .number, .id, .form, .field: return nil
+            case nil: continue
+            }
+        }
+        return result.isEmpty ? nil : result.sorted()
+    }
+
+    /// Words of a choice in any kind's form that has a field of this name.
+    private func formWords(_ field: String?) -> [String]? {
+        guard let field else { return nil }
+        var result: Set<String> = []
+        for kind in kinds.values {
+            switch kind.field(field)?.type {
+            case .choice(let options), .choices(let options): result.formUnion(options.map(\.word))
+            case nil: continue
+            default: return nil
+            }
+        }
+        return result.isEmpty ? nil : result.sorted()
+    }
+}

@@ -1,0 +1,114 @@
+import Casework
+import Kernel
+import Yams
+
+/// Reads patterns, conditions and paths, and checks them against the vocabulary of record types and document kinds.
+struct PatternReader {
+    let source: YAMLSource
+    /// What is known besides the file.
+    let known: KnownWords
+    /// Named groups of patterns of this file.
+    var groups: [String: [Pattern]] = [:]
+
+    /// A list of patterns; an element may be the name of a group.
+    func patterns(_ node: Node?, _ what: String) -> [Pattern] {
+        source.oneOrMore(node).flatMap { element -> [Pattern] in
+            if case .scalar = element {
+                guard let name = source.text(element, what) else { return [] }
+                guard let group = groups[name] else {
+                    source.unknown(name, at: element, "记录组", among: Array(groups.keys).sorted())
+                    return []
+                }
+                return group
+            }
+            return pattern(element, what).map { [$0] } ?? []
+        }
+    }
+
+    /// One pattern: `record` and `where`.
+    func pattern(_ node: Node?, _ what: String) -> Pattern? {
+        guard let fields = source.fields(node, what) else { return nil }
+        defer { fields.finish() }
+        return pattern(fields, what)
+    }
+
+    /// A pattern whose keys stand among others.
+    func pattern(_ fields: YAMLFields, _ what: String) -> Pattern? {
+        let types = source.oneOrMore(fields.required("record")).compactMap {
+            source.word($0, "记录类型", as: EntryType.self)
+        }
+        let conditions = conditions(fields.optional("where"), of: types)
+        return types.isEmpty ? nil : Pattern(types, where: conditions)
+    }
+
+    // MARK: conditions
+
+    /// Conditions: a mapping from path to test, seen from records of these types.
+    func conditions(_ node: Node?, of types: [EntryType]) -> [Condition] {
+        guard let node, let fields = source.fields(node, "条件") else { return [] }
+        return fields.all.flatMap { name, key, value -> [Condition] in
+            guard let path = path(name, at: key, from: types) else { return [] }
+            return tests(value, of: path, from: types).map { Condition(path, $0) }
+        }
+    }
+
+    private func tests(_ node: Node, of path: Path, from types: [EntryType]) -> [Condition.Test] {
+        guard case .mapping = node else { return [.isOne(of: words(node, of: path, from: types))] }
+        guard let fields = source.fields(node, "条件") else { return [] }
+        defer { fields.finish() }
+        var result: [Condition.Test] = []
+        if let not = fields.optional("not") { result.append(.isNone(of: words(not, of: path, from: types))) }
+        if let node = fields.optional("present"), let truth = source.truth(node, "present") {
+            result.append(truth ? .present : .absent)
+        }
+        if let list = fields.optional("includes") { result.append(.includes(words(list, of: path, from: types))) }
+        if let count = quantity(fields.optional("count"), "个数") { result.append(.count(atLeast: count)) }
+        if let least = quantity(fields.optional("at-least"), "下限") { result.append(.atLeast(least)) }
+        if let most = quantity(fields.optional("at-most"), "上限") { result.append(.atMost(most)) }
+        if let paths = fields.optional("not-among") { result.append(.notAmong(self.paths(paths, from: types))) }
+        if let paths = fields.optional("among") { result.append(.among(self.paths(paths, from: types))) }
+        if result.isEmpty { source.fail(node, .missingKey, "条件是空的") }
+        return result
+    }
+
+    /// Words that a path is compared with, checked where the vocabulary is closed.
+    private func words(_ node: Node, of path: Path, from types: [EntryType]) -> [String] {
+        let allowed = known.words(at: path, from: types)
+        return source.oneOrMore(node).compactMap { element in
+            guard let word = source.text(element, "条件的词") else { return nil }
+            if let allowed, !allowed.contains(word) { source.unknown(word, at: element, "“\(path)”", among: allowed) }
+            return word
+        }
+    }
+
+    private func paths(_ node: Node, from types: [EntryType]) -> [Path] {
+        source.oneOrMore(node).compactMap { element in
+            source.text(element, "路径").flatMap { path($0, at: element, from: types) }
+        }
+    }
+
+    /// A path, seen from records of these types; its first member must exist in one of them.
+    func path(_ text: String, at node: Node, from types: [EntryType]) -> Path? {
+        guard let path = Path(text) else {
+            source.fail(node, .value, "“\(text)”不是路径，应形如 kind、data.字段名、case.isMajor、document.kind、ref.draft.outcome")
+            return nil
+        }
+        if let members = known.members(of: path, from: types), let first = path.members.first, !members.contains(first) {
+            source.unknown(first, at: node, "“\(text)”所在的记录", among: members)
+        }
+        return path
+    }
+
+    /// A number, or `{setting: name}`.
+    func quantity(_ node: Node?, _ what: String) -> Quantity? {
+        guard let node else { return nil }
+        if case .mapping = node {
+            guard let fields = source.fields(node, what) else { return nil }
+            defer { fields.finish() }
+            guard let entry = fields.required("setting"), let name = source.slug(entry, "设置名") else { return nil }
+            if !known.settings.contains(name) { source.unknown(name, at: entry, "设置", among: known.settings) }
+            return .setting(name)
+        }
+        return source.integer(node, what, in: 0...100_000).map { .fixed($0) }
+    }
+}

@@ -1,0 +1,114 @@
+import Casework
+import Kernel
+import Yams
+
+/// Reads one text: `Regulations/<id>.yaml`.
+struct RegulationReader {
+    let source: YAMLSource
+    let kinds: [String: DocumentKind]
+    let matters: [String: Matter]
+
+    /// The text; nil where it cannot be read at all. Problems are noted in the source.
+    func read(_ root: Node) -> Regulation? {
+        guard let fields = source.fields(root, "制度文件") else { return nil }
+        defer { fields.finish() }
+        let id = source.slug(fields.required("regulation"), "制度名")
+        let version = source.integer(fields.required("version"), "版本", in: 1...9999)
+        let title = source.text(fields.required("title"), "标题")
+        let short = source.text(fields.required("short"), "简称")
+        let issuer = source.text(fields.required("issuer"), "制定机关")
+        let standing = source.word(fields.required("standing"), "效力", as: Regulation.Standing.self)
+        let from = fields.optional("in-force-from").flatMap { source.day($0, "施行日期") }
+        let settings = source.list(fields.optional("settings"), "设置").compactMap(setting)
+        var patterns = PatternReader(source: source, known: KnownWords(kinds: kinds, settings: settings.map(\.name)))
+        if let groups = source.fields(fields.optional("groups"), "记录组") {
+            for (name, _, value) in groups.all { patterns.groups[name] = patterns.patterns(value, "记录组“\(name)”") }
+        }
+        let list = fields.required("provisions")
+        let rows = source.list(list, "条款")
+        if let list, rows.isEmpty { source.fail(list, .missingKey, "制度中没有条款") }
+        let duties = DutyReader(patterns: patterns, matters: matters)
+        let provisions = rows.compactMap { provision($0, of: id ?? "", standing: standing ?? .own, duties: duties) }
+        refuseDuplicates(provisions.map(\.id), rows)
+        guard let id, let version, let title, let short, let issuer, let standing else { return nil }
+        return Regulation(
+            id: id, version: version, title: title, short: short, issuer: issuer, standing: standing,
+            inForceFrom: from, settings: settings, provisions: provisions)
+    }
+
+    private func refuseDuplicates(_ ids: [String], _ rows: [Node]) {
+        guard ids.count == rows.count else { return }
+        for (index, id) in ids.enumerated() where ids[..<index].contains(id) {
+            source.fail(rows[index], .duplicate, "条款“\(id)”写了两次")
+        }
+    }
+
+    private func setting(_ node: Node) -> SettingDeclaration? {
+        guard let fields = source.fields(node, "设置") else { return nil }
+        defer { fields.finish() }
+        let name = source.slug(fields.required("name"), "设置名")
+        let title = source.text(fields.required("title"), "标题")
+        let least = source.integer(fields.required("least"), "下限", in: 0...1_000_000_000)
+        let most = source.integer(fields.required("most"), "上限", in: 0...1_000_000_000)
+        let standard = source.integer(fields.required("default"), "默认值", in: 0...1_000_000_000)
+        let origin = source.text(fields.required("source"), "来源")
+        guard let name, let title, let least, let most, let standard, let origin else { return nil }
+        guard least <= standard, standard <= most else {
+            source.fail(node, .contradiction, "设置“\(name)”的默认值不在上下限之间")
+            return nil
+        }
+        return SettingDeclaration(name: name, title: title, standard: standard, range: least...most, source: origin)
+    }
+
+    // MARK: rows
+
+    private func provision(
+        _ node: Node, of regulation: String, standing: Regulation.Standing, duties reader: DutyReader
+    ) -> Provision? {
+        guard let fields = source.fields(node, "条款") else { return nil }
+        defer { fields.finish() }
+        let entry = fields.required("id")
+        let id = source.text(entry, "条款编号")
+        if let entry, let id, !RegulationReader.isRow(id, of: regulation) {
+            source.fail(entry, .value, "条款编号应是“\(regulation):条号”，写成“\(id)”不可以")
+        }
+        let article = source.text(fields.required("article"), "条文位置")
+        let modality = source.word(fields.required("modality"), "约束力", as: Provision.Modality.self)
+        let kind = source.word(fields.required("kind"), "条款类别", as: Provision.Kind.self)
+        let summary = source.text(fields.required("summary"), "摘要")
+        let origin = origin(fields.optional("source"))
+        if standing == .parentLaw, origin == nil { source.fail(node, .missingKey, "上位法条款应写明 source") }
+        let policy = fields.optional("policy").flatMap { source.text($0, "不设义务的理由") }
+        let duties = source.list(fields.optional("duties"), "义务").compactMap(reader.duty)
+        if let kind, (kind == .policy) != (policy != nil) {
+            source.fail(node, .contradiction, "类别为 policy 的条款应写 policy 理由，其他条款不写")
+        }
+        if let kind, kind == .policy || duties.isEmpty, kind != .policy || !duties.isEmpty {
+            source.fail(node, .contradiction, kind == .policy ? "类别为 policy 的条款不能有义务" : "条款没有义务，也不是 policy")
+        }
+        guard let id, let article, let modality, let kind, let summary else { return nil }
+        return Provision(
+            id: id, article: article, modality: modality, kind: kind, summary: summary, source: origin, duties: duties,
+            policyReason: policy)
+    }
+
+    private func origin(_ node: Node?) -> Provision.Source? {
+        guard let node, let fields = source.fields(node, "来源") else { return nil }
+        defer { fields.finish() }
+        let citation = source.text(fields.required("citation"), "出处")
+        let confirmed = source.truth(fields.required("confirmed"), "是否核对")
+        guard let citation, let confirmed else { return nil }
+        return Provision.Source(citation: citation, confirmed: confirmed)
+    }
+
+    /// `zhaoxian-2017:8.p2b`, `hejin-2019:2.1.3(1)a`.
+    static func isRow(_ id: String, of regulation: String) -> Bool {
+        guard id.hasPrefix("\(regulation):") else { return false }
+        let row = id.utf8.dropFirst(regulation.utf8.count + 1)
+        return (1...32).contains(row.count)
+            && row.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || Array(".()-".utf8).contains(byte)
+            }
+    }
+}

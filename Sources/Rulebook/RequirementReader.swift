@@ -1,0 +1,201 @@
+import Casework
+import Kernel
+import Yams
+
+/// Reads what a duty requires.
+struct RequirementReader {
+    let patterns: PatternReader
+    private var source: YAMLSource { patterns.source }
+    private var known: KnownWords { patterns.known }
+
+    init(patterns: PatternReader) {
+        self.patterns = patterns
+    }
+
+    /// `never`, or a mapping with one of `record`, `document`, `all`, `any`.
+    func requirement(_ node: Node?, trigger: [EntryType]) -> Requirement? {
+        guard let node else { return nil }
+        if case .scalar(let scalar) = node {
+            if scalar.string == "never" { return .never }
+            source.unknown(scalar.string, at: node, "要求", among: ["never"])
+            return nil
+        }
+        guard let fields = source.fields(node, "要求") else { return nil }
+        defer { fields.finish() }
+        let ways = ["record", "document", "all", "any"].filter { fields.optional($0) != nil }
+        guard ways.count == 1 else {
+            source.fail(node, .missingKey, "要求中应恰好写 record、document、all、any 之一")
+            return nil
+        }
+        switch ways[0] {
+        case "record": return record(fields, trigger: trigger)
+        case "document": return document(fields)
+        case "all": return parts(fields.optional("all"), trigger: trigger).map { .all($0) }
+        default: return parts(fields.optional("any"), trigger: trigger).map { .any($0) }
+        }
+    }
+
+    private func parts(_ node: Node?, trigger: [EntryType]) -> [Requirement]? {
+        let parts = source.list(node, "要求").compactMap { requirement($0, trigger: trigger) }
+        guard !parts.isEmpty else {
+            source.fail(node, .missingKey, "列表是空的，应写出各项要求")
+            return nil
+        }
+        return parts
+    }
+
+    // MARK: records
+
+    private func record(_ fields: YAMLFields, trigger: [EntryType]) -> Requirement? {
+        guard let pattern = patterns.pattern(fields, "要求") else { return nil }
+        let tie = tie(fields.optional("tie"), trigger: trigger)
+        if tie == .itself, Set(pattern.types).isDisjoint(with: trigger) {
+            source.fail(fields.node, .contradiction, "tie: itself 要求记录类型与触发记录相同")
+        }
+        let wanted = source.oneOrMore(fields.optional("fields")).compactMap { field($0, of: pattern.types) }
+        let lack = fields.optional("lack").flatMap { source.text($0, "lack") } ?? ""
+        return .record(RecordRequirement(pattern, tie: tie, fields: wanted, lack: lack))
+    }
+
+    private func tie(_ node: Node?, trigger: [EntryType]) -> Tie {
+        guard let node else { return .sameSubject }
+        if case .mapping = node {
+            guard let fields = source.fields(node, "tie") else { return .sameSubject }
+            defer { fields.finish() }
+            if let role = fields.optional("refers") { return .refers(source.memberName(role, "引用") ?? "") }
+            if let member = fields.optional("named") {
+                let name = source.memberName(member, "成员") ?? ""
+                let members = Set(trigger.flatMap(\.members.keys)).sorted()
+                if !members.contains(name) { source.unknown(name, at: member, "触发记录", among: members) }
+                return .named(name)
+            }
+            source.fail(node, .missingKey, "tie 中应写 refers 或 named")
+            return .sameSubject
+        }
+        switch source.word(node, "tie", as: TieWord.self) {
+        case .sameSubject, nil: return .sameSubject
+        case .itself: return .itself
+        case .about: return .about
+        case .anywhere: return .anywhere
+        }
+    }
+
+    private enum TieWord: String, CaseIterable {
+        case sameSubject = "same-subject"
+        case itself, about, anywhere
+    }
+
+    private func field(_ node: Node, of types: [EntryType]) -> FieldRequirement? {
+        guard case .mapping = node else {
+            return source.text(node, "字段").flatMap { patterns.path($0, at: node, from: types) }
+                .map { FieldRequirement($0) }
+        }
+        guard let fields = source.fields(node, "字段") else { return nil }
+        defer { fields.finish() }
+        let entry = fields.required("field")
+        let label = fields.optional("label").flatMap { source.text($0, "label") }
+        let columns = source.oneOrMore(fields.optional("columns")).compactMap { source.memberName($0, "列") }
+        let when = patterns.conditions(fields.optional("when"), of: types)
+        guard let entry, let text = source.text(entry, "字段"), let path = patterns.path(text, at: entry, from: types)
+        else { return nil }
+        return FieldRequirement(path, label: label ?? "", columns: columns, when: when)
+    }
+
+    // MARK: documents
+
+    private func document(_ fields: YAMLFields) -> Requirement? {
+        let kinds = source.oneOrMore(fields.required("document")).compactMap { node -> String? in
+            guard let name = source.text(node, "文书种类") else { return nil }
+            if known.kinds[name] == nil { source.unknown(name, at: node, "文书种类", among: known.kinds.keys.sorted()) }
+            return name
+        }
+        let definitions = kinds.compactMap { known.kinds[$0] }
+        let tie = tie(fields.optional("tie"), trigger: EntryType.allCases)
+        let conditions = patterns.conditions(fields.optional("where"), of: [.documentFixed])
+        let wanted = source.oneOrMore(fields.optional("fields")).compactMap { formField($0, of: definitions) }
+        let slots = source.oneOrMore(fields.optional("slots")).compactMap { slot($0, of: definitions) }
+        let issued = fields.optional("issued").flatMap { source.truth($0, "issued") } ?? false
+        guard !kinds.isEmpty else { return nil }
+        return .document(
+            DocumentRequirement(
+                kinds: kinds, tie: tie, conditions: conditions, fields: wanted, slots: slots, issued: issued))
+    }
+
+    /// A field of a form: its name, without `data.`.
+    private func formField(_ node: Node, of kinds: [DocumentKind]) -> FieldRequirement? {
+        guard case .mapping = node else {
+            return fieldName(node, of: kinds).map { FieldRequirement(Path(.own, ["data", $0])) }
+        }
+        guard let fields = source.fields(node, "字段") else { return nil }
+        defer { fields.finish() }
+        let name = fields.required("field").flatMap { fieldName($0, of: kinds) }
+        let label = fields.optional("label").flatMap { source.text($0, "label") } ?? ""
+        let columns = source.oneOrMore(fields.optional("columns")).compactMap { column in
+            source.memberName(column, "列").map { check(column: $0, of: name, in: kinds, at: column) }
+        }
+        let when = patterns.conditions(fields.optional("when"), of: [.documentFixed])
+        return name.map { FieldRequirement(Path(.own, ["data", $0]), label: label, columns: columns, when: when) }
+    }
+
+    private func fieldName(_ node: Node, of kinds: [DocumentKind]) -> String? {
+        guard let name = source.memberName(node, "字段") else { return nil }
+        for kind in kinds where kind.field(name) == nil {
+            source.unknown(name, at: node, "《\(kind.title)》的字段", among: kind.fields.map(\.name))
+        }
+        return name
+    }
+
+    private func check(column: String, of field: String?, in kinds: [DocumentKind], at node: Node) -> String {
+        for kind in kinds {
+            let columns: [String]
+            switch field.flatMap({ kind.field($0) })?.type {
+            case .table(let defined): columns = defined.map(\.name)
+            case .persons: columns = FieldType.personColumns
+            case nil: continue
+            default: columns = []
+            }
+            if !columns.contains(column) { source.unknown(column, at: node, "《\(kind.title)》该字段的列", among: columns) }
+        }
+        return column
+    }
+
+    private func slot(_ node: Node, of kinds: [DocumentKind]) -> SlotRequirement? {
+        guard case .mapping = node else { return slotName(node, of: kinds).map { SlotRequirement([$0]) } }
+        guard let fields = source.fields(node, "签名栏") else { return nil }
+        defer { fields.finish() }
+        let names = source.oneOrMore(fields.required("slot")).compactMap { slotName($0, of: kinds) }
+        var result = SlotRequirement(names)
+        if let count = fields.optional("count").flatMap({ source.integer($0, "人数", in: 1...20) }) { result.count = count }
+        let manners = source.oneOrMore(fields.optional("manners")).compactMap {
+            source.word($0, "签名方式", as: SigningManner.self)
+        }
+        if !manners.isEmpty { result.manners = manners }
+        result.decisions = source.oneOrMore(fields.optional("decision")).compactMap {
+            source.word($0, "签署意见", as: SigningDecision.self)
+        }
+        result.sealed = fields.optional("sealed").flatMap { source.truth($0, "sealed") } ?? false
+        result.opinion = opinion(fields.optional("opinion"), of: kinds)
+        result.when = patterns.conditions(fields.optional("when"), of: [.documentFixed])
+        result.conditions = patterns.conditions(fields.optional("where"), of: [.documentSigned])
+        return names.isEmpty ? nil : result
+    }
+
+    private func opinion(_ node: Node?, of kinds: [DocumentKind]) -> SlotRequirement.Opinion? {
+        guard let node else { return nil }
+        guard case .mapping = node else {
+            return source.truth(node, "opinion") == true ? SlotRequirement.Opinion() : nil
+        }
+        guard let fields = source.fields(node, "opinion") else { return nil }
+        defer { fields.finish() }
+        return SlotRequirement.Opinion(orField: fields.required("or-field").flatMap { fieldName($0, of: kinds) })
+    }
+
+    private func slotName(_ node: Node, of kinds: [DocumentKind]) -> String? {
+        guard let text = source.text(node, "签名栏") else { return nil }
+        let name = text.hasSuffix("*") ? String(text.dropLast()) : text
+        for kind in kinds where kind.slot(name) == nil {
+            source.unknown(name, at: node, "《\(kind.title)》的签名栏", among: kind.slots.map(\.name))
+        }
+        return text
+    }
+}

@@ -1,0 +1,27 @@
+import Casework
+
+/// What only several files together show.
+enum RuleFileChecks {
+    /// Two files of one version, and versions that lose a row.
+    static func problems(of regulations: [LoadedRegulation]) -> [RuleFileProblem] {
+        var result: [RuleFileProblem] = []
+        func note(_ file: String, _ code: RuleFileProblem.Code, _ message: String) {
+            result.append(RuleFileProblem(file: file, line: 0, column: 0, code: code, message: message))
+        }
+        let texts = Dictionary(grouping: regulations, by: \.regulation.id)
+        for (id, versions) in texts.sorted(by: { $0.key < $1.key }) {
+            let ordered = versions.sorted { $0.regulation.version < $1.regulation.version }
+            for (earlier, later) in zip(ordered, ordered.dropFirst()) {
+                guard earlier.regulation.version != later.regulation.version else {
+                    note(later.file, .duplicate, "制度“\(id)”第\(later.regulation.version)版已在 \(earlier.file) 中")
+                    continue
+                }
+                let rows = Set(later.regulation.provisions.map(\.id))
+                for provision in earlier.regulation.provisions where !rows.contains(provision.id) {
+                    note(later.file, .contradiction, "第\(later.regulation.version)版少了上一版的条款“\(provision.id)”")
+                }
+            }
+        }
+        return result
+    }
+}

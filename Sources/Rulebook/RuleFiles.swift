@@ -1,0 +1,113 @@
+import Casework
+import Crypto
+import Foundation
+import Kernel
+import Yams
+
+/// Reads `Regulations/` and `Documents/`: texts, matters, calendars and document kinds, each with the SHA-256 of its file.
+///
+/// Everything wrong is collected and thrown together; a library is never half read.
+public enum RuleFiles {
+    /// Reads both directories and checks the files against one another.
+    ///
+    /// - Parameters:
+    ///   - regulations: The directory with `*.yaml`, `matters.yaml` among them, and `calendars/*.yaml`.
+    ///   - documents: The directory with one folder for each document kind.
+    public static func load(regulations: String, documents: String) throws(RuleFileError) -> RuleLibrary {
+        var problems: [RuleFileProblem] = []
+        var library = RuleLibrary()
+        for folder in folders(of: documents, &problems) {
+            let path = "\(documents)/\(folder)/kind.yaml"
+            guard FileManager.default.fileExists(atPath: path) else { continue }
+            read(path, named: "\(folder)/kind.yaml", &problems) { source, root, digest in
+                guard let kind = KindReader(source: source).read(root, folder: folder) else { return }
+                library.kinds[folder] = LoadedKind(kind: kind, digest: digest)
+            }
+        }
+        for name in files(of: "\(regulations)/calendars", &problems) {
+            read("\(regulations)/calendars/\(name)", named: "calendars/\(name)", &problems) { source, root, digest in
+                guard let year = CalendarReader(source: source).read(root) else { return }
+                if "\(year.year).yaml" != name { _ = source.fail(RuleFileProblem.Code.contradiction, "文件名应是 \(year.year).yaml") }
+                library.calendars.append(LoadedCalendar(year: year, digest: digest))
+            }
+        }
+        read("\(regulations)/matters.yaml", named: "matters.yaml", &problems) { source, root, _ in
+            library.matters = MatterReader(source: source).read(root)
+        }
+        for name in files(of: regulations, &problems) where name != "matters.yaml" {
+            read("\(regulations)/\(name)", named: name, &problems) { source, root, digest in
+                let reader = RegulationReader(
+                    source: source, kinds: library.kinds.mapValues(\.kind), matters: library.matters)
+                guard let regulation = reader.read(root) else { return }
+                library.regulations.append(LoadedRegulation(regulation: regulation, digest: digest, file: name))
+            }
+        }
+        problems += RuleFileChecks.problems(of: library.regulations)
+        guard problems.isEmpty else { throw RuleFileError(problems: problems) }
+        return library
+    }
+
+    /// Reads one text from bytes, against the words of a library: what `regulation lint` does with a bureau's own file.
+    public static func regulation(
+        _ bytes: [UInt8], file: String, library: RuleLibrary
+    ) throws(RuleFileError) -> LoadedRegulation {
+        let source = YAMLSource(file: file)
+        let reader = RegulationReader(source: source, kinds: library.kinds.mapValues(\.kind), matters: library.matters)
+        let regulation = source.parse(bytes).flatMap { reader.read($0) }
+        guard let regulation, source.problems.isEmpty else { throw RuleFileError(problems: source.problems) }
+        return LoadedRegulation(regulation: regulation, digest: digest(of: bytes), file: file)
+    }
+
+    /// Reads one document kind from bytes.
+    public static func kind(_ bytes: [UInt8], folder: String) throws(RuleFileError) -> LoadedKind {
+        let source = YAMLSource(file: "\(folder)/kind.yaml")
+        let kind = source.parse(bytes).flatMap { KindReader(source: source).read($0, folder: folder) }
+        guard let kind, source.problems.isEmpty else { throw RuleFileError(problems: source.problems) }
+        return LoadedKind(kind: kind, digest: digest(of: bytes))
+    }
+
+    /// Reads one year of public holidays from bytes.
+    public static func calendar(_ bytes: [UInt8], file: String) throws(RuleFileError) -> LoadedCalendar {
+        let source = YAMLSource(file: file)
+        let year = source.parse(bytes).flatMap { CalendarReader(source: source).read($0) }
+        guard let year, source.problems.isEmpty else { throw RuleFileError(problems: source.problems) }
+        return LoadedCalendar(year: year, digest: digest(of: bytes))
+    }
+
+    // MARK: files
+
+    private static func read(
+        _ path: String, named name: String, _ problems: inout [RuleFileProblem],
+        take: (YAMLSource, Node, Kernel.Digest) -> Void
+    ) {
+        let source = YAMLSource(file: name)
+        if let data = FileManager.default.contents(atPath: path) {
+            let bytes = [UInt8](data)
+            if let root = source.parse(bytes) { take(source, root, digest(of: bytes)) }
+        } else {
+            source.fail(.unreadable, "文件不存在或无法读取")
+        }
+        problems += source.problems
+    }
+
+    private static func files(of directory: String, _ problems: inout [RuleFileProblem]) -> [String] {
+        entries(of: directory, &problems).filter { $0.hasSuffix(".yaml") }
+    }
+
+    private static func folders(of directory: String, _ problems: inout [RuleFileProblem]) -> [String] {
+        entries(of: directory, &problems).filter { !$0.hasPrefix("_") && !$0.contains(".") }
+    }
+
+    private static func entries(of directory: String, _ problems: inout [RuleFileProblem]) -> [String] {
+        guard let entries = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
+            problems.append(
+                RuleFileProblem(file: directory, line: 0, column: 0, code: .unreadable, message: "目录不存在或无法读取"))
+            return []
+        }
+        return entries.sorted()
+    }
+
+    static func digest(of bytes: [UInt8]) -> Kernel.Digest {
+        Kernel.Digest(SHA256.hash(data: bytes)) ?? .zero
+    }
+}

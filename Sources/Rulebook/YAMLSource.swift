@@ -1,0 +1,283 @@
+import Casework
+import Kernel
+import Yams
+
+/// One file being read: takes what it expects from YAML nodes and notes everything else with line and column.
+///
+/// Scalars are read as they are written and parsed here: YAML's own rules read `0123` as octal, `12:30` as base 60 and
+/// `no` as false. Anchors and aliases are refused, because they can unfold a small file into a huge one.
+final class YAMLSource {
+    /// The file's name.
+    let file: String
+    /// Everything that was found wrong so far.
+    private(set) var problems: [RuleFileProblem] = []
+
+    /// The largest file that is read.
+    static let sizeLimit = 1 << 20
+
+    init(file: String) {
+        self.file = file
+    }
+
+    // MARK: the document
+
+    /// Parses a whole file; nil, with a problem noted, if it is not YAML that these files may use.
+    func parse(_ bytes: [UInt8]) -> Node? {
+        guard bytes.count <= YAMLSource.sizeLimit else {
+            return fail(.unreadable, "文件超过 1 MiB，请拆分")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            return fail(.unreadable, "文件不是 UTF-8 编码，请另存为 UTF-8")
+        }
+        do {
+            // Nodes refer to their anchors weakly: the parser keeps them until every node was looked at.
+            let parser = try Parser(yaml: text)
+            return try withExtendedLifetime(parser) {
+                guard let root = try parser.singleRoot() else { return fail(.unreadable, "文件是空的") }
+                return refuseAnchors(root) ? nil : root
+            }
+        } catch let error as YamlError {
+            note(error)
+            return nil
+        } catch {
+            return fail(.syntax, "无法按 YAML 读取：\(error)")
+        }
+    }
+
+    private func refuseAnchors(_ root: Node) -> Bool {
+        var rest = [root]
+        while let node = rest.popLast() {
+            if case .alias = node {
+                fail(node, .syntax, "不允许使用 YAML 别名（*），请把内容写全")
+                return true
+            }
+            guard node.anchor == nil else {
+                fail(node, .syntax, "不允许使用 YAML 锚点（&）和别名（*），请把内容写全")
+                return true
+            }
+            switch node {
+            case .mapping(let mapping): for (key, value) in mapping { rest += [key, value] }
+            case .sequence(let sequence): rest += sequence
+            case .scalar, .alias: break
+            }
+        }
+        return false
+    }
+
+    private func note(_ error: YamlError) {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            add(mark, .syntax, "YAML 写法有误：\(problem)")
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            add(context.mark, .duplicate, "同一处重复写了“\(duplicates.joined(separator: "”“"))”")
+        case .reader(let problem, _, _, _):
+            fail(.syntax, "文件中有不允许的字符：\(problem)")
+        default:
+            fail(.syntax, "无法按 YAML 读取：\(error)")
+        }
+    }
+
+    // MARK: problems
+
+    private func add(_ mark: Mark?, _ code: RuleFileProblem.Code, _ message: String) {
+        let problem = RuleFileProblem(
+            file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, code: code, message: message)
+        if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    /// Notes a problem at a node.
+    func fail(_ node: Node?, _ code: RuleFileProblem.Code, _ message: String) {
+        add(node?.mark, code, message)
+    }
+
+    /// Notes a problem of the whole file.
+    @discardableResult
+    func fail(_ code: RuleFileProblem.Code, _ message: String) -> Node? {
+        add(nil, code, message)
+        return nil
+    }
+
+    // MARK: shapes
+
+    /// The pairs of a mapping.
+    func fields(_ node: Node?, _ what: String) -> YAMLFields? {
+        guard let node else { return nil }
+        guard case .mapping(let mapping) = node else {
+            fail(node, .shape, "\(what)应写成“名称: 内容”的形式")
+            return nil
+        }
+        var pairs: [String: (key: Node, value: Node)] = [:]
+        for (key, value) in mapping {
+            guard case .scalar(let scalar) = key else {
+                fail(key, .shape, "名称应是一个词")
+                continue
+            }
+            pairs[scalar.string] = (key, value)
+        }
+        return YAMLFields(source: self, node: node, pairs: pairs)
+    }
+
+    /// The elements of a list; an absent node has none.
+    func list(_ node: Node?, _ what: String) -> [Node] {
+        guard let node else { return [] }
+        guard case .sequence(let sequence) = node else {
+            fail(node, .shape, "\(what)应是一个列表，每项以“- ”开头")
+            return []
+        }
+        return Array(sequence)
+    }
+
+    /// The elements of a list, or the node itself: where one thing may be written without a list.
+    func oneOrMore(_ node: Node?) -> [Node] {
+        guard let node else { return [] }
+        if case .sequence(let sequence) = node { return Array(sequence) }
+        return [node]
+    }
+
+    // MARK: scalars
+
+    /// A text that is not empty.
+    func text(_ node: Node?, _ what: String) -> String? {
+        guard let node else { return nil }
+        guard case .scalar(let scalar) = node else {
+            fail(node, .shape, "\(what)应是一段文字")
+            return nil
+        }
+        guard scalar.string.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+            fail(node, .value, "\(what)不能为空")
+            return nil
+        }
+        return scalar.string
+    }
+
+    /// One word of a vocabulary.
+    func word<Word: RawRepresentable & CaseIterable>(
+        _ node: Node?, _ what: String, as: Word.Type
+    ) -> Word? where Word.RawValue == String {
+        guard let node, let text = text(node, what) else { return nil }
+        if let word = Word(rawValue: text) { return word }
+        unknown(text, at: node, what, among: Word.allCases.map(\.rawValue))
+        return nil
+    }
+
+    /// Notes a word that is not known, with the one that was perhaps meant or those that may be written.
+    func unknown(_ text: String, at node: Node, _ what: String, among known: [String]) {
+        if let near = NearMiss.of(text, among: known) {
+            fail(node, .unknownWord, "\(what)没有“\(text)”，是否想写“\(near)”？")
+        } else if known.count <= 20 {
+            fail(node, .unknownWord, "\(what)没有“\(text)”，可以写：\(known.joined(separator: "、"))")
+        } else {
+            fail(node, .unknownWord, "\(what)没有“\(text)”")
+        }
+    }
+
+    /// A whole number, written with digits only.
+    func integer(_ node: Node?, _ what: String, in range: ClosedRange<Int>) -> Int? {
+        guard let node, let text = text(node, what) else { return nil }
+        guard let number = Decimal.strict(text.utf8), range.contains(number) else {
+            fail(node, .value, "\(what)应是 \(range.lowerBound) 到 \(range.upperBound) 的整数，写成“\(text)”无法读取")
+            return nil
+        }
+        return number
+    }
+
+    /// `true` or `false`, nothing else.
+    func truth(_ node: Node?, _ what: String) -> Bool? {
+        guard let node, let text = text(node, what) else { return nil }
+        switch text {
+        case "true": return true
+        case "false": return false
+        default:
+            fail(node, .value, "\(what)应写 true 或 false，写成“\(text)”无法读取")
+            return nil
+        }
+    }
+
+    /// A day, `2017-05-01`.
+    func day(_ node: Node?, _ what: String) -> CivilDay? {
+        guard let node, let text = text(node, what) else { return nil }
+        guard let day = CivilDay(text) else {
+            fail(node, .value, "\(what)应是形如 2017-05-01 的日期，写成“\(text)”无法读取")
+            return nil
+        }
+        return day
+    }
+
+    /// A name of lower-case letters, digits and inner hyphens, at most 64.
+    func slug(_ node: Node?, _ what: String) -> String? {
+        guard let node, let text = text(node, what) else { return nil }
+        let fine = text.utf8.count <= 64 && text.utf8.first != UInt8(ascii: "-") && text.utf8.last != UInt8(ascii: "-")
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
+            }
+        guard fine else {
+            fail(node, .value, "\(what)只能用小写字母、数字和中间的连字符，写成“\(text)”不可以")
+            return nil
+        }
+        return text
+    }
+
+    /// A name of a field or slot: a lower-case letter, then letters and digits, at most 64.
+    func memberName(_ node: Node?, _ what: String) -> String? {
+        guard let node, let text = text(node, what) else { return nil }
+        let bytes = Array(text.utf8)
+        let fine = bytes.count <= 64 && bytes.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } == true
+            && bytes.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            }
+        guard fine else {
+            fail(node, .value, "\(what)应以小写字母开头，只用字母和数字，写成“\(text)”不可以")
+            return nil
+        }
+        return text
+    }
+}
+
+/// The pairs of a mapping while they are taken; what was not taken at the end is unknown.
+final class YAMLFields {
+    private let source: YAMLSource
+    /// The mapping itself.
+    let node: Node
+    private let pairs: [String: (key: Node, value: Node)]
+    private var asked: [String] = []
+
+    init(source: YAMLSource, node: Node, pairs: [String: (key: Node, value: Node)]) {
+        self.source = source
+        self.node = node
+        self.pairs = pairs
+    }
+
+    /// The value of a key that may be absent.
+    func optional(_ key: String) -> Node? {
+        asked.append(key)
+        return pairs[key]?.value
+    }
+
+    /// The value of a key that must be there.
+    func required(_ key: String) -> Node? {
+        asked.append(key)
+        if let value = pairs[key]?.value { return value }
+        source.fail(node, .missingKey, "这里缺少“\(key)”")
+        return nil
+    }
+
+    /// All pairs in the order of their keys: for mappings whose keys are data.
+    var all: [(name: String, key: Node, value: Node)] {
+        pairs.map { ($0.key, $0.value.key, $0.value.value) }.sorted { $0.0 < $1.0 }
+    }
+
+    /// Notes every key that nobody asked for.
+    func finish() {
+        for (name, pair) in pairs.sorted(by: { $0.key < $1.key }) where !asked.contains(name) {
+            if let near = NearMiss.of(name, among: asked) {
+                source.fail(pair.key, .unknownKey, "不认识“\(name)”，是否想写“\(near)”？")
+            } else {
+                source.fail(pair.key, .unknownKey, "不认识“\(name)”，这里可以写：\(asked.joined(separator: "、"))")
+            }
+        }
+    }
+}

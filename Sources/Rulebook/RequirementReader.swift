@@ -53,8 +53,9 @@ struct RequirementReader {
             source.fail(fields.node, .contradiction, "tie: itself 要求记录类型与触发记录相同")
         }
         let wanted = source.oneOrMore(fields.optional("fields")).compactMap { field($0, of: pattern.types) }
+        let after = fields.optional("after-cause").flatMap { source.truth($0, "after-cause") } ?? false
         let lack = fields.optional("lack").flatMap { source.text($0, "lack") } ?? ""
-        return .record(RecordRequirement(pattern, tie: tie, fields: wanted, lack: lack))
+        return .record(RecordRequirement(pattern, tie: tie, afterCause: after, fields: wanted, lack: lack))
     }
 
     private func tie(_ node: Node?, trigger: [EntryType]) -> Tie {
@@ -114,11 +115,13 @@ struct RequirementReader {
         let conditions = patterns.conditions(fields.optional("where"), of: [.documentFixed])
         let wanted = source.oneOrMore(fields.optional("fields")).compactMap { formField($0, of: definitions) }
         let slots = source.oneOrMore(fields.optional("slots")).compactMap { slot($0, of: definitions) }
+        let after = fields.optional("after-cause").flatMap { source.truth($0, "after-cause") } ?? false
         let issued = fields.optional("issued").flatMap { source.truth($0, "issued") } ?? false
         guard !kinds.isEmpty else { return nil }
         return .document(
             DocumentRequirement(
-                kinds: kinds, tie: tie, conditions: conditions, fields: wanted, slots: slots, issued: issued))
+                kinds: kinds, tie: tie, afterCause: after, conditions: conditions, fields: wanted, slots: slots,
+                issued: issued))
     }
 
     /// A field of a form: its name, without `data.`.

@@ -21,7 +21,12 @@ public enum RuleFiles {
             guard FileManager.default.fileExists(atPath: path) else { continue }
             read(path, named: "\(folder)/kind.yaml", &problems) { source, root, digest in
                 guard let kind = KindReader(source: source).read(root, folder: folder) else { return }
-                library.kinds[folder] = LoadedKind(kind: kind, digest: digest)
+                guard let template = FileManager.default.contents(atPath: "\(documents)/\(folder)/\(kind.template)") else {
+                    _ = source.fail(RuleFileProblem.Code.contradiction, "找不到模板文件 \(kind.template)")
+                    return
+                }
+                library.kinds[folder] = LoadedKind(
+                    kind: kind, digest: digest, templateDigest: RuleFiles.digest(of: [UInt8](template)))
             }
         }
         for name in files(of: "\(regulations)/calendars", &problems) {
@@ -59,11 +64,11 @@ public enum RuleFiles {
     }
 
     /// Reads one document kind from bytes.
-    public static func kind(_ bytes: [UInt8], folder: String) throws(RuleFileError) -> LoadedKind {
+    public static func kind(_ bytes: [UInt8], folder: String) throws(RuleFileError) -> DocumentKind {
         let source = YAMLSource(file: "\(folder)/kind.yaml")
         let kind = source.parse(bytes).flatMap { KindReader(source: source).read($0, folder: folder) }
         guard let kind, source.problems.isEmpty else { throw RuleFileError(problems: source.problems) }
-        return LoadedKind(kind: kind, digest: digest(of: bytes))
+        return kind
     }
 
     /// Reads one year of public holidays from bytes.

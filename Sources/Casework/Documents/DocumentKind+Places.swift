@@ -66,5 +66,3 @@ extension FormCondition {
         }
     }
 }
-public struct TMPProblem { public var field: String; public var message: String }
-extension DocumentKind { public func problems(in data: JSON) -> [TMPProblem] { [] } }

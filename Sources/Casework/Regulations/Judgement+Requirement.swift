@@ -53,6 +53,7 @@ extension Judgement {
         let positions = wanted.tie == .itself ? [trigger] : index.positions(of: wanted.pattern.types)
         return positions.filter { position in
             tied(position, by: wanted.tie, to: trigger)
+                && (!wanted.afterCause || position > trigger)
                 && index.voided(index.records[position]) == nil
                 && matches(wanted.pattern, at: position, trigger: trigger)
         }
@@ -90,7 +91,7 @@ extension Judgement {
         index.documentOrder.compactMap { id in
             guard let facts = index.documents[id], facts.voided == nil, let fixed = facts.fixed,
                 let kind = index.records[fixed].word("kind"), wanted.kinds.contains(kind),
-                tied(fixed, by: wanted.tie, to: trigger),
+                tied(fixed, by: wanted.tie, to: trigger), !wanted.afterCause || fixed > trigger,
                 holds(wanted.conditions, at: fixed, trigger: trigger)
             else { return nil }
             return (id, fixed)

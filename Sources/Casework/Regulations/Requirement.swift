@@ -18,15 +18,21 @@ public struct RecordRequirement: Hashable, Sendable {
     public var pattern: Pattern
     /// How they are tied to the record that caused the obligation.
     public var tie: Tie
+    /// Whether only records after the causing one count.
+    public var afterCause: Bool
     /// What they must hold, not empty.
     public var fields: [FieldRequirement]
     /// What to say while there is none: a Chinese sentence without full stop. Empty for the sentence made from the type.
     public var lack: String
 
     /// A record that must exist.
-    public init(_ pattern: Pattern, tie: Tie = .sameSubject, fields: [FieldRequirement] = [], lack: String = "") {
+    public init(
+        _ pattern: Pattern, tie: Tie = .sameSubject, afterCause: Bool = false, fields: [FieldRequirement] = [],
+        lack: String = ""
+    ) {
         self.pattern = pattern
         self.tie = tie
+        self.afterCause = afterCause
         self.fields = fields
         self.lack = lack
     }
@@ -74,6 +80,8 @@ public struct DocumentRequirement: Hashable, Sendable {
     public var kinds: [String]
     /// How it is tied to the record that caused the obligation.
     public var tie: Tie
+    /// Whether it must have been made after the causing record.
+    public var afterCause: Bool
     /// Conditions on its fixed entry.
     public var conditions: [Condition]
     /// What its form must hold.
@@ -85,11 +93,12 @@ public struct DocumentRequirement: Hashable, Sendable {
 
     /// A document that must exist.
     public init(
-        kinds: [String], tie: Tie = .sameSubject, conditions: [Condition] = [], fields: [FieldRequirement] = [],
-        slots: [SlotRequirement] = [], issued: Bool = false
+        kinds: [String], tie: Tie = .sameSubject, afterCause: Bool = false, conditions: [Condition] = [],
+        fields: [FieldRequirement] = [], slots: [SlotRequirement] = [], issued: Bool = false
     ) {
         self.kinds = kinds
         self.tie = tie
+        self.afterCause = afterCause
         self.conditions = conditions
         self.fields = fields
         self.slots = slots

@@ -1,0 +1,113 @@
+import Casework
+import Kernel
+
+extension History {
+    /// A penalty case under the general procedure, from opening to filing, with everything that
+    /// `zhaoxian-2017` and parent law ask for: an organisation, not major, no emergency.
+    public static let penaltyCase = penaltyCase()
+
+    /// The same, varied.
+    public static func penaltyCase(
+        major: Bool = false, startedAt: String? = nil, subjectKind: String = "organisation"
+    ) -> History {
+        History()
+            .opened(major: major, startedAt: startedAt, subjectKind: subjectKind)
+            .then(initiation(major: major))
+            .then(visit)
+            .then(rights(hearing: major))
+            .statement()
+            .statementReviewed()
+            .drafted()
+            .then(review)
+            .approved()
+            .then(decision)
+            .then(service)
+            .performed()
+            .ended("performed")
+            .then(filing)
+    }
+
+    /// 程序启动审批表, signed by all.
+    public static func initiation(major: Bool) -> History {
+        let start = History()
+            .fixed(
+                "procedure-initiation-approval", as: "form",
+                data: [
+                    "startReason": "检查发现数据不一致", "partyBasicInfo": "示例公司", "handlerOpinion": "建议启动",
+                    "isMajor": .string(major ? "yes" : "no"), "isEmergency": "no",
+                ], plain: ["isMajor": .string(major ? "yes" : "no")])
+            .signed("form", slot: "handler", by: "甲")
+            .signed("form", slot: "handlingUnit", by: "科长", decision: .agree, opinion: "同意")
+        let reviewed = major ? start.signed("form", slot: "legalBody", by: "法制员", decision: .passed, opinion: "合法") : start
+        return reviewed.signed("form", slot: "agencyHead", by: "局长", decision: .agree, opinion: "同意启动")
+    }
+
+    /// A site inspection with record, signatures, seal and video.
+    public static let visit = History()
+        .began("visit")
+        .finished("visit")
+        .fixed("site-inspection-record", as: "record", data: ["findings": "台账缺失", "place": "示例路1号"], activity: "visit")
+        .signed("record", slot: "party", manner: .paper, sealed: true)
+        .signed("record", slot: "officer1", by: "甲")
+        .signed("record", slot: "officer2", by: "乙")
+        .imported("video", completedAt: "2026-03-02 09:30")
+        .linked("video", to: "visit")
+
+    /// 权利告知书, signed and issued.
+    public static func rights(hearing: Bool) -> History {
+        let told: JSON = .array(["statement", "defence"] + (hearing ? ["hearing"] : []))
+        return History()
+            .fixed(
+                "rights-notice", as: "notice",
+                data: [
+                    "facts": "台账缺失", "reasons": "违反规定", "legalBasis": "统计法", "content": ["警告"],
+                    "rights": told, "method": "written", "notifiedAt": "2026-03-02T14:00:00+08:00",
+                    "recipient": "张三",
+                ], plain: ["rights": told, "method": "written"])
+            .signed("notice", slot: "agency")
+            .signed("notice", slot: "party")
+            .signed("notice", slot: "officer1", by: "甲")
+            .signed("notice", slot: "officer2", by: "乙")
+            .issued("notice")
+    }
+
+    /// 法制审查记录, passed.
+    public static let review = History()
+        .fixed(
+            "legal-review-record", as: "review",
+            data: ["reviewer": "法制员", "opinion": "事实清楚", "suggestions": "无"])
+        .signed("review", slot: "reviewer", by: "法制员", decision: .passed, opinion: "通过")
+
+    /// 行政处罚决定书, sealed and issued.
+    public static let decision = History()
+        .fixed(
+            "penalty-decision", as: "decision",
+            data: ["facts": "台账缺失", "reasons": "初次违法", "legalBasis": "统计法", "content": ["警告"]])
+        .signed("decision", slot: "agency")
+        .issued("decision")
+
+    /// Direct service with its receipt.
+    public static let service = History()
+        .fixed("service-receipt", as: "receipt", data: ["method": "direct"], about: "decision")
+        .signed("receipt", slot: "server1", by: "甲")
+        .signed("receipt", slot: "recipient", manner: .paper)
+        .served("decision", receipt: "receipt")
+
+    /// Cover, catalogue, closing sheet, filing.
+    public static let filing = History()
+        .by("档案员")
+        .fixed("case-file-cover", as: "cover", data: ["caseNumber": "2026-1", "retention": "years30"])
+        .fixed(
+            "case-file-catalogue", as: "catalogue",
+            data: ["caseNumber": "2026-1", "items": [["piece": "1", "title": "程序启动审批表"]]])
+        .fixed("closing-sheet", as: "closing", data: ["caseNumber": "2026-1"])
+        .filed()
+
+    /// An inspection that finds nothing, from opening to filing.
+    public static let inspectionCase = History()
+        .opened(kind: "inspection")
+        .then(visit)
+        .finding("nothingFound")
+        .ended("nothingFound")
+        .then(filing)
+}

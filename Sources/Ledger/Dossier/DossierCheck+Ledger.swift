@@ -14,9 +14,10 @@ extension DossierCheck {
     for tile in TileLayout.tiles(to: size) { accounted.insert(DossierLayout.tile(tile)) }
     var leaves: [Leaf] = []
     do {
+      let (known, source) = (files, source)
       try TileLog(size: size) { path in
         let path = BagPath(unchecked: "data/ledger/\(path)")
-        guard files[path] != nil else { return nil }
+        guard known[path] != nil else { return nil }
         return try source.read(path, limit: Tile.fullWidth * (65_535 + 2))
       }.check(root: head.checkpoint.root) { index, bytes in
         guard let leaf = Leaf(bytes), leaf.bytes == bytes else { throw ForeignLeaf(index: index) }

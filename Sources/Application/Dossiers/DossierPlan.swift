@@ -1,0 +1,164 @@
+import Casework
+import Kernel
+import Ledger
+
+/// What goes into a dossier and what stays out, for one reader (案卷).
+///
+/// In are the case's thread, the threads of its recordings, the inspection that led to it with its recordings, and
+/// single entries: the party, the persons who acted, the published log key.
+struct DossierPlan {
+    let manifest: DossierManifest
+    /// Entries by place, with the openings that this reader may have. The export's own entry is not among them yet.
+    let entries: [EntryPlace: LoggedEntry]
+    /// The vault's objects by the path of their file.
+    let objects: [BagPath: ObjectID]
+}
+
+/// Chooses entries, openings and files for a dossier.
+struct DossierPlanner {
+    let audience: DossierAudience
+    let mode: DossierMode
+    let origin: String
+    let bureau: BureauTag
+    let library: RuleLibrary
+
+    private var entries: [EntryPlace: LoggedEntry] = [:]
+    private var withheld: [DossierManifest.Withheld] = []
+    private var files: [DossierManifest.File] = []
+    private var objects: [BagPath: ObjectID] = [:]
+    private var heads: [DossierManifest.Head] = []
+    private var pieces = 0
+
+    init(audience: DossierAudience, mode: DossierMode, origin: String, bureau: BureauTag, library: RuleLibrary) {
+        self.audience = audience
+        self.mode = mode
+        self.origin = origin
+        self.bureau = bureau
+        self.library = library
+    }
+
+    /// Takes in an entry, leaving out the openings that this reader may not have.
+    mutating func add(_ logged: LoggedEntry) {
+        let content = logged.entry.skeleton.content
+        let place = EntryPlace(thread: content.thread, seq: content.seq)
+        var openings: [Opening] = []
+        for opening in logged.entry.openings {
+            if let ground = DossierPlanner.ground(against: opening.openingClass, for: audience) {
+                withheld.append(
+                    .init(place: .init(entry: place, field: opening.name), what: .field, ground: ground))
+            } else {
+                openings.append(opening)
+            }
+        }
+        entries[place] = LoggedEntry(
+            index: logged.index,
+            entry: Entry(
+                unchecked: logged.entry.skeleton, salt: logged.entry.salt, prev: logged.entry.prev, openings: openings))
+    }
+
+    /// Takes in a case's thread with the files that its documents and recordings stand for.
+    mutating func add(_ view: CaseView, in folder: String) {
+        for logged in view.entries { add(logged) }
+        for document in view.work.documents { add(document, of: view, in: folder) }
+        for link in view.work.recordings {
+            guard let thread = view.recordings[link.recording] else { continue }
+            for logged in thread { add(logged) }
+            add(recording: thread, in: folder)
+        }
+    }
+
+    private mutating func add(_ document: CaseDocument, of view: CaseView, in folder: String) {
+        let title = library.kind(document.kind)?.title ?? document.kind
+        let suffix = document.isVoid ? "（作废）" : ""
+        // What was issued is filed; what was never issued is filed as it was shown for reading.
+        if let issue = document.issue, let object = issue.object {
+            add(
+                object, digest: "digest", of: view.entries[issue.seq - 1], kind: .document, title: title + suffix,
+                name: "\(title)\(suffix).pdf", in: "\(folder)/文书")
+            let printed = view.records[issue.seq - 1]
+            if let size = printed.number("printedSize"), let root = printed.word("printedRoot").flatMap({ Digest($0) }),
+                size > 0
+            {
+                heads.append(.init(size: Int(size), root: root))
+            }
+        } else if let object = document.fixedObject {
+            add(
+                object, digest: "digest", of: view.entries[document.fixedSeq - 1], kind: .document,
+                title: title + suffix, name: "\(title)\(suffix).pdf", in: "\(folder)/文书")
+        }
+        for slot in document.slots.values.sorted(by: { $0.seq < $1.seq }) {
+            guard let scan = slot.scan else { continue }
+            add(
+                scan, digest: "scanDigest", of: view.entries[slot.seq - 1], kind: .scan, title: "\(title)签名页扫描件",
+                name: "\(title)签名页", in: "\(folder)/扫描件")
+        }
+    }
+
+    private mutating func add(recording thread: [LoggedEntry], in folder: String) {
+        guard let first = thread.first, let record = Record(first.entry), record.type == .recordingImported,
+            let object = record.word("object").flatMap({ ObjectID($0) })
+        else { return }
+        let name = record.text("fileName") ?? "音像记录"
+        add(object, digest: "digest", of: first, kind: .recording, title: name, name: name, in: "\(folder)/音像")
+    }
+
+    private mutating func add(
+        _ object: ObjectID, digest field: String, of logged: LoggedEntry, kind: DossierManifest.File.Kind,
+        title: String, name: String, in folder: String
+    ) {
+        let content = logged.entry.skeleton.content
+        let place = FieldPlace(entry: .init(thread: content.thread, seq: content.seq), field: field)
+        guard let opening = logged.entry.openings.first(where: { $0.name == field }),
+            let value = try? JSON(canonical: opening.value), let size = value["size"]?.integer,
+            let sha256 = value["sha256"]?.string.flatMap({ Digest($0) })
+        else { return }
+        if let ground = DossierPlanner.ground(against: opening.openingClass, for: audience) {
+            withheld.append(.init(place: place, what: .file, ground: ground))
+            return
+        }
+        pieces += 1
+        // A path of our own folder and a number is always one; a name that is none falls back to the number alone.
+        guard let path = DossierPlanner.path(folder: folder, piece: pieces, name: name) else { return }
+        files.append(.init(path: path, kind: kind, title: title, size: Int(size), sha256: sha256, source: place))
+        objects[path] = object
+    }
+
+    /// The plan for a case whose thread stands at `head` before the export's own entry.
+    func plan(case thread: ThreadTag, head: Int, logKey: FieldPlace, whole: [ThreadTag: Int]) -> DossierPlan {
+        var threads = whole
+        threads[thread] = head + 1
+        let wholeThreads = threads.map { DossierManifest.WholeThread(thread: $0.key, head: $0.value) }
+        let singles = entries.keys.filter { threads[$0.thread] == nil }
+        let manifest = DossierManifest(
+            origin: origin, bureau: bureau, caseThread: thread, audience: audience, mode: mode, threads: wholeThreads,
+            entries: singles, logKey: logKey, files: files, withheld: withheld,
+            heads: Array(Set(heads)))
+        return DossierPlan(manifest: manifest, entries: entries, objects: objects)
+    }
+
+    /// Why a class of openings stays out for a reader; nil if it goes in.
+    static func ground(against openingClass: OpeningClass, for audience: DossierAudience) -> String? {
+        switch (audience, openingClass) {
+        case (.archive, _): nil
+        case (_, .reporter): "举报人信息依法保密"
+        case (_, .secret): "涉及国家秘密、商业秘密或者个人隐私"
+        case (.party, .internal): "行政机关内部审批、讨论和审查信息"
+        case (.court, .internal), (_, .party), (_, .officer): nil
+        }
+    }
+
+    /// A path for a file: the piece's number, and the name without what no file system carries.
+    static func path(folder: String, piece: Int, name: String) -> BagPath? {
+        let number = Decimal.padded(piece, to: 3)
+        let clean = String(
+            String.UnicodeScalarView(
+                name.unicodeScalars.map { scalar in
+                    scalar.value < 0x20 || scalar.value == 0x7F || "\\/:*?\"<>|%".unicodeScalars.contains(scalar)
+                        ? "_" : scalar
+                }))
+        // 255 bytes is the limit of a part; 60 characters of any script stay below it.
+        let short = clean.count > 60 ? String(clean.prefix(40)) + "…" + String(clean.suffix(15)) : clean
+        let trimmed = short.last == "." || short.last == " " ? short + "_" : short
+        return BagPath("data/\(folder)/\(number)-\(trimmed)") ?? BagPath("data/\(folder)/\(number)")
+    }
+}

@@ -51,10 +51,13 @@ public struct Law: Sendable {
         evaluate(history).obligations.map { ObligationRow($0, in: thread) }
     }
 
-    /// Places of a document that must still be met.
+    /// Places of a document that must still be met before it is issued.
+    ///
+    /// The bureau's own seal is not among them: it is put on the printed copies of what was issued.
     public func openSlots(of document: CaseDocument, in work: Case) -> [String] {
         guard let kind = library.kind(document.kind), let data = document.data else { return [] }
-        return kind.places(for: data).filter { $0.isRequired && document.slots[$0.name] == nil }.map(\.name)
+        return kind.places(for: data)
+            .filter { $0.isRequired && $0.slot.who != .bureau && document.slots[$0.name] == nil }.map(\.name)
     }
 
     /// A kind by name.

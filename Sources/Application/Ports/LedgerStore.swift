@@ -16,6 +16,9 @@ public protocol LedgerStore: Sendable {
     /// The verifier key of the open log.
     var verifierKey: String { get }
 
+    /// Why recording has stopped, in Chinese; nil while it goes on.
+    func stopReason() async -> String?
+
     /// Appends in one transaction, or changes nothing.
     func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt
 
@@ -28,7 +31,7 @@ public protocol LedgerStore: Sendable {
     /// A thread from `seq` on, in order, with the openings still present.
     func entries(of thread: ThreadTag, from seq: Int) async throws(StoreError) -> [LoggedEntry]
 
-    /// Entries by position in the log, at most `limit`, from `index` on. For rebuilding and checking.
+    /// Entries by position in the open log, at most `limit`, from `index` on. For rebuilding and checking.
     func entries(from index: Int64, limit: Int) async throws(StoreError) -> [LoggedEntry]
 
     /// The newest signed head.
@@ -43,8 +46,10 @@ public protocol LedgerStore: Sendable {
     /// Leaves by position, for bundles and complete dossiers.
     func leaves(from index: Int64, limit: Int) async throws(StoreError) -> [Leaf]
 
-    /// Replaces all projections by `rows` computed anew; see `Rebuild`.
-    func compareProjections(with rows: [ProjectionRow], of owner: ThreadTag) async throws(StoreError) -> [ProjectionDifference]
+    /// Compares the stored rows of one thread with `rows` computed anew: what is missing, what differs, what is extra.
+    func compareProjections(
+        with rows: [ProjectionRow], of owner: ThreadTag
+    ) async throws(StoreError) -> [ProjectionDifference]
 }
 
 /// One step's entries and what follows from them.
@@ -109,13 +114,16 @@ public struct ThreadHead: Hashable, Sendable {
 
 /// An entry with its position in the log.
 public struct LoggedEntry: Hashable, Sendable {
-    /// The leaf's index, from 0.
+    /// Which of the bureau's logs it stands in, from 1. Only after a loss of records is there a second.
+    public let log: Int
+    /// The leaf's index in that log, from 0.
     public let index: Int64
     /// The entry.
     public let entry: Entry
 
     /// An entry at a position.
-    public init(index: Int64, entry: Entry) {
+    public init(log: Int = 1, index: Int64, entry: Entry) {
+        self.log = log
         self.index = index
         self.entry = entry
     }

@@ -1,0 +1,72 @@
+import Kernel
+
+/// When the server's clock is fit to stamp records (design section 5, "Clock"). Pure: readings in, verdict out.
+///
+/// An entry's time must not lie before the entries already recorded, and a clock that leapt must not stamp anything
+/// until two persons have looked at it. Two seconds are the room for time servers and for entries of different threads
+/// that overtake each other between stamping and appending.
+public enum ClockRule {
+    /// How far the clock may have gone back: 2 s.
+    public static let backTolerance: Int64 = 2_000
+    /// How far it may have run ahead, at start of the last entry and later of the monotonic clock: 36 h.
+    public static let aheadTolerance: Int64 = 36 * 3_600_000
+
+    /// Wall clock and monotonic clock, read together.
+    public struct Reading: Hashable, Sendable {
+        /// What the wall clock said.
+        public let wall: Instant
+        /// What the monotonic clock said, in milliseconds from any start.
+        public let monotonic: Int64
+
+        /// A pair of readings.
+        public init(wall: Instant, monotonic: Int64) {
+            self.wall = wall
+            self.monotonic = monotonic
+        }
+
+        /// Reads both clocks.
+        public init(_ clock: some WallClock) {
+            self.init(wall: clock.now(), monotonic: clock.monotonicMilliseconds())
+        }
+    }
+
+    /// What is to be said of the clock.
+    public enum Verdict: Hashable, Sendable {
+        /// It may stamp records.
+        case fit
+        /// It stands this many milliseconds, more than `backTolerance`, before where it must be.
+        case back(Int64)
+        /// It stands this many milliseconds, more than `aheadTolerance`, after where it was expected.
+        case ahead(Int64)
+    }
+
+    /// At start: against the last entry, nil in an empty ledger.
+    public static func atStart(lastEntry: Instant?, now: Instant) -> Verdict {
+        guard let lastEntry else { return .fit }
+        let distance = now.milliseconds(since: lastEntry)
+        if distance < -backTolerance { return .back(-distance) }
+        if distance > aheadTolerance { return .ahead(distance) }
+        return .fit
+    }
+
+    /// Before each commit: against the last entry, and against how far the monotonic clock ran since `earlier`.
+    public static func beforeCommit(lastEntry: Instant?, earlier: Reading, now: Reading) -> Verdict {
+        if let lastEntry {
+            let distance = now.wall.milliseconds(since: lastEntry)
+            if distance < -backTolerance { return .back(-distance) }
+        }
+        let drift = now.wall.milliseconds(since: earlier.wall) - (now.monotonic - earlier.monotonic)
+        if drift < -backTolerance { return .back(-drift) }
+        if drift > aheadTolerance { return .ahead(drift) }
+        return .fit
+    }
+
+    /// For one entry: its time against the last entry's and the clock's.
+    public static func ofEntry(recordedAt: Instant, lastEntry: Instant?, now: Instant) -> Verdict {
+        if let lastEntry, recordedAt.milliseconds(since: lastEntry) < -backTolerance {
+            return .back(lastEntry.milliseconds(since: recordedAt))
+        }
+        let ahead = recordedAt.milliseconds(since: now)
+        return ahead > backTolerance ? .ahead(ahead) : .fit
+    }
+}

@@ -1,0 +1,44 @@
+import Application
+import Glibc
+import Kernel
+
+/// The data directory (`--data`), held by one process at a time.
+///
+/// Everything that writes a ledger asks for it, so that a second server or a repair command cannot write beside the
+/// first. The lock is the kernel's (`flock`): it ends with the process, however that ends.
+public final class DataDirectory: Sendable {
+    /// Where it is.
+    public let path: String
+    private let descriptor: Int32
+
+    /// Takes the directory, making it if it is not there.
+    ///
+    /// - Throws: `LedgerStartError.inUse` if another process has it.
+    public init(path: String) throws(LedgerStartError) {
+        do {
+            try Directory.make(path)
+        } catch {
+            throw .system(error.description)
+        }
+        let file = path + "/process.lock"
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system(SystemError(path: file, call: "open").description) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let error = SystemError(path: file, call: "flock")
+            close(descriptor)
+            throw error.code == EWOULDBLOCK ? .inUse(path) : .system(error.description)
+        }
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// The directory of one bureau.
+    public func bureau(_ tag: BureauTag) -> String { "\(path)/bureaus/\(tag)" }
+
+    /// The file of one bureau's ledger.
+    public func ledger(of tag: BureauTag) -> String { bureau(tag) + "/ledger.sqlite" }
+}

@@ -1,0 +1,62 @@
+import Application
+import Casework
+import Kernel
+import Ledger
+
+extension LedgerDatabase: LedgerStore {
+    public func stopReason() async -> String? { sequencer.stopped?.chinese }
+
+    /// The request is checked on the caller's task; only what concerns the ledger is left to the one thread.
+    @concurrent
+    public func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt {
+        try RequestCheck.check(request, bureau: bureau)
+        return try await sequencer.append(request).get()
+    }
+
+    public func receipt(of command: CommandID) async throws(StoreError) -> AppendReceipt? {
+        try await read { try EntryReader(connection: $0).receipt(of: command) }
+    }
+
+    public func head(of thread: ThreadTag) async throws(StoreError) -> ThreadHead? {
+        try await read { try EntryReader(connection: $0).head(of: thread) }
+    }
+
+    public func entries(of thread: ThreadTag, from seq: Int) async throws(StoreError) -> [LoggedEntry] {
+        try await read { try EntryReader(connection: $0).entries(of: thread, from: seq) }
+    }
+
+    public func entries(from index: Int64, limit: Int) async throws(StoreError) -> [LoggedEntry] {
+        try await read { [log] in try EntryReader(connection: $0).entries(of: log, from: index, limit: limit) }
+    }
+
+    public func signedHead() async throws(StoreError) -> SignedHead {
+        try await read { [log] in
+            guard let head = try EntryReader(connection: $0).head(of: log) else {
+                throw StoreError.damaged("log \(log) has no signed head")
+            }
+            return head
+        }
+    }
+
+    public func inclusionProof(of index: Int64, in size: Int64) async throws(StoreError) -> [Digest] {
+        try await read { [log] in
+            try InclusionProof(of: Int(index), in: Int(size), reader: NodeReader(connection: $0, log: log)).hashes
+        }
+    }
+
+    public func consistencyProof(from old: Int64, to new: Int64) async throws(StoreError) -> [Digest] {
+        try await read { [log] in
+            try ConsistencyProof(from: Int(old), to: Int(new), reader: NodeReader(connection: $0, log: log)).hashes
+        }
+    }
+
+    public func leaves(from index: Int64, limit: Int) async throws(StoreError) -> [Leaf] {
+        try await read { [log] in try EntryReader(connection: $0).leaves(of: log, from: index, limit: limit) }
+    }
+
+    public func compareProjections(
+        with rows: [ProjectionRow], of owner: ThreadTag
+    ) async throws(StoreError) -> [ProjectionDifference] {
+        try await read { try ProjectionReader(connection: $0).differences(from: rows, of: owner) }
+    }
+}

@@ -1,0 +1,128 @@
+import Application
+import GRDB
+import Glibc
+import Kernel
+import Ledger
+
+extension LedgerDatabase {
+    /// Makes an empty ledger with its first log and its head of size 0, and opens it. Blocks; for the start.
+    ///
+    /// - Parameter key: the log's key; its name is the log's origin.
+    public static func create(
+        at place: Place, key: SigningKey, clock: any WallClock, settings: LedgerSettings = LedgerSettings()
+    ) throws(LedgerStartError) -> LedgerDatabase {
+        try translating {
+            guard access(place.path, F_OK) != 0 else { throw LedgerStartError.exists(place.path) }
+            guard access(place.lockPath, F_OK) != 0 else { throw LedgerStartError.exists(place.lockPath) }
+            try Directory.make(place.data.bureau(place.bureau))
+            let pool = try DurablePool.open(place.path, settings)
+            try LedgerSchema.migrator().migrate(pool)
+            try pool.writeWithoutTransaction { db in
+                let connection = try Connection(db)
+                try connection.run("BEGIN IMMEDIATE")
+                try LogOpening.open(number: 1, key: key, at: clock.now(), on: connection)
+                try connection.run("COMMIT")
+            }
+            return try start(pool, at: place, key: key, clock: clock, settings: settings)
+        }
+    }
+
+    /// Opens a ledger that is there. Blocks; for the start.
+    ///
+    /// - Throws: `LedgerStartError`, above all when the database holds less than the lock file remembers.
+    public static func open(
+        at place: Place, key: SigningKey, clock: any WallClock, settings: LedgerSettings = LedgerSettings()
+    ) throws(LedgerStartError) -> LedgerDatabase {
+        try translating {
+            let pool = try existing(at: place, settings)
+            return try start(pool, at: place, key: key, clock: clock, settings: settings)
+        }
+    }
+
+    /// Goes on without a usable lock file, from a checkpoint that was kept outside: the only thing that can show that
+    /// the database is not an old copy. Writes a new lock file; the ledger is then opened as usual.
+    ///
+    /// - Parameter note: the signed checkpoint.
+    /// - Returns: the head that is now in the lock file.
+    /// - Throws: `LedgerStartError.checkpoint` if it is not signed by the log's key, newer than the database, or of
+    ///   another history.
+    public static func adopt(
+        checkpoint note: [UInt8], at place: Place, key: VerifierKey, settings: LedgerSettings = LedgerSettings()
+    ) throws(LedgerStartError) -> SignedHead {
+        try translating {
+            let pool = try existing(at: place, settings)
+            defer { try? pool.close() }
+            let connection = try DurablePool.writer(of: pool)
+            defer { connection.finalizeStatements() }
+            let state = try StoredState(connection, key: key)
+            let checkpoint: Checkpoint
+            do throws(NoteError) {
+                checkpoint = try VerifiedCheckpoint(note: note, key: key).checkpoint
+            } catch {
+                throw LedgerStartError.checkpoint(error.description)
+            }
+            guard checkpoint.size <= state.head.size else {
+                throw LedgerStartError.behindLock(ledger: state.head.size, lock: Int64(checkpoint.size))
+            }
+            guard try state.root(log: state.log, size: Int64(checkpoint.size)) == checkpoint.root else {
+                throw LedgerStartError.forked(size: Int64(checkpoint.size))
+            }
+            if case .head(let locked) = try LockFile.read(place.lockPath),
+                (locked.log, locked.size) > (state.log, state.head.size)
+            {
+                // A lock file that can be read is itself a witness; a checkpoint older than it does not outweigh it.
+                throw LedgerStartError.behindLock(ledger: state.head.size, lock: locked.size)
+            }
+            try Directory.make(place.lockDirectory)
+            try LockFile(path: place.lockPath).write(state.locked)
+            return state.head
+        }
+    }
+
+    private static func existing(at place: Place, _ settings: LedgerSettings) throws -> DatabasePool {
+        guard access(place.path, F_OK) == 0 else { throw LedgerStartError.missing(place.path) }
+        let pool = try DurablePool.open(place.path, settings)
+        let migrator = LedgerSchema.migrator()
+        if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
+            throw LedgerStartError.newerProgram("schema")
+        }
+        try migrator.migrate(pool)
+        return pool
+    }
+
+    private static func start(
+        _ pool: DatabasePool, at place: Place, key: SigningKey, clock: any WallClock, settings: LedgerSettings
+    ) throws -> LedgerDatabase {
+        let connection = try DurablePool.writer(of: pool)
+        let state = try StoredState(connection, key: key.verifier)
+        let stored = StoredHead(log: state.log, size: state.head.size, root: state.head.root)
+        let lock = try LockFile.read(place.lockPath)
+        let verdict = try StartRule.verdict(stored: stored, lock: lock, rootAt: state.root(log:size:))
+        if case .refuse(let error) = verdict { throw error }
+
+        try Directory.make(place.lockDirectory)
+        let lockFile = try LockFile(path: place.lockPath, faults: settings.faults)
+        if verdict == .writeLock { try lockFile.write(state.locked) }
+        let commit = try GroupCommit(
+            connection: connection, bureau: place.bureau, log: state.log, key: key, head: state.head,
+            lastEntry: try EntryReader(connection: connection).lastRecordedAt(), faults: settings.faults)
+        let sequencer = Sequencer(
+            pool: pool, connection: connection, commit: commit, lockFile: lockFile, log: state.log, clock: clock,
+            directory: place.data.bureau(place.bureau), reserve: settings.reserve)
+        sequencer.start()
+        return LedgerDatabase(place: place, log: state.log, key: key, pool: pool, sequencer: sequencer)
+    }
+
+    private static func translating<T>(_ body: () throws -> T) throws(LedgerStartError) -> T {
+        do {
+            return try body()
+        } catch let error as LedgerStartError {
+            throw error
+        } catch StoreError.damaged(let what) {
+            throw .damaged(what)
+        } catch {
+            if let failure = SQLiteFailure(error), failure.isDamage { throw .damaged(failure.description) }
+            throw .system(String(describing: error))
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Application
+import GRDB
+import Kernel
+import Ledger
+
+/// The ledger of one bureau in one SQLite file: `bureaus/<tag>/ledger.sqlite`.
+///
+/// One thread writes (`Sequencer`), a few connections read. Opening checks what `StartRule` asks for and refuses in
+/// words.
+public final class LedgerDatabase: Sendable {
+    public let bureau: BureauTag
+    /// The number of the open log, from 1.
+    public let log: Int
+    public let origin: String
+    public let verifierKey: String
+    /// The file.
+    public let path: String
+
+    let pool: DatabasePool
+    let sequencer: Sequencer
+    // Held so that no other process writes while this one does.
+    private let data: DataDirectory
+
+    init(place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer) {
+        bureau = place.bureau
+        data = place.data
+        path = place.path
+        self.log = log
+        origin = key.verifier.name
+        verifierKey = key.verifier.description
+        self.pool = pool
+        self.sequencer = sequencer
+    }
+
+    deinit {
+        sequencer.finish()
+    }
+
+    /// Finishes what is pending, refuses further appends and closes the file. Blocks; for the end of the program.
+    public func close() {
+        sequencer.close()
+        try? pool.close()
+    }
+
+    /// Where a bureau's ledger and its lock file are.
+    public struct Place: Sendable {
+        /// The data directory, held by this process.
+        public let data: DataDirectory
+        /// The directory of lock files (`--lock`); it never travels with the data.
+        public let lockDirectory: String
+        /// The bureau.
+        public let bureau: BureauTag
+
+        /// A place.
+        public init(data: DataDirectory, lockDirectory: String, bureau: BureauTag) {
+            self.data = data
+            self.lockDirectory = lockDirectory
+            self.bureau = bureau
+        }
+
+        var path: String { data.ledger(of: bureau) }
+        var lockPath: String { "\(lockDirectory)/\(bureau).lock" }
+    }
+
+    /// Reads on one of the reading connections, off the cooperative pool.
+    func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(StoreError) -> T {
+        do {
+            return try await pool.read { db in try body(Connection(db)) }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}

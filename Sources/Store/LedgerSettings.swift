@@ -1,0 +1,22 @@
+/// How a ledger is kept.
+public struct LedgerSettings: Sendable {
+    /// Bytes that must be free on the disk before something is recorded; below, appends are refused with `full`.
+    public var reserve: UInt64 = 64 << 20
+    /// How many connections read at once.
+    public var readers = 3
+    /// Page cache of each reader, in KiB.
+    public var readerCache = 4096
+    /// Where tests break a write.
+    var faults = WriteFaults()
+
+    /// The settings in force everywhere but in tests.
+    public init() {}
+
+    #if DEBUG
+    /// Whether each commit is synced. Only a test build can switch it off, so that the power-cut test can show that it
+    /// notices.
+    public var syncsEachCommit = true
+    #else
+    var syncsEachCommit: Bool { true }
+    #endif
+}

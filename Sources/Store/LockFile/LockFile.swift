@@ -1,0 +1,99 @@
+import Glibc
+
+/// The newest signed head, kept apart from the database so that an old copy of the database is noticed.
+///
+/// Two fixed slots are written in turn: one write and one fdatasync, where a rename needs two syncs. The file keeps its
+/// size, so a full disk cannot stop it. It never travels in a backup.
+///
+/// Not thread-safe: the sequencer's thread owns it.
+final class LockFile {
+    private let descriptor: Int32
+    private let faults: WriteFaults
+    /// The newest whole slot; nil in a new file.
+    private(set) var newest: LockSlot?
+
+    /// What was found where a lock file should be.
+    enum State: Equatable {
+        /// There is no file.
+        case absent
+        /// There is a file without one whole slot.
+        case unreadable
+        /// The newest head of a whole slot.
+        case head(LockedHead)
+    }
+
+    /// Reads a lock file without changing anything.
+    static func read(_ path: String) throws(SystemError) -> State {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return .absent }
+            throw SystemError(path: path, call: "open")
+        }
+        defer { close(descriptor) }
+        return try newestSlot(descriptor, path).map { .head($0.head) } ?? .unreadable
+    }
+
+    /// Opens the file, and makes it with two empty slots if it is not there.
+    init(path: String, faults: WriteFaults = WriteFaults()) throws(SystemError) {
+        let existed = access(path, F_OK) == 0
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemError(path: path, call: "open") }
+        self.descriptor = descriptor
+        self.faults = faults
+        if existed {
+            newest = try LockFile.newestSlot(descriptor, path)
+        } else {
+            // Both slots exist on disk before the first head, so that later writes change bytes in place.
+            try LockFile.write([UInt8](repeating: 0, count: 2 * LockSlot.byteCount), to: descriptor, at: 0)
+            guard fsync(descriptor) == 0 else { throw SystemError(path: path, call: "fsync") }
+            try Directory.sync(above: path)
+        }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Writes a head into the older slot and waits until it is on disk.
+    ///
+    /// If we die within the write, the other slot still holds the head before it, and the start finds the database
+    /// ahead of the lock file by one group.
+    func write(_ head: LockedHead) throws {
+        let slot = LockSlot(counter: (newest?.counter ?? 0) + 1, head: head)
+        guard let bytes = slot.bytes else { throw SystemError(path: "", call: "note too long for a slot", code: EFBIG) }
+        try faults.perform(.lockWrite) {
+            try LockFile.write(bytes, to: descriptor, at: slot.counter % 2 * LockSlot.byteCount)
+        }
+        try faults.perform(.lockSync) {
+            guard fdatasync(descriptor) == 0 else { throw SystemError(path: "", call: "fdatasync") }
+        }
+        newest = slot
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, at offset: Int) throws(SystemError) {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done, offset + done)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw SystemError(path: "", call: "pwrite") }
+            done += count
+        }
+    }
+
+    private static func newestSlot(_ descriptor: Int32, _ path: String) throws(SystemError) -> LockSlot? {
+        var slots: [LockSlot] = []
+        for number in 0..<2 {
+            var bytes = [UInt8](repeating: 0, count: LockSlot.byteCount)
+            let count = bytes.withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress, LockSlot.byteCount, number * LockSlot.byteCount)
+            }
+            guard count >= 0 else { throw SystemError(path: path, call: "pread") }
+            if count == LockSlot.byteCount, let slot = LockSlot(bytes), slot.counter % 2 == number {
+                slots.append(slot)
+            }
+        }
+        return slots.max { $0.counter < $1.counter }
+    }
+}

@@ -1,0 +1,90 @@
+import Crypto
+import Kernel
+
+/// What the lock file remembers: the newest signed head that was ever answered for.
+struct LockedHead: Hashable {
+    /// Which of the bureau's logs.
+    let log: Int
+    /// The size of its tree.
+    let size: Int64
+    /// Its root.
+    let root: Kernel.Digest
+    /// The checkpoint as it was signed.
+    let note: [UInt8]
+}
+
+/// One of the two slots of a lock file: 4,096 bytes (docs/formats-ledger-store.md).
+///
+/// ```
+/// liuhen/lock/v1
+/// counter <1, 2, 3 …>
+/// log <1, 2, 3 …>
+/// size <leaves>
+/// root <64 hex digits>
+/// note <bytes>
+///
+/// <the checkpoint>
+/// ```
+/// then zeros, and in the last 32 bytes SHA-256 of all before them. A slot that was torn while it was written fits no
+/// checksum, and the other slot still holds the head before it.
+struct LockSlot: Hashable {
+    /// Rises by one with each write; the slot written is `counter` mod 2.
+    let counter: Int
+    let head: LockedHead
+
+    static let byteCount = 4096
+    private static let textLimit = byteCount - Kernel.Digest.byteCount
+
+    /// The bytes of the slot; nil if the note is too long for it.
+    var bytes: [UInt8]? {
+        let text = """
+            liuhen/lock/v1
+            counter \(counter)
+            log \(head.log)
+            size \(head.size)
+            root \(head.root)
+            note \(head.note.count)
+
+
+            """
+        var bytes = Array(text.utf8) + head.note
+        guard bytes.count <= LockSlot.textLimit else { return nil }
+        bytes.append(contentsOf: repeatElement(0, count: LockSlot.textLimit - bytes.count))
+        return bytes + Array(SHA256.hash(data: bytes))
+    }
+
+    init(counter: Int, head: LockedHead) {
+        self.counter = counter
+        self.head = head
+    }
+
+    /// Reads a slot; nil unless it is whole and in its one spelling.
+    init?(_ bytes: [UInt8]) {
+        guard bytes.count == LockSlot.byteCount,
+            SHA256.hash(data: bytes[..<LockSlot.textLimit]).elementsEqual(bytes[LockSlot.textLimit...])
+        else { return nil }
+        let lines = bytes[..<LockSlot.textLimit].split(
+            separator: UInt8(ascii: "\n"), maxSplits: 7, omittingEmptySubsequences: false)
+        guard lines.count == 8,
+            let counter = LockSlot.number(lines[1], after: "counter "), counter > 0,
+            let log = LockSlot.number(lines[2], after: "log "), log > 0,
+            let size = LockSlot.number(lines[3], after: "size "),
+            let root = LockSlot.value(lines[4], after: "root ").flatMap({ Kernel.Digest($0) }),
+            let length = LockSlot.number(lines[5], after: "note "), length <= lines[7].count
+        else { return nil }
+        let slot = LockSlot(
+            counter: counter,
+            head: LockedHead(log: log, size: Int64(size), root: root, note: Array(lines[7].prefix(length))))
+        guard slot.bytes == bytes else { return nil }
+        self = slot
+    }
+
+    private static func value(_ line: ArraySlice<UInt8>, after label: String) -> String? {
+        guard line.starts(with: label.utf8) else { return nil }
+        return String(validating: line.dropFirst(label.utf8.count), as: UTF8.self)
+    }
+
+    private static func number(_ line: ArraySlice<UInt8>, after label: String) -> Int? {
+        value(line, after: label).flatMap { Decimal.strict($0.utf8) }
+    }
+}

@@ -1,0 +1,69 @@
+import Application
+import Casework
+import Kernel
+
+extension LedgerDatabase: Registers {
+    public func persons() async throws(StoreError) -> [PersonRow] {
+        try await read { try $0.all(RegisterQuery.persons, row: PersonRow.init) }
+    }
+
+    public func person(_ thread: ThreadTag) async throws(StoreError) -> PersonRow? {
+        try await read { try $0.first(RegisterQuery.person, .id(thread), row: PersonRow.init) }
+    }
+
+    public func person(account: String) async throws(StoreError) -> PersonRow? {
+        try await read { try $0.first(RegisterQuery.personByAccount, .text(account), row: PersonRow.init) }
+    }
+
+    public func subject(_ thread: ThreadTag) async throws(StoreError) -> SubjectRow? {
+        try await read { try $0.first(RegisterQuery.subject, .id(thread), row: SubjectRow.init) }
+    }
+
+    public func subjects(matching text: String, limit: Int) async throws(StoreError) -> [SubjectRow] {
+        let query = RegisterQuery.subjects(matching: text, limit: min(max(limit, 0), 1000))
+        return try await read { try $0.all(query.sql, query.values, row: SubjectRow.init) }
+    }
+
+    public func caseFile(_ thread: ThreadTag) async throws(StoreError) -> CaseRow? {
+        try await read { try $0.first(RegisterQuery.caseFile, .id(thread), row: CaseRow.init) }
+    }
+
+    public func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage {
+        let page = RegisterQuery.cases(filter)
+        let count = RegisterQuery.count(of: filter)
+        return try await read { connection in
+            let total = try connection.all(count.sql, count.values, row: { Int($0.integer(0)) }).first ?? 0
+            return CasePage(rows: try connection.all(page.sql, page.values, row: CaseRow.init), total: total)
+        }
+    }
+
+    public func documents(_ filter: DocumentFilter) async throws(StoreError) -> [DocumentRow] {
+        let query = RegisterQuery.documents(filter)
+        return try await read { try $0.all(query.sql, query.values, row: DocumentRow.init) }
+    }
+
+    public func lastNumber(kind: String, year: Int) async throws(StoreError) -> Int {
+        try await read {
+            try $0.first(RegisterQuery.lastNumber, .text(kind), .number(year), row: { Int($0.integer(0)) }) ?? 0
+        }
+    }
+
+    public func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow] {
+        let query = RegisterQuery.openObligations(filter)
+        return try await read { try $0.all(query.sql, query.values, row: ObligationRow.init) }
+    }
+
+    public func obligations(of caseThread: ThreadTag) async throws(StoreError) -> [ObligationRow] {
+        try await read { try $0.all(RegisterQuery.obligations, .id(caseThread), row: ObligationRow.init) }
+    }
+
+    public func recording(_ thread: ThreadTag) async throws(StoreError) -> RecordingRow? {
+        try await read { try $0.first(RegisterQuery.recording, .id(thread), row: RecordingRow.init) }
+    }
+
+    public func recordingsToInspect(limit: Int) async throws(StoreError) -> [RecordingRow] {
+        try await read {
+            try $0.all(RegisterQuery.recordingsToInspect, .number(min(max(limit, 0), 1000)), row: RecordingRow.init)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Application
+import Casework
+import Kernel
+
+/// Writes projected rows. Runs inside the sequencer's transaction.
+struct ProjectionWriter {
+    let connection: Connection
+
+    /// Puts a row in the place of the row with the same key.
+    ///
+    /// - Throws: `StoreError.taken` for a claim that exists, whoever holds it: a claim is made once.
+    func upsert(_ row: ProjectionRow) throws {
+        switch row {
+        case .person(let row): try upsert(row)
+        case .subject(let row): try upsert(row)
+        case .caseFile(let row): try upsert(row)
+        case .document(let row): try upsert(row)
+        case .obligation(let row): try upsert(row)
+        case .recording(let row): try upsert(row)
+        case .claim(let row): try insert(row)
+        }
+    }
+
+    /// Takes a row away; one that is not there is no error.
+    func remove(_ key: ProjectionKey) throws {
+        switch key.table {
+        case .person: try connection.run("DELETE FROM person WHERE thread = ?", .id(key.owner))
+        case .subject: try removeSubject(key.owner)
+        case .caseFile: try removeCase(key.owner)
+        case .document:
+            guard let id = DocumentID(key.local) else { return }
+            try connection.run("DELETE FROM document WHERE id = ?", .id(id))
+        case .obligation:
+            try connection.run(
+                "DELETE FROM obligation WHERE case_thread = ? AND key = ?", .id(key.owner), .text(key.local))
+        case .recording: try connection.run("DELETE FROM recording WHERE thread = ?", .id(key.owner))
+        case .claim:
+            let parts = key.local.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+            guard parts.count == 2 else { return }
+            try connection.run(
+                "DELETE FROM claim WHERE kind = ? AND key = ? AND thread = ?", .utf8(Array(parts[0])),
+                .utf8(Array(parts[1])), .id(key.owner))
+        }
+    }
+
+    private func upsert(_ row: PersonRow) throws {
+        try connection.run(
+            "INSERT OR REPLACE INTO person (\(PersonRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row.values)
+    }
+
+    private func upsert(_ row: DocumentRow) throws {
+        try connection.run(
+            "INSERT OR REPLACE INTO document (\(DocumentRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            row.values)
+    }
+
+    private func upsert(_ row: ObligationRow) throws {
+        try connection.run(
+            "INSERT OR REPLACE INTO obligation (\(ObligationRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            row.values)
+    }
+
+    private func upsert(_ row: RecordingRow) throws {
+        try connection.run(
+            "INSERT OR REPLACE INTO recording (\(RecordingRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row.values)
+    }
+
+    private func insert(_ row: ClaimRow) throws {
+        let holder = try connection.first(
+            "SELECT 1 FROM claim WHERE kind = ? AND key = ?", .text(row.kind.rawValue), .text(row.key),
+            row: { _ in true })
+        guard holder == nil else { throw StoreError.taken(row.kind, key: row.key) }
+        try connection.run("INSERT INTO claim (\(ClaimRow.columns)) VALUES (?, ?, ?)", row.values)
+    }
+}

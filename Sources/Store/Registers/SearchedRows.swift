@@ -1,0 +1,114 @@
+import Application
+import Casework
+import Kernel
+
+/// Parties and cases: their rows carry a search index and, for cases, the list of handlers.
+///
+/// The index keeps no text, so taking a row out of it needs the text that was put in: it is read before it changes.
+extension ProjectionWriter {
+    func upsert(_ row: SubjectRow) throws {
+        let old = try connection.first(
+            "SELECT \(SubjectRow.columns), id FROM subject WHERE thread = ?", .id(row.thread),
+            row: { (id: $0.integer(4), row: try SubjectRow($0)) })
+        guard let old else {
+            try connection.run(
+                "INSERT INTO subject (\(SubjectRow.columns)) VALUES (?, ?, ?, ?)", row.values)
+            return try index(row, id: connection.lastRowID)
+        }
+        guard old.row.values != row.values else { return }
+        try connection.run(
+            "UPDATE subject SET kind = ?, name = ?, code = ? WHERE id = ?", .text(row.kind), .text(row.name),
+            .text(row.code), .integer(old.id))
+        try unindex(old.row, id: old.id)
+        try index(row, id: old.id)
+    }
+
+    func removeSubject(_ thread: ThreadTag) throws {
+        let old = try connection.first(
+            "SELECT \(SubjectRow.columns), id FROM subject WHERE thread = ?", .id(thread),
+            row: { (id: $0.integer(4), row: try SubjectRow($0)) })
+        guard let old else { return }
+        try unindex(old.row, id: old.id)
+        try connection.run("DELETE FROM subject WHERE id = ?", .integer(old.id))
+    }
+
+    private func index(_ row: SubjectRow, id: Int64) throws {
+        try connection.run(
+            "INSERT INTO subject_text (rowid, name, code) VALUES (?, ?, ?)", .integer(id),
+            .text(Bigrams.tokens(of: row.name)), .text(Bigrams.tokens(of: row.code)))
+    }
+
+    private func unindex(_ row: SubjectRow, id: Int64) throws {
+        try connection.run(
+            "INSERT INTO subject_text (subject_text, rowid, name, code) VALUES ('delete', ?, ?, ?)", .integer(id),
+            .text(Bigrams.tokens(of: row.name)), .text(Bigrams.tokens(of: row.code)))
+    }
+
+    func upsert(_ row: CaseRow) throws {
+        guard let old = try storedCase(row.thread) else {
+            try connection.run(
+                "INSERT INTO case_file (\(CaseRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row.values)
+            let id = connection.lastRowID
+            try index(row, id: id)
+            return try addHandlers(of: row, id: id)
+        }
+        // Most steps change nothing else: then only one index is touched.
+        var moved = old.row
+        moved.lastAt = row.lastAt
+        moved.entries = row.entries
+        guard moved.values != row.values else {
+            return try connection.run(
+                "UPDATE case_file SET last_at = ?, entries = ? WHERE id = ?", .instant(row.lastAt),
+                .integer(Int64(row.entries)), .integer(old.id))
+        }
+        try connection.run(
+            """
+            UPDATE case_file SET thread = ?, kind = ?, title = ?, subject = ?, subject_name = ?, handlers = ?, stage = ?,
+                state = ?, opened_at = ?, ended_at = ?, filed_at = ?, last_at = ?, entries = ? WHERE id = ?
+            """,
+            row.values + [.integer(old.id)])
+        if !old.row.title.utf8.elementsEqual(row.title.utf8)
+            || !old.row.subjectName.utf8.elementsEqual(row.subjectName.utf8)
+        {
+            try unindex(old.row, id: old.id)
+            try index(row, id: old.id)
+        }
+        if old.row.handlers != row.handlers {
+            try connection.run("DELETE FROM case_handler WHERE \"case\" = ?", .integer(old.id))
+            try addHandlers(of: row, id: old.id)
+        }
+    }
+
+    func removeCase(_ thread: ThreadTag) throws {
+        guard let old = try storedCase(thread) else { return }
+        try unindex(old.row, id: old.id)
+        try connection.run("DELETE FROM case_handler WHERE \"case\" = ?", .integer(old.id))
+        try connection.run("DELETE FROM case_file WHERE id = ?", .integer(old.id))
+    }
+
+    private func storedCase(_ thread: ThreadTag) throws -> (id: Int64, row: CaseRow)? {
+        try connection.first(
+            "SELECT \(CaseRow.columns), id FROM case_file WHERE thread = ?", .id(thread),
+            row: { (id: $0.integer(13), row: try CaseRow($0)) })
+    }
+
+    private func addHandlers(of row: CaseRow, id: Int64) throws {
+        for handler in Set(row.handlers).sorted() {
+            try connection.run(
+                "INSERT INTO case_handler (person, \"case\") VALUES (?, ?)", .id(handler), .integer(id))
+        }
+    }
+
+    private func index(_ row: CaseRow, id: Int64) throws {
+        try connection.run(
+            "INSERT INTO case_text (rowid, title, party) VALUES (?, ?, ?)", .integer(id),
+            .text(Bigrams.tokens(of: row.title)), .text(Bigrams.tokens(of: row.subjectName)))
+    }
+
+    private func unindex(_ row: CaseRow, id: Int64) throws {
+        try connection.run(
+            "INSERT INTO case_text (case_text, rowid, title, party) VALUES ('delete', ?, ?, ?)", .integer(id),
+            .text(Bigrams.tokens(of: row.title)), .text(Bigrams.tokens(of: row.subjectName)))
+    }
+}

@@ -1,0 +1,83 @@
+import GRDB
+import GRDBSQLite
+
+/// One SQLite connection with its prepared statements: rows as bytes, without a layer that copies them twice.
+///
+/// It borrows the connection: whoever owns that must outlive this. One thread at a time.
+final class Connection {
+    let handle: OpaquePointer
+    private let database: Database?
+    private var statements: [String: Statement] = [:]
+
+    /// The writer's connection, for as long as the pool lives; statements are kept here.
+    init(_ handle: OpaquePointer) {
+        self.handle = handle
+        database = nil
+    }
+
+    /// A reader's connection within one read; statements are kept in GRDB's cache for the next read.
+    init(_ database: Database) throws {
+        guard let handle = database.sqliteConnection else {
+            throw SQLiteFailure(code: SQLITE_MISUSE, message: "connection is closed", statement: "")
+        }
+        self.handle = handle
+        self.database = database
+    }
+
+    /// A prepared statement, ready to bind.
+    func statement(_ sql: String) throws -> Statement {
+        if let statement = statements[sql] { return statement }
+        let statement =
+            if let database {
+                Statement(borrowing: try database.cachedStatement(sql: sql).sqliteStatement, sql, on: handle)
+            } else {
+                try Statement(sql, on: handle)
+            }
+        statements[sql] = statement
+        return statement
+    }
+
+    /// Lets go of all statements, so that the owner can close the connection.
+    func finalizeStatements() {
+        statements = [:]
+    }
+
+    /// Runs a statement that gives no rows.
+    func run(_ sql: String, _ values: SQLValue...) throws {
+        try run(sql, values)
+    }
+
+    /// Runs a statement that gives no rows.
+    func run(_ sql: String, _ values: [SQLValue]) throws {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(values)
+        while try statement.step() {}
+    }
+
+    /// Every row of a query, read by `row`.
+    func all<T>(_ sql: String, _ values: SQLValue..., row: (Statement) throws -> T) throws -> [T] {
+        try all(sql, values, row: row)
+    }
+
+    /// Every row of a query, read by `row`.
+    func all<T>(_ sql: String, _ values: [SQLValue], row: (Statement) throws -> T) throws -> [T] {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(values)
+        var result: [T] = []
+        while try statement.step() { result.append(try row(statement)) }
+        return result
+    }
+
+    /// The first row of a query; nil if there is none.
+    func first<T>(_ sql: String, _ values: SQLValue..., row: (Statement) throws -> T) throws -> T? {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(values)
+        return try statement.step() ? try row(statement) : nil
+    }
+
+    /// The row id of the last insert.
+    var lastRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+}

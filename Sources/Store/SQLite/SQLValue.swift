@@ -1,0 +1,20 @@
+import Kernel
+
+/// A value for a statement. Two are equal when SQLite stores the same bytes.
+enum SQLValue: Equatable {
+    case null
+    case integer(Int64)
+    /// Text by its UTF-8 bytes, stored exactly so.
+    case utf8([UInt8])
+    case blob([UInt8])
+
+    static func text(_ text: String) -> SQLValue { .utf8(Array(text.utf8)) }
+    static func digest(_ digest: Digest) -> SQLValue { .blob(digest.bytes) }
+    static func id<Of>(_ id: Identifier<Of>) -> SQLValue { .blob(id.bytes) }
+    static func number(_ number: Int?) -> SQLValue { number.map { .integer(Int64($0)) } ?? .null }
+    static func instant(_ instant: Instant?) -> SQLValue { instant.map { .integer($0.milliseconds) } ?? .null }
+    static func optional(_ text: String?) -> SQLValue { text.map { .text($0) } ?? .null }
+    static func position(_ log: Int, _ number: Int64) -> SQLValue {
+        .integer(Position(log: log, number: number).value)
+    }
+}

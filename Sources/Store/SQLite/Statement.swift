@@ -1,0 +1,126 @@
+import GRDBSQLite
+import Kernel
+
+/// A prepared statement. Columns and parameters are numbered as SQLite does: columns from 0, parameters from 1.
+final class Statement {
+    private let statement: OpaquePointer
+    private let connection: OpaquePointer
+    private let sql: String
+    private let isOwned: Bool
+
+    // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
+    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+    init(_ sql: String, on connection: OpaquePointer) throws(SQLiteFailure) {
+        var statement: OpaquePointer?
+        let code = sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+        guard code == SQLITE_OK, let statement else { throw SQLiteFailure(connection, statement: sql) }
+        self.statement = statement
+        self.connection = connection
+        self.sql = sql
+        isOwned = true
+    }
+
+    /// A statement that somebody else prepared and will finalize.
+    init(borrowing statement: OpaquePointer, _ sql: String, on connection: OpaquePointer) {
+        self.statement = statement
+        self.connection = connection
+        self.sql = sql
+        isOwned = false
+    }
+
+    deinit {
+        if isOwned { sqlite3_finalize(statement) }
+    }
+
+    /// Binds all parameters in order.
+    func bind(_ values: [SQLValue]) throws(SQLiteFailure) {
+        for (offset, value) in values.enumerated() {
+            let index = Int32(offset + 1)
+            let code =
+                switch value {
+                case .null: sqlite3_bind_null(statement, index)
+                case .integer(let value): sqlite3_bind_int64(statement, index, value)
+                case .utf8(let bytes):
+                    bytes.withUnsafeBytes {
+                        sqlite3_bind_text(
+                            statement, index, $0.assumingMemoryBound(to: CChar.self).baseAddress ?? Statement.empty,
+                            Int32($0.count), Statement.transient)
+                    }
+                case .blob(let bytes):
+                    bytes.isEmpty
+                        ? sqlite3_bind_zeroblob(statement, index, 0)
+                        : bytes.withUnsafeBytes {
+                            sqlite3_bind_blob(statement, index, $0.baseAddress, Int32($0.count), Statement.transient)
+                        }
+                }
+            guard code == SQLITE_OK else { throw SQLiteFailure(connection, statement: sql) }
+        }
+    }
+
+    // A null pointer would bind NULL where an empty text is meant.
+    nonisolated(unsafe) private static let empty: UnsafePointer<CChar> = {
+        let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+        pointer.initialize(to: 0)
+        return UnsafePointer(pointer)
+    }()
+
+    /// Moves to the next row.
+    ///
+    /// - Returns: false when there is none.
+    func step() throws(SQLiteFailure) -> Bool {
+        switch sqlite3_step(statement) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        default: throw SQLiteFailure(connection, statement: sql)
+        }
+    }
+
+    /// Makes the statement ready for the next use.
+    func reset() {
+        sqlite3_reset(statement)
+        sqlite3_clear_bindings(statement)
+    }
+
+    /// Whether the column holds NULL.
+    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
+
+    /// An integer.
+    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+
+    /// The bytes of a blob or text, valid until the next step.
+    @inline(__always)
+    func withBytes<R>(_ column: Int32, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        let pointer = sqlite3_column_blob(statement, column)
+        return try body(UnsafeRawBufferPointer(start: pointer, count: Int(sqlite3_column_bytes(statement, column))))
+    }
+
+    /// A copy of the bytes of a blob or text.
+    func bytes(_ column: Int32) -> [UInt8] { withBytes(column) { Array($0) } }
+
+    /// Text; bytes that are no UTF-8 are replaced, so compare `bytes` where that matters.
+    func text(_ column: Int32) -> String { withBytes(column) { String(decoding: $0, as: UTF8.self) } }
+
+    /// Text, or nil for NULL.
+    func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
+
+    /// A digest; nil unless there are 32 bytes.
+    @inline(__always)
+    func digest(_ column: Int32) -> Digest? { withBytes(column) { Digest($0) } }
+
+    /// An id; nil unless there are 16 bytes.
+    @inline(__always)
+    func id<Of>(_ column: Int32) -> Identifier<Of>? {
+        withBytes(column) { buffer in
+            guard buffer.count == 16 else { return nil }
+            return Identifier(
+                high: UInt64(bigEndian: buffer.loadUnaligned(as: UInt64.self)),
+                low: UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+        }
+    }
+
+    /// An instant, or nil for NULL.
+    func optionalInstant(_ column: Int32) -> Instant? {
+        isNull(column) ? nil : Instant(milliseconds: integer(column))
+    }
+}

@@ -1,0 +1,243 @@
+import GRDB
+
+/// The tables of a bureau's ledger, as numbered steps that are never changed once released.
+///
+/// Steps say SQL and nothing else, so that they mean the same in every later program. Entries are never migrated;
+/// projections may be dropped and rebuilt. `docs/formats-ledger-store.md` describes every column.
+enum LedgerSchema {
+    static func migrator() -> DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("0001 log") { try $0.execute(sql: log) }
+        migrator.registerMigration("0002 projections") { try $0.execute(sql: projections) }
+        migrator.registerMigration("0003 search") { try $0.execute(sql: search) }
+        return migrator
+    }
+
+    // Fixed columns stand before the long ones: checking the tree then reads no overflow pages.
+    private static let log = """
+        CREATE TABLE log (
+            n INTEGER PRIMARY KEY CHECK (n > 0),
+            origin TEXT NOT NULL UNIQUE,
+            vkey TEXT NOT NULL,
+            opened INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE entry (
+            position INTEGER PRIMARY KEY,
+            thread BLOB NOT NULL CHECK (length(thread) = 16),
+            seq INTEGER NOT NULL CHECK (seq > 0),
+            prev BLOB NOT NULL CHECK (length(prev) = 32),
+            commitment BLOB NOT NULL CHECK (length(commitment) = 32),
+            recorded_at INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            salt BLOB NOT NULL CHECK (length(salt) = 32),
+            skeleton TEXT NOT NULL,
+            log INTEGER NOT NULL GENERATED ALWAYS AS ((position >> 44) + 1) VIRTUAL,
+            idx INTEGER NOT NULL GENERATED ALWAYS AS (position & 17592186044415) VIRTUAL,
+            UNIQUE (thread, seq)
+        ) STRICT;
+
+        CREATE TABLE opening (
+            position INTEGER NOT NULL REFERENCES entry (position),
+            name TEXT NOT NULL,
+            class TEXT NOT NULL,
+            salt BLOB NOT NULL CHECK (length(salt) = 32),
+            value TEXT NOT NULL,
+            PRIMARY KEY (position, name)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE node (
+            position INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL CHECK (length(hash) = 32)
+        ) STRICT;
+
+        CREATE TABLE head (
+            position INTEGER PRIMARY KEY,
+            root BLOB NOT NULL CHECK (length(root) = 32),
+            note TEXT NOT NULL,
+            log INTEGER NOT NULL GENERATED ALWAYS AS ((position >> 44) + 1) VIRTUAL,
+            size INTEGER NOT NULL GENERATED ALWAYS AS (position & 17592186044415) VIRTUAL
+        ) STRICT;
+
+        CREATE TABLE command (
+            id BLOB PRIMARY KEY CHECK (length(id) = 16),
+            first INTEGER NOT NULL REFERENCES entry (position),
+            entries INTEGER NOT NULL CHECK (entries > 0),
+            answer TEXT NOT NULL,
+            digest BLOB NOT NULL CHECK (length(digest) = 32)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE thread (
+            tag BLOB PRIMARY KEY CHECK (length(tag) = 16),
+            kind TEXT NOT NULL,
+            seq INTEGER NOT NULL CHECK (seq > 0),
+            commitment BLOB NOT NULL CHECK (length(commitment) = 32)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX thread_by_kind ON thread (kind, tag);
+
+        CREATE TABLE entry_type (
+            type TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            PRIMARY KEY (type, version)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
+            BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END;
+        CREATE TRIGGER entry_is_never_removed BEFORE DELETE ON entry
+            BEGIN SELECT RAISE(ABORT, 'an entry is never removed'); END;
+        CREATE TRIGGER opening_is_never_changed BEFORE UPDATE ON opening
+            BEGIN SELECT RAISE(ABORT, 'an opening is never changed'); END;
+        CREATE TRIGGER node_is_never_changed BEFORE UPDATE ON node
+            BEGIN SELECT RAISE(ABORT, 'a hash is never changed'); END;
+        CREATE TRIGGER node_is_never_removed BEFORE DELETE ON node
+            BEGIN SELECT RAISE(ABORT, 'a hash is never removed'); END;
+        CREATE TRIGGER head_is_never_changed BEFORE UPDATE ON head
+            BEGIN SELECT RAISE(ABORT, 'a signed head is never changed'); END;
+        CREATE TRIGGER head_is_never_removed BEFORE DELETE ON head
+            BEGIN SELECT RAISE(ABORT, 'a signed head is never removed'); END;
+        """
+
+    // Days are text (2026-11-20), lists are words with spaces between or JSON arrays: readable with `sqlite3` alone.
+    private static let projections = """
+        CREATE TABLE person (
+            thread BLOB PRIMARY KEY,
+            name TEXT NOT NULL,
+            section TEXT NOT NULL,
+            certificate_number TEXT NOT NULL,
+            certificate_until TEXT,
+            roles TEXT NOT NULL,
+            account TEXT,
+            account_state TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX person_by_name ON person (name, thread);
+        CREATE INDEX person_by_account ON person (account) WHERE account IS NOT NULL;
+
+        CREATE TABLE subject (
+            id INTEGER PRIMARY KEY,
+            thread BLOB NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            code TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX subject_by_name ON subject (name, id);
+
+        CREATE TABLE case_file (
+            id INTEGER PRIMARY KEY,
+            thread BLOB NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            title TEXT NOT NULL,
+            subject BLOB NOT NULL,
+            subject_name TEXT NOT NULL,
+            handlers TEXT NOT NULL,
+            stage TEXT NOT NULL,
+            state TEXT NOT NULL,
+            opened_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            filed_at INTEGER,
+            last_at INTEGER NOT NULL,
+            entries INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX case_by_opening ON case_file (opened_at, id);
+        CREATE INDEX case_by_change ON case_file (last_at, id);
+        CREATE INDEX case_by_title ON case_file (title, id);
+        CREATE INDEX case_by_state ON case_file (state, opened_at, id);
+        CREATE INDEX case_by_stage ON case_file (stage, opened_at, id);
+        CREATE INDEX case_by_kind ON case_file (kind, opened_at, id);
+
+        CREATE TABLE case_handler (
+            person BLOB NOT NULL,
+            "case" INTEGER NOT NULL REFERENCES case_file (id) ON DELETE CASCADE,
+            PRIMARY KEY (person, "case")
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX case_handler_by_case ON case_handler ("case");
+
+        CREATE TABLE case_count (
+            kind TEXT NOT NULL,
+            state TEXT NOT NULL,
+            stage TEXT NOT NULL,
+            n INTEGER NOT NULL,
+            PRIMARY KEY (kind, state, stage)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER case_counted AFTER INSERT ON case_file BEGIN
+            INSERT INTO case_count VALUES (new.kind, new.state, new.stage, 1)
+                ON CONFLICT DO UPDATE SET n = n + 1;
+        END;
+        CREATE TRIGGER case_uncounted AFTER DELETE ON case_file BEGIN
+            UPDATE case_count SET n = n - 1
+                WHERE kind = old.kind AND state = old.state AND stage = old.stage;
+        END;
+        CREATE TRIGGER case_moved AFTER UPDATE OF kind, state, stage ON case_file
+            WHEN (old.kind, old.state, old.stage) IS NOT (new.kind, new.state, new.stage) BEGIN
+            UPDATE case_count SET n = n - 1
+                WHERE kind = old.kind AND state = old.state AND stage = old.stage;
+            INSERT INTO case_count VALUES (new.kind, new.state, new.stage, 1)
+                ON CONFLICT DO UPDATE SET n = n + 1;
+        END;
+
+        CREATE TABLE document (
+            id BLOB PRIMARY KEY,
+            case_thread BLOB NOT NULL,
+            kind TEXT NOT NULL,
+            state TEXT NOT NULL,
+            fixed_at INTEGER NOT NULL,
+            issued_at INTEGER,
+            year INTEGER,
+            number INTEGER,
+            number_text TEXT NOT NULL,
+            open_slots TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX document_by_time ON document (fixed_at, id);
+        CREATE INDEX document_by_case ON document (case_thread, fixed_at, id);
+        CREATE INDEX document_by_kind ON document (kind, fixed_at, id);
+        CREATE INDEX document_by_state ON document (state, fixed_at, id);
+        CREATE INDEX document_by_year ON document (year, fixed_at, id) WHERE year IS NOT NULL;
+        CREATE INDEX document_by_number ON document (kind, year, number) WHERE number IS NOT NULL;
+
+        CREATE TABLE obligation (
+            case_thread BLOB NOT NULL,
+            key TEXT NOT NULL,
+            matter TEXT NOT NULL,
+            state TEXT NOT NULL,
+            title TEXT NOT NULL,
+            provisions TEXT NOT NULL,
+            gate TEXT NOT NULL,
+            who TEXT NOT NULL,
+            due INTEGER,
+            late_from INTEGER,
+            PRIMARY KEY (case_thread, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX obligation_open ON obligation (ifnull(due, 9223372036854775807), case_thread, key)
+            WHERE state = 'open';
+        CREATE INDEX obligation_open_by_who ON obligation (who, ifnull(due, 9223372036854775807), case_thread, key)
+            WHERE state = 'open';
+        CREATE INDEX obligation_late ON obligation (late_from) WHERE state = 'open' AND late_from IS NOT NULL;
+
+        CREATE TABLE recording (
+            thread BLOB PRIMARY KEY,
+            object BLOB NOT NULL,
+            form TEXT NOT NULL,
+            file_name TEXT NOT NULL,
+            media_type TEXT NOT NULL,
+            byte_count INTEGER NOT NULL,
+            imported_at INTEGER NOT NULL,
+            inspected INTEGER NOT NULL CHECK (inspected IN (0, 1))
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX recording_to_inspect ON recording (imported_at, thread) WHERE inspected = 0;
+
+        CREATE TABLE claim (
+            kind TEXT NOT NULL,
+            key TEXT NOT NULL,
+            thread BLOB NOT NULL,
+            PRIMARY KEY (kind, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX claim_by_thread ON claim (thread, kind, key);
+        """
+
+    // Tokens come from `Bigrams`; the index keeps no text of its own. Row ids are those of case_file and subject.
+    private static let search = """
+        CREATE VIRTUAL TABLE case_text USING fts5 (
+            title, party, content = '', tokenize = "unicode61 remove_diacritics 0");
+        CREATE VIRTUAL TABLE subject_text USING fts5 (
+            name, code, content = '', tokenize = "unicode61 remove_diacritics 0");
+        """
+}

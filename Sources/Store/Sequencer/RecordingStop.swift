@@ -1,0 +1,52 @@
+import Application
+import Kernel
+
+/// Why recording has stopped. Reading goes on.
+enum RecordingStop: Hashable {
+    /// A fault of disk or database; only a new start ends it.
+    case fault(String)
+    /// The disk is full; only a new start ends it, so that somebody looks.
+    case diskFull
+    /// The clock; an entry `clock.resumed` ends it.
+    case clock(ClockRule.Verdict, lastEntry: Instant?, now: Instant)
+    /// The program is ending.
+    case closed
+
+    /// Whether `clock.resumed` ends it.
+    var isClock: Bool { if case .clock = self { true } else { false } }
+
+    /// What users read.
+    var chinese: String {
+        switch self {
+        case .fault:
+            "记录已停止：保存数据时磁盘或数据库出错。已保存的内容仍可查阅。请管理员检查磁盘，运行 liuhen doctor，排除故障后重新启动。"
+        case .diskFull:
+            "记录已停止：磁盘已满。已保存的内容仍可查阅。请管理员腾出空间后重新启动。"
+        case .clock(let verdict, let lastEntry, let now):
+            "记录已停止：\(verdict.chinese)最后一条记录的时间是\(lastEntry?.chinese ?? "（无）")，服务器现在的时间是\(now.chinese)。"
+                + "请管理员校准时间，并由第二人确认后恢复记录。"
+        case .closed:
+            "系统正在停止，暂不接受记录。"
+        }
+    }
+
+    /// What the log reads.
+    var detail: String {
+        switch self {
+        case .fault(let detail): detail
+        case .diskFull: "disk full"
+        case .clock(let verdict, _, _): "clock \(verdict)"
+        case .closed: "closed"
+        }
+    }
+}
+
+extension ClockRule.Verdict {
+    fileprivate var chinese: String {
+        switch self {
+        case .fit: ""
+        case .back(let milliseconds): "服务器时钟倒退了\(milliseconds / 1000)秒。"
+        case .ahead(let milliseconds): "服务器时钟超前了\(milliseconds / 3_600_000)小时。"
+        }
+    }
+}

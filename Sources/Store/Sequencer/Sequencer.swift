@@ -1,0 +1,202 @@
+import Application
+import Foundation
+import GRDB
+import GRDBSQLite
+import Kernel
+import Synchronization
+
+/// The one writer of a ledger: a thread that takes everything pending and carries it out as one group.
+///
+/// A lone request goes at once; while the disk syncs, others gather and go together. No timer holds anybody back.
+///
+/// Safe because `commit`, `lockFile` and `reading` are touched by the sequencer's thread alone once it runs, and `stop`
+/// is behind a mutex.
+final class Sequencer: @unchecked Sendable {
+    private enum Job {
+        case append(AppendRequest, CheckedContinuation<GroupCommit.Outcome, Never>)
+        case maintain(@Sendable (Connection) throws -> Void, CheckedContinuation<Result<Void, StoreError>, Never>)
+    }
+
+    private let pool: DatabasePool
+    private let connection: Connection
+    private let commit: GroupCommit
+    private let lockFile: LockFile
+    private let log: Int
+    private let clock: any WallClock
+    private let directory: String
+    private let reserve: UInt64
+    private let mailbox = Mailbox<Job>()
+    private let stop: Mutex<RecordingStop?>
+    private let finished = DispatchSemaphore(value: 0)
+    private var reading: ClockRule.Reading
+    private var groupsSinceCheckpoint = 0
+
+    init(
+        pool: DatabasePool, connection: Connection, commit: GroupCommit, lockFile: LockFile, log: Int,
+        clock: any WallClock, directory: String, reserve: UInt64
+    ) {
+        self.pool = pool
+        self.connection = connection
+        self.commit = commit
+        self.lockFile = lockFile
+        self.log = log
+        self.clock = clock
+        self.directory = directory
+        self.reserve = reserve
+        reading = ClockRule.Reading(wall: clock.now(), monotonic: clock.monotonicMilliseconds())
+        let verdict = ClockRule.atStart(lastEntry: commit.lastEntry, now: reading.wall)
+        stop = Mutex(verdict == .fit ? nil : .clock(verdict, lastEntry: commit.lastEntry, now: reading.wall))
+    }
+
+    /// Starts the thread.
+    func start() {
+        let thread = Thread { [self] in
+            run()
+            connection.finalizeStatements()
+            finished.signal()
+        }
+        thread.name = "ledger sequencer"
+        thread.start()
+    }
+
+    /// Why recording has stopped; nil while it goes on.
+    var stopped: RecordingStop? { stop.withLock { $0 } }
+
+    /// Carries out a request, or refuses it; returns when the outcome is durable.
+    func append(_ request: AppendRequest) async -> GroupCommit.Outcome {
+        await withCheckedContinuation { continuation in
+            if !mailbox.put(.append(request, continuation)) {
+                continuation.resume(returning: .failure(.stopped(RecordingStop.closed.chinese)))
+            }
+        }
+    }
+
+    /// Runs work on the writer's connection between two groups. The work brings its own transaction.
+    func maintain(_ work: @escaping @Sendable (Connection) throws -> Void) async throws(StoreError) {
+        let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
+            if !mailbox.put(.maintain(work, continuation)) {
+                continuation.resume(returning: .failure(.stopped(RecordingStop.closed.chinese)))
+            }
+        }
+        try result.get()
+    }
+
+    /// Takes nothing more, finishes what is pending, and returns when the thread has ended. Blocks.
+    func close() {
+        finish()
+        finished.wait()
+        finished.signal()
+    }
+
+    /// Takes nothing more; the thread ends when what is pending is done.
+    func finish() {
+        mailbox.close()
+    }
+
+    // MARK: the sequencer's thread
+
+    private func run() {
+        while true {
+            switch mailbox.take(quietAfter: groupsSinceCheckpoint > 0 ? 100 : nil) {
+            case .closed: return
+            case .quiet: checkpoint()
+            case .items(let jobs): carryOut(jobs)
+            }
+        }
+    }
+
+    private func carryOut(_ jobs: [Job]) {
+        var group: [(AppendRequest, CheckedContinuation<GroupCommit.Outcome, Never>)] = []
+        for job in jobs {
+            switch job {
+            case .append(let request, let continuation): group.append((request, continuation))
+            case .maintain(let work, let continuation):
+                append(group)
+                group = []
+                continuation.resume(returning: maintainNow(work))
+            }
+        }
+        append(group)
+    }
+
+    private func append(_ group: [(AppendRequest, CheckedContinuation<GroupCommit.Outcome, Never>)]) {
+        guard !group.isEmpty else { return }
+        let outcomes = outcomes(of: group.map(\.0))
+        for (outcome, (_, continuation)) in zip(outcomes, group) { continuation.resume(returning: outcome) }
+    }
+
+    private func outcomes(of requests: [AppendRequest]) -> [GroupCommit.Outcome] {
+        func all(_ error: StoreError) -> [GroupCommit.Outcome] { requests.map { _ in .failure(error) } }
+
+        checkClock()
+        if let stopped, !stopped.isClock { return all(.stopped(stopped.chinese)) }
+        do {
+            guard try Directory.freeBytes(at: directory) >= reserve else { return all(.full) }
+            let before = commit.head
+            let outcomes = try pool.writeWithoutTransaction { _ in
+                try commit.run(requests, now: reading.wall, stopped: stopped)
+            }
+            guard commit.head != before else { return outcomes }
+            groupsSinceCheckpoint += 1
+            // If we die here, the database is ahead of the lock file by this group; the start writes it.
+            try lockFile.write(
+                LockedHead(log: log, size: commit.head.size, root: commit.head.root, note: commit.head.note))
+            // Only `clock.resumed` can have been appended while the clock had stopped recording.
+            if stopped?.isClock == true { stop.withLock { $0 = nil } }
+            return outcomes
+        } catch {
+            let cause = RecordingStop(error)
+            stop.withLock { $0 = cause }
+            return all(cause == .diskFull ? .full : .stopped(cause.chinese))
+        }
+    }
+
+    /// Compares the clock before each group. A stop for another reason stays.
+    private func checkClock() {
+        let now = ClockRule.Reading(wall: clock.now(), monotonic: clock.monotonicMilliseconds())
+        let verdict = ClockRule.beforeCommit(lastEntry: commit.lastEntry, earlier: reading, now: now)
+        reading = now
+        guard verdict != .fit else { return }
+        stop.withLock { stop in
+            if stop == nil { stop = .clock(verdict, lastEntry: commit.lastEntry, now: now.wall) }
+        }
+    }
+
+    private func maintainNow(_ work: (Connection) throws -> Void) -> Result<Void, StoreError> {
+        do {
+            try pool.writeWithoutTransaction { _ in
+                defer { if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.run("ROLLBACK") } }
+                try work(connection)
+            }
+            return .success(())
+        } catch {
+            if let failure = SQLiteFailure(error), failure.stopsRecording {
+                stop.withLock { $0 = $0 ?? RecordingStop(error) }
+            }
+            return .failure(StoreError(error))
+        }
+    }
+
+    /// Moves the write-ahead log into the database while nobody waits.
+    private func checkpoint() {
+        groupsSinceCheckpoint = 0
+        do {
+            try pool.writeWithoutTransaction { _ in
+                // Busy readers only make it do less; anything else is a fault of the disk.
+                let code = sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+                guard code == SQLITE_OK || code & 0xFF == SQLITE_BUSY else {
+                    throw SQLiteFailure(connection.handle, statement: "wal_checkpoint")
+                }
+            }
+        } catch {
+            stop.withLock { $0 = $0 ?? RecordingStop(error) }
+        }
+    }
+}
+
+extension RecordingStop {
+    /// The stop that follows from a fault in the writing of a group.
+    fileprivate init(_ error: any Error) {
+        self = SQLiteFailure(error)?.primaryCode == SQLITE_FULL ? .diskFull : .fault(String(describing: error))
+    }
+}

@@ -1,0 +1,217 @@
+import Application
+import Casework
+import Foundation
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+@testable import Store
+
+@Suite("Starting a ledger", .serialized)
+struct StartTests {
+    private func startError(_ body: () throws -> Void) -> LedgerStartError? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return error as? LedgerStartError
+        }
+    }
+
+    @Test("a snapshot that is put back is refused, naming both sizes, and left alone")
+    func snapshotPutBack() async throws {
+        let fixture = try Fixture.made()
+        let thread = fixture.tag()
+        for _ in 0..<3 { try await fixture.append(thread) }
+        fixture.close()
+        let copy = fixture.directory.path + "/copy"
+        try FileManager.default.copyItem(atPath: fixture.dataPath, toPath: copy)
+        try fixture.open()
+        for _ in 0..<10 { try await fixture.append(thread) }
+        fixture.close()
+        try FileManager.default.removeItem(atPath: fixture.dataPath)
+        try FileManager.default.moveItem(atPath: copy, toPath: fixture.dataPath)
+
+        let error = startError { try fixture.open() }
+        #expect(error == .behindLock(ledger: 3, lock: 13))
+        #expect(error?.chinese.contains("3条") == true && error?.chinese.contains("13条") == true)
+        #expect(startError { try fixture.open() } == .behindLock(ledger: 3, lock: 13))
+    }
+
+    @Test("without its lock file a ledger that holds records is refused; a checkpoint kept outside lets it go on")
+    func adopt() async throws {
+        let fixture = try Fixture.made()
+        let thread = fixture.tag()
+        try await fixture.append(thread)
+        let kept = try await fixture.ledger.signedHead()
+        try await fixture.append(thread)
+        let newest = try await fixture.ledger.signedHead()
+        fixture.close()
+        try FileManager.default.removeItem(atPath: fixture.lockPath)
+        #expect(startError { try fixture.open() } == .noLock(ledger: 2))
+
+        // Signed by another key, or another history under this key.
+        let stranger = try #require(SigningKey(generating: fixture.key.verifier.name))
+        let foreign = try #require(Checkpoint(origin: fixture.key.verifier.name, size: 1, root: kept.root))
+        let fork = try #require(Checkpoint(origin: fixture.key.verifier.name, size: 1, root: .sha256([1])))
+        let later = try #require(Checkpoint(origin: fixture.key.verifier.name, size: 5, root: .sha256([1])))
+        func adopt(_ note: [UInt8]) -> LedgerStartError? {
+            startError {
+                _ = try LedgerDatabase.adopt(checkpoint: note, at: fixture.place(), key: fixture.key.verifier)
+            }
+        }
+        guard case .checkpoint = adopt(try foreign.signed(by: stranger)) else {
+            Issue.record("a stranger's checkpoint was taken")
+            return
+        }
+        #expect(adopt(try fork.signed(by: fixture.key)) == .forked(size: 1))
+        #expect(adopt(try later.signed(by: fixture.key)) == .behindLock(ledger: 2, lock: 5))
+        #expect(startError { try fixture.open() } == .noLock(ledger: 2))
+
+        let head = try LedgerDatabase.adopt(checkpoint: kept.note, at: fixture.place(), key: fixture.key.verifier)
+        #expect(head == newest)
+        try fixture.open()
+        try await fixture.append(thread)
+    }
+
+    @Test("a readable lock file that is ahead is not outweighed by an older checkpoint")
+    func adoptBehindLock() async throws {
+        let fixture = try Fixture.made()
+        let thread = fixture.tag()
+        try await fixture.append(thread)
+        let kept = try await fixture.ledger.signedHead()
+        fixture.close()
+        let copy = fixture.directory.path + "/copy"
+        try FileManager.default.copyItem(atPath: fixture.dataPath, toPath: copy)
+        try fixture.open()
+        try await fixture.append(thread)
+        fixture.close()
+        try FileManager.default.removeItem(atPath: fixture.dataPath)
+        try FileManager.default.moveItem(atPath: copy, toPath: fixture.dataPath)
+        let error = startError {
+            _ = try LedgerDatabase.adopt(checkpoint: kept.note, at: fixture.place(), key: fixture.key.verifier)
+        }
+        #expect(error == .behindLock(ledger: 1, lock: 2))
+    }
+
+    @Test("a lock file of another history is a fork")
+    func fork() async throws {
+        let fixture = try Fixture.made()
+        try await fixture.append(fixture.tag())
+        fixture.close()
+        let file = try LockFile(path: fixture.lockPath)
+        try file.write(LockedHead(log: 1, size: 1, root: .sha256([9]), note: []))
+        #expect(startError { try fixture.open() } == .forked(size: 1))
+    }
+
+    @Test("another log key, a ledger that is there already, one that is not, and a second process are refused")
+    func wrongPlace() async throws {
+        let fixture = try Fixture.made()
+        #expect(startError { try fixture.create() } == .exists(fixture.databasePath))
+        #expect(startError { _ = try DataDirectory(path: fixture.dataPath) } == .inUse(fixture.dataPath))
+        fixture.close()
+        let other = try #require(SigningKey(generating: fixture.key.verifier.name))
+        let error = startError {
+            _ = try LedgerDatabase.open(at: fixture.place(), key: other, clock: fixture.clock)
+        }
+        #expect(error == .wrongKey(expected: fixture.key.verifier.description))
+        let empty = try Fixture()
+        #expect(startError { try empty.open() } == .missing(empty.databasePath))
+    }
+
+    @Test("a ledger with a fact or a table that this program does not know is refused")
+    func newerProgram() async throws {
+        let fixture = try Fixture.made()
+        try await fixture.append(fixture.tag())
+        fixture.close()
+        try fixture.tamper("INSERT INTO entry_type VALUES ('case.handlers-changed', 99)")
+        #expect(startError { try fixture.open() } == .newerProgram("case.handlers-changed 99"))
+        try fixture.tamper("UPDATE entry_type SET type = 'moon.landed', version = 1 WHERE version = 99")
+        #expect(startError { try fixture.open() } == .newerProgram("moon.landed 1"))
+        try fixture.tamper("DELETE FROM entry_type WHERE type = 'moon.landed'")
+        try fixture.tamper("INSERT INTO grdb_migrations VALUES ('9999 later')")
+        #expect(startError { try fixture.open() } == .newerProgram("schema"))
+    }
+
+    @Test(
+        "a start finds that the end of the log does not fit its head",
+        arguments: [
+            "DROP TRIGGER entry_is_never_changed; UPDATE entry SET skeleton = replace(skeleton, 'system', 'systen') WHERE position = 2",
+            "DROP TRIGGER entry_is_never_removed; DELETE FROM opening WHERE position = 2; DELETE FROM entry WHERE position = 2",
+            "DROP TRIGGER node_is_never_changed; UPDATE node SET hash = zeroblob(32) WHERE position = 3",
+            "DROP TRIGGER head_is_never_changed; UPDATE head SET root = zeroblob(32) WHERE size = 3",
+            "DROP TRIGGER head_is_never_removed; DELETE FROM head WHERE size = 3",
+            "DROP TRIGGER head_is_never_changed; UPDATE head SET note = replace(note, '3', '2') WHERE size = 3",
+        ])
+    func brokenEnd(sql: String) async throws {
+        let fixture = try Fixture.made()
+        for _ in 0..<3 { try await fixture.append(fixture.tag()) }
+        fixture.close()
+        try fixture.tamper("PRAGMA foreign_keys = OFF; " + sql)
+        guard case .damaged = startError({ try fixture.open() }) else {
+            Issue.record("started on \(sql)")
+            return
+        }
+    }
+
+    @Test("a clock that went back or leapt stops recording at the start, and clock.resumed lets it go on")
+    func clockAtStart() async throws {
+        for leap: Int64 in [-60_000, 37 * 3_600_000] {
+            let fixture = try Fixture.made()
+            let thread = fixture.tag()
+            try await fixture.append(thread)
+            fixture.close()
+            fixture.clock.leap(leap)
+            try fixture.open()
+            #expect(await fixture.ledger.stopReason()?.contains("时钟") == true)
+            let head = fixture.known(thread)
+            #expect(await storeError { try await fixture.append(thread) }?.isStopped == true)
+            fixture.forget(thread, head)
+
+            let bureau = fixture.tag()
+            _ = try await fixture.ledger.append(try fixture.request([bureau], type: .clockResumed))
+            #expect(await fixture.ledger.stopReason() == nil)
+            try await fixture.append(thread)
+            #expect(try await fixture.ledger.signedHead().size == 3)
+            try fixture.reopen()
+            #expect(await fixture.ledger.stopReason() == nil)
+        }
+    }
+
+    @Test("a clock set back while the program runs stops recording before the next commit")
+    func clockWhileRunning() async throws {
+        let fixture = try Fixture.made()
+        let thread = fixture.tag()
+        try await fixture.append(thread)
+        try await fixture.append(thread)
+        // The last entry is an hour old: only the monotonic clock can tell that the clock went back a minute.
+        fixture.clock.advance(3_600_000)
+        fixture.clock.leap(-60_000)
+        let last = fixture.known(thread)
+        #expect(await storeError { try await fixture.append(thread) }?.isStopped == true)
+        fixture.forget(thread, last)
+        #expect(await storeError { try await fixture.append(thread) }?.isStopped == true)
+        #expect(await fixture.ledger.stopReason()?.contains("倒退") == true)
+        #expect(try await fixture.ledger.signedHead().size == 2)
+    }
+
+    @Test("an entry stamped more than two seconds before the last one is refused; two seconds are room for overtaking")
+    func entryOutOfOrder() async throws {
+        let fixture = try Fixture.made()
+        try await fixture.append(fixture.tag())
+        let now = fixture.clock.now()
+        _ = try await fixture.ledger.append(
+            try fixture.request([fixture.tag()], at: now.advanced(byMilliseconds: -2_000)))
+        let late = try fixture.request([fixture.tag()], at: now.advanced(byMilliseconds: -2_001))
+        #expect(await storeError { try await fixture.ledger.append(late) }?.isStopped == true)
+        let early = try fixture.request([fixture.tag()], at: now.advanced(byMilliseconds: 2_001))
+        guard case .failed = await storeError({ try await fixture.ledger.append(early) }) else {
+            Issue.record("an entry of the future was taken")
+            return
+        }
+        // Neither stops the others.
+        #expect(await fixture.ledger.stopReason() == nil)
+        try await fixture.append(fixture.tag())
+    }
+}

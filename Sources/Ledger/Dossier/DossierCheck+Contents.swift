@@ -1,148 +1,148 @@
 import Kernel
 
 extension DossierCheck {
-  // MARK: fields
+    // MARK: fields
 
-  /// Each field matches, or is withheld with a ground, or was destroyed with authority, or is missing.
-  mutating func checkFields(_ manifest: DossierManifest) {
-    var withheld = Set(manifest.withheld.filter { $0.what == .field }.map(\.place))
-    var destroyed = Dictionary(
-      manifest.destroyed.map { ($0.place, $0.authority) }, uniquingKeysWith: { first, _ in first })
-    if withheld.count != manifest.withheld.count(where: { $0.what == .field }) {
-      refuse(.listing, DossierLayout.manifest.description)
-    }
-    for (place, entry) in entries.sorted(by: { $0.key < $1.key }) {
-      for name in entry.entry.mismatches {
-        refuse(.fieldMismatch, FieldPlace(entry: place, field: name).chinese)
-      }
-      let present = Set(entry.entry.openings.map(\.name))
-      for commitment in entry.entry.skeleton.content.fields {
-        let field = FieldPlace(entry: place, field: commitment.name)
-        let isWithheld = withheld.remove(field) != nil
-        let authority = destroyed.removeValue(forKey: field)
-        if present.contains(commitment.name) {
-          if isWithheld || authority != nil { refuse(.listing, field.chinese) }
-          fieldsMatching += 1
-        } else if let authority {
-          if isWithheld { refuse(.listing, field.chinese) }
-          if isDestroyed(entry, by: authority) {
-            fieldsDestroyed += 1
-          } else {
-            refuse(.destroyedWithoutAuthority, field.chinese)
-          }
-        } else if isWithheld {
-          fieldsWithheld += 1
-        } else {
-          refuse(.fieldMissing, field.chinese)
+    /// Each field matches, or is withheld with a ground, or was destroyed with authority, or is missing.
+    mutating func checkFields(_ manifest: DossierManifest) {
+        var withheld = Set(manifest.withheld.filter { $0.what == .field }.map(\.place))
+        var destroyed = Dictionary(
+            manifest.destroyed.map { ($0.place, $0.authority) }, uniquingKeysWith: { first, _ in first })
+        if withheld.count != manifest.withheld.count(where: { $0.what == .field }) {
+            refuse(.listing, DossierLayout.manifest.description)
         }
-      }
-    }
-    // What is left names fields that no entry of the dossier has.
-    for place in withheld.union(destroyed.keys).sorted() { refuse(.listing, place.chinese) }
-  }
-
-  private func isDestroyed(_ entry: DossierEntry, by authority: EntryPlace) -> Bool {
-    entries[authority]?.entry.skeleton.content.references.contains { reference in
-      reference.role == DossierVocabulary.destroys && reference.thread == entry.place.thread
-        && reference.seq == entry.place.seq && reference.commitment == entry.entry.commitment
-    } ?? false
-  }
-
-  // MARK: threads
-
-  /// The recordings that the case names are in, and the filed count is that of the thread.
-  mutating func checkThreads(_ manifest: DossierManifest) {
-    let whole = Set(manifest.threads.map(\.thread))
-    for (place, entry) in entries.sorted(by: { $0.key < $1.key })
-    where place.thread == manifest.caseThread {
-      let content = entry.entry.skeleton.content
-      if content.type == DossierVocabulary.recordingLinked,
-        let recording = content.plain["recording"]?.string.flatMap({ ThreadTag($0) }),
-        !whole.contains(recording)
-      {
-        refuse(.threadLeftOut, place.chinese)
-      }
-      if content.type == DossierVocabulary.caseFiled, let count = content.plain["entries"]?.integer,
-        count != Int64(place.seq)
-      {
-        refuse(.filedCount, place.chinese)
-      }
-    }
-  }
-
-  // MARK: evidence and pages
-
-  /// Every file is the one whose digest an entry holds, and every digest in an entry has its file or a ground.
-  mutating func checkEvidence(_ manifest: DossierManifest) {
-    for file in manifest.files {
-      let path = file.path.description
-      guard let found = files[file.path] else {
-        refuse(.fileMissing, path)
-        continue
-      }
-      accounted.insert(file.path)
-      if found.size != file.size || found.sha256 != file.sha256 { refuse(.evidenceChanged, path) }
-      guard let source = file.source else { continue }
-      guard let value = entries[source.entry]?.value(of: source.field),
-        let named = EvidenceDigest(value),
-        named.sha256 == file.sha256, named.size == file.size
-      else {
-        refuse(.evidenceUnbound, path)
-        continue
-      }
-    }
-    var known = Set(manifest.files.map(\.sha256))
-    for item in manifest.withheld where item.what == .file {
-      // A file may be withheld together with the opening of its digest.
-      guard let entry = entries[item.place.entry],
-        entry.entry.skeleton.content.fields.contains(where: { $0.name == item.place.field })
-      else {
-        refuse(.listing, item.place.chinese)
-        continue
-      }
-      if let digest = entry.value(of: item.place.field).flatMap({ EvidenceDigest($0) }) {
-        if manifest.files.contains(where: { $0.sha256 == digest.sha256 }) {
-          refuse(.listing, item.place.chinese)
+        for (place, entry) in entries.sorted(by: { $0.key < $1.key }) {
+            for name in entry.entry.mismatches {
+                refuse(.fieldMismatch, FieldPlace(entry: place, field: name).chinese)
+            }
+            let present = Set(entry.entry.openings.map(\.name))
+            for commitment in entry.entry.skeleton.content.fields {
+                let field = FieldPlace(entry: place, field: commitment.name)
+                let isWithheld = withheld.remove(field) != nil
+                let authority = destroyed.removeValue(forKey: field)
+                if present.contains(commitment.name) {
+                    if isWithheld || authority != nil { refuse(.listing, field.chinese) }
+                    fieldsMatching += 1
+                } else if let authority {
+                    if isWithheld { refuse(.listing, field.chinese) }
+                    if isDestroyed(entry, by: authority) {
+                        fieldsDestroyed += 1
+                    } else {
+                        refuse(.destroyedWithoutAuthority, field.chinese)
+                    }
+                } else if isWithheld {
+                    fieldsWithheld += 1
+                } else {
+                    refuse(.fieldMissing, field.chinese)
+                }
+            }
         }
-        known.insert(digest.sha256)
-      }
+        // What is left names fields that no entry of the dossier has.
+        for place in withheld.union(destroyed.keys).sorted() { refuse(.listing, place.chinese) }
     }
-    for (place, entry) in entries.sorted(by: { $0.key < $1.key }) {
-      for opening in entry.entry.openings {
-        if let digest = entry.value(of: opening.name).flatMap({ EvidenceDigest($0) }),
-          !known.contains(digest.sha256)
-        {
-          refuse(.evidenceLeftOut, FieldPlace(entry: place, field: opening.name).chinese)
-        }
-      }
-    }
-  }
 
-  mutating func checkPages(_ manifest: DossierManifest, _ head: VerifiedCheckpoint)
-    throws(DossierUnreadable)
-  {
-    let expected = VerifyPage.bytes(manifest, head: head.checkpoint, key: head.key)
-    if let bytes = try read(DossierLayout.instructions), bytes != expected {
-      refuse(.page, DossierLayout.instructions.description)
+    private func isDestroyed(_ entry: DossierEntry, by authority: EntryPlace) -> Bool {
+        entries[authority]?.entry.skeleton.content.references.contains { reference in
+            reference.role == DossierVocabulary.destroys && reference.thread == entry.place.thread
+                && reference.seq == entry.place.seq && reference.commitment == entry.entry.commitment
+        } ?? false
     }
-    guard let bytes = try read(DossierLayout.info), let exportedAt else { return }
-    let payload = files.filter { $0.key.hasPrefix("data/") }
-    if bytes != BagTags.info(manifest, exportedAt: exportedAt, payload: payload) {
-      refuse(.bagForm, DossierLayout.info.description)
+
+    // MARK: threads
+
+    /// The recordings that the case names are in, and the filed count is that of the thread.
+    mutating func checkThreads(_ manifest: DossierManifest) {
+        let whole = Set(manifest.threads.map(\.thread))
+        for (place, entry) in entries.sorted(by: { $0.key < $1.key })
+        where place.thread == manifest.caseThread {
+            let content = entry.entry.skeleton.content
+            if content.type == DossierVocabulary.recordingLinked,
+                let recording = content.plain["recording"]?.string.flatMap({ ThreadTag($0) }),
+                !whole.contains(recording)
+            {
+                refuse(.threadLeftOut, place.chinese)
+            }
+            if content.type == DossierVocabulary.caseFiled, let count = content.plain["entries"]?.integer,
+                count != Int64(place.seq)
+            {
+                refuse(.filedCount, place.chinese)
+            }
+        }
     }
-  }
+
+    // MARK: evidence and pages
+
+    /// Every file is the one whose digest an entry holds, and every digest in an entry has its file or a ground.
+    mutating func checkEvidence(_ manifest: DossierManifest) {
+        for file in manifest.files {
+            let path = file.path.description
+            guard let found = files[file.path] else {
+                refuse(.fileMissing, path)
+                continue
+            }
+            accounted.insert(file.path)
+            if found.size != file.size || found.sha256 != file.sha256 { refuse(.evidenceChanged, path) }
+            guard let source = file.source else { continue }
+            guard let value = entries[source.entry]?.value(of: source.field),
+                let named = EvidenceDigest(value),
+                named.sha256 == file.sha256, named.size == file.size
+            else {
+                refuse(.evidenceUnbound, path)
+                continue
+            }
+        }
+        var known = Set(manifest.files.map(\.sha256))
+        for item in manifest.withheld where item.what == .file {
+            // A file may be withheld together with the opening of its digest.
+            guard let entry = entries[item.place.entry],
+                entry.entry.skeleton.content.fields.contains(where: { $0.name == item.place.field })
+            else {
+                refuse(.listing, item.place.chinese)
+                continue
+            }
+            if let digest = entry.value(of: item.place.field).flatMap({ EvidenceDigest($0) }) {
+                if manifest.files.contains(where: { $0.sha256 == digest.sha256 }) {
+                    refuse(.listing, item.place.chinese)
+                }
+                known.insert(digest.sha256)
+            }
+        }
+        for (place, entry) in entries.sorted(by: { $0.key < $1.key }) {
+            for opening in entry.entry.openings {
+                if let digest = entry.value(of: opening.name).flatMap({ EvidenceDigest($0) }),
+                    !known.contains(digest.sha256)
+                {
+                    refuse(.evidenceLeftOut, FieldPlace(entry: place, field: opening.name).chinese)
+                }
+            }
+        }
+    }
+
+    mutating func checkPages(_ manifest: DossierManifest, _ head: VerifiedCheckpoint)
+        throws(DossierUnreadable)
+    {
+        let expected = VerifyPage.bytes(manifest, head: head.checkpoint, key: head.key)
+        if let bytes = try read(DossierLayout.instructions), bytes != expected {
+            refuse(.page, DossierLayout.instructions.description)
+        }
+        guard let bytes = try read(DossierLayout.info), let exportedAt else { return }
+        let payload = files.filter { $0.key.hasPrefix("data/") }
+        if bytes != BagTags.info(manifest, exportedAt: exportedAt, payload: payload) {
+            refuse(.bagForm, DossierLayout.info.description)
+        }
+    }
 }
 
 /// The digest of a file as entries hold it: an object with `sha256` and `size`.
 struct EvidenceDigest {
-  let sha256: Digest
-  let size: Int
+    let sha256: Digest
+    let size: Int
 
-  init?(_ json: JSON) {
-    guard let sha256 = json["sha256"]?.string.flatMap({ Digest($0) }),
-      let size = json["size"]?.integer, size >= 0
-    else { return nil }
-    self.sha256 = sha256
-    self.size = Int(size)
-  }
+    init?(_ json: JSON) {
+        guard let sha256 = json["sha256"]?.string.flatMap({ Digest($0) }),
+            let size = json["size"]?.integer, size >= 0
+        else { return nil }
+        self.sha256 = sha256
+        self.size = Int(size)
+    }
 }

@@ -2,64 +2,64 @@ import Kernel
 
 /// Where things stand in a dossier (案卷). docs/formats.md describes each file.
 public enum DossierLayout {
-  static let declaration = BagPath(unchecked: "bagit.txt")
-  static let info = BagPath(unchecked: "bag-info.txt")
-  static let manifests = ["manifest-sha256.txt", "manifest-sha512.txt"].map {
-    BagPath(unchecked: $0)
-  }
-  static let tagManifests = ["tagmanifest-sha256.txt", "tagmanifest-sha512.txt"].map {
-    BagPath(unchecked: $0)
-  }
+    static let declaration = BagPath(unchecked: "bagit.txt")
+    static let info = BagPath(unchecked: "bag-info.txt")
+    static let manifests = ["manifest-sha256.txt", "manifest-sha512.txt"].map {
+        BagPath(unchecked: $0)
+    }
+    static let tagManifests = ["tagmanifest-sha256.txt", "tagmanifest-sha512.txt"].map {
+        BagPath(unchecked: $0)
+    }
 
-  /// The list of everything in the dossier, bound to the ledger by the entry of its own export.
-  public static let manifest = BagPath(unchecked: "data/dossier.json")
-  /// How to check the dossier, for people; made anew by the verifier and compared.
-  public static let instructions = BagPath(unchecked: "data/校验说明.txt")
-  /// The signed head under which everything is proven.
-  public static let checkpoint = BagPath(unchecked: "data/ledger/checkpoint")
-  /// The log's verifier key as the dossier claims it.
-  public static let key = BagPath(unchecked: "data/ledger/key")
-  /// Consistency proofs from heads that were printed on documents.
-  public static let heads = BagPath(unchecked: "data/ledger/heads.json")
+    /// The list of everything in the dossier, bound to the ledger by the entry of its own export.
+    public static let manifest = BagPath(unchecked: "data/dossier.json")
+    /// How to check the dossier, for people; made anew by the verifier and compared.
+    public static let instructions = BagPath(unchecked: "data/校验说明.txt")
+    /// The signed head under which everything is proven.
+    public static let checkpoint = BagPath(unchecked: "data/ledger/checkpoint")
+    /// The log's verifier key as the dossier claims it.
+    public static let key = BagPath(unchecked: "data/ledger/key")
+    /// Consistency proofs from heads that were printed on documents.
+    public static let heads = BagPath(unchecked: "data/ledger/heads.json")
 
-  /// The directory that holds no files but the ledger's own.
-  static let ledgerPrefix = "data/ledger/"
+    /// The directory that holds no files but the ledger's own.
+    static let ledgerPrefix = "data/ledger/"
 
-  /// An entry: index, salt, skeleton, openings.
-  public static func entry(_ thread: ThreadTag, _ seq: Int) -> BagPath {
-    place(thread, seq, "json")
-  }
+    /// An entry: index, salt, skeleton, openings.
+    public static func entry(_ thread: ThreadTag, _ seq: Int) -> BagPath {
+        place(thread, seq, "json")
+    }
 
-  /// The bytes that the tree hashes for an entry.
-  public static func leaf(_ thread: ThreadTag, _ seq: Int) -> BagPath { place(thread, seq, "leaf") }
+    /// The bytes that the tree hashes for an entry.
+    public static func leaf(_ thread: ThreadTag, _ seq: Int) -> BagPath { place(thread, seq, "leaf") }
 
-  /// An entry's inclusion proof, in compact dossiers.
-  public static func proof(_ thread: ThreadTag, _ seq: Int) -> BagPath {
-    place(thread, seq, "tlog-proof")
-  }
+    /// An entry's inclusion proof, in compact dossiers.
+    public static func proof(_ thread: ThreadTag, _ seq: Int) -> BagPath {
+        place(thread, seq, "tlog-proof")
+    }
 
-  /// A tile or bundle of the log, in complete dossiers.
-  public static func tile(_ tile: Tile) -> BagPath {
-    BagPath(unchecked: "data/ledger/\(tile.description)")
-  }
+    /// A tile or bundle of the log, in complete dossiers.
+    public static func tile(_ tile: Tile) -> BagPath {
+        BagPath(unchecked: "data/ledger/\(tile.description)")
+    }
 
-  private static func place(_ thread: ThreadTag, _ seq: Int, _ suffix: String) -> BagPath {
-    BagPath(unchecked: "data/ledger/threads/\(thread)/\(Decimal.padded(seq, to: 6)).\(suffix)")
-  }
+    private static func place(_ thread: ThreadTag, _ seq: Int, _ suffix: String) -> BagPath {
+        BagPath(unchecked: "data/ledger/threads/\(thread)/\(Decimal.padded(seq, to: 6)).\(suffix)")
+    }
 }
 
 /// What the ledger's format knows of the vocabulary of entries: the few types that a verifier must understand.
 public enum DossierVocabulary {
-  /// A dossier was handed out. `manifest` is the SHA-256 of its `dossier.json`.
-  public static let exported = "dossier.exported"
-  /// A key came into use. `use` is `log`; the field `vkey` holds the key.
-  public static let keyPublished = "key.published"
-  /// A recording belongs to the case. `recording` is its thread.
-  public static let recordingLinked = "recording.linked"
-  /// The case was filed. `entries` is the number of entries of its thread with this one.
-  public static let caseFiled = "case.filed"
-  /// The role of a reference by which a disposal names an entry whose openings it destroyed.
-  public static let destroys = "destroys"
-  /// How the origin of every demonstration begins.
-  public static let demoOrigin = "demo.liuhen.invalid/"
+    /// A dossier was handed out. `manifest` is the SHA-256 of its `dossier.json`.
+    public static let exported = "dossier.exported"
+    /// A key came into use. `use` is `log`; the field `vkey` holds the key.
+    public static let keyPublished = "key.published"
+    /// A recording belongs to the case. `recording` is its thread.
+    public static let recordingLinked = "recording.linked"
+    /// The case was filed. `entries` is the number of entries of its thread with this one.
+    public static let caseFiled = "case.filed"
+    /// The role of a reference by which a disposal names an entry whose openings it destroyed.
+    public static let destroys = "destroys"
+    /// How the origin of every demonstration begins.
+    public static let demoOrigin = "demo.liuhen.invalid/"
 }

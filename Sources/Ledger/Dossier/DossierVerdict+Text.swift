@@ -1,157 +1,157 @@
 import Kernel
 
 extension DossierVerdict {
-  /// The verdict for people, in Chinese.
-  public func chinese(trust: DossierTrust) -> String {
-    var lines: [String] = []
-    switch outcome {
-    case .accepted: lines.append("结论：接受。案卷完整，并与从别处取得的\(trust.chinese)相符。")
-    case .refused: lines.append("结论：拒绝。共 \(reasons.count) 条理由。")
-    case .unconfirmed: lines.append("结论：自身完整，但签名人未经证实，不能据此采信。")
+    /// The verdict for people, in Chinese.
+    public func chinese(trust: DossierTrust) -> String {
+        var lines: [String] = []
+        switch outcome {
+        case .accepted: lines.append("结论：接受。案卷完整，并与从别处取得的\(trust.chinese)相符。")
+        case .refused: lines.append("结论：拒绝。共 \(reasons.count) 条理由。")
+        case .unconfirmed: lines.append("结论：自身完整，但签名人未经证实，不能据此采信。")
+        }
+        if facts?.manifest.isDemo == true { lines.append("【演示】这份案卷来自演示系统，不是真实案件。") }
+        if !reasons.isEmpty {
+            lines += ["", "理由"]
+            lines += reasons.prefix(DossierVerdict.reasonsShown).map { "  · \($0.chinese)" }
+            if reasons.count > DossierVerdict.reasonsShown {
+                lines.append("  …… 另有 \(reasons.count - DossierVerdict.reasonsShown) 条，用 --json 看全部。")
+            }
+        }
+        guard let facts else { return lines.joined(separator: "\n") + "\n" }
+        let manifest = facts.manifest
+        lines += [
+            "", outcome == .refused ? "案卷自称（未被采信）" : "案卷",
+            "  机关标识  \(manifest.bureau)", "  案件线  \(manifest.caseThread)",
+            "  用途  \(manifest.audience.chinese)；\(manifest.mode.chinese)",
+            "  导出时间  \(facts.exportedAt.chinese)（机关时钟）",
+            "  记录  \(facts.entries) 条：完整的线 \(manifest.threads.count) 条，另有单条 \(manifest.entries.count) 条",
+            "  字段  相符 \(facts.fieldsMatching)，留空 \(facts.fieldsWithheld)，依规销毁 \(facts.fieldsDestroyed)",
+            "  文件  \(manifest.files.count) 个",
+        ]
+        let withheldFiles = manifest.withheld.count { $0.what == .file }
+        if withheldFiles > 0 { lines.append("  未附文件  \(withheldFiles) 个") }
+        for ground in Set(manifest.withheld.map(\.ground)).sorted() {
+            lines.append("  留空理由  \(ground)")
+        }
+        lines += [
+            "", "账本", "  名称  \(facts.head.origin)", "  检查点  共 \(facts.head.size) 条记录", "  根",
+            "    \(PaperText.grouped(facts.head.root))", "  公钥编号  \(PaperText.grouped(facts.key.id))",
+        ]
+        if outcome == .unconfirmed {
+            lines += [
+                "", "怎样证实签名人", "  把上面的根和公钥编号与送达文书上印的逐组核对，或者从别处取得公钥，再运行：",
+                "    liuhen-verify 案卷 --vkey 公钥", "    liuhen-verify 案卷 --root 纸上的根",
+            ]
+        }
+        lines += ["", "锚定"] + anchorLines(facts)
+        lines += ["", "校验说明了什么"] + scopeLines(facts)
+        return lines.joined(separator: "\n") + "\n"
     }
-    if facts?.manifest.isDemo == true { lines.append("【演示】这份案卷来自演示系统，不是真实案件。") }
-    if !reasons.isEmpty {
-      lines += ["", "理由"]
-      lines += reasons.prefix(DossierVerdict.reasonsShown).map { "  · \($0.chinese)" }
-      if reasons.count > DossierVerdict.reasonsShown {
-        lines.append("  …… 另有 \(reasons.count - DossierVerdict.reasonsShown) 条，用 --json 看全部。")
-      }
-    }
-    guard let facts else { return lines.joined(separator: "\n") + "\n" }
-    let manifest = facts.manifest
-    lines += [
-      "", outcome == .refused ? "案卷自称（未被采信）" : "案卷",
-      "  机关标识  \(manifest.bureau)", "  案件线  \(manifest.caseThread)",
-      "  用途  \(manifest.audience.chinese)；\(manifest.mode.chinese)",
-      "  导出时间  \(facts.exportedAt.chinese)（机关时钟）",
-      "  记录  \(facts.entries) 条：完整的线 \(manifest.threads.count) 条，另有单条 \(manifest.entries.count) 条",
-      "  字段  相符 \(facts.fieldsMatching)，留空 \(facts.fieldsWithheld)，依规销毁 \(facts.fieldsDestroyed)",
-      "  文件  \(manifest.files.count) 个",
-    ]
-    let withheldFiles = manifest.withheld.count { $0.what == .file }
-    if withheldFiles > 0 { lines.append("  未附文件  \(withheldFiles) 个") }
-    for ground in Set(manifest.withheld.map(\.ground)).sorted() {
-      lines.append("  留空理由  \(ground)")
-    }
-    lines += [
-      "", "账本", "  名称  \(facts.head.origin)", "  检查点  共 \(facts.head.size) 条记录", "  根",
-      "    \(PaperText.grouped(facts.head.root))", "  公钥编号  \(PaperText.grouped(facts.key.id))",
-    ]
-    if outcome == .unconfirmed {
-      lines += [
-        "", "怎样证实签名人", "  把上面的根和公钥编号与送达文书上印的逐组核对，或者从别处取得公钥，再运行：",
-        "    liuhen-verify 案卷 --vkey 公钥", "    liuhen-verify 案卷 --root 纸上的根",
-      ]
-    }
-    lines += ["", "锚定"] + anchorLines(facts)
-    lines += ["", "校验说明了什么"] + scopeLines(facts)
-    return lines.joined(separator: "\n") + "\n"
-  }
 
-  private static let reasonsShown = 20
+    private static let reasonsShown = 20
 
-  private func anchorLines(_ facts: Facts) -> [String] {
-    var lines: [String] = []
-    if let size = facts.anchoredSize {
-      lines.append("  已由外部的根锚定到账本第 \(size) 条。")
-      lines.append(
-        facts.entriesBeyondAnchor == 0
-          ? "  案卷中的记录都在锚定之内。"
-          : "  案卷中有 \(facts.entriesBeyondAnchor) 条记录在其后，跨 \(facts.timeBeyondAnchor / 1000) 秒，尚未由外部的根锚定。"
-      )
-    } else {
-      lines.append("  没有给出外部的根：\(facts.entriesBeyondAnchor) 条记录都只靠签名。")
-      lines.append("  掌握签名密钥的人能够另做一本账；纸上的根、见证或别处的检查点才能排除这一点。")
+    private func anchorLines(_ facts: Facts) -> [String] {
+        var lines: [String] = []
+        if let size = facts.anchoredSize {
+            lines.append("  已由外部的根锚定到账本第 \(size) 条。")
+            lines.append(
+                facts.entriesBeyondAnchor == 0
+                    ? "  案卷中的记录都在锚定之内。"
+                    : "  案卷中有 \(facts.entriesBeyondAnchor) 条记录在其后，跨 \(facts.timeBeyondAnchor / 1000) 秒，尚未由外部的根锚定。"
+            )
+        } else {
+            lines.append("  没有给出外部的根：\(facts.entriesBeyondAnchor) 条记录都只靠签名。")
+            lines.append("  掌握签名密钥的人能够另做一本账；纸上的根、见证或别处的检查点才能排除这一点。")
+        }
+        if !facts.manifest.heads.isEmpty {
+            lines.append("  案卷自称有 \(facts.manifest.heads.count) 个检查点印在已送达的文书上，均与本检查点相接（自称，未经外部核对）。")
+        }
+        return lines
     }
-    if !facts.manifest.heads.isEmpty {
-      lines.append("  案卷自称有 \(facts.manifest.heads.count) 个检查点印在已送达的文书上，均与本检查点相接（自称，未经外部核对）。")
-    }
-    return lines
-  }
 
-  private func scopeLines(_ facts: Facts) -> [String] {
-    guard outcome != .refused else { return ["  案卷被拒绝，以上内容都不能采信。"] }
-    var lines: [String] = []
-    switch facts.manifest.mode {
-    case .compact:
-      lines.append("  列出的各条线从第 1 条到所列最后一条，没有缺号，逐条在账本中。")
-      lines.append("  简明案卷不能证明账本中没有同一条线的另一套记录；要证明这一点，请索取完整案卷。")
-    case .complete:
-      lines.append("  已用全部叶重算根：列出的各条线在账本中每号恰有一条，没有第二套记录。")
-      if facts.laterEntries > 0 {
-        lines.append("  这些线在案卷所列之后另有 \(facts.laterEntries) 条记录，不在本案卷中。")
-      }
+    private func scopeLines(_ facts: Facts) -> [String] {
+        guard outcome != .refused else { return ["  案卷被拒绝，以上内容都不能采信。"] }
+        var lines: [String] = []
+        switch facts.manifest.mode {
+        case .compact:
+            lines.append("  列出的各条线从第 1 条到所列最后一条，没有缺号，逐条在账本中。")
+            lines.append("  简明案卷不能证明账本中没有同一条线的另一套记录；要证明这一点，请索取完整案卷。")
+        case .complete:
+            lines.append("  已用全部叶重算根：列出的各条线在账本中每号恰有一条，没有第二套记录。")
+            if facts.laterEntries > 0 {
+                lines.append("  这些线在案卷所列之后另有 \(facts.laterEntries) 条记录，不在本案卷中。")
+            }
+        }
+        lines.append("  校验不能说明记录之前的事：文件进入系统以前是否真实，要靠别的证据。")
+        return lines
     }
-    lines.append("  校验不能说明记录之前的事：文件进入系统以前是否真实，要靠别的证据。")
-    return lines
-  }
 }
 
 extension DossierTrust {
-  /// What was given.
-  fileprivate var chinese: String {
-    switch (key, root) {
-    case (nil, _): "根"
-    case (_, nil): "公钥"
-    default: "公钥和根"
+    /// What was given.
+    fileprivate var chinese: String {
+        switch (key, root) {
+        case (nil, _): "根"
+        case (_, nil): "公钥"
+        default: "公钥和根"
+        }
     }
-  }
 }
 
 extension DossierVerdict {
-  /// The verdict for programs.
-  public var json: JSON {
-    var members: [JSON.Member] = [
-      .init("outcome", .string(outcome.name)),
-      .init(
-        "reasons",
-        .array(
-          reasons.map {
-            [
-              "code": .string($0.code.rawValue), "subject": .string($0.subject),
-              "text": .string($0.chinese),
+    /// The verdict for programs.
+    public var json: JSON {
+        var members: [JSON.Member] = [
+            .init("outcome", .string(outcome.name)),
+            .init(
+                "reasons",
+                .array(
+                    reasons.map {
+                        [
+                            "code": .string($0.code.rawValue), "subject": .string($0.subject),
+                            "text": .string($0.chinese),
+                        ]
+                    })),
+        ]
+        if let facts {
+            var claims: [JSON.Member] = [
+                .init("audience", .string(facts.manifest.audience.rawValue)),
+                .init("bureau", .string(facts.manifest.bureau.description)),
+                .init("case", .string(facts.manifest.caseThread.description)),
+                .init("demo", .boolean(facts.manifest.isDemo)),
+                .init("entries", .integer(Int64(facts.entries))),
+                .init("entriesBeyondAnchor", .integer(Int64(facts.entriesBeyondAnchor))),
+                .init("exportedAt", .integer(facts.exportedAt.milliseconds)),
+                .init("fieldsDestroyed", .integer(Int64(facts.fieldsDestroyed))),
+                .init("fieldsMatching", .integer(Int64(facts.fieldsMatching))),
+                .init("fieldsWithheld", .integer(Int64(facts.fieldsWithheld))),
+                .init("files", .integer(Int64(facts.manifest.files.count))),
+                .init("headsClaimed", .integer(Int64(facts.manifest.heads.count))),
+                .init("key", .string(facts.key.description)),
+                .init("keyId", .string(facts.key.id.description)),
+                .init("laterEntries", .integer(Int64(facts.laterEntries))),
+                .init("millisecondsBeyondAnchor", .integer(facts.timeBeyondAnchor)),
+                .init("mode", .string(facts.manifest.mode.rawValue)),
+                .init("origin", .string(facts.head.origin)),
+                .init("root", .string(facts.head.root.description)),
+                .init("size", .integer(Int64(facts.head.size))),
             ]
-          })),
-    ]
-    if let facts {
-      var claims: [JSON.Member] = [
-        .init("audience", .string(facts.manifest.audience.rawValue)),
-        .init("bureau", .string(facts.manifest.bureau.description)),
-        .init("case", .string(facts.manifest.caseThread.description)),
-        .init("demo", .boolean(facts.manifest.isDemo)),
-        .init("entries", .integer(Int64(facts.entries))),
-        .init("entriesBeyondAnchor", .integer(Int64(facts.entriesBeyondAnchor))),
-        .init("exportedAt", .integer(facts.exportedAt.milliseconds)),
-        .init("fieldsDestroyed", .integer(Int64(facts.fieldsDestroyed))),
-        .init("fieldsMatching", .integer(Int64(facts.fieldsMatching))),
-        .init("fieldsWithheld", .integer(Int64(facts.fieldsWithheld))),
-        .init("files", .integer(Int64(facts.manifest.files.count))),
-        .init("headsClaimed", .integer(Int64(facts.manifest.heads.count))),
-        .init("key", .string(facts.key.description)),
-        .init("keyId", .string(facts.key.id.description)),
-        .init("laterEntries", .integer(Int64(facts.laterEntries))),
-        .init("millisecondsBeyondAnchor", .integer(facts.timeBeyondAnchor)),
-        .init("mode", .string(facts.manifest.mode.rawValue)),
-        .init("origin", .string(facts.head.origin)),
-        .init("root", .string(facts.head.root.description)),
-        .init("size", .integer(Int64(facts.head.size))),
-      ]
-      if let size = facts.anchoredSize {
-        claims.append(.init("anchoredSize", .integer(Int64(size))))
-      }
-      members.append(.init("dossier", .object(claims)))
+            if let size = facts.anchoredSize {
+                claims.append(.init("anchoredSize", .integer(Int64(size))))
+            }
+            members.append(.init("dossier", .object(claims)))
+        }
+        return .object(members)
     }
-    return .object(members)
-  }
 }
 
 extension DossierVerdict.Outcome {
-  /// `accepted`, `refused`, `unconfirmed`.
-  public var name: String {
-    switch self {
-    case .accepted: "accepted"
-    case .refused: "refused"
-    case .unconfirmed: "unconfirmed"
+    /// `accepted`, `refused`, `unconfirmed`.
+    public var name: String {
+        switch self {
+        case .accepted: "accepted"
+        case .refused: "refused"
+        case .unconfirmed: "unconfirmed"
+        }
     }
-  }
 }

@@ -8,192 +8,192 @@ import Kernel
 /// anew. Whoever changes anything and mends everything else needs another root and so another signature, and that is
 /// what the trust root from outside is compared with.
 public enum DossierVerification {
-  /// Checks a dossier.
-  ///
-  /// - Throws: `DossierUnreadable` if it cannot be read; that is no verdict.
-  public static func verify(
-    _ source: some DossierSource, trust: DossierTrust = DossierTrust()
-  ) throws(DossierUnreadable) -> DossierVerdict {
-    var check = DossierCheck(source: source, trust: trust)
-    try check.run()
-    return check.verdict
-  }
+    /// Checks a dossier.
+    ///
+    /// - Throws: `DossierUnreadable` if it cannot be read; that is no verdict.
+    public static func verify(
+        _ source: some DossierSource, trust: DossierTrust = DossierTrust()
+    ) throws(DossierUnreadable) -> DossierVerdict {
+        var check = DossierCheck(source: source, trust: trust)
+        try check.run()
+        return check.verdict
+    }
 }
 
 /// One run of the verifier: what has been found so far.
 struct DossierCheck<Source: DossierSource> {
-  let source: Source
-  let trust: DossierTrust
-  /// Every file with its digests.
-  var files: [BagPath: FileDigests] = [:]
-  /// Files that a check has explained.
-  var accounted: Set<BagPath> = []
-  var reasons: [DossierReason] = []
-  var seenReasons: Set<DossierReason> = []
+    let source: Source
+    let trust: DossierTrust
+    /// Every file with its digests.
+    var files: [BagPath: FileDigests] = [:]
+    /// Files that a check has explained.
+    var accounted: Set<BagPath> = []
+    var reasons: [DossierReason] = []
+    var seenReasons: Set<DossierReason> = []
 
-  var manifest: DossierManifest?
-  var head: VerifiedCheckpoint?
-  /// Entries whose commitment and inclusion were proven.
-  var entries: [EntryPlace: DossierEntry] = [:]
-  /// The leaves of the whole log, in complete dossiers.
-  var allLeaves: [Leaf]?
-  /// Heads that the checkpoint was shown to grow from.
-  var provenHeads: [DossierManifest.Head] = []
-  var exportedAt: Instant?
-  var fieldsMatching = 0
-  var fieldsWithheld = 0
-  var fieldsDestroyed = 0
-  var laterEntries = 0
+    var manifest: DossierManifest?
+    var head: VerifiedCheckpoint?
+    /// Entries whose commitment and inclusion were proven.
+    var entries: [EntryPlace: DossierEntry] = [:]
+    /// The leaves of the whole log, in complete dossiers.
+    var allLeaves: [Leaf]?
+    /// Heads that the checkpoint was shown to grow from.
+    var provenHeads: [DossierManifest.Head] = []
+    var exportedAt: Instant?
+    var fieldsMatching = 0
+    var fieldsWithheld = 0
+    var fieldsDestroyed = 0
+    var laterEntries = 0
 
-  init(source: Source, trust: DossierTrust) {
-    self.source = source
-    self.trust = trust
-  }
-
-  /// A file larger than this is no list and no entry.
-  static var smallFileLimit: Int { 1 << 28 }
-
-  mutating func run() throws(DossierUnreadable) {
-    try hashFiles()
-    try checkTags()
-    guard try readManifest(), let manifest, try readHead(manifest), let head else { return }
-    if manifest.mode == .complete { try checkLog(head) }
-    try checkEntries(manifest, head)
-    checkChains(manifest)
-    checkExport(manifest)
-    checkKeyEntry(manifest, head)
-    try checkHeads(manifest, head)
-    checkFields(manifest)
-    checkReferences()
-    checkThreads(manifest)
-    checkEvidence(manifest)
-    try checkPages(manifest, head)
-    for path in files.keys.sorted() where !accounted.contains(path) {
-      refuse(.fileExtra, path.description)
+    init(source: Source, trust: DossierTrust) {
+        self.source = source
+        self.trust = trust
     }
-    checkTrust(head)
-  }
 
-  mutating func refuse(_ code: DossierReason.Code, _ subject: String) {
-    let reason = DossierReason(code, subject)
-    if seenReasons.insert(reason).inserted { reasons.append(reason) }
-  }
+    /// A file larger than this is no list and no entry.
+    static var smallFileLimit: Int { 1 << 28 }
 
-  /// The bytes of a small file that must be there; nil, with the reason noted, if it is not.
-  mutating func read(_ path: BagPath) throws(DossierUnreadable) -> [UInt8]? {
-    guard files[path] != nil else {
-      refuse(.fileMissing, path.description)
-      return nil
+    mutating func run() throws(DossierUnreadable) {
+        try hashFiles()
+        try checkTags()
+        guard try readManifest(), let manifest, try readHead(manifest), let head else { return }
+        if manifest.mode == .complete { try checkLog(head) }
+        try checkEntries(manifest, head)
+        checkChains(manifest)
+        checkExport(manifest)
+        checkKeyEntry(manifest, head)
+        try checkHeads(manifest, head)
+        checkFields(manifest)
+        checkReferences()
+        checkThreads(manifest)
+        checkEvidence(manifest)
+        try checkPages(manifest, head)
+        for path in files.keys.sorted() where !accounted.contains(path) {
+            refuse(.fileExtra, path.description)
+        }
+        checkTrust(head)
     }
-    accounted.insert(path)
-    return try source.read(path, limit: DossierCheck.smallFileLimit)
-  }
 
-  // MARK: the bag
+    mutating func refuse(_ code: DossierReason.Code, _ subject: String) {
+        let reason = DossierReason(code, subject)
+        if seenReasons.insert(reason).inserted { reasons.append(reason) }
+    }
 
-  private mutating func hashFiles() throws(DossierUnreadable) {
-    let paths = try source.paths()
-    guard paths.contains(DossierLayout.declaration) || paths.contains(DossierLayout.manifest)
-    else { throw DossierUnreadable(.noBag, "所给的位置") }
-    if let fault = source.containerFault { refuse(.container, fault) }
-    for path in paths {
-      guard files[path] == nil else {
-        refuse(.fileTwice, path.description)
-        continue
-      }
-      var hasher = FileDigests.Hasher()
-      if let fault = try source.stream(path, { hasher.update($0) }) { refuse(.container, fault) }
-      files[path] = hasher.finalize()
+    /// The bytes of a small file that must be there; nil, with the reason noted, if it is not.
+    mutating func read(_ path: BagPath) throws(DossierUnreadable) -> [UInt8]? {
+        guard files[path] != nil else {
+            refuse(.fileMissing, path.description)
+            return nil
+        }
+        accounted.insert(path)
+        return try source.read(path, limit: DossierCheck.smallFileLimit)
     }
-  }
 
-  private mutating func checkTags() throws(DossierUnreadable) {
-    let payload = files.filter { $0.key.hasPrefix("data/") }
-    let tagPaths = [DossierLayout.declaration, DossierLayout.info] + DossierLayout.manifests
-    if let bytes = try read(DossierLayout.declaration), bytes != BagTags.declaration {
-      refuse(.bagForm, DossierLayout.declaration.description)
-    }
-    for (path, expected) in zip(DossierLayout.manifests, BagTags.manifests(payload)) {
-      try compare(path, with: expected, listing: payload)
-    }
-    let tags = files.filter { tagPaths.contains($0.key) }
-    for (path, expected) in zip(DossierLayout.tagManifests, BagTags.manifests(tags)) {
-      try compare(path, with: expected, listing: tags)
-    }
-  }
+    // MARK: the bag
 
-  /// Compares a manifest with the one made anew and, where they differ, finds out which file it is about.
-  private mutating func compare(
-    _ path: BagPath, with expected: [UInt8], listing: [BagPath: FileDigests]
-  ) throws(DossierUnreadable) {
-    guard let bytes = try read(path), bytes != expected else { return }
-    var listed: [BagPath: ArraySlice<UInt8>] = [:]
-    for line in bytes.split(separator: UInt8(ascii: "\n")) {
-      guard let space = line.firstIndex(of: UInt8(ascii: " ")),
-        let name = BagPath(line[space...].drop { $0 == UInt8(ascii: " ") })
-      else { continue }
-      listed[name] = line[..<space]
+    private mutating func hashFiles() throws(DossierUnreadable) {
+        let paths = try source.paths()
+        guard paths.contains(DossierLayout.declaration) || paths.contains(DossierLayout.manifest)
+        else { throw DossierUnreadable(.noBag, "所给的位置") }
+        if let fault = source.containerFault { refuse(.container, fault) }
+        for path in paths {
+            guard files[path] == nil else {
+                refuse(.fileTwice, path.description)
+                continue
+            }
+            var hasher = FileDigests.Hasher()
+            if let fault = try source.stream(path, { hasher.update($0) }) { refuse(.container, fault) }
+            files[path] = hasher.finalize()
+        }
     }
-    let before = reasons.count
-    for (file, digests) in listing.sorted(by: { $0.key < $1.key }) {
-      guard let digest = listed.removeValue(forKey: file) else {
-        refuse(.fileExtra, file.description)
-        continue
-      }
-      guard !digest.elementsEqual(digests.sha256.description.utf8),
-        !digest.elementsEqual(Hex.encode(digests.sha512).utf8)
-      else { continue }
-      refuse(.fileChanged, file.description)
-    }
-    for file in listed.keys.sorted() { refuse(.fileMissing, file.description) }
-    if reasons.count == before { refuse(.bagForm, path.description) }
-  }
 
-  // MARK: the list and the head
+    private mutating func checkTags() throws(DossierUnreadable) {
+        let payload = files.filter { $0.key.hasPrefix("data/") }
+        let tagPaths = [DossierLayout.declaration, DossierLayout.info] + DossierLayout.manifests
+        if let bytes = try read(DossierLayout.declaration), bytes != BagTags.declaration {
+            refuse(.bagForm, DossierLayout.declaration.description)
+        }
+        for (path, expected) in zip(DossierLayout.manifests, BagTags.manifests(payload)) {
+            try compare(path, with: expected, listing: payload)
+        }
+        let tags = files.filter { tagPaths.contains($0.key) }
+        for (path, expected) in zip(DossierLayout.tagManifests, BagTags.manifests(tags)) {
+            try compare(path, with: expected, listing: tags)
+        }
+    }
 
-  private mutating func readManifest() throws(DossierUnreadable) -> Bool {
-    guard let bytes = try read(DossierLayout.manifest) else { return false }
-    guard let manifest = DossierManifest(bytes) else {
-      refuse(.manifestForm, DossierLayout.manifest.description)
-      return false
+    /// Compares a manifest with the one made anew and, where they differ, finds out which file it is about.
+    private mutating func compare(
+        _ path: BagPath, with expected: [UInt8], listing: [BagPath: FileDigests]
+    ) throws(DossierUnreadable) {
+        guard let bytes = try read(path), bytes != expected else { return }
+        var listed: [BagPath: ArraySlice<UInt8>] = [:]
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            guard let space = line.firstIndex(of: UInt8(ascii: " ")),
+                let name = BagPath(line[space...].drop { $0 == UInt8(ascii: " ") })
+            else { continue }
+            listed[name] = line[..<space]
+        }
+        let before = reasons.count
+        for (file, digests) in listing.sorted(by: { $0.key < $1.key }) {
+            guard let digest = listed.removeValue(forKey: file) else {
+                refuse(.fileExtra, file.description)
+                continue
+            }
+            guard !digest.elementsEqual(digests.sha256.description.utf8),
+                !digest.elementsEqual(Hex.encode(digests.sha512).utf8)
+            else { continue }
+            refuse(.fileChanged, file.description)
+        }
+        for file in listed.keys.sorted() { refuse(.fileMissing, file.description) }
+        if reasons.count == before { refuse(.bagForm, path.description) }
     }
-    self.manifest = manifest
-    return true
-  }
 
-  private mutating func readHead(_ manifest: DossierManifest) throws(DossierUnreadable) -> Bool {
-    guard let keyBytes = try read(DossierLayout.key), let note = try read(DossierLayout.checkpoint)
-    else { return false }
-    guard let text = String(validating: keyBytes, as: UTF8.self),
-      text.utf8.last == UInt8(ascii: "\n"),
-      let key = VerifierKey(String(decoding: keyBytes.dropLast(), as: UTF8.self))
-    else {
-      refuse(.keyForm, DossierLayout.key.description)
-      return false
+    // MARK: the list and the head
+
+    private mutating func readManifest() throws(DossierUnreadable) -> Bool {
+        guard let bytes = try read(DossierLayout.manifest) else { return false }
+        guard let manifest = DossierManifest(bytes) else {
+            refuse(.manifestForm, DossierLayout.manifest.description)
+            return false
+        }
+        self.manifest = manifest
+        return true
     }
-    if let trusted = trust.key, trusted != key {
-      refuse(.keyOther, "公钥编号 \(PaperText.grouped(key.id))，您给出的是 \(PaperText.grouped(trusted.id))")
+
+    private mutating func readHead(_ manifest: DossierManifest) throws(DossierUnreadable) -> Bool {
+        guard let keyBytes = try read(DossierLayout.key), let note = try read(DossierLayout.checkpoint)
+        else { return false }
+        guard let text = String(validating: keyBytes, as: UTF8.self),
+            text.utf8.last == UInt8(ascii: "\n"),
+            let key = VerifierKey(String(decoding: keyBytes.dropLast(), as: UTF8.self))
+        else {
+            refuse(.keyForm, DossierLayout.key.description)
+            return false
+        }
+        if let trusted = trust.key, trusted != key {
+            refuse(.keyOther, "公钥编号 \(PaperText.grouped(key.id))，您给出的是 \(PaperText.grouped(trusted.id))")
+        }
+        let subject = DossierLayout.checkpoint.description
+        do throws(NoteError) {
+            let head = try VerifiedCheckpoint(note: note, key: key, origin: manifest.origin)
+            // In format v1 a checkpoint has its three lines and one signature. A line of an unknown key would be
+            // ignored by every reader, and so would be a byte that nobody checks.
+            guard try SignedNote(note).signatures.count == 1,
+                try SignedNote(note).text == head.checkpoint.text
+            else {
+                refuse(.checkpointForm, subject)
+                return false
+            }
+            self.head = head
+            return true
+        } catch {
+            switch error.code {
+            case .badSignature, .unknownSigner: refuse(.signature, subject)
+            case .origin: refuse(.origin, subject)
+            default: refuse(.checkpointForm, subject)
+            }
+            return false
+        }
     }
-    let subject = DossierLayout.checkpoint.description
-    do throws(NoteError) {
-      let head = try VerifiedCheckpoint(note: note, key: key, origin: manifest.origin)
-      // In format v1 a checkpoint has its three lines and one signature. A line of an unknown key would be
-      // ignored by every reader, and so would be a byte that nobody checks.
-      guard try SignedNote(note).signatures.count == 1,
-        try SignedNote(note).text == head.checkpoint.text
-      else {
-        refuse(.checkpointForm, subject)
-        return false
-      }
-      self.head = head
-      return true
-    } catch {
-      switch error.code {
-      case .badSignature, .unknownSigner: refuse(.signature, subject)
-      case .origin: refuse(.origin, subject)
-      default: refuse(.checkpointForm, subject)
-      }
-      return false
-    }
-  }
 }

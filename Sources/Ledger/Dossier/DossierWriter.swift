@@ -7,117 +7,117 @@ import Kernel
 /// case's thread at just that place. (3) Take a signed head of a size that covers it, and the proofs. (4) Write. If we
 /// die in between, the ledger says that a dossier was to be handed out, and nobody has one: true and harmless.
 public struct DossierWriter<Sink: BagSink> {
-  private var bag: BagWriter<Sink>
-  private let manifest: DossierManifest
-  private let head: VerifiedCheckpoint
-  private var missingEntries: Set<EntryPlace>
-  private var missingFiles: Set<BagPath>
-  private var missingTiles: Set<Tile>
-  private var exportedAt: Instant?
-  private var hasHeads = false
-  private var open: DossierManifest.File?
+    private var bag: BagWriter<Sink>
+    private let manifest: DossierManifest
+    private let head: VerifiedCheckpoint
+    private var missingEntries: Set<EntryPlace>
+    private var missingFiles: Set<BagPath>
+    private var missingTiles: Set<Tile>
+    private var exportedAt: Instant?
+    private var hasHeads = false
+    private var open: DossierManifest.File?
 
-  /// Begins with the parts that everything else refers to.
-  public init(_ sink: Sink, manifest: DossierManifest, head: VerifiedCheckpoint) throws {
-    bag = BagWriter(sink)
-    self.manifest = manifest
-    self.head = head
-    missingEntries = Set(manifest.places)
-    missingFiles = Set(manifest.files.map(\.path))
-    missingTiles = manifest.mode == .complete ? Set(TileLayout.tiles(to: head.checkpoint.size)) : []
-    try bag.append(DossierLayout.manifest, manifest.bytes)
-    try bag.append(
-      DossierLayout.instructions, VerifyPage.bytes(manifest, head: head.checkpoint, key: head.key))
-    try bag.append(DossierLayout.checkpoint, head.note)
-    try bag.append(DossierLayout.key, Array("\(head.key)\n".utf8))
-  }
-
-  /// Lets the caller take what the sink has ready, between calls.
-  public mutating func withSink<Result>(_ body: (inout Sink) throws -> Result) rethrows -> Result {
-    try bag.withSink(body)
-  }
-
-  /// Writes an entry that the manifest names, with the openings its reader may have.
-  ///
-  /// - Parameter proof: its inclusion under the dossier's checkpoint, in compact dossiers and only there.
-  public mutating func append(_ entry: DossierEntry, proof: InclusionProof?) throws {
-    let place = entry.place
-    guard missingEntries.remove(place) != nil, entry.entry.mismatches.isEmpty else {
-      throw BagWriteError.entries
+    /// Begins with the parts that everything else refers to.
+    public init(_ sink: Sink, manifest: DossierManifest, head: VerifiedCheckpoint) throws {
+        bag = BagWriter(sink)
+        self.manifest = manifest
+        self.head = head
+        missingEntries = Set(manifest.places)
+        missingFiles = Set(manifest.files.map(\.path))
+        missingTiles = manifest.mode == .complete ? Set(TileLayout.tiles(to: head.checkpoint.size)) : []
+        try bag.append(DossierLayout.manifest, manifest.bytes)
+        try bag.append(
+            DossierLayout.instructions, VerifyPage.bytes(manifest, head: head.checkpoint, key: head.key))
+        try bag.append(DossierLayout.checkpoint, head.note)
+        try bag.append(DossierLayout.key, Array("\(head.key)\n".utf8))
     }
-    guard (proof != nil) == (manifest.mode == .compact) else { throw BagWriteError.mode }
-    if place == manifest.exportPlace { exportedAt = entry.entry.skeleton.content.recordedAt }
-    do {
-      try bag.append(DossierLayout.entry(place.thread, place.seq), try entry.bytes)
-    } catch is JSONError {
-      throw BagWriteError.opening
+
+    /// Lets the caller take what the sink has ready, between calls.
+    public mutating func withSink<Result>(_ body: (inout Sink) throws -> Result) rethrows -> Result {
+        try bag.withSink(body)
     }
-    let leaf = entry.entry.leaf.bytes
-    try bag.append(DossierLayout.leaf(place.thread, place.seq), leaf)
-    if let proof {
-      try proof.verify(
-        leafHash: RFC6962.leafHash(leaf), index: entry.index, size: head.checkpoint.size,
-        root: head.checkpoint.root)
-      try bag.append(
-        DossierLayout.proof(place.thread, place.seq),
-        LogProof(index: entry.index, inclusion: proof, checkpoint: head.note).bytes)
+
+    /// Writes an entry that the manifest names, with the openings its reader may have.
+    ///
+    /// - Parameter proof: its inclusion under the dossier's checkpoint, in compact dossiers and only there.
+    public mutating func append(_ entry: DossierEntry, proof: InclusionProof?) throws {
+        let place = entry.place
+        guard missingEntries.remove(place) != nil, entry.entry.mismatches.isEmpty else {
+            throw BagWriteError.entries
+        }
+        guard (proof != nil) == (manifest.mode == .compact) else { throw BagWriteError.mode }
+        if place == manifest.exportPlace { exportedAt = entry.entry.skeleton.content.recordedAt }
+        do {
+            try bag.append(DossierLayout.entry(place.thread, place.seq), try entry.bytes)
+        } catch is JSONError {
+            throw BagWriteError.opening
+        }
+        let leaf = entry.entry.leaf.bytes
+        try bag.append(DossierLayout.leaf(place.thread, place.seq), leaf)
+        if let proof {
+            try proof.verify(
+                leafHash: RFC6962.leafHash(leaf), index: entry.index, size: head.checkpoint.size,
+                root: head.checkpoint.root)
+            try bag.append(
+                DossierLayout.proof(place.thread, place.seq),
+                LogProof(index: entry.index, inclusion: proof, checkpoint: head.note).bytes)
+        }
     }
-  }
 
-  /// Writes the proofs that the heads of the manifest, in its order, are older heads of the same log.
-  public mutating func append(heads proofs: [ConsistencyProof]) throws {
-    guard proofs.count == manifest.heads.count, !hasHeads else { throw BagWriteError.heads }
-    hasHeads = true
-    for (older, proof) in zip(manifest.heads, proofs) {
-      try proof.verify(
-        old: older.size, oldRoot: older.root, new: head.checkpoint.size,
-        newRoot: head.checkpoint.root)
+    /// Writes the proofs that the heads of the manifest, in its order, are older heads of the same log.
+    public mutating func append(heads proofs: [ConsistencyProof]) throws {
+        guard proofs.count == manifest.heads.count, !hasHeads else { throw BagWriteError.heads }
+        hasHeads = true
+        for (older, proof) in zip(manifest.heads, proofs) {
+            try proof.verify(
+                old: older.size, oldRoot: older.root, new: head.checkpoint.size,
+                newRoot: head.checkpoint.root)
+        }
+        try bag.append(DossierLayout.heads, HeadProofs(proofs).bytes)
     }
-    try bag.append(DossierLayout.heads, HeadProofs(proofs).bytes)
-  }
 
-  /// Writes a tile or bundle, in complete dossiers; `TileWriter.publish(to:)` gives them all.
-  public mutating func append(_ tile: Tile, _ bytes: [UInt8]) throws {
-    guard missingTiles.remove(tile) != nil else { throw BagWriteError.mode }
-    try bag.append(DossierLayout.tile(tile), bytes)
-  }
+    /// Writes a tile or bundle, in complete dossiers; `TileWriter.publish(to:)` gives them all.
+    public mutating func append(_ tile: Tile, _ bytes: [UInt8]) throws {
+        guard missingTiles.remove(tile) != nil else { throw BagWriteError.mode }
+        try bag.append(DossierLayout.tile(tile), bytes)
+    }
 
-  /// Begins a file that the manifest names; its bytes follow.
-  public mutating func begin(_ file: DossierManifest.File) throws {
-    guard open == nil, missingFiles.remove(file.path) != nil, manifest.files.contains(file)
-    else { throw BagWriteError.notListed(file.path) }
-    open = file
-    try bag.begin(file.path, size: file.size)
-  }
+    /// Begins a file that the manifest names; its bytes follow.
+    public mutating func begin(_ file: DossierManifest.File) throws {
+        guard open == nil, missingFiles.remove(file.path) != nil, manifest.files.contains(file)
+        else { throw BagWriteError.notListed(file.path) }
+        open = file
+        try bag.begin(file.path, size: file.size)
+    }
 
-  /// Writes the next bytes of the file begun.
-  public mutating func write(_ bytes: UnsafeRawBufferPointer) throws {
-    try bag.write(bytes)
-  }
+    /// Writes the next bytes of the file begun.
+    public mutating func write(_ bytes: UnsafeRawBufferPointer) throws {
+        try bag.write(bytes)
+    }
 
-  /// Ends the file begun; refuses bytes that are not those which the manifest names.
-  public mutating func end() throws {
-    guard let file = open else { throw BagWriteError.nothingOpen }
-    open = nil
-    guard try bag.end() == file.sha256 else { throw BagWriteError.digest(file.path) }
-  }
+    /// Ends the file begun; refuses bytes that are not those which the manifest names.
+    public mutating func end() throws {
+        guard let file = open else { throw BagWriteError.nothingOpen }
+        open = nil
+        guard try bag.end() == file.sha256 else { throw BagWriteError.digest(file.path) }
+    }
 
-  /// Writes a small file whole.
-  public mutating func append(_ file: DossierManifest.File, _ bytes: [UInt8]) throws {
-    try begin(file)
-    try bytes.withUnsafeBytes { try write($0) }
-    try end()
-  }
+    /// Writes a small file whole.
+    public mutating func append(_ file: DossierManifest.File, _ bytes: [UInt8]) throws {
+        try begin(file)
+        try bytes.withUnsafeBytes { try write($0) }
+        try end()
+    }
 
-  /// Writes the bag's tags and ends it.
-  ///
-  /// - Throws: `BagWriteError` if something that the manifest names was not given.
-  public mutating func finish() throws {
-    guard missingEntries.isEmpty, let exportedAt else { throw BagWriteError.entries }
-    guard hasHeads else { throw BagWriteError.heads }
-    guard missingTiles.isEmpty else { throw BagWriteError.mode }
-    if let path = missingFiles.min() { throw BagWriteError.notListed(path) }
-    let manifest = manifest
-    try bag.finish { BagTags.info(manifest, exportedAt: exportedAt, payload: $0) }
-  }
+    /// Writes the bag's tags and ends it.
+    ///
+    /// - Throws: `BagWriteError` if something that the manifest names was not given.
+    public mutating func finish() throws {
+        guard missingEntries.isEmpty, let exportedAt else { throw BagWriteError.entries }
+        guard hasHeads else { throw BagWriteError.heads }
+        guard missingTiles.isEmpty else { throw BagWriteError.mode }
+        if let path = missingFiles.min() { throw BagWriteError.notListed(path) }
+        let manifest = manifest
+        try bag.finish { BagTags.info(manifest, exportedAt: exportedAt, payload: $0) }
+    }
 }

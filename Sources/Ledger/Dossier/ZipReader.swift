@@ -1,11 +1,11 @@
 /// Bytes that can be read at any place: a file, or memory.
 public protocol RandomAccessBytes {
-  /// How many there are.
-  var count: Int { get }
-  /// Exactly `count` bytes from `offset` on.
-  ///
-  /// - Throws: if they cannot be read or do not exist.
-  func read(at offset: Int, count: Int) throws(DossierUnreadable) -> [UInt8]
+    /// How many there are.
+    var count: Int { get }
+    /// Exactly `count` bytes from `offset` on.
+    ///
+    /// - Throws: if they cannot be read or do not exist.
+    func read(at offset: Int, count: Int) throws(DossierUnreadable) -> [UInt8]
 }
 
 /// Reads a dossier from a ZIP archive of stored entries.
@@ -13,133 +13,133 @@ public protocol RandomAccessBytes {
 /// The list at the end of the archive says what is in it; every local header must agree with it, nothing may overlap, and
 /// with the marker of `ZipWriter` every byte between the files must be the one that it writes.
 public struct ZipReader<Bytes: RandomAccessBytes>: DossierSource {
-  private let bytes: Bytes
-  private let entries: [Found]
-  private let positions: [BagPath: Int]
-  private let fault: String?
+    private let bytes: Bytes
+    private let entries: [Found]
+    private let positions: [BagPath: Int]
+    private let fault: String?
 
-  private struct Found {
-    let path: BagPath
-    let entry: ZipRecords.Entry
-    let dataOffset: Int
-  }
-
-  /// More entries than this are refused: no case has so many.
-  static var entryLimit: Int { 2_000_000 }
-
-  /// Opens an archive.
-  ///
-  /// - Throws: `DossierUnreadable` when the list of files cannot be read or the archive is of another kind.
-  public init(_ bytes: Bytes) throws(DossierUnreadable) {
-    self.bytes = bytes
-    let end = try ZipDirectory.find(in: bytes)
-    let listed = try ZipDirectory.entries(end, in: bytes)
-    var entries: [Found] = []
-    var fault = end.isMarked || end.comment.isEmpty ? nil : "压缩包带有不明注释"
-    var expectedOffset = 0
-    // Every file of a bag stands under one folder; files without one are taken as they are.
-    let folder = listed.first?.name.firstIndex(of: UInt8(ascii: "/")).flatMap { end in
-      listed.first.map { $0.name[...end] }
+    private struct Found {
+        let path: BagPath
+        let entry: ZipRecords.Entry
+        let dataOffset: Int
     }
-    let isFoldered =
-      folder.map { folder in listed.allSatisfy { $0.name.starts(with: folder) } } ?? false
-    let hasTop = !listed.contains { $0.name.elementsEqual("bagit.txt".utf8) } && isFoldered
-    for entry in listed {
-      // A folder's own entry has no content and names no file.
-      if entry.name.last == UInt8(ascii: "/"), entry.size == 0 {
-        guard !end.isMarked, BagPath(entry.name.dropLast()) != nil else {
-          throw DossierUnreadable(.name, String(decoding: entry.name, as: UTF8.self))
+
+    /// More entries than this are refused: no case has so many.
+    static var entryLimit: Int { 2_000_000 }
+
+    /// Opens an archive.
+    ///
+    /// - Throws: `DossierUnreadable` when the list of files cannot be read or the archive is of another kind.
+    public init(_ bytes: Bytes) throws(DossierUnreadable) {
+        self.bytes = bytes
+        let end = try ZipDirectory.find(in: bytes)
+        let listed = try ZipDirectory.entries(end, in: bytes)
+        var entries: [Found] = []
+        var fault = end.isMarked || end.comment.isEmpty ? nil : "压缩包带有不明注释"
+        var expectedOffset = 0
+        // Every file of a bag stands under one folder; files without one are taken as they are.
+        let folder = listed.first?.name.firstIndex(of: UInt8(ascii: "/")).flatMap { end in
+            listed.first.map { $0.name[...end] }
         }
-        continue
-      }
-      guard let path = BagPath(entry.name.dropFirst(hasTop ? folder?.count ?? 0 : 0)) else {
-        throw DossierUnreadable(.name, String(decoding: entry.name, as: UTF8.self))
-      }
-      guard entry.method == 0, entry.compressedSize == entry.size else {
-        throw DossierUnreadable(.unsupported, "\(path) 经过压缩（方式 \(entry.method)）")
-      }
-      guard entry.flags & 1 == 0 else { throw DossierUnreadable(.unsupported, "\(path) 已加密") }
-      let local = try ZipDirectory.local(entry, in: bytes)
-      if end.isMarked {
-        if let problem = try ZipReader.departure(of: entry, from: expectedOffset, in: bytes) {
-          fault = fault ?? "\(path)：\(problem)"
+        let isFoldered =
+            folder.map { folder in listed.allSatisfy { $0.name.starts(with: folder) } } ?? false
+        let hasTop = !listed.contains { $0.name.elementsEqual("bagit.txt".utf8) } && isFoldered
+        for entry in listed {
+            // A folder's own entry has no content and names no file.
+            if entry.name.last == UInt8(ascii: "/"), entry.size == 0 {
+                guard !end.isMarked, BagPath(entry.name.dropLast()) != nil else {
+                    throw DossierUnreadable(.name, String(decoding: entry.name, as: UTF8.self))
+                }
+                continue
+            }
+            guard let path = BagPath(entry.name.dropFirst(hasTop ? folder?.count ?? 0 : 0)) else {
+                throw DossierUnreadable(.name, String(decoding: entry.name, as: UTF8.self))
+            }
+            guard entry.method == 0, entry.compressedSize == entry.size else {
+                throw DossierUnreadable(.unsupported, "\(path) 经过压缩（方式 \(entry.method)）")
+            }
+            guard entry.flags & 1 == 0 else { throw DossierUnreadable(.unsupported, "\(path) 已加密") }
+            let local = try ZipDirectory.local(entry, in: bytes)
+            if end.isMarked {
+                if let problem = try ZipReader.departure(of: entry, from: expectedOffset, in: bytes) {
+                    fault = fault ?? "\(path)：\(problem)"
+                }
+                expectedOffset = local.dataOffset + entry.size + ZipRecords.descriptor(entry).count
+            } else if let problem = local.problem {
+                fault = fault ?? "\(path)：\(problem)"
+            }
+            entries.append(Found(path: path, entry: entry, dataOffset: local.dataOffset))
         }
-        expectedOffset = local.dataOffset + entry.size + ZipRecords.descriptor(entry).count
-      } else if let problem = local.problem {
-        fault = fault ?? "\(path)：\(problem)"
-      }
-      entries.append(Found(path: path, entry: entry, dataOffset: local.dataOffset))
+        if end.isMarked {
+            if expectedOffset != end.directoryOffset { fault = fault ?? "文件与目录之间有多余内容" }
+            let tail = ZipRecords.end(
+                count: listed.count, directorySize: end.directorySize, directoryOffset: end.directoryOffset)
+            let found = try bytes.read(
+                at: end.directoryOffset + end.directorySize,
+                count: bytes.count - end.directoryOffset - end.directorySize)
+            if found != tail { fault = fault ?? "压缩包结尾被改动" }
+        }
+        // Two entries over the same bytes would let a small archive unfold into a large one.
+        var previousEnd = 0
+        for entry in entries.sorted(by: { $0.entry.offset < $1.entry.offset }) {
+            guard entry.entry.offset >= previousEnd,
+                entry.dataOffset + entry.entry.size <= end.directoryOffset
+            else {
+                throw DossierUnreadable(.archive, "\(entry.path) 与别的内容重叠")
+            }
+            previousEnd = entry.dataOffset + entry.entry.size
+        }
+        self.entries = entries
+        positions = Dictionary(
+            entries.indices.map { (entries[$0].path, $0) }, uniquingKeysWith: { first, _ in first })
+        self.fault = fault
     }
-    if end.isMarked {
-      if expectedOffset != end.directoryOffset { fault = fault ?? "文件与目录之间有多余内容" }
-      let tail = ZipRecords.end(
-        count: listed.count, directorySize: end.directorySize, directoryOffset: end.directoryOffset)
-      let found = try bytes.read(
-        at: end.directoryOffset + end.directorySize,
-        count: bytes.count - end.directoryOffset - end.directorySize)
-      if found != tail { fault = fault ?? "压缩包结尾被改动" }
+
+    /// What distinguishes an entry of a marked archive from what `ZipWriter` would have written.
+    private static func departure(
+        of entry: ZipRecords.Entry, from offset: Int, in bytes: Bytes
+    ) throws(DossierUnreadable) -> String? {
+        guard entry.offset == offset else { return "不在应在的位置" }
+        let local = ZipRecords.local(entry)
+        guard try bytes.read(at: offset, count: local.count) == local else { return "文件头被改动" }
+        let descriptor = ZipRecords.descriptor(entry)
+        guard
+            try bytes.read(at: offset + local.count + entry.size, count: descriptor.count) == descriptor
+        else { return "文件尾被改动" }
+        return nil
     }
-    // Two entries over the same bytes would let a small archive unfold into a large one.
-    var previousEnd = 0
-    for entry in entries.sorted(by: { $0.entry.offset < $1.entry.offset }) {
-      guard entry.entry.offset >= previousEnd,
-        entry.dataOffset + entry.entry.size <= end.directoryOffset
-      else {
-        throw DossierUnreadable(.archive, "\(entry.path) 与别的内容重叠")
-      }
-      previousEnd = entry.dataOffset + entry.entry.size
+
+    public func paths() -> [BagPath] {
+        entries.map(\.path)
     }
-    self.entries = entries
-    positions = Dictionary(
-      entries.indices.map { (entries[$0].path, $0) }, uniquingKeysWith: { first, _ in first })
-    self.fault = fault
-  }
 
-  /// What distinguishes an entry of a marked archive from what `ZipWriter` would have written.
-  private static func departure(
-    of entry: ZipRecords.Entry, from offset: Int, in bytes: Bytes
-  ) throws(DossierUnreadable) -> String? {
-    guard entry.offset == offset else { return "不在应在的位置" }
-    let local = ZipRecords.local(entry)
-    guard try bytes.read(at: offset, count: local.count) == local else { return "文件头被改动" }
-    let descriptor = ZipRecords.descriptor(entry)
-    guard
-      try bytes.read(at: offset + local.count + entry.size, count: descriptor.count) == descriptor
-    else { return "文件尾被改动" }
-    return nil
-  }
-
-  public func paths() -> [BagPath] {
-    entries.map(\.path)
-  }
-
-  public func read(_ path: BagPath, limit: Int) throws(DossierUnreadable) -> [UInt8] {
-    let found = try entry(path)
-    guard found.entry.size <= limit else { throw DossierUnreadable(.tooLarge, path.description) }
-    return try bytes.read(at: found.dataOffset, count: found.entry.size)
-  }
-
-  public func stream(
-    _ path: BagPath, _ body: (UnsafeRawBufferPointer) -> Void
-  ) throws(DossierUnreadable) -> String? {
-    let found = try entry(path)
-    var crc = CRC32()
-    let piece = 1 << 20
-    for start in stride(from: 0, to: found.entry.size, by: piece) {
-      let part = try bytes.read(
-        at: found.dataOffset + start, count: min(piece, found.entry.size - start))
-      part.withUnsafeBytes {
-        crc.update($0)
-        body($0)
-      }
+    public func read(_ path: BagPath, limit: Int) throws(DossierUnreadable) -> [UInt8] {
+        let found = try entry(path)
+        guard found.entry.size <= limit else { throw DossierUnreadable(.tooLarge, path.description) }
+        return try bytes.read(at: found.dataOffset, count: found.entry.size)
     }
-    return crc.value == found.entry.crc ? nil : "\(path)：压缩包的校验和不符"
-  }
 
-  public var containerFault: String? { fault }
+    public func stream(
+        _ path: BagPath, _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(DossierUnreadable) -> String? {
+        let found = try entry(path)
+        var crc = CRC32()
+        let piece = 1 << 20
+        for start in stride(from: 0, to: found.entry.size, by: piece) {
+            let part = try bytes.read(
+                at: found.dataOffset + start, count: min(piece, found.entry.size - start))
+            part.withUnsafeBytes {
+                crc.update($0)
+                body($0)
+            }
+        }
+        return crc.value == found.entry.crc ? nil : "\(path)：压缩包的校验和不符"
+    }
 
-  private func entry(_ path: BagPath) throws(DossierUnreadable) -> Found {
-    guard let position = positions[path] else { throw DossierUnreadable(.system, "\(path) 不存在") }
-    return entries[position]
-  }
+    public var containerFault: String? { fault }
+
+    private func entry(_ path: BagPath) throws(DossierUnreadable) -> Found {
+        guard let position = positions[path] else { throw DossierUnreadable(.system, "\(path) 不存在") }
+        return entries[position]
+    }
 }

@@ -39,7 +39,7 @@ public struct Judge: Sendable {
         _ program: String, _ arguments: [String], in directory: TemporaryDirectory, environment: [String: String] = [:]
     ) throws -> Result {
         let log = directory.url.appendingPathComponent("output-\(UUID().uuidString)")
-        FileManager.default.createFile(atPath: log.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         let handle = try FileHandle(forWritingTo: log)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)

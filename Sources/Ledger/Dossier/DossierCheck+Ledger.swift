@@ -187,8 +187,15 @@ extension DossierCheck {
         }
     }
 
+    /// Other entries that an entry names are still those, and heads that it says were printed are heads of this log.
     mutating func checkReferences() {
         for (place, entry) in entries.sorted(by: { $0.key < $1.key }) {
+            let plain = entry.entry.skeleton.content.plain
+            if let size = plain["printedSize"]?.integer, let root = plain["printedRoot"]?.string.flatMap({ Digest($0) }),
+                !provenHeads.contains(DossierManifest.Head(size: Int(size), root: root))
+            {
+                refuse(.head, place.chinese)
+            }
             for reference in entry.entry.skeleton.content.references {
                 let target = EntryPlace(thread: reference.thread, seq: reference.seq)
                 if let found = entries[target], found.entry.commitment != reference.commitment {

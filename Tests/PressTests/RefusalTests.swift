@@ -75,12 +75,12 @@ struct RefusalTests {
         #expect(error.detail.contains("unknown field: surprise"))
     }
 
-    @Test(
-        "a damaged drawing is refused, not drawn in part",
-        arguments: [
-            "M 0 0 L", "L 1 1", "M 0 0 A 1 1 0 0 1 2 2", "M 0 0 l 1 1", "M 1e9 0 L 0 0", "M 0 0 L 1 1 <script>", "1 2",
-            "M 0 0 Z 1 1",
-        ])
+    static let damaged = [
+        "M 0 0 L", "L 1 1", "M 0 0 A 1 1 0 0 1 2 2", "M 0 0 l 1 1", "M 1e9 0 L 0 0", "M 0 0 L 1 1 <script>", "1 2",
+        "M 0 0 Z 1 1",
+    ]
+
+    @Test("a damaged drawing is refused, not drawn in part", arguments: damaged)
     func damagedDrawing(path: String) async throws {
         let slot: JSON = [
             "name": "party", "label": "甲", "required": true, "kind": "signature", "state": "signed", "who": "乙",
@@ -90,6 +90,30 @@ struct RefusalTests {
         let error = try #require(try await Self.error(data), "\(path) was drawn")
         #expect(error.code == .template)
         #expect(error.message.contains("笔迹"))
+    }
+
+    @Test("every drawing that the office accepts can be printed, and it accepts no damaged one")
+    func acceptedDrawings() async throws {
+        var random = SeededRandom(7)
+        let pieces = [
+            "M 1 2", "M1,2", " L 3 4", "L-3.5 , 4", " Q 1 2 3 4", "C 1 2 3 4 5 6", "Z", " ", ",", "M", "7", "-", ".5",
+            "1.",
+            " 99999 -99999", "L 1 2 3 4", "x", "1e5",
+        ]
+        var accepted = 0
+        let data = try Project.sample("case-file-catalogue.a")
+        for _ in 0..<4000 {
+            let path = (0..<Int.random(in: 1...5, using: &random)).map { _ in
+                pieces[Int.random(in: 0..<pieces.count, using: &random)]
+            }.joined()
+            guard SignaturePath.isValid(path) else { continue }
+            accepted += 1
+            let slot: JSON = ["name": "party", "state": "signed", "drawing": .string(path)]
+            let error = try await Self.error(data.setting("slots", [slot]), template: "case-file-catalogue")
+            #expect(error == nil, "\(path) is accepted and cannot be printed")
+        }
+        #expect(accepted > 100)
+        for path in Self.damaged { #expect(!SignaturePath.isValid(path), "\(path) was accepted") }
     }
 
     @Test("a template that is not there, and data that lacks its frame, are errors and the worker lives on")

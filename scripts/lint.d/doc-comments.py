@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-PUBLIC = re.compile(r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public|open)\s+(?!extension\b|import\b|internal\(|private\()")
+PUBLIC = re.compile(r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public|open(?= (?:class|func|var|subscript)\b))\s+(?!extension\b|import\b|internal\(|private\()")
 WITNESS = re.compile(
     r"func hash\(into|func encode\(to|init\(from decoder|static func (==|<|>|~=|\+|-)|"
     r"init\((stringLiteral|integerLiteral|booleanLiteral|arrayLiteral|dictionaryLiteral|stringInterpolation|"
@@ -17,7 +17,9 @@ WITNESS = re.compile(
     r"var (description|debugDescription|errorDescription|rawValue|hashValue|body)\b|"
     r"func (next|makeIterator|makeAsyncIterator|run|validate)\(\)|func append(Literal|Interpolation)\(|"
     r"typealias (Element|StringLiteralType|StringInterpolation|RawValue|AsyncIterator|Iterator|Failure|Output)\b|"
-    r"static (let|var) (configuration|allCases)\b"
+    r"static (let|var) (configuration|allCases)\b|"
+    r"func (channel|handler|trigger|error|user)[A-Z]\w*\(|func (read|write|flush|register|bind|connect|close)\(context|"
+    r"typealias (Inbound|Outbound)(In|Out)\b"
 )
 MEMBER = re.compile(r"\b(?:func|var|let)\s+(\w+)")
 STORED = re.compile(r"^\s*public (?:static )?(?:private\(set\) |internal\(set\) )?(?:let|var) \w+(?:: [^{]*)?(?: = [^{]*)?$")

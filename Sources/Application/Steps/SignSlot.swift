@@ -64,7 +64,8 @@ public struct SignSlot: CaseStep {
     /// Checks who may act for this place.
     ///
     /// - Returns: the performer's own name where a registered person signs for themselves.
-    private func signerName(of place: SlotPlace, on fixed: CaseDocument, in scene: Scene) throws(StepRefusal) -> String? {
+    private func signerName(of place: SlotPlace, on fixed: CaseDocument, in scene: Scene) throws(StepRefusal) -> String?
+    {
         let performer = scene.performer
         switch place.slot.who {
         case .party, .witness, .recipient, .anyone, .bureau:
@@ -129,7 +130,9 @@ public struct SignSlot: CaseStep {
             ("relation", "与当事人的关系", relation, OpeningClass.party),
             ("opinion", "意见", opinion, place.slot.who == .party ? .party : .internal),
         ] {
-            if let text = form.optional(value, field, label) { fields.append(.init(field, .string(text), openingClass)) }
+            if let text = form.optional(value, field, label) {
+                fields.append(.init(field, .string(text), openingClass))
+            }
         }
         if place.slot.decision != .none, opinion?.trimmedWhitespace.isEmpty != false {
             form.fail("opinion", "请填写意见。")
@@ -139,7 +142,8 @@ public struct SignSlot: CaseStep {
             form.fail("signedAt", "签名时间不能早于文书定稿时间（\(fixed.fixedAt.chinese)）。")
         }
         try form.finish()
-        if let digest = fixed.data == nil ? nil : scene.entries[fixed.fixedSeq - 1].openings.first(where: { $0.name == "digest" }),
+        if let digest = fixed.data == nil
+            ? nil : scene.entries[fixed.fixedSeq - 1].openings.first(where: { $0.name == "digest" }),
             let value = try? JSON(canonical: digest.value)
         {
             // The signature is for these bytes: rendition A's digest stands in the signature's own entry.
@@ -170,7 +174,8 @@ public struct SignSlot: CaseStep {
             } else {
                 form.fail("scan", "请上传签名页的扫描件或照片。")
             }
-            fields.append(.init("place", .string(form.required(place ?? "", "place", "纸质原件存放处", limit: 100)), .internal))
+            fields.append(
+                .init("place", .string(form.required(place ?? "", "place", "纸质原件存放处", limit: 100)), .internal))
         case .refused:
             fields.append(.init("reason", .string(form.required(reason ?? "", "reason", "拒绝签名的原因")), .party))
             if let witness = form.optional(witness, "witness", "见证人", limit: 60) {
@@ -193,18 +198,48 @@ public enum SignaturePath {
     /// The greatest length of a path in bytes.
     public static let byteLimit = 20_000
 
-    /// Whether text is such a path: `M`, `L`, `Q`, `C`, `Z` and numbers, and so harmless in any page or document.
+    /// Whether text is such a path: `M`, `L`, `Q`, `C`, `Z` with as many numbers as each takes.
+    ///
+    /// What passes here can be printed: a signature on record that the press refuses would block the document for ever.
     public static func isValid(_ path: String) -> Bool {
-        let bytes = Array(path.utf8)
-        guard (1...byteLimit).contains(bytes.count), bytes.first == UInt8(ascii: "M") else { return false }
-        return bytes.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "M"), UInt8(ascii: "L"), UInt8(ascii: "Q"), UInt8(ascii: "C"), UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: " "),
-                UInt8(ascii: "-"):
-                true
-            default: false
+        var rest = path.utf8[...]
+        guard (1...byteLimit).contains(rest.count), rest.first == UInt8(ascii: "M") else { return false }
+        while let letter = rest.popFirst() {
+            let count: Int
+            switch letter {
+            case UInt8(ascii: "M"), UInt8(ascii: "L"): count = 2
+            case UInt8(ascii: "Q"): count = 4
+            case UInt8(ascii: "C"): count = 6
+            case UInt8(ascii: "Z"): count = 0
+            default: return false
             }
+            for index in 0..<count {
+                skipSpaces(&rest)
+                if index > 0, rest.first == UInt8(ascii: ",") {
+                    rest.removeFirst()
+                    skipSpaces(&rest)
+                }
+                guard takeNumber(&rest) else { return false }
+            }
+            skipSpaces(&rest)
         }
+        return true
+    }
+
+    private static func skipSpaces(_ rest: inout Substring.UTF8View) {
+        rest = rest.drop { $0 == UInt8(ascii: " ") }
+    }
+
+    /// At most five digits before the point, so that no number leaves the paper.
+    private static func takeNumber(_ rest: inout Substring.UTF8View) -> Bool {
+        func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+        if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+        let whole = rest.prefix(while: isDigit)
+        guard (1...5).contains(whole.count) else { return false }
+        rest = rest.dropFirst(whole.count)
+        guard rest.first == UInt8(ascii: ".") else { return true }
+        let fraction = rest.dropFirst().prefix(while: isDigit)
+        rest = rest.dropFirst(fraction.count + 1)
+        return !fraction.isEmpty
     }
 }

@@ -21,8 +21,10 @@ struct ObjectTests {
         let facts = try await fixture.vault.store(plain)
         #expect(facts == plainFacts(plain, id: facts.id))
         let unit = 256 << 10
-        let borders = Set([0, 1, unit - 1, unit, unit + 1, 2 * unit, 4 * unit - 1, 4 * unit, 4 * unit + 1, size - 1, size])
-            .filter { (0...size).contains($0) }.sorted()
+        let borders = Set([
+            0, 1, unit - 1, unit, unit + 1, 2 * unit, 4 * unit - 1, 4 * unit, 4 * unit + 1, size - 1, size,
+        ])
+        .filter { (0...size).contains($0) }.sorted()
         for start in borders {
             for end in borders where end >= start {
                 let bytes = try await fixture.vault.read(facts.id, at: Int64(start), upTo: end - start)

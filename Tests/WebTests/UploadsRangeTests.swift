@@ -100,11 +100,13 @@ struct UploadsRangeTests {
         #expect(ObjectResponse.percentEncoded("现场 \"1\"\r\n.mp4") == "%E7%8E%B0%E5%9C%BA%20%221%22%0D%0A.mp4")
     }
 
-    @Test("HTTP dates", arguments: [
-        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (1_403_712_000_999, "Wed, 25 Jun 2014 16:00:00 GMT"),
-        (951_782_399_000, "Mon, 28 Feb 2000 23:59:59 GMT"), (951_782_400_000, "Tue, 29 Feb 2000 00:00:00 GMT"),
-        (-1000, "Wed, 31 Dec 1969 23:59:59 GMT"),
-    ] as [(Int64, String)])
+    @Test(
+        "HTTP dates",
+        arguments: [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (1_403_712_000_999, "Wed, 25 Jun 2014 16:00:00 GMT"),
+            (951_782_399_000, "Mon, 28 Feb 2000 23:59:59 GMT"), (951_782_400_000, "Tue, 29 Feb 2000 00:00:00 GMT"),
+            (-1000, "Wed, 31 Dec 1969 23:59:59 GMT"),
+        ] as [(Int64, String)])
     func dates(milliseconds: Int64, text: String) {
         #expect(HTTPDate.text(Instant(milliseconds: milliseconds)) == text)
     }

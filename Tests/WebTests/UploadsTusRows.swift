@@ -211,7 +211,8 @@ extension TusRow {
             }
             #expect(try await bench.vault.uploads().isEmpty)
         },
-        TusRow("Upload-Expires is in the answers to POST and to every PATCH of what may expire, as a date") { bench, client in
+        TusRow("Upload-Expires is in the answers to POST and to every PATCH of what may expire, as a date") {
+            bench, client in
             let created = try await client.execute(
                 uri: "/uploads", method: .post, headers: tus(["Upload-Length": "11"]))
             let path = try #require(created["Location"])
@@ -252,7 +253,9 @@ extension TusRow {
         },
         TusRow("an unknown algorithm or a malformed checksum gets 400 and changes nothing") { _, client in
             let path = try await client.create(11)
-            for bad in ["md5 XrY7u+Ae7tCTyyK7j1rNww==", "SHA1 \(sha1)", "sha1", "sha1 \(sha256)", "sha1 ?", "sha1  \(sha1)"] {
+            for bad in [
+                "md5 XrY7u+Ae7tCTyyK7j1rNww==", "SHA1 \(sha1)", "sha1", "sha1 \(sha256)", "sha1 ?", "sha1  \(sha1)",
+            ] {
                 let response = try await client.patch(path, at: 0, hello, ["Upload-Checksum": bad])
                 #expect(response.status == .badRequest, "\(bad)")
             }

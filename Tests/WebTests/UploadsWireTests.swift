@@ -38,11 +38,15 @@ struct UploadsWireTests {
             }
             let refusals = [
                 ("PUT /ingest HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\n", "401"),
-                ("PUT /ingest HTTP/1.1\r\nHost: localhost\r\nAuthorization: officer\r\n"
-                    + "Content-Length: \(UploadsBench.byteLimit + 1)\r\n", "413"),
+                (
+                    "PUT /ingest HTTP/1.1\r\nHost: localhost\r\nAuthorization: officer\r\n"
+                        + "Content-Length: \(UploadsBench.byteLimit + 1)\r\n", "413"
+                ),
                 ("PATCH \(path) HTTP/1.1\r\n\(UploadsWireTests.patch)Content-Length: 11\r\n", "409"),
-                ("PATCH /uploads/\(UploadID.random()) HTTP/1.1\r\n\(UploadsWireTests.patch)"
-                    + "Content-Length: 11\r\n", "404"),
+                (
+                    "PATCH /uploads/\(UploadID.random()) HTTP/1.1\r\n\(UploadsWireTests.patch)"
+                        + "Content-Length: 11\r\n", "404"
+                ),
             ]
             for (head, status) in refusals {
                 try await withConnection(client) { wire in
@@ -196,11 +200,12 @@ struct Wire {
                     return nil
                 }
                 let head = String(decoding: bytes[..<end], as: UTF8.self)
-                let length = head.lowercased().utf8.split(separator: UInt8(ascii: "\n")).compactMap { line -> Int? in
-                    let prefix = Array("content-length: ".utf8)
-                    guard line.starts(with: prefix) else { return nil }
-                    return Int(String(decoding: line.dropFirst(prefix.count).filter { $0 != 13 }, as: UTF8.self))
-                }.first ?? 0
+                let length =
+                    head.lowercased().utf8.split(separator: UInt8(ascii: "\n")).compactMap { line -> Int? in
+                        let prefix = Array("content-length: ".utf8)
+                        guard line.starts(with: prefix) else { return nil }
+                        return Int(String(decoding: line.dropFirst(prefix.count).filter { $0 != 13 }, as: UTF8.self))
+                    }.first ?? 0
                 guard bytes.count >= end + 4 + length else { return nil }
                 state.bytes.removeFirst(end + 4 + length)
                 return head

@@ -251,7 +251,8 @@ extension TusEndpoint {
             try await completed(status, grant, context)
         } catch {
             context.logger.error(
-                "a complete upload could not be recorded yet", metadata: ["upload": "\(status.id)", "error": "\(error)"])
+                "a complete upload could not be recorded yet",
+                metadata: ["upload": "\(status.id)", "error": "\(error)"])
         }
     }
 }

@@ -270,6 +270,15 @@ struct ObjectTests {
         await fixture.vault.close()
     }
 
+    @Test("the measure of ingest stores what it says and leaves nothing")
+    func rate() async throws {
+        let fixture = try await VaultFixture.make()
+        let rate = try await IngestRate.measure(fixture.vault, byteCount: 1_000_001, senders: 2)
+        #expect(rate.byteCount == 2_000_002 && rate.bytesPerSecond > 0)
+        #expect(try await fixture.vault.objects().isEmpty)
+        await fixture.vault.close()
+    }
+
     @Test("one process holds a vault at a time, and no vault is made over another")
     func lock() async throws {
         let fixture = try await VaultFixture.make()

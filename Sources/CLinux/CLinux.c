@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 int liuhen_fallocate(int descriptor, int64_t offset, int64_t count) {
     int result;
@@ -30,4 +32,14 @@ int liuhen_memory_file(void) {
 int liuhen_unnamed_file(const char *directory) {
     int descriptor = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     return descriptor >= 0 ? descriptor : -errno;
+}
+
+int liuhen_pipe(int ends[2]) {
+    return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno;
+}
+
+int liuhen_has_ended(pid_t child) {
+    siginfo_t info = {.si_pid = 0};
+    if (waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) != 0) return -errno;
+    return info.si_pid == child;
 }

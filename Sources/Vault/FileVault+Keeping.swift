@@ -1,7 +1,7 @@
 import Application
 import Kernel
-import NIOPosix
 import NIOCore
+import NIOPosix
 
 extension FileVault {
     public func destroy(_ object: ObjectID) async throws(VaultError) {

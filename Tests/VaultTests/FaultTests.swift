@@ -17,7 +17,8 @@ struct FaultTests {
         await story.live(in: sound)
         #expect(story.now.isDropped && story.now.isDestroyed && story.now.isForgotten)
         let names = whole.names
-        #expect(Set(names) == ["open", "pwrite", "fdatasync", "fsync", "fallocate", "rename", "unlink", "mkdir", "rmdir"])
+        #expect(
+            Set(names) == ["open", "pwrite", "fdatasync", "fsync", "fallocate", "rename", "unlink", "mkdir", "rmdir"])
         await Story.check(story.now, in: try await sound.reopened(), "no fault")
 
         for target in names.indices {
@@ -40,7 +41,8 @@ struct FaultTests {
         }
     }
 
-    @Test("wherever the power goes, everything acknowledged is there afterwards", arguments: ForgetfulDisk.Loss.allCases)
+    @Test(
+        "wherever the power goes, everything acknowledged is there afterwards", arguments: ForgetfulDisk.Loss.allCases)
     func powerCut(loss: ForgetfulDisk.Loss) async throws {
         let directory = try ScratchDirectory(inMemory: true)
         let path = directory.path + "/vault"

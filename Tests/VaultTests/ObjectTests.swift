@@ -21,8 +21,10 @@ struct ObjectTests {
         let facts = try await fixture.vault.store(plain)
         #expect(facts == plainFacts(plain, id: facts.id))
         let unit = 256 << 10
-        let borders = Set([0, 1, unit - 1, unit, unit + 1, 2 * unit, 4 * unit - 1, 4 * unit, 4 * unit + 1, size - 1, size])
-            .filter { (0...size).contains($0) }.sorted()
+        let borders = Set([
+            0, 1, unit - 1, unit, unit + 1, 2 * unit, 4 * unit - 1, 4 * unit, 4 * unit + 1, size - 1, size,
+        ])
+        .filter { (0...size).contains($0) }.sorted()
         for start in borders {
             for end in borders where end >= start {
                 let bytes = try await fixture.vault.read(facts.id, at: Int64(start), upTo: end - start)
@@ -265,6 +267,15 @@ struct ObjectTests {
         }
         for ingest in idle { await ingest.abort() }
         #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.layout.incoming).isEmpty)
+        await fixture.vault.close()
+    }
+
+    @Test("the measure of ingest stores what it says and leaves nothing")
+    func rate() async throws {
+        let fixture = try await VaultFixture.make()
+        let rate = try await IngestRate.measure(fixture.vault, byteCount: 1_000_001, senders: 2)
+        #expect(rate.byteCount == 2_000_002 && rate.bytesPerSecond > 0)
+        #expect(try await fixture.vault.objects().isEmpty)
         await fixture.vault.close()
     }
 

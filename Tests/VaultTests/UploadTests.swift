@@ -18,8 +18,12 @@ struct UploadTests {
                 var fixture = try await VaultFixture.make()
                 let upload = try await fixture.vault.createUpload(fixture.declare(plain.count))
                 // Small pieces only around the borders: one write of a byte each costs two fsyncs.
-                var borders = cut < 70_000
-                    ? [0, 1, 3, 3 + cut, (256 << 10) - cut, 256 << 10, (256 << 10) + cut, (1 << 20) - cut, (1 << 20) + cut]
+                var borders =
+                    cut < 70_000
+                    ? [
+                        0, 1, 3, 3 + cut, (256 << 10) - cut, 256 << 10, (256 << 10) + cut, (1 << 20) - cut,
+                        (1 << 20) + cut,
+                    ]
                     : Array(stride(from: 0, to: plain.count, by: cut))
                 borders.append(plain.count)
                 for (start, end) in zip(borders, borders.dropFirst()) {
@@ -67,7 +71,9 @@ struct UploadTests {
             let piece = plain[start..<end]
             let sha256 = try #require(UploadChecksum(algorithm: .sha256, bytes: Array(SHA256.hash(data: piece))))
             let sha1 = try #require(UploadChecksum(algorithm: .sha1, bytes: Array(Insecure.SHA1.hash(data: piece))))
-            let refusal = await code { _ = try await fixture.append(wrong[start..<end], to: upload.id, checksum: sha256) }
+            let refusal = await code {
+                _ = try await fixture.append(wrong[start..<end], to: upload.id, checksum: sha256)
+            }
             #expect(refusal == .checksumMismatch)
             let short = await code {
                 _ = try await fixture.append(piece.dropLast(), to: upload.id, checksum: sha1)
@@ -75,7 +81,8 @@ struct UploadTests {
             #expect(short == .checksumMismatch)
             #expect(try await fixture.vault.upload(upload.id).offset == Int64(start))
             if start == 300_000 { fixture = try await fixture.reopened() }
-            #expect(try await fixture.append(piece, to: upload.id, checksum: start == 100 ? sha1 : sha256) == Int64(end))
+            #expect(
+                try await fixture.append(piece, to: upload.id, checksum: start == 100 ? sha1 : sha256) == Int64(end))
         }
         #expect(try await fixture.vault.finish(upload.id) == plainFacts(plain, id: upload.object))
         #expect(UploadChecksum(algorithm: .sha1, bytes: [1, 2, 3]) == nil)
@@ -167,7 +174,9 @@ struct UploadTests {
         let fixture = try await VaultFixture.make()
         let plain = patterned(90)
         let upload = try await fixture.vault.createUpload(fixture.declare(plain.count))
-        for start in stride(from: 0, to: 60, by: 20) { try await fixture.append(plain[start..<start + 20], to: upload.id) }
+        for start in stride(from: 0, to: 60, by: 20) {
+            try await fixture.append(plain[start..<start + 20], to: upload.id)
+        }
         let journal = fixture.layout.arrival(upload.object).journal
         let whole = try #require(FileManager.default.contents(atPath: journal)).map { $0 }
         for position in whole.indices {

@@ -21,6 +21,12 @@ int liuhen_memory_file(void);
 /// open(2) with O_TMPFILE: a file in `directory` without a name, closed on exec.
 int liuhen_unnamed_file(const char *directory);
 
+/// pipe2(2): the reading and the writing end, both closed on exec.
+int liuhen_pipe(int ends[2]);
+
+/// Whether the child has ended, without reaping it: 1, 0, or minus errno.
+int liuhen_has_ended(pid_t child);
+
 /// What keeps a child within bounds. 0 means no limit of that kind.
 struct liuhen_confinement {
     uint64_t address_space;     // RLIMIT_AS, bytes

@@ -13,7 +13,9 @@ enum ByteRange: Equatable {
     init(_ field: String?, byteCount: Int64) {
         self = .whole
         let unit = Array("bytes=".utf8)
-        guard let field, field.utf8.prefix(unit.count).elementsEqual(unit, by: { $0 | 0x20 == $1 | 0x20 }) else { return }
+        guard let field, field.utf8.prefix(unit.count).elementsEqual(unit, by: { $0 | 0x20 == $1 | 0x20 }) else {
+            return
+        }
         let text = field.utf8.dropFirst(unit.count).filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
         let parts = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard parts.count == 2 else { return }

@@ -12,9 +12,13 @@ import NIOHTTPTypes
 ///
 /// Put one into each HTTP/1 channel's `additionalChannelHandlers`.
 public final class ContinueHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    /// Parts of requests, from the codec.
     public typealias InboundIn = HTTPRequestPart
+    /// The same parts, passed on.
     public typealias InboundOut = HTTPRequestPart
+    /// Parts of responses, from the application.
     public typealias OutboundIn = HTTPResponsePart
+    /// The same parts and the interim ones, to the codec.
     public typealias OutboundOut = HTTPResponsePart
 
     private var isAwaited = false
@@ -27,6 +31,7 @@ public final class ContinueHandler: ChannelDuplexHandler, RemovableChannelHandle
     /// A handler for one connection.
     public init() {}
 
+    /// Notes whether the sender waits, and counts a body that nobody wants.
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
@@ -52,6 +57,7 @@ public final class ContinueHandler: ChannelDuplexHandler, RemovableChannelHandle
         context.fireChannelRead(data)
     }
 
+    /// Ends the connection behind an answer that came before the body was asked for.
     public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(var head) where isAwaited && head.status.kind != .informational:
@@ -70,6 +76,7 @@ public final class ContinueHandler: ChannelDuplexHandler, RemovableChannelHandle
         }
     }
 
+    /// Hears of the request handler's signal.
     public func triggerUserOutboundEvent(
         context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?
     ) {

@@ -155,8 +155,9 @@ extension TusEndpoint {
         }
         let metadata = try TusFields.metadata(of: request)
         let length = try TusFields.contentLength(of: request)
-        let hasBody = length.map { $0 > 0 } ?? (request.headers[.transferEncoding] != nil)
-        if hasBody, !TusFields.isOffsetStream(request) { throw wrongMediaType }
+        if let length, length > 0, !TusFields.isOffsetStream(request) { throw wrongMediaType }
+        // Some clients send an empty body in chunks, so without a length only the media type tells.
+        let hasBody = TusFields.isOffsetStream(request) && length != 0
         if let length, length > byteCount { throw VaultError(.tooLong, "the body is longer than the upload") }
         let checksum = try TusFields.checksum(of: request)
         let created = now()
@@ -250,7 +251,8 @@ extension TusEndpoint {
             try await completed(status, grant, context)
         } catch {
             context.logger.error(
-                "a complete upload could not be recorded yet", metadata: ["upload": "\(status.id)", "error": "\(error)"])
+                "a complete upload could not be recorded yet",
+                metadata: ["upload": "\(status.id)", "error": "\(error)"])
         }
     }
 }

@@ -1,3 +1,0 @@
-import Testing
-import Inspection
-@Test func stub() {}

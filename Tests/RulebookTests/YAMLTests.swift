@@ -1,0 +1,2 @@
+import Rulebook
+import Testing

@@ -75,31 +75,30 @@ struct DutyReader {
     private func term(_ node: Node?, trigger: [EntryType]) -> Term? {
         guard let node, let fields = source.fields(node, "期限") else { return nil }
         defer { fields.finish() }
-        var lengths: [Term.Length] = []
-        if let count = patterns.quantity(fields.optional("hours"), "小时数") { lengths.append(.hours(count)) }
-        if let count = patterns.quantity(fields.optional("days"), "日数") { lengths.append(.days(count)) }
-        if let count = patterns.quantity(fields.optional("working-days"), "工作日数") { lengths.append(.workingDays(count)) }
-        if let count = patterns.quantity(fields.optional("months"), "月数") { lengths.append(.months(count)) }
-        if let entry = fields.optional("until-day"), let text = source.text(entry, "届满日"),
-            let path = patterns.path(text, at: entry, from: trigger)
-        {
-            lengths.append(.untilDay(path))
-        }
-        if let day = fields.optional("date").flatMap({ source.day($0, "日期") }) { lengths.append(.fixed(day)) }
+        let names = ["hours", "days", "working-days", "months", "until-day", "date"].filter { fields.optional($0) != nil }
         let from = source.oneOrMore(fields.optional("from")).compactMap { timeSource($0, of: trigger) }
         let roll = fields.optional("roll").flatMap { source.truth($0, "roll") } ?? false
-        guard lengths.count == 1 else {
+        guard names.count == 1, let entry = fields.optional(names[0]) else {
             source.fail(node, .missingKey, "期限中应恰好写 hours、days、working-days、months、until-day、date 之一")
             return nil
         }
-        switch lengths[0] {
-        case .hours, .days, .workingDays, .months:
-            if from.isEmpty { source.fail(node, .missingKey, "期限应写明 from，从何时起算") }
-        case .untilDay, .fixed:
-            if !from.isEmpty { source.fail(node, .contradiction, "到某日为止的期限不写 from") }
+        let runs = !["until-day", "date"].contains(names[0])
+        if runs, fields.optional("from") == nil { source.fail(node, .missingKey, "期限应写明 from，从何时起算") }
+        if !runs, !from.isEmpty { source.fail(node, .contradiction, "到某日为止的期限不写 from") }
+        if names[0] == "hours", roll { source.fail(node, .contradiction, "按小时计的期限不顺延") }
+        return length(names[0], entry, trigger: trigger).map { Term($0, from: from, roll: roll) }
+    }
+
+    private func length(_ name: String, _ node: Node, trigger: [EntryType]) -> Term.Length? {
+        switch name {
+        case "hours": patterns.quantity(node, "小时数").map { .hours($0) }
+        case "days": patterns.quantity(node, "日数").map { .days($0) }
+        case "working-days": patterns.quantity(node, "工作日数").map { .workingDays($0) }
+        case "months": patterns.quantity(node, "月数").map { .months($0) }
+        case "date": source.day(node, "日期").map { .fixed($0) }
+        default:
+            source.text(node, "届满日").flatMap { patterns.path($0, at: node, from: trigger) }.map { .untilDay($0) }
         }
-        if case .hours = lengths[0], roll { source.fail(node, .contradiction, "按小时计的期限不顺延") }
-        return Term(lengths[0], from: from, roll: roll)
     }
 
     /// `recorded`, `happened`, or the path of a member that holds a time.

@@ -79,13 +79,13 @@ struct RegulationReader {
         let origin = origin(fields.optional("source"))
         if standing == .parentLaw, origin == nil { source.fail(node, .missingKey, "上位法条款应写明 source") }
         let policy = fields.optional("policy").flatMap { source.text($0, "不设义务的理由") }
-        let duties = source.list(fields.optional("duties"), "义务").compactMap(reader.duty)
+        let entries = source.list(fields.optional("duties"), "义务")
+        let duties = entries.compactMap(reader.duty)
         if let kind, (kind == .policy) != (policy != nil) {
             source.fail(node, .contradiction, "类别为 policy 的条款应写 policy 理由，其他条款不写")
         }
-        if let kind, kind == .policy || duties.isEmpty, kind != .policy || !duties.isEmpty {
-            source.fail(node, .contradiction, kind == .policy ? "类别为 policy 的条款不能有义务" : "条款没有义务，也不是 policy")
-        }
+        if kind == .policy, !entries.isEmpty { source.fail(node, .contradiction, "类别为 policy 的条款不能有义务") }
+        if let kind, kind != .policy, entries.isEmpty { source.fail(node, .contradiction, "条款没有义务，也不是 policy") }
         guard let id, let article, let modality, let kind, let summary else { return nil }
         return Provision(
             id: id, article: article, modality: modality, kind: kind, summary: summary, source: origin, duties: duties,

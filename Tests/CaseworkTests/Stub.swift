@@ -1,3 +1,0 @@
-import Testing
-import Casework
-@Test func stub() {}

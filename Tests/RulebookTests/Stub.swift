@@ -1,3 +1,0 @@
-import Testing
-import Rulebook
-@Test func stub() {}

@@ -221,3 +221,25 @@ extension DemoCase {
         try await take(EndCase(ground: .performed, reason: nil), in: thread, by: people.officer1)
     }
 }
+
+extension DemoCase {
+    /// The sheets of the case file and its filing.
+    public func file(_ thread: ThreadTag, on day: CivilDay) async throws {
+        clock.set(to: Instant(day, hour: 10))
+        for kind in FileCase.sheets {
+            let view = try await office.casebook.load(thread)
+            let custodian = try await performer(people.custodian)
+            let sheets = CaseFileSheets(
+                view: view, law: try await office.casebook.chambers.law(), archivist: custodian.person,
+                persons: try await office.casebook.registers.persons(), now: clock.now())
+            guard let data = sheets.data(for: kind) else { continue }
+            let sheet = try await fix(kind, data, in: thread, by: people.custodian)
+            if kind == "closing-sheet" {
+                try await sign(sheet, "archivist", in: thread, by: people.custodian)
+                try await sign(sheet, "checker", in: thread, by: people.custodian)
+            }
+            try await issue(sheet, in: thread, by: people.custodian)
+        }
+        try await take(FileCase(), in: thread, by: people.custodian)
+    }
+}

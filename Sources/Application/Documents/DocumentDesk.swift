@@ -48,12 +48,12 @@ public struct DocumentDesk: Sendable {
         guard problems.isEmpty else {
             throw StepRefusal(fields: problems.map { .init($0.field, $0.message) })
         }
-        let rendition = try await printAndStore(sheet.renditionA(), template: template)
+        let (rendition, pages) = try await printAndStore(sheet.renditionA(), template: template)
         // Stored and not yet recorded: if we die here the vault holds an object that no entry names, and no harm is done.
         let receipt = try await casebook.perform(
             FixDocument(
-                document: draft.id, kind: draft.kind, data: draft.data, rendition: rendition, activity: activity,
-                about: about),
+                document: draft.id, kind: draft.kind, data: draft.data, rendition: rendition, pages: pages,
+                activity: activity, about: about),
             on: draft.caseThread, expecting: seq, command: command, by: performer)
         // A draft that cannot be forgotten now does no harm: it is recorded, and fixing it again is refused.
         try? await installation.removeDraft(draft.id)
@@ -89,11 +89,11 @@ public struct DocumentDesk: Sendable {
         let (sheet, template) = try await sheet(of: fixed.kind, data: fixed.data ?? .object([]), id: document)
         let number = try await nextNumber(of: sheet.kind, bureau: scene.bureau, at: scene.now)
         let position = try await position(of: view.entries[fixed.fixedSeq - 1])
-        let rendition = try await printAndStore(
+        let (rendition, pages) = try await printAndStore(
             sheet.renditionB(fixed, number: number?.text, position: position), template: template)
         return try await casebook.perform(
-            IssueDocument(document: document, number: number, rendition: rendition, printed: position), on: thread,
-            expecting: seq, command: command, by: performer)
+            IssueDocument(document: document, number: number, rendition: rendition, pages: pages, printed: position),
+            on: thread, expecting: seq, command: command, by: performer)
     }
 
     private func sheet(
@@ -129,12 +129,12 @@ public struct DocumentDesk: Sendable {
         } catch { throw StepRefusal(error) }
     }
 
-    private func printAndStore(_ data: JSON, template: TemplateName) async throws(StepRefusal) -> ObjectFacts {
+    private func printAndStore(_ data: JSON, template: TemplateName) async throws(StepRefusal) -> (ObjectFacts, pages: Int) {
         let bytes: [UInt8]
         do {
             bytes = try await printer.pdf(template: template, data: data, at: casebook.now.day)
         } catch { throw StepRefusal(error) }
-        do { return try await vault.store(bytes) } catch { throw StepRefusal(error) }
+        do { return (try await vault.store(bytes), PDFPages.count(bytes)) } catch { throw StepRefusal(error) }
     }
 }
 

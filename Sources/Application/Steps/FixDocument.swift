@@ -12,19 +12,22 @@ public struct FixDocument: CaseStep {
     public var data: JSON
     /// Rendition A, printed and stored.
     public var rendition: ObjectFacts
+    /// Its pages.
+    public var pages: Int
     public var activity: ActivityID?
     /// Another document that this one serves or supports.
     public var about: DocumentID?
 
     /// A document to fix.
     public init(
-        document: DocumentID, kind: String, data: JSON, rendition: ObjectFacts, activity: ActivityID?,
-        about: DocumentID?
+        document: DocumentID, kind: String, data: JSON, rendition: ObjectFacts, pages: Int,
+        activity: ActivityID?, about: DocumentID?
     ) {
         self.document = document
         self.kind = kind
         self.data = data
         self.rendition = rendition
+        self.pages = pages
         self.activity = activity
         self.about = about
     }
@@ -46,7 +49,7 @@ public struct FixDocument: CaseStep {
         var plain: [JSON.Member] = [
             .init("document", .string(document.description)), .init("kind", .string(kind)),
             .init("kindDigest", .string(inForce.digest.description)),
-            .init("object", .string(rendition.id.description)),
+            .init("object", .string(rendition.id.description)), .init("pages", .integer(Int64(pages))),
             .init("templateDigest", .string(inForce.templateDigest.description)),
         ]
         if let activity { plain.append(.init("activity", .string(activity.description))) }

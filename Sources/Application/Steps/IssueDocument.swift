@@ -11,17 +11,20 @@ public struct IssueDocument: CaseStep {
     public var number: (year: Int, number: Int, text: String)?
     /// Rendition B, printed and stored.
     public var rendition: ObjectFacts
+    /// Its pages.
+    public var pages: Int
     /// The head printed in its margin: an anchor that leaves the house with every copy.
     public var printed: SheetPosition
 
     /// An issue.
     public init(
         document: DocumentID, number: (year: Int, number: Int, text: String)?, rendition: ObjectFacts,
-        printed: SheetPosition
+        pages: Int, printed: SheetPosition
     ) {
         self.document = document
         self.number = number
         self.rendition = rendition
+        self.pages = pages
         self.printed = printed
     }
 
@@ -30,7 +33,7 @@ public struct IssueDocument: CaseStep {
         let kind = try scene.law.kind(fixed.kind).kind
         var plain: [JSON.Member] = [
             .init("document", .string(document.description)), .init("object", .string(rendition.id.description)),
-            .init("printedRoot", .string(printed.root.description)), .init("printedSize", .integer(printed.size)),
+            .init("pages", .integer(Int64(pages))), .init("printedRoot", .string(printed.root.description)), .init("printedSize", .integer(printed.size)),
         ]
         var fields: [FieldValue] = [
             .init("digest", rendition.json, kind.volume == .internal ? .internal : .party)

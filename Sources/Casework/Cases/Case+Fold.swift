@@ -130,6 +130,7 @@ extension CaseDocument {
         activity = record.word("activity").flatMap { ActivityID($0) }
         about = record.word("about").flatMap { DocumentID($0) }
         data = record.fields["data"]
+        fixedPages = record.number("pages").map { Int($0) }
     }
 
     mutating func apply(_ record: Record) {
@@ -146,7 +147,8 @@ extension CaseDocument {
             issue = Issue(
                 at: record.recordedAt, seq: record.seq, year: record.number("year").map { Int($0) },
                 number: record.number("number").map { Int($0) }, numberText: record.text("numberText"),
-                object: record.word("object").flatMap { ObjectID($0) })
+                object: record.word("object").flatMap { ObjectID($0) },
+                pages: record.number("pages").map { Int($0) })
         case .documentVoided: voidedAt = record.recordedAt
         default: break
         }

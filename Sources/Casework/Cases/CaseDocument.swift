@@ -20,6 +20,8 @@ public struct CaseDocument: Hashable, Sendable {
     public let about: DocumentID?
     /// The form's values; nil once destroyed.
     public let data: JSON?
+    /// Pages of rendition A.
+    public let fixedPages: Int?
     /// Slots that were dealt with, newest state by slot name.
     public internal(set) var slots: [String: MetSlot] = [:]
     public internal(set) var issue: Issue?
@@ -60,5 +62,10 @@ public struct CaseDocument: Hashable, Sendable {
         public let number: Int?
         public let numberText: String?
         public let object: ObjectID?
+        /// Pages of rendition B.
+        public let pages: Int?
     }
+
+    /// Pages of what is filed: rendition B where there is one, else A; nil where an old entry does not say.
+    public var pages: Int? { issue?.pages ?? fixedPages }
 }

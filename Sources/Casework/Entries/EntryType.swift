@@ -79,11 +79,11 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: documents (文书)
 
-    /// Handed to be read or signed. `document` (id), `kind`, `kindDigest`, `templateDigest`, `object` (rendition A), `activity`?, `about`? (id of the document it serves or supports), plus the kind's plain fields under `data` · data(party|internal by kind): the form's object; digest(party): {sha256, size} of rendition A
+    /// Handed to be read or signed. `document` (id), `kind`, `kindDigest`, `templateDigest`, `object` (rendition A), `pages`, `activity`?, `about`? (id of the document it serves or supports), plus the kind's plain fields under `data` · data(party|internal by kind): the form's object; digest(party): {sha256, size} of rendition A
     case documentFixed = "document.fixed"
     /// One slot. `document`, `slot`, `manner` (screen|paper|refused|unable), `decision`? (agree|refuse|passed|returned), `signedAt` (ms), `by`? (person), `scan`? (object) · name(party|officer), relation(party)?, opinion(internal|party)?, reason(party)?, witness(party)?, place(internal)?, drawing(party)?, digest(party): rendition A's, scanDigest(party)?; ref `fixed`
     case documentSigned = "document.signed"
-    /// Issued. `document`, `year`?, `number`?, `object` (rendition B), `printedSize`, `printedRoot` (the head in its margin) · numberText(party)?, digest(party); ref `fixed`
+    /// Issued. `document`, `year`?, `number`?, `object` (rendition B), `pages`, `printedSize`, `printedRoot` (the head in its margin) · numberText(party)?, digest(party); ref `fixed`
     case documentIssued = "document.issued"
     /// Void (作废): its number stays taken; obligations it had met open again. `document` · reason(internal); ref `issued` or `fixed`
     case documentVoided = "document.voided"

@@ -1,0 +1,136 @@
+import Casework
+import Kernel
+
+/// The sheets of a case file (案卷封面、卷内目录、备考表), filled from what was recorded: nothing is typed twice.
+public struct CaseFileSheets: Sendable {
+    private let view: CaseView
+    private let law: Law
+    private let archivist: PersonRow
+    private let persons: [ThreadTag: PersonRow]
+    private let now: Instant
+
+    /// Sheets of an ended case.
+    public init(view: CaseView, law: Law, archivist: PersonRow, persons: [PersonRow], now: Instant) {
+        self.view = view
+        self.law = law
+        self.archivist = archivist
+        self.persons = Dictionary(persons.map { ($0.thread, $0) }) { first, _ in first }
+        self.now = now
+    }
+
+    /// The values of a sheet's form; nil for a kind that is none of them.
+    public func data(for kind: String) -> JSON? {
+        switch kind {
+        case "case-file-cover": cover
+        case "case-file-catalogue": catalogue
+        case "closing-sheet": closingSheet
+        default: nil
+        }
+    }
+
+    /// Documents that are filed, in order of being fixed, with where their pages lie in the volume.
+    private var items: [(document: CaseDocument, title: String, pages: ClosedRange<Int>)] {
+        var next = 1
+        return view.work.documents.compactMap { document in
+            guard !document.isVoid, !FileCase.sheets.contains(document.kind) else { return nil }
+            let count = max(1, document.pages ?? 1)
+            defer { next += count }
+            return (document, law.library.kind(document.kind)?.title ?? document.kind, next...next + count - 1)
+        }
+    }
+
+    private var pages: Int { items.last?.pages.upperBound ?? 0 }
+
+    /// The case's number (案号): that of its decision, else of its first numbered document, else its thread's tag.
+    private var caseNumber: String {
+        let numbered = view.work.documents.filter { !$0.isVoid && $0.issue?.numberText != nil }
+        let decision = numbered.first { $0.kind == DocumentKindName.penaltyDecision }
+        return (decision ?? numbered.first)?.issue?.numberText ?? "内部编号 \(view.work.thread.description.prefix(8))"
+    }
+
+    private var title: JSON.Member { .init("caseName", .string(view.work.title ?? "")) }
+
+    private var counts: [JSON.Member] {
+        [
+            .init("pieces", .integer(Int64(items.count + view.work.recordings.count))),
+            .init("pages", .integer(Int64(pages))), .init("recordings", .integer(Int64(view.work.recordings.count))),
+        ]
+    }
+
+    private var cover: JSON {
+        let handlers = view.work.handlers.map { persons[$0] }
+        return .object(
+            [
+                .init("caseNumber", .string(caseNumber)), title, .init("subjectName", .string(view.work.subjectName ?? "")),
+                .init("volume", "open"), .init("outcome", .string(view.work.ending?.ground.chinese ?? "")),
+                .init(
+                    "officers",
+                    .array(
+                        handlers.map { person in
+                            [
+                                "certificate": .string(person?.certificateNumber ?? ""),
+                                "name": .string(person?.name ?? ""),
+                            ]
+                        })),
+                .init("startedAt", .string(view.work.startedAt.day.description)),
+                .init("endedAt", .string((view.work.ending?.at ?? now).day.description)),
+                .init("filedAt", .string(now.day.description)), .init("archivist", .string(archivist.name)),
+                .init("retention", "years30"),
+            ] + counts)
+    }
+
+    private var catalogue: JSON {
+        let rows = items.enumerated().map { number, item -> JSON in
+            let author = item.document.author.flatMap { persons[$0]?.name } ?? ""
+            let internalVolume = law.library.kind(item.document.kind)?.volume == .internal
+            return [
+                "author": .string(author), "date": .string((item.document.issue?.at ?? item.document.fixedAt).day.description),
+                "number": .string(item.document.issue?.numberText ?? ""),
+                "pages": .string(
+                    item.pages.count == 1 ? "\(item.pages.lowerBound)" : "\(item.pages.lowerBound)-\(item.pages.upperBound)"),
+                "piece": .string("\(number + 1)"), "remarks": .string(internalVolume ? "副卷" : ""),
+                "title": .string(item.title),
+            ]
+        }
+        return .object(
+            [
+                .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"), .init("items", .array(rows)),
+            ] + counts.filter { $0.key != "recordings" })
+    }
+
+    private var closingSheet: JSON {
+        let overrides = view.records.filter { $0.type == .overrideGiven }
+        var members: [JSON.Member] =
+            [
+                .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"),
+                .init(
+                    "situation",
+                    .string(
+                        "本卷文件 \(items.count) 件，共 \(pages) 页；音像记录 \(view.work.recordings.count) 件，以电子形式随卷保存。"
+                            + "本案记录线至立卷时共 \(view.work.entries) 条。")),
+                .init("filedAt", .string(now.description)),
+                .init(
+                    "ledger",
+                    [
+                        ["label": "本案记录线", "value": .string(view.work.thread.description)],
+                        ["label": "条目数", "value": .string("\(view.work.entries)")],
+                        [
+                            "label": "最后一条的承诺值",
+                            "value": .string(view.head.commitment.description),
+                        ],
+                    ]),
+            ] + counts
+        if !overrides.isEmpty {
+            let rows = overrides.map { record -> JSON in
+                [
+                    "approval": .string(record.actor.flatMap { persons[$0]?.name } ?? ""),
+                    "basis": .string(record.text("legalBasis") ?? ""),
+                    "provision": .string(record.word("provision") ?? ""),
+                    "reason": .string(record.text("reason") ?? ""),
+                ]
+            }
+            members.append(.init("overrides", .array(rows)))
+        }
+        return .object(members)
+    }
+}

@@ -35,6 +35,11 @@ struct Address: Sendable, Hashable {
     }
 
     func cases(query: String) -> String { query.isEmpty ? cases : "\(cases)?\(query)" }
+    /// The form that opens an inspection case.
+    var newInspection: String { "\(cases)/new" }
+    /// The open log, for anybody.
+    var ledger: String { "/ledger/\(base.dropFirst("/b/".count))" }
+    var checkpoint: String { "\(ledger)/checkpoint" }
     func caseFile(_ thread: ThreadTag) -> String { "\(cases)/\(thread)" }
 }
 

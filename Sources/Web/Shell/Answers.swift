@@ -1,4 +1,5 @@
 import Application
+import Casework
 import HTTPTypes
 import Hummingbird
 import Kernel

@@ -29,7 +29,7 @@ public struct Assets: Sendable {
     }
 
     /// The files that pages name.
-    static let names = ["liuhen.css", "liuhen.js", "signature.js", "upload.js", "draft.js", "sha256.js"]
+    static let names = ["liuhen.css", "liuhen.js", "signature.js", "upload.js", "draft.js"]
 
     /// Reads the assets from `<directory>/web`.
     ///

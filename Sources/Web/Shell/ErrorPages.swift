@@ -2,13 +2,14 @@ import Application
 import HTTPTypes
 import Hummingbird
 import Kernel
+import Logging
 
 /// The one place where errors become answers: a page in plain Chinese, or problem+json (RFC 9457) for programs.
 struct ErrorPages: RouterMiddleware {
     let services: WebServices
 
     func handle(
-        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)

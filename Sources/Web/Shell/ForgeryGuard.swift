@@ -17,7 +17,7 @@ struct ForgeryGuard: RouterMiddleware {
     static let field = "form-token"
 
     func handle(
-        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         guard ![.get, .head, .options].contains(request.method) else { return try await next(request, context) }
         try checkOrigin(of: request)

@@ -1,14 +1,16 @@
 import Application
+import Casework
 import HTTPTypes
 import Hummingbird
 import Kernel
+import Logging
 
 /// Finds out who asks: reads the cookie, loads the identity, names the bureau in the address.
 struct SessionGate: RouterMiddleware {
     let services: WebServices
 
     func handle(
-        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         context.visit.source = services.settings.source(of: request, peer: context.peer)
@@ -26,7 +28,7 @@ struct SessionGate: RouterMiddleware {
             context.visit.isNewVisitor = true
         }
         if let person = context.visit.identity?.person.thread {
-            context.coreContext.logger[metadataKey: "person"] = .string(person.description)
+            context.logger[metadataKey: "person"] = .string(person.description)
         }
         var response = try await next(request, context)
         if context.visit.isNewVisitor, let token = context.visit.token, response.headers[.setCookie] == nil,

@@ -45,6 +45,8 @@ public struct BureauServices: Sendable {
     public var registers: any Registers
     /// The ledger.
     public var store: any LedgerStore
+    /// The one road on which cases change.
+    public var casebook: Casebook
     /// Whether tiles are served to strangers. The checkpoint always is.
     public var servesTiles: Bool
     /// Accounts shown on the sign-in page; only a demonstration has any.
@@ -52,13 +54,14 @@ public struct BureauServices: Sendable {
 
     /// One bureau's services.
     public init(
-        tag: BureauTag, name: String, registers: any Registers, store: any LedgerStore, servesTiles: Bool = false,
-        demoAccounts: [DemoAccount] = []
+        tag: BureauTag, name: String, registers: any Registers, store: any LedgerStore, casebook: Casebook,
+        servesTiles: Bool = false, demoAccounts: [DemoAccount] = []
     ) {
         self.tag = tag
         self.name = name
         self.registers = registers
         self.store = store
+        self.casebook = casebook
         self.servesTiles = servesTiles
         self.demoAccounts = demoAccounts
     }

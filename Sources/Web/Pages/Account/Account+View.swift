@@ -1,3 +1,4 @@
+import HTTPTypes
 import Kernel
 
 /// The person's own account: who they are to the bureau, and the change of the secret.

@@ -57,6 +57,7 @@ extension WebRefusal {
         case let refusal as WebRefusal: self = refusal
         case let error as StoreError: self = WebRefusal(error)
         case let error as SignInError: self = WebRefusal(error)
+        case let error as StepRefusal: self = WebRefusal(error)
         case let error as FormError: self = .unreadable(error.description)
         case let error as HTTPError:
             switch error.status {

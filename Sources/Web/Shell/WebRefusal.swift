@@ -12,6 +12,10 @@ enum WebRefusal: Error, Sendable {
     case changeSecret(BureauTag)
     /// The person has no right to it.
     case forbidden(what: String, whoCan: String)
+    /// The step is not possible; the text says why and what to do (Chinese).
+    case refused(String)
+    /// A part of the system does not answer now; the text says what to do (Chinese).
+    case unavailable(String)
     /// The form did not come from a page of ours, or from one of a session that is over.
     case forged(String)
     /// The request cannot be read; the text says what is wrong with it (English, for the log).
@@ -37,7 +41,8 @@ extension WebRefusal {
         case .changeSecret, .forbidden, .forged: .forbidden
         case .unreadable: .badRequest
         case .tooLarge: .contentTooLarge
-        case .busy, .stopped: .serviceUnavailable
+        case .refused: .conflict
+        case .busy, .stopped, .unavailable: .serviceUnavailable
         case .full: .init(code: 507, reasonPhrase: "Insufficient Storage")
         case .broken: .internalServerError
         }
@@ -50,6 +55,8 @@ extension WebRefusal {
         case .signIn: "sign-in"
         case .changeSecret: "change-secret"
         case .forbidden: "forbidden"
+        case .refused: "refused"
+        case .unavailable: "unavailable"
         case .forged: "forged"
         case .unreadable: "unreadable"
         case .tooLarge: "too-large"
@@ -67,6 +74,8 @@ extension WebRefusal {
         case .signIn: "请先登录"
         case .changeSecret: "请先修改一次性密码"
         case .forbidden: "您没有办理这件事的权限"
+        case .refused: "现在还不能办理"
+        case .unavailable: "暂时不能办理"
         case .forged: "这次提交没有被接受"
         case .unreadable: "提交的内容无法读取"
         case .tooLarge: "提交的内容太大"
@@ -88,6 +97,7 @@ extension WebRefusal {
             ["您现在用的是一次性密码。", "请先设置自己的密码，然后继续办理。"]
         case .forbidden(let what, let whoCan):
             ["\(what)。", "\(whoCan)。"]
+        case .refused(let text), .unavailable(let text): [text]
         case .forged:
             ["页面放得太久，或者登录状态已经改变，提交的凭据对不上。内容没有保存，也没有产生任何记录。", "请返回上一页，刷新后重新提交。"]
         case .unreadable:
@@ -121,6 +131,18 @@ extension WebRefusal {
         case .stopped(let text): self = .stopped(text)
         case .full: self = .full
         case .stale, .taken, .damaged, .failed: self = .broken("\(error)")
+        }
+    }
+
+    /// The refusal of a step where there is no form to show it in.
+    init(_ refusal: StepRefusal) {
+        switch refusal.code {
+        case .notFound: self = .notFound
+        case .notAllowed, .secretNeeded, .stale, .invalid, .outOfOrder, .gate, .taken:
+            self = .refused(refusal.message)
+        case .stopped: self = .stopped(refusal.message)
+        case .unavailable: self = .unavailable(refusal.message)
+        case .fault: self = .broken(refusal.message)
         }
     }
 

@@ -37,16 +37,10 @@ public struct WebServices: Sendable {
 
 /// One bureau's share of the services.
 public struct BureauServices: Sendable {
-    /// Its tag in addresses.
-    public var tag: BureauTag
+    /// Its ledger, its cases, its documents, its evidence.
+    public var office: Office
     /// Its name on screens.
     public var name: String
-    /// Lists and work lists.
-    public var registers: any Registers
-    /// The ledger.
-    public var store: any LedgerStore
-    /// The one road on which cases change.
-    public var casebook: Casebook
     /// Whether tiles are served to strangers. The checkpoint always is.
     public var servesTiles: Bool
     /// Accounts shown on the sign-in page; only a demonstration has any.
@@ -54,17 +48,22 @@ public struct BureauServices: Sendable {
 
     /// One bureau's services.
     public init(
-        tag: BureauTag, name: String, registers: any Registers, store: any LedgerStore, casebook: Casebook,
-        servesTiles: Bool = false, demoAccounts: [DemoAccount] = []
+        office: Office, name: String, servesTiles: Bool = false, demoAccounts: [DemoAccount] = []
     ) {
-        self.tag = tag
+        self.office = office
         self.name = name
-        self.registers = registers
-        self.store = store
-        self.casebook = casebook
         self.servesTiles = servesTiles
         self.demoAccounts = demoAccounts
     }
+
+    /// Its tag in addresses.
+    var tag: BureauTag { office.bureau }
+    /// Lists and work lists.
+    var registers: any Registers { office.casebook.registers }
+    /// The ledger.
+    var store: any LedgerStore { office.casebook.store }
+    /// The one road on which cases change.
+    var casebook: Casebook { office.casebook }
 
     /// Whether this is a demonstration: its log says so (invariant 11), nothing else does.
     public var isDemo: Bool { store.origin.utf8.starts(with: "demo.liuhen.invalid/".utf8) }

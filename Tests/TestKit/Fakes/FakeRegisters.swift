@@ -22,6 +22,11 @@ public final class FakeRegisters: Registers {
         }
     }
 
+    /// Takes a row away.
+    public func remove(_ key: ProjectionKey) {
+        state.withLock { stored in stored.removeAll { $0.key == key } }
+    }
+
     private func all<Row>(_ select: (ProjectionRow) -> Row?) -> [Row] {
         let rows = state.withLock { $0 }
         return rows.compactMap(select)

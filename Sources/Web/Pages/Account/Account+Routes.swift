@@ -36,12 +36,12 @@ extension WebServices {
             response.headers[.setCookie] = settings.cookieText(token)
             return response
         } catch {
-            switch error as? SignInError {
+            switch error {
             case .wrong: page.errors = [(AccountPage.current, "现在的密码不对，请重新输入")]
             case .locked(let until): page.errors = [(AccountPage.current, "密码连续输错多次，请在\(until.clock)以后再试")]
             case .busy: page.errors = [(AccountPage.current, "服务器正忙，请过几秒钟再试")]
             case .weak(let problem): page.errors = [(AccountPage.new, problem.chinese)]
-            default: throw error
+            case .failed: throw error
             }
             return answer(page.page, context)
         }

@@ -1,3 +1,0 @@
-import Testing
-import Web
-@Test func stub() {}

@@ -41,6 +41,45 @@ struct Address: Sendable, Hashable {
     var ledger: String { "/ledger/\(base.dropFirst("/b/".count))" }
     var checkpoint: String { "\(ledger)/checkpoint" }
     func caseFile(_ thread: ThreadTag) -> String { "\(cases)/\(thread)" }
+    /// The case after a step was carried out.
+    func caseFile(_ thread: ThreadTag, done: String) -> String { "\(caseFile(thread))?done=\(done)" }
+    /// A step's form; `about` names what the step is about within the case.
+    func step(_ name: String, in thread: ThreadTag, about: (name: String, value: String)? = nil) -> String {
+        "\(caseFile(thread))/steps/\(name)\(about.map { "?\($0.name)=\(Percent.encode($0.value))" } ?? "")"
+    }
+    func penalty(of inspection: ThreadTag) -> String { "\(caseFile(inspection))/penalty" }
+    func newRecording(in thread: ThreadTag, activity: ActivityID? = nil) -> String {
+        "\(caseFile(thread))/recordings/new\(activity.map { "?activity=\($0)" } ?? "")"
+    }
+    func newDocument(
+        _ kind: String, in thread: ThreadTag, activity: ActivityID? = nil, about: DocumentID? = nil
+    ) -> String {
+        "\(caseFile(thread))/documents/new?kind=\(Percent.encode(kind))\(activity.map { "&activity=\($0)" } ?? "")"
+            + "\(about.map { "&about=\($0)" } ?? "")"
+    }
+    func draft(_ id: DocumentID, in thread: ThreadTag) -> String { "\(caseFile(thread))/drafts/\(id)" }
+    func draftCheck(_ id: DocumentID, in thread: ThreadTag) -> String { "\(draft(id, in: thread))/check" }
+    func draftSheet(_ id: DocumentID, in thread: ThreadTag, page: Int, version: Int) -> String {
+        "\(draft(id, in: thread))/sheets/\(page)?version=\(version)"
+    }
+    func document(_ id: DocumentID, in thread: ThreadTag) -> String { "\(caseFile(thread))/documents/\(id)" }
+    func slot(_ name: String, of id: DocumentID, in thread: ThreadTag, manner: String? = nil) -> String {
+        "\(document(id, in: thread))/slots/\(name)\(manner.map { "?manner=\($0)" } ?? "")"
+    }
+    func issue(_ id: DocumentID, in thread: ThreadTag) -> String { "\(document(id, in: thread))/issue" }
+    func void(_ id: DocumentID, in thread: ThreadTag) -> String { "\(document(id, in: thread))/void" }
+    func service(of id: DocumentID, in thread: ThreadTag) -> String { "\(document(id, in: thread))/service" }
+    /// Opens a view session; asked for with POST, because a look is recorded.
+    func look(in thread: ThreadTag) -> String { "\(caseFile(thread))/looks" }
+    func look(_ session: ViewSessionID, in thread: ThreadTag) -> String { "\(caseFile(thread))/looks/\(session)" }
+    func bytes(_ session: ViewSessionID, in thread: ThreadTag) -> String { "\(look(session, in: thread))/content" }
+    func obligation(_ key: String, in thread: ThreadTag) -> String {
+        "\(caseFile(thread))/obligation?key=\(Percent.encode(key))"
+    }
+    func filing(of thread: ThreadTag) -> String { "\(caseFile(thread))/filing" }
+    func provision(_ id: String) -> String { "\(base)/provisions/\(Percent.encode(id))" }
+    /// Where uploads are created (tus).
+    var uploads: String { "\(base)/uploads" }
 }
 
 /// Percent coding of RFC 3986 on bytes.

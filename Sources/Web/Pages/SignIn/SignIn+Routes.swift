@@ -64,11 +64,11 @@ extension WebServices {
         } catch {
             var page = signInPage(bureau, context, next: address.isLocal(next) ? next : "")
             page.name = typed
-            switch error as? SignInError {
+            switch error {
             case .wrong: page.problem = .wrong
             case .locked(let until): page.problem = .locked(until.clock)
             case .busy: page.problem = .busy
-            default: throw error
+            case .weak, .failed: throw error
             }
             return answer(page.page, context)
         }

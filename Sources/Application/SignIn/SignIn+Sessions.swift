@@ -1,0 +1,54 @@
+import Casework
+import Kernel
+
+extension SignIn {
+    /// Opens a session. The token goes to the browser and is kept nowhere else.
+    func openSession(
+        _ account: AccountName, person: PersonRow, mustChange: Bool
+    ) async throws(SignInError) -> (token: SessionToken, identity: Identity) {
+        let now = clock.now()
+        let token = SessionToken.random()
+        let session = Session(
+            tokenDigest: token.digest, account: account, person: person.thread, openedAt: now, usedAt: now,
+            endsAt: now.advanced(byMilliseconds: lifetime.absolute))
+        try await reach { () async throws(StoreError) in try await installation.addSession(session) }
+        return (token, Identity(session: session, person: person, mustChangeSecret: mustChange))
+    }
+
+    /// Who holds a token; nil when the session has ended, the account was closed, or there never was one.
+    ///
+    /// Roles and the state of the account are read at every request: what was withdrawn is gone at once.
+    public func identity(of token: SessionToken) async throws(SignInError) -> Identity? {
+        let digest = token.digest
+        let now = clock.now()
+        guard
+            var session = try await reach({ () async throws(StoreError) in
+                try await installation.session(tokenDigest: digest)
+            })
+        else { return nil }
+        let account = session.account
+        guard lifetime.isLive(session, at: now), let person = try await person(of: account),
+            person.thread == session.person,
+            let credential = try await reach({ () async throws(StoreError) in
+                try await installation.credential(of: account)
+            })
+        else {
+            try await close(digest)
+            return nil
+        }
+        if lifetime.needsTouch(session, at: now) {
+            try await reach { () async throws(StoreError) in
+                try await installation.touchSession(tokenDigest: digest, at: now)
+            }
+            session.usedAt = now
+        }
+        return Identity(session: session, person: person, mustChangeSecret: credential.mustChange)
+    }
+
+    /// Signs out: ends the session whose token has this digest.
+    public func close(_ tokenDigest: Digest) async throws(SignInError) {
+        try await reach { () async throws(StoreError) in
+            try await installation.endSession(tokenDigest: tokenDigest)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import HTTPTypes
+import Kernel
+
+/// One page: what stands between the top bar and the foot.
+struct Page: Sendable {
+    /// The browser's title; the bureau's name is added.
+    var title: String
+    /// Which entry of the top bar is current.
+    var section: Section?
+    /// Where the page stands, outermost first; the page itself is not among them.
+    var crumbs: [Crumb] = []
+    /// What is shown.
+    var body: HTML
+    /// Narrow pages hold one form; wide ones hold columns and tables.
+    var isNarrow = false
+    /// Script modules beside the common one.
+    var scripts: [String] = []
+    var status = HTTPResponse.Status.ok
+
+    /// Entries of the top bar.
+    enum Section: Sendable, CaseIterable { case home, cases }
+
+    /// A step of the way to a page.
+    struct Crumb: Sendable, Hashable {
+        let label: String
+        let href: String
+    }
+}
+
+/// What stands around every page: who looks, at which bureau, and the addresses of styles and scripts.
+struct Chrome: Sendable {
+    var bureauName: String?
+    var address: Address?
+    var person: Person?
+    var isDemo = false
+    var formToken = ""
+    var assets: Assets
+
+    /// Who is signed in, as the top bar shows them.
+    struct Person: Sendable, Hashable {
+        let name: String
+        let section: String
+        let roles: String
+        /// Whether lists of cases are open to this person.
+        let worksOnCases: Bool
+    }
+}
+
+extension Chrome {
+    /// The whole document.
+    func html(_ page: Page) -> HTML {
+        """
+        <!doctype html>
+        <html lang="zh-CN">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light">
+        <meta name="format-detection" content="telephone=no">
+        <title>\(page.title) — \(bureauName.map { "\($0) · 留痕" } ?? "留痕")</title>
+        <link rel="icon" href="data:,">
+        <link rel="stylesheet" href="\(assets.path("liuhen.css"))">
+        <script type="module" src="\(assets.path("liuhen.js"))"></script>
+        \(page.scripts.html { """
+            <script type="module" src="\(assets.path($0))"></script>
+
+            """ })</head>
+        <body>
+        <a class="skip" href="#main">跳到正文</a>
+        \(demoBanner)\(topBar(page.section))
+        <main id="main"\(page.isNarrow ? " class=\"narrow\"" as HTML : "")>
+        \(crumbs(page.crumbs))\(page.body)
+        </main>
+        \(foot)
+        </body>
+        </html>
+
+        """
+    }
+
+    private var demoBanner: HTML {
+        guard isDemo else { return "" }
+        return """
+            <p class="demo" role="note"><b>演示</b> 单位、人员、企业和案件均为虚构，所有文书和记录不具有法律效力。</p>
+
+            """
+    }
+
+    private func topBar(_ current: Page.Section?) -> HTML {
+        guard let address else {
+            return """
+                <header class="top"><a class="brand" href="\(Address.start)">留<b>痕</b></a></header>
+                """
+        }
+        return """
+            <header class="top"><a class="brand" href="\(address.home)">留<b>痕</b></a>
+            <span class="bureau">\(bureauName ?? "")</span>
+            \(navigation(address, current))\(me(address))</header>
+            """
+    }
+
+    private func navigation(_ address: Address, _ current: Page.Section?) -> HTML {
+        guard let person else { return "" }
+        let entries: [(section: Page.Section, label: String, href: String)] =
+            [(.home, "工作台", address.home)]
+            + (person.worksOnCases ? [(.cases, "案件", address.cases)] : [])
+        return """
+            <nav class="main-nav" aria-label="主导航">\(entries.html { entry in
+                """
+                <a href="\(entry.href)"\(entry.section == current ? " aria-current=\"page\"" as HTML : "")>\(entry.label)</a>
+                """
+            })</nav>
+
+            """
+    }
+
+    private func me(_ address: Address) -> HTML {
+        guard let person else { return "" }
+        return """
+            <div class="me"><a href="\(address.account)" title="\(person.roles)">\(person.section.isEmpty ? "" : "\(person.section) · ")\(person.name)</a>
+            <form method="post" action="\(address.signOut)"><input type="hidden" name="\(ForgeryGuard.field)" value="\(formToken)"><button class="link">退出</button></form></div>
+            """
+    }
+
+    private func crumbs(_ crumbs: [Page.Crumb]) -> HTML {
+        guard !crumbs.isEmpty else { return "" }
+        return """
+            <nav class="crumb" aria-label="所在位置">\(crumbs.html { """
+                <a href="\($0.href)">\($0.label)</a><span aria-hidden="true"> / </span>
+                """ })</nav>
+
+            """
+    }
+
+    private var foot: HTML {
+        """
+        <footer class="foot">留痕 · 行政执法全过程记录\(isDemo ? "（演示）" : "")</footer>
+        """
+    }
+}

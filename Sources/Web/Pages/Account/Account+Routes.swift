@@ -1,0 +1,62 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+
+extension WebServices {
+    func accountPage(_ context: SignedInContext) -> AccountPage {
+        let person = context.identity.person
+        return AccountPage(
+            address: Address(context.bureau.tag), token: context.visit.formToken, name: person.name,
+            section: person.section, roles: person.roles.map(\.chinese), certificate: person.certificateNumber,
+            accountName: person.account ?? "", mustChange: context.identity.mustChangeSecret,
+            isReset: person.accountState == .reset)
+    }
+
+    func changeSecret(_ context: SignedInContext) async throws -> Response {
+        var page = accountPage(context)
+        let form = context.visit.form
+        let new = form[AccountPage.new] ?? ""
+        guard new.utf8.elementsEqual((form[AccountPage.again] ?? "").utf8) else {
+            page.errors = [(AccountPage.again, "两次输入的新密码不一样，请重新输入")]
+            return answer(page.page, context)
+        }
+        do {
+            let (token, identity) = try await signIn.change(
+                from: form[AccountPage.current] ?? "", to: new, by: context.identity, source: context.visit.source)
+            // The page is drawn for the new session, whose forms carry another token.
+            var visit = context.visit
+            visit.token = token
+            visit.identity = identity
+            let next = SignedInContext(coreContext: context.coreContext, identity: identity, bureau: context.bureau, visit: visit)
+            var changed = accountPage(next)
+            changed.isChanged = true
+            var response = answer(changed.page, next)
+            response.headers[.setCookie] = settings.cookieText(token)
+            return response
+        } catch {
+            switch error {
+            case .wrong: page.errors = [(AccountPage.current, "现在的密码不对，请重新输入")]
+            case .locked(let until): page.errors = [(AccountPage.current, "密码连续输错多次，请在\(until.clock)以后再试")]
+            case .busy: page.errors = [(AccountPage.current, "服务器正忙，请过几秒钟再试")]
+            case .weak(let problem): page.errors = [(AccountPage.new, problem.chinese)]
+            case .failed: throw error
+            }
+            return answer(page.page, context)
+        }
+    }
+}
+
+extension SecretRule.Problem {
+    /// What to do about it.
+    var chinese: String {
+        switch self {
+        case .short: "新密码太短，请至少输入10个字符"
+        case .long: "新密码太长，请缩短一些"
+        case .monotonous: "新密码重复的字符太多，请换一个"
+        case .name: "新密码里不要包含登录账号"
+        case .same: "新密码和现在的密码一样，请换一个"
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import Kernel
+
+/// The page of one case: where it stands, the one next step, the whole course day by day, and what has to be done.
+struct CasePage: Sendable {
+    var address: Address
+    var kind: String
+    var title: String
+    /// Facts under the title: number, handlers, dates.
+    var meta: [(label: String, value: String, note: String)]
+    var stages: [StageMark]
+    var next: NextStep?
+    var notice: Notice?
+    var steps: [StepLink]
+    var drafts: [StepLink] = []
+    var days: [Day]
+    var entryCount: Int
+    var obligations: [ObligationCard]
+    var summary: String
+    var anchor: Anchor?
+
+    struct StageMark: Sendable, Hashable {
+        let label: String
+        let note: String
+        let place: Place
+        enum Place: String, Sendable { case past, now, ahead }
+    }
+
+    /// The one step that this person should take now.
+    struct NextStep: Sendable, Hashable {
+        let title: String
+        let text: String
+        let action: ObligationCard.Action?
+    }
+
+    /// A step that is possible now.
+    struct StepLink: Sendable, Hashable {
+        let label: String
+        let href: String
+        var hint = ""
+    }
+
+    struct Day: Sendable {
+        let label: String
+        let events: [Event]
+    }
+
+    /// One entry of the course.
+    struct Event: Sendable {
+        var time: String
+        /// The position in the log, as people count: from 1.
+        var position: Int64?
+        var title: String
+        var lines: [String] = []
+        var tone = Tone.plain
+        /// Recorded long after it happened.
+        var late = ""
+        var who = ""
+        var files: [FileLink] = []
+        enum Tone: String, Sendable { case plain, key, bad }
+    }
+
+    struct FileLink: Sendable, Hashable {
+        let label: String
+        let note: String
+        let href: String
+    }
+
+    /// How far the record is proven.
+    struct Anchor: Sendable, Hashable {
+        let position: Int64
+        let size: Int64
+        let key: String
+        let checkpointHref: String
+    }
+
+    var page: Page {
+        Page(
+            title: title, section: .cases,
+            crumbs: [.init(label: "案件", href: address.cases)],
+            body: """
+                <p class="eyebrow">\(kind)</p>
+                <h1>\(title)</h1>
+                <div class="meta">\(meta.html { "<span>\($0.label) <b>\($0.value)</b>\($0.note)</span>" })</div>
+                \(stageBar)\(notice.map { $0.html })\(next.map { nextBox($0) })<div class="cols wide">
+                \(course)\(aside)</div>
+                """)
+    }
+
+    private var stageBar: HTML {
+        """
+        <ol class="stages">\(stages.html { mark in
+            """
+            <li class="\(mark.place.rawValue)"\(mark.place == .now ? " aria-current=\"step\"" as HTML : "")>\(mark.place == .past ? "<span aria-hidden=\"true\">✓ </span>" as HTML : "")\(mark.label)\(mark.note.isEmpty ? "" : "<small>\(mark.note)</small>" as HTML)</li>
+            """
+        })</ol>
+
+        """
+    }
+
+    private func nextBox(_ next: NextStep) -> HTML {
+        """
+        <section class="next" aria-labelledby="next"><div><h2 id="next">\(next.title)</h2><p>\(next.text)</p></div>\(next.action.map { "<div class=\"go\">\(Button(label: $0.label, href: $0.href).html)</div>" as HTML })</section>
+
+        """
+    }
+
+    private var course: HTML {
+        """
+        <section class="course" aria-labelledby="course"><h2 id="course" class="rule">全过程 <span>\(entryCount) 条记录</span></h2>
+        \(days.html { day in
+            """
+            <h3 class="day">\(day.label)</h3>
+            <ol class="tl">\(day.events.html { event($0) })</ol>
+
+            """
+        })</section>
+
+        """
+    }
+
+    private func event(_ event: Event) -> HTML {
+        """
+        <li class="\(event.tone.rawValue)"><p class="at"><time>\(event.time)</time>\(event.position.map { " <span class=\"pos\">№ \(NumberText.grouped($0))</span>" as HTML })\(event.who.isEmpty ? "" : " <span class=\"pos\">\(event.who)</span>" as HTML)</p>
+        <h4>\(event.title)</h4>
+        \(event.lines.html { "<p>\($0)</p>" })\(event.late.isEmpty ? "" : "<p class=\"late\">\(event.late)</p>" as HTML)\(event.files.isEmpty ? "" : "<p class=\"files\">\(event.files.html { "<a class=\"file\" href=\"\($0.href)\">\($0.label)\($0.note.isEmpty ? "" : "<i>\($0.note)</i>" as HTML)</a> " })</p>" as HTML)</li>
+
+        """
+    }
+
+    private var aside: HTML {
+        """
+        <aside>
+        <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>\(summary)</span></h2>
+        \(obligations.isEmpty ? EmptyState(title: "没有应办事项", text: "依照现行制度，这个案件目前没有要办的事项。").html : obligations.html { $0.html })</section>
+        \(links("可以办理", "steps", steps))\(links("没有写完的文书", "drafts", drafts))\(anchor.map { anchorBox($0) })</aside>
+        """
+    }
+
+    private func links(_ title: String, _ id: String, _ links: [StepLink]) -> HTML {
+        guard !links.isEmpty else { return "" }
+        return """
+            <section aria-labelledby="\(id)"><h2 id="\(id)" class="rule">\(title)</h2>
+            <ul class="step-links">\(links.html { "<li><a href=\"\($0.href)\">\($0.label)</a>\($0.hint.isEmpty ? "" : "<small>\($0.hint)</small>" as HTML)</li>" })</ul></section>
+
+            """
+    }
+
+    private func anchorBox(_ anchor: Anchor) -> HTML {
+        """
+        <p class="anchor">本案最后一条记录是本单位记录链的 <b>№ \(NumberText.grouped(anchor.position))</b>，记录链现有 \(NumberText.grouped(anchor.size)) 条，已由本单位密钥签名。<br><code>\(anchor.key)</code> <a href="\(anchor.checkpointHref)">查看检查点</a></p>
+
+        """
+    }
+}
+
+/// Numbers in words.
+enum NumberText {
+    /// `10,231`.
+    static func grouped(_ number: Int64) -> String {
+        let digits = Array(String(number.magnitude).utf8)
+        var result: [UInt8] = []
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { result.append(UInt8(ascii: ",")) }
+            result.append(digit)
+        }
+        return (number < 0 ? "-" : "") + String(decoding: result, as: UTF8.self)
+    }
+}

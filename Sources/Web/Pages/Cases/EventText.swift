@@ -1,0 +1,176 @@
+import Casework
+import Kernel
+
+/// What an entry says to people: one sentence as title, what matters as lines. Every type of a case has its words.
+struct EventText {
+    let record: Record
+    let work: Case
+    let names: [ThreadTag: String]
+    let address: Address
+
+    /// Nil for entries that say nothing in the course of a case.
+    var event: CasePage.Event? {
+        switch record.type {
+        case .caseOpened, .caseHandlersChanged, .findingRecorded, .caseEnded, .caseFiled: caseEvent
+        case .activityBegan, .activityEnded, .avExempted: activityEvent
+        case .documentFixed, .documentSigned, .documentIssued, .documentVoided, .documentCorrected, .documentServed:
+            documentEvent
+        case .recordingImported, .recordingLinked, .recordingInspected: recordingEvent
+        case .statementRecorded, .statementReviewed, .decisionDrafted, .decisionApproved, .performanceRecorded,
+            .overrideGiven, .entryCorrected:
+            procedureEvent
+        case .accessOpened: CasePage.Event(time: "", title: "查看\(word("what", ["object": "音像记录", "document": "文书"]))")
+        case .dossierExported: CasePage.Event(time: "", title: "导出案卷", tone: .key)
+        default: nil
+        }
+    }
+
+    private func made(_ title: String, _ lines: [String?] = [], _ tone: CasePage.Event.Tone = .plain) -> CasePage.Event {
+        CasePage.Event(time: "", title: title, lines: lines.compactMap { $0 }, tone: tone)
+    }
+
+    private func word(_ name: String, _ words: [String: String]) -> String {
+        record.word(name).map { words[$0] ?? $0 } ?? ""
+    }
+
+    private func people(_ name: String) -> String {
+        record.threads(name).map { names[$0] ?? "（不详）" }.joined(separator: "、")
+    }
+
+    /// A field's text; says so when the value was destroyed, because silence would be read as never there.
+    private func text(_ name: String, _ label: String) -> String? {
+        if let text = record.text(name) { return "\(label)：\(text)" }
+        return record.fieldNames.contains(name) ? "\(label)：（内容已依法销毁）" : nil
+    }
+
+    private var caseEvent: CasePage.Event {
+        switch record.type {
+        case .caseOpened:
+            made(
+                work.kind == .penalty ? "立案" : "开展行政检查",
+                [
+                    "来源：\(work.source.chinese)；承办：\(people("handlers"))", work.isMajor ? "重大执法行为" : nil,
+                    work.isEmergency ? "紧急情况先行启动，24小时内补报审批表" : nil, text("emergencyReason", "紧急情况"),
+                ], .key)
+        case .caseHandlersChanged: made("变更承办人", ["现承办：\(people("handlers"))", text("reason", "理由")])
+        case .findingRecorded:
+            made(
+                "检查结果：\(record.word("outcome").flatMap { Finding.Outcome(rawValue: $0)?.chinese } ?? "")",
+                [text("summary", "摘要"), text("recipient", "移交")], .key)
+        case .caseEnded:
+            made(
+                "终结：\(record.word("ground").flatMap { Ending.Ground(rawValue: $0)?.chinese } ?? "")",
+                [text("reason", "说明")], .key)
+        default:
+            made(
+                record.plain["withDefects"]?.boolean == true ? "带缺陷归档" : "归档",
+                ["共 \(record.number("pieces") ?? 0) 件 \(record.number("pages") ?? 0) 页", text("defects", "缺陷")],
+                record.plain["withDefects"]?.boolean == true ? .bad : .key)
+        }
+    }
+
+    private static let activityKinds = [
+        "siteInspection": "现场检查", "questioning": "询问", "sampling": "抽样取证", "hearing": "听证", "service": "送达", "other": "执法活动",
+    ]
+    private static let exemptions = [
+        "stateSecret": "涉及国家秘密", "tradeSecret": "涉及商业秘密", "privacy": "涉及个人隐私", "danger": "现场有危险", "fault": "设备故障", "other": "其他情形",
+    ]
+
+    private var activityEvent: CasePage.Event {
+        let kind = record.word("kind") ?? work.activities.first { $0.id.description == record.word("activity") }?.kind
+        let name = kind.flatMap { Self.activityKinds[$0] } ?? "执法活动"
+        switch record.type {
+        case .activityBegan:
+            return made("\(name)开始", ["执法人员：\(people("officers"))", text("place", "地点"), text("persons", "在场人员")])
+        case .activityEnded: return made("\(name)结束", [text("note", "备注")])
+        default:
+            return made("批准不作音像记录", ["理由：\(word("reason", Self.exemptions))", text("explanation", "说明")], .bad)
+        }
+    }
+
+    private var procedureEvent: CasePage.Event {
+        switch record.type {
+        case .statementRecorded:
+            made(
+                record.word("manner") == "waived" ? "当事人放弃陈述申辩" : "当事人陈述申辩（\(word("manner", ["oral": "口头", "written": "书面"]))）",
+                [text("name", "陈述人"), text("facts", "事实"), text("reasons", "理由"), text("evidence", "证据")], .key)
+        case .statementReviewed:
+            made("复核陈述申辩：\(word("accepted", ["yes": "采纳", "partly": "部分采纳", "no": "不采纳"]))", [text("review", "复核"), text("reason", "理由")])
+        case .decisionDrafted:
+            made(
+                "草拟处理意见：\(record.word("outcome").flatMap { Drafting.Outcome(rawValue: $0)?.chinese } ?? "")",
+                ["草拟：\(person("drafter"))；承办机构审核：\(person("unitReviewer"))"])
+        case .decisionApproved:
+            record.word("decision") == "approve"
+                ? made("负责人批准", [text("opinion", "意见")], .key) : made("负责人未批准", [text("opinion", "意见")], .bad)
+        case .performanceRecorded:
+            made(
+                "履行情况：\(word("status", ["complete": "已全部履行", "partly": "部分履行", "none": "未履行"]))",
+                [text("obligation", "义务"), text("evidence", "凭证")], record.word("status") == "complete" ? .key : .plain)
+        case .overrideGiven: made("经批准越过关口", [text("reason", "理由"), text("legalBasis", "依据")], .bad)
+        default: made("更正记录", [text("field", "项目"), text("value", "更正为"), text("reason", "理由")], .bad)
+        }
+    }
+
+    private func person(_ name: String) -> String {
+        record.thread(name).flatMap { names[$0] } ?? "（不详）"
+    }
+
+    private var recordingEvent: CasePage.Event {
+        switch record.type {
+        case .recordingImported:
+            made(
+                "音像记录入库",
+                [
+                    "\(word("form", ["video": "录像", "audio": "录音", "photo": "照片", "screenshot": "截图", "document": "扫描件"]))，\(word("device", ["recorder": "执法记录仪", "camera": "照相机、摄像机", "phone": "手机", "scanner": "扫描仪", "other": "其他设备"]))",
+                    record.text("fileName"),
+                ], .key)
+        case .recordingLinked: made("音像记录归入本案", [text("note", "备注")])
+        default: made(record.word("result") == "facts" ? "已读取音像文件信息" : "无法读取音像文件信息")
+        }
+    }
+
+    private static let slotManners = ["screen": "当面签名", "paper": "在纸上签名并扫描", "refused": "拒绝签名", "unable": "不能签名"]
+
+    private var documentEvent: CasePage.Event {
+        let document = record.word("document").flatMap { DocumentID($0) }.flatMap { work.document($0) }
+        let title = document.map { KindTitle.of($0.kind) } ?? "文书"
+        switch record.type {
+        case .documentFixed: return made("\(title) 已固定", ["交付阅读、签名的文本已存档，此后不能改动。"])
+        case .documentSigned:
+            let manner = record.word("manner") ?? ""
+            return made(
+                "\(title)：\(record.text("name") ?? "")\(Self.slotManners[manner] ?? manner)",
+                [
+                    word("decision", ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"]).nonEmpty.map { "结论：\($0)" },
+                    text("opinion", "意见"), text("reason", "理由"), text("witness", "见证人"),
+                ], manner == "refused" || record.word("decision") == "refuse" || record.word("decision") == "returned" ? .bad : .plain)
+        case .documentIssued: return made("\(title) 已签发", [record.text("numberText").map { "文号：\($0)" }], .key)
+        case .documentVoided: return made("\(title) 作废", [text("reason", "理由")], .bad)
+        case .documentCorrected: return made("\(title) 补正", [text("reason", "理由")], .bad)
+        default:
+            return made(
+                "\(title) 送达",
+                [
+                    "方式：\(word("method", ["direct": "直接送达", "post": "邮寄送达", "lien": "留置送达", "entrusted": "委托送达", "forwarded": "转交送达", "public": "公告送达"]))",
+                    text("recipient", "受送达人"), text("signatory", "签收人"), text("place", "地点"),
+                ], .key)
+        }
+    }
+}
+
+extension String {
+    /// Nil when empty.
+    var nonEmpty: String? { isEmpty ? nil : self }
+}
+
+/// Titles of document kinds.
+enum KindTitle {
+    static func of(_ kind: String) -> String {
+        [
+            DocumentKindName.initiationApproval: "程序启动审批表", DocumentKindName.siteInspection: "现场检查笔录",
+            DocumentKindName.rightsNotice: "权利告知书", DocumentKindName.legalReview: "法制审查记录",
+            DocumentKindName.penaltyDecision: "行政处罚决定书", DocumentKindName.serviceReceipt: "送达回证",
+        ][kind] ?? kind
+    }
+}

@@ -1,0 +1,49 @@
+import Application
+import Casework
+import Kernel
+import Ledger
+
+/// The whole course of a case for people: every entry of its thread and of its recordings, newest day first.
+struct Timeline {
+    let view: CaseView
+    let names: [ThreadTag: String]
+    let address: Address
+    let now: Instant
+
+    /// How much later than the act an entry may be recorded without being marked (design section 5, Time).
+    static let lateMark: Int64 = 15 * 60_000
+
+    var days: [CasePage.Day] {
+        var positions: [String: Int64] = [:]
+        for entry in view.entries + view.recordings.values.flatMap({ $0 }) {
+            positions["\(entry.entry.skeleton.content.thread)/\(entry.entry.skeleton.content.seq)"] = entry.index + 1
+        }
+        var groups: [(day: CivilDay, events: [CasePage.Event])] = []
+        for record in view.history.reversed() {
+            guard var event = event(record) else { continue }
+            event.position = positions["\(record.thread)/\(record.seq)"]
+            let day = record.recordedAt.day
+            if groups.last?.day == day {
+                groups[groups.count - 1].events.append(event)
+            } else {
+                groups.append((day, [event]))
+            }
+        }
+        return groups.map { CasePage.Day(label: TermText.day($0.day, at: now), events: $0.events) }
+    }
+
+    private func event(_ record: Record) -> CasePage.Event? {
+        guard var event = EventText(record: record, work: view.work, names: names, address: address).event else {
+            return nil
+        }
+        event.time = record.recordedAt.clock
+        event.who = record.actor.flatMap { names[$0] } ?? (record.actor == nil ? "系统" : "")
+        if let stated = record.statedAt {
+            let late = record.recordedAt.milliseconds(since: stated)
+            let when = stated.day == record.recordedAt.day ? stated.clock : "\(TermText.short(stated.day, at: now)) \(stated.clock)"
+            event.lines.insert("发生时间 \(when)", at: 0)
+            if late > Self.lateMark { event.late = "补录：事后 \(TermText.span(late)) 录入" }
+        }
+        return event
+    }
+}

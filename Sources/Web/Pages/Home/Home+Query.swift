@@ -1,0 +1,83 @@
+import Application
+import Casework
+import Hummingbird
+import Kernel
+
+extension Routes {
+    /// The work list.
+    func addHome(_ services: WebServices) {
+        on(.get, "/b/{bureau}", .signedIn) { _, context in
+            if context.identity.mustChangeSecret { throw WebRefusal.changeSecret(context.bureau.tag) }
+            return services.answer(try await services.homePage(context).page, context)
+        }
+    }
+}
+
+extension WebServices {
+    func homePage(_ context: SignedInContext) async throws -> HomePage {
+        let identity = context.identity
+        let address = Address(context.bureau.tag)
+        let now = clock.now()
+        var page = HomePage(
+            name: identity.person.name, today: TermText.day(now.day, at: now), obligations: [], totalObligations: 0,
+            cases: [], address: address, opensCases: identity.has(anyOf: [.officer]),
+            worksOnCases: Right.casework.roles.map { identity.has(anyOf: $0) } ?? false)
+        guard page.worksOnCases else { return page }
+        let registers = context.bureau.registers
+        var filter = CaseFilter()
+        filter.state = .open
+        filter.sort = .lastChange
+        if identity.isOnlyOfficer { filter.handler = identity.person.thread }
+        filter.pageSize = 10
+        let cases = try await registers.cases(filter)
+        page.cases = try await rows(of: cases.rows, context)
+        var wanted = ObligationFilter()
+        if identity.isOnlyOfficer { wanted.handler = identity.person.thread }
+        let open = try await registers.openObligations(wanted)
+        var titles: [ThreadTag: String] = [:]
+        for row in open.prefix(20) where titles[row.caseThread] == nil {
+            titles[row.caseThread] = try await registers.caseFile(row.caseThread)?.title
+        }
+        page.totalObligations = open.count
+        page.obligations = open.prefix(20).map { row in
+            var card = ObligationCard(row, at: now, address: address)
+            card.caseTitle = titles[row.caseThread]
+            card.caseHref = address.caseFile(row.caseThread)
+            return card
+        }
+        return page
+    }
+}
+
+extension Identity {
+    /// Officers see the cases that they handle; heads, reviewers and custodians see every case of the bureau.
+    var isOnlyOfficer: Bool {
+        !has(anyOf: [.unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian])
+    }
+}
+
+extension ObligationCard {
+    /// The card of a row.
+    init(_ row: ObligationRow, at now: Instant, address: Address) {
+        let isLate = row.lateFrom.map { $0 <= now } ?? false
+        let tone: Tag.Tone
+        let tag: String
+        switch row.state {
+        case .open:
+            if let lateFrom = row.lateFrom {
+                tone = isLate ? .late : lateFrom.milliseconds(since: now) < 3 * 86_400_000 ? .soon : .wait
+                tag = TermText.rest(until: lateFrom, at: now)
+            } else {
+                tone = .wait
+                tag = row.gate == "close" ? "归档前必须" : row.gate == "none" ? "待办" : "下一步之前必须"
+            }
+        case .met: (tone, tag) = (.done, "✓ 已履行")
+        case .metLate: (tone, tag) = (.late, "逾期履行")
+        case .excused: (tone, tag) = (.quiet, "依规定免除")
+        case .notApplicable: (tone, tag) = (.quiet, "不适用")
+        }
+        self.init(
+            title: row.title, sources: row.provisions.map { Source(label: $0, href: nil) }, tone: tone, tag: tag,
+            due: row.state == .open ? row.due.map { TermText.due($0, at: now) } ?? "" : "")
+    }
+}

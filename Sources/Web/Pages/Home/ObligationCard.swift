@@ -1,0 +1,85 @@
+import Application
+import Casework
+import Kernel
+
+/// One obligation (应办事项) with its article, its clock and the button that meets it.
+struct ObligationCard: Sendable, Hashable {
+    var title: String
+    /// The articles, each with the page that explains it.
+    var sources: [Source]
+    var tone: Tag.Tone
+    var tag: String
+    /// `11月21日 09:12 前`; empty without a term.
+    var due = ""
+    /// The case, on the work list.
+    var caseTitle: String?
+    var caseHref: String?
+    /// Who has to act, if it is somebody else.
+    var who = ""
+    var action: Action?
+
+    struct Source: Sendable, Hashable {
+        let label: String
+        let href: String?
+    }
+
+    struct Action: Sendable, Hashable {
+        let label: String
+        let href: String
+    }
+
+    var html: HTML {
+        """
+        <article class="ob \(tone.rawValue)">\(caseTitle.map { title in
+            "<p class=\"ob-case\">\(caseHref.map { "<a href=\"\($0)\">\(title)</a>" as HTML } ?? "\(title)")</p>" as HTML
+        })<h3>\(title)</h3>
+        <p class="src">\(sources.enumerated().html { index, source in
+            "\(index == 0 ? "" : " · ")\(source.href.map { "<a href=\"\($0)\">\(source.label)</a>" as HTML } ?? "\(source.label)")"
+        })\(who.isEmpty ? "" : "<span class=\"who\">由\(who)办理</span>" as HTML)</p>
+        <div class="clock"><span>\(Tag(text: tag, tone: tone).html)\(due.isEmpty ? "" : " <span class=\"due\">\(due)</span>" as HTML)</span>\(action.map { Button(label: $0.label, href: $0.href, style: .small).html })</div>
+        </article>
+
+        """
+    }
+}
+
+/// Terms in words.
+enum TermText {
+    /// `剩 21 小时`, `剩 3 天`, `已逾期 2 小时`: whole units, rounded down, so that nobody believes to have more time.
+    static func rest(until lateFrom: Instant, at now: Instant) -> String {
+        let left = lateFrom.milliseconds(since: now)
+        return left > 0 ? "剩 \(span(left))" : "已逾期 \(span(-left))"
+    }
+
+    /// A length of time in its largest whole unit.
+    static func span(_ milliseconds: Int64) -> String {
+        let minutes = milliseconds / 60_000
+        if minutes < 1 { return "不到 1 分钟" }
+        if minutes < 120 { return "\(minutes) 分钟" }
+        if minutes < 48 * 60 { return "\(minutes / 60) 小时" }
+        return "\(minutes / 1440) 天"
+    }
+
+    /// `11月21日 09:12 前`; a term that ends with a day says the day alone, and another year is named.
+    static func due(_ instant: Instant, at now: Instant) -> String {
+        let isMidnight = instant.timeOfDay == (0, 0, 0, 0)
+        let day = isMidnight ? instant.day.advanced(by: -1) : instant.day
+        let parts = day.parts
+        let year = parts.year == now.day.parts.year ? "" : "\(parts.year)年"
+        return "\(year)\(parts.month)月\(parts.day)日\(isMidnight ? "" : " \(instant.clock)") 前"
+    }
+
+    /// `11月20日 星期五`, with the year when it is another.
+    static func day(_ day: CivilDay, at now: Instant) -> String {
+        let parts = day.parts
+        let year = parts.year == now.day.parts.year ? "" : "\(parts.year)年"
+        let weekday = ["一", "二", "三", "四", "五", "六", "日"][day.weekday - 1]
+        return "\(year)\(parts.month)月\(parts.day)日 星期\(weekday)"
+    }
+
+    /// `11月20日`, with the year when it is another.
+    static func short(_ day: CivilDay, at now: Instant) -> String {
+        let parts = day.parts
+        return "\(parts.year == now.day.parts.year ? "" : "\(parts.year)年")\(parts.month)月\(parts.day)日"
+    }
+}

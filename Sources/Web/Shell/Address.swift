@@ -1,0 +1,116 @@
+import Kernel
+
+/// The addresses of a bureau's pages. No view writes an address by hand.
+struct Address: Sendable, Hashable {
+    let base: String
+
+    /// Addresses under `/b/<bureau>`.
+    init(_ bureau: BureauTag) {
+        base = "/b/\(bureau)"
+    }
+
+    static let start = "/"
+    static let components = "/components"
+
+    var home: String { "\(base)/" }
+    var signIn: String { "\(base)/sign-in" }
+    var signOut: String { "\(base)/sign-out" }
+    var account: String { "\(base)/account" }
+    var cases: String { "\(base)/cases" }
+
+    /// The sign-in page that leads back to `next` afterwards.
+    func signIn(next: String?) -> String {
+        guard let next, isLocal(next), next != home else { return signIn }
+        return "\(signIn)?next=\(Percent.encode(next))"
+    }
+
+    /// Whether an address given from outside leads to a page of this bureau on this server, and nowhere else.
+    func isLocal(_ address: String) -> Bool {
+        let bytes = Array(address.utf8)
+        // Printable ASCII without a backslash: browsers take `\` for `/`, and `//` for another server.
+        guard bytes.count <= 2000, bytes.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") }),
+            !bytes.contains(sequence: "//".utf8), !bytes.contains(sequence: "/../".utf8)
+        else { return false }
+        return bytes.starts(with: "\(base)/".utf8)
+    }
+
+    func cases(query: String) -> String { query.isEmpty ? cases : "\(cases)?\(query)" }
+    /// The form that opens an inspection case.
+    var newInspection: String { "\(cases)/new" }
+    /// The open log, for anybody.
+    var ledger: String { "/ledger/\(base.dropFirst("/b/".count))" }
+    var checkpoint: String { "\(ledger)/checkpoint" }
+    func caseFile(_ thread: ThreadTag) -> String { "\(cases)/\(thread)" }
+    /// The case after a step was carried out.
+    func caseFile(_ thread: ThreadTag, done: String) -> String { "\(caseFile(thread))?done=\(done)" }
+    /// A step's form; `about` names what the step is about within the case.
+    func step(_ name: String, in thread: ThreadTag, about: (name: String, value: String)? = nil) -> String {
+        "\(caseFile(thread))/steps/\(name)\(about.map { "?\($0.name)=\(Percent.encode($0.value))" } ?? "")"
+    }
+    func penalty(of inspection: ThreadTag) -> String { "\(caseFile(inspection))/penalty" }
+    func newRecording(in thread: ThreadTag, activity: ActivityID? = nil) -> String {
+        "\(caseFile(thread))/recordings/new\(activity.map { "?activity=\($0)" } ?? "")"
+    }
+    func newDocument(
+        _ kind: String, in thread: ThreadTag, activity: ActivityID? = nil, about: DocumentID? = nil
+    ) -> String {
+        "\(caseFile(thread))/documents/new?kind=\(Percent.encode(kind))\(activity.map { "&activity=\($0)" } ?? "")"
+            + "\(about.map { "&about=\($0)" } ?? "")"
+    }
+    func draft(_ id: DocumentID, in thread: ThreadTag) -> String { "\(caseFile(thread))/drafts/\(id)" }
+    func draftCheck(_ id: DocumentID, in thread: ThreadTag) -> String { "\(draft(id, in: thread))/check" }
+    func draftSheet(_ id: DocumentID, in thread: ThreadTag, page: Int, version: Int) -> String {
+        "\(draft(id, in: thread))/sheets/\(page)?version=\(version)"
+    }
+    func document(_ id: DocumentID, in thread: ThreadTag) -> String { "\(caseFile(thread))/documents/\(id)" }
+    func slot(_ name: String, of id: DocumentID, in thread: ThreadTag, manner: String? = nil) -> String {
+        "\(document(id, in: thread))/slots/\(name)\(manner.map { "?manner=\($0)" } ?? "")"
+    }
+    func issue(_ id: DocumentID, in thread: ThreadTag) -> String { "\(document(id, in: thread))/issue" }
+    func void(_ id: DocumentID, in thread: ThreadTag) -> String { "\(document(id, in: thread))/void" }
+    func service(of id: DocumentID, in thread: ThreadTag) -> String { "\(document(id, in: thread))/service" }
+    /// Opens a view session; asked for with POST, because a look is recorded.
+    func look(in thread: ThreadTag) -> String { "\(caseFile(thread))/looks" }
+    func look(_ session: ViewSessionID, in thread: ThreadTag) -> String { "\(caseFile(thread))/looks/\(session)" }
+    func bytes(_ session: ViewSessionID, in thread: ThreadTag) -> String { "\(look(session, in: thread))/content" }
+    func obligation(_ key: String, in thread: ThreadTag) -> String {
+        "\(caseFile(thread))/obligation?key=\(Percent.encode(key))"
+    }
+    func filing(of thread: ThreadTag) -> String { "\(caseFile(thread))/filing" }
+    func provision(_ id: String) -> String { "\(base)/provisions/\(Percent.encode(id))" }
+    /// Where uploads are created (tus).
+    var uploads: String { "\(base)/uploads" }
+}
+
+/// Percent coding of RFC 3986 on bytes.
+enum Percent {
+    /// Every byte but the unreserved ones as `%XX`; fit for a query value or a path segment.
+    static func encode(_ text: String) -> String {
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                result.append(byte)
+            default:
+                let digits = Array("0123456789ABCDEF".utf8)
+                result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
+
+extension Collection<UInt8> {
+    /// Whether `part` occurs in these bytes.
+    func contains(sequence part: some Collection<UInt8>) -> Bool {
+        var rest = self[...]
+        while rest.count >= part.count {
+            if rest.starts(with: part) { return true }
+            if rest.isEmpty { return false }
+            rest = rest.dropFirst()
+        }
+        return false
+    }
+}

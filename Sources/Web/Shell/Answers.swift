@@ -1,0 +1,47 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+import NIOCore
+
+extension WebServices {
+    /// A page as an answer, drawn with what stands around it.
+    func answer(_ page: Page, _ context: some PageContext) -> Response {
+        var headers = HTTPFields()
+        headers[.contentType] = "text/html; charset=utf-8"
+        return Response(
+            status: page.status, headers: headers,
+            body: .init(byteBuffer: ByteBuffer(bytes: chrome(context).html(page).bytes)))
+    }
+
+    /// What stands around every page of this request.
+    func chrome(_ context: some PageContext) -> Chrome {
+        let bureau = context.currentBureau
+        return Chrome(
+            bureauName: bureau?.name, address: bureau.map { Address($0.tag) },
+            person: context.currentIdentity.map { identity in
+                Chrome.Person(
+                    name: identity.person.name, section: identity.person.section,
+                    roles: identity.person.roles.map(\.chinese).joined(separator: "、"),
+                    worksOnCases: Right.casework.roles.map { identity.has(anyOf: $0) } ?? false)
+            },
+            isDemo: bureau?.isDemo ?? bureaus.contains(where: \.isDemo), formToken: context.visit.formToken,
+            assets: assets)
+    }
+}
+
+extension Response {
+    /// Plain text in UTF-8.
+    static func text(_ bytes: [UInt8], cacheControl: String = "no-store") -> Response {
+        var headers = HTTPFields()
+        headers[.contentType] = "text/plain; charset=utf-8"
+        headers[.cacheControl] = cacheControl
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// The answer to a step that was carried out: look at the result with GET, so that a reload sends nothing again.
+    static func seeOther(_ address: String) -> Response {
+        Response(status: .seeOther, headers: [.location: address])
+    }
+}

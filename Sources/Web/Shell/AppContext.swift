@@ -1,0 +1,81 @@
+import Application
+import Hummingbird
+import Kernel
+import NIOCore
+
+/// What is known of a request before anybody is known to be signed in.
+public struct AppContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    /// The network address that the request comes from.
+    let peer: String
+    /// What the middleware found out; see `Visit`.
+    var visit = Visit()
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        peer = source.channel.remoteAddress?.ipAddress ?? "local"
+    }
+}
+
+/// What the middleware learns of a request on its way in.
+struct Visit: Sendable {
+    /// The browser's token, of a session or of a visitor who has not signed in.
+    var token: SessionToken?
+    /// The visitor token was made with this request and has to be sent back as a cookie.
+    var isNewVisitor = false
+    /// Who is signed in.
+    var identity: Identity?
+    /// The form in the body, once its token was checked.
+    var form = Form()
+    /// Where the request comes from, behind a proxy too.
+    var source = "local"
+    /// The bureau in the address.
+    var bureau: BureauServices?
+
+    /// The token that forms of this page carry.
+    var formToken: String { token?.formToken ?? "" }
+}
+
+/// A request by somebody who is signed in at the bureau in the address. It cannot be made without an identity.
+struct SignedInContext: ChildRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let identity: Identity
+    let bureau: BureauServices
+    let visit: Visit
+
+    /// - Throws: `WebRefusal.notFound` for a bureau that is not here, `.signIn` when nobody is signed in there.
+    init(context: AppContext) throws {
+        guard let bureau = context.visit.bureau else { throw WebRefusal.notFound }
+        guard let identity = context.visit.identity, identity.bureau == bureau.tag else {
+            throw WebRefusal.signIn(bureau.tag)
+        }
+        self.init(coreContext: context.coreContext, identity: identity, bureau: bureau, visit: context.visit)
+    }
+
+    /// The context of the same request after the session was renewed in it.
+    init(coreContext: CoreRequestContextStorage, identity: Identity, bureau: BureauServices, visit: Visit) {
+        self.coreContext = coreContext
+        self.identity = identity
+        self.bureau = bureau
+        self.visit = visit
+    }
+}
+
+/// What every handler of a page can ask of its context.
+protocol PageContext: RequestContext {
+    var visit: Visit { get }
+    var currentIdentity: Identity? { get }
+    var currentBureau: BureauServices? { get }
+}
+
+extension AppContext: PageContext {
+    var currentIdentity: Identity? {
+        visit.identity.flatMap { $0.bureau == visit.bureau?.tag ? $0 : nil }
+    }
+    var currentBureau: BureauServices? { visit.bureau }
+}
+
+extension SignedInContext: PageContext {
+    var currentIdentity: Identity? { identity }
+    var currentBureau: BureauServices? { bureau }
+}

@@ -1,0 +1,92 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+
+/// Who may ask for a route at all. What a person may do with one case is judged by the case, later and more finely.
+enum Right: String, Sendable, CaseIterable {
+    /// Anybody.
+    case anybody
+    /// Whoever is signed in at the bureau, also with a one-time secret.
+    case signedIn
+    /// Whoever works on cases in any role. The administrator keeps accounts and has no right to cases.
+    case casework
+    /// Officers: they open cases and make records.
+    case handling
+    /// The administrator.
+    case administration
+
+    /// Roles that have the right; nil where it does not depend on roles.
+    var roles: Set<Role>? {
+        switch self {
+        case .anybody, .signedIn: nil
+        case .casework: [.officer, .unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian]
+        case .handling: [.officer]
+        case .administration: [.administrator]
+        }
+    }
+
+    /// Refuses who has not the right.
+    func check(_ identity: Identity) throws {
+        guard self != .signedIn, let roles else { return }
+        if identity.mustChangeSecret { throw WebRefusal.changeSecret(identity.bureau) }
+        guard identity.has(anyOf: roles) else {
+            let names = Role.allCases.filter { roles.contains($0) }.map(\.chinese).joined(separator: "、")
+            throw WebRefusal.forbidden(
+                what: "您的账号（\(identity.person.roles.map(\.chinese).joined(separator: "、"))）不能办理这件事",
+                whoCan: "可以办理的是：\(names)")
+        }
+    }
+}
+
+/// The routes of the server with the right that each asks for: one list, from which the router is built and the route
+/// table is printed.
+final class Routes {
+    /// One route.
+    struct Entry: Hashable {
+        let method: String
+        let path: String
+        let right: Right
+    }
+
+    private let router: Router<AppContext>
+    private let signedIn: RouterGroup<SignedInContext>
+    private(set) var entries: [Entry] = []
+
+    init(_ router: Router<AppContext>) {
+        self.router = router
+        signedIn = router.group(context: SignedInContext.self)
+    }
+
+    /// A route for anybody.
+    func open(
+        _ method: HTTPRequest.Method, _ path: String,
+        use handler: @Sendable @escaping (Request, AppContext) async throws -> Response
+    ) {
+        entries.append(Entry(method: method.rawValue, path: path, right: .anybody))
+        router.on(RouterPath(path), method: method, use: handler)
+    }
+
+    /// A route for whoever is signed in at the bureau in the path and has `right`.
+    func on(
+        _ method: HTTPRequest.Method, _ path: String, _ right: Right,
+        use handler: @Sendable @escaping (Request, SignedInContext) async throws -> Response
+    ) {
+        entries.append(Entry(method: method.rawValue, path: path, right: right))
+        signedIn.on(RouterPath(path), method: method) { request, context in
+            try right.check(context.identity)
+            return try await handler(request, context)
+        }
+    }
+
+    /// The table that a test keeps as golden text.
+    var table: String {
+        entries.sorted { ($0.path, $0.method) < ($1.path, $1.method) }
+            .map { entry in
+                let method = entry.method + String(repeating: " ", count: max(1, 7 - entry.method.utf8.count))
+                return "\(method)\(entry.path)  [\(entry.right.rawValue)]\n"
+            }
+            .joined()
+    }
+}

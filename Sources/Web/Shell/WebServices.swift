@@ -1,0 +1,103 @@
+import Application
+import Kernel
+
+/// What the pages need: everything comes in here, and nothing is reached for elsewhere.
+public struct WebServices: Sendable {
+    /// Signing in and staying signed in.
+    public var signIn: SignIn
+    /// The time that pages show.
+    public var clock: any WallClock
+    /// Sign-in data, drafts: what stands outside the ledger.
+    public var installation: any Installation
+    /// The bureaus on this server, in the order in which they are listed.
+    public var bureaus: [BureauServices]
+    /// Styles and scripts.
+    public var assets: Assets
+    /// How the server is reached.
+    public var settings: WebSettings
+
+    /// Puts the services together.
+    public init(
+        signIn: SignIn, clock: any WallClock, installation: any Installation, bureaus: [BureauServices],
+        assets: Assets, settings: WebSettings = WebSettings()
+    ) {
+        self.signIn = signIn
+        self.clock = clock
+        self.installation = installation
+        self.bureaus = bureaus
+        self.assets = assets
+        self.settings = settings
+    }
+
+    /// The bureau with this tag; nil if it is not on this server.
+    func bureau(_ tag: BureauTag) -> BureauServices? {
+        bureaus.first { $0.tag == tag }
+    }
+}
+
+/// One bureau's share of the services.
+public struct BureauServices: Sendable {
+    /// Its ledger, its cases, its documents, its evidence.
+    public var office: Office
+    /// Its name on screens.
+    public var name: String
+    /// Whether tiles are served to strangers. The checkpoint always is.
+    public var servesTiles: Bool
+    /// Accounts shown on the sign-in page; only a demonstration has any.
+    public var demoAccounts: [DemoAccount]
+
+    /// One bureau's services.
+    public init(
+        office: Office, name: String, servesTiles: Bool = false, demoAccounts: [DemoAccount] = []
+    ) {
+        self.office = office
+        self.name = name
+        self.servesTiles = servesTiles
+        self.demoAccounts = demoAccounts
+    }
+
+    /// Its tag in addresses.
+    var tag: BureauTag { office.bureau }
+    /// Lists and work lists.
+    var registers: any Registers { office.casebook.registers }
+    /// The ledger.
+    var store: any LedgerStore { office.casebook.store }
+    /// The one road on which cases change.
+    var casebook: Casebook { office.casebook }
+
+    /// Whether this is a demonstration: its log says so (invariant 11), nothing else does.
+    public var isDemo: Bool { store.origin.utf8.starts(with: "demo.liuhen.invalid/".utf8) }
+}
+
+/// An account of a demonstration with its open secret.
+public struct DemoAccount: Hashable, Sendable {
+    public let name: String
+    public let secret: String
+    public let person: String
+    public let role: String
+
+    /// A demo account.
+    public init(name: String, secret: String, person: String, role: String) {
+        self.name = name
+        self.secret = secret
+        self.person = person
+        self.role = role
+    }
+}
+
+/// How the server is reached, and how much it takes.
+public struct WebSettings: Hashable, Sendable {
+    /// The way from browser to server is encrypted, so cookies are bound to it.
+    public var isSecure = false
+    /// A proxy in front tells the client's address in `X-Forwarded-For`.
+    public var isBehindProxy = false
+    /// Bytes of a form without files.
+    public var formLimit = 1 << 20
+    /// Bytes of a form with files; larger files come by resumable upload.
+    public var filesLimit = 32 << 20
+    /// Seconds after which a connection without traffic is closed.
+    public var idleSeconds: Int64 = 75
+
+    /// Settings of a server on loopback.
+    public init() {}
+}

@@ -1,0 +1,233 @@
+import Casework
+import Kernel
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Application
+
+/// A bureau with one person, signed in by hand-moved time and the least cost of scrypt.
+struct SignInWorld {
+    let bureau: BureauTag
+    let account: AccountName
+    let clock = FakeClock()
+    let installation = FakeInstallation()
+    let registers: FakeRegisters
+    let person: PersonRow
+    let signIn: SignIn
+    let secret = "correct horse battery"
+
+    init(
+        state: PersonRow.AccountState = .open, hasher: SecretHasher = SecretHasher(),
+        cost: ScryptCost = .least
+    ) async throws {
+        bureau = try #require(BureauTag("qinghe"))
+        account = AccountName(bureau: bureau, name: "zhou")
+        person = PersonRow(
+            thread: ThreadTag(high: 1, low: 1), name: "周一舟", roles: [.officer], account: "zhou", accountState: state)
+        registers = FakeRegisters([.person(person)])
+        let (bureau, registers) = (bureau, registers)
+        signIn = SignIn(
+            installation: installation, registers: { $0 == bureau ? registers : nil }, hasher: hasher, clock: clock,
+            cost: cost)
+        try await signIn.setSecret(secret, of: account)
+    }
+
+    func open(_ secret: String? = nil) async throws(SignInError) -> (token: SessionToken, identity: Identity) {
+        try await signIn.open(account, bureau: bureau, secret: secret ?? self.secret, source: "test")
+    }
+
+    func error(_ typed: String, _ secret: String) async -> SignInError? {
+        do {
+            _ = try await signIn.open(
+                AccountName(bureau: bureau, typed: typed), bureau: bureau, secret: secret, source: "test")
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+@Suite("Signing in")
+struct SignInTests {
+    @Test("the right secret opens a session that the token, and only the token, leads to")
+    func opens() async throws {
+        let world = try await SignInWorld()
+        let (token, identity) = try await world.open()
+        #expect(identity.person.name == "周一舟")
+        #expect(try await world.signIn.identity(of: token)?.person == world.person)
+        #expect(try await world.signIn.identity(of: .random()) == nil)
+        let stored = try #require(try await world.installation.session(tokenDigest: token.digest))
+        #expect(stored.tokenDigest.description != token.cookieText)
+    }
+
+    @Test("a wrong secret, an unknown name, an impossible name and a closed account get one and the same answer")
+    func alike() async throws {
+        let world = try await SignInWorld()
+        #expect(await world.error("zhou", "wrong secret") == .wrong)
+        #expect(await world.error("nobody", "wrong secret") == .wrong)
+        #expect(await world.error("no body!", "wrong secret") == .wrong)
+        let closed = try await SignInWorld(state: .closed)
+        #expect(await closed.error("zhou", closed.secret) == .wrong)
+    }
+
+    @Test("a key is derived as often, and at the same cost, for a known as for an unknown name")
+    func sameWork() async throws {
+        let calls = Mutex<[ScryptCost]>([])
+        let hasher = SecretHasher { secret, salt, cost in
+            calls.withLock { $0.append(cost) }
+            return SecretHasher.scrypt(secret, salt, cost)
+        }
+        let world = try await SignInWorld(hasher: hasher)
+        calls.withLock { $0 = [] }
+        _ = await world.error("zhou", "wrong secret")
+        let known = calls.withLock { $0 }
+        calls.withLock { $0 = [] }
+        _ = await world.error("nobody", "wrong secret")
+        #expect(calls.withLock { $0 } == known)
+        #expect(known == [.least])
+    }
+
+    @Test(
+        "the fifth failure in a row stops tries for 15 minutes, for a known and for an unknown name",
+        arguments: ["zhou", "nobody"])
+    func locks(name: String) async throws {
+        let world = try await SignInWorld()
+        for _ in 1...5 { #expect(await world.error(name, "wrong secret") == .wrong) }
+        let until = world.clock.now().advanced(byMilliseconds: 15 * 60_000)
+        #expect(await world.error(name, world.secret) == .locked(until: until))
+        world.clock.advance(milliseconds: 15 * 60_000 - 1)
+        #expect(await world.error(name, world.secret) == .locked(until: until))
+        world.clock.advance(milliseconds: 1)
+        #expect(await world.error(name, "wrong secret") == .wrong)
+        let next = world.clock.now().advanced(byMilliseconds: 30 * 60_000)
+        #expect(await world.error(name, world.secret) == .locked(until: next))
+    }
+
+    @Test("a success forgets earlier failures")
+    func forgets() async throws {
+        let world = try await SignInWorld()
+        for _ in 1...4 { _ = await world.error("zhou", "wrong secret") }
+        _ = try await world.open()
+        for _ in 1...4 { #expect(await world.error("zhou", "wrong secret") == .wrong) }
+        _ = try await world.open()
+    }
+
+    @Test("a session ends at sign-out, after 30 minutes without use, after 12 hours, and when the account is closed")
+    func ends() async throws {
+        let world = try await SignInWorld()
+        let first = try await world.open()
+        try await world.signIn.close(first.token.digest)
+        #expect(try await world.signIn.identity(of: first.token) == nil)
+
+        let idle = try await world.open()
+        world.clock.advance(milliseconds: 30 * 60_000 - 1)
+        #expect(try await world.signIn.identity(of: idle.token) != nil)
+        world.clock.advance(milliseconds: 30 * 60_000 - 1)
+        #expect(try await world.signIn.identity(of: idle.token) != nil)
+        world.clock.advance(minutes: 30)
+        #expect(try await world.signIn.identity(of: idle.token) == nil)
+
+        let busy = try await world.open()
+        for _ in 0..<35 {
+            world.clock.advance(minutes: 20)
+            #expect(try await world.signIn.identity(of: busy.token) != nil)
+        }
+        world.clock.advance(minutes: 20)
+        #expect(try await world.signIn.identity(of: busy.token) == nil)
+
+        let closed = try await world.open()
+        var row = world.person
+        row.accountState = .closed
+        world.registers.put(.person(row))
+        #expect(try await world.signIn.identity(of: closed.token) == nil)
+        #expect(world.installation.sessionCount == 0)
+    }
+
+    @Test("the last use is written at most once a minute")
+    func touches() async throws {
+        let world = try await SignInWorld()
+        let (token, _) = try await world.open()
+        for _ in 0..<30 {
+            world.clock.advance(milliseconds: 10_000)
+            _ = try await world.signIn.identity(of: token)
+        }
+        #expect(world.installation.touches == 5)
+    }
+
+    @Test("changing the secret ends every session, opens a new one, and the old secret is refused")
+    func changes() async throws {
+        let world = try await SignInWorld()
+        let other = try await world.open()
+        let mine = try await world.open()
+        let new = try await world.signIn.change(
+            from: world.secret, to: "a longer phrase 42", by: mine.identity, source: "test")
+        #expect(try await world.signIn.identity(of: other.token) == nil)
+        #expect(try await world.signIn.identity(of: mine.token) == nil)
+        #expect(try await world.signIn.identity(of: new.token) != nil)
+        #expect(await world.error("zhou", world.secret) == .wrong)
+        #expect(await world.error("zhou", "a longer phrase 42") == nil)
+    }
+
+    @Test("a one-time secret signs in and must be changed before the account may approve")
+    func oneTime() async throws {
+        let world = try await SignInWorld()
+        let secret = try await world.signIn.setOneTimeSecret(of: world.account)
+        let (_, identity) = try await world.open(secret)
+        #expect(identity.mustChangeSecret)
+        #expect(!identity.canApprove)
+        let changed = try await world.signIn.change(from: secret, to: "my own phrase 7", by: identity, source: "test")
+        #expect(changed.identity.canApprove)
+    }
+
+    @Test(
+        "an account that was reset signs in and reads, but does not approve",
+        arguments: PersonRow.AccountState.allCases)
+    func reset(state: PersonRow.AccountState) async throws {
+        let world = try await SignInWorld(state: state)
+        if state == .open || state == .reset {
+            #expect(try await world.open().identity.canApprove == (state == .open))
+        } else {
+            #expect(await world.error("zhou", world.secret) == .wrong)
+        }
+    }
+
+    @Test("the secret given again proves one step of one person in one session for two minutes")
+    func confirms() async throws {
+        let world = try await SignInWorld()
+        let (token, identity) = try await world.open()
+        let command = CommandID(high: 7, low: 7)
+        let proof = try await world.signIn.confirm(world.secret, by: identity, for: command, source: "test")
+        let now = world.clock.now()
+        #expect(proof.session == token.digest)
+        #expect(proof.covers(person: world.person.thread, command: command, at: now))
+        #expect(!proof.covers(person: ThreadTag(high: 9, low: 9), command: command, at: now))
+        #expect(!proof.covers(person: world.person.thread, command: CommandID(high: 7, low: 8), at: now))
+        #expect(!proof.covers(
+            person: world.person.thread, command: command, at: now.advanced(byMilliseconds: 120_000)))
+        await #expect(throws: SignInError.wrong) {
+            try await world.signIn.confirm("wrong secret", by: identity, for: command, source: "test")
+        }
+    }
+
+    @Test("failures of confirmation count towards the pause")
+    func confirmationCounts() async throws {
+        let world = try await SignInWorld()
+        let (_, identity) = try await world.open()
+        for _ in 1...5 {
+            _ = try? await world.signIn.confirm("wrong", by: identity, for: .random(), source: "test")
+        }
+        let until = world.clock.now().advanced(byMilliseconds: 900_000)
+        #expect(await world.error("zhou", world.secret) == .locked(until: until))
+    }
+
+    @Test("a store that fails is not reported as a wrong secret")
+    func storeFails() async throws {
+        let world = try await SignInWorld()
+        world.installation.fail(with: .failed("disk gone"))
+        guard case .failed = await world.error("zhou", world.secret) else {
+            Issue.record("a broken store was reported as something else")
+            return
+        }
+    }
+}

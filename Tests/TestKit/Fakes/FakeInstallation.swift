@@ -1,0 +1,105 @@
+import Application
+import Kernel
+import Synchronization
+
+/// Sign-in data, sessions and drafts in memory, by the contract of `Installation`.
+public final class FakeInstallation: Installation {
+    private struct State {
+        var credentials: [AccountName: Credential] = [:]
+        var sessions: [Digest: Session] = [:]
+        var drafts: [DocumentID: Draft] = [:]
+        var touches = 0
+        var failure: StoreError?
+    }
+
+    private let state = Mutex(State())
+
+    /// Nothing stored.
+    public init() {}
+
+    /// How often a session's last use was written.
+    public var touches: Int { state.withLock { $0.touches } }
+
+    /// Sessions stored, live or not.
+    public var sessionCount: Int { state.withLock { $0.sessions.count } }
+
+    /// Makes every later call fail, or work again.
+    public func fail(with error: StoreError?) { state.withLock { $0.failure = error } }
+
+    private func run<Value: Sendable>(_ body: (inout State) -> Value) throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = state.withLock { state in
+            if let failure = state.failure { return .failure(failure) }
+            return .success(body(&state))
+        }
+        return try result.get()
+    }
+
+    public func credential(of account: AccountName) async throws(StoreError) -> Credential? {
+        try run { $0.credentials[account] }
+    }
+
+    public func setCredential(_ credential: Credential, of account: AccountName) async throws(StoreError) {
+        try run { $0.credentials[account] = credential }
+    }
+
+    public func recordFailure(of account: AccountName, at: Instant) async throws(StoreError) -> Credential? {
+        try run { state in
+            state.credentials[account]?.failures += 1
+            return state.credentials[account]
+        }
+    }
+
+    public func clearFailures(of account: AccountName) async throws(StoreError) {
+        try run { state in
+            state.credentials[account]?.failures = 0
+            state.credentials[account]?.lockedUntil = nil
+        }
+    }
+
+    public func addSession(_ session: Session) async throws(StoreError) {
+        try run { $0.sessions[session.tokenDigest] = session }
+    }
+
+    public func session(tokenDigest: Digest) async throws(StoreError) -> Session? {
+        try run { $0.sessions[tokenDigest] }
+    }
+
+    public func touchSession(tokenDigest: Digest, at: Instant) async throws(StoreError) {
+        try run { state in
+            state.sessions[tokenDigest]?.usedAt = at
+            state.touches += 1
+        }
+    }
+
+    public func endSession(tokenDigest: Digest) async throws(StoreError) {
+        try run { $0.sessions[tokenDigest] = nil }
+    }
+
+    public func endSessions(of account: AccountName) async throws(StoreError) {
+        try run { state in state.sessions = state.sessions.filter { $0.value.account != account } }
+    }
+
+    public func draft(_ id: DocumentID) async throws(StoreError) -> Draft? {
+        try run { $0.drafts[id] }
+    }
+
+    public func drafts(of caseThread: ThreadTag) async throws(StoreError) -> [Draft] {
+        try run { state in
+            state.drafts.values.filter { $0.caseThread == caseThread }
+                .sorted { ($0.savedAt, $0.id) > ($1.savedAt, $1.id) }
+        }
+    }
+
+    public func saveDraft(_ draft: Draft) async throws(StoreError) -> Draft {
+        try run { state in
+            let version = state.drafts[draft.id]?.version ?? 0
+            guard draft.version == version + 1 else { return state.drafts[draft.id] ?? draft }
+            state.drafts[draft.id] = draft
+            return draft
+        }
+    }
+
+    public func removeDraft(_ id: DocumentID) async throws(StoreError) {
+        try run { $0.drafts[id] = nil }
+    }
+}

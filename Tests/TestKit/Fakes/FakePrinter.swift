@@ -1,0 +1,23 @@
+import Application
+import Kernel
+
+/// Prints the data themselves: a file that begins like a PDF and holds what was to be printed, for tests to look at.
+public struct FakePrinter: Printer {
+    /// A printer that always has paper.
+    public init() {}
+
+    public func pdf(template: TemplateName, data: JSON, at date: CivilDay) async throws(PressError) -> [UInt8] {
+        Array("%PDF-1.7 fake \(template) \(date)\n".utf8) + data.canonicalBytes
+    }
+
+    public func pages(
+        template: TemplateName, data: JSON, at date: CivilDay, scale: Double
+    ) async throws(PressError) -> [[UInt8]] {
+        [FakePrinter.pixel]
+    }
+
+    /// A PNG of one white pixel.
+    public static let pixel: [UInt8] =
+        Base64.decode(
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTjW7wAAAABJRU5ErkJggg==".utf8) ?? []
+}

@@ -1,0 +1,60 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+import TestKit
+import Testing
+
+@testable import Web
+
+@Suite("Routes")
+struct RouteTests {
+    @Test("the table of routes with their rights is the one that was reviewed, and no route hides another")
+    func table() async throws {
+        let world = try await WebWorld()
+        try expectGolden(WebApplication.routeTable(world.services), "routes.txt")
+        try WebApplication.router(world.services).validate()
+    }
+
+    @Test("every route is open to those who have the right and to nobody else")
+    func rights() async throws {
+        let world = try await WebWorld()
+        let router = Router(context: AppContext.self)
+        let entries = WebApplication.addRoutes(to: router, world.services).entries
+        try await world.serve { browser in
+            var browsers: [(role: Role?, browser: Browser)] = [(nil, browser)]
+            for role in Role.allCases {
+                browsers.append((role, try await browser.signedIn(role.rawValue.lowercased())))
+            }
+            for entry in entries where entry.path != "/b/{bureau}/sign-out" {
+                for (role, browser) in browsers {
+                    let status = try await Self.status(of: entry, browser, token: role == nil ? nil : browser.token())
+                    let mayEnter = entry.right == .anybody
+                        || role.map { role in entry.right.roles.map { $0.contains(role) } ?? true } ?? false
+                    let label = "\(entry.method) \(entry.path) as \(role?.rawValue ?? "nobody")"
+                    if mayEnter {
+                        // What the made-up ids and empty forms lead to; never a refusal of the right, never a fault.
+                        #expect(![401, 500].contains(status), "\(label) was answered \(status)")
+                        #expect(status != 403 || entry.method != "GET", "\(label) was answered \(status)")
+                    } else {
+                        #expect([401, 403].contains(status), "\(label) was answered \(status)")
+                    }
+                }
+            }
+        }
+    }
+
+    private static func status(of entry: Routes.Entry, _ browser: Browser, token: String?) async throws -> Int {
+        let id = String(repeating: "0", count: 32)
+        let path = entry.path.split(separator: "/", omittingEmptySubsequences: false).map { part in
+            part == "{bureau}" ? "qinghe" : part.hasPrefix("{") ? id[...] : part
+        }.joined(separator: "/")
+        let method = try #require(HTTPRequest.Method(entry.method))
+        // As a program, so that a refusal is a status and not a way to the sign-in page.
+        let headers = ["Accept": "application/json"]
+        guard method != .get else { return try await browser.send(.get, path, headers: headers).status }
+        let body = token.map { "\(ForgeryGuard.field)=\($0)" } ?? ""
+        return try await browser.send(method, path, body: body, headers: headers).status
+    }
+}

@@ -89,3 +89,15 @@ extension ObligationRow {
             lateFrom: obligation.lateFrom)
     }
 }
+
+extension Law {
+    /// The law of a bureau that is being founded: nothing is adopted yet, so nothing is asked.
+    public static func atFounding(_ library: RuleLibrary) throws(StepRefusal) -> Law {
+        let opening = Record(
+            thread: ThreadTag(high: 0, low: 0), seq: 1, type: .bureauOpened, recordedAt: Instant(milliseconds: 0))
+        guard let profile = BureauProfile([opening]) else {
+            throw StepRefusal(.fault, "系统出现故障，机关没有建立。")
+        }
+        return try Law(library: library, bureau: profile, history: [])
+    }
+}

@@ -1,0 +1,39 @@
+import Application
+import Foundation
+import Rulebook
+import Store
+
+/// A failure in the words of whoever typed the command.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+
+    /// The text of any error that a command may meet; what is ours speaks Chinese.
+    init(_ error: any Error) {
+        description =
+            switch error {
+            case let error as CommandFailure: error.description
+            case let error as LedgerStartError: error.chinese
+            case let error as KeyStore.Failure: error.chinese
+            case let error as StepRefusal:
+                ([error.message] + error.fields.map { "  \($0.name)：\($0.message)" }
+                    + error.reasons.map { "  \($0.missing)（\($0.provisions.joined(separator: "、"))，由\($0.who)办理）" })
+                    .joined(separator: "\n")
+            case let error as RuleFileError: "制度或者文书文件有错：\n\(error.description)"
+            case let error as VaultError: "\(StepRefusal(error).message)（\(error)）"
+            default: "\(error)"
+            }
+    }
+}
+
+/// Runs a command's body and turns every failure into words and exit code 1.
+func reporting<T>(_ body: () async throws -> T) async throws -> T {
+    do {
+        return try await body()
+    } catch {
+        throw CommandFailure(error)
+    }
+}

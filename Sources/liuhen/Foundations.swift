@@ -1,0 +1,119 @@
+import Application
+import Casework
+import Foundation
+import Kernel
+import Ledger
+import Press
+import Rulebook
+import Store
+import Vault
+
+/// What a new bureau is made from.
+struct NewBureau: Sendable {
+    var tag: BureauTag
+    var origin: String
+    var name: String
+    var letterhead: String
+    var region: String
+    var superior: String?
+    /// 机关代字, for numbers of documents.
+    var mark: String
+    var administrator: NewPerson
+    var isDemo: Bool
+}
+
+/// Makes a bureau: keys, ledger, vault, first facts. Each part is made where nothing is, or not at all.
+struct Foundations {
+    let place: ServerPlace
+    let clock: any WallClock
+
+    /// What the founder has to keep.
+    struct Founded {
+        let sheet: RecoverySheet
+        /// The administrator's one-time secret.
+        let secret: String
+    }
+
+    /// Makes the bureau and closes everything again.
+    func make(_ bureau: NewBureau) async throws -> Founded {
+        let library = try RuleFiles.load(regulations: place.root + "/Regulations", documents: place.root + "/Documents")
+        let data = try DataDirectory(path: place.data)
+        let keys = KeyStore(directory: place.keys, bureau: bureau.tag)
+        guard let logKey = SigningKey(generating: bureau.origin) else {
+            throw CommandFailure("“\(bureau.origin)”不能作为记录链名称。请用不含空格和加号的 ASCII 名称，例如 tjj.example.gov.cn/log/qinghe。")
+        }
+        // Keys first: if we die after them, a second try says that keys are there already, and nothing was recorded.
+        try keys.store(logKey, for: .log)
+        guard let receiptKey = SigningKey(generating: bureau.origin + "/receipt") else {
+            throw CommandFailure("回执密钥的名称不合格式。")
+        }
+        try keys.store(receiptKey, for: .receipt)
+        let vaultKey = VaultKey.random()
+        try keys.store(secret: vaultKey.secretBytes, for: .vault)
+        try keys.store(secret: KeyStore.randomSecret(), for: .session)
+
+        let ledger = try LedgerDatabase.create(
+            at: .init(data: data, lockDirectory: place.lock, bureau: bureau.tag), key: logKey, clock: clock)
+        defer { ledger.close() }
+        try await FileVault.create(at: place.vault(of: bureau.tag))
+        let vault = try await FileVault.open(at: place.vault(of: bureau.tag), keys: VaultKeys(current: vaultKey))
+        let installation = try InstallationDatabase(in: data, clock: clock)
+        defer { installation.close() }
+
+        let founding = try self.founding(bureau, library: library, logKey: logKey, receiptKey: receiptKey)
+        let office = Office(
+            store: ledger, registers: ledger, installation: installation, vault: vault,
+            printer: PressWorker(installation: PressInstallation(root: place.root)), library: library, clock: clock,
+            thread: founding.thread)
+        let law = try Law.atFounding(library)
+        _ = try await office.casebook.record(
+            try founding.facts() + [Foundations.settings(bureau, thread: founding.thread)], by: .system,
+            command: .random(), law: law)
+        let secret = try await oneTimeSecret(for: bureau, installation: installation, ledger: ledger)
+        await vault.close()
+        let backupKey = KeyStore.randomSecret()
+        guard
+            let sheet = RecoverySheet(
+                backupKey: backupKey, verifierKey: logKey.verifier.description, bureauName: bureau.name,
+                printedOn: clock.now().day)
+        else { throw CommandFailure("恢复单没有制成。") }
+        return Founded(sheet: sheet, secret: secret)
+    }
+
+    private func founding(
+        _ bureau: NewBureau, library: RuleLibrary, logKey: SigningKey, receiptKey: SigningKey
+    ) throws -> Founding {
+        let today = clock.now().day
+        let adoptions = ["zhaoxian-2017", "parent-law"].compactMap { id in
+            library.newest(id).map {
+                (regulation: id, digest: $0.digest, inForceFrom: $0.regulation.inForceFrom ?? today)
+            }
+        }
+        guard adoptions.count == 2 else { throw CommandFailure("Regulations 目录里缺少 zhaoxian-2017 或者 parent-law。") }
+        return Founding(
+            thread: .random(), isDemo: bureau.isDemo, name: bureau.name, letterhead: bureau.letterhead,
+            region: bureau.region, superior: bureau.superior,
+            keys: [
+                ("log", "\(logKey.verifier.id)", logKey.verifier.description),
+                ("receipt", "\(receiptKey.verifier.id)", receiptKey.verifier.description),
+            ],
+            adoptions: adoptions, calendars: library.calendars.map { ($0.year.year, $0.digest) },
+            administrator: bureau.administrator)
+    }
+
+    private static func settings(_ bureau: NewBureau, thread: ThreadTag) -> Fact {
+        Fact(
+            .bureauSettingsChanged, in: thread,
+            fields: [.init("settings", ["documentMark": .string(bureau.mark)], .officer)])
+    }
+
+    private func oneTimeSecret(
+        for bureau: NewBureau, installation: InstallationDatabase, ledger: LedgerDatabase
+    ) async throws -> String {
+        guard let account = bureau.administrator.account else { return "" }
+        let signIn = SignIn(
+            installation: installation, registers: { $0 == bureau.tag ? ledger : nil }, hasher: SecretHasher(),
+            clock: clock)
+        return try await signIn.setOneTimeSecret(of: AccountName(bureau: bureau.tag, name: account))
+    }
+}

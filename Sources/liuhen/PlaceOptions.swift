@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import Kernel
+
+/// Where a server keeps its three directories, and where the program's own files are.
+struct PlaceOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("数据目录。", valueName: "目录"))
+    var data = "./var"
+
+    @Option(help: ArgumentHelp("密钥目录，不随数据备份。", valueName: "目录"))
+    var keys = "./var-keys"
+
+    @Option(help: ArgumentHelp("锁文件目录，最好在另一块盘上。", valueName: "目录"))
+    var lock = "./var-lock"
+
+    @Option(help: ArgumentHelp("程序文件所在目录（Regulations、Documents、Resources、worker）。", valueName: "目录"))
+    var root = "."
+
+    /// Absolute paths, so that a change of the working directory changes nothing.
+    var place: ServerPlace {
+        ServerPlace(
+            data: PlaceOptions.absolute(data), keys: PlaceOptions.absolute(keys), lock: PlaceOptions.absolute(lock),
+            root: PlaceOptions.absolute(root))
+    }
+
+    private static func absolute(_ path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+}
+
+/// Absolute paths of one server.
+struct ServerPlace: Sendable {
+    let data: String
+    let keys: String
+    let lock: String
+    let root: String
+
+    /// The vault of a bureau.
+    func vault(of bureau: BureauTag) -> String { "\(data)/bureaus/\(bureau)/vault" }
+}
+
+/// Reads a bureau's tag from the command line.
+extension BureauTag: @retroactive ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(argument)
+    }
+}

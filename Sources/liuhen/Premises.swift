@@ -1,0 +1,112 @@
+import Application
+import Casework
+import Foundation
+import Kernel
+import Ledger
+import Press
+import Rulebook
+import Store
+import Vault
+import Web
+
+/// One server with everything open: the composition root. Nothing else in the program knows all adapters.
+final class Premises: Sendable {
+    let place: ServerPlace
+    let clock: any WallClock
+    let installation: InstallationDatabase
+    let library: RuleLibrary
+    let data: DataDirectory
+    let press: PressWorker
+    let bureaus: [OpenBureau]
+
+    /// A bureau with its adapters.
+    struct OpenBureau: Sendable {
+        let office: Office
+        let ledger: LedgerDatabase
+        let vault: FileVault
+        let thread: ThreadTag
+        let name: String
+    }
+
+    private init(
+        place: ServerPlace, clock: any WallClock, installation: InstallationDatabase, library: RuleLibrary,
+        data: DataDirectory, press: PressWorker, bureaus: [OpenBureau]
+    ) {
+        self.place = place
+        self.clock = clock
+        self.installation = installation
+        self.library = library
+        self.data = data
+        self.press = press
+        self.bureaus = bureaus
+    }
+
+    /// Opens everything that is in the data directory.
+    static func open(_ place: ServerPlace, clock: any WallClock = SystemClock()) async throws -> Premises {
+        let library = try RuleFiles.load(regulations: place.root + "/Regulations", documents: place.root + "/Documents")
+        let data = try DataDirectory(path: place.data)
+        let installation = try InstallationDatabase(in: data, clock: clock)
+        let press = PressWorker(installation: PressInstallation(root: place.root))
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: place.data + "/bureaus")) ?? []
+        var bureaus: [OpenBureau] = []
+        for tag in names.compactMap({ BureauTag($0) }).sorted(by: { $0.description < $1.description }) {
+            let keys = KeyStore(directory: place.keys, bureau: tag)
+            let ledger = try LedgerDatabase.open(
+                at: .init(data: data, lockDirectory: place.lock, bureau: tag), key: try keys.signingKey(for: .log),
+                clock: clock)
+            bureaus.append(
+                try await Premises.open(
+                    tag, ledger: ledger, keys: keys, place: place, library: library, installation: installation,
+                    press: press, clock: clock))
+        }
+        guard !bureaus.isEmpty else {
+            throw CommandFailure("\(place.data) 里还没有机关。请先运行 liuhen init 建立机关，或者 liuhen demo 看演示。")
+        }
+        return Premises(
+            place: place, clock: clock, installation: installation, library: library, data: data, press: press,
+            bureaus: bureaus)
+    }
+
+    private static func open(
+        _ tag: BureauTag, ledger: LedgerDatabase, keys: KeyStore, place: ServerPlace, library: RuleLibrary,
+        installation: InstallationDatabase, press: PressWorker, clock: any WallClock
+    ) async throws -> OpenBureau {
+        guard let vaultKey = VaultKey(try keys.secret(for: .vault)) else {
+            throw CommandFailure("封存密钥不是 32 字节，请检查密钥目录 \(place.keys)。")
+        }
+        let vault = try await FileVault.open(at: place.vault(of: tag), keys: VaultKeys(current: vaultKey))
+        // The very first entry of a bureau's first log opens the bureau: its thread is the bureau's own.
+        guard let first = try await ledger.entries(from: 0, limit: 1).first else {
+            throw CommandFailure("机关 \(tag) 的账本是空的，建立时没有完成。请移走 \(place.data)/bureaus/\(tag) 后重新运行 liuhen init。")
+        }
+        let thread = first.entry.skeleton.content.thread
+        let office = Office(
+            store: ledger, registers: ledger, installation: installation, vault: vault, printer: press, library: library,
+            clock: clock, thread: thread)
+        let profile = try await office.casebook.chambers.profile()
+        return OpenBureau(office: office, ledger: ledger, vault: vault, thread: thread, name: profile.name)
+    }
+
+    /// The bureau of a tag, or the only one.
+    func bureau(_ tag: BureauTag?) throws -> OpenBureau {
+        if let tag {
+            guard let found = bureaus.first(where: { $0.office.bureau == tag }) else {
+                throw CommandFailure("没有机关 \(tag)。现有：\(bureaus.map(\.office.bureau.description).joined(separator: "、"))。")
+            }
+            return found
+        }
+        guard bureaus.count == 1, let only = bureaus.first else {
+            throw CommandFailure("这里有几个机关，请用 --bureau 指明：\(bureaus.map(\.office.bureau.description).joined(separator: "、"))。")
+        }
+        return only
+    }
+
+    /// Closes what must not be left open.
+    func close() async {
+        for bureau in bureaus {
+            bureau.ledger.close()
+            await bureau.vault.close()
+        }
+        installation.close()
+    }
+}

@@ -51,7 +51,7 @@ extension LedgerDatabase {
     ) throws(LedgerStartError) -> SignedHead {
         try translating {
             let pool = try existing(at: place, settings)
-            defer { try? pool.close() }
+            defer { DurablePool.close(pool) }
             let connection = try DurablePool.writer(of: pool)
             defer { connection.finalizeStatements() }
             let state = try StoredState(connection, key: key)

@@ -39,7 +39,7 @@ public final class LedgerDatabase: Sendable {
     /// Finishes what is pending, refuses further appends and closes the file. Blocks; for the end of the program.
     public func close() {
         sequencer.close()
-        try? pool.close()
+        DurablePool.close(pool)
     }
 
     /// Where a bureau's ledger and its lock file are.

@@ -154,7 +154,8 @@ struct FaultTests {
         #expect(syncs.log == 0)
     }
 
-    /// Counts fdatasync and fsync of this process on the fixture's files while `body` runs, as strace sees them.
+    /// Counts fdatasync and fsync of the sequencer's thread while `body` runs, as strace sees them. Only that thread is
+    /// followed: other tests of this process start programs of their own.
     ///
     /// Nil, and said so, where strace is not installed or may not attach.
     private static func countSyncs(
@@ -166,10 +167,15 @@ struct FaultTests {
             withKnownIssue("strace is not installed: syncs were not counted") { Issue.record("not run") }
             return nil
         }
+        let thread = Mutex("")
+        try await fixture.ledger.sequencer.maintain { _ in
+            let link = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")
+            thread.withLock { $0 = URL(fileURLWithPath: link).lastPathComponent }
+        }
         let strace = try Shell.spawn(
-            ["/usr/bin/strace", "-f", "-y", "-e", "trace=fdatasync,fsync", "-o", output, "-p", "\(getpid())"],
+            ["/usr/bin/strace", "-y", "-e", "trace=fdatasync,fsync", "-o", output, "-p", thread.withLock { $0 }],
             errorsTo: messages)
-        // "attached" is printed when every thread is followed.
+        defer { Shell.end(strace) }
         var attached = ""
         for _ in 0..<500 where !attached.contains("attached") {
             try await Task.sleep(for: .milliseconds(10))
@@ -177,16 +183,11 @@ struct FaultTests {
             if attached.contains("not permitted") { break }
         }
         guard attached.contains("attached") else {
-            kill(strace, SIGKILL)
-            waitpid(strace, nil, 0)
             withKnownIssue("strace may not attach: syncs were not counted") { Issue.record("\(attached)") }
             return nil
         }
         try await body()
-        // Not SIGTERM: to leave by itself strace waits for every thread to stop, and a thread that starts a child for
-        // another suite does not stop before that child, which strace holds. Killed, the kernel lets all of them go.
-        kill(strace, SIGKILL)
-        waitpid(strace, nil, 0)
+        Shell.end(strace)
         let lines = try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n")
             .filter { $0.contains(fixture.directory.url.lastPathComponent) && $0.contains("sync(") }
         return (lines.filter { $0.contains("ledger.sqlite-wal") }.count, lines.filter { $0.contains(".lock>") }.count)

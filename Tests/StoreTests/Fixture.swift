@@ -202,6 +202,17 @@ extension Shell {
         guard code == 0 else { throw Failed(status: code, output: String(cString: strerror(code))) }
         return child
     }
+
+    /// Asks a program to end, and after five seconds ends it. Nothing happens if it has ended already.
+    static func end(_ child: pid_t) {
+        kill(child, SIGTERM)
+        for _ in 0..<500 {
+            if waitpid(child, nil, WNOHANG) != 0 { return }
+            usleep(10_000)
+        }
+        kill(child, SIGKILL)
+        waitpid(child, nil, 0)
+    }
 }
 
 extension StoreError {

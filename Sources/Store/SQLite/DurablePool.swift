@@ -29,6 +29,14 @@ enum DurablePool {
         return pool
     }
 
+    /// Moves the write-ahead log into the database, so that the one file is whole, and closes it.
+    ///
+    /// A failure loses nothing: the write-ahead log stays and is read at the next start.
+    static func close(_ pool: DatabasePool) {
+        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        try? pool.close()
+    }
+
     /// The writer's connection. It lives as long as the pool.
     static func writer(of pool: DatabasePool) throws -> Connection {
         try pool.writeWithoutTransaction { db in

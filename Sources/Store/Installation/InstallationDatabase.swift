@@ -1,0 +1,71 @@
+import Application
+import GRDB
+import Kernel
+
+/// Sign-in data, sessions and drafts of an installation, in `installation.sqlite`. No proof needs any of it.
+///
+/// Writes are synced like those of a ledger: what somebody typed and saw as saved is not lost to a power cut.
+public final class InstallationDatabase: Sendable {
+    let pool: DatabasePool
+    let clock: any WallClock
+    // Held so that no other process writes while this one does.
+    private let data: DataDirectory
+
+    /// Opens the database, making it if it is not there, and forgets sessions that have ended. Blocks; for the start.
+    public init(in data: DataDirectory, clock: any WallClock) throws(LedgerStartError) {
+        do {
+            var settings = LedgerSettings()
+            settings.readers = 2
+            settings.readerCache = 1024
+            let pool = try DurablePool.open(data.path + "/installation.sqlite", settings)
+            let migrator = InstallationSchema.migrator()
+            if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
+                throw LedgerStartError.newerProgram("installation")
+            }
+            try migrator.migrate(pool)
+            let now = clock.now()
+            try pool.write { db in
+                try Connection(db).run("DELETE FROM session WHERE ends_at <= ?", .instant(now))
+            }
+            self.pool = pool
+            self.clock = clock
+            self.data = data
+        } catch let error as LedgerStartError {
+            throw error
+        } catch {
+            throw .system(String(describing: error))
+        }
+    }
+
+    /// Closes the file. Blocks; for the end of the program.
+    public func close() {
+        DurablePool.close(pool)
+    }
+
+    /// Forgets sessions that have ended.
+    ///
+    /// - Returns: how many there were.
+    @discardableResult
+    public func purgeSessions() async throws(StoreError) -> Int {
+        let now = clock.now()
+        return try await write { connection in
+            try connection.all("DELETE FROM session WHERE ends_at <= ? RETURNING 1", .instant(now), row: { _ in }).count
+        }
+    }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(StoreError) -> T {
+        do {
+            return try await pool.read { try body(Connection($0)) }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(StoreError) -> T {
+        do {
+            return try await pool.write { try body(Connection($0)) }
+        } catch {
+            throw SQLiteFailure(error)?.primaryCode == 13 ? .full : StoreError(error)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Glibc
+import Kernel
+import Ledger
+
+/// The private keys of one bureau in a directory of their own (`--keys`), one file for each use, mode 0600.
+///
+/// The directory never travels with the data and is in no backup. A key is for one use only; each change of a key is an
+/// entry of the ledger, which is for the use cases to make.
+public struct KeyStore: Sendable {
+    /// The directory of the bureau's keys.
+    public let directory: String
+
+    /// What a key is for.
+    public enum Use: String, Sendable, CaseIterable {
+        /// Signs checkpoints of the bureau's log, nothing else.
+        case log
+        /// Signs receipts of docks, copies and service.
+        case receipt
+        /// Wraps the keys of objects.
+        case vault
+        /// Authenticates sessions and forms.
+        case session
+    }
+
+    /// The keys of a bureau below `directory`.
+    public init(directory: String, bureau: BureauTag) {
+        self.directory = "\(directory)/\(bureau)"
+    }
+
+    /// Why a key cannot be had.
+    public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        /// There is no such file.
+        case missing(String)
+        /// There is one already; a key is never written over.
+        case exists(String)
+        /// Others may read it.
+        case open(String, mode: UInt32)
+        /// It holds no key of this kind.
+        case malformed(String)
+        /// A call of the system failed.
+        case system(String)
+
+        public var description: String {
+            switch self {
+            case .missing(let path): "no key at \(path): give the directory of keys with --keys"
+            case .exists(let path): "a key is at \(path) already"
+            case .open(let path, let mode): "\(path) has mode \(String(mode, radix: 8)): only its owner may read it (0600)"
+            case .malformed(let path): "\(path) holds no key of this kind"
+            case .system(let what): what
+            }
+        }
+
+        /// What the administrator reads.
+        public var chinese: String {
+            switch self {
+            case .missing(let path): "找不到密钥文件 \(path)。请用 --keys 指明密钥目录，或从恢复单恢复。"
+            case .exists(let path): "密钥文件 \(path) 已存在，没有改动。"
+            case .open(let path, _): "密钥文件 \(path) 可被其他用户读取。请改为仅所有者可读（chmod 600）。"
+            case .malformed(let path): "密钥文件 \(path) 的内容不是所需的密钥。"
+            case .system(let what): "系统调用失败：\(what)"
+            }
+        }
+    }
+
+    /// Keeps a signing key; durable when it returns.
+    public func store(_ key: SigningKey, for use: Use) throws(Failure) {
+        try write(Array((key.encoded + "\n").utf8), for: use)
+    }
+
+    /// Keeps a secret of 32 bytes; durable when it returns.
+    public func store(secret: [UInt8], for use: Use) throws(Failure) {
+        guard secret.count == 32 else { throw .malformed(path(of: use)) }
+        try write(Array((Hex.encode(secret) + "\n").utf8), for: use)
+    }
+
+    /// The signing key of a use.
+    public func signingKey(for use: Use) throws(Failure) -> SigningKey {
+        let text = String(decoding: try read(use), as: UTF8.self)
+        guard text.utf8.last == UInt8(ascii: "\n"), let key = SigningKey(encoded: String(text.dropLast())) else {
+            throw .malformed(path(of: use))
+        }
+        return key
+    }
+
+    /// The secret of a use, 32 bytes.
+    public func secret(for use: Use) throws(Failure) -> [UInt8] {
+        let bytes = try read(use)
+        guard bytes.last == UInt8(ascii: "\n"), let secret = Hex.decode(bytes.dropLast()), secret.count == 32 else {
+            throw .malformed(path(of: use))
+        }
+        return secret
+    }
+
+    /// Draws 32 random bytes from the system.
+    public static func randomSecret() -> [UInt8] {
+        var source = SystemRandomNumberGenerator()
+        return (0..<32).map { _ in UInt8.random(in: 0...255, using: &source) }
+    }
+
+    private func path(of use: Use) -> String { "\(directory)/\(use.rawValue).key" }
+
+    private func write(_ bytes: [UInt8], for use: Use) throws(Failure) {
+        let path = path(of: use)
+        guard access(path, F_OK) != 0 else { throw .exists(path) }
+        do throws(SystemError) {
+            try Directory.make(directory)
+            try Directory.write(bytes, to: path)
+        } catch {
+            throw .system(error.description)
+        }
+    }
+
+    private func read(_ use: Use) throws(Failure) -> [UInt8] {
+        let path = path(of: use)
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw .missing(path) }
+        guard status.st_mode & 0o077 == 0 else { throw .open(path, mode: status.st_mode & 0o777) }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw .system(SystemError(path: path, call: "read").description)
+        }
+        return Array(data)
+    }
+}

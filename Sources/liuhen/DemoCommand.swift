@@ -1,0 +1,54 @@
+import Application
+import ArgumentParser
+import Casework
+import Demo
+import Foundation
+import Kernel
+import Store
+import Web
+
+/// Makes a demonstration bureau in a directory of its own, if it is not there, and serves it.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "建立并启动演示机关（虚构的人员、单位和案件）。",
+        discussion: "演示只写入 --directory 指明的目录，不接触其他目录；其记录链以 demo.liuhen.invalid/ 开头。")
+
+    @Option(help: ArgumentHelp("演示目录。", valueName: "目录"))
+    var directory = "./var-demo"
+
+    @Option(help: ArgumentHelp("程序文件所在目录。", valueName: "目录"))
+    var root = "."
+
+    @OptionGroup var listening: ListenOptions
+
+    @Flag(help: "只建立，不启动。")
+    var prepareOnly = false
+
+    func run() async throws {
+        try await reporting {
+            let (host, port) = try listening.address
+            try Server.requireLoopback(host, isBehindProxy: listening.behindProxy)
+            let base = URL(fileURLWithPath: directory).standardizedFileURL.path
+            let place = ServerPlace(
+                data: base + "/data", keys: base + "/keys", lock: base + "/lock",
+                root: URL(fileURLWithPath: root).standardizedFileURL.path)
+            let done = base + "/ready"
+            if !FileManager.default.fileExists(atPath: done) {
+                if FileManager.default.fileExists(atPath: place.data) {
+                    throw CommandFailure("\(base) 里有没有做完的演示。请先删除这个目录（make clean-demo），再运行一次。")
+                }
+                print("正在建立演示机关，约需半分钟……")
+                fflush(stdout)
+                try await DemoBuilder(place: place).build()
+                // Written last: a demonstration that was cut off in the middle is never served as a whole one.
+                try Data("ready\n".utf8).write(to: URL(fileURLWithPath: done))
+            }
+            if prepareOnly { return }
+            let premises = try await Premises.open(place, clock: SystemClock())
+            let accounts = DemoBuilder.accounts
+            print("演示账号（登录名 / 密码）：")
+            for account in accounts { print("  \(account.name) / \(account.secret)　\(account.person)，\(account.role)") }
+            try await Server(premises: premises, host: host, port: port, demoAccounts: accounts).run()
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Application
+import ArgumentParser
+import Foundation
+import Kernel
+import Press
+import Rulebook
+import Store
+
+/// Looks at everything a server needs and says what is wrong and how to mend it. Changes nothing.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "doctor", abstract: "检查服务器：文件、密钥、账本、证据库、排版和媒体程序。")
+
+    @OptionGroup var options: PlaceOptions
+
+    func run() async throws {
+        let place = options.place
+        var failures = 0
+        func report(_ what: String, _ problem: String?) {
+            if problem != nil { failures += 1 }
+            print(problem.map { "✗ \(what)：\($0)" } ?? "✓ \(what)")
+        }
+        do {
+            let library = try RuleFiles.load(
+                regulations: place.root + "/Regulations", documents: place.root + "/Documents")
+            report("制度 \(library.regulations.count) 部，文书 \(library.kinds.count) 种，节假日表 \(library.calendars.count) 年", nil)
+            let year = SystemClock().now().day.parts.year
+            report(
+                "\(year) 年节假日表",
+                library.calendars.contains { $0.year.year == year } ? nil : "没有这一年的表，工作日按周一至周五计算。请导入。")
+        } catch {
+            report("制度和文书文件", CommandFailure(error).description)
+        }
+        let missing = PressInstallation(root: place.root).missing
+        report("排版程序", missing.isEmpty ? nil : "缺少 \(missing.joined(separator: "、"))。请运行 scripts/setup.sh run。")
+        for tool in ["ffmpeg", "ffprobe"] {
+            let found = ["/usr/bin/", "/usr/local/bin/"].contains { FileManager.default.isExecutableFile(atPath: $0 + tool) }
+            report(tool, found ? nil : "没有安装。请运行 scripts/setup.sh run。")
+        }
+        do {
+            let premises = try await Premises.open(place)
+            for bureau in premises.bureaus {
+                let head = try await bureau.ledger.signedHead()
+                report("机关 \(bureau.name)：账本 \(head.size) 条，锁文件相符，密钥相符", nil)
+                let room = try await bureau.vault.room()
+                report(
+                    "证据库可用空间 \(room.available / 1_048_576) MiB",
+                    room.available > 1 << 30 ? nil : "不足 1 GiB，请尽快腾出空间或者加盘。")
+            }
+            await premises.close()
+        } catch {
+            report("账本和证据库", CommandFailure(error).description)
+        }
+        if failures > 0 { throw ExitCode(1) }
+    }
+}

@@ -1,0 +1,111 @@
+import Application
+import ArgumentParser
+import Foundation
+import Kernel
+import Ledger
+import Store
+
+/// Commands on dossiers.
+struct DossierCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dossier", abstract: "案卷：导出可以独立核验的案卷。", subcommands: [Export.self])
+
+    /// Exports a case on the server, as the person who signs in here.
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "export", abstract: "导出案卷到目录或 ZIP 文件。", discussion: "导出要登记在案，因此需要有权导出的人员的登录名和密码。")
+
+        @OptionGroup var options: PlaceOptions
+
+        @Option(help: ArgumentHelp("机关简称；只有一个机关时可省略。", valueName: "简称"))
+        var bureau: BureauTag?
+
+        @Option(help: ArgumentHelp("案件的记录线编号（32 位十六进制）。", valueName: "编号"))
+        var caseThread: String
+
+        @Option(name: .customLong("for"), help: ArgumentHelp("用途：archive、court 或 party。", valueName: "用途"))
+        var audience = "archive"
+
+        @Option(help: ArgumentHelp("compact（记录都在账本里）或 complete（账本里只有这些）。", valueName: "方式"))
+        var mode = "compact"
+
+        @Option(help: ArgumentHelp("接收人。", valueName: "姓名或单位"))
+        var recipient: String?
+
+        @Option(help: ArgumentHelp("导出人的登录名。", valueName: "登录名"))
+        var account: String
+
+        @Option(help: ArgumentHelp("存放密码的文件，一行；省略时从终端读。", valueName: "文件"))
+        var secretFile: String?
+
+        @Argument(help: ArgumentHelp("目标目录，或以 .zip 结尾的文件；不能已存在。", valueName: "目标"))
+        var target: String
+
+        func run() async throws {
+            try await reporting {
+                guard let audience = DossierAudience(rawValue: audience), let mode = DossierMode(rawValue: mode),
+                    let thread = ThreadTag(caseThread)
+                else { throw CommandFailure("用途、方式或者编号不对，见 liuhen help dossier export。") }
+                guard !FileManager.default.fileExists(atPath: target) else {
+                    throw CommandFailure("\(target) 已存在，没有改动。")
+                }
+                let premises = try await Premises.open(options.place)
+                do {
+                    let open = try premises.bureau(bureau)
+                    let performer = try await performer(at: open, premises: premises)
+                    let export = DossierExport(
+                        casebook: open.office.casebook, vault: open.vault, bureauThread: open.thread)
+                    let prepared = try await export.prepare(
+                        case: thread, audience: audience, mode: mode, recipient: recipient, command: .random(),
+                        by: performer)
+                    try await write(prepared, with: export)
+                    print("案卷已导出：\(target)")
+                    print("核验：liuhen-verify \(target) --vkey '\(open.ledger.verifierKey)'")
+                } catch {
+                    await premises.close()
+                    throw error
+                }
+                await premises.close()
+            }
+        }
+
+        private func write(_ prepared: DossierExport.Prepared, with export: DossierExport) async throws {
+            guard target.hasSuffix(".zip") else {
+                try await export.write(prepared, into: try DirectorySink(path: target), take: { _ in [] }, send: { _ in })
+                return
+            }
+            guard let zip = ZipWriter(folder: prepared.name),
+                FileManager.default.createFile(atPath: target, contents: nil),
+                let file = FileHandle(forWritingAtPath: target)
+            else { throw CommandFailure("不能写入 \(target)。") }
+            try await export.write(prepared, into: zip, take: { $0.takeOutput() }, send: { try file.write(contentsOf: $0) })
+            try file.synchronize()
+            try file.close()
+        }
+
+        private func performer(at open: Premises.OpenBureau, premises: Premises) async throws -> Performer {
+            let secret: String
+            if let secretFile {
+                guard let data = FileManager.default.contents(atPath: secretFile) else {
+                    throw CommandFailure("读不到密码文件。")
+                }
+                secret = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
+            } else {
+                guard let typed = getpass("密码：") else { throw CommandFailure("没有读到密码。") }
+                secret = String(cString: typed)
+            }
+            let registers = open.office.casebook.registers
+            let tag = open.office.bureau
+            let signIn = SignIn(
+                installation: premises.installation, registers: { $0 == tag ? registers : nil }, hasher: SecretHasher(),
+                clock: premises.clock)
+            do {
+                let (_, identity) = try await signIn.open(
+                    AccountName(bureau: tag, name: account), bureau: tag, secret: secret, source: "console")
+                return Performer(person: identity.person, hasConfirmedSecret: true)
+            } catch {
+                throw CommandFailure("登录名或者密码不对，或者账号暂时锁定。")
+            }
+        }
+    }
+}

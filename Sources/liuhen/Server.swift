@@ -1,0 +1,74 @@
+import Application
+import Foundation
+import Hummingbird
+import Logging
+import ServiceLifecycle
+import Web
+
+/// Serves the open bureaus until the process is asked to stop.
+struct Server {
+    let premises: Premises
+    let host: String
+    let port: Int
+    let demoAccounts: [DemoAccount]
+
+    /// Refuses an address beyond this machine: the way to the browser would be open to everybody on it.
+    static func requireLoopback(_ host: String, isBehindProxy: Bool) throws {
+        let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        guard isLoopback || isBehindProxy else {
+            throw CommandFailure(
+                "为了不让密码和案件内容明文经过网络，只在本机地址（127.0.0.1）上直接提供服务。"
+                    + "要给其他电脑使用，请在前面设置带证书的反向代理，并加上 --behind-proxy。")
+        }
+    }
+
+    func run(isBehindProxy: Bool = false) async throws {
+        var logger = Logger(label: "liuhen")
+        logger.logLevel = .notice
+        let registers = Dictionary(
+            uniqueKeysWithValues: premises.bureaus.map { ($0.office.bureau, $0.office.casebook.registers) })
+        var settings = WebSettings()
+        settings.isBehindProxy = isBehindProxy
+        settings.isSecure = isBehindProxy
+        let services = WebServices(
+            signIn: SignIn(
+                installation: premises.installation, registers: { registers[$0] }, hasher: SecretHasher(),
+                clock: premises.clock),
+            clock: premises.clock, installation: premises.installation,
+            bureaus: premises.bureaus.map {
+                BureauServices(
+                    office: $0.office, name: $0.name, servesTiles: $0.ledger.origin.hasPrefix("demo.liuhen.invalid/"),
+                    demoAccounts: $0.ledger.origin.hasPrefix("demo.liuhen.invalid/") ? demoAccounts : [])
+            },
+            assets: try Assets(directory: premises.place.root + "/Resources/web"), settings: settings)
+        let (address, shownPort) = (host, port)
+        let application = WebApplication.build(
+            services, address: .hostname(host, port: port), logger: logger,
+            onServerRunning: { _ in
+                print("留痕已启动：http://\(address):\(shownPort)/")
+                fflush(stdout)
+            })
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: application), .init(service: ViewSweep(offices: premises.bureaus.map(\.office))),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        await premises.close()
+    }
+}
+
+/// Ends view sessions whose time is over.
+private struct ViewSweep: Service {
+    let offices: [Office]
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(30))
+                for office in offices { await office.views.endExpired() }
+            }
+        }
+    }
+}

@@ -58,8 +58,8 @@ public struct DossierFixture {
         } else {
             try log.add(
                 caseThread, "case.opened", fields: [.init("title", "示例案", .party), .init("opinion", "内部", .internal)])
-            printed = log.head
             try log.addDocument(caseThread, "案", printing: true)
+            printed = log.printed
         }
         let withheld = log.withheld(audience)
         manifest = DossierManifest(

@@ -191,7 +191,8 @@ extension DossierCheck {
     mutating func checkReferences() {
         for (place, entry) in entries.sorted(by: { $0.key < $1.key }) {
             let plain = entry.entry.skeleton.content.plain
-            if let size = plain["printedSize"]?.integer, let root = plain["printedRoot"]?.string.flatMap({ Digest($0) }),
+            if let size = plain["printedSize"]?.integer,
+                let root = plain["printedRoot"]?.string.flatMap({ Digest($0) }),
                 !provenHeads.contains(DossierManifest.Head(size: Int(size), root: root))
             {
                 refuse(.head, place.chinese)

@@ -91,7 +91,7 @@ struct DossierCheck<Source: DossierSource> {
 
     // MARK: the bag
 
-    private mutating func hashFiles() throws(DossierUnreadable) {
+    mutating func hashFiles() throws(DossierUnreadable) {
         let paths = try source.paths()
         guard paths.contains(DossierLayout.declaration) || paths.contains(DossierLayout.manifest)
         else { throw DossierUnreadable(.noBag, "所给的位置") }
@@ -107,7 +107,7 @@ struct DossierCheck<Source: DossierSource> {
         }
     }
 
-    private mutating func checkTags() throws(DossierUnreadable) {
+    mutating func checkTags() throws(DossierUnreadable) {
         let payload = files.filter { $0.key.hasPrefix("data/") }
         let tagPaths = [DossierLayout.declaration, DossierLayout.info] + DossierLayout.manifests
         if let bytes = try read(DossierLayout.declaration), bytes != BagTags.declaration {

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 // The Landlock part of the kernel's interface (Documentation/userspace-api/landlock.rst), written out because
@@ -82,8 +83,15 @@ static void become(
     if (unshare(CLONE_NEWNET) == 0 || unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0) answer[0] |= LIUHEN_NO_NETWORK;
     if (confinement->readable) answer[0] |= restrict_files(confinement->readable);
     if (write(3, &answer[0], sizeof answer[0]) != sizeof answer[0]) _exit(127);
-    execve(path, argv, envp);
-    answer[1] = errno;
+    // A program file that somebody has open for writing cannot be started: one that is just being upgraded, or one
+    // whose descriptor another child of this process still holds between its own fork and exec. Both soon pass.
+    const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+    for (int attempt = 0; attempt < 50; attempt++) {
+        execve(path, argv, envp);
+        answer[1] = errno;
+        if (errno != ETXTBSY) break;
+        nanosleep(&pause, NULL);
+    }
     if (write(3, &answer[1], sizeof answer[1]) != sizeof answer[1]) _exit(126);
     _exit(127);
 }

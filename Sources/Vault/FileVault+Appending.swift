@@ -64,10 +64,6 @@ final class UploadWriter: UploadAppend {
     private let base: LaneState<UploadTable.Memory>
     private let ended = Atomic<Bool>(false)
 
-    /// A long append is made durable this often, so that a power cut costs no more. One with a checksum is not: its
-    /// bytes count only when all of them are right.
-    static let stride: Int64 = 128 << 20
-
     init(vault: FileVault, memory: UploadTable.Memory, data: Int32, checksum: UploadChecksum?) {
         self.vault = vault
         self.data = data
@@ -82,7 +78,7 @@ final class UploadWriter: UploadAppend {
     func take(_ bytes: UnsafeRawBufferPointer) -> Int { pipeline.take(bytes) }
 
     func makeRoom() async throws(VaultError) {
-        if checksum == nil, pipeline.taken - base.value({ $0.progress.offset }) >= UploadWriter.stride {
+        if checksum == nil, pipeline.taken - base.value({ $0.progress.offset }) >= vault.configuration.stride {
             try await persist(try await pipeline.settle())
         }
         try await pipeline.makeRoom()

@@ -38,7 +38,7 @@ extension FileVault {
             let layout = Layout(root: directory)
             do throws(SystemCallError) {
                 let descriptor = try operations.open(layout.formatFile, .writing)
-                guard try operations.lock(descriptor) else {
+                guard try locked(descriptor, operations) else {
                     operations.close(descriptor)
                     throw SystemCallError(call: "flock", code: EWOULDBLOCK)
                 }
@@ -67,6 +67,18 @@ extension FileVault {
             throw error
         }
         return vault
+    }
+
+    /// Tries for a second. A program that this process is just starting holds a copy of every descriptor from its fork
+    /// to its exec, the lock of a vault closed meanwhile among them.
+    private static func locked(
+        _ descriptor: Int32, _ operations: any FileOperations
+    ) throws(SystemCallError) -> Bool {
+        for _ in 0..<50 {
+            if try operations.lock(descriptor) { return true }
+            _ = poll(nil, 0, 20)
+        }
+        return false
     }
 
     /// Removes arrivals that were never acknowledged: those without a journal. Returns the uploads, which have one.

@@ -16,6 +16,9 @@ public final class FileVault: EvidenceVault {
         public var writers = 32
         /// Blocks of 1 MiB between senders and disk; at most this and one for each writer are ever in use.
         public var blocks = 32
+        /// A long append is made durable this often, so that a power cut costs no more. One with a checksum is not: its
+        /// bytes count only when all of them are right.
+        public var stride: Int64 = 128 << 20
 
         /// The defaults.
         public init() {}

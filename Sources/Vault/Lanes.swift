@@ -32,20 +32,24 @@ struct Lanes: Sendable {
 
 extension NIOThreadPool {
     /// Runs blocking work on a thread of the pool.
+    ///
+    /// Deliberately deaf to cancellation, unlike `runIfActive`: work that makes bytes durable or removes what is left of
+    /// them has to be done also for a request that is given up.
     func perform<Value: Sendable>(
         _ work: @escaping @Sendable () throws(VaultError) -> Value
     ) async throws(VaultError) -> Value {
-        let result: Result<Value, VaultError>
-        do {
-            result = try await runIfActive {
+        let result: Result<Value, VaultError> = await withCheckedContinuation { continuation in
+            submit { state in
+                guard case .active = state else {
+                    continuation.resume(returning: .failure(VaultError(.stopped, "the vault is closed")))
+                    return
+                }
                 do throws(VaultError) {
-                    return .success(try work())
+                    continuation.resume(returning: .success(try work()))
                 } catch {
-                    return .failure(error)
+                    continuation.resume(returning: .failure(error))
                 }
             }
-        } catch {
-            throw VaultError(.stopped, "the vault is closed", cause: "\(error)")
         }
         return try result.get()
     }

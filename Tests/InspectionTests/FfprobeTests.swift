@@ -66,6 +66,7 @@ struct FfprobeTests {
         #expect(
             facts.createdAt == Instant("2026-11-20T01:05:00Z") || facts.createdAt == Instant("2026-11-20T01:05:00.123Z")
         )
+        #expect(facts.mediaType == "video/mp4")
         #expect(facts.tag("COMMENT") == "器材 R-1")
         let video = try #require(facts.streams.first { $0.kind == .video })
         #expect(video.codec == "h264" && video.size == PixelSize(width: 64, height: 48) && video.frameRate == "10/1")
@@ -89,6 +90,7 @@ struct FfprobeTests {
             return
         }
         #expect(facts.container == container && !facts.streams.isEmpty)
+        #expect(facts.mediaType != "application/octet-stream")
     }
 
     @Test("an object too large for memory is read from a file without a name")

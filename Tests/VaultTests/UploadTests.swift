@@ -137,6 +137,63 @@ struct UploadTests {
         await again.vault.close()
     }
 
+    @Test("a long append is durable in between: HEAD tells so, and a killed process loses no more than a stride")
+    func strides() async throws {
+        var configuration = FileVault.Configuration.small
+        configuration.stride = 1 << 20
+        let fixture = try await VaultFixture.make(configuration: configuration)
+        let plain = patterned((5 << 20) + 1234)
+        let id = try await fixture.vault.createUpload(fixture.declare(plain.count)).id
+        try await fixture.append(plain[..<100_000], to: id)
+        let writer = try await fixture.vault.append(to: id, at: 100_000, byteCount: nil, checksum: nil)
+        var sent = 100_000
+        while sent < (3 << 20) + 500_000 {
+            try await writer.append(Array(plain[sent..<sent + 70_000]))
+            sent += 70_000
+            let offset = try await fixture.vault.upload(id).offset
+            #expect(offset <= Int64(sent) && offset > Int64(sent) - (3 << 20))
+        }
+        let durable = try await fixture.vault.upload(id).offset
+        #expect(durable >= 2 << 20)
+        // The process is killed here: the directory as it is, opened by the next one.
+        let copy = try ScratchDirectory()
+        try FileManager.default.copyItem(atPath: fixture.path, toPath: copy.path + "/vault")
+        let vault = try await FileVault.open(at: copy.path + "/vault", keys: fixture.keys, configuration: .small)
+        let heir = VaultFixture(directory: copy, keys: fixture.keys, vault: vault)
+        #expect(try await vault.upload(id).offset == durable)
+        try await heir.append(plain[Int(durable)...], to: id)
+        #expect(try await vault.finish(id) == plainFacts(plain, id: id.unchecked(as: OfObject.self)))
+        await vault.close()
+        // And what the first one discards is only what no record counted.
+        await writer.discard()
+        #expect(try await fixture.vault.upload(id).offset == durable)
+        try await fixture.append(plain[Int(durable)...], to: id)
+        #expect(try await fixture.vault.finish(id) == plainFacts(plain, id: id.unchecked(as: OfObject.self)))
+        await fixture.vault.close()
+    }
+
+    @Test("a task given up in the middle leaves no lock, no promise and nothing half stored")
+    func cancellation() async throws {
+        let fixture = try await VaultFixture.make()
+        let id = try await fixture.vault.createUpload(fixture.declare(5000)).id
+        let task = Task {
+            let ingest = try await fixture.vault.ingest(byteCount: 5000)
+            let writer = try await fixture.vault.append(to: id, at: 0, byteCount: 5000, checksum: nil)
+            try await writer.append(patterned(3000))
+            try await ingest.append(patterned(3000))
+            while !Task.isCancelled { await Task.yield() }
+            await ingest.abort()
+            return try await writer.commit()
+        }
+        while try await fixture.vault.room().promised == 0 { await Task.yield() }
+        task.cancel()
+        #expect(try await task.value == 3000)
+        #expect(try await fixture.vault.room().promised == 0)
+        #expect(try await fixture.append(patterned(5000)[3000...], to: id) == 5000)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.layout.incoming) == ["\(id)"])
+        await fixture.vault.close()
+    }
+
     @Test("expired uploads go; complete ones and those with time left stay")
     func expiry() async throws {
         let fixture = try await VaultFixture.make()

@@ -81,6 +81,9 @@ final class UploadsBench: Sendable {
                 return await ObjectResponse(id, in: vault, mediaType: "video/mp4").respond(to: request)
             }
         }
+        router.group().add(middleware: ContinueMiddleware<BenchContext>()).post("/form") { request, _ in
+            "\(try await request.body.collect(upTo: 1000).readableBytes)"
+        }
         return Hummingbird.Application(
             router: router,
             server: .http1(configuration: .init(additionalChannelHandlers: [ContinueHandler()])),

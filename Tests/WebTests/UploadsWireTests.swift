@@ -36,6 +36,14 @@ struct UploadsWireTests {
                 try await wire.send("OPTIONS /uploads HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 #expect(try await wire.answer().hasPrefix("HTTP/1.1 204 "))
             }
+            // A form's sender is told by the middleware, whatever its handler does.
+            try await withConnection(client) { wire in
+                try await wire.send(
+                    "POST /form HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nExpect: 100-Continue\r\n\r\n")
+                #expect(try await wire.answer().hasPrefix("HTTP/1.1 100 "))
+                try await wire.send("abc")
+                #expect(try await wire.answer().hasPrefix("HTTP/1.1 200 "))
+            }
             let refusals = [
                 ("PUT /ingest HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\n", "401"),
                 (

@@ -31,6 +31,32 @@ public struct MediaFacts: Sendable, Equatable {
         self.tags = tags
     }
 
+    /// The media type to serve the bytes under, of the allow-list of containers; never the sender's word.
+    public var mediaType: String {
+        let hasVideo = streams.contains { $0.kind == .video }
+        switch container {
+        case "mov": return hasVideo ? "video/mp4" : "audio/mp4"
+        case "matroska":
+            let web = ["vp8", "vp9", "av1", "opus", "vorbis"]
+            let isWeb = streams.allSatisfy { web.contains($0.codec) }
+            return isWeb ? (hasVideo ? "video/webm" : "audio/webm") : "video/x-matroska"
+        case "avi": return "video/x-msvideo"
+        case "wav": return "audio/wav"
+        case "mpegts": return "video/mp2t"
+        case "mpeg": return "video/mpeg"
+        case "flv": return "video/x-flv"
+        case "ogg": return hasVideo ? "video/ogg" : "audio/ogg"
+        case "flac": return "audio/flac"
+        case "mp3": return "audio/mpeg"
+        case "aac": return "audio/aac"
+        case "amr": return "audio/amr"
+        case "asf": return "video/x-ms-asf"
+        case "jpeg": return "image/jpeg"
+        case "png": return "image/png"
+        default: return "application/octet-stream"
+        }
+    }
+
     /// The first tag of this name, letters compared without case.
     public func tag(_ name: String) -> String? {
         tags.first { tag in tag.name.utf8.elementsEqual(name.utf8) { $0 | 0x20 == $1 | 0x20 } }?.value

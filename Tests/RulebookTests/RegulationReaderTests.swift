@@ -1,4 +1,5 @@
 import Casework
+import Foundation
 import Kernel
 import Rulebook
 import Testing
@@ -144,6 +145,15 @@ struct RegulationReaderTests {
         } catch {
             #expect(error.problems.count == 3)
         }
+    }
+
+    @Test("the file that docs/regulations.md shows is read as it stands there")
+    func documented() throws {
+        let guide = try String(contentsOfFile: "\(Sample.root)/docs/regulations.md", encoding: .utf8)
+        let block = try #require(guide.components(separatedBy: "```yaml\n").dropFirst().first?.components(separatedBy: "```").first)
+        let loaded = try RuleFiles.regulation(Array(block.utf8), file: "sample-2026.yaml", library: Sample.library)
+        #expect(loaded.regulation.provisions.map(\.id) == ["sample-2026:5", "sample-2026:1"])
+        #expect(loaded.regulation.settings.map(\.name) == ["reply-days"])
     }
 
     // MARK: hostile bytes

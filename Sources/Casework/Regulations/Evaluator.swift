@@ -65,8 +65,11 @@ public enum Evaluator {
         for span in rules.spans {
             for provision in span.regulation.provisions {
                 for (number, duty) in provision.duties.enumerated() {
-                    guard concerns(duty), duty.trigger.types.contains(where: { index.byType[$0] != nil }) else { continue }
-                    let matter = rules.matters[duty.matter] ?? Matter(id: duty.matter, title: duty.matter, per: .caseFile)
+                    guard concerns(duty), duty.trigger.types.contains(where: { index.byType[$0] != nil }) else {
+                        continue
+                    }
+                    let matter =
+                        rules.matters[duty.matter] ?? Matter(id: duty.matter, title: duty.matter, per: .caseFile)
                     let judgement = Judgement(
                         index: index, kinds: rules.kinds, settings: settings, declared: span.regulation.settings,
                         per: matter.per)
@@ -125,7 +128,9 @@ extension Judgement {
             let standing = index.voided(index.records[position]) == nil
             if chosen[subject] == nil {
                 order.append(subject)
-            } else if duty.occurrence == .first ? stands[subject] == true || !standing : stands[subject] == true && !standing {
+            } else if duty.occurrence == .first
+                ? stands[subject] == true || !standing : stands[subject] == true && !standing
+            {
                 continue
             }
             chosen[subject] = position

@@ -60,7 +60,8 @@ struct DocumentProblemsTests {
         ("money", -1, .bounds, "金额应在0到100000000000000之间（分）。"), ("choice", "maybe", .type, "是否应从所列选项中选择。"),
         ("choice", ["yes"], .type, "是否应从所列选项中选择。"), ("choices", ["yes", "maybe"], .type, "选项应从所列选项中选择。"),
         ("choices", ["yes", "yes"], .bounds, "选项重复选择了同一项。"), ("choices", "yes", .type, "选项应从所列选项中选择。"),
-        ("list", "甲", .type, "清单应是列表。"), ("list", .array(Array(repeating: "甲", count: 101)), .bounds, "清单最多100项，现有101项。"),
+        ("list", "甲", .type, "清单应是列表。"),
+        ("list", .array(Array(repeating: "甲", count: 101)), .bounds, "清单最多100项，现有101项。"),
         ("stranger", "x", .unknown, "《示例》没有“stranger”这一栏。"),
     ]
 

@@ -60,7 +60,8 @@ struct DutyReader {
                 case .caseFile, .bureau, .record: true
                 case .activity: !names.isDisjoint(with: ["activity", "document", "recording"])
                 case .document: names.contains("document")
-                case .recording: type == .recordingImported || type == .recordingInspected || names.contains("recording")
+                case .recording:
+                    type == .recordingImported || type == .recordingInspected || names.contains("recording")
                 }
             if !suits {
                 source.fail(
@@ -75,7 +76,9 @@ struct DutyReader {
     private func term(_ node: Node?, trigger: [EntryType]) -> Term? {
         guard let node, let fields = source.fields(node, "期限") else { return nil }
         defer { fields.finish() }
-        let names = ["hours", "days", "working-days", "months", "until-day", "date"].filter { fields.optional($0) != nil }
+        let names = ["hours", "days", "working-days", "months", "until-day", "date"].filter {
+            fields.optional($0) != nil
+        }
         let from = source.oneOrMore(fields.optional("from")).compactMap { timeSource($0, of: trigger) }
         let roll = fields.optional("roll").flatMap { source.truth($0, "roll") } ?? false
         guard names.count == 1, let entry = fields.optional(names[0]) else {

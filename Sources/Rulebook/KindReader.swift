@@ -183,7 +183,8 @@ struct KindReader {
         let name = source.memberName(fields.required("name"), "签名栏")
         let label = source.text(fields.required("label"), "标签")
         let who = source.word(fields.required("who"), "签名人", as: DutyHolder.self)
-        let kind = fields.optional("kind").flatMap { source.word($0, "kind", as: SlotDefinition.Kind.self) } ?? .signature
+        let kind =
+            fields.optional("kind").flatMap { source.word($0, "kind", as: SlotDefinition.Kind.self) } ?? .signature
         let required = required(fields.optional("required"), otherwise: .always)
         let decision = fields.optional("decision").flatMap {
             source.word($0, "签署意见", as: SlotDefinition.Decision.self)

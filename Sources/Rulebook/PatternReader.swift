@@ -93,7 +93,8 @@ struct PatternReader {
             source.fail(node, .value, "“\(text)”不是路径，应形如 kind、data.字段名、case.isMajor、document.kind、ref.draft.outcome")
             return nil
         }
-        if let members = known.members(of: path, from: types), let first = path.members.first, !members.contains(first) {
+        if let members = known.members(of: path, from: types), let first = path.members.first, !members.contains(first)
+        {
             source.unknown(first, at: node, "“\(text)”所在的记录", among: members)
         }
         return path

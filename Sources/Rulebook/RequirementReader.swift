@@ -168,7 +168,9 @@ struct RequirementReader {
         defer { fields.finish() }
         let names = source.oneOrMore(fields.required("slot")).compactMap { slotName($0, of: kinds) }
         var result = SlotRequirement(names)
-        if let count = fields.optional("count").flatMap({ source.integer($0, "人数", in: 1...20) }) { result.count = count }
+        if let count = fields.optional("count").flatMap({ source.integer($0, "人数", in: 1...20) }) {
+            result.count = count
+        }
         let manners = source.oneOrMore(fields.optional("manners")).compactMap {
             source.word($0, "签名方式", as: SigningManner.self)
         }

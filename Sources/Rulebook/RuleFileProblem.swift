@@ -46,7 +46,8 @@ public struct RuleFileProblem: Hashable, Sendable {
 extension RuleFileProblem: CustomStringConvertible {
     /// `zhaoxian-2017.yaml:12:9: [unknown-key] …`, as compilers write it.
     public var description: String {
-        line == 0 ? "\(file): [\(code.rawValue)] \(message)" : "\(file):\(line):\(column): [\(code.rawValue)] \(message)"
+        line == 0
+            ? "\(file): [\(code.rawValue)] \(message)" : "\(file):\(line):\(column): [\(code.rawValue)] \(message)"
     }
 }
 

@@ -21,7 +21,8 @@ public enum RuleFiles {
             guard FileManager.default.fileExists(atPath: path) else { continue }
             read(path, named: "\(folder)/kind.yaml", &problems) { source, root, digest in
                 guard let kind = KindReader(source: source).read(root, folder: folder) else { return }
-                guard let template = FileManager.default.contents(atPath: "\(documents)/\(folder)/\(kind.template)") else {
+                guard let template = FileManager.default.contents(atPath: "\(documents)/\(folder)/\(kind.template)")
+                else {
                     _ = source.fail(RuleFileProblem.Code.contradiction, "找不到模板文件 \(kind.template)")
                     return
                 }
@@ -32,7 +33,9 @@ public enum RuleFiles {
         for name in files(of: "\(regulations)/calendars", &problems) {
             read("\(regulations)/calendars/\(name)", named: "calendars/\(name)", &problems) { source, root, digest in
                 guard let year = CalendarReader(source: source).read(root) else { return }
-                if "\(year.year).yaml" != name { _ = source.fail(RuleFileProblem.Code.contradiction, "文件名应是 \(year.year).yaml") }
+                if "\(year.year).yaml" != name {
+                    _ = source.fail(RuleFileProblem.Code.contradiction, "文件名应是 \(year.year).yaml")
+                }
                 library.calendars.append(LoadedCalendar(year: year, digest: digest))
             }
         }

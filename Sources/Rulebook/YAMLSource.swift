@@ -207,7 +207,8 @@ final class YAMLSource {
     /// A name of lower-case letters, digits and inner hyphens, at most 64.
     func slug(_ node: Node?, _ what: String) -> String? {
         guard let node, let text = text(node, what) else { return nil }
-        let fine = text.utf8.count <= 64 && text.utf8.first != UInt8(ascii: "-") && text.utf8.last != UInt8(ascii: "-")
+        let fine =
+            text.utf8.count <= 64 && text.utf8.first != UInt8(ascii: "-") && text.utf8.last != UInt8(ascii: "-")
             && text.utf8.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
@@ -223,7 +224,8 @@ final class YAMLSource {
     func memberName(_ node: Node?, _ what: String) -> String? {
         guard let node, let text = text(node, what) else { return nil }
         let bytes = Array(text.utf8)
-        let fine = bytes.count <= 64 && bytes.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } == true
+        let fine =
+            bytes.count <= 64 && bytes.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } == true
             && bytes.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
                     || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)

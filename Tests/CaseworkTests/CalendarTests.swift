@@ -65,7 +65,9 @@ struct CalendarTests {
                     Issue.record("no last day")
                     continue
                 }
-                let counted = (1...end.days(since: start)).map { start.advanced(by: $0) }.filter { Self.days.isWorked($0) }
+                let counted = (1...end.days(since: start)).map { start.advanced(by: $0) }.filter {
+                    Self.days.isWorked($0)
+                }
                 #expect(counted.count == count)
                 #expect(Self.days.isWorked(end))
                 #expect(!sum.rolled)
@@ -115,7 +117,8 @@ struct CalendarTests {
     func fixedDate() {
         let sum = Self.days.sum(of: .until(Fixture.day("2026-01-31")), from: Instant(startOf: Self.first), roll: false)
         #expect(sum.lateFrom == Fixture.instant("2026-02-01T00:00:00+08:00"))
-        let rolled = Self.days.sum(of: .until(Fixture.day("2026-01-31")), from: Instant(startOf: Self.first), roll: true)
+        let rolled = Self.days.sum(
+            of: .until(Fixture.day("2026-01-31")), from: Instant(startOf: Self.first), roll: true)
         #expect(rolled.lastDay == Fixture.day("2026-02-02"))
     }
 

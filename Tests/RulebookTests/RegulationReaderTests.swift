@@ -1,4 +1,5 @@
 import Casework
+import Foundation
 import Kernel
 import Rulebook
 import Testing
@@ -30,22 +31,37 @@ struct RegulationReaderTests {
 
     /// Each line: what stands in the sample, what takes its place, and what is said of it.
     static let wrong: [(String, String, [String])] = [
-        ("matter: case-filing", "mater: case-filing", [
-            "sample.yaml:20:9: [missing-key] 这里缺少“matter”",
-            "sample.yaml:20:9: [unknown-key] 不认识“mater”，是否想写“matter”？",
-        ]),
-        ("matter: case-filing", "matter: case-filling", [
-            "sample.yaml:20:17: [unknown-word] 事项没有“case-filling”，是否想写“case-filing”？"
-        ]),
-        ("record: case.ended }\n        require", "record: case.eneded }\n        require", [
-            "sample.yaml:22:25: [unknown-word] 记录类型没有“case.eneded”，是否想写“case.ended”？"
-        ]),
-        ("ground: [performed, noPenalty]", "ground: [performed, noPenality]", [
-            "sample.yaml:12:58: [unknown-word] “ground”没有“noPenality”，是否想写“noPenalty”？"
-        ]),
-        ("where: { ground:", "where: { grounds:", [
-            "sample.yaml:12:38: [unknown-word] “grounds”所在的记录没有“grounds”，是否想写“ground”？"
-        ]),
+        (
+            "matter: case-filing", "mater: case-filing",
+            [
+                "sample.yaml:20:9: [missing-key] 这里缺少“matter”",
+                "sample.yaml:20:9: [unknown-key] 不认识“mater”，是否想写“matter”？",
+            ]
+        ),
+        (
+            "matter: case-filing", "matter: case-filling",
+            [
+                "sample.yaml:20:17: [unknown-word] 事项没有“case-filling”，是否想写“case-filing”？"
+            ]
+        ),
+        (
+            "record: case.ended }\n        require", "record: case.eneded }\n        require",
+            [
+                "sample.yaml:22:25: [unknown-word] 记录类型没有“case.eneded”，是否想写“case.ended”？"
+            ]
+        ),
+        (
+            "ground: [performed, noPenalty]", "ground: [performed, noPenality]",
+            [
+                "sample.yaml:12:58: [unknown-word] “ground”没有“noPenality”，是否想写“noPenalty”？"
+            ]
+        ),
+        (
+            "where: { ground:", "where: { grounds:",
+            [
+                "sample.yaml:12:38: [unknown-word] “grounds”所在的记录没有“grounds”，是否想写“ground”？"
+            ]
+        ),
         ("who: custodian", "who: custodain", ["sample.yaml:27:14: [unknown-word] 责任人没有“custodain”，是否想写“custodian”？"]),
         ("gate: close", "gate: clsoe", ["sample.yaml:26:15: [unknown-word] 关口没有“clsoe”，是否想写“close”？"]),
         ("gate: close", "gate: hard", ["sample.yaml:26:15: [missing-key] 关口“hard”应写明 refuses"]),
@@ -61,53 +77,92 @@ struct RegulationReaderTests {
         ("days: 30", "days: 030", ["sample.yaml:24:25: [value] 日数应是 0 到 100000 的整数，写成“030”无法读取"]),
         ("days: 30", "days: 1:30", ["sample.yaml:24:25: [value] 日数应是 0 到 100000 的整数，写成“1:30”无法读取"]),
         ("days: 30", "days: { setting: spair }", ["sample.yaml:24:36: [unknown-word] 设置没有“spair”，是否想写“spare”？"]),
-        ("days: 30", "day: 30", [
-            "sample.yaml:24:17: [missing-key] 期限中应恰好写 hours、days、working-days、months、until-day、date 之一",
-            "sample.yaml:24:19: [unknown-key] 不认识“day”，是否想写“days”？",
-        ]),
+        (
+            "days: 30", "day: 30",
+            [
+                "sample.yaml:24:17: [missing-key] 期限中应恰好写 hours、days、working-days、months、until-day、date 之一",
+                "sample.yaml:24:19: [unknown-key] 不认识“day”，是否想写“days”？",
+            ]
+        ),
         ("roll: true", "roll: yes", ["sample.yaml:24:51: [value] roll应写 true 或 false，写成“yes”无法读取"]),
-        ("days: 30, from: happened, roll: true", "hours: 24, from: happened, roll: true", [
-            "sample.yaml:24:17: [contradiction] 按小时计的期限不顺延"
-        ]),
+        (
+            "days: 30, from: happened, roll: true", "hours: 24, from: happened, roll: true",
+            [
+                "sample.yaml:24:17: [contradiction] 按小时计的期限不顺延"
+            ]
+        ),
         ("days: 30, from: happened,", "days: 30,", ["sample.yaml:24:17: [missing-key] 期限应写明 from，从何时起算"]),
         ("version: 1", "version: one", ["sample.yaml:2:10: [value] 版本应是 1 到 9999 的整数，写成“one”无法读取"]),
-        ("in-force-from: 2026-01-01", "in-force-from: 2026-02-30", [
-            "sample.yaml:7:16: [value] 施行日期应是形如 2017-05-01 的日期，写成“2026-02-30”无法读取"
-        ]),
+        (
+            "in-force-from: 2026-01-01", "in-force-from: 2026-02-30",
+            [
+                "sample.yaml:7:16: [value] 施行日期应是形如 2017-05-01 的日期，写成“2026-02-30”无法读取"
+            ]
+        ),
         ("default: 3", "default: 9", ["sample.yaml:9:5: [contradiction] 设置“spare”的默认值不在上下限之间"]),
         ("id: \"sample:1\"", "id: \"other:1\"", ["sample.yaml:14:9: [value] 条款编号应是“sample:条号”，写成“other:1”不可以"]),
         ("id: \"sample:2\"", "id: \"sample:1\"", ["sample.yaml:28:5: [duplicate] 条款“sample:1”写了两次"]),
-        ("    policy: 原则，无从检验\n", "", [
-            "sample.yaml:28:5: [contradiction] 类别为 policy 的条款应写 policy 理由，其他条款不写"
-        ]),
-        ("kind: policy", "kind: record", [
-            "sample.yaml:28:5: [contradiction] 类别为 policy 的条款应写 policy 理由，其他条款不写",
-            "sample.yaml:28:5: [contradiction] 条款没有义务，也不是 policy",
-        ]),
+        (
+            "    policy: 原则，无从检验\n", "",
+            [
+                "sample.yaml:28:5: [contradiction] 类别为 policy 的条款应写 policy 理由，其他条款不写"
+            ]
+        ),
+        (
+            "kind: policy", "kind: record",
+            [
+                "sample.yaml:28:5: [contradiction] 类别为 policy 的条款应写 policy 理由，其他条款不写",
+                "sample.yaml:28:5: [contradiction] 条款没有义务，也不是 policy",
+            ]
+        ),
         ("article: 第一条", "article: \" \"", ["sample.yaml:15:14: [value] 条文位置不能为空"]),
-        ("require: { record: case.filed }", "require: sometimes", ["sample.yaml:23:18: [unknown-word] 要求没有“sometimes”，可以写：never"]),
-        ("require: { record: case.filed }", "require: { record: case.filed, document: penalty-decision }", [
-            "sample.yaml:23:18: [missing-key] 要求中应恰好写 record、document、all、any 之一"
-        ]),
-        ("require: { record: case.filed }", "require: { document: penalty-decison }", [
-            "sample.yaml:23:30: [unknown-word] 文书种类没有“penalty-decison”，是否想写“penalty-decision”？"
-        ]),
-        ("require: { record: case.filed }", "require: { document: penalty-decision, fields: [reason] }", [
-            "sample.yaml:23:57: [unknown-word] 《行政处罚决定书》的字段没有“reason”，是否想写“reasons”？"
-        ]),
-        ("require: { record: case.filed }", "require: { document: penalty-decision, slots: [agencyHead] }", [
-            "sample.yaml:23:56: [unknown-word] 《行政处罚决定书》的签名栏没有“agencyHead”，可以写：agency"
-        ]),
-        ("require: { record: case.filed }", "require: { record: case.filed, tie: itself }", [
-            "sample.yaml:23:18: [contradiction] tie: itself 要求记录类型与触发记录相同"
-        ]),
-        ("matter: case-filing", "matter: site-record", [
-            "sample.yaml:22:15: [contradiction] 事项“site-record”按activity计，但记录“case.ended”不指明activity"
-        ]),
-        ("provisions:", "provisions: []\nrows:", [
-            "sample.yaml:13:13: [missing-key] 制度中没有条款",
-            "sample.yaml:14:1: [unknown-key] 不认识“rows”，这里可以写：regulation、version、title、short、issuer、standing、in-force-from、settings、groups、provisions",
-        ]),
+        (
+            "require: { record: case.filed }", "require: sometimes",
+            ["sample.yaml:23:18: [unknown-word] 要求没有“sometimes”，可以写：never"]
+        ),
+        (
+            "require: { record: case.filed }", "require: { record: case.filed, document: penalty-decision }",
+            [
+                "sample.yaml:23:18: [missing-key] 要求中应恰好写 record、document、all、any 之一"
+            ]
+        ),
+        (
+            "require: { record: case.filed }", "require: { document: penalty-decison }",
+            [
+                "sample.yaml:23:30: [unknown-word] 文书种类没有“penalty-decison”，是否想写“penalty-decision”？"
+            ]
+        ),
+        (
+            "require: { record: case.filed }", "require: { document: penalty-decision, fields: [reason] }",
+            [
+                "sample.yaml:23:57: [unknown-word] 《行政处罚决定书》的字段没有“reason”，是否想写“reasons”？"
+            ]
+        ),
+        (
+            "require: { record: case.filed }", "require: { document: penalty-decision, slots: [agencyHead] }",
+            [
+                "sample.yaml:23:56: [unknown-word] 《行政处罚决定书》的签名栏没有“agencyHead”，可以写：agency"
+            ]
+        ),
+        (
+            "require: { record: case.filed }", "require: { record: case.filed, tie: itself }",
+            [
+                "sample.yaml:23:18: [contradiction] tie: itself 要求记录类型与触发记录相同"
+            ]
+        ),
+        (
+            "matter: case-filing", "matter: site-record",
+            [
+                "sample.yaml:22:15: [contradiction] 事项“site-record”按activity计，但记录“case.ended”不指明activity"
+            ]
+        ),
+        (
+            "provisions:", "provisions: []\nrows:",
+            [
+                "sample.yaml:13:13: [missing-key] 制度中没有条款",
+                "sample.yaml:14:1: [unknown-key] 不认识“rows”，这里可以写：regulation、version、title、short、issuer、standing、in-force-from、settings、groups、provisions",
+            ]
+        ),
         ("standing: own", "standing: &a own", ["sample.yaml:6:11: [syntax] 不允许使用 YAML 锚点（&）和别名（*），请把内容写全"]),
         ("title: 示例办法", "title: [示例办法]", ["sample.yaml:3:8: [shape] 标题应是一段文字"]),
     ]
@@ -134,8 +189,10 @@ struct RegulationReaderTests {
 
     @Test("several mistakes are all named at once")
     func several() {
-        let changed = Sample.text.replacing("days: 30", with: "days: x").replacing("who: custodian", with: "who: nobody")
-            .replacing("kind: policy", with: "kind: polcy")
+        let changed = Sample.text.replacing("days: 30", with: "days: x").replacing(
+            "who: custodian", with: "who: nobody"
+        )
+        .replacing("kind: policy", with: "kind: polcy")
         #expect(throws: RuleFileError.self) {
             try RuleFiles.regulation(Array(changed.utf8), file: "sample.yaml", library: Sample.library)
         }
@@ -146,17 +203,31 @@ struct RegulationReaderTests {
         }
     }
 
+    @Test("the file that docs/regulations.md shows is read as it stands there")
+    func documented() throws {
+        let guide = try String(contentsOfFile: "\(Sample.root)/docs/regulations.md", encoding: .utf8)
+        let block = try #require(
+            guide.components(separatedBy: "```yaml\n").dropFirst().first?.components(separatedBy: "```").first)
+        let loaded = try RuleFiles.regulation(Array(block.utf8), file: "sample-2026.yaml", library: Sample.library)
+        #expect(loaded.regulation.provisions.map(\.id) == ["sample-2026:5", "sample-2026:1"])
+        #expect(loaded.regulation.settings.map(\.name) == ["reply-days"])
+    }
+
     // MARK: hostile bytes
 
     @Test("a file that is too large, not UTF-8, empty, two documents, or a bomb of aliases is refused")
     func hostile() {
         let bomb =
             "a: &a [x,x,x,x,x,x,x,x,x]\n"
-            + (1...8).map { "b\($0): &b\($0) [\(Array(repeating: $0 == 1 ? "*a" : "*b\($0 - 1)", count: 9).joined(separator: ","))]\n" }
+            + (1...8).map {
+                "b\($0): &b\($0) [\(Array(repeating: $0 == 1 ? "*a" : "*b\($0 - 1)", count: 9).joined(separator: ","))]\n"
+            }
             .joined()
         let files: [[UInt8]] = [
-            Array(repeating: UInt8(ascii: "a"), count: 1 << 20 + 1), [0x61, 0xFF, 0x3A], [], Array("---\na: 1\n---\nb: 2\n".utf8),
-            Array(bomb.utf8), Array("- a\n- b\n".utf8), Array("\u{0}".utf8), Array("a: b: c\n".utf8), Array("? [a]\n: b\n".utf8),
+            Array(repeating: UInt8(ascii: "a"), count: 1 << 20 + 1), [0x61, 0xFF, 0x3A], [],
+            Array("---\na: 1\n---\nb: 2\n".utf8),
+            Array(bomb.utf8), Array("- a\n- b\n".utf8), Array("\u{0}".utf8), Array("a: b: c\n".utf8),
+            Array("? [a]\n: b\n".utf8),
         ]
         for bytes in files {
             #expect(throws: RuleFileError.self) {

@@ -78,7 +78,8 @@ struct RuleFilesTests {
 
     static func problems(in directory: TemporaryDirectory) -> [String] {
         do {
-            _ = try RuleFiles.load(regulations: "\(directory.path)/Regulations", documents: "\(directory.path)/Documents")
+            _ = try RuleFiles.load(
+                regulations: "\(directory.path)/Regulations", documents: "\(directory.path)/Documents")
             return []
         } catch {
             return error.problems.map(\.description)
@@ -105,7 +106,10 @@ struct RuleFilesTests {
                     $0.replacing("zhaoxian-2017.yaml", with: "zhaoxian-2017-2.yaml")
                 })
         try directory.write(Array(text.utf8), to: "Regulations/zhaoxian-2017-2.yaml")
-        #expect(Self.problems(in: directory) == ["zhaoxian-2017.yaml: [duplicate] 制度“zhaoxian-2017”第1版已在 zhaoxian-2017-2.yaml 中"])
+        #expect(
+            Self.problems(in: directory) == [
+                "zhaoxian-2017.yaml: [duplicate] 制度“zhaoxian-2017”第1版已在 zhaoxian-2017-2.yaml 中"
+            ])
     }
 
     @Test("a missing file, a missing template, a folder of another name, a year of another file are named")
@@ -134,10 +138,12 @@ struct RuleFilesTests {
 
     @Test("a calendar with a make-up day on a weekday, a holiday of another year, or ends before it begins is refused")
     func calendars() {
-        let good = "year: 2026\nsource: 通知\nholidays:\n  - { name: 元旦, from: 2026-01-01, to: 2026-01-03, make-up: [2026-01-04] }\n"
+        let good =
+            "year: 2026\nsource: 通知\nholidays:\n  - { name: 元旦, from: 2026-01-01, to: 2026-01-03, make-up: [2026-01-04] }\n"
         #expect(throws: Never.self) { try RuleFiles.calendar(Array(good.utf8), file: "2026.yaml") }
         for (old, new) in [
-            ("2026-01-04", "2026-01-05"), ("from: 2026-01-01", "from: 2024-01-01"), ("to: 2026-01-03", "to: 2025-12-31"),
+            ("2026-01-04", "2026-01-05"), ("from: 2026-01-01", "from: 2024-01-01"),
+            ("to: 2026-01-03", "to: 2025-12-31"),
             ("year: 2026", "year: 26"), ("source: 通知", "source: "), ("to:", "till:"),
         ] {
             #expect(throws: RuleFileError.self, "\(new)") {
@@ -166,7 +172,8 @@ struct RuleFilesTests {
             """
         #expect(throws: Never.self) { try RuleFiles.kind(Array(good.utf8), folder: "memo") }
         for (old, new) in [
-            ("type: text", "type: string"), ("name: note", "name: title"), ("required: { sort: a }", "required: { sorts: a }"),
+            ("type: text", "type: string"), ("name: note", "name: title"),
+            ("required: { sort: a }", "required: { sorts: a }"),
             ("type: text, required: true", "type: text, plain: true"), ("{number}", ""), ("row: 90", "row: 0"),
             ("name: keeper", "name: 保管"), ("who: custodian", "who: keeper"), ("options: [{ word: a, label: 甲 }], ", ""),
             ("label: 保管人, who: custodian", "label: 保管人, who: custodian, least: 2"), ("stage: filing", "stage: files"),

@@ -35,10 +35,12 @@ extension History {
                 data: [
                     "startReason": "检查发现数据不一致", "partyBasicInfo": "示例公司", "handlerOpinion": "建议启动",
                     "isMajor": .string(major ? "yes" : "no"), "isEmergency": "no",
-                ], plain: ["isMajor": .string(major ? "yes" : "no")])
+                ], plain: ["isMajor": .string(major ? "yes" : "no")]
+            )
             .signed("form", slot: "handler", by: "甲")
             .signed("form", slot: "handlingUnit", by: "科长", decision: .agree, opinion: "同意")
-        let reviewed = major ? start.signed("form", slot: "legalBody", by: "法制员", decision: .passed, opinion: "合法") : start
+        let reviewed =
+            major ? start.signed("form", slot: "legalBody", by: "法制员", decision: .passed, opinion: "合法") : start
         return reviewed.signed("form", slot: "agencyHead", by: "局长", decision: .agree, opinion: "同意启动")
     }
 
@@ -63,7 +65,8 @@ extension History {
                     "facts": "台账缺失", "reasons": "违反规定", "legalBasis": "统计法", "content": ["警告"],
                     "rights": told, "method": "written", "notifiedAt": "2026-03-02T14:00:00+08:00",
                     "recipient": "张三",
-                ], plain: ["rights": told, "method": "written"])
+                ], plain: ["rights": told, "method": "written"]
+            )
             .signed("notice", slot: "agency")
             .signed("notice", slot: "party")
             .signed("notice", slot: "officer1", by: "甲")
@@ -75,14 +78,16 @@ extension History {
     public static let review = History()
         .fixed(
             "legal-review-record", as: "review",
-            data: ["reviewer": "法制员", "opinion": "事实清楚", "suggestions": "无"])
+            data: ["reviewer": "法制员", "opinion": "事实清楚", "suggestions": "无"]
+        )
         .signed("review", slot: "reviewer", by: "法制员", decision: .passed, opinion: "通过")
 
     /// 行政处罚决定书, sealed and issued.
     public static let decision = History()
         .fixed(
             "penalty-decision", as: "decision",
-            data: ["facts": "台账缺失", "reasons": "初次违法", "legalBasis": "统计法", "content": ["警告"]])
+            data: ["facts": "台账缺失", "reasons": "初次违法", "legalBasis": "统计法", "content": ["警告"]]
+        )
         .signed("decision", slot: "agency")
         .issued("decision")
 
@@ -99,7 +104,8 @@ extension History {
         .fixed("case-file-cover", as: "cover", data: ["caseNumber": "2026-1", "retention": "years30"])
         .fixed(
             "case-file-catalogue", as: "catalogue",
-            data: ["caseNumber": "2026-1", "items": [["piece": "1", "title": "程序启动审批表"]]])
+            data: ["caseNumber": "2026-1", "items": [["piece": "1", "title": "程序启动审批表"]]]
+        )
         .fixed("closing-sheet", as: "closing", data: ["caseNumber": "2026-1"])
         .filed()
 

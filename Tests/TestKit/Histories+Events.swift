@@ -83,7 +83,8 @@ extension History {
     }
 
     /// `av.exempted`.
-    public func exempted(_ activity: String, reason: String = "tradeSecret", explanation: String? = "涉及商业秘密") -> History {
+    public func exempted(_ activity: String, reason: String = "tradeSecret", explanation: String? = "涉及商业秘密") -> History
+    {
         adding("exempted") { teller in
             teller.record(
                 .avExempted,

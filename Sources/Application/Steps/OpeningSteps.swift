@@ -126,13 +126,16 @@ public struct OpenInspection: OpeningStep {
         scene.check(handlers: handlers, in: &form)
         var facts: [Fact] = []
         let subject: ThreadTag
+        let subjectKind: String
         let subjectName: String
         if let newSubject {
             facts.append(newSubject.fact(checking: &form))
             subject = newSubject.thread
+            subjectKind = newSubject.kind
             subjectName = newSubject.name.trimmedWhitespace
         } else if let registered = scene.subject {
             subject = registered.thread
+            subjectKind = registered.kind
             subjectName = registered.name
         } else {
             form.fail("subjectName", "请填写被检查对象。")
@@ -146,7 +149,7 @@ public struct OpenInspection: OpeningStep {
                 plain: [
                     "handlers": .array(handlers.map { .string($0.description) }), "isEmergency": false, "isMajor": false,
                     "kind": "inspection", "procedure": "general", "source": .string(source.rawValue),
-                    "subject": .string(subject.description),
+                    "subject": .string(subject.description), "subjectKind": .string(subjectKind),
                 ],
                 fields: [.init("title", .string(title), .party), .init("subjectName", .string(subjectName), .party)]))
         return facts
@@ -195,6 +198,7 @@ public struct OpenPenalty: OpeningStep {
             .init("title", .string(title), .party),
             .init("subjectName", .string(inspection.subjectName ?? ""), .party),
         ]
+        if let kind = inspection.subjectKind { plain.append(.init("subjectKind", .string(kind))) }
         var stated: StatedTime?
         if let emergency {
             let reason = form.required(emergency.reason, "emergencyReason", "紧急情况说明")

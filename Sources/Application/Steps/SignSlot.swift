@@ -23,12 +23,15 @@ public struct SignSlot: CaseStep {
     public var drawing: String?
     /// The scanned sheet, stored.
     public var scan: ObjectFacts?
+    /// Whether the official seal (公章) is on it, where the place asks for one (zhaoxian-2017:10b).
+    public var isSealed: Bool
 
     /// A signature.
     public init(
         document: DocumentID, slot: String, manner: SigningManner, decision: SigningDecision? = nil,
         signedAt: Instant, signer: String, relation: String? = nil, opinion: String? = nil, reason: String? = nil,
-        witness: String? = nil, place: String? = nil, drawing: String? = nil, scan: ObjectFacts? = nil
+        witness: String? = nil, place: String? = nil, drawing: String? = nil, scan: ObjectFacts? = nil,
+        isSealed: Bool = false
     ) {
         self.document = document
         self.slot = slot
@@ -43,6 +46,7 @@ public struct SignSlot: CaseStep {
         self.place = place
         self.drawing = drawing
         self.scan = scan
+        self.isSealed = isSealed
     }
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
@@ -118,6 +122,10 @@ public struct SignSlot: CaseStep {
             .init("document", .string(document.description)), .init("manner", .string(manner.rawValue)),
             .init("signedAt", .integer(signedAt.milliseconds)), .init("slot", .string(slot)),
         ]
+        if isSealed {
+            if place.slot.kind == .signature { form.fail("sealed", "这一栏只签名，不用印。") }
+            plain.append(.init("sealed", true))
+        }
         if ownName != nil { plain.append(.init("by", .string(scene.performer.tag.description))) }
         if place.slot.decision != .none {
             if let decision, place.slot.decision.words.contains(decision) {

@@ -73,7 +73,8 @@ extension WorkingDays {
         }
         let lateFrom = Instant(startOf: last.advanced(by: 1))
         return TermSum(
-            start: start, length: length.chinese, firstCounted: start.day.advanced(by: 1), countedEnd: end, lastDay: last,
+            start: start, length: length.chinese, firstCounted: start.day.advanced(by: 1), countedEnd: end,
+            lastDay: last,
             due: lateFrom.advanced(byMilliseconds: -1), lateFrom: lateFrom, yearsWithoutCalendar: asked)
     }
 }

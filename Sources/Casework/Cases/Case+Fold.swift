@@ -15,6 +15,7 @@ extension Case {
         procedure = opening.word("procedure").flatMap(Procedure.init(rawValue:)) ?? .general
         source = opening.word("source").flatMap(CaseSource.init(rawValue:)) ?? .discovery
         self.subject = subject
+        subjectKind = opening.word("subjectKind")
         isMajor = opening.plain["isMajor"]?.boolean ?? false
         isEmergency = opening.plain["isEmergency"]?.boolean ?? false
         startedAt = opening.instant("startedAt") ?? opening.recordedAt

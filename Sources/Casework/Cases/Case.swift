@@ -12,6 +12,8 @@ public struct Case: Hashable, Sendable {
     public let source: CaseSource
     /// The party's thread.
     public let subject: ThreadTag
+    /// `organisation` or `individual`; nil where an old entry does not say.
+    public let subjectKind: String?
     /// Whether it was marked a major enforcement act (重大统计行政执法行为).
     public let isMajor: Bool
     /// Whether the procedure was started before its approval (zhaoxian-2017:8b).

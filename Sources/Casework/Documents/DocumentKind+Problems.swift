@@ -92,7 +92,9 @@ extension FieldDefinition {
         case .choices(let options): choices(value, among: options.map(\.word))
         case .list: elements(value, most: FieldType.listLimit) { line($1, at: "\(name)[\($0)]", limit: 2000) }
         case .persons:
-            elements(value, most: FieldType.personLimit) { row($1, at: "\(name)[\($0)]", columns: FieldDefinition.person) }
+            elements(value, most: FieldType.personLimit) {
+                row($1, at: "\(name)[\($0)]", columns: FieldDefinition.person)
+            }
         case .table(let columns):
             elements(value, most: FieldType.rowLimit) { row($1, at: "\(name)[\($0)]", columns: columns) }
         }
@@ -170,7 +172,8 @@ extension FieldDefinition {
                 result += paragraphs(cell, at: "\(place).\(column.name)")
             } else if column.required {
                 result.append(
-                    FieldProblem(field: "\(place).\(column.name)", code: .missing, message: "请填写\(label)的\(column.label)。"))
+                    FieldProblem(
+                        field: "\(place).\(column.name)", code: .missing, message: "请填写\(label)的\(column.label)。"))
             }
         }
         return result

@@ -108,7 +108,9 @@ public struct DocumentKind: Hashable, Sendable {
     /// A slot by name; `officer2` is found under the repeated slot `officer`.
     public func slot(_ name: String) -> SlotDefinition? {
         slots.first { $0.name == name }
-            ?? slots.first { $0.repeats && name.hasPrefix($0.name) && Int(name.dropFirst($0.name.count)).map { $0 > 0 } == true }
+            ?? slots.first {
+                $0.repeats && name.hasPrefix($0.name) && Int(name.dropFirst($0.name.count)).map { $0 > 0 } == true
+            }
     }
 }
 

@@ -80,8 +80,8 @@ extension EntryType {
             ]
         case .documentFixed:
             [
-                "document": .id, "kind": .id, "kindDigest": .id, "templateDigest": .id, "object": .id, "activity": .id,
-                "about": .id, "data": .form,
+                "document": .id, "kind": .id, "kindDigest": .id, "templateDigest": .id, "object": .id, "pages": .number,
+                "activity": .id, "about": .id, "data": .form,
             ]
         case .documentSigned:
             [
@@ -89,7 +89,11 @@ extension EntryType {
                 "decision": .words(SigningDecision.allCases.map(\.rawValue)), "signedAt": .number, "by": .id,
                 "scan": .id, "sealed": .truth,
             ]
-        case .documentIssued: ["document": .id, "year": .number, "number": .number, "object": .id]
+        case .documentIssued:
+            [
+                "document": .id, "year": .number, "number": .number, "object": .id, "pages": .number,
+                "printedSize": .number, "printedRoot": .id,
+            ]
         case .documentVoided: ["document": .id]
         case .documentCorrected: ["document": .id, "by": .id]
         case .statementRecorded:
@@ -131,7 +135,7 @@ extension EntryType {
         case .dossierExported:
             [
                 "audience": .words(["archive", "court", "party"]), "mode": .words(["compact", "complete"]),
-                "size": .number, "root": .id, "approvedBy": .id,
+                "manifest": .id, "withheld": .number, "approvedBy": .id,
             ]
         }
     }
@@ -174,7 +178,7 @@ extension EntryType {
         case .recordingLinked: ["note"]
         case .recordingInspected: ["facts"]
         case .accessOpened, .accessClosed: []
-        case .dossierExported: ["recipient", "withheld", "secrecyCheck"]
+        case .dossierExported: ["recipient", "secrecyCheck"]
         }
     }
 }

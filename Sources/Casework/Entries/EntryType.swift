@@ -57,7 +57,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: cases (案件)
 
-    /// A case begins. `kind` (inspection|penalty), `procedure` (general|summary), `source` (plan|complaint|report|transfer|discovery|inspection), `subject` (thread), `handlers` ([person]), `isMajor`, `isEmergency`, `startedAt`? (ms, emergency: when the procedure was started) · title(party), subjectName(party), emergencyReason(internal)?; refs `finding`, `evidence` to the inspection's entries
+    /// A case begins. `kind` (inspection|penalty), `procedure` (general|summary), `source` (plan|complaint|report|transfer|discovery|inspection), `subject` (thread), `subjectKind` (organisation|individual), `handlers` ([person]), `isMajor`, `isEmergency`, `startedAt`? (ms, emergency: when the procedure was started) · title(party), subjectName(party), emergencyReason(internal)?, scopeReason(internal)? (why another kind of case falls under the regulation); refs `finding`, `evidence` to the inspection's entries
     case caseOpened = "case.opened"
     /// Other handlers. `handlers` ([person]) · reason(internal)
     case caseHandlersChanged = "case.handlers-changed"
@@ -81,7 +81,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     /// Handed to be read or signed. `document` (id), `kind`, `kindDigest`, `templateDigest`, `object` (rendition A), `pages`, `activity`?, `about`? (id of the document it serves or supports), plus the kind's plain fields under `data` · data(party|internal by kind): the form's object; digest(party): {sha256, size} of rendition A
     case documentFixed = "document.fixed"
-    /// One slot. `document`, `slot`, `manner` (screen|paper|refused|unable), `decision`? (agree|refuse|passed|returned), `signedAt` (ms), `by`? (person), `scan`? (object) · name(party|officer), relation(party)?, opinion(internal|party)?, reason(party)?, witness(party)?, place(internal)?, drawing(party)?, digest(party): rendition A's, scanDigest(party)?; ref `fixed`
+    /// One slot. `document`, `slot`, `manner` (screen|paper|refused|unable), `decision`? (agree|refuse|passed|returned), `signedAt` (ms), `by`? (person), `scan`? (object), `sealed`? (the official seal is on it) · name(party|officer), relation(party)?, opinion(internal|party)?, reason(party)?, witness(party)?, place(internal)?, drawing(party)?, digest(party): rendition A's, scanDigest(party)?; ref `fixed`
     case documentSigned = "document.signed"
     /// Issued. `document`, `year`?, `number`?, `object` (rendition B), `pages`, `printedSize`, `printedRoot` (the head in its margin) · numberText(party)?, digest(party); ref `fixed`
     case documentIssued = "document.issued"
@@ -92,7 +92,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: steps of a case that have no document of their own
 
-    /// The party stated, defended, or waived. `manner` (oral|written|waived), `speaker` (party|agent) · facts(party)?, reasons(party)?, evidence(party)?, name(party)
+    /// The party stated, defended, or waived. `manner` (oral|written|waived|silent: the term passed without a word), `speaker` (party|agent) · facts(party)?, reasons(party)?, evidence(party)?, name(party)
     case statementRecorded = "statement.recorded"
     /// The statement was reviewed. `accepted` (yes|partly|no) · review(internal), reason(internal); ref `statement`
     case statementReviewed = "statement.reviewed"
@@ -124,7 +124,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case accessOpened = "access.opened"
     /// It ended. `session`, `ranges`, `bytes`
     case accessClosed = "access.closed"
-    /// A dossier was handed out. `audience` (archive|court|party), `mode` (compact|complete), `manifest` (SHA-256 of its dossier.json), `withheld` (count) · recipient(internal)?
+    /// A dossier was handed out. `audience` (archive|court|party), `mode` (compact|complete), `manifest` (SHA-256 of its dossier.json), `withheld` (count), `approvedBy`? (person; for a party) · recipient(internal)?, secrecyCheck(internal)? (for a party)
     case dossierExported = "dossier.exported"
 
     /// The newest version of each type that this program writes.

@@ -34,7 +34,11 @@ public enum Evaluator {
         settings: Settings = Settings()
     ) -> StepVerdict {
         let index = RecordIndex(history + proposed)
-        let judged = judgeAll(index, rules: rules, calendar: calendar, settings: settings)
+        let types = Set(proposed.map(\.type))
+        // Only duties whose gate can meet the step are judged.
+        let judged = judgeAll(index, rules: rules, calendar: calendar, settings: settings) { duty in
+            duty.gate.refuses.contains { !types.isDisjoint(with: $0.types) }
+        }
         var refused: [Stop: [JudgedPart]] = [:]
         var passed: [Stop: [JudgedPart]] = [:]
         for one in judged {
@@ -54,14 +58,18 @@ public enum Evaluator {
     // MARK: every duty on every record that causes it
 
     private static func judgeAll(
-        _ index: RecordIndex, rules: RulesInForce, calendar: WorkingDays, settings: Settings
+        _ index: RecordIndex, rules: RulesInForce, calendar: WorkingDays, settings: Settings,
+        where concerns: (Duty) -> Bool = { _ in true }
     ) -> [JudgedPart] {
         var result: [JudgedPart] = []
         for span in rules.spans {
             for provision in span.regulation.provisions {
                 for (number, duty) in provision.duties.enumerated() {
-                    guard duty.trigger.types.contains(where: { index.byType[$0] != nil }) else { continue }
-                    let matter = rules.matters[duty.matter] ?? Matter(id: duty.matter, title: duty.matter, per: .caseFile)
+                    guard concerns(duty), duty.trigger.types.contains(where: { index.byType[$0] != nil }) else {
+                        continue
+                    }
+                    let matter =
+                        rules.matters[duty.matter] ?? Matter(id: duty.matter, title: duty.matter, per: .caseFile)
                     let judgement = Judgement(
                         index: index, kinds: rules.kinds, settings: settings, declared: span.regulation.settings,
                         per: matter.per)
@@ -120,7 +128,9 @@ extension Judgement {
             let standing = index.voided(index.records[position]) == nil
             if chosen[subject] == nil {
                 order.append(subject)
-            } else if duty.occurrence == .first ? stands[subject] == true || !standing : stands[subject] == true && !standing {
+            } else if duty.occurrence == .first
+                ? stands[subject] == true || !standing : stands[subject] == true && !standing
+            {
                 continue
             }
             chosen[subject] = position

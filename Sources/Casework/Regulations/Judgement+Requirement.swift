@@ -77,7 +77,9 @@ extension Judgement {
         case .sameSubject:
             if per == .record {
                 return position == trigger
-                    || record.references.contains { index.positions[RecordID(thread: $0.thread, seq: $0.seq)] == trigger }
+                    || record.references.contains {
+                        index.positions[RecordID(thread: $0.thread, seq: $0.seq)] == trigger
+                    }
             }
             guard let subject = index.subject(of: cause, per: per) else { return false }
             return index.subject(of: record, per: per) == subject
@@ -103,7 +105,8 @@ extension Judgement {
     ) -> Satisfaction? {
         guard lacking(wanted.fields, at: document.fixed, trigger: trigger, kind: nil).isEmpty else { return nil }
         var result = Satisfaction(
-            position: document.fixed, at: instant(metAt, at: document.fixed, trigger: trigger), records: [document.fixed])
+            position: document.fixed, at: instant(metAt, at: document.fixed, trigger: trigger),
+            records: [document.fixed])
         for slot in wanted.slots where holds(slot.when, at: document.fixed, trigger: trigger) {
             let signatures = signatures(for: slot, document: document, trigger: trigger)
             guard signatures.count >= slot.count else { return nil }
@@ -130,7 +133,8 @@ extension Judgement {
             guard let name = record.word("slot"), slot.covers(name), !seen.contains(name),
                 let manner = record.word("manner").flatMap({ SigningManner(rawValue: $0) }),
                 slot.manners.contains(manner),
-                slot.decisions.isEmpty || record.word("decision").map({ word in slot.decisions.contains { $0.rawValue == word } }) == true,
+                slot.decisions.isEmpty
+                    || record.word("decision").map({ word in slot.decisions.contains { $0.rawValue == word } }) == true,
                 !slot.sealed || manner == .refused || record.plain["sealed"]?.boolean == true,
                 holds(slot.conditions, at: position, trigger: trigger),
                 hasOpinion(slot.opinion, at: position, document: document.fixed)

@@ -18,7 +18,8 @@ struct Judgement {
     }
 
     func matches(_ pattern: Pattern, at position: Int, trigger: Int?) -> Bool {
-        pattern.types.contains(index.records[position].type) && holds(pattern.conditions, at: position, trigger: trigger)
+        pattern.types.contains(index.records[position].type)
+            && holds(pattern.conditions, at: position, trigger: trigger)
     }
 
     func matches(_ patterns: [Pattern], at position: Int, trigger: Int?) -> Bool {

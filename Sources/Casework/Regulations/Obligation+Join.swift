@@ -37,7 +37,9 @@ extension Obligation {
         let open = applying.filter { $0.state == .open }
         let candidates = (open.isEmpty ? applying : open).filter { $0.lateFrom != nil }
         return candidates.min { left, right in
-            guard let one = left.lateFrom, let other = right.lateFrom, one != other else { return left.order < right.order }
+            guard let one = left.lateFrom, let other = right.lateFrom, one != other else {
+                return left.order < right.order
+            }
             return one < other
         }
     }

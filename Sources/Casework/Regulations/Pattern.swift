@@ -107,7 +107,8 @@ extension Path: LosslessStringConvertible {
     public init?(_ description: String) {
         if description.hasPrefix("all(") {
             guard let close = description.firstIndex(of: ")"),
-                let type = EntryType(rawValue: String(description[description.index(description.startIndex, offsetBy: 4)..<close]))
+                let type = EntryType(
+                    rawValue: String(description[description.index(description.startIndex, offsetBy: 4)..<close]))
             else { return nil }
             let rest = description[description.index(after: close)...]
             guard rest.first == ".", let members = Path.members(rest.dropFirst()) else { return nil }
@@ -136,10 +137,12 @@ extension Path: LosslessStringConvertible {
     private static func members(_ text: Substring) -> [String]? {
         let words = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         let fine = words.allSatisfy { word in
-            !word.isEmpty && word.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-            }
+            !word.isEmpty
+                && word.utf8.allSatisfy { byte in
+                    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                        || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                }
         }
         return fine && !words.isEmpty ? words : nil
     }

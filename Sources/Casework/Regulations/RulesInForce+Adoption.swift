@@ -28,7 +28,8 @@ extension RulesInForce {
                 spans.append(Span(regulation: regulation, digest: digest, from: from, until: until))
             case .regulationRepaired:
                 let (id, digest, regulation) = try RulesInForce.named(by: record, in: library)
-                guard let replaced = record.word("replaces"), spans.contains(where: { $0.digest.description == replaced })
+                guard let replaced = record.word("replaces"),
+                    spans.contains(where: { $0.digest.description == replaced })
                 else { throw .notAdopted(regulation: id) }
                 spans = spans.map { span in
                     guard span.digest.description == replaced else { return span }
@@ -48,7 +49,8 @@ extension RulesInForce {
                     guard span.regulation.id == id else { return span }
                     guard span.from <= last else { return nil }
                     guard span.covers(last) else { return span }
-                    return Span(regulation: span.regulation, digest: span.digest, from: span.from, until: last.advanced(by: 1))
+                    return Span(
+                        regulation: span.regulation, digest: span.digest, from: span.from, until: last.advanced(by: 1))
                 }
             default: continue
             }

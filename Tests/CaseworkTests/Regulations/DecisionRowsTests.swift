@@ -54,7 +54,9 @@ struct DecisionRowsTests {
         }
     }
 
-    @Test("zhaoxian-2017:16 broken: handlers, officers of an activity and the drafter do not review", arguments: ["甲", "乙"])
+    @Test(
+        "zhaoxian-2017:16 broken: handlers, officers of an activity and the drafter do not review",
+        arguments: ["甲", "乙"])
     func reviewByHandler(person: String) {
         let own = Self.whole.replacing(
             "review.reviewer",
@@ -117,7 +119,8 @@ struct DecisionRowsTests {
     @Test("zhaoxian-2017:22 kept: server and recipient signed the very receipt")
     func receiptKept() {
         #expect(Self.whole.states(of: "zhaoxian-2017:22") == [.met])
-        let post = Self.whole.replacing("served", with: History().served("decision", receipt: "receipt", method: "post"))
+        let post = Self.whole.replacing(
+            "served", with: History().served("decision", receipt: "receipt", method: "post"))
         #expect(post.states(of: "zhaoxian-2017:22") == [])
     }
 

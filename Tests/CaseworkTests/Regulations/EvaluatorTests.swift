@@ -25,7 +25,8 @@ struct EvaluatorTests {
                 guard count < records.count else { continue }
                 // An entry that concerns nothing changes nothing.
                 let other = Record(
-                    thread: Names.thread("elsewhere"), seq: 1, type: .accessClosed, recordedAt: records[count].recordedAt)
+                    thread: Names.thread("elsewhere"), seq: 1, type: .accessClosed,
+                    recordedAt: records[count].recordedAt)
                 let more = Evaluator.evaluate(history: prefix + [other], rules: Loaded.both, calendar: Loaded.calendar)
                 #expect(more == at)
             }
@@ -67,11 +68,15 @@ struct EvaluatorTests {
             Record(
                 thread: thread, seq: 2, type: .caseOpened, recordedAt: past, statedAt: far,
                 plain: ["kind": 7, "isEmergency": "true", "startedAt": .integer(.max)]),
-            Record(thread: thread, seq: 3, type: .documentFixed, recordedAt: past, plain: ["document": ["x"], "kind": true]),
+            Record(
+                thread: thread, seq: 3, type: .documentFixed, recordedAt: past,
+                plain: ["document": ["x"], "kind": true]),
             Record(
                 thread: thread, seq: 4, type: .documentFixed, recordedAt: far,
                 plain: ["document": "x", "kind": "penalty-decision"], fields: ["data": "text"]),
-            Record(thread: thread, seq: 4, type: .documentSigned, recordedAt: far, plain: ["document": "y", "slot": "party"]),
+            Record(
+                thread: thread, seq: 4, type: .documentSigned, recordedAt: far,
+                plain: ["document": "y", "slot": "party"]),
             Record(
                 thread: thread, seq: 5, type: .recordingImported, recordedAt: far,
                 plain: ["completedAt": .integer(.min), "form": "video"]),
@@ -104,7 +109,8 @@ struct EvaluatorTests {
         let record = Record(
             thread: Names.thread("case"), seq: 1, type: .caseOpened, recordedAt: Instant(milliseconds: .max))
         let part = try #require(
-            Evaluator.evaluate(history: [record], rules: rules, calendar: Loaded.calendar).obligations.first?.parts.first)
+            Evaluator.evaluate(history: [record], rules: rules, calendar: Loaded.calendar).obligations.first?.parts
+                .first)
         #expect(part.due == nil)
         #expect(part.notes == ["没有写明起算时间，无法计算期限"])
     }
@@ -115,9 +121,11 @@ struct EvaluatorTests {
     func equalTimes() throws {
         let rules = try Fixture.rules(
             Fixture.span(
-                Fixture.text("text", Fixture.finding(gate: Gate(.hard, refuses: [Fixture.endsCase]), metAt: .happened))))
+                Fixture.text("text", Fixture.finding(gate: Gate(.hard, refuses: [Fixture.endsCase]), metAt: .happened)))
+        )
         let inOrder = History().opened().at("2026-03-02 12:00").finding("x").at("2026-03-02 12:00").ended("performed")
-        let outOfOrder = History().opened().at("2026-03-02 12:00").ended("performed").at("2026-03-02 12:00").finding("x")
+        let outOfOrder = History().opened().at("2026-03-02 12:00").ended("performed").at("2026-03-02 12:00").finding(
+            "x")
         #expect(VersionTests.evaluate(inOrder, rules).map(\.state) == [.met])
         #expect(VersionTests.evaluate(outOfOrder, rules).map(\.state) == [.metLate])
     }

@@ -102,7 +102,8 @@ struct FilingRowsTests {
         #expect(part.state == .met)
         #expect(part.due == nil)
         #expect(part.notes == ["没有写明起算时间，无法计算期限"])
-        let scan = History().opened(kind: "inspection").imported("scan", form: "document", completedAt: "2020-01-01 00:00")
+        let scan = History().opened(kind: "inspection").imported(
+            "scan", form: "document", completedAt: "2020-01-01 00:00")
         #expect(scan.states(of: "zhaoxian-2017:30.p3b") == [])
     }
 

@@ -12,7 +12,8 @@ enum Fixture {
             id: id, version: version, title: id, short: id, issuer: "示例", standing: standing, settings: settings,
             provisions: duties.enumerated().map { number, duty in
                 Provision(
-                    id: "\(id):\(number + 1)", article: "第\(number + 1)条", modality: .must, kind: .enforce, summary: "示例",
+                    id: "\(id):\(number + 1)", article: "第\(number + 1)条", modality: .must, kind: .enforce,
+                    summary: "示例",
                     duties: [duty])
             })
     }

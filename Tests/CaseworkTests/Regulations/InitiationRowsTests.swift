@@ -140,7 +140,8 @@ struct InitiationRowsTests {
                 data: [
                     "startReason": "线索", "partyBasicInfo": "示例公司", "handlerOpinion": "启动",
                     "handlingUnitOpinion": "同意", "agencyHeadOpinion": "同意",
-                ])
+                ]
+            )
             .signed("form", slot: "handler").signed("form", slot: "handlingUnit", decision: .agree)
             .signed("form", slot: "agencyHead", decision: .agree)
         #expect(inForm.states(of: "zhaoxian-2017:8.p2") == [.met])
@@ -180,9 +181,11 @@ struct InitiationRowsTests {
 
     @Test("zhaoxian-2017:8.p2b broken: a major act without it, whether the case or only the form says that it is major")
     func majorBroken() {
-        let opened = History().opened(major: true).then(.initiation(major: true)).began("visit").without("form.legalBody")
+        let opened = History().opened(major: true).then(.initiation(major: true)).began("visit").without(
+            "form.legalBody")
         #expect(opened.refusing("visit") == ["zhaoxian-2017:8.p2b"])
-        let found = History().opened(major: false).then(.initiation(major: true)).began("visit").without("form.legalBody")
+        let found = History().opened(major: false).then(.initiation(major: true)).began("visit").without(
+            "form.legalBody")
         #expect(found.refusing("visit") == ["zhaoxian-2017:8.p2b"])
         #expect(found.missing(for: "zhaoxian-2017:8.p2b") == ["《程序启动审批表》缺少法制机构意见和签名"])
     }

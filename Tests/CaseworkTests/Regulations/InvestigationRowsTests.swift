@@ -37,10 +37,15 @@ struct InvestigationRowsTests {
         #expect(kept.refusing("filed", under: Self.withTranscripts) == [])
     }
 
-    @Test("zhaoxian-2017:10a broken: an officer without certificate number, or a transcript that does not say it was shown")
+    @Test(
+        "zhaoxian-2017:10a broken: an officer without certificate number, or a transcript that does not say it was shown"
+    )
     func identityBroken() {
         for data: JSON in [
-            ["officers": [["name": "甲", "certificate": "冀A1"], ["name": "乙", "certificate": " "]], "certShown": "已出示"],
+            [
+                "officers": [["name": "甲", "certificate": "冀A1"], ["name": "乙", "certificate": " "]],
+                "certShown": "已出示",
+            ],
             ["officers": [["name": "甲", "certificate": "冀A1"]]], ["officers": [], "certShown": "已出示"], [:],
             ["officers": "甲、乙", "certShown": "已出示"],
         ] {
@@ -130,7 +135,9 @@ struct InvestigationRowsTests {
             "notice",
             with: History().fixed(
                 "rights-notice", as: "notice",
-                data: ["rights": ["statement", "defence"], "notifiedAt": "2026-03-02T14:00:00+08:00", "recipient": "张三"]))
+                data: [
+                    "rights": ["statement", "defence"], "notifiedAt": "2026-03-02T14:00:00+08:00", "recipient": "张三",
+                ]))
         #expect(silent.refusing("approval", under: Loaded.zhaoxian) == ["zhaoxian-2017:11"])
         #expect(silent.missing(for: "zhaoxian-2017:11") == ["《权利告知书》没有写明告知方式"])
     }
@@ -167,7 +174,8 @@ struct InvestigationRowsTests {
     @Test("zhaoxian-2017:12(5) kept: rights notice and the statement's facts and reasons")
     func statementKept() {
         #expect(History.penaltyCase.states(of: "zhaoxian-2017:12(5)") == [.met])
-        let waived = History.penaltyCase.replacing("statement", with: History().statement("waived", facts: nil, reasons: nil))
+        let waived = History.penaltyCase.replacing(
+            "statement", with: History().statement("waived", facts: nil, reasons: nil))
         #expect(waived.states(of: "zhaoxian-2017:12(5)") == [])
     }
 
@@ -191,7 +199,9 @@ struct InvestigationRowsTests {
 
     @Test("zhaoxian-2017:12.p2 broken: no officer, or no party, on either paper")
     func signaturesBroken() {
-        for missing in [["record.officer1", "record.officer2"], ["notice.officer1", "notice.officer2"], ["notice.party"]] {
+        for missing in [
+            ["record.officer1", "record.officer2"], ["notice.officer1", "notice.officer2"], ["notice.party"],
+        ] {
             let broken = History(events: History.penaltyCase.events.filter { !missing.contains($0.name) })
             #expect(broken.states(of: "zhaoxian-2017:12.p2").sorted { $0.rawValue < $1.rawValue } == [.met, .open])
             #expect(broken.refusing("filed").contains("zhaoxian-2017:12.p2"))
@@ -217,8 +227,10 @@ struct InvestigationRowsTests {
     @Test("zhaoxian-2017:13a broken: no recording, one of another visit, only a scan, an exemption without explanation")
     func recordingBroken() {
         let none = Self.inspection.without("video")
-        let other = none.replacing("finding", with: History().began("talk", kind: "other").imported("video").linked("video", to: "talk"))
-        let scan = none.replacing("finding", with: History().imported("video", form: "document").linked("video", to: "visit"))
+        let other = none.replacing(
+            "finding", with: History().began("talk", kind: "other").imported("video").linked("video", to: "talk"))
+        let scan = none.replacing(
+            "finding", with: History().imported("video", form: "document").linked("video", to: "visit"))
         let unexplained = none.replacing("finding", with: History().exempted("visit", explanation: nil))
         let elsewhere = none.replacing("finding", with: History().exempted("another"))
         for broken in [none, other, scan, unexplained, elsewhere] {

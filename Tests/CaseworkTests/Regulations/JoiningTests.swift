@@ -8,11 +8,13 @@ struct JoiningTests {
     static let days = Term(.days(2), from: [.happened])
     static let hours = Term(.hours(24), from: [.happened])
 
-    static let one = Fixture.text("one", Fixture.finding(within: hours, gate: Gate(.close, refuses: [Pattern([.caseFiled])])))
+    static let one = Fixture.text(
+        "one", Fixture.finding(within: hours, gate: Gate(.close, refuses: [Pattern([.caseFiled])])))
     static let two = Fixture.text(
         "two",
         Fixture.finding(
-            within: days, gate: Gate(.pre, refuses: [Fixture.endsCase], overridableBy: [.agencyHead]), fields: ["summary"]))
+            within: days, gate: Gate(.pre, refuses: [Fixture.endsCase], overridableBy: [.agencyHead]),
+            fields: ["summary"]))
     static let three = Fixture.text(
         "three", standing: .parentLaw, Fixture.finding(gate: Gate(.hard, refuses: [Fixture.endsCase])))
 

@@ -23,7 +23,8 @@ struct ParentLawRowsTests {
     @Test("parent-law:penalty-42 kept: two officers; serving needs no two")
     func officersKept() {
         #expect(History().opened(kind: "inspection").began("visit").refusing("visit") == [])
-        #expect(History().opened(kind: "inspection").began("trip", kind: "service", officers: ["甲"]).refusing("trip") == [])
+        #expect(
+            History().opened(kind: "inspection").began("trip", kind: "service", officers: ["甲"]).refusing("trip") == [])
     }
 
     @Test("parent-law:penalty-42 broken: one officer, or one named twice, and no override helps")
@@ -84,7 +85,9 @@ struct ParentLawRowsTests {
         }
     }
 
-    @Test("parent-law:penalty-62 kept: heard, waived, or the time passed without a word", arguments: ["oral", "written", "waived", "silent"])
+    @Test(
+        "parent-law:penalty-62 kept: heard, waived, or the time passed without a word",
+        arguments: ["oral", "written", "waived", "silent"])
     func heardKept(manner: String) {
         let heard = Self.whole.replacing("statement", with: History().statement(manner))
         #expect(heard.states(of: "parent-law:penalty-62") == [.met])
@@ -135,7 +138,9 @@ struct ParentLawRowsTests {
         let anew = Self.major.replacing(
             "approval",
             with: History().drafted()
-                .fixed("legal-review-record", as: "second", data: ["reviewer": "法制员", "opinion": "清楚", "suggestions": "无"])
+                .fixed(
+                    "legal-review-record", as: "second", data: ["reviewer": "法制员", "opinion": "清楚", "suggestions": "无"]
+                )
                 .signed("second", slot: "reviewer", by: "法制员", decision: .passed).approved())
         #expect(anew.refusing("approval", under: Loaded.parentLaw) == [])
     }

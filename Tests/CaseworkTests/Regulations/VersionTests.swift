@@ -95,7 +95,8 @@ struct VersionTests {
         #expect(throws: RulesError.unknownDigest(regulation: "text", digest: Fixture.digest("other", 1).description)) {
             try Self.rules(History().adopted("text", digest: Fixture.digest("other", 1), from: "2026-01-01"))
         }
-        #expect(throws: RulesError.unknownDigest(regulation: "another", digest: Fixture.digest("text", 1).description)) {
+        #expect(throws: RulesError.unknownDigest(regulation: "another", digest: Fixture.digest("text", 1).description))
+        {
             try Self.rules(History().adopted("another", digest: Fixture.digest("text", 1), from: "2026-01-01"))
         }
         #expect(throws: RulesError.unreadable(entry: "regulation.adopted", member: "inForceFrom")) {

@@ -36,7 +36,8 @@ struct WholeCaseTests {
         let records = history.records
         for count in records.indices {
             let verdict = Evaluator.judge(
-                step: [records[count]], history: Array(records[..<count]), rules: Loaded.both, calendar: Loaded.calendar)
+                step: [records[count]], history: Array(records[..<count]), rules: Loaded.both, calendar: Loaded.calendar
+            )
             #expect(verdict.isAllowed, "\(name): \(records[count].type) \(verdict.refusals.map(\.sentence))")
         }
         let evaluation = history.evaluated()

@@ -11,6 +11,7 @@ template outside the template root cannot be read, and there is no network where
 
 import argparse
 import ctypes
+import functools
 import json
 import os
 import re
@@ -189,11 +190,19 @@ def read_drawing(path):
     return {"width": max(max(xs) - left, 1), "height": max(max(ys) - top, 1), "segments": shifted}
 
 
-def qr_rows(text, error):
+@functools.lru_cache(maxsize=256)
+def qr_symbol(text, error):
+    """A QR symbol as SVG: one rectangle for each run of dark modules in a row."""
     import segno
 
-    symbol = segno.make_qr(text, error=error, boost_error=False)
-    return ["".join("1" if module else "0" for module in row) for row in symbol.matrix]
+    matrix = segno.make_qr(text, error=error, boost_error=False).matrix
+    rows = ("".join("1" if module else "0" for module in row) for row in matrix)
+    path = "".join(
+        "M%d %dh%dv1h-%dz" % (run.start(), y, len(run.group()), len(run.group()))
+        for y, row in enumerate(rows) for run in re.finditer("1+", row)
+    )
+    return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d"><path d="%s"/></svg>' % (
+        len(matrix), len(matrix), path)
 
 
 def sheet_text(sheet):
@@ -207,14 +216,14 @@ def position_text(position):
 
 
 def prepare(data):
-    """What the template needs beside the data: QR modules, pen strokes."""
+    """What the template needs beside the data: QR symbols, pen strokes."""
     prepared = {"drawings": {}}
     try:
         if "sheet" in data:
-            prepared["sheet"] = qr_rows(sheet_text(data["sheet"]), "m")
+            prepared["sheet"] = qr_symbol(sheet_text(data["sheet"]), "m")
         if "position" in data:
             # The longer text gets the weaker code: larger modules help a scanner more than repair does.
-            prepared["position"] = qr_rows(position_text(data["position"]), "l")
+            prepared["position"] = qr_symbol(position_text(data["position"]), "l")
         for index, slot in enumerate(data.get("slots", [])):
             if slot.get("drawing"):
                 prepared["drawings"][str(index)] = read_drawing(slot["drawing"])

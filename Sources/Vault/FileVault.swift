@@ -73,6 +73,9 @@ public final class FileVault: EvidenceVault {
     public func close() async {
         await lanes.shutDown()
         openObjects.removeAll()
+        // A child that another thread is just starting holds a copy of the descriptor until it runs its program; the
+        // lock would stay with that copy.
+        _ = flock(lockDescriptor, LOCK_UN)
         operations.close(lockDescriptor)
     }
 

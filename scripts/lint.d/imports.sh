@@ -26,7 +26,7 @@ platform='Glibc|Musl|Synchronization'
 allow Kernel "$platform"
 allow Ledger "Kernel|Crypto|$platform"
 allow Casework 'Kernel'
-allow Application "Casework|Ledger|Kernel|Crypto|CryptoExtras|Foundation|FoundationEssentials|$platform"
+allow Application "Casework|Ledger|Kernel|Crypto|CryptoExtras|Dispatch|Foundation|FoundationEssentials|$platform"
 allow Demo "Application|Casework|Ledger|Kernel|Foundation|FoundationEssentials|$platform"
 # The verifier contains no database and none of our pages.
 allow liuhen-verify "Ledger|Kernel|ArgumentParser|Foundation|FoundationEssentials|$platform"

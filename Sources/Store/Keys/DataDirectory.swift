@@ -33,6 +33,9 @@ public final class DataDirectory: Sendable {
     }
 
     deinit {
+        // A child that another thread is just starting holds a copy of the descriptor until it runs its program; the
+        // lock would stay with that copy.
+        _ = flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

@@ -15,7 +15,8 @@ extension WebServices {
             .map { ObligationCard($0, at: now, address: address) }
         let open = rows.filter { $0.state == .open }
         let late = open.count { $0.lateFrom.map { $0 <= now } ?? false }
-        let timeline = Timeline(view: view, names: names, address: address, now: now)
+        let law = try await context.bureau.casebook.chambers.law()
+        let timeline = Timeline(view: view, names: names, address: address, now: now, library: law.library)
         let head = try await context.bureau.store.signedHead()
         return CasePage(
             address: address,

@@ -9,6 +9,7 @@ struct Timeline {
     let names: [ThreadTag: String]
     let address: Address
     let now: Instant
+    let library: RuleLibrary
 
     /// How much later than the act an entry may be recorded without being marked (design section 5, Time).
     static let lateMark: Int64 = 15 * 60_000
@@ -33,7 +34,7 @@ struct Timeline {
     }
 
     private func event(_ record: Record) -> CasePage.Event? {
-        guard var event = EventText(record: record, work: view.work, names: names, address: address).event else {
+        guard var event = EventText(record: record, work: view.work, names: names, address: address, library: library).event else {
             return nil
         }
         event.time = record.recordedAt.clock

@@ -43,7 +43,11 @@ public enum WebApplication {
         routes.addPublic(services)
         routes.addAccount(services)
         routes.addHome(services)
+        routes.addOpening(services)
         routes.addCases(services)
+        routes.addDrafts(services)
+        routes.addDocuments(services)
+        routes.addSteps(services)
         routes.addLedger(services)
         if services.bureaus.contains(where: \.isDemo) { routes.addComponents(services) }
         return routes

@@ -1,34 +1,120 @@
 import Application
 import Casework
+import Hummingbird
 import Kernel
 
 extension WebServices {
     /// The page of one case, as this person sees it now.
-    func casePage(_ context: SignedInContext) async throws -> CasePage {
+    func casePage(_ request: Request, _ context: SignedInContext) async throws -> CasePage {
         let view = try await context.bureau.visibleCase(context)
+        let law = try await context.bureau.casebook.chambers.law()
         let now = clock.now()
         let address = Address(context.bureau.tag)
         let names = try await context.bureau.names()
+        let person = context.identity.person
         let work = view.work
-        let rows = try await context.bureau.registers.obligations(of: work.thread)
-        let cards = rows.filter { $0.state != .notApplicable }
-            .map { ObligationCard($0, at: now, address: address) }
-        let open = rows.filter { $0.state == .open }
-        let late = open.count { $0.lateFrom.map { $0 <= now } ?? false }
-        let timeline = Timeline(view: view, names: names, address: address, now: now)
+        let evaluation = law.evaluate(view.history)
+        let cards = obligations(evaluation, view: view, law: law, person: person, now: now, address: address)
+        let late = cards.count { $0.tone == .late && !$0.isSettled }
+        let open = cards.count { !$0.isSettled }
+        let drafts = try await installation.drafts(of: work.thread)
+        var course = Course(view: view, law: law, person: person, address: address, drafts: drafts)
+        course.isLed = try await isLed(view, context)
+        let timeline = Timeline(
+            view: view, names: names, address: address, now: now, library: law.library, token: context.visit.formToken)
         let head = try await context.bureau.store.signedHead()
         return CasePage(
             address: address,
             kind: work.kind == .penalty ? "\(work.kind.chinese) · \(work.procedure.chinese)" : work.kind.chinese,
             title: work.title ?? "（案由已销毁）", meta: meta(of: work, names: names, now: now),
-            stages: stages(of: work, now: now), next: nil, notice: nil, steps: [], days: timeline.days,
-            entryCount: work.entries, obligations: cards,
-            summary: "\(open.count) 项待办\(late > 0 ? " · \(late) 项逾期" : "")",
+            stages: stages(of: work, now: now), next: course.next.map(CasePage.NextStep.init),
+            notice: done(Form(query: request.uri.query)["done"]),
+            steps: steps(view, law: law, person: person, address: address),
+            drafts: drafts.map { draft in
+                CasePage.StepLink(
+                    label: law.library.kind(draft.kind)?.title ?? draft.kind, href: address.draft(draft.id, in: work.thread),
+                    hint: "\(names[draft.author] ?? "") \(draft.savedAt.chinese) 保存")
+            }, days: timeline.days, entryCount: work.entries, obligations: cards,
+            summary: "\(open) 项待办\(late > 0 ? " · \(late) 项逾期" : "")",
             anchor: view.entries.last.map {
                 CasePage.Anchor(
                     position: $0.index + 1, size: head.size, key: context.bureau.store.origin,
                     checkpointHref: address.checkpoint)
             })
+    }
+
+    /// Obligations: what is late first, then by term, then what is settled.
+    private func obligations(
+        _ evaluation: Evaluation, view: CaseView, law: Law, person: PersonRow, now: Instant, address: Address
+    ) -> [ObligationCard] {
+        let actions = DutyAction(law: law, view: view, person: person, address: address)
+        let far = Instant(milliseconds: .max)
+        func rank(_ obligation: Obligation) -> (Int, Instant, String) {
+            (obligation.state == .open ? 0 : 1, obligation.lateFrom ?? far, obligation.key.description)
+        }
+        return evaluation.obligations.filter { $0.state != .notApplicable }.sorted { rank($0) < rank($1) }
+            .map { obligation in
+                var card = ObligationCard(
+                    ObligationRow(
+                        caseThread: view.work.thread, key: obligation.key.description, matter: obligation.key.matter,
+                        state: obligation.state, title: obligation.demand,
+                        provisions: obligation.citations.map(\.provision), gate: obligation.gate.rawValue,
+                        who: obligation.who?.rawValue ?? "", due: obligation.due, lateFrom: obligation.lateFrom),
+                    at: now, address: address, library: law.library)
+                card.detailHref = address.obligation(obligation.key.description, in: view.work.thread)
+                if obligation.state == .open {
+                    card.action = actions.action(for: obligation)
+                    card.who = card.action == nil ? obligation.who?.chinese ?? "" : ""
+                }
+                return card
+            }
+    }
+
+    /// Whether a penalty case was opened from this inspection.
+    private func isLed(_ view: CaseView, _ context: SignedInContext) async throws -> Bool {
+        guard view.work.kind == .inspection, view.work.finding?.outcome == .suspected else { return false }
+        var filter = CaseFilter()
+        filter.kind = CaseKind.penalty.rawValue
+        filter.pageSize = 100
+        for row in try await context.bureau.registers.cases(filter).rows where row.subject == view.work.subject {
+            if try await context.bureau.casebook.load(row.thread).work.foundBy?.thread == view.work.thread { return true }
+        }
+        return false
+    }
+
+    private func done(_ name: String?) -> Notice? {
+        guard let name else { return nil }
+        let titles = ["penalty": "已立案", "inspection": "行政检查已开始", "recording": "音像资料已入库"]
+        guard let title = StepForm.all.first(where: { $0.name == name }).map({ "已办理：\($0.title)" }) ?? titles[name]
+        else { return nil }
+        return Notice(title: title, paragraphs: ["已写入本单位的记录链，见下面的全过程。"], tone: .done)
+    }
+
+    private func steps(_ view: CaseView, law: Law, person: PersonRow, address: Address) -> [CasePage.StepLink] {
+        let work = view.work
+        var links = StepForm.all.filter { $0.isOffered(work, person) }
+            .map { CasePage.StepLink(label: $0.title, href: address.step($0.name, in: work.thread)) }
+        guard !work.isFiled else { return [] }
+        if work.handlers.contains(person.thread), work.ending == nil {
+            links.append(.init(label: "上传音像资料", href: address.newRecording(in: work.thread)))
+        }
+        if work.kind == .inspection, work.finding?.outcome == .suspected, work.handlers.contains(person.thread) {
+            links.append(.init(label: "启动行政处罚程序", href: address.penalty(of: work.thread)))
+        }
+        let kinds = law.library.kinds.values.map(\.kind).sorted { $0.row < $1.row }.filter { kind in
+            switch kind.category {
+            case .caseFile: return work.ending != nil && person.roles.contains(.custodian)
+            case .review:
+                return work.ending == nil && work.drafting != nil && person.roles.contains(.legalReviewer)
+            default:
+                return work.ending == nil && work.handlers.contains(person.thread)
+                    && (work.kind == .penalty || [.siteRecord, .interview, .evidence].contains(kind.category))
+            }
+        }
+        return links
+            + kinds.map {
+                CasePage.StepLink(label: "制作\($0.title)", href: address.newDocument($0.name, in: work.thread))
+            }
     }
 
     private func meta(
@@ -39,6 +125,8 @@ extension WebServices {
             ("承办", work.handlers.compactMap { names[$0] }.joined(separator: "、"), ""),
             (work.kind == .penalty ? "立案" : "开始", TermText.short(work.startedAt.day, at: now), ""),
         ]
+        if work.isMajor { meta.append(("", "重大执法行为", "")) }
+        if work.isEmergency { meta.append(("", "紧急情况先行启动", "")) }
         if let ending = work.ending { meta.append(("终结", ending.ground.chinese, "")) }
         if let filed = work.filedAt { meta.append(("归档", TermText.short(filed.day, at: now), "")) }
         return meta
@@ -49,11 +137,22 @@ extension WebServices {
             work.kind == .inspection ? [.investigation, .filing] : Stage.allCases
         let current = all.firstIndex(of: work.stage) ?? 0
         return all.enumerated().map { index, stage in
-            CasePage.StageMark(
+            let isNow = index == current && !work.isFiled
+            return CasePage.StageMark(
                 label: stage.chinese,
-                note: index == current && !work.isFiled
-                    ? "第 \(now.day.days(since: work.startedAt.day) + 1) 日" : index == 0 ? TermText.short(work.startedAt.day, at: now) : "",
-                place: work.isFiled || index < current ? .past : index == current ? .now : .ahead)
+                note: isNow
+                    ? "第 \(now.day.days(since: work.startedAt.day) + 1) 日"
+                    : index == 0 ? TermText.short(work.startedAt.day, at: now) : "",
+                place: work.isFiled || index < current ? .past : isNow ? .now : .ahead)
         }
+    }
+}
+
+extension CasePage.NextStep {
+    /// The box of a task.
+    init(_ task: CourseTask) {
+        self.init(
+            title: task.waitsFor.isEmpty ? "下一步：\(task.title)" : "等待\(task.waitsFor)：\(task.title)",
+            text: task.waitsFor.isEmpty ? task.text : "\(task.text)这一步由\(task.waitsFor)办理。", action: task.action)
     }
 }

@@ -55,14 +55,8 @@ struct CasePage: Sendable {
         /// Recorded long after it happened.
         var late = ""
         var who = ""
-        var files: [FileLink] = []
+        var files: [LookForm] = []
         enum Tone: String, Sendable { case plain, key, bad }
-    }
-
-    struct FileLink: Sendable, Hashable {
-        let label: String
-        let note: String
-        let href: String
     }
 
     /// How far the record is proven.
@@ -122,7 +116,7 @@ struct CasePage: Sendable {
         """
         <li class="\(event.tone.rawValue)"><p class="at"><time>\(event.time)</time>\(event.position.map { " <span class=\"pos\">№ \(NumberText.grouped($0))</span>" as HTML })\(event.who.isEmpty ? "" : " <span class=\"pos\">\(event.who)</span>" as HTML)</p>
         <h4>\(event.title)</h4>
-        \(event.lines.html { "<p>\($0)</p>" })\(event.late.isEmpty ? "" : "<p class=\"late\">\(event.late)</p>" as HTML)\(event.files.isEmpty ? "" : "<p class=\"files\">\(event.files.html { "<a class=\"file\" href=\"\($0.href)\">\($0.label)\($0.note.isEmpty ? "" : "<i>\($0.note)</i>" as HTML)</a> " })</p>" as HTML)</li>
+        \(event.lines.html { "<p>\($0)</p>" })\(event.late.isEmpty ? "" : "<p class=\"late\">\(event.late)</p>" as HTML)\(event.files.isEmpty ? "" : "<div class=\"files\">\(event.files.html { $0.html })</div>" as HTML)</li>
 
         """
     }

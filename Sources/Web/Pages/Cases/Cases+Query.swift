@@ -9,8 +9,8 @@ extension Routes {
         on(.get, "/b/{bureau}/cases", .casework) { request, context in
             services.answer(try await services.caseList(request, context).page, context)
         }
-        on(.get, "/b/{bureau}/cases/{case}", .casework) { _, context in
-            services.answer(try await services.casePage(context).page, context)
+        on(.get, "/b/{bureau}/cases/{case}", .casework) { request, context in
+            services.answer(try await services.casePage(request, context).page, context)
         }
     }
 }

@@ -7,6 +7,7 @@ struct EventText {
     let work: Case
     let names: [ThreadTag: String]
     let address: Address
+    let library: RuleLibrary
 
     /// Nil for entries that say nothing in the course of a case.
     var event: CasePage.Event? {
@@ -69,7 +70,7 @@ struct EventText {
         }
     }
 
-    private static let activityKinds = [
+    static let activityKinds = [
         "siteInspection": "现场检查", "questioning": "询问", "sampling": "抽样取证", "hearing": "听证", "service": "送达", "other": "执法活动",
     ]
     private static let exemptions = [
@@ -134,7 +135,7 @@ struct EventText {
 
     private var documentEvent: CasePage.Event {
         let document = record.word("document").flatMap { DocumentID($0) }.flatMap { work.document($0) }
-        let title = document.map { KindTitle.of($0.kind) } ?? "文书"
+        let title = document.map { library.kind($0.kind)?.title ?? $0.kind } ?? "文书"
         switch record.type {
         case .documentFixed: return made("\(title) 已固定", ["交付阅读、签名的文本已存档，此后不能改动。"])
         case .documentSigned:
@@ -162,15 +163,4 @@ struct EventText {
 extension String {
     /// Nil when empty.
     var nonEmpty: String? { isEmpty ? nil : self }
-}
-
-/// Titles of document kinds.
-enum KindTitle {
-    static func of(_ kind: String) -> String {
-        [
-            DocumentKindName.initiationApproval: "程序启动审批表", DocumentKindName.siteInspection: "现场检查笔录",
-            DocumentKindName.rightsNotice: "权利告知书", DocumentKindName.legalReview: "法制审查记录",
-            DocumentKindName.penaltyDecision: "行政处罚决定书", DocumentKindName.serviceReceipt: "送达回证",
-        ][kind] ?? kind
-    }
 }

@@ -9,6 +9,8 @@ struct Timeline {
     let names: [ThreadTag: String]
     let address: Address
     let now: Instant
+    let library: RuleLibrary
+    let token: String
 
     /// How much later than the act an entry may be recorded without being marked (design section 5, Time).
     static let lateMark: Int64 = 15 * 60_000
@@ -33,9 +35,10 @@ struct Timeline {
     }
 
     private func event(_ record: Record) -> CasePage.Event? {
-        guard var event = EventText(record: record, work: view.work, names: names, address: address).event else {
+        guard var event = EventText(record: record, work: view.work, names: names, address: address, library: library).event else {
             return nil
         }
+        event.files = looks(record)
         event.time = record.recordedAt.clock
         event.who = record.actor.flatMap { names[$0] } ?? (record.actor == nil ? "系统" : "")
         if let stated = record.statedAt {
@@ -45,5 +48,26 @@ struct Timeline {
             if late > Self.lateMark { event.late = "补录：事后 \(TermText.span(late)) 录入" }
         }
         return event
+    }
+
+    /// What can be looked at from here: renditions of documents, and recordings.
+    private func looks(_ record: Record) -> [LookForm] {
+        let action = address.look(in: view.work.thread)
+        guard let object = record.word("object").flatMap({ ObjectID($0) }) else { return [] }
+        switch record.type {
+        case .documentFixed, .documentIssued:
+            let document = record.word("document").flatMap { DocumentID($0) }
+            let title = document.flatMap { view.work.document($0) }.flatMap { library.kind($0.kind)?.title } ?? "文书"
+            return [LookForm(label: title, note: "PDF", action: action, token: token, object: object, document: document)]
+        case .recordingImported:
+            let size = record.fields["digest"]?["size"]?.integer.map(ByteText.chinese) ?? ""
+            let isPlayed = ["video", "audio"].contains(record.word("form"))
+            return [
+                LookForm(
+                    label: "\(isPlayed ? "▶ 播放" : "查看")\(record.text("fileName") ?? "音像资料")", note: size, action: action,
+                    token: token, object: object, recording: record.thread)
+            ]
+        default: return []
+        }
     }
 }

@@ -39,10 +39,13 @@ extension WebServices {
             titles[row.caseThread] = try await registers.caseFile(row.caseThread)?.title
         }
         page.totalObligations = open.count
+        let law = try await context.bureau.casebook.chambers.law()
         page.obligations = open.prefix(20).map { row in
-            var card = ObligationCard(row, at: now, address: address)
+            var card = ObligationCard(row, at: now, address: address, library: law.library)
             card.caseTitle = titles[row.caseThread]
             card.caseHref = address.caseFile(row.caseThread)
+            card.detailHref = address.obligation(row.key, in: row.caseThread)
+            card.action = .init(label: "打开案件", href: address.caseFile(row.caseThread))
             return card
         }
         return page
@@ -58,7 +61,7 @@ extension Identity {
 
 extension ObligationCard {
     /// The card of a row.
-    init(_ row: ObligationRow, at now: Instant, address: Address) {
+    init(_ row: ObligationRow, at now: Instant, address: Address, library: RuleLibrary) {
         let isLate = row.lateFrom.map { $0 <= now } ?? false
         let tone: Tag.Tone
         let tag: String
@@ -77,7 +80,7 @@ extension ObligationCard {
         case .notApplicable: (tone, tag) = (.quiet, "不适用")
         }
         self.init(
-            title: row.title, sources: row.provisions.map { Source(label: $0, href: nil) }, tone: tone, tag: tag,
+            title: row.title, sources: row.provisions.map { Source(provision: $0, library: library, address: address) }, tone: tone, tag: tag,
             due: row.state == .open ? row.due.map { TermText.due($0, at: now) } ?? "" : "")
     }
 }

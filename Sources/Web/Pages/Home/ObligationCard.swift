@@ -17,6 +17,11 @@ struct ObligationCard: Sendable, Hashable {
     /// Who has to act, if it is somebody else.
     var who = ""
     var action: Action?
+    /// The page that explains it.
+    var detailHref: String?
+
+    /// Whether nothing is left to do.
+    var isSettled: Bool { tone == .done || tone == .quiet || tag == "逾期履行" }
 
     struct Source: Sendable, Hashable {
         let label: String
@@ -32,7 +37,7 @@ struct ObligationCard: Sendable, Hashable {
         """
         <article class="ob \(tone.rawValue)">\(caseTitle.map { title in
             "<p class=\"ob-case\">\(caseHref.map { "<a href=\"\($0)\">\(title)</a>" as HTML } ?? "\(title)")</p>" as HTML
-        })<h3>\(title)</h3>
+        })<h3>\(detailHref.map { "<a href=\"\($0)\">\(title)</a>" as HTML } ?? "\(title)")</h3>
         <p class="src">\(sources.enumerated().html { index, source in
             "\(index == 0 ? "" : " · ")\(source.href.map { "<a href=\"\($0)\">\(source.label)</a>" as HTML } ?? "\(source.label)")"
         })\(who.isEmpty ? "" : "<span class=\"who\">由\(who)办理</span>" as HTML)</p>

@@ -1,0 +1,179 @@
+import Application
+import Casework
+import Kernel
+
+/// What comes next in a case, in the order of the procedure: the one step that is shown on the case page.
+///
+/// This only leads: what may be done is judged by steps and regulations. Documents are tasks of three parts (write,
+/// sign, issue), and whose turn it is follows from the open signature places.
+struct CourseTask: Sendable {
+    var title: String
+    var text: String
+    var action: ObligationCard.Action?
+    /// Whose turn it is, when it is somebody else's.
+    var waitsFor = ""
+}
+
+/// Finds the next task.
+struct Course {
+    let view: CaseView
+    let law: Law
+    let person: PersonRow
+    let address: Address
+    let drafts: [Draft]
+
+    private var work: Case { view.work }
+    private var thread: ThreadTag { work.thread }
+    private var isHandler: Bool { work.handlers.contains(person.thread) }
+
+    var next: CourseTask? {
+        if work.isFiled { return nil }
+        if work.ending != nil { return filing }
+        return work.kind == .inspection ? inspection : penalty
+    }
+
+    private func handler(_ title: String, _ text: String, _ label: String, _ href: String) -> CourseTask {
+        CourseTask(
+            title: title, text: text, action: isHandler ? .init(label: label, href: href) : nil,
+            waitsFor: isHandler ? "" : "承办人")
+    }
+
+    private func role(_ role: Role, _ title: String, _ text: String, _ label: String, _ href: String) -> CourseTask {
+        let mayAct = person.roles.contains(role) && !isHandler
+        return CourseTask(
+            title: title, text: text, action: mayAct ? .init(label: label, href: href) : nil,
+            waitsFor: mayAct ? "" : role.chinese)
+    }
+
+    private func step(_ name: String) -> String { address.step(name, in: thread) }
+
+    private var inspection: CourseTask? {
+        guard let activity = work.activities.last(where: { $0.kind == "siteInspection" }) else {
+            return handler("登记现场检查开始", "到达现场后先登记开始时间、地点和执法人员。", "去登记", step(BeginActivity.name))
+        }
+        if activity.endAt == nil, work.document(ofKind: DocumentKindName.siteInspection) == nil, work.recordings.isEmpty {
+            return handler("登记现场检查结束", "检查结束后登记结束时间，再制作笔录。", "去登记", address.step(EndActivity.name, in: thread, about: ("activity", activity.id.description)))
+        }
+        if let task = document(DocumentKindName.siteInspection, writer: .officer, activity: activity.id) { return task }
+        if activity.endAt == nil {
+            return handler("登记现场检查结束", "笔录已经完成，请登记检查结束的时间。", "去登记", address.step(EndActivity.name, in: thread, about: ("activity", activity.id.description)))
+        }
+        if work.recordings.isEmpty, !activity.isExempted {
+            return handler("上传现场检查的音像资料", "把执法记录仪的录像传到系统里，归入这次检查。", "去上传", address.newRecording(in: thread, activity: activity.id))
+        }
+        guard let finding = work.finding else {
+            return handler("登记检查结果", "涉嫌违法的，登记后启动行政处罚程序。", "去登记", step(RecordFinding.name))
+        }
+        if finding.outcome == .suspected, !isLed {
+            return handler("启动行政处罚程序", "检查发现涉嫌违法，从本次检查转立行政处罚案件。", "去启动", address.penalty(of: thread))
+        }
+        return handler("终结本次检查", "检查结果已经登记，请办理终结。", "去终结", step(EndCase.name))
+    }
+
+    /// Whether a penalty case was opened from this inspection; told by the claim that only one case may hold.
+    var isLed = false
+
+    private var penalty: CourseTask? {
+        if let task = document(DocumentKindName.initiationApproval, writer: .officer) { return task }
+        if let task = document(DocumentKindName.rightsNotice, writer: .officer) { return task }
+        if work.statements.isEmpty {
+            return handler("登记陈述申辩", "当事人陈述、申辩或者放弃的，都要记录。", "去登记", step(RecordStatement.name))
+        }
+        if work.statements.contains(where: { !$0.isReviewed }) {
+            return handler("复核陈述申辩", "对当事人提出的事实、理由和证据进行复核。", "去复核", step(ReviewStatement.name))
+        }
+        guard let drafting = work.drafting, work.approval?.isApproved != false else {
+            return handler(
+                work.drafting == nil ? "草拟处理意见" : "重新草拟处理意见", work.drafting == nil ? "调查完成后草拟处理意见，送法制审查和负责人审批。" : "负责人没有同意，请修改后重新草拟。", "去草拟",
+                step(DraftDecision.name))
+        }
+        if !work.isReviewPassed {
+            let review = work.document(ofKind: DocumentKindName.legalReview)
+            if let review, review.fixedSeq > drafting.seq {
+                if review.slots["reviewer"]?.decision == "returned" {
+                    return handler("重新草拟处理意见", "法制审查退回，请按审查意见修改后重新草拟。", "去草拟", step(DraftDecision.name))
+                }
+                if let task = document(DocumentKindName.legalReview, writer: .legalReviewer) { return task }
+            }
+            return write(DocumentKindName.legalReview, writer: .legalReviewer, activity: nil)
+        }
+        if work.approval == nil {
+            return role(.agencyHead, "审批处理意见", "法制审查已经通过，请负责人审批。", "去审批", step(ApproveDecision.name))
+        }
+        if let task = document(DocumentKindName.legalReview, writer: .legalReviewer) { return task }
+        if drafting.outcome == .penalty { return execution }
+        return handler("终结案件", "负责人已批准“\(drafting.outcome.chinese)”，请办理终结。", "去终结", step(EndCase.name))
+    }
+
+    private var execution: CourseTask? {
+        if let task = document(DocumentKindName.penaltyDecision, writer: .officer) { return task }
+        let decision = work.document(ofKind: DocumentKindName.penaltyDecision)
+        if let decision, !work.services.contains(where: { $0.document == decision.id }) {
+            let receipt = work.documents.last { $0.kind == DocumentKindName.serviceReceipt && !$0.isVoid && $0.about == decision.id }
+            if let receipt {
+                if let task = task(of: receipt, writer: .officer) { return task }
+                return handler("登记送达", "送达回证已经签收，请登记送达。", "去登记", step(RecordService.name))
+            }
+            return handler(
+                "送达处罚决定书", "先制作送达回证，带去由受送达人签收。", "制作送达回证",
+                address.newDocument(DocumentKindName.serviceReceipt, in: thread, about: decision.id))
+        }
+        if work.performance?.status != "complete" {
+            return handler("登记履行情况", "当事人缴纳罚款、改正违法行为的，登记履行情况。", "去登记", step(RecordPerformance.name))
+        }
+        return handler("终结案件", "处罚决定已经履行完毕，请办理终结。", "去终结", step(EndCase.name))
+    }
+
+    private var filing: CourseTask? {
+        for name in FileCase.sheets {
+            if let task = document(name, writer: .custodian) { return task }
+        }
+        return role(.custodian, "归档", "案卷封面、目录和备考表已经制发，可以检查归档。", "去归档", step(FileCase.name))
+    }
+
+    /// What is left to do with the newest document of a kind; nil when it is issued.
+    private func document(_ kind: String, writer: Role, activity: ActivityID? = nil) -> CourseTask? {
+        guard let document = work.document(ofKind: kind) else { return write(kind, writer: writer, activity: activity) }
+        return task(of: document, writer: writer)
+    }
+
+    private func title(_ kind: String) -> String { law.library.kind(kind)?.title ?? kind }
+
+    private func write(_ kind: String, writer: Role, activity: ActivityID?) -> CourseTask {
+        let title = title(kind)
+        let draft = drafts.first { $0.kind == kind }
+        let href = draft.map { address.draft($0.id, in: thread) } ?? address.newDocument(kind, in: thread, activity: activity)
+        let label = draft == nil ? "去填写" : "继续填写"
+        let text = draft == nil ? "已知的内容会自动填好，核对无误后定稿。" : "草稿已保存，继续填写后核对定稿。"
+        return writer == .officer ? handler("制作\(title)", text, label, href) : role(writer, "制作\(title)", text, label, href)
+    }
+
+    private func task(of document: CaseDocument, writer: Role) -> CourseTask? {
+        guard document.issue == nil else { return nil }
+        let title = title(document.kind)
+        let scene = DocumentScene(
+            view: view, law: law, document: document, kind: law.library.kind(document.kind) ?? .unknown, names: [:])
+        let open = Set(law.openSlots(of: document, in: work))
+        let page = address.document(document.id, in: thread)
+        guard !open.isEmpty else {
+            let href = address.step(IssueDocument.name, in: thread, about: ("document", document.id.description))
+            return writer == .officer
+                ? handler("制发\(title)", "签名已经齐备，制发后生成正式文书。", "去制发", href)
+                : role(writer, "制发\(title)", "签名已经齐备，制发后生成正式文书。", "去制发", href)
+        }
+        let places = scene.places.filter { open.contains($0.name) }
+        if let mine = places.first(where: { scene.mayMeet($0, person) }) {
+            return CourseTask(
+                title: "\(title)：办理“\(mine.slot.label)”签名", text: "还有\(places.count)个签名栏没有办理。",
+                action: .init(label: places.count > 1 ? "去办理" : "去签名", href: places.count > 1 ? page : address.slot(mine.name, of: document.id, in: thread)))
+        }
+        var seen: [String] = []
+        for place in places where !seen.contains(place.slot.who.chinese) { seen.append(place.slot.who.chinese) }
+        return CourseTask(title: "\(title)：等待签名", text: "还有\(places.count)个签名栏没有办理。", action: nil, waitsFor: seen.joined(separator: "、"))
+    }
+}
+
+extension DocumentKind {
+    /// Stands in for a kind whose file is gone: nothing is asked and nobody signs.
+    static let unknown = DocumentKind(name: "", title: "", row: 0, stage: .investigation, category: .evidence, fields: [])
+}

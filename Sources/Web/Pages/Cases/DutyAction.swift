@@ -1,0 +1,83 @@
+import Application
+import Casework
+import Kernel
+
+/// The button that meets an obligation: found from what its duty requires, not from a list of articles.
+struct DutyAction {
+    let law: Law
+    let view: CaseView
+    let person: PersonRow
+    let address: Address
+
+    private var thread: ThreadTag { view.work.thread }
+
+    /// The action for an open obligation; nil where this person can do nothing about it here.
+    func action(for obligation: Obligation) -> ObligationCard.Action? {
+        for part in obligation.parts where part.state == .open && !part.isBreach {
+            guard let provision = law.library.provision(part.citation.provision),
+                provision.duties.indices.contains(part.duty),
+                let action = action(for: provision.duties[part.duty].requirement, about: obligation.key.subject)
+            else { continue }
+            return action
+        }
+        return nil
+    }
+
+    private func action(for requirement: Requirement, about subject: ObligationSubject) -> ObligationCard.Action? {
+        switch requirement {
+        case .document(let wanted): document(wanted, about: subject)
+        case .record(let wanted): record(wanted.pattern.types, about: subject)
+        case .all(let parts), .any(let parts): parts.lazy.compactMap { action(for: $0, about: subject) }.first
+        case .never: nil
+        }
+    }
+
+    private func activity(_ subject: ObligationSubject) -> ActivityID? {
+        if case .activity(let id) = subject { ActivityID(id) } else { nil }
+    }
+
+    private func document(_ wanted: DocumentRequirement, about subject: ObligationSubject) -> ObligationCard.Action? {
+        if let existing = view.work.documents.last(where: { wanted.kinds.contains($0.kind) && !$0.isVoid && $0.issue == nil }) {
+            return .init(label: "去办理", href: address.document(existing.id, in: thread))
+        }
+        guard let name = wanted.kinds.first(where: mayWrite), let kind = law.library.kind(name) else { return nil }
+        var about: DocumentID?
+        if case .document(let id) = subject, kind.category == .service { about = DocumentID(id) }
+        return .init(
+            label: "制作\(kind.title)",
+            href: address.newDocument(name, in: thread, activity: activity(subject), about: about))
+    }
+
+    private func mayWrite(_ name: String) -> Bool {
+        guard let kind = law.library.kind(name), !view.work.isFiled else { return false }
+        switch kind.category {
+        case .caseFile: return person.roles.contains(.custodian) && view.work.ending != nil
+        case .review: return person.roles.contains(.legalReviewer) && view.work.ending == nil
+        default: return view.work.handlers.contains(person.thread) && view.work.ending == nil
+        }
+    }
+
+    /// Steps by what they record.
+    private static let steps: [EntryType: String] = [
+        .activityBegan: BeginActivity.name, .activityEnded: EndActivity.name, .avExempted: ExemptRecording.name,
+        .findingRecorded: RecordFinding.name, .statementRecorded: RecordStatement.name,
+        .statementReviewed: ReviewStatement.name, .decisionDrafted: DraftDecision.name,
+        .decisionApproved: ApproveDecision.name, .documentServed: RecordService.name,
+        .performanceRecorded: RecordPerformance.name, .caseEnded: EndCase.name, .caseFiled: FileCase.name,
+    ]
+
+    private func record(_ types: [EntryType], about subject: ObligationSubject) -> ObligationCard.Action? {
+        for type in types {
+            if type == .recordingLinked || type == .recordingImported {
+                guard view.work.handlers.contains(person.thread), view.work.ending == nil else { continue }
+                return .init(label: "上传音像资料", href: address.newRecording(in: thread, activity: activity(subject)))
+            }
+            guard let name = Self.steps[type], let form = StepForm.all.first(where: { $0.name == name }),
+                form.isOffered(view.work, person)
+            else { continue }
+            let about = activity(subject).map { (name: "activity", value: $0.description) }
+            return .init(label: "去办理", href: address.step(name, in: thread, about: about))
+        }
+        return nil
+    }
+}

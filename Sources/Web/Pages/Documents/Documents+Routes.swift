@@ -1,0 +1,159 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+
+extension Routes {
+    /// Fixed documents: signing, issuing, voiding.
+    func addDocuments(_ services: WebServices) {
+        on(.get, "/b/{bureau}/cases/{case}/documents/{document}", .casework) { request, context in
+            try await services.documentPage(Form(query: request.uri.query), context)
+        }
+        on(.get, "/b/{bureau}/cases/{case}/documents/{document}/slots/{slot}", .casework) { request, context in
+            let manner = Form(query: request.uri.query)["manner"].flatMap { SigningManner(rawValue: $0) }
+            return try await services.slotPage(manner, context, refusal: nil)
+        }
+        on(.post, "/b/{bureau}/cases/{case}/documents/{document}/slots/{slot}", .casework) { _, context in
+            try await services.sign(context)
+        }
+    }
+}
+
+/// A fixed document with its case.
+struct DocumentScene {
+    let view: CaseView
+    let law: Law
+    let document: CaseDocument
+    let kind: DocumentKind
+    let names: [ThreadTag: String]
+
+    var work: Case { view.work }
+    var places: [SlotPlace] { kind.places(for: document.data ?? .object([])) }
+
+    /// Whether a place can be dealt with by this person now.
+    func mayMeet(_ place: SlotPlace, _ person: PersonRow) -> Bool {
+        guard document.slots[place.name] == nil, document.issue == nil, !document.isVoid else { return false }
+        if place.slot.who == .bureau { return false }
+        if let role = place.slot.who.role, place.slot.who != .officer {
+            return person.roles.contains(role) && !(work.handlers.contains(person.thread))
+        }
+        guard work.handlers.contains(person.thread) else { return false }
+        // Each officer signs a place of a repeated slot once, in their own session.
+        return !(place.slot.repeats && [.officer, .handler, .drafter, .server].contains(place.slot.who)
+            && document.slots.contains { $0.key.hasPrefix(place.slot.name) && $0.value.by == person.thread })
+    }
+}
+
+extension WebServices {
+    func documentScene(_ context: SignedInContext) async throws -> DocumentScene {
+        let view = try await context.bureau.visibleCase(context)
+        let law = try await context.bureau.casebook.chambers.law()
+        guard let id = context.parameters.get("document").flatMap({ DocumentID($0) }),
+            let document = view.work.document(id)
+        else { throw WebRefusal.notFound }
+        return DocumentScene(
+            view: view, law: law, document: document, kind: try law.kind(document.kind).kind,
+            names: try await context.bureau.names())
+    }
+
+    func documentPage(_ query: Form, _ context: SignedInContext) async throws -> Response {
+        let scene = try await documentScene(context)
+        let address = Address(context.bureau.tag)
+        let document = scene.document
+        let thread = scene.work.thread
+        let open = Set(scene.law.openSlots(of: document, in: scene.work))
+        let person = context.identity.person
+        var page = DocumentPage(
+            address: address, thread: thread, caseTitle: scene.work.title ?? "", title: scene.kind.title,
+            number: document.issue?.numberText ?? "", tag: scene.tag(isComplete: open.isEmpty),
+            meta: [("定稿", document.fixedAt.chinese)], looks: scene.looks(context), places: [], actions: [],
+            notice: query["done"] == nil ? nil : Notice(title: "已办理", tone: .done),
+            rows: scene.kind.fields.compactMap { field in
+                guard let text = document.data?[field.name].flatMap({ FieldText.text($0, as: field.type) }) else { return nil }
+                return SummaryList.Row(label: field.label, value: SummaryList.paragraphs(text))
+            })
+        if let author = document.author.flatMap({ scene.names[$0] }) { page.meta.append(("制作", author)) }
+        if let issue = document.issue { page.meta.append(("制发", issue.at.chinese)) }
+        if document.data == nil { page.rows = [.init(label: "内容", value: "已依法销毁")] }
+        page.places = scene.places.map { place in
+            scene.row(
+                place, isOpen: open.contains(place.name),
+                href: scene.mayMeet(place, person) ? address.slot(place.name, of: document.id, in: thread) : nil)
+        }
+        if !document.isVoid, !scene.work.isFiled {
+            let isAuthor = scene.isAuthor(person)
+            if document.issue == nil, open.isEmpty, isAuthor {
+                page.actions.append(Button(label: "制发", href: address.step("issue", in: thread, about: ("document", document.id.description))))
+            }
+            if document.isInForce, scene.kind.inBureausName, scene.work.handlers.contains(person.thread) {
+                page.actions.append(
+                    Button(label: "制作送达回证", href: address.newDocument(DocumentKindName.serviceReceipt, in: thread, about: document.id)))
+            }
+            if document.issue == nil ? scene.work.handlers.contains(person.thread) : person.roles.contains(.agencyHead) {
+                page.actions.append(
+                    Button(label: "作废", href: address.step("void", in: thread, about: ("document", document.id.description)), style: .danger))
+            }
+        }
+        return answer(page.page, context)
+    }
+}
+
+extension DocumentScene {
+    func tag(isComplete: Bool) -> Tag {
+        if document.isVoid { return Tag(text: "已作废", tone: .late) }
+        if document.issue != nil { return Tag(text: "✓ 已制发", tone: .done) }
+        return isComplete ? Tag(text: "签名齐备，待制发", tone: .soon) : Tag(text: "待签名", tone: .wait)
+    }
+
+    /// Whether this person writes documents of this kind in this case (as `DocumentRights` judges it).
+    func isAuthor(_ person: PersonRow) -> Bool {
+        switch kind.category {
+        case .caseFile: person.roles.contains(.custodian)
+        case .review: person.roles.contains(.legalReviewer)
+        default: work.handlers.contains(person.thread)
+        }
+    }
+
+    func looks(_ context: SignedInContext) -> [LookForm] {
+        let action = Address(context.bureau.tag).look(in: work.thread)
+        var looks: [LookForm] = []
+        if let object = document.issue?.object {
+            looks.append(
+                LookForm(
+                    label: "查看正式文书", note: "PDF", action: action, token: context.visit.formToken, object: object,
+                    document: document.id))
+        }
+        if let object = document.fixedObject {
+            looks.append(
+                LookForm(
+                    label: document.issue == nil ? "查看文书" : "查看定稿文本", note: "PDF", action: action,
+                    token: context.visit.formToken, object: object, document: document.id))
+        }
+        return looks
+    }
+
+    func row(_ place: SlotPlace, isOpen: Bool, href: String?) -> DocumentPage.Place {
+        guard let met = document.slots[place.name] else {
+            if place.slot.who == .bureau {
+                return .init(
+                    label: place.slot.label, tag: Tag(text: "印制后加盖", tone: .quiet), text: "公章盖在印制的文书上。", details: [],
+                    href: nil, drawing: nil)
+            }
+            return .init(
+                label: place.slot.label, tag: isOpen ? Tag(text: "待办", tone: .wait) : Tag(text: "可以不签", tone: .quiet),
+                text: "由\(place.slot.who.chinese)签名\(place.slot.kind == .signature ? "" : "、盖章")", details: [], href: href,
+                drawing: nil)
+        }
+        let against = met.manner == "refused" || met.decision == "refuse" || met.decision == "returned"
+        let word = ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"][met.decision ?? ""]
+        return .init(
+            label: place.slot.label,
+            tag: Tag(
+                text: word ?? ["screen": "✓ 已签", "paper": "✓ 纸质已签", "refused": "拒绝签名", "unable": "不能签名"][met.manner] ?? met.manner,
+                tone: against ? .late : .done),
+            text: "\(met.name ?? "（姓名已销毁）") · \(met.signedAt.chinese)",
+            details: [met.opinion, met.reason.map { "原因：\($0)" }, met.witness.map { "见证人：\($0)" }].compactMap { $0 },
+            href: nil, drawing: met.drawing)
+    }
+}

@@ -1,0 +1,238 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+import NIOCore
+
+extension Routes {
+    /// Writing, previewing and fixing documents.
+    func addDrafts(_ services: WebServices) {
+        on(.get, "/b/{bureau}/cases/{case}/documents/new", .casework) { request, context in
+            try await services.beginDraft(Form(query: request.uri.query), context)
+        }
+        on(.get, "/b/{bureau}/cases/{case}/drafts/{document}", .casework) { _, context in
+            try await services.showDraft(context)
+        }
+        on(.post, "/b/{bureau}/cases/{case}/drafts/{document}", .casework) { request, context in
+            try await services.saveDraft(request, context)
+        }
+        on(.get, "/b/{bureau}/cases/{case}/drafts/{document}/check", .casework) { _, context in
+            try await services.checkDraft(context, refusal: nil)
+        }
+        on(.post, "/b/{bureau}/cases/{case}/drafts/{document}/check", .casework) { _, context in
+            try await services.fixDraft(context)
+        }
+        on(.get, "/b/{bureau}/cases/{case}/drafts/{document}/sheets/{page}", .casework) { _, context in
+            try await services.draftSheet(context)
+        }
+    }
+}
+
+/// A document being written, with what its pages need.
+struct DraftScene {
+    let view: CaseView
+    let law: Law
+    let kind: DocumentKind
+    let persons: [PersonRow]
+    let id: DocumentID
+    var version: Int
+    var content: DraftContent
+    var savedAt: Instant?
+}
+
+extension WebServices {
+    /// A new draft: drawn with what the case knows, kept nowhere until it is saved for the first time.
+    func beginDraft(_ query: Form, _ context: SignedInContext) async throws -> Response {
+        let view = try await context.bureau.visibleCase(context)
+        let law = try await context.bureau.casebook.chambers.law()
+        let kind = try law.kind(query["kind"] ?? "").kind
+        let persons = try await context.bureau.registers.persons()
+        var content = DraftContent(
+            activity: query["activity"].flatMap { ActivityID($0) }, about: query["about"].flatMap { DocumentID($0) })
+        if content.activity == nil, kind.category == .siteRecord { content.activity = view.work.activities.last?.id }
+        let about = content.about.flatMap { view.work.document($0) }
+        let prefill = Prefill(
+            view: view, subject: try await context.bureau.subjectDetails(view.work.subject), persons: persons,
+            bureau: try await context.bureau.casebook.chambers.profile(), author: context.identity.person,
+            now: clock.now(), activity: content.activity.flatMap { id in view.work.activities.first { $0.id == id } },
+            about: about, aboutTitle: about.flatMap { law.library.kind($0.kind)?.title } ?? "", library: law.library)
+        content.values = prefill.values(of: kind)
+        let scene = DraftScene(
+            view: view, law: law, kind: kind, persons: persons, id: .random(), version: 0, content: content)
+        return answer(draftPage(scene, context).page, context)
+    }
+
+    func showDraft(_ context: SignedInContext) async throws -> Response {
+        let scene = try await draftScene(context)
+        return answer(draftPage(scene, context).page, context)
+    }
+
+    /// Keeps what was typed; then stays on the page, or goes on to the check.
+    func saveDraft(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let form = context.visit.form
+        var scene = try await draftScene(context, kind: form[DraftPage.kindField])
+        var content = DraftContent(
+            activity: form[DraftPage.activityField].flatMap { ActivityID($0) },
+            about: form[DraftPage.aboutField].flatMap { DocumentID($0) })
+        let unreadable = content.read(form, kind: scene.kind, persons: scene.persons)
+        scene.content = content
+        let version = form[DraftPage.versionField].flatMap { Decimal.strict(Array($0.utf8)) } ?? 0
+        let now = clock.now()
+        let draft = Draft(
+            id: scene.id, bureau: context.bureau.tag, caseThread: scene.view.work.thread, kind: scene.kind.name,
+            data: content.stored, author: context.identity.person.thread, savedAt: now, version: version + 1)
+        let stored = try await context.bureau.office.desk.save(draft)
+        guard stored == draft else { return try overtaken(scene, stored, request, context) }
+        scene.version = stored.version
+        scene.savedAt = now
+        guard request.wantsPage else {
+            return .json(["at": .string(now.clock), "version": .integer(Int64(stored.version))])
+        }
+        let address = Address(context.bureau.tag)
+        if form[DraftPage.action] == "check", unreadable.isEmpty {
+            return .seeOther(address.draftCheck(scene.id, in: scene.view.work.thread))
+        }
+        if form[FieldModel.addRows] != nil || !unreadable.isEmpty {
+            var page = draftPage(scene, context)
+            page.errors = unreadable.map { ($0.name, $0.message) }
+            return answer(page.page, context)
+        }
+        return .seeOther(address.draft(scene.id, in: scene.view.work.thread))
+    }
+
+    /// Somebody saved the draft in between: their version stays, and the typed text is shown for another try.
+    private func overtaken(
+        _ scene: DraftScene, _ stored: Draft, _ request: Request, _ context: SignedInContext
+    ) throws -> Response {
+        guard request.wantsPage else { throw WebRefusal.refused("草稿在别处有了新的版本，请刷新页面后再改。") }
+        var scene = scene
+        scene.version = stored.version
+        var page = draftPage(scene, context)
+        page.refusal = RefusalView(
+            title: "草稿在别处有了新的版本",
+            message: "您填写期间，这份草稿在另一个页面或者由另一人保存过（\(stored.savedAt.chinese)）。下面是您填写的内容，再次保存将以它为准。")
+        return answer(page.page, context)
+    }
+
+    func checkDraft(_ context: SignedInContext, refusal: StepRefusal?) async throws -> Response {
+        let scene = try await draftScene(context)
+        guard scene.version > 0 else { throw WebRefusal.notFound }
+        let work = scene.view.work
+        let address = Address(context.bureau.tag)
+        var problems = scene.kind.problems(in: scene.content.data).map { ($0.field, $0.message) }
+        problems += scene.content.raw.keys.sorted().map { name in
+            (name, "\(scene.kind.field(name)?.label ?? name)的内容无法识别，请重新填写")
+        }
+        var sheets = 0
+        var view: RefusalView?
+        do throws(StepRefusal) {
+            sheets = try await context.bureau.office.desk.preview(scene.draft(context, at: clock.now()), scale: 0.5).count
+        } catch {
+            view = RefusalView(
+                title: "不能预览打印样式", message: error.message)
+        }
+        let names = try await context.bureau.names()
+        if let refusal {
+            view = RefusalView(refusal, law: scene.law, work: work, names: names, address: address)
+            problems += refusal.fields.filter { field in !problems.contains { $0.0 == field.name } }
+                .map { ($0.name, $0.message) }
+        }
+        let command = context.visit.form[FormFrame.commandField].flatMap { CommandID($0) } ?? .random()
+        let page = DraftCheckPage(
+            address: address,
+            form: FormFrame(
+                action: address.draftCheck(scene.id, in: work.thread), token: context.visit.formToken,
+                command: command, seq: work.entries),
+            thread: work.thread, caseTitle: work.title ?? "", document: scene.id, kindTitle: scene.kind.title,
+            sheets: (0..<sheets).map {
+                address.draftSheet(scene.id, in: work.thread, page: $0 + 1, version: scene.version)
+            },
+            problems: problems,
+            rows: scene.kind.fields.map { field in
+                let text = scene.content.data[field.name].flatMap { FieldText.text($0, as: field.type) } ?? ""
+                return SummaryList.Row(
+                    label: field.label, value: SummaryList.paragraphs(text),
+                    change: "\(address.draft(scene.id, in: work.thread))#\(FieldModel.id(field.name))")
+            }, refusal: view)
+        return answer(page.page, context)
+    }
+
+    func fixDraft(_ context: SignedInContext) async throws -> Response {
+        let form = context.visit.form
+        let thread = try context.caseThread
+        let address = Address(context.bureau.tag)
+        guard let id = context.parameters.get("document").flatMap({ DocumentID($0) }) else { throw WebRefusal.notFound }
+        let command = try form.command
+        do throws(StepRefusal) {
+            // The same command again finds no draft any more: its document is fixed, and that is the answer.
+            if try await context.bureau.casebook.isCarriedOut(command) {
+                return .seeOther(address.document(id, in: thread))
+            }
+            let scene = try await unwrapped { try await draftScene(context) }
+            _ = try await context.bureau.office.desk.fix(
+                scene.draft(context, at: clock.now()), activity: scene.content.activity, about: scene.content.about,
+                expecting: form.seq, command: command, by: context.performer)
+            return .seeOther(address.document(id, in: thread))
+        } catch {
+            return try await checkDraft(context, refusal: error)
+        }
+    }
+
+    func draftSheet(_ context: SignedInContext) async throws -> Response {
+        let scene = try await draftScene(context)
+        guard let number = context.parameters.get("page").flatMap({ Decimal.strict(Array($0.utf8)) }) else {
+            throw WebRefusal.notFound
+        }
+        let pages = try await context.bureau.office.desk.preview(scene.draft(context, at: clock.now()), scale: 1.6)
+        guard pages.indices.contains(number - 1) else { throw WebRefusal.notFound }
+        return .png(pages[number - 1])
+    }
+
+    private func draftScene(_ context: SignedInContext, kind: String? = nil) async throws -> DraftScene {
+        let view = try await context.bureau.visibleCase(context)
+        let law = try await context.bureau.casebook.chambers.law()
+        guard let id = context.parameters.get("document").flatMap({ DocumentID($0) }) else { throw WebRefusal.notFound }
+        let draft = try await installation.draft(id)
+        if let draft, draft.caseThread != view.work.thread { throw WebRefusal.notFound }
+        guard let name = draft?.kind ?? kind else { throw WebRefusal.notFound }
+        return DraftScene(
+            view: view, law: law, kind: try law.kind(name).kind, persons: try await context.bureau.registers.persons(),
+            id: id, version: draft?.version ?? 0, content: draft.map { DraftContent($0.data) } ?? DraftContent(),
+            savedAt: draft?.savedAt)
+    }
+
+    private func draftPage(_ scene: DraftScene, _ context: SignedInContext) -> DraftPage {
+        let address = Address(context.bureau.tag)
+        let work = scene.view.work
+        let now = clock.now()
+        return DraftPage(
+            address: address, token: context.visit.formToken, thread: work.thread, caseTitle: work.title ?? "",
+            document: scene.id, kind: scene.kind, version: scene.version,
+            fields: scene.content.fields(
+                of: scene.kind, persons: scene.persons.filter { $0.roles.contains(.officer) }, library: scene.law.library, address: address),
+            activities: [.siteRecord, .interview, .evidence].contains(scene.kind.category)
+                ? work.activities.map { activity in
+                    .init(
+                        word: activity.id.description,
+                        label: "\(EventText.activityKinds[activity.kind] ?? "执法活动") \(TermText.short(activity.startAt.day, at: now)) \(activity.startAt.clock)")
+                } : [],
+            activity: scene.content.activity?.description ?? "",
+            abouts: scene.kind.category == .service
+                ? work.documents.filter(\.isInForce).filter { scene.law.library.kind($0.kind)?.inBureausName == true }.map { document in
+                    .init(
+                        word: document.id.description,
+                        label: "\(scene.law.library.kind(document.kind)?.title ?? document.kind) \(document.issue?.numberText ?? "")")
+                } : [],
+            about: scene.content.about?.description ?? "", savedAt: scene.savedAt.map(\.clock) ?? "")
+    }
+}
+
+extension DraftScene {
+    /// The draft as the desk prints and fixes it: values of the form alone.
+    func draft(_ context: SignedInContext, at now: Instant) -> Draft {
+        Draft(
+            id: id, bureau: context.bureau.tag, caseThread: view.work.thread, kind: kind.name, data: content.data,
+            author: context.identity.person.thread, savedAt: savedAt ?? now, version: version)
+    }
+}

@@ -1,0 +1,166 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+
+extension WebServices {
+    /// The page of one signature place in one manner.
+    func slotPage(
+        _ wanted: SigningManner?, _ context: SignedInContext, refusal: StepRefusal?, secretError: String? = nil
+    ) async throws -> Response {
+        let scene = try await documentScene(context)
+        let address = Address(context.bureau.tag)
+        guard let name = context.parameters.get("slot"), let place = scene.places.first(where: { $0.name == name })
+        else { throw WebRefusal.notFound }
+        let form = context.visit.form
+        let isOwn = place.isSignedInOwnSession
+        // Offices sign in their own session only; their paper is the form itself.
+        let manners = place.slot.manners.filter { !place.isOffice || $0 == .screen }
+        let manner = wanted ?? form["manner"].flatMap { SigningManner(rawValue: $0) } ?? manners.first ?? .screen
+        var page = SlotPage(
+            address: address,
+            form: FormFrame(
+                action: address.slot(name, of: scene.document.id, in: scene.work.thread), token: context.visit.formToken,
+                command: form[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(), seq: scene.work.entries,
+                hasFiles: manner == .paper),
+            thread: scene.work.thread, caseTitle: scene.work.title ?? "", documentTitle: scene.kind.title,
+            document: scene.document.id, slot: name, label: place.slot.label, manner: manner, manners: manners,
+            isOwn: isOwn && manner == .screen, ownName: context.identity.person.name, needsSecret: place.isOffice,
+            looks: scene.looks(context),
+            fields: fields(of: place, manner: manner, isOwn: isOwn, form: form))
+        if let refusal {
+            page.refusal = RefusalView(
+                refusal, law: scene.law, work: scene.work, names: scene.names, address: address)
+            page.errors = refusal.fields.map { ($0.name, $0.message) }
+        }
+        if let secretError { page.errors.append((ConfirmSecret.field, secretError)) }
+        return answer(page.page, context)
+    }
+
+    private func fields(of place: SlotPlace, manner: SigningManner, isOwn: Bool, form: Form) -> [FieldModel] {
+        var fields: [FieldModel] = []
+        if !(isOwn && manner == .screen) {
+            fields.append(FieldModel(name: "signer", label: "签名人姓名", control: .line(), isRequired: true))
+            if [.party, .recipient].contains(place.slot.who) {
+                fields.append(FieldModel(name: "relation", label: "与当事人的关系", control: .line(), help: "例如：法定代表人、现场负责人、受委托人。"))
+            }
+        }
+        if place.slot.decision != .none {
+            fields.append(
+                FieldModel(
+                    name: "decision", label: "意见", control: .choice(place.slot.decision.words.map { .init(word: $0.rawValue, label: $0.chinese) }),
+                    isRequired: true))
+            fields.append(FieldModel(name: "opinion", label: "具体意见", control: .paragraphs(rows: 3), isRequired: true))
+        }
+        switch manner {
+        case .screen: break
+        case .paper:
+            fields.append(FieldModel(name: "scan", label: "签名页的扫描件或者照片", control: .file(accept: "image/*,application/pdf"), isRequired: true))
+            fields.append(FieldModel(name: "place", label: "纸质原件存放在", control: .line(), isRequired: true, help: "例如：检查科档案柜二层。"))
+        case .refused:
+            fields.append(FieldModel(name: "reason", label: "拒绝签名的原因", control: .paragraphs(rows: 3), isRequired: true))
+            fields.append(FieldModel(name: "witness", label: "见证人", control: .line()))
+        case .unable:
+            fields.append(FieldModel(name: "reason", label: "不能签名的原因和宣读情况", control: .paragraphs(rows: 3), isRequired: true))
+            fields.append(FieldModel(name: "witness", label: "见证人", control: .line(), isRequired: true))
+        }
+        if manner != .screen {
+            var at = FieldModel(name: "signedAt", label: manner == .paper ? "签名时间" : "发生时间", control: .instant, isRequired: true)
+            at.input = .text(FieldReading.local(clock.now()))
+            fields.append(at)
+        }
+        return fields.map { field in
+            guard form["manner"] != nil || form[FormFrame.commandField] != nil, form[field.name] != nil else { return field }
+            var field = field
+            field.read(form)
+            return field
+        }
+    }
+
+    func sign(_ context: SignedInContext) async throws -> Response {
+        let form = context.visit.form
+        let scene = try await documentScene(context)
+        let address = Address(context.bureau.tag)
+        guard let name = context.parameters.get("slot"), let place = scene.places.first(where: { $0.name == name })
+        else { throw WebRefusal.notFound }
+        let manner = form["manner"].flatMap { SigningManner(rawValue: $0) } ?? .screen
+        let command = try form.command
+        do {
+            let performer = try await confirmed(place.isOffice, command, context)
+            // The scan goes into the vault first: an object that no entry names does no harm.
+            var scan: ObjectFacts?
+            if manner == .paper, let file = form.file("scan"), !file.bytes.isEmpty {
+                scan = try await unwrapped { try await context.bureau.office.vault.store(file.bytes) }
+            }
+            let now = clock.now()
+            var signedAt = now
+            if manner != .screen {
+                guard let stated = Instant(form.text("signedAt")) else {
+                    throw StepRefusal(fields: [.init("signedAt", "请填写时间。")])
+                }
+                signedAt = stated
+            }
+            let step = SignSlot(
+                document: scene.document.id, slot: name, manner: manner,
+                decision: form["decision"].flatMap { SigningDecision(rawValue: $0) }, signedAt: signedAt,
+                signer: form.text("signer"), relation: form["relation"], opinion: form["opinion"],
+                reason: form["reason"], witness: form["witness"], place: form["place"],
+                drawing: form["drawing"]?.nonEmpty, scan: scan)
+            _ = try await context.bureau.casebook.perform(
+                step, on: scene.work.thread, expecting: form.seq, command: command, by: performer)
+            return .seeOther("\(address.document(scene.document.id, in: scene.work.thread))?done=sign")
+        } catch let refusal as StepRefusal {
+            return try await slotPage(manner, context, refusal: refusal)
+        } catch let error as SignInError {
+            return try await slotPage(manner, context, refusal: nil, secretError: try error.secretText)
+        }
+    }
+
+    /// The person, with the secret given again where the step needs it.
+    func confirmed(_ needsSecret: Bool, _ command: CommandID, _ context: SignedInContext) async throws -> Performer {
+        guard needsSecret else { return context.performer }
+        let proof = try await signIn.confirm(
+            context.visit.form[ConfirmSecret.field] ?? "", by: context.identity, for: command,
+            source: context.visit.source)
+        return context.performer(proof, for: command, at: clock.now())
+    }
+}
+
+extension SignInError {
+    /// What to say beside the secret's field.
+    ///
+    /// - Throws: itself, when it is not about the secret that was given.
+    var secretText: String {
+        get throws {
+            switch self {
+            case .wrong: "密码不对，请重新输入"
+            case .locked(let until): "密码连续输错多次，请在\(until.clock)以后再试"
+            case .busy: "服务器正忙，请过几秒钟再试"
+            case .weak, .failed: throw self
+            }
+        }
+    }
+}
+
+extension SlotPlace {
+    /// Whether an office signs here: its holder, in their own session, with the secret given again.
+    var isOffice: Bool { slot.who.role != nil && slot.who != .officer }
+
+    /// Whether the signer is a registered person whose own session stands for the signature.
+    var isSignedInOwnSession: Bool {
+        isOffice || [.handler, .drafter, .server, .officer].contains(slot.who)
+    }
+}
+
+extension SigningDecision {
+    /// The word on screens.
+    var chinese: String {
+        switch self {
+        case .agree: "同意"
+        case .refuse: "不同意"
+        case .passed: "审查通过"
+        case .returned: "退回"
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+
+extension Routes {
+    /// The steps of a case. One route for all: the step is named in the address and must be in `StepForm.all`.
+    func addSteps(_ services: WebServices) {
+        on(.get, "/b/{bureau}/cases/{case}/steps/{step}", .casework) { request, context in
+            try await services.stepPage(request, context, refusal: nil)
+        }
+        on(.post, "/b/{bureau}/cases/{case}/steps/{step}", .casework) { request, context in
+            try await services.takeStep(request, context)
+        }
+    }
+}
+
+extension WebServices {
+    func stepPage(
+        _ request: Request, _ context: SignedInContext, refusal: StepRefusal?, secretError: String? = nil
+    ) async throws -> Response {
+        let (form, scene) = try await stepScene(request, context)
+        let address = Address(context.bureau.tag)
+        let typed = context.visit.form
+        let isSent = request.method == .post
+        var page = StepPage(
+            address: address, thread: scene.work.thread, caseTitle: scene.work.title ?? "", title: form.title,
+            lead: form.lead, button: form.button,
+            form: FormFrame(
+                action: request.uri.query.map { "\(address.step(form.name, in: scene.work.thread))?\($0)" }
+                    ?? address.step(form.name, in: scene.work.thread),
+                token: context.visit.formToken,
+                command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(), seq: scene.work.entries),
+            fields: form.fields(scene).map { field in
+                guard isSent else { return field }
+                var field = field
+                field.read(typed)
+                return field
+            }, needsSecret: form.needsSecret, before: before(form, scene, address))
+        if let refusal {
+            page.refusal = RefusalView(
+                refusal, law: scene.law, work: scene.work, names: try await context.bureau.names(), address: address)
+            page.errors = refusal.fields.map { ($0.name, $0.message) }
+        }
+        if let secretError { page.errors.append((ConfirmSecret.field, secretError)) }
+        return answer(page.page, context)
+    }
+
+    func takeStep(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let (form, scene) = try await stepScene(request, context)
+        let command = try context.visit.form.command
+        let address = Address(context.bureau.tag)
+        do {
+            let performer = try await confirmed(form.needsSecret, command, context)
+            var input = StepInput(form: context.visit.form, command: command, performer: performer)
+            try await form.perform(scene, &input)
+            if let document = scene.document {
+                return .seeOther("\(address.document(document.id, in: scene.work.thread))?done=\(form.name)")
+            }
+            return .seeOther(address.caseFile(scene.work.thread, done: form.name))
+        } catch let refusal as StepRefusal {
+            return try await stepPage(request, context, refusal: refusal)
+        } catch let error as SignInError {
+            return try await stepPage(request, context, refusal: nil, secretError: try error.secretText)
+        }
+    }
+
+    private func stepScene(_ request: Request, _ context: SignedInContext) async throws -> (StepForm, StepScene) {
+        guard let name = context.parameters.get("step"), let form = StepForm.all.first(where: { $0.name == name })
+        else { throw WebRefusal.notFound }
+        let scene = StepScene(
+            view: try await context.bureau.visibleCase(context), law: try await context.bureau.casebook.chambers.law(),
+            persons: try await context.bureau.registers.persons(), person: context.identity.person, now: clock.now(),
+            query: Form(query: request.uri.query), services: self, context: context)
+        return (form, scene)
+    }
+
+    /// What a step's page shows before its form: the document that is issued, or what filing would still miss.
+    private func before(_ form: StepForm, _ scene: StepScene, _ address: Address) -> HTML {
+        if form.name == FileCase.name { return completeness(scene, address) }
+        guard let document = scene.document, let kind = scene.law.library.kind(document.kind) else { return "" }
+        return SummaryList(rows: [
+            .init(label: "文书", value: "\(kind.title)"), .init(label: "定稿", value: "\(document.fixedAt.chinese)"),
+            .init(label: "编号", value: kind.numbering == nil ? "不编号" : "制发时编定，从本年最后一号往下排"),
+        ]).html
+    }
+
+    private func completeness(_ scene: StepScene, _ address: Address) -> HTML {
+        let filing = Record(
+            thread: scene.work.thread, seq: scene.work.entries + 1, type: .caseFiled, recordedAt: scene.now,
+            actor: scene.person.thread)
+        let verdict = scene.law.judge([filing], after: scene.view.history)
+        let sheets = FileCase.sheets.map { name in
+            let sheet = scene.work.document(ofKind: name)
+            let title = scene.law.library.kind(name)?.title ?? name
+            return TaskList.Task(
+                label: title,
+                href: sheet.map { address.document($0.id, in: scene.work.thread) }
+                    ?? address.newDocument(name, in: scene.work.thread),
+                tag: sheet?.issue != nil
+                    ? Tag(text: "✓ 已制发", tone: .done)
+                    : sheet != nil ? Tag(text: "待签名、制发", tone: .soon) : Tag(text: "还没有制作", tone: .wait))
+        }
+        let missing = verdict.refusals.map { refusal in
+            RefusalView.Reason(
+                missing: refusal.sentence, who: refusal.suppliers,
+                sources: refusal.citations.map { .init(provision: $0.provision, library: scene.law.library, address: address) },
+                overridableBy: refusal.overridableBy.isEmpty ? nil : refusal.overridableBy.map(\.chinese).joined(separator: "、"))
+        }
+        let check: HTML =
+            missing.isEmpty
+            ? Notice(title: "案卷齐全", paragraphs: ["按现行制度逐条检查，没有缺少的内容。"], tone: .done).html
+            : RefusalView(title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由负责人说明理由和依据批准。", reasons: missing).html
+        return "\(check)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
+    }
+}

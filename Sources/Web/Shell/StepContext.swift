@@ -1,0 +1,99 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+import NIOCore
+
+extension SignedInContext {
+    /// The case in the address.
+    var caseThread: ThreadTag {
+        get throws {
+            guard let thread = parameters.get("case").flatMap({ ThreadTag($0) }) else { throw WebRefusal.notFound }
+            return thread
+        }
+    }
+
+    /// The person as steps know them, without the secret given again.
+    var performer: Performer { Performer(person: identity.person, hasConfirmedSecret: false) }
+
+    /// The person with the secret given again for one step.
+    func performer(_ proof: SecretProof, for command: CommandID, at now: Instant) -> Performer {
+        Performer(
+            person: identity.person,
+            hasConfirmedSecret: proof.covers(person: identity.person.thread, command: command, at: now))
+    }
+}
+
+extension Form {
+    /// The step's id that the page was drawn with.
+    ///
+    /// - Throws: `unreadable` for a form without one, which no page of ours sends.
+    var command: CommandID {
+        get throws {
+            guard let id = self[FormFrame.commandField].flatMap({ CommandID($0) }) else {
+                throw WebRefusal.unreadable("a form without a command id")
+            }
+            return id
+        }
+    }
+
+    /// How many entries the thread had when the page was drawn; 0, which no case has, when the form does not say.
+    var seq: Int { self[FormFrame.seqField].flatMap { Decimal.strict(Array($0.utf8)) } ?? 0 }
+}
+
+extension Casebook {
+    /// Whether a command was carried out before.
+    func isCarriedOut(_ command: CommandID) async throws(StepRefusal) -> Bool {
+        do { return try await store.receipt(of: command) != nil } catch { throw StepRefusal(error) }
+    }
+}
+
+extension BureauServices {
+    /// What the thread of a party says of it.
+    func subjectDetails(_ thread: ThreadTag) async throws -> Prefill.SubjectDetails {
+        var details = Prefill.SubjectDetails()
+        for logged in try await store.entries(of: thread, from: 1) {
+            guard let record = Record(logged.entry) else { continue }
+            details.name = record.text("name") ?? details.name
+            details.code = record.text("code") ?? details.code
+            details.address = record.text("address") ?? details.address
+            details.representative = record.text("representative") ?? details.representative
+            details.phone = record.text("phone") ?? details.phone
+        }
+        return details
+    }
+}
+
+/// Runs a call whose errors are of several kinds inside a step: a refusal stays one, the rest is a fault.
+func unwrapped<Value>(_ call: () async throws -> Value) async throws(StepRefusal) -> Value {
+    do {
+        return try await call()
+    } catch let refusal as StepRefusal {
+        throw refusal
+    } catch let error as StoreError {
+        throw StepRefusal(error)
+    } catch let refusal as WebRefusal {
+        if case .notFound = refusal { throw StepRefusal(.notFound, "没有找到要办理的内容。") }
+        throw StepRefusal(.fault, "系统出现故障，未作任何更改。请稍后再试。")
+    } catch {
+        throw StepRefusal(.fault, "系统出现故障，未作任何更改。请稍后再试。")
+    }
+}
+
+extension Response {
+    /// A small JSON answer for our own scripts.
+    static func json(_ value: JSON) -> Response {
+        var headers = HTTPFields()
+        headers[.contentType] = "application/json"
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes)))
+    }
+
+    /// A picture.
+    static func png(_ bytes: [UInt8]) -> Response {
+        var headers = HTTPFields()
+        headers[.contentType] = "image/png"
+        headers[.cacheControl] = "private, no-store"
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}

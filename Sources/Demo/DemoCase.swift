@@ -6,7 +6,7 @@ import Ledger
 /// Carries a fictional case through the very steps that people take in the browser, at days gone by.
 public struct DemoCase: Sendable {
     let office: Office
-    let clock: DemoClock
+    public let clock: DemoClock
     let people: DemoPeople
 
     /// A driver over a bureau's office.

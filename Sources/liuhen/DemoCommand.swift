@@ -38,7 +38,7 @@ struct DemoCommand: AsyncParsableCommand {
                     throw CommandFailure("\(base) 里有没有做完的演示。请先删除这个目录（make clean-demo），再运行一次。")
                 }
                 print("正在建立演示机关，约需半分钟……")
-                fflush(stdout)
+                fflush(nil)
                 try await DemoBuilder(place: place).build()
                 // Written last: a demonstration that was cut off in the middle is never served as a whole one.
                 try Data("ready\n".utf8).write(to: URL(fileURLWithPath: done))

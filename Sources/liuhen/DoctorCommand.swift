@@ -1,10 +1,12 @@
 import Application
+import Casework
 import ArgumentParser
 import Foundation
 import Kernel
 import Press
 import Rulebook
 import Store
+import Vault
 
 /// Looks at everything a server needs and says what is wrong and how to mend it. Changes nothing.
 struct DoctorCommand: AsyncParsableCommand {

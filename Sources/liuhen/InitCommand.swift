@@ -67,7 +67,7 @@ struct InitCommand: AsyncParsableCommand {
         let number = Int.random(in: 0..<8)
         for _ in 0..<3 {
             print("请从刚抄下的恢复单上读回第 \(number + 1) 组：", terminator: "")
-            fflush(stdout)
+            fflush(nil)
             guard let typed = readLine() else { break }
             if sheet.isGroup(typed, at: number) { return }
             print("与恢复单不符，请再看一遍。")

@@ -40,7 +40,7 @@ struct ServerPlace: Sendable {
 }
 
 /// Reads a bureau's tag from the command line.
-extension BureauTag: @retroactive ExpressibleByArgument {
+extension BureauTag: ExpressibleByArgument {
     public init?(argument: String) {
         self.init(argument)
     }

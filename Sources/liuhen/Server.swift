@@ -3,6 +3,8 @@ import Foundation
 import Hummingbird
 import Logging
 import ServiceLifecycle
+import Store
+import UnixSignals
 import Web
 
 /// Serves the open bureaus until the process is asked to stop.
@@ -46,7 +48,7 @@ struct Server {
             services, address: .hostname(host, port: port), logger: logger,
             onServerRunning: { _ in
                 print("留痕已启动：http://\(address):\(shownPort)/")
-                fflush(stdout)
+                fflush(nil)
             })
         let group = ServiceGroup(
             configuration: .init(

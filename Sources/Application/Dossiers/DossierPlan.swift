@@ -70,7 +70,13 @@ struct DossierPlanner {
     private mutating func add(_ document: CaseDocument, of view: CaseView, in folder: String) {
         let title = library.kind(document.kind)?.title ?? document.kind
         let suffix = document.isVoid ? "（作废）" : ""
-        // What was issued is filed; what was never issued is filed as it was shown for reading.
+        // Both renditions are evidence: what was shown to be read and signed, and what was issued.
+        if let object = document.fixedObject {
+            let name = document.issue == nil ? title + suffix : "\(title)\(suffix)（签名前文本）"
+            add(
+                object, digest: "digest", of: view.entries[document.fixedSeq - 1], kind: .document, title: name,
+                name: "\(name).pdf", in: "\(folder)/文书")
+        }
         if let issue = document.issue, let object = issue.object {
             add(
                 object, digest: "digest", of: view.entries[issue.seq - 1], kind: .document, title: title + suffix,
@@ -81,10 +87,6 @@ struct DossierPlanner {
             {
                 heads.append(.init(size: Int(size), root: root))
             }
-        } else if let object = document.fixedObject {
-            add(
-                object, digest: "digest", of: view.entries[document.fixedSeq - 1], kind: .document,
-                title: title + suffix, name: "\(title)\(suffix).pdf", in: "\(folder)/文书")
         }
         for slot in document.slots.values.sorted(by: { $0.seq < $1.seq }) {
             guard let scan = slot.scan else { continue }

@@ -47,7 +47,7 @@ extension DemoCase {
                     .init("recordings", "执法记录仪全程录音录像。"),
                 ]),
             in: thread, activity: activity, by: officer)
-        try await sign(record, "party", in: thread, by: officer, as: firm.representative)
+        try await signOnPaper(record, "party", in: thread, by: officer, as: firm.representative)
         try await sign(record, "officer1", in: thread, by: people.officer1)
         try await sign(record, "officer2", in: thread, by: people.officer2)
         try await take(EndActivity(activity: activity, endAt: end, note: nil), in: thread, by: officer)

@@ -59,6 +59,26 @@ public struct DemoCase: Sendable {
             in: thread, by: member)
     }
 
+    /// Signs and seals one place on the printed sheet, and scans it back.
+    ///
+    /// The scan is a picture of the sheet that was printed; a demonstration has no scanner.
+    public func signOnPaper(
+        _ document: DocumentID, _ slot: String, in thread: ThreadTag, by member: DemoPeople.Member, as signer: String
+    ) async throws {
+        let work = try await office.casebook.load(thread).work
+        guard let fixed = work.document(document), let data = fixed.data else { return }
+        let sheet = Draft(
+            id: document, bureau: office.bureau, caseThread: thread, kind: fixed.kind, data: data,
+            author: member.person.thread, savedAt: clock.now(), version: 1)
+        guard let page = try await office.desk.preview(sheet, scale: 1.5).last else { return }
+        let scan = try await office.vault.store(page)
+        try await take(
+            SignSlot(
+                document: document, slot: slot, manner: .paper, signedAt: clock.now(), signer: signer,
+                relation: "负责人", place: "检查科 2 号柜", scan: scan, isSealed: true),
+            in: thread, by: member)
+    }
+
     /// Issues a document.
     public func issue(_ document: DocumentID, in thread: ThreadTag, by member: DemoPeople.Member) async throws {
         let seq = try await office.casebook.load(thread).work.entries

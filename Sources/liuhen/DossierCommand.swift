@@ -32,6 +32,9 @@ struct DossierCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("接收人。", valueName: "姓名或单位"))
         var recipient: String?
 
+        @Option(help: ArgumentHelp("保密审查情况；提供给当事人时必填。", valueName: "情况"))
+        var secrecyCheck: String?
+
         @Option(help: ArgumentHelp("导出人的登录名。", valueName: "登录名"))
         var account: String
 
@@ -56,8 +59,8 @@ struct DossierCommand: AsyncParsableCommand {
                     let export = DossierExport(
                         casebook: open.office.casebook, vault: open.vault, bureauThread: open.thread)
                     let prepared = try await export.prepare(
-                        case: thread, audience: audience, mode: mode, recipient: recipient, command: .random(),
-                        by: performer)
+                        case: thread, audience: audience, mode: mode, recipient: recipient,
+                        secrecyCheck: secrecyCheck, command: .random(), by: performer)
                     try await write(prepared, with: export)
                     print("案卷已导出：\(target)")
                     print("核验：liuhen-verify \(target) --vkey '\(open.ledger.verifierKey)'")

@@ -32,11 +32,11 @@ public struct DossierExport: Sendable {
 
     /// Chooses what goes in and records the export.
     public func prepare(
-        case thread: ThreadTag, audience: DossierAudience, mode: DossierMode, recipient: String?, command: CommandID,
-        by performer: Performer
+        case thread: ThreadTag, audience: DossierAudience, mode: DossierMode, recipient: String?,
+        secrecyCheck: String?, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> Prepared {
         let view = try await casebook.load(thread)
-        try requireRight(of: performer, to: view.work)
+        try requireRight(of: performer, to: view.work, for: audience)
         let law = try await casebook.chambers.law()
         var planner = DossierPlanner(
             audience: audience, mode: mode, origin: casebook.store.origin, bureau: casebook.store.bureau,
@@ -56,7 +56,8 @@ public struct DossierExport: Sendable {
         let plan = planner.plan(
             case: thread, head: view.work.entries,
             logKey: .init(entry: .init(thread: key.thread, seq: key.seq), field: "vkey"), whole: whole)
-        let receipt = try await record(plan, view: view, recipient: recipient, command: command, by: performer)
+        let receipt = try await record(plan, view: view, recipient: recipient, secrecyCheck: secrecyCheck, command: command,
+            by: performer)
         return try await cover(plan, export: receipt, case: thread)
     }
 
@@ -110,8 +111,17 @@ public struct DossierExport: Sendable {
     }
 
     /// Who may hand out a dossier: the head, and the custodian of a filed case.
-    private func requireRight(of performer: Performer, to work: Case) throws(StepRefusal) {
+    ///
+    /// A party gets it only with the approval of the person in charge, who is then the one to hand it out
+    /// (zhaoxian-2017:32).
+    private func requireRight(
+        of performer: Performer, to work: Case, for audience: DossierAudience
+    ) throws(StepRefusal) {
         try performer.requireSecret()
+        if audience == .party {
+            try performer.require(.departmentHead, .agencyHead)
+            return
+        }
         if performer.has(.agencyHead) || work.isFiled && performer.has(.custodian) { return }
         throw StepRefusal(.notAllowed, "案卷由档案管理人员在归档后导出，或者由行政机关负责人导出。")
     }
@@ -140,21 +150,27 @@ public struct DossierExport: Sendable {
     }
 
     private func record(
-        _ plan: DossierPlan, view: CaseView, recipient: String?, command: CommandID, by performer: Performer
+        _ plan: DossierPlan, view: CaseView, recipient: String?, secrecyCheck: String?, command: CommandID,
+        by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         var form = FormText()
         var fields: [FieldValue] = []
         if let recipient = form.optional(recipient, "recipient", "接收人", limit: 120) {
             fields.append(.init("recipient", .string(recipient), .internal))
         }
+        var plain: [JSON.Member] = [
+            .init("audience", .string(plan.manifest.audience.rawValue)),
+            .init("manifest", .string(plan.manifest.digest.description)),
+            .init("mode", .string(plan.manifest.mode.rawValue)),
+            .init("withheld", .integer(Int64(plan.manifest.withheld.count))),
+        ]
+        if plan.manifest.audience == .party {
+            let check = form.required(secrecyCheck ?? "", "secrecyCheck", "保密审查情况")
+            fields.append(.init("secrecyCheck", .string(check), .internal))
+            plain.append(.init("approvedBy", .string(performer.tag.description)))
+        }
         try form.finish()
-        let step = RecordExport(
-            plain: [
-                "audience": .string(plan.manifest.audience.rawValue),
-                "manifest": .string(plan.manifest.digest.description), "mode": .string(plan.manifest.mode.rawValue),
-                "withheld": .integer(Int64(plan.manifest.withheld.count)),
-            ],
-            fields: fields)
+        let step = RecordExport(plain: .object(plain), fields: fields)
         // The manifest counts on the very next place of the thread: a case that moved on is a new plan.
         return try await casebook.perform(
             step, on: view.work.thread, expecting: view.work.entries, command: command, by: performer)

@@ -53,6 +53,10 @@ public struct DossierExport: Sendable {
         let logKey = try await publishedLogKey()
         planner.add(logKey)
         let key = logKey.entry.skeleton.content
+        // The export's own entry is not written yet, but what it will hold is known, and so what stays out of it.
+        let own = EntryPlace(thread: thread, seq: view.work.entries + 1)
+        if recipient?.trimmedWhitespace.isEmpty == false { planner.withhold("recipient", of: own, class: .internal) }
+        if audience == .party { planner.withhold("secrecyCheck", of: own, class: .internal) }
         let plan = planner.plan(
             case: thread, head: view.work.entries,
             logKey: .init(entry: .init(thread: key.thread, seq: key.seq), field: "vkey"), whole: whole)

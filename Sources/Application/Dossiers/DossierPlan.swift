@@ -56,6 +56,12 @@ struct DossierPlanner {
                 unchecked: logged.entry.skeleton, salt: logged.entry.salt, prev: logged.entry.prev, openings: openings))
     }
 
+    /// Leaves out a field of an entry that is still to be written, if this reader may not have it.
+    mutating func withhold(_ field: String, of place: EntryPlace, class openingClass: OpeningClass) {
+        guard let ground = DossierPlanner.ground(against: openingClass, for: audience) else { return }
+        withheld.append(.init(place: .init(entry: place, field: field), what: .field, ground: ground))
+    }
+
     /// Takes in a case's thread with the files that its documents and recordings stand for.
     mutating func add(_ view: CaseView, in folder: String) {
         for logged in view.entries { add(logged) }

@@ -76,8 +76,16 @@ class Upload {
   }
 
   async refusal(answer) {
-    const problem = await answer.json().catch(() => ({}));
-    const error = new Refused(problem.detail || `服务器没有接受（${answer.status}）`);
+    const text = await answer.text().catch(() => "");
+    let detail = text;
+    if ((answer.headers.get("Content-Type") || "").includes("json")) {
+      try {
+        detail = JSON.parse(text).detail;
+      } catch {
+        detail = "";
+      }
+    }
+    const error = new Refused(detail || `服务器没有接受（${answer.status}）`);
     error.status = answer.status;
     return error;
   }

@@ -84,7 +84,7 @@ struct ShellTests {
             #expect(try await officer.post(officer.address.signOut, [:]).status == 403)
             #expect(try await officer.post(officer.address.signOut, [ForgeryGuard.field: ""]).status == 403)
             #expect(try await officer.post(officer.address.signOut, [ForgeryGuard.field: foreign]).status == 403)
-            let fields: KeyValuePairs = [ForgeryGuard.field: token]
+            let fields: Fields = [ForgeryGuard.field: token]
             for headers in [
                 ["Origin": "https://example.org"], ["Origin": "null"], ["Sec-Fetch-Site": "cross-site"],
                 ["Sec-Fetch-Site": "same-site"],

@@ -46,7 +46,7 @@ struct WebWorld {
             signIn: signIn, clock: clock, installation: installation,
             bureaus: [BureauServices(office: office, name: "清禾县统计局")], assets: try Assets(directory: Project.resources),
             settings: settings)
-        try await found(thread)
+        try await found(thread, library)
         for (number, role) in Role.allCases.enumerated() {
             let name = Self.names[number]
             let account = role.rawValue.lowercased()
@@ -57,23 +57,22 @@ struct WebWorld {
         // A second officer: a case has two handlers.
         try await register(
             ThreadTag(high: 2, low: 99), name: "林小满", roles: [.officer], account: "lin", certificate: "统执2026099")
+        try await register(
+            ThreadTag(high: 2, low: 98), name: "陆检", roles: [.custodian], account: "checker", certificate: "")
     }
 
     private static let names = ["周一舟", "许知秋", "方砚", "顾南风", "沈怀远", "江念", "何管理"]
 
-    private func found(_ thread: ThreadTag) async throws {
+    private func found(_ thread: ThreadTag, _ library: RuleLibrary) async throws {
         let founding = Founding(
             thread: thread, isDemo: true, name: "清禾县统计局", letterhead: "清禾县统计局", region: "清禾县", superior: nil,
-            keys: [], adoptions: [], calendars: [],
+            keys: [],
+            adoptions: library.regulations.map {
+                ($0.regulation.id, $0.digest, clock.now().day.advanced(by: -400))
+            }, calendars: library.calendars.map { ($0.year.year, $0.digest) },
             administrator: NewPerson(
                 thread: ThreadTag(high: 1, low: 2), name: "首任管理员", section: "办公室", roles: [], account: nil))
-        let profile = try #require(
-            BureauProfile([
-                Record(
-                    thread: thread, seq: 1, type: .bureauOpened, recordedAt: clock.now(), plain: ["demo": true],
-                    fields: ["name": "清禾县统计局"])
-            ]))
-        let law = try Law(library: RuleLibrary(), bureau: profile, history: [])
+        let law = try Law.atFounding(library)
         _ = try await office.casebook.record(try founding.facts(), by: .system, command: .random(), law: law)
         _ = try await office.casebook.record(
             [
@@ -157,10 +156,10 @@ struct Browser: Sendable {
 
     func get(_ path: String) async throws -> Answer { try await send(.get, path) }
 
-    func post(_ path: String, _ fields: KeyValuePairs<String, String>, headers: [String: String] = [:]) async throws
+    func post(_ path: String, _ fields: Fields, headers: [String: String] = [:]) async throws
         -> Answer
     {
-        let body = fields.map { "\(Percent.encode($0.key))=\(Percent.encode($0.value))" }.joined(separator: "&")
+        let body = fields.pairs.map { "\(Percent.encode($0.name))=\(Percent.encode($0.value))" }.joined(separator: "&")
         return try await send(.post, path, body: body, headers: headers)
     }
 

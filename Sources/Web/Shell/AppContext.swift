@@ -10,9 +10,12 @@ public struct AppContext: RequestContext {
     let peer: String
     /// What the middleware found out; see `Visit`.
     var visit = Visit()
+    /// Tells a sender that waits for it to send its body.
+    let continueSignal: ContinueSignal
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        continueSignal = ContinueSignal(source: source)
         peer = source.channel.remoteAddress?.ipAddress ?? "local"
     }
 }
@@ -37,8 +40,9 @@ struct Visit: Sendable {
 }
 
 /// A request by somebody who is signed in at the bureau in the address. It cannot be made without an identity.
-struct SignedInContext: ChildRequestContext {
+struct SignedInContext: ChildRequestContext, UploadContext {
     var coreContext: CoreRequestContextStorage
+    let continueSignal: ContinueSignal
     let identity: Identity
     let bureau: BureauServices
     let visit: Visit
@@ -49,14 +53,19 @@ struct SignedInContext: ChildRequestContext {
         guard let identity = context.visit.identity, identity.bureau == bureau.tag else {
             throw WebRefusal.signIn(bureau.tag)
         }
-        self.init(coreContext: context.coreContext, identity: identity, bureau: bureau, visit: context.visit)
+        coreContext = context.coreContext
+        continueSignal = context.continueSignal
+        self.identity = identity
+        self.bureau = bureau
+        visit = context.visit
     }
 
     /// The context of the same request after the session was renewed in it.
-    init(coreContext: CoreRequestContextStorage, identity: Identity, bureau: BureauServices, visit: Visit) {
-        self.coreContext = coreContext
+    init(renewing context: SignedInContext, identity: Identity, visit: Visit) {
+        coreContext = context.coreContext
+        continueSignal = context.continueSignal
+        bureau = context.bureau
         self.identity = identity
-        self.bureau = bureau
         self.visit = visit
     }
 }

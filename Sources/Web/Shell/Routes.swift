@@ -80,6 +80,15 @@ final class Routes {
         }
     }
 
+    /// The routes of resumable uploads; the right is checked by what authorises an upload.
+    func uploads(_ endpoint: TusEndpoint<SignedInContext>) {
+        for method in ["DELETE", "HEAD", "PATCH"] {
+            entries.append(Entry(method: method, path: "/b/{bureau}/uploads/{upload}", right: .casework))
+        }
+        entries.append(Entry(method: "POST", path: "/b/{bureau}/uploads", right: .casework))
+        endpoint.add(to: signedIn, at: "/b/{bureau}/uploads")
+    }
+
     /// The table that a test keeps as golden text.
     var table: String {
         entries.sorted { ($0.path, $0.method) < ($1.path, $1.method) }

@@ -16,7 +16,8 @@ public enum WebApplication {
         Application(
             router: router(services),
             server: .http1(
-                configuration: .init(idleTimeout: .seconds(services.settings.idleSeconds))),
+                configuration: .init(
+                    additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(services.settings.idleSeconds))),
             configuration: .init(address: address, serverName: nil), onServerRunning: onServerRunning, logger: logger)
     }
 
@@ -48,6 +49,9 @@ public enum WebApplication {
         routes.addDrafts(services)
         routes.addDocuments(services)
         routes.addSteps(services)
+        routes.addRecordings(services)
+        routes.addLooks(services)
+        routes.addLaw(services)
         routes.addLedger(services)
         if services.bureaus.contains(where: \.isDemo) { routes.addComponents(services) }
         return routes

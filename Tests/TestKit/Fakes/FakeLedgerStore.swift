@@ -36,6 +36,10 @@ public final class FakeLedgerStore: LedgerStore {
     /// Makes every later append fail, or work again.
     public func fail(with error: StoreError?) { state.withLock { $0.failure = error } }
 
+    public func stopReason() async -> String? {
+        if case .stopped(let text) = state.withLock({ $0.failure }) { text } else { nil }
+    }
+
     public func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt {
         let result: Result<AppendReceipt, StoreError> = state.withLock { state in
             if let failure = state.failure { return .failure(failure) }

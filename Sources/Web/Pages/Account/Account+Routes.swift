@@ -29,7 +29,7 @@ extension WebServices {
             var visit = context.visit
             visit.token = token
             visit.identity = identity
-            let next = SignedInContext(coreContext: context.coreContext, identity: identity, bureau: context.bureau, visit: visit)
+            let next = SignedInContext(renewing: context, identity: identity, visit: visit)
             var changed = accountPage(next)
             changed.isChanged = true
             var response = answer(changed.page, next)

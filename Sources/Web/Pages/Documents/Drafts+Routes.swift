@@ -56,7 +56,7 @@ extension WebServices {
             view: view, subject: try await context.bureau.subjectDetails(view.work.subject), persons: persons,
             bureau: try await context.bureau.casebook.chambers.profile(), author: context.identity.person,
             now: clock.now(), activity: content.activity.flatMap { id in view.work.activities.first { $0.id == id } },
-            about: about, aboutTitle: about.flatMap { law.library.kind($0.kind)?.title } ?? "", library: law.library)
+            about: about, aboutTitle: about.flatMap { law.library.kind($0.kind)?.title } ?? "", law: law)
         content.values = prefill.values(of: kind)
         let scene = DraftScene(
             view: view, law: law, kind: kind, persons: persons, id: .random(), version: 0, content: content)

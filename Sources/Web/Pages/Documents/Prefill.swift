@@ -15,7 +15,7 @@ struct Prefill {
     var activity: Activity?
     var about: CaseDocument?
     var aboutTitle = ""
-    var library: RuleLibrary
+    var law: Law
 
     /// The party as its thread tells it.
     struct SubjectDetails: Sendable {
@@ -30,7 +30,9 @@ struct Prefill {
 
     /// The values of a kind's fields that are known.
     func values(of kind: DocumentKind) -> [JSON.Member] {
-        kind.fields.compactMap { field in
+        let sheets = CaseFileSheets(view: view, law: law, archivist: author, persons: persons, now: now)
+        if let data = sheets.data(for: kind.name) { return data.members ?? [] }
+        return kind.fields.compactMap { (field: FieldDefinition) -> JSON.Member? in
             guard let value = value(field.name, kind), fits(value, field.type) else { return nil }
             return JSON.Member(field.name, value)
         }
@@ -74,7 +76,7 @@ struct Prefill {
         case "submittedBy": text(author.section)
         case "reviewer": text(author.name)
         case "contactPerson": text(persons.first { $0.thread == work.handlers.first }?.name)
-        default: serviceValue(name) ?? fileValue(name, kind)
+        default: serviceValue(name)
         }
     }
 
@@ -96,45 +98,6 @@ struct Prefill {
         case "method": return "direct"
         default: return nil
         }
-    }
-
-    private func fileValue(_ name: String, _ kind: DocumentKind) -> JSON? {
-        guard kind.category == .caseFile else { return nil }
-        switch name {
-        case "caseNumber": return text(caseNumber)
-        case "volume": return "open"
-        case "outcome": return text(work.ending?.ground.chinese)
-        case "startedAt": return .string(work.startedAt.day.description)
-        case "endedAt": return work.ending.map { .string($0.at.day.description) }
-        case "filedAt": return .string(now.day.description)
-        case "archivist": return text(author.name)
-        case "pieces": return .integer(Int64(kept.count + work.recordings.count))
-        case "recordings": return .integer(Int64(work.recordings.count))
-        case "situation": return text("本卷文书 \(kept.count) 件，音像记录 \(work.recordings.count) 件，材料齐全，记录链连续。")
-        case "items": return .array(kept.enumerated().map { item($0.offset + 1, $0.element) })
-        case "ledger":
-            return [
-                ["label": "记录条目", "value": .string("\(work.entries) 条")],
-                ["label": "最后位置", "value": .string(view.entries.last.map { "第 \($0.index + 1) 条" } ?? "")],
-            ]
-        default: return nil
-        }
-    }
-
-    private var kept: [CaseDocument] { work.documents.filter { !$0.isVoid && library.kind($0.kind)?.category != .caseFile } }
-
-    /// The number of the decision, else of the first numbered document.
-    private var caseNumber: String? {
-        (work.document(ofKind: DocumentKindName.penaltyDecision)?.issue?.numberText).flatMap { $0.nonEmpty }
-            ?? work.documents.compactMap { $0.issue?.numberText }.first { !$0.isEmpty }
-    }
-
-    private func item(_ number: Int, _ document: CaseDocument) -> JSON {
-        [
-            "author": .string(bureau.name), "date": .string(document.fixedAt.day.chinese),
-            "number": .string(document.issue?.numberText ?? ""), "piece": .string(String(number)),
-            "title": .string(library.kind(document.kind)?.title ?? document.kind),
-        ]
     }
 
     private func person(_ tag: ThreadTag) -> JSON? {

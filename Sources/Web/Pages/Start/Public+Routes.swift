@@ -14,7 +14,10 @@ extension Routes {
             return services.answer(BureauList(bureaus: entries).page, context)
         }
         open(.get, "/health") { _, _ in
-            for bureau in services.bureaus { _ = try await bureau.store.signedHead() }
+            for bureau in services.bureaus {
+                if let reason = await bureau.store.stopReason() { throw WebRefusal.stopped(reason) }
+                _ = try await bureau.store.signedHead()
+            }
             return .text(Array("ok\n".utf8))
         }
         open(.get, "/assets/{file}") { _, context in

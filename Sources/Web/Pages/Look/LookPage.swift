@@ -1,0 +1,37 @@
+import Kernel
+
+/// One look at evidence or a document, while its session lasts.
+struct LookPage: Sendable {
+    var address: Address
+    var thread: ThreadTag
+    var token: String
+    var title: String
+    var caseTitle: String
+    var form: String
+    var mediaType: String
+    var source: String
+    var until: String
+    var end: String
+
+    var page: Page {
+        Page(
+            title: title, section: .cases,
+            crumbs: [.init(label: "案件", href: address.cases), .init(label: caseTitle, href: address.caseFile(thread))],
+            body: """
+                <p class="eyebrow">查看</p>
+                <h1>\(title)</h1>
+                \(content)<div class="actions">\(FormFrame(action: end, token: token).html(Button(label: "结束查看", style: .secondary).html))</div>
+                """)
+    }
+
+    private var content: HTML {
+        if form == "document" || MediaForm.shown(mediaType) == nil || mediaType == "application/pdf" {
+            return """
+                <p>这次查看已记入记录链，\(until)结束。结束之前可以反复打开。</p>
+                <p class="actions"><a class="btn" href="\(source)" target="_blank" rel="noopener">\(MediaForm.shown(mediaType) == nil ? "下载文件" : "打开 PDF")</a></p>
+
+                """
+        }
+        return Player(source: source, mediaType: mediaType, form: form == "screenshot" ? "photo" : form, label: title, until: until).html
+    }
+}

@@ -1,0 +1,46 @@
+import HTTPTypes
+import Kernel
+
+/// The form that takes recordings into a case.
+struct RecordingPage: Sendable {
+    var address: Address
+    var thread: ThreadTag
+    var caseTitle: String
+    var form: FormFrame
+    var token: String
+    var fields: [FieldModel]
+    /// Ids of uploads that were finished before the form came back with an error.
+    var uploads: [String] = []
+    var errors: [(field: String, text: String)] = []
+    var refusal: RefusalView?
+
+    static let uploadField = "upload"
+    static let fileField = "file"
+
+    var page: Page {
+        Page(
+            title: "上传音像资料", section: .cases,
+            crumbs: [.init(label: "案件", href: address.cases), .init(label: caseTitle, href: address.caseFile(thread))],
+            body: """
+                \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<h1>上传音像资料</h1>
+                <p class="lead">文件传到服务器后立即计算摘要、加密封存，登记之后不能更改。</p>
+                \(form.html(content))
+                """,
+            isNarrow: true, scripts: ["upload.js"], status: errors.isEmpty && refusal == nil ? .ok : .unprocessableContent)
+    }
+
+    private var content: HTML {
+        """
+        <div class="field" id="\(FieldModel.id(Self.uploadField))">\(UploadBox(endpoint: address.uploads, token: token, label: "选择录像、录音、照片，或者拖到这里", accept: "video/*,audio/*,image/*,application/pdf", name: Self.uploadField).html)\(uploads.html { "<input type=\"hidden\" name=\"\(Self.uploadField)\" value=\"\($0)\">" })\(uploads.isEmpty ? "" : "<p class=\"hint\">已上传\(uploads.count)个文件，改正后直接登记即可。</p>" as HTML)</div>
+        <noscript><div class="field"><label for="\(FieldModel.id(Self.fileField))">文件</label><p class="hint">这台设备没有启用脚本，一次最多上传 32 MB。</p><input type="file" id="\(FieldModel.id(Self.fileField))" name="\(Self.fileField)" multiple></div></noscript>
+        \(fields.map { marked($0) }.html { $0.html })<p class="actions"><button class="btn" data-needs-upload>登记入库</button>\(Button(label: "返回案件", href: address.caseFile(thread), style: .link).html)</p>
+
+        """
+    }
+
+    private func marked(_ field: FieldModel) -> FieldModel {
+        var field = field
+        field.error = errors.first { $0.field.utf8.elementsEqual(field.name.utf8) }?.text
+        return field
+    }
+}

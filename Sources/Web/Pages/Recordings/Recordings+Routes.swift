@@ -1,0 +1,170 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Ledger
+
+extension Routes {
+    /// Recordings: uploads (tus), and registering what was uploaded.
+    func addRecordings(_ services: WebServices) {
+        uploads(
+            TusEndpoint<SignedInContext>(
+                authorize: { _, context in
+                    guard Right.casework.roles.map({ context.identity.has(anyOf: $0) }) ?? false,
+                        !context.identity.mustChangeSecret
+                    else { throw HTTPError(.forbidden) }
+                    return UploadGrant(vault: context.bureau.office.vault, owner: context.identity.person.thread)
+                },
+                // A complete upload waits for its sender to say what it is: the form beside it registers it.
+                completed: { _, _, _ in }, now: { services.clock.now() }))
+        on(.get, "/b/{bureau}/cases/{case}/recordings/new", .casework) { request, context in
+            try await services.recordingForm(Form(query: request.uri.query), context, refusal: nil)
+        }
+        on(.post, "/b/{bureau}/cases/{case}/recordings/new", .casework) { request, context in
+            try await services.importRecordings(Form(query: request.uri.query), context)
+        }
+    }
+}
+
+extension WebServices {
+    func recordingForm(_ query: Form, _ context: SignedInContext, refusal: StepRefusal?) async throws -> Response {
+        let view = try await context.bureau.visibleCase(context)
+        let address = Address(context.bureau.tag)
+        let typed = context.visit.form
+        let now = clock.now()
+        var device = FieldModel.choice("device", "用什么设备记录的", ImportRecording.devices)
+        device.input = .text("recorder")
+        var activity = FieldModel(
+            name: "activity", label: "对应的执法活动",
+            control: .choice(
+                [.init(word: "", label: "不对应某次活动")]
+                    + view.work.activities.map {
+                        .init(
+                            word: $0.id.description,
+                            label: "\(EventText.activityKinds[$0.kind] ?? "执法活动") \(TermText.short($0.startAt.day, at: now)) \($0.startAt.clock)")
+                    }), isRequired: true)
+        activity.input = .text(query["activity"] ?? view.work.activities.last?.id.description ?? "")
+        var fields = [
+            device, activity,
+            FieldModel(name: "completedAt", label: "记录结束时间", control: .instant, help: "设备上记录结束的时间；不清楚的可以不填。"),
+            .line("note", "说明", help: "执法事项、执法对象、记录内容。", isRequired: false),
+        ]
+        if refusal != nil { fields = fields.map { var field = $0; field.read(typed); return field } }
+        let law = try await context.bureau.casebook.chambers.law()
+        var page = RecordingPage(
+            address: address, thread: view.work.thread, caseTitle: view.work.title ?? "",
+            form: FormFrame(
+                action: address.newRecording(in: view.work.thread), token: context.visit.formToken,
+                command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(), seq: view.work.entries,
+                hasFiles: true),
+            token: context.visit.formToken, fields: fields, uploads: typed.all(RecordingPage.uploadField))
+        if let refusal {
+            page.errors = refusal.fields.map { ($0.name, $0.message) }
+            page.refusal = RefusalView(
+                refusal, law: law, work: view.work, names: try await context.bureau.names(), address: address)
+        }
+        return answer(page.page, context)
+    }
+
+    /// Registers each uploaded file as a recording and links it to the case, one step each.
+    func importRecordings(_ query: Form, _ context: SignedInContext) async throws -> Response {
+        let form = context.visit.form
+        let command = try form.command
+        let thread = try context.caseThread
+        _ = try await context.bureau.visibleCase(context)
+        do throws(StepRefusal) {
+            let arrived = try await arrivals(form, context)
+            guard !arrived.isEmpty else {
+                throw StepRefusal(fields: [.init(RecordingPage.uploadField, "请选择要上传的文件，等上传完成后再登记。")])
+            }
+            var completedAt: Instant?
+            if !form.text("completedAt").isEmpty {
+                guard let at = Instant(form.text("completedAt")) else {
+                    throw StepRefusal(fields: [.init("completedAt", "请按“2026-11-20 09:05”的样子填写时间。")])
+                }
+                completedAt = at
+            }
+            for (number, file) in arrived.enumerated() {
+                let step = ImportRecording(
+                    recording: Self.derived(command, number, "recording").unchecked(as: OfThread.self),
+                    object: file.facts, form: MediaForm.of(file.mediaType), device: form.text("device"),
+                    fileName: file.name, mediaType: file.mediaType, completedAt: completedAt,
+                    activity: ActivityID(form.text("activity")), note: form["note"])
+                _ = try await context.bureau.casebook.perform(
+                    step, on: thread, expecting: form.seq + number,
+                    command: number == 0 ? command : Self.derived(command, number, "command"), by: context.performer)
+                // The record of the upload is not needed any more; if we die before this it expires by itself.
+                if let upload = file.upload { try? await context.bureau.office.vault.terminate(upload) }
+            }
+            return .seeOther(Address(context.bureau.tag).caseFile(thread, done: "recording"))
+        } catch {
+            return try await recordingForm(query, context, refusal: error)
+        }
+    }
+
+    private struct Arrival {
+        let facts: ObjectFacts
+        let name: String
+        let mediaType: String
+        let upload: UploadID?
+    }
+
+    /// What came in: finished uploads of this person, and files of the form itself where there is no script.
+    private func arrivals(_ form: Form, _ context: SignedInContext) async throws(StepRefusal) -> [Arrival] {
+        let vault = context.bureau.office.vault
+        var arrived: [Arrival] = []
+        do throws(VaultError) {
+            for id in form.all(RecordingPage.uploadField).compactMap({ UploadID($0) }) {
+                let status = try await vault.upload(id)
+                guard status.declaration.owner == context.identity.person.thread else {
+                    throw VaultError(.notFound, "upload \(id) belongs to another person")
+                }
+                let facts = try await vault.finish(id)
+                let metadata = status.declaration.metadata
+                arrived.append(
+                    Arrival(
+                        facts: facts, name: metadata.fileName ?? "未命名",
+                        mediaType: metadata["filetype"].flatMap { String(validating: $0, as: UTF8.self) } ?? "",
+                        upload: id))
+            }
+            for file in form.files where file.name == RecordingPage.fileField && !file.bytes.isEmpty {
+                arrived.append(
+                    Arrival(
+                        facts: try await vault.store(file.bytes), name: file.fileName, mediaType: file.mediaType,
+                        upload: nil))
+            }
+        } catch {
+            throw StepRefusal(error)
+        }
+        return arrived
+    }
+
+    /// An id that the step's own id determines: the same form sent twice names the same things.
+    private static func derived(_ command: CommandID, _ number: Int, _ what: String) -> CommandID {
+        let digest = Digest.sha256(Array("liuhen/\(what)/\(number)".utf8) + command.bytes)
+        return CommandID(digest.bytes.prefix(16)) ?? command
+    }
+}
+
+/// What a file is to the record, told from its media type.
+enum MediaForm {
+    static func of(_ mediaType: String) -> String {
+        let bytes = Array(mediaType.utf8)
+        if bytes.starts(with: "video/".utf8) { return "video" }
+        if bytes.starts(with: "audio/".utf8) { return "audio" }
+        if bytes.starts(with: "image/".utf8) { return "photo" }
+        return "document"
+    }
+
+    /// Media types that a browser may show in a page; all else is given as a download. What a sender claims decides
+    /// only how the browser tries: `nosniff` and the sandbox keep it from being anything else.
+    static func shown(_ mediaType: String) -> String? {
+        let known = [
+            "video/mp4", "video/webm", "video/quicktime", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "audio/x-wav",
+            "audio/webm", "image/jpeg", "image/png", "image/webp", "application/pdf",
+        ]
+        let bare = mediaType.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
+        return known.first { $0.utf8.elementsEqual(bare) }
+    }
+}

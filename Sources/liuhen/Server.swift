@@ -1,6 +1,7 @@
 import Application
 import Foundation
 import Hummingbird
+import Inspection
 import Logging
 import ServiceLifecycle
 import Store
@@ -42,7 +43,7 @@ struct Server {
                     office: $0.office, name: $0.name, servesTiles: $0.ledger.origin.hasPrefix("demo.liuhen.invalid/"),
                     demoAccounts: $0.ledger.origin.hasPrefix("demo.liuhen.invalid/") ? demoAccounts : [])
             },
-            assets: try Assets(directory: premises.place.root + "/Resources/web"), settings: settings)
+            assets: try Assets(directory: premises.place.root + "/Resources"), settings: settings)
         let (address, shownPort) = (host, port)
         let application = WebApplication.build(
             services, address: .hostname(host, port: port), logger: logger,
@@ -53,7 +54,10 @@ struct Server {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: application), .init(service: ViewSweep(offices: premises.bureaus.map(\.office))),
+                    .init(service: application), .init(
+                        service: Rounds(
+                            offices: premises.bureaus.map(\.office), inspector: Ffprobe(scratch: premises.place.data),
+                            logger: logger)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
@@ -61,15 +65,25 @@ struct Server {
     }
 }
 
-/// Ends view sessions whose time is over.
-private struct ViewSweep: Service {
+/// Reads the facts of new recordings, and ends view sessions whose time is over.
+private struct Rounds: Service {
     let offices: [Office]
+    let inspector: any MediaInspector
+    let logger: Logger
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                try? await Task.sleep(for: .seconds(30))
-                for office in offices { await office.views.endExpired() }
+                for office in offices {
+                    await office.views.endExpired()
+                    do {
+                        try await InspectionRound(office: office, inspector: inspector).run()
+                    } catch {
+                        // The recording stays without a result and comes up in the next round.
+                        logger.error("inspection round failed", metadata: ["error": "\(error)"])
+                    }
+                }
+                try? await Task.sleep(for: .seconds(5))
             }
         }
     }

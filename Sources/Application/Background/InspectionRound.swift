@@ -1,0 +1,97 @@
+import Casework
+import Kernel
+import Ledger
+
+/// Reads the facts of recordings in the background (音像文件检查): driven from the projections, at least once, with one
+/// result for each object and tool.
+public struct InspectionRound: Sendable {
+    private let office: Office
+    private let inspector: any MediaInspector
+
+    /// A round over one bureau.
+    public init(office: Office, inspector: any MediaInspector) {
+        self.office = office
+        self.inspector = inspector
+    }
+
+    /// Inspects what waits, at most `limit` recordings.
+    ///
+    /// - Returns: how many results were recorded. None are while the tool is missing: a result would be for ever.
+    @discardableResult
+    public func run(limit: Int = 8) async throws -> Int {
+        guard let tool = await inspector.tool() else { return 0 }
+        var recorded = 0
+        for recording in try await office.casebook.registers.recordingsToInspect(limit: limit) {
+            let inspection = await inspector.inspect(recording.object, in: office.vault)
+            if case .cannotTell(let doubt) = inspection, doubt.reason == .noRoom || doubt.reason == .toolMissing {
+                continue
+            }
+            let fact = Fact(
+                .recordingInspected, in: recording.thread,
+                plain: [
+                    "result": .string(inspection.isFacts ? "facts" : "cannotTell"),
+                    "tool": .string(Digest.sha256(Array(tool.utf8)).description),
+                ],
+                fields: [.init("facts", inspection.json(tool: tool), .internal)])
+            if try await record(fact) { recorded += 1 }
+        }
+        return recorded
+    }
+
+    /// Records a result.
+    ///
+    /// - Returns: false if another round was faster: its result stands.
+    private func record(_ fact: Fact) async throws(StepRefusal) -> Bool {
+        do {
+            _ = try await office.casebook.record([fact], by: .system, command: .random())
+            return true
+        } catch {
+            // A condition on the catch clause itself crashes the compiler of Swift 6.3.1 behind a typed throw.
+            if error.code == .taken { return false }
+            throw error
+        }
+    }
+}
+
+extension MediaInspection {
+    var isFacts: Bool {
+        if case .facts = self { return true }
+        return false
+    }
+
+    /// The result as recorded: what the container claims, or why nothing can be told.
+    func json(tool: String) -> JSON {
+        switch self {
+        case .cannotTell(let doubt):
+            return [
+                "detail": .string(doubt.detail), "reason": .string(doubt.reason.rawValue), "tool": .string(tool),
+            ]
+        case .facts(let facts):
+            var members: [JSON.Member] = [
+                .init("container", .string(facts.container)), .init("size", .integer(facts.byteCount)),
+                .init("tool", .string(tool)),
+                .init("streams", .array(facts.streams.map(\.json))),
+                .init("tags", .array(facts.tags.map { ["name": .string($0.name), "value": .string($0.value)] })),
+            ]
+            if let duration = facts.duration { members.append(.init("durationMs", .integer(duration))) }
+            if let bitRate = facts.bitRate { members.append(.init("bitRate", .integer(bitRate))) }
+            if let createdAt = facts.createdAt { members.append(.init("createdAt", .string(createdAt.description))) }
+            return .object(members)
+        }
+    }
+}
+
+extension MediaStream {
+    fileprivate var json: JSON {
+        var members: [JSON.Member] = [
+            .init("codec", .string(codec)), .init("kind", .string(kind.rawValue)),
+            .init("tags", .array(tags.map { ["name": .string($0.name), "value": .string($0.value)] })),
+        ]
+        if let size { members += [.init("height", .integer(size.height)), .init("width", .integer(size.width))] }
+        if let frameRate { members.append(.init("frameRate", .string(frameRate))) }
+        if let sampleRate { members.append(.init("sampleRate", .integer(sampleRate))) }
+        if let channels { members.append(.init("channels", .integer(channels))) }
+        if let duration { members.append(.init("durationMs", .integer(duration))) }
+        return .object(members)
+    }
+}

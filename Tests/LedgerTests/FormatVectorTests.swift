@@ -10,7 +10,8 @@ struct FormatVectorTests {
     @Test("the printed vector is what the program computes")
     func vector() throws {
         let text = try String(contentsOf: Judge.projectRoot.appendingPathComponent("docs/formats.md"), encoding: .utf8)
-        let block = try #require(text.components(separatedBy: "```vector\n").dropFirst().first?.components(separatedBy: "```").first)
+        let block = try #require(
+            text.components(separatedBy: "```vector\n").dropFirst().first?.components(separatedBy: "```").first)
         var values: [String: [UInt8]] = [:]
         for line in block.split(separator: "\n") {
             let parts = line.components(separatedBy: " = ")
@@ -18,7 +19,9 @@ struct FormatVectorTests {
         }
         #expect(values.count == 13)
         func bytes(_ name: String) throws -> [UInt8] { try #require(values[name], "\(name)") }
-        func digest(_ name: String) throws -> Digest { try #require(Digest(String(decoding: bytes(name), as: UTF8.self)), "\(name)") }
+        func digest(_ name: String) throws -> Digest {
+            try #require(Digest(String(decoding: bytes(name), as: UTF8.self)), "\(name)")
+        }
 
         let value = try bytes("field.value")
         #expect(JSON.string("张三").canonicalBytes == value)
@@ -34,7 +37,8 @@ struct FormatVectorTests {
         #expect(try RFC6962.leafHash(entry.leaf.bytes) == digest("leaf.hash"))
         let root = MemoryHashes(entries: [entry.leaf.bytes, []]).edge.root
         #expect(try root == digest("root"))
-        let key = try #require(SigningKey(name: "demo.liuhen.invalid/log/test", seed: [UInt8](repeating: 42, count: 32)))
+        let key = try #require(
+            SigningKey(name: "demo.liuhen.invalid/log/test", seed: [UInt8](repeating: 42, count: 32)))
         #expect(try Array(key.verifier.description.utf8) == bytes("vkey"))
         let head = try #require(Checkpoint(origin: key.verifier.name, size: 2, root: root))
         #expect(try head.signed(by: key) == bytes("checkpoint"))
@@ -48,7 +52,10 @@ struct FormatVectorTests {
         let fixture = try DossierFixture(.usual, mode: .complete)
         let json = try JSON(canonical: fixture.manifest.bytes)
         for member in json.members ?? [] { #expect(text.contains("`\(member.key)`"), "\(member.key)") }
-        for path in [DossierLayout.manifest, DossierLayout.instructions, DossierLayout.checkpoint, DossierLayout.key, DossierLayout.heads] {
+        for path in [
+            DossierLayout.manifest, DossierLayout.instructions, DossierLayout.checkpoint, DossierLayout.key,
+            DossierLayout.heads,
+        ] {
             #expect(text.contains("`\(path)`"), "\(path)")
         }
         #expect(text.contains(DossierManifest.format))

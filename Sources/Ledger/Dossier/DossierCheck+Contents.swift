@@ -125,7 +125,10 @@ extension DossierCheck {
         if let bytes = try read(DossierLayout.instructions), bytes != expected {
             refuse(.page, DossierLayout.instructions.description)
         }
-        guard let bytes = try read(DossierLayout.info), let exportedAt else { return }
+        // It counts the payload, so any file that is gone or changed would be told a second time here.
+        guard let bytes = try read(DossierLayout.info), let exportedAt,
+            !reasons.contains(where: { [.fileChanged, .fileMissing, .fileExtra].contains($0.code) })
+        else { return }
         let payload = files.filter { $0.key.hasPrefix("data/") }
         if bytes != BagTags.info(manifest, exportedAt: exportedAt, payload: payload) {
             refuse(.bagForm, DossierLayout.info.description)

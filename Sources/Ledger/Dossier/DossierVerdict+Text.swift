@@ -39,8 +39,8 @@ extension DossierVerdict {
         ]
         if outcome == .unconfirmed {
             lines += [
-                "", "怎样证实签名人", "  把上面的根和公钥编号与送达文书上印的逐组核对，或者从别处取得公钥，再运行：",
-                "    liuhen-verify 案卷 --vkey 公钥", "    liuhen-verify 案卷 --root 纸上的根",
+                "", "怎样证实签名人", "  把送达文书上印的根抄给 --root（比这个检查点早也可以），或者从别处取得公钥，再运行：",
+                "    liuhen-verify 案卷 --root '纸上的根'", "    liuhen-verify 案卷 --vkey '公钥'",
             ]
         }
         lines += ["", "锚定"] + anchorLines(facts)
@@ -57,14 +57,17 @@ extension DossierVerdict {
             lines.append(
                 facts.entriesBeyondAnchor == 0
                     ? "  案卷中的记录都在锚定之内。"
-                    : "  案卷中有 \(facts.entriesBeyondAnchor) 条记录在其后，跨 \(facts.timeBeyondAnchor / 1000) 秒，尚未由外部的根锚定。"
+                    : "  案卷中有 \(facts.entriesBeyondAnchor) 条记录在其后，跨 \(facts.timeBeyondAnchor / 1000) 秒，未由外部的根锚定，只靠签名。"
             )
         } else {
             lines.append("  没有给出外部的根：\(facts.entriesBeyondAnchor) 条记录都只靠签名。")
             lines.append("  掌握签名密钥的人能够另做一本账；纸上的根、见证或别处的检查点才能排除这一点。")
         }
         if !facts.manifest.heads.isEmpty {
-            lines.append("  案卷自称有 \(facts.manifest.heads.count) 个检查点印在已送达的文书上，均与本检查点相接（自称，未经外部核对）。")
+            lines.append("  案卷自称下列检查点印在已送达的文书上，均与本检查点相接（自称，未经外部核对）：")
+            for head in facts.manifest.heads {
+                lines.append("    第 \(head.size) 条  \(PaperText.grouped(head.root))")
+            }
         }
         return lines
     }

@@ -134,19 +134,24 @@ struct DossierCheck<Source: DossierSource> {
             else { continue }
             listed[name] = line[..<space]
         }
-        let before = reasons.count
+        var isExplained = false
         for (file, digests) in listing.sorted(by: { $0.key < $1.key }) {
             guard let digest = listed.removeValue(forKey: file) else {
+                isExplained = true
                 refuse(.fileExtra, file.description)
                 continue
             }
             guard !digest.elementsEqual(digests.sha256.description.utf8),
                 !digest.elementsEqual(Hex.encode(digests.sha512).utf8)
             else { continue }
+            isExplained = true
             refuse(.fileChanged, file.description)
         }
-        for file in listed.keys.sorted() { refuse(.fileMissing, file.description) }
-        if reasons.count == before { refuse(.bagForm, path.description) }
+        for file in listed.keys.sorted() {
+            isExplained = true
+            refuse(.fileMissing, file.description)
+        }
+        if !isExplained { refuse(.bagForm, path.description) }
     }
 
     // MARK: the list and the head

@@ -45,14 +45,21 @@ public struct ZipReader<Bytes: RandomAccessBytes>: DossierSource {
             folder.map { folder in listed.allSatisfy { $0.name.starts(with: folder) } } ?? false
         let hasTop = !listed.contains { $0.name.elementsEqual("bagit.txt".utf8) } && isFoldered
         for entry in listed {
+            let name = entry.name.last == UInt8(ascii: "/") ? entry.name.dropLast() : entry.name[...]
+            guard BagPath(name) != nil else {
+                throw DossierUnreadable(.name, String(decoding: entry.name, as: UTF8.self))
+            }
+        }
+        guard !end.isMarked || isFoldered else { throw DossierUnreadable(.archive, "文件夹名不一致") }
+        for entry in listed {
             // A folder's own entry has no content and names no file.
             if entry.name.last == UInt8(ascii: "/"), entry.size == 0 {
-                guard !end.isMarked, BagPath(entry.name.dropLast()) != nil else {
-                    throw DossierUnreadable(.name, String(decoding: entry.name, as: UTF8.self))
-                }
+                guard !end.isMarked else { throw DossierUnreadable(.archive, "多余的文件夹记录") }
                 continue
             }
-            guard let path = BagPath(entry.name.dropFirst(hasTop ? folder?.count ?? 0 : 0)) else {
+            guard entry.name.last != UInt8(ascii: "/"),
+                let path = BagPath(entry.name.dropFirst(hasTop ? folder?.count ?? 0 : 0))
+            else {
                 throw DossierUnreadable(.name, String(decoding: entry.name, as: UTF8.self))
             }
             guard entry.method == 0, entry.compressedSize == entry.size else {

@@ -1,0 +1,104 @@
+import Foundation
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+/// The program as a reader runs it.
+@Suite("liuhen-verify", .serialized)
+struct VerifyCommandTests {
+    /// The program that was built beside the tests.
+    static let program: String? = {
+        var directory = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        for _ in 0..<4 {
+            let path = directory.appendingPathComponent("liuhen-verify").path
+            if FileManager.default.isExecutableFile(atPath: path) { return path }
+            directory.deleteLastPathComponent()
+        }
+        let path = Judge.projectRoot.appendingPathComponent(".build/debug/liuhen-verify").path
+        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+    }()
+
+    private func run(_ arguments: [String]) throws -> Judge.Result {
+        let program = try #require(Self.program, "liuhen-verify was not built: run swift build first")
+        return try Judge.run(program, arguments, in: TemporaryDirectory(), environment: ["COLUMNS": "80"])
+    }
+
+    /// A dossier on disk, as directory and as archive.
+    private func written(_ fixture: DossierFixture) throws -> (
+        place: TemporaryDirectory, directory: String, archive: String
+    ) {
+        let place = try TemporaryDirectory()
+        _ = try fixture.write(to: DirectorySink(path: place.path + "/案卷"))
+        try place.write(try fixture.archive(), to: "案卷.zip")
+        return (place, place.path + "/案卷", place.path + "/案卷.zip")
+    }
+
+    @Test(
+        "exit codes: 0 with key or root, 3 without, 1 with a wrong one or after a change, 2 where nothing can be read")
+    func exitCodes() throws {
+        let fixture = try DossierFixture(.usual)
+        let other = try DossierFixture(.usual, seed: [UInt8](repeating: 9, count: 32))
+        let dossier = try written(fixture)
+        let root = PaperText.grouped(fixture.printed.root)
+        for path in [dossier.directory, dossier.archive] {
+            #expect(try run([path, "--vkey", fixture.key.verifier.description]).status == 0)
+            #expect(try run([path, "--root", root]).status == 0)
+            #expect(try run([path, "--root", root.uppercased(), "--json"]).status == 0)
+            #expect(try run([path]).status == 3)
+            #expect(try run([path, "--vkey", other.key.verifier.description]).status == 1)
+            #expect(try run([path, "--root", PaperText.grouped(Digest.zero)]).status == 1)
+            #expect(try run([path, "--vkey", "nonsense"]).status == 2)
+            #expect(try run([path, "--root", "12 34"]).status == 2)
+        }
+        try dossier.place.write([1], to: "案卷/data/stray")
+        #expect(try run([dossier.directory, "--vkey", fixture.key.verifier.description]).status == 1)
+        #expect(try run([dossier.place.path + "/nowhere"]).status == 2)
+        try dossier.place.write(Array("no archive".utf8), to: "x.zip")
+        #expect(try run([dossier.place.path + "/x.zip", "--json"]).output.contains("\"outcome\":\"unreadable\""))
+    }
+
+    @Test("the text of a verdict is the golden one")
+    func goldenText() throws {
+        let fixture = try DossierFixture(.usual, audience: .party)
+        let dossier = try written(fixture)
+        try Golden.compare(
+            try run([dossier.directory, "--root", fixture.printed.root.description]).output, "verdict-accepted.txt")
+        try Golden.compare(try run([dossier.archive]).output, "verdict-unconfirmed.txt")
+        try dossier.place.write(Array("%PDF-1.7 假".utf8), to: "案卷/data/文书/处罚决定书-乙.pdf")
+        try Golden.compare(try run([dossier.directory]).output, "verdict-refused.txt")
+        try Golden.compare(try run([dossier.archive, "--json"]).output, "verdict.json")
+        try Golden.compare(
+            String(decoding: try fixture.bag().files[DossierLayout.instructions] ?? [], as: UTF8.self),
+            "instructions.txt")
+    }
+
+    @Test("wrong usage is told in Chinese with an exit code of its own")
+    func usage() throws {
+        for arguments in [[], ["a", "b"], ["a", "--nonsense"], ["a", "--vkey"]] {
+            let result = try run(arguments)
+            #expect(result.status == 64)
+            #expect(result.output.contains("用法：liuhen-verify 案卷"))
+        }
+    }
+
+    @Test("the help is the golden one")
+    func goldenHelp() throws {
+        try Golden.compare(try run(["--help"]).output, "help.txt")
+    }
+}
+
+/// Texts that are compared whole; `LIUHEN_UPDATE_GOLDEN=1` writes them anew, for a person to read before they are committed.
+enum Golden {
+    static func compare(_ text: String, _ name: String) throws {
+        let file = Judge.projectRoot.appendingPathComponent("Tests/LedgerTests/Golden/\(name)")
+        if ProcessInfo.processInfo.environment["LIUHEN_UPDATE_GOLDEN"] == "1" {
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+            return
+        }
+        let expected = try String(contentsOf: file, encoding: .utf8)
+        #expect(text == expected, "\(name) differs; LIUHEN_UPDATE_GOLDEN=1 writes it anew")
+    }
+}

@@ -44,7 +44,8 @@ struct RebuildTests {
                     fixedAt: at, issuedAt: at, year: 2026, number: seq, numberText: "号", openSlots: [])),
             .obligation(
                 ObligationRow(
-                    caseThread: thread, key: "k", matter: "m", state: .open, title: "做", provisions: ["p:1"], gate: "HARD",
+                    caseThread: thread, key: "k", matter: "m", state: .open, title: "做", provisions: ["p:1"],
+                    gate: "HARD",
                     who: "handler", due: at, lateFrom: nil)),
             .recording(
                 RecordingRow(
@@ -71,18 +72,23 @@ struct RebuildTests {
     @Test(
         "a change of any column, a missing row and an extra row are found and repaired",
         arguments: [
-            "UPDATE case_file SET title = title || 'x' WHERE id = 3", "UPDATE case_file SET stage = 'decisiom' WHERE id = 3",
+            "UPDATE case_file SET title = title || 'x' WHERE id = 3",
+            "UPDATE case_file SET stage = 'decisiom' WHERE id = 3",
             "UPDATE case_file SET handlers = '[]' WHERE id = 3", "UPDATE case_file SET opened_at = 5 WHERE id = 3",
             "UPDATE case_file SET thread = randomblob(16) WHERE id = 3", "DELETE FROM case_file WHERE id = 3",
             "UPDATE subject SET code = '912' WHERE id = 4", "DELETE FROM subject WHERE id = 4",
-            "UPDATE person SET name = 'é' WHERE name = '案1第2步'", "UPDATE person SET roles = '[\"king\"]' WHERE name = '案1第2步'",
+            "UPDATE person SET name = 'é' WHERE name = '案1第2步'",
+            "UPDATE person SET roles = '[\"king\"]' WHERE name = '案1第2步'",
             "UPDATE document SET number = 99 WHERE number = 3", "DELETE FROM document WHERE number = 3",
             "UPDATE document SET id = randomblob(16) WHERE number = 3",
             "UPDATE obligation SET state = 'met' WHERE rowid_is_not_used = 1",
-            "UPDATE obligation SET who = 'x'", "UPDATE recording SET inspected = 0", "UPDATE recording SET byte_count = 6",
-            "UPDATE claim SET thread = (SELECT max(thread) FROM claim)", "DELETE FROM claim", "UPDATE claim SET key = key || 'x'", "UPDATE claim SET kind = 'finger'",
+            "UPDATE obligation SET who = 'x'", "UPDATE recording SET inspected = 0",
+            "UPDATE recording SET byte_count = 6",
+            "UPDATE claim SET thread = (SELECT max(thread) FROM claim)", "DELETE FROM claim",
+            "UPDATE claim SET key = key || 'x'", "UPDATE claim SET kind = 'finger'",
             "INSERT INTO claim VALUES ('result', 'x', zeroblob(16))", "DELETE FROM case_handler",
-            "INSERT INTO case_handler VALUES (zeroblob(16), 3)", "UPDATE case_count SET n = n + 1", "DELETE FROM case_count",
+            "INSERT INTO case_handler VALUES (zeroblob(16), 3)", "UPDATE case_count SET n = n + 1",
+            "DELETE FROM case_count",
             "INSERT INTO case_text (case_text) VALUES ('delete-all')",
             "INSERT INTO subject_text (subject_text) VALUES ('delete-all')",
         ])

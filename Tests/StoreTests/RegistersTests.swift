@@ -21,14 +21,16 @@ struct RegistersTests {
         let at = TestClock.start
         var person = PersonRow(
             thread: thread, name: "王测试", section: "执法股", certificateNumber: "冀01-1",
-            certificateUntil: CivilDay("2027-01-31"), roles: [.officer, .unitHead], account: "wang", accountState: .open)
+            certificateUntil: CivilDay("2027-01-31"), roles: [.officer, .unitHead], account: "wang", accountState: .open
+        )
         var subject = SubjectRow(thread: thread, kind: "organisation", name: "测试厂", code: "91130000TEST000001")
         var caseFile = fixture.caseRow(thread, handlers: [fixture.tag(), fixture.tag()])
         var document = DocumentRow(
             id: DocumentID(high: 1, low: 2), caseThread: thread, kind: "decision", state: .fixed, fixedAt: at,
             issuedAt: nil, year: nil, number: nil, numberText: "", openSlots: ["party", "officer \"1\""])
         var obligation = ObligationRow(
-            caseThread: thread, key: "serve/1", matter: "serve", state: .open, title: "送达", provisions: ["zhaoxian-2017:8"],
+            caseThread: thread, key: "serve/1", matter: "serve", state: .open, title: "送达",
+            provisions: ["zhaoxian-2017:8"],
             gate: "CLOSE", who: "handler", due: at, lateFrom: at.advanced(byMilliseconds: 1))
         var recording = RecordingRow(
             thread: thread, object: ObjectID(high: 3, low: 4), form: "video", fileName: "一.mp4", mediaType: "video/mp4",
@@ -116,7 +118,8 @@ struct RegistersTests {
 
     private func contains(_ text: String, _ word: String) -> Bool {
         // Latin letters are found in either case.
-        let text = Array(text.lowercased().unicodeScalars), word = Array(word.lowercased().unicodeScalars)
+        let text = Array(text.lowercased().unicodeScalars)
+        let word = Array(word.lowercased().unicodeScalars)
         guard text.count >= word.count else { return false }
         return (0...text.count - word.count).contains { text[$0..<$0 + word.count].elementsEqual(word) }
     }
@@ -201,7 +204,8 @@ struct RegistersTests {
                 lateFrom: due.map { TestClock.start.advanced(byMilliseconds: $0 + 1) })
         }
         let rows = [
-            row(mine, "a", "handler", due: 30), row(mine, "b", "agencyHead", due: nil), row(mine, "c", "handler", due: 10),
+            row(mine, "a", "handler", due: 30), row(mine, "b", "agencyHead", due: nil),
+            row(mine, "c", "handler", due: 10),
             row(other, "d", "handler", due: 20), row(other, "e", "handler", due: 5, state: .met),
             row(other, "f", "agencyHead", due: 40),
         ]
@@ -215,7 +219,11 @@ struct RegistersTests {
         #expect(try await keys { $0.handler = me } == "cab")
         #expect(try await keys { $0.who = ["agencyHead"] } == "fb")
         #expect(try await keys { $0.who = ["agencyHead", "handler"] } == "cdafb")
-        #expect(try await keys { $0.handler = me; $0.who = ["handler"] } == "ca")
+        #expect(
+            try await keys {
+                $0.handler = me
+                $0.who = ["handler"]
+            } == "ca")
         #expect(try await keys { $0.limit = 2 } == "cd")
         for (at, expected) in [(Int64(10), ""), (11, "c"), (21, "cd"), (100, "cdaf")] {
             #expect(try await keys { $0.lateAt = TestClock.start.advanced(byMilliseconds: at) } == expected)
@@ -298,7 +306,8 @@ struct RegistersTests {
         let fixture = try Fixture.made()
         var queries: [String: RegisterQuery] = [:]
         for (name, sql) in [
-            ("persons", RegisterQuery.persons), ("person", RegisterQuery.person), ("account", RegisterQuery.personByAccount),
+            ("persons", RegisterQuery.persons), ("person", RegisterQuery.person),
+            ("account", RegisterQuery.personByAccount),
             ("subject", RegisterQuery.subject), ("case", RegisterQuery.caseFile), ("number", RegisterQuery.lastNumber),
             ("obligations", RegisterQuery.obligations), ("recording", RegisterQuery.recording),
             ("inspect", RegisterQuery.recordingsToInspect),

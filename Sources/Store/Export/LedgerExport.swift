@@ -1,7 +1,7 @@
 import Application
 import Foundation
-import Glibc
 import GRDB
+import Glibc
 import Kernel
 import Ledger
 

@@ -10,7 +10,8 @@ public struct Rebuild: Sendable {
     private let ledger: LedgerDatabase
 
     /// Gives the rows of one thread from its entries. Rows of another thread must not be among them.
-    public typealias Projector = @Sendable (_ thread: ThreadTag, _ entries: [LoggedEntry]) async throws -> [ProjectionRow]
+    public typealias Projector =
+        @Sendable (_ thread: ThreadTag, _ entries: [LoggedEntry]) async throws -> [ProjectionRow]
 
     /// Rebuilds the projections of a ledger.
     public init(_ ledger: LedgerDatabase) {

@@ -19,7 +19,8 @@ struct SearchIndex {
             if Set(indexed) != Set(rows.map(\.id)) { faults.append("\(text) is of other rows than \(table)") }
             for row in rows {
                 for (column, value) in [(0, row.first), (1, row.second)] where !value.isEmpty {
-                    let name = column == 0 ? text == "case_text" ? "title" : "name" : text == "case_text" ? "party" : "code"
+                    let name =
+                        column == 0 ? text == "case_text" ? "title" : "name" : text == "case_text" ? "party" : "code"
                     let found = try connection.first(
                         "SELECT 1 FROM \(text) WHERE \(text) MATCH ? AND rowid = ?",
                         .text("\(name) : ^ \"\(Bigrams.tokens(of: value))\""), .integer(row.id), row: { _ in true })

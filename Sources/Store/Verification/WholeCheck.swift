@@ -69,7 +69,9 @@ struct WholeCheck {
             case .success(let part):
                 report(part.findings)
                 if part.firstEdge != edge {
-                    report([.log(log.number, "the hashes left of entry \(range.lowerBound) are not those of the entries")])
+                    report([
+                        .log(log.number, "the hashes left of entry \(range.lowerBound) are not those of the entries")
+                    ])
                 }
                 edge = part.lastEdge
                 join(part.chains, log: log.number)

@@ -10,7 +10,8 @@ struct ClockRuleTests {
 
     /// Every distance at which a verdict can change, with its neighbours.
     private static let distances = [
-        -ahead - 1, -ahead, -back - 1, -back, -back + 1, -1, 0, 1, back - 1, back, back + 1, ahead - 1, ahead, ahead + 1,
+        -ahead - 1, -ahead, -back - 1, -back, -back + 1, -1, 0, 1, back - 1, back, back + 1, ahead - 1, ahead,
+        ahead + 1,
     ]
 
     @Test("at start: two seconds back and 36 hours ahead are the last that are fit")

@@ -199,7 +199,8 @@ struct SequencerTests {
             bad.append(
                 AppendRequest(
                     command: good.command,
-                    entries: [Entry(unchecked: entry.skeleton, salt: entry.salt, prev: entry.prev, openings: [changed])]))
+                    entries: [Entry(unchecked: entry.skeleton, salt: entry.salt, prev: entry.prev, openings: [changed])]
+                ))
         }
         bad.append(AppendRequest(command: good.command, entries: [entry, entry]))
         for request in bad {

@@ -143,7 +143,8 @@ extension InstallationDatabase: Installation {
     }
 
     private static func draft(_ row: Statement) throws -> Draft {
-        guard let id: DocumentID = row.id(0), let bureau = BureauTag(row.text(1)), let caseThread: ThreadTag = row.id(2),
+        guard let id: DocumentID = row.id(0), let bureau = BureauTag(row.text(1)),
+            let caseThread: ThreadTag = row.id(2),
             let data = try? JSON(canonical: row.bytes(4)), let author: ThreadTag = row.id(5)
         else { throw StoreError.damaged("a row of draft is malformed") }
         return Draft(

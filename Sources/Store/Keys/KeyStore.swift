@@ -45,7 +45,8 @@ public struct KeyStore: Sendable {
             switch self {
             case .missing(let path): "no key at \(path): give the directory of keys with --keys"
             case .exists(let path): "a key is at \(path) already"
-            case .open(let path, let mode): "\(path) has mode \(String(mode, radix: 8)): only its owner may read it (0600)"
+            case .open(let path, let mode):
+                "\(path) has mode \(String(mode, radix: 8)): only its owner may read it (0600)"
             case .malformed(let path): "\(path) holds no key of this kind"
             case .system(let what): what
             }

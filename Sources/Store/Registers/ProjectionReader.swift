@@ -6,6 +6,34 @@ import Kernel
 struct ProjectionReader {
     let connection: Connection
 
+    /// The tables of projected rows with the column that names the owner.
+    static let tables = [
+        ("person", "thread"), ("subject", "thread"), ("case_file", "thread"), ("document", "case_thread"),
+        ("obligation", "case_thread"), ("recording", "thread"), ("claim", "thread"),
+    ]
+
+    /// Threads in the order of their tags.
+    func threads(after: ThreadTag?, limit: Int) throws -> [ThreadTag] {
+        try connection.all(
+            "SELECT tag FROM thread WHERE tag > ? ORDER BY tag LIMIT ?", .blob(after?.bytes ?? []), .number(limit),
+            row: { row in
+                guard let tag: ThreadTag = row.id(0) else { throw StoreError.damaged("a thread has a malformed tag") }
+                return tag
+            })
+    }
+
+    /// Owners of stored rows that are no threads.
+    func orphans() throws -> [ThreadTag] {
+        var orphans: Set<ThreadTag> = []
+        for (table, column) in ProjectionReader.tables {
+            let found = try connection.all(
+                "SELECT DISTINCT \(column) FROM \(table) WHERE \(column) NOT IN (SELECT tag FROM thread)",
+                row: { row -> ThreadTag? in row.id(0) })
+            orphans.formUnion(found.compactMap { $0 })
+        }
+        return orphans.sorted()
+    }
+
     /// Every stored row that is derived from one thread.
     func rows(of owner: ThreadTag) throws -> [ProjectionRow] {
         try ProjectionKey.Table.allCases.flatMap { try rows(in: $0, of: owner) }

@@ -43,6 +43,16 @@ struct ProjectionWriter {
         }
     }
 
+    /// Takes away all rows of a thread, also such as cannot be read. The search index is left as it is: whoever calls
+    /// this makes it anew (`SearchIndex`).
+    func purge(_ owner: ThreadTag) throws {
+        try connection.run(
+            "DELETE FROM case_handler WHERE \"case\" IN (SELECT id FROM case_file WHERE thread = ?)", .id(owner))
+        for (table, column) in ProjectionReader.tables {
+            try connection.run("DELETE FROM \(table) WHERE \(column) = ?", .id(owner))
+        }
+    }
+
     private func upsert(_ row: PersonRow) throws {
         try connection.run(
             "INSERT OR REPLACE INTO person (\(PersonRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row.values)
@@ -63,6 +73,12 @@ struct ProjectionWriter {
     private func upsert(_ row: RecordingRow) throws {
         try connection.run(
             "INSERT OR REPLACE INTO recording (\(RecordingRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row.values)
+    }
+
+    /// Puts a row that was computed anew in its place, also over a claim that is held by the wrong thread.
+    func put(_ row: ProjectionRow) throws {
+        guard case .claim(let claim) = row else { return try upsert(row) }
+        try connection.run("INSERT OR REPLACE INTO claim (\(ClaimRow.columns)) VALUES (?, ?, ?)", claim.values)
     }
 
     private func insert(_ row: ClaimRow) throws {

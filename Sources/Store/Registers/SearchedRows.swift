@@ -32,7 +32,7 @@ extension ProjectionWriter {
         try connection.run("DELETE FROM subject WHERE id = ?", .integer(old.id))
     }
 
-    private func index(_ row: SubjectRow, id: Int64) throws {
+    func index(_ row: SubjectRow, id: Int64) throws {
         try connection.run(
             "INSERT INTO subject_text (rowid, name, code) VALUES (?, ?, ?)", .integer(id),
             .text(Bigrams.tokens(of: row.name)), .text(Bigrams.tokens(of: row.code)))
@@ -93,14 +93,14 @@ extension ProjectionWriter {
             row: { (id: $0.integer(13), row: try CaseRow($0)) })
     }
 
-    private func addHandlers(of row: CaseRow, id: Int64) throws {
+    func addHandlers(of row: CaseRow, id: Int64) throws {
         for handler in Set(row.handlers).sorted() {
             try connection.run(
                 "INSERT INTO case_handler (person, \"case\") VALUES (?, ?)", .id(handler), .integer(id))
         }
     }
 
-    private func index(_ row: CaseRow, id: Int64) throws {
+    func index(_ row: CaseRow, id: Int64) throws {
         try connection.run(
             "INSERT INTO case_text (rowid, title, party) VALUES (?, ?, ?)", .integer(id),
             .text(Bigrams.tokens(of: row.title)), .text(Bigrams.tokens(of: row.subjectName)))

@@ -1,0 +1,86 @@
+import Application
+import Foundation
+import GRDB
+import Glibc
+import Kernel
+import Ledger
+
+/// Writes a log as files that independent tools read (c2sp.org/tlog-tiles): `checkpoint`, `tile/…`, `tile/entries/…`.
+///
+/// What is written is the newest signed head at the beginning; the server may go on writing. The checkpoint is written
+/// last, so that whoever sees it finds every tile that it needs. Full tiles that are there already are left alone, so a
+/// later export into the same directory writes only what is new. Leaves hold random tags and hashes, nothing else.
+public struct LedgerExport: Sendable {
+    /// The ledger's file.
+    public var path: String
+    /// Which of the bureau's logs.
+    public var log = 1
+
+    /// An export of the ledger at `path`.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// Writes into `directory`. Blocks; call it from a thread of its own.
+    ///
+    /// - Returns: the head that was exported.
+    /// - Throws: `StoreError.failed` if the directory holds a newer head or one of another history, or a file cannot be
+    ///   written; `StoreError.damaged` if the stored hashes do not lead to the signed root.
+    public func run(to directory: String) throws(StoreError) -> SignedHead {
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.busyMode = .timeout(5)
+            return try DatabaseQueue(path: path, configuration: configuration).read { db in
+                try write(to: directory, from: Connection(db))
+            }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private func write(to directory: String, from connection: Connection) throws -> SignedHead {
+        let reader = EntryReader(connection: connection)
+        guard let row = try reader.logs().first(where: { $0.number == log }), let head = try reader.head(of: log),
+            let key = VerifierKey(row.verifierKey)
+        else { throw StoreError.failed("there is no log \(log)") }
+        let hashes = NodeReader(connection: connection, log: log)
+        guard try RightEdge(size: Int(head.size), reader: hashes).root == head.root else {
+            throw StoreError.damaged("the stored hashes do not lead to the signed root of size \(head.size)")
+        }
+        let old = try known(in: directory, key: key, head: head, hashes)
+        let writer = TileWriter(hashes: hashes) { range in
+            try reader.leaves(of: log, from: Int64(range.lowerBound), limit: range.count).map(\.bytes)
+        }
+        var made: Set<String> = []
+        try writer.publish(from: old, to: Int(head.size)) { path, bytes in
+            let file = "\(directory)/\(path)"
+            let parent = URL(fileURLWithPath: file).deletingLastPathComponent().path
+            if made.insert(parent).inserted { try Directory.make(parent, mode: 0o755) }
+            try Directory.write(bytes, to: file, mode: 0o644)
+        }
+        try Directory.make(directory, mode: 0o755)
+        try Directory.write(head.note, to: directory + "/checkpoint", mode: 0o644)
+        return head
+    }
+
+    /// The size that the directory holds already; 0 if it is empty.
+    private func known(
+        in directory: String, key: VerifierKey, head: SignedHead, _ hashes: NodeReader
+    ) throws -> Int {
+        guard let note = FileManager.default.contents(atPath: directory + "/checkpoint") else { return 0 }
+        let checkpoint: Checkpoint
+        do throws(NoteError) {
+            checkpoint = try VerifiedCheckpoint(note: Array(note), key: key).checkpoint
+        } catch {
+            throw StoreError.failed("the directory holds another log: \(error)")
+        }
+        guard checkpoint.size <= Int(head.size) else {
+            throw StoreError.failed("the directory holds \(checkpoint.size) records, the ledger \(head.size)")
+        }
+        guard try RightEdge(size: checkpoint.size, reader: hashes).root == checkpoint.root else {
+            throw StoreError.failed("the directory holds another history of \(checkpoint.size) records")
+        }
+        return checkpoint.size
+    }
+}

@@ -1,0 +1,123 @@
+import Application
+import Casework
+import Kernel
+
+/// Computes every projected row anew from the entries and compares it with the stored one, both ways: nothing missing,
+/// nothing else, nothing extra. `repair` puts the computed rows in their place.
+///
+/// It runs while the server does: a thread that moves meanwhile is read again.
+public struct Rebuild: Sendable {
+    private let ledger: LedgerDatabase
+
+    /// Gives the rows of one thread from its entries. Rows of another thread must not be among them.
+    public typealias Projector =
+        @Sendable (_ thread: ThreadTag, _ entries: [LoggedEntry]) async throws -> [ProjectionRow]
+
+    /// Rebuilds the projections of a ledger.
+    public init(_ ledger: LedgerDatabase) {
+        self.ledger = ledger
+    }
+
+    /// What a comparison found.
+    public struct Report: Hashable, Sendable {
+        /// Threads that were computed.
+        public var threads = 0
+        /// Rows that were computed.
+        public var rows = 0
+        /// Rows that are missing, other, or extra.
+        public var differences: [ProjectionDifference] = []
+        /// Threads with stored rows that cannot be read.
+        public var damaged: [ThreadTag] = []
+        /// What is wrong with search index, handlers and counters; English.
+        public var index: [String] = []
+
+        /// Whether stored and computed rows are the same.
+        public var isEqual: Bool { differences.isEmpty && damaged.isEmpty && index.isEmpty }
+    }
+
+    /// Compares all rows; changes nothing.
+    ///
+    /// - Throws: what the projector throws; `StoreError`.
+    public func compare(_ projector: @escaping Projector) async throws -> Report {
+        try await walk(projector, repairing: false)
+    }
+
+    /// Compares all rows and replaces those of every thread that differs.
+    ///
+    /// - Returns: what was found before.
+    /// - Throws: what the projector throws; `StoreError`.
+    public func repair(_ projector: @escaping Projector) async throws -> Report {
+        let report = try await walk(projector, repairing: true)
+        if !report.isEqual { try await ledger.sequencer.maintain { try SearchIndex(connection: $0).rebuild() } }
+        return report
+    }
+
+    private func walk(_ projector: Projector, repairing: Bool) async throws -> Report {
+        var report = Report()
+        report.index = try await ledger.read { try SearchIndex(connection: $0).faults() }
+        var last: ThreadTag?
+        while true {
+            let after = last
+            let tags = try await ledger.read { try ProjectionReader(connection: $0).threads(after: after, limit: 256) }
+            guard let end = tags.last else { break }
+            for tag in tags { try await check(tag, projector, repairing: repairing, &report) }
+            last = end
+        }
+        for orphan in try await ledger.read({ try ProjectionReader(connection: $0).orphans() }) {
+            try await check(orphan, projector, repairing: repairing, &report)
+        }
+        return report
+    }
+
+    private func check(
+        _ thread: ThreadTag, _ projector: Projector, repairing: Bool, _ report: inout Report
+    ) async throws {
+        while true {
+            let entries = try await ledger.entries(of: thread, from: 1)
+            let rows = entries.isEmpty ? [] : try await projector(thread, entries)
+            for row in rows where row.key.owner != thread {
+                throw StoreError.failed("the projector gave thread \(thread) a row of \(row.key.owner)")
+            }
+            let found = try await ledger.read { connection -> [ProjectionDifference]?? in
+                guard try EntryReader(connection: connection).head(of: thread)?.seq ?? 0 == entries.count else {
+                    return .none
+                }
+                do {
+                    return .some(try ProjectionReader(connection: connection).differences(from: rows, of: thread))
+                } catch StoreError.damaged {
+                    return .some(nil)
+                }
+            }
+            // It moved between the two reads: once more.
+            guard let found else { continue }
+            if repairing, found?.isEmpty != true {
+                guard try await replace(rows, of: thread, at: entries.count) else { continue }
+            }
+            report.threads += entries.isEmpty ? 0 : 1
+            report.rows += rows.count
+            report.differences += found ?? []
+            if found == nil { report.damaged.append(thread) }
+            return
+        }
+    }
+
+    /// Replaces all rows of a thread.
+    ///
+    /// - Returns: false if the thread has moved on; nothing was changed.
+    private func replace(_ rows: [ProjectionRow], of thread: ThreadTag, at seq: Int) async throws -> Bool {
+        do {
+            try await ledger.sequencer.maintain { connection in
+                try connection.run("BEGIN IMMEDIATE")
+                guard try EntryReader(connection: connection).head(of: thread)?.seq ?? 0 == seq else {
+                    throw StoreError.stale(thread: thread, expected: seq, actual: -1)
+                }
+                try ProjectionWriter(connection: connection).purge(thread)
+                for row in rows { try ProjectionWriter(connection: connection).put(row) }
+                try connection.run("COMMIT")
+            }
+            return true
+        } catch StoreError.stale {
+            return false
+        }
+    }
+}

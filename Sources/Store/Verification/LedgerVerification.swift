@@ -1,0 +1,78 @@
+import Application
+import Foundation
+import GRDB
+import Kernel
+import Ledger
+import Synchronization
+
+/// Re-checks a whole stored ledger, tree and content, from its file alone: what is on disk, not what was written.
+///
+/// skeleton and salt → commitment → leaf → every stored hash → root → every signed head with its signature; seq and
+/// previous commitment of each thread; openings against their commitments. Two threads read halves of each log on two
+/// connections. The server may go on writing: what came after the newest head at the beginning is not looked at.
+public struct LedgerVerification: Sendable {
+    /// The ledger's file.
+    public var path: String
+    /// Heads kept outside, with names for the report: checkpoints given, witnessed, or from a lock file elsewhere.
+    public var outside: [(name: String, note: [UInt8])] = []
+    /// Commitments of fields that disposal entries name.
+    public var destroyed: Set<Digest> = []
+    /// Without it only leaves, chains, tree and heads are checked.
+    public var withContent = true
+    /// How many threads read.
+    public var threads = 2
+    /// Below this size a log is read by one thread.
+    var smallLog: Int64 = 4096
+
+    /// A check of the ledger at `path`.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// Runs the check. Blocks for as long as it takes; call it from a thread of its own.
+    ///
+    /// - Throws: `StoreError` if the file cannot be opened or is no ledger; damage found on the way is a finding.
+    public func run() throws(StoreError) -> LedgerVerdict {
+        do {
+            return try connect().read { db in
+                let connection = try Connection(db)
+                var check = WholeCheck(verification: self, connection: connection)
+                return try check.run()
+            }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private func connect() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -16384") }
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Checks ranges of one log side by side, each on a connection and a thread of its own.
+    func check(_ ranges: [Range<Int64>], of log: Int, key: VerifierKey?) -> [Result<RangeCheck.Result, any Error>] {
+        let results = Mutex<[Int: Result<RangeCheck.Result, any Error>]>([:])
+        let group = DispatchGroup()
+        for (number, range) in ranges.enumerated() {
+            group.enter()
+            let thread = Thread {
+                let result = Result {
+                    try connect().read { db in
+                        try RangeCheck(
+                            connection: Connection(db), log: log, range: range, key: key, withContent: withContent,
+                            destroyed: destroyed
+                        ).run()
+                    }
+                }
+                results.withLock { $0[number] = result }
+                group.leave()
+            }
+            thread.start()
+        }
+        group.wait()
+        return ranges.indices.compactMap { number in results.withLock { $0[number] } }
+    }
+}

@@ -1,0 +1,234 @@
+import Application
+import Kernel
+import Ledger
+
+/// One run of `LedgerVerification`: joins what the ranges found, and checks what concerns the whole.
+struct WholeCheck {
+    let verification: LedgerVerification
+    let connection: Connection
+    private var verdict = LedgerVerdict()
+    /// The last link of each thread so far, over all logs.
+    private var links: [ThreadTag: ThreadHead] = [:]
+    private var types: Set<String> = []
+
+    init(verification: LedgerVerification, connection: Connection) {
+        self.verification = verification
+        self.connection = connection
+    }
+
+    mutating func run() throws -> LedgerVerdict {
+        let logs = try EntryReader(connection: connection).logs()
+        guard !logs.isEmpty else { throw StoreError.damaged("the file holds no log") }
+        for (offset, log) in logs.enumerated() {
+            if log.number != offset + 1 { report([.log(log.number, "a log before it is missing")]) }
+            try check(log)
+        }
+        let beyond = Position.all(of: (logs.last?.number ?? 0) + 1).lowerBound
+        if try exists("entry", from: beyond) || exists("node", from: beyond) || exists("head", from: beyond) {
+            report([.log((logs.last?.number ?? 0) + 1, "it has rows and does not exist")])
+        }
+        try checkThreads()
+        if verification.withContent { try checkTypes() }
+        let origins = logs.map(\.origin)
+        for (name, note) in verification.outside where !origins.contains(where: { WholeCheck.is(note, of: $0) }) {
+            report([.outside(name, .origin)])
+        }
+        return verdict
+    }
+
+    private mutating func check(_ log: LogRow) throws {
+        let key = VerifierKey(log.verifierKey)
+        let reader = EntryReader(connection: connection)
+        if key == nil || key?.name.utf8.elementsEqual(log.origin.utf8) == false {
+            report([.log(log.number, "its verifier key is malformed or of another origin")])
+        }
+        guard let head = try? reader.head(of: log.number) else {
+            return report([.log(log.number, "it has no signed head")])
+        }
+        if try reader.size(of: log.number) > head.size {
+            report([.log(log.number, "it has entries after its newest signed head, \(head.size)")])
+        }
+        let hashes = Position(log: log.number, number: Int64(StoredHash.count(forSize: Int(head.size)))).value
+        if try exists("node", from: hashes, to: Position.all(of: log.number).upperBound) {
+            report([.log(log.number, "it has hashes after its newest signed head, \(head.size)")])
+        }
+        var result = LogVerdict(
+            number: log.number, origin: log.origin, verifierKey: log.verifierKey, size: head.size, root: head.root)
+        try checkEmptyHead(of: log.number, key: key, &result)
+
+        let parts = head.size < verification.smallLog ? 1 : Int64(max(1, verification.threads))
+        let ranges = (0..<parts).map { head.size * $0 / parts..<head.size * ($0 + 1) / parts }
+        var claims: [(index: Int64, size: Int64, root: Digest)] = []
+        var commands: [CommandID?] = []
+        var edge: [Digest] = []
+        for (range, outcome) in zip(ranges, verification.check(ranges, of: log.number, key: key)) {
+            switch outcome {
+            case .failure(let error):
+                report([.log(log.number, "entries \(range) cannot be read: \(error)")])
+                commands.append(contentsOf: repeatElement(nil, count: range.count))
+            case .success(let part):
+                report(part.findings)
+                if part.firstEdge != edge {
+                    report([
+                        .log(log.number, "the hashes left of entry \(range.lowerBound) are not those of the entries")
+                    ])
+                }
+                edge = part.lastEdge
+                join(part.chains, log: log.number)
+                verdict.openings += part.openings
+                verdict.destroyed += part.destroyed
+                result.heads += part.heads
+                claims += part.claims
+                commands += part.commands
+                types.formUnion(part.types)
+            }
+        }
+        if verification.withContent { try checkCommands(of: log.number, commands) }
+        try checkAnchors(of: log, key: key, claims, &result)
+        verdict.logs.append(result)
+    }
+
+    /// The head of size 0 stands before the first range.
+    private mutating func checkEmptyHead(of log: Int, key: VerifierKey?, _ result: inout LogVerdict) throws {
+        let row = try connection.first(
+            "SELECT root, note FROM head WHERE position = ?", .position(log, 0), row: { ($0.digest(0), $0.bytes(1)) })
+        guard let (root, note) = row else { return report([.head(log: log, size: 0, .note)]) }
+        result.heads += 1
+        if let fault = HeadCheck.fault(size: 0, root: root, note: note, key: key, computed: RFC6962.emptyRoot) {
+            report([.head(log: log, size: 0, fault)])
+        }
+    }
+
+    /// Joins the chains of a range to those before it: each must go on where the thread stood.
+    private mutating func join(_ chains: [ThreadTag: RangeCheck.Chain], log: Int) {
+        var broken: [LedgerFinding] = []
+        for (thread, chain) in chains {
+            let before = links[thread]
+            if chain.firstSeq != Int64(before?.seq ?? 0) + 1 || chain.firstPrev != before?.commitment ?? .zero {
+                broken.append(
+                    .entry(log: log, index: chain.firstIndex, thread: thread, seq: chain.firstSeq, .chain))
+            }
+            links[thread] = ThreadHead(seq: Int(chain.lastSeq), commitment: chain.lastCommitment)
+        }
+        report(broken)
+    }
+
+    /// Compares stored thread heads with the chains that were walked.
+    private mutating func checkThreads() throws {
+        var findings: [LedgerFinding] = []
+        var seen = 0
+        let rows = try connection.all(
+            "SELECT tag, kind, seq, commitment FROM thread",
+            row: { row -> (ThreadTag?, ThreadHead?) in
+                (row.id(0), row.digest(3).map { ThreadHead(seq: Int(row.integer(2)), commitment: $0) })
+            })
+        for (tag, head) in rows {
+            guard let tag else { continue }
+            if let link = links[tag], head == link { seen += 1 } else { findings.append(.thread(tag)) }
+        }
+        if seen + findings.count < links.count {
+            let stored = Set(rows.compactMap(\.0))
+            findings += links.keys.filter { !stored.contains($0) }.map { .thread($0) }
+        }
+        let firsts = try connection.all(
+            """
+            SELECT t.tag FROM thread AS t JOIN entry AS e ON e.thread = t.tag AND e.seq = 1
+            WHERE t.kind <> substr(e.type, 1, instr(e.type, '.') - 1)
+            """, row: { row -> ThreadTag? in row.id(0) })
+        findings += firsts.compactMap { $0 }.map { .thread($0) }
+        report(findings)
+    }
+
+    /// Compares stored commands with those that the entries name.
+    private mutating func checkCommands(of log: Int, _ commands: [CommandID?]) throws {
+        var findings: [LedgerFinding] = []
+        var covered = 0
+        let bounds = Position.all(of: log)
+        let rows = try connection.all(
+            "SELECT id, first, entries, answer, digest FROM command WHERE first BETWEEN ? AND ?",
+            .integer(bounds.lowerBound), .integer(bounds.upperBound),
+            row: { row -> (id: CommandID?, first: Int64, count: Int64, whole: Bool) in
+                (row.id(0), row.integer(1), row.integer(2), row.withBytes(3) { Digest.sha256($0) } == row.digest(4))
+            })
+        for row in rows {
+            guard let id = row.id else { continue }
+            let first = Int(Position(value: row.first).number)
+            guard first < commands.count else { continue }
+            guard row.whole, row.count > 0, first + Int(row.count) <= commands.count,
+                commands[first..<first + Int(row.count)].allSatisfy({ $0 == id })
+            else {
+                findings.append(.command(id))
+                continue
+            }
+            covered += Int(row.count)
+        }
+        if covered != commands.count, findings.isEmpty {
+            findings.append(.log(log, "\(commands.count - covered) entries are of no stored command"))
+        }
+        report(findings)
+    }
+
+    /// Checks heads from outside and heads that entries state, and says how far they reach.
+    private mutating func checkAnchors(
+        of log: LogRow, key: VerifierKey?, _ claims: [(index: Int64, size: Int64, root: Digest)],
+        _ result: inout LogVerdict
+    ) throws {
+        let hashes = NodeReader(connection: connection, log: log.number)
+        func root(_ size: Int64) -> Digest? { (try? RightEdge(size: Int(size), reader: hashes))?.root }
+        for (name, note) in verification.outside where WholeCheck.is(note, of: log.origin) {
+            guard let key, let checkpoint = try? VerifiedCheckpoint(note: note, key: key).checkpoint else {
+                report([.outside(name, .note)])
+                continue
+            }
+            let size = Int64(checkpoint.size)
+            if size > result.size {
+                report([.outside(name, .beyond)])
+            } else if root(size) != checkpoint.root {
+                report([.outside(name, .root)])
+            } else {
+                result.checkedSize = max(result.checkedSize, size)
+            }
+        }
+        for claim in claims {
+            // An entry can only speak of heads before itself.
+            if claim.size <= claim.index, root(claim.size) == claim.root {
+                result.claimedSize = max(result.claimedSize, claim.size)
+            } else {
+                report([.entry(log: log.number, index: claim.index, thread: nil, seq: nil, .claim)])
+            }
+        }
+        result.checkedAt = try recordedAt(log.number, result.checkedSize - 1)
+        result.lastAt = try recordedAt(log.number, result.size - 1)
+    }
+
+    /// Compares the types that the start asks for with those that the entries have.
+    private mutating func checkTypes() throws {
+        let stored = try connection.all(
+            "SELECT type, version FROM entry_type", row: { "\($0.text(0)) \($0.integer(1))" })
+        if Set(stored) != types {
+            report([.log(1, "the table of entry types says something else than the entries")])
+        }
+    }
+
+    private func recordedAt(_ log: Int, _ index: Int64) throws -> Instant? {
+        guard index >= 0 else { return nil }
+        return try connection.first(
+            "SELECT recorded_at FROM entry WHERE position = ?", .position(log, index),
+            row: { Instant(milliseconds: $0.integer(0)) })
+    }
+
+    private func exists(_ table: String, from: Int64, to: Int64 = .max) throws -> Bool {
+        try connection.first(
+            "SELECT 1 FROM \(table) WHERE position BETWEEN ? AND ? LIMIT 1", .integer(from), .integer(to),
+            row: { _ in true }) ?? false
+    }
+
+    private mutating func report(_ findings: [LedgerFinding]) {
+        verdict.findingCount += findings.count
+        verdict.findings += findings.prefix(LedgerVerdict.findingLimit - verdict.findings.count)
+    }
+
+    private static func `is`(_ note: [UInt8], of origin: String) -> Bool {
+        note.starts(with: Array(origin.utf8) + [UInt8(ascii: "\n")])
+    }
+}

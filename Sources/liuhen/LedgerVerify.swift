@@ -1,0 +1,113 @@
+import Application
+import ArgumentParser
+import Foundation
+import Kernel
+import Ledger
+import Store
+
+/// Re-checks tree and content of a stored ledger, and says how far it is anchored.
+struct LedgerVerify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "从存储重新核验账本：骨架、承诺、叶、树、签名、记录线和开启值。",
+        discussion: "服务运行时也可以核验。用 --since 给出保存在外面的检查点，才能发现整个账本被换掉或者退回。")
+
+    @OptionGroup var options: PlaceOptions
+
+    @Option(help: ArgumentHelp("机关简称；只有一个机关时可省略。", valueName: "简称"))
+    var bureau: BureauTag?
+
+    @Option(help: ArgumentHelp("保存在外面的检查点文件，可以给多个。", valueName: "文件"))
+    var since: [String] = []
+
+    func run() async throws {
+        var isWhole = false
+        try await reporting {
+            let place = options.place
+            let tags = try BureauPlaces.tags(in: place, bureau)
+            isWhole = true
+            for tag in tags {
+                var verification = LedgerVerification(path: "\(place.data)/bureaus/\(tag)/ledger.sqlite")
+                for path in since {
+                    guard let note = FileManager.default.contents(atPath: path) else {
+                        throw CommandFailure("读不到检查点文件 \(path)。")
+                    }
+                    verification.outside.append((path, Array(note)))
+                }
+                let check = verification
+                // A thread of its own: the check reads the whole file and would hold a thread of the pool for long.
+                let verdict = try await withCheckedThrowingContinuation { continuation in
+                    Thread { continuation.resume(with: Result { try check.run() }) }.start()
+                }
+                print(LedgerVerify.text(of: verdict, bureau: tag))
+                isWhole = isWhole && verdict.isWhole
+            }
+        }
+        if !isWhole { throw ExitCode(1) }
+    }
+
+    /// The verdict for people.
+    static func text(of verdict: LedgerVerdict, bureau: BureauTag) -> String {
+        var lines = ["机关 \(bureau)：\(verdict.isWhole ? "完整无误" : "有 \(verdict.findingCount) 处不符")"]
+        for log in verdict.logs {
+            lines.append("  记录链 \(log.origin)：\(log.size) 条，根 \(log.root)，签名的检查点 \(log.heads) 个")
+            let seconds = log.unanchoredMilliseconds.map { "（\($0 / 1000) 秒之内）" } ?? ""
+            lines.append(
+                log.checkedSize > 0
+                    ? "  已由外面的检查点锚定至第 \(log.checkedSize) 条；其后 \(log.unanchoredRecords) 条\(seconds)尚未锚定"
+                    : "  没有给出外面的检查点：\(log.unanchoredRecords) 条都只靠签名，掌握密钥和磁盘的人能够另做一本账")
+            lines.append("  自称锚定：已印出、交出或备份至第 \(log.claimedSize) 条")
+        }
+        lines.append("  开启值：相符 \(verdict.openings)，依规销毁 \(verdict.destroyed)")
+        if let first = verdict.firstWrongEntry { lines.append("  第一条不符的记录：\(text(of: first))") }
+        for finding in verdict.findings.prefix(20) { lines.append("  ✗ \(text(of: finding))") }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func text(of finding: LedgerFinding) -> String {
+        switch finding {
+        case .entry(_, let index, let thread, let seq, let fault):
+            let place = thread.map { "（记录线 \($0) 第 \(seq ?? 0) 条）" } ?? ""
+            return "第 \(index) 条记录\(place)：\(text(of: fault))"
+        case .node(_, let level, let n): return "第 \(level) 层第 \(n) 个散列值与记录不符"
+        case .head(_, let size, let fault): return "\(size) 条时签名的检查点：\(text(of: fault))"
+        case .thread(let thread): return "记录线 \(thread) 的末条登记不符"
+        case .command(let command): return "步骤 \(command) 的答复不符"
+        case .outside(let name, let fault): return "外面的检查点 \(name)：\(text(of: fault))"
+        case .log(let number, let what): return "第 \(number) 本记录链：\(what)"
+        }
+    }
+
+    private static func text(of fault: LedgerFinding.EntryFault) -> String {
+        switch fault {
+        case .missing: "缺失"
+        case .content: "骨架或者盐被改动，与承诺不符"
+        case .columns: "旁列的内容与骨架不符"
+        case .leaf: "叶与树中的散列值不符"
+        case .chain: "与前一条不相接"
+        case .opening(let name): "字段 \(name) 的值与承诺不符"
+        case .openingMissing(let name): "字段 \(name) 的值不在，也没有销毁的依据"
+        case .claim: "它所称的检查点从未有过"
+        }
+    }
+
+    private static func text(of fault: LedgerFinding.HeadFault) -> String {
+        switch fault {
+        case .note: "签名或者内容不符"
+        case .root: "根与记录不符：历史被改写过"
+        case .beyond: "比现有账本更长：账本退回到了更早的时候"
+        case .origin: "不是这个机关的记录链"
+        }
+    }
+}
+
+/// Finds bureaus by their directories, without opening them.
+enum BureauPlaces {
+    static func tags(in place: ServerPlace, _ wanted: BureauTag?) throws -> [BureauTag] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: place.data + "/bureaus")) ?? []
+        let tags = names.compactMap { BureauTag($0) }.sorted { $0.description < $1.description }
+        guard !tags.isEmpty else { throw CommandFailure("\(place.data) 里没有机关。") }
+        guard let wanted else { return tags }
+        guard tags.contains(wanted) else { throw CommandFailure("没有机关 \(wanted)。") }
+        return [wanted]
+    }
+}

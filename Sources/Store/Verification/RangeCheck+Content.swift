@@ -108,12 +108,13 @@ extension RangeCheck {
 
     /// Entries that state a head of the open log that somebody outside holds.
     private static let claimingTypes: Set<String> = [
-        EntryType.dossierExported.rawValue, EntryType.backupMade.rawValue,
+        EntryType.documentIssued.rawValue, EntryType.backupMade.rawValue,
     ]
 
     private static func claim(_ skeleton: [UInt8]) -> (size: Int64, root: Digest)? {
-        guard let plain = try? JSON(canonical: skeleton)["plain"], let size = plain["size"]?.integer,
-            let root = plain["root"]?.string.flatMap({ Digest($0) })
+        guard let plain = try? JSON(canonical: skeleton)["plain"],
+            let size = (plain["printedSize"] ?? plain["size"])?.integer,
+            let root = (plain["printedRoot"] ?? plain["root"])?.string.flatMap({ Digest($0) })
         else { return nil }
         return (size, root)
     }

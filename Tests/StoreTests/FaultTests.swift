@@ -140,8 +140,8 @@ struct FaultTests {
         }
         guard let syncs else { return }
         #expect(syncs.lock == 25)
-        // The log is synced once more when its header is written anew.
-        #expect((25...28).contains(syncs.log), "\(syncs.log)")
+        // At least one for each commit; a checkpoint of the log, which runs when the writer is idle, adds some.
+        #expect((25...75).contains(syncs.log), "\(syncs.log)")
     }
 
     @Test("the count notices when syncing is switched off")

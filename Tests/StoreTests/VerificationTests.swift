@@ -114,8 +114,8 @@ struct VerificationTests {
         func export(_ root: Digest) async throws {
             let command = fixture.command()
             let entry = try fixture.entry(
-                thread, type: .dossierExported, command: command,
-                plain: ["size": .integer(head.size), "root": .string(root.description), "mode": "compact"])
+                thread, type: .documentIssued, command: command,
+                plain: ["printedSize": .integer(head.size), "printedRoot": .string(root.description)])
             _ = try await fixture.ledger.append(AppendRequest(command: command, entries: [entry]))
         }
         try await export(head.root)

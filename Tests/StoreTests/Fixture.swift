@@ -41,7 +41,7 @@ final class Fixture {
     let directory: TemporaryDirectory
     let clock = TestClock()
     let bureau = BureauTag("zhaoxian")!
-    let key = SigningKey(name: "demo.liuhen.invalid/log/zhaoxian", seed: [UInt8](repeating: 7, count: 32))!
+    var key = SigningKey(name: "demo.liuhen.invalid/log/zhaoxian", seed: [UInt8](repeating: 7, count: 32))!
     var settings = LedgerSettings()
     private var data: DataDirectory?
     private(set) var ledger: LedgerDatabase!

@@ -194,6 +194,42 @@ struct VerificationTests {
         try undo()
     }
 
+    @Test("a second log goes on with the threads of the first, under its own key, and both verify as one history")
+    func secondLog() async throws {
+        let fixture = try Fixture.made()
+        let threads = [fixture.tag(), fixture.tag()]
+        for index in 0..<5 { try await fixture.append(threads[index % 2]) }
+        let first = try await fixture.ledger.signedHead()
+        let key = try #require(
+            SigningKey(name: "demo.liuhen.invalid/log/zhaoxian/2", seed: [UInt8](repeating: 8, count: 32)))
+        let now = fixture.clock.now()
+        try await fixture.ledger.sequencer.maintain { connection in
+            try connection.run("BEGIN IMMEDIATE")
+            try LogOpening.open(number: 2, key: key, at: now, on: connection)
+            try connection.run("COMMIT")
+        }
+        fixture.close()
+        #expect(throws: LedgerStartError.wrongKey(expected: key.verifier.description)) { try fixture.open() }
+        fixture.key = key
+        try fixture.open()
+        for index in 0..<4 {
+            let receipt = try await fixture.append(threads[index % 2])
+            #expect(receipt.indices == [Int64(index)] && receipt.size == index + 1)
+        }
+        let second = try await fixture.ledger.signedHead()
+        #expect(try await fixture.ledger.entries(of: threads[0], from: 1).map(\.log) == [1, 1, 1, 2, 2])
+        #expect(try await fixture.ledger.entries(from: 0, limit: 9).map(\.index) == [0, 1, 2, 3])
+        try fixture.reopen()
+        fixture.close()
+        let verdict = try verify(fixture) { $0.outside = [("one", first.note), ("two", second.note)] }
+        #expect(verdict.findings == [])
+        #expect(verdict.logs.map(\.size) == [5, 4] && verdict.logs.map(\.checkedSize) == [5, 4])
+        // The second log alone, as if the first had never been: its threads do not begin.
+        try fixture.tamper(
+            "DROP TRIGGER entry_is_never_changed; UPDATE entry SET prev = zeroblob(32) WHERE log = 2 AND idx = 0")
+        #expect(try verify(fixture).firstWrongEntry?.entryPosition.map { [$0.log, Int($0.index)] } == [2, 0])
+    }
+
     @Test("a rewrite with the key from entry k on passes every check but a head kept from after k")
     func rewriteWithKey() async throws {
         let (fixture, kept) = try await ledger(entries: 3)

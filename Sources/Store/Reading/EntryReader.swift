@@ -62,11 +62,11 @@ struct EntryReader {
                 return Opening(
                     name: row.text(0), openingClass: openingClass, salt: Salt(salt), value: row.bytes(3))
             })
-        do {
+        do throws(SkeletonError) {
             let entry = Entry(
                 unchecked: try Skeleton(canonical: skeleton), salt: Salt(salt), prev: prev, openings: openings)
             return LoggedEntry(log: place.log, index: place.number, entry: entry)
-        } catch let error as SkeletonError {
+        } catch {
             throw StoreError.damaged("entry \(place.number): \(error)")
         }
     }

@@ -127,10 +127,18 @@ struct WalkTests {
         }
     }
 
+    /// The real regulations, and sessions that outlive the days of a case.
+    static func world() async throws -> WebWorld {
+        let year: Int64 = 365 * 86_400_000
+        return try await WebWorld(
+            library: try RuleFiles.load(
+                regulations: "\(Project.root)/Regulations", documents: "\(Project.root)/Documents"),
+            lifetime: SessionLifetime(absolute: year, idle: year, touchEvery: year))
+    }
+
     @Test("from sign-in to a filed case, every form as a browser without scripts sends it")
     func whole() async throws {
-        let world = try await WebWorld(library: try RuleFiles.load(
-            regulations: "\(Project.root)/Regulations", documents: "\(Project.root)/Documents"))
+        let world = try await Self.world()
         try await world.serve { browser in
             let walk = try await Walk(world, browser)
             let address = walk.address

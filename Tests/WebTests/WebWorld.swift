@@ -108,7 +108,7 @@ enum Project {
         parts.removeLast(3)
         return parts.joined(separator: "/")
     }()
-    static let resources = "\(root)/Resources/web"
+    static let resources = "\(root)/Resources"
 }
 
 /// A browser with one cookie, as much of one as tests of pages need.

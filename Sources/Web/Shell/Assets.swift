@@ -31,16 +31,16 @@ public struct Assets: Sendable {
     /// The files that pages name.
     static let names = ["liuhen.css", "liuhen.js", "signature.js", "upload.js", "draft.js"]
 
-    /// Reads the assets from a directory: the project's `Resources/web`.
+    /// Reads the assets from `<directory>/web`.
     ///
     /// - Throws: `Missing` when a file that pages name is not there.
     public init(directory: String) throws {
         var byName: [String: Asset] = [:]
         var byFile: [String: Asset] = [:]
         for name in Assets.names {
-            let path = "\(directory)/\(name)"
+            let path = "\(directory)/web/\(name)"
             guard let data = FileManager.default.contents(atPath: path) else {
-                throw Missing(description: "\(path) cannot be read; give the project's Resources/web directory")
+                throw Missing(description: "\(path) cannot be read; give the project's Resources directory")
             }
             let digest = SHA256.hash(data: data)
             let mark = Hex.encode(Array(digest).prefix(8))

@@ -29,7 +29,7 @@ struct WebWorld {
 
     init(
         library: RuleLibrary = RuleLibrary(), origin: String = "demo.liuhen.invalid/log/qinghe",
-        settings: WebSettings = WebSettings()
+        settings: WebSettings = WebSettings(), lifetime: SessionLifetime = .standard
     ) async throws {
         tag = try #require(BureauTag("qinghe"))
         address = Address(tag)
@@ -41,7 +41,7 @@ struct WebWorld {
         let (tag, registers) = (tag, registers)
         let signIn = SignIn(
             installation: installation, registers: { $0 == tag ? registers : nil }, hasher: SecretHasher(),
-            clock: clock, cost: .least)
+            clock: clock, cost: .least, lifetime: lifetime)
         services = WebServices(
             signIn: signIn, clock: clock, installation: installation,
             bureaus: [BureauServices(office: office, name: "清禾县统计局")], assets: try Assets(directory: Project.resources),

@@ -9,6 +9,8 @@ struct Page: Sendable {
     var section: Section?
     /// Where the page stands, outermost first; the page itself is not among them.
     var crumbs: [Crumb] = []
+    /// What the page itself is among them, where its title does not say it.
+    var place = ""
     /// What is shown.
     var body: HTML
     /// Narrow pages hold one form; wide ones hold columns and tables.
@@ -69,7 +71,7 @@ extension Chrome {
         <a class="skip" href="#main">跳到正文</a>
         \(demoBanner)\(topBar(page.section))
         <main id="main"\(page.isNarrow ? " class=\"narrow\"" as HTML : "")>
-        \(crumbs(page.crumbs))\(page.body)
+        \(crumbs(page.crumbs, page.place))\(page.body)
         </main>
         \(foot)
         </body>
@@ -122,15 +124,17 @@ extension Chrome {
             """
     }
 
-    private func crumbs(_ crumbs: [Page.Crumb]) -> HTML {
+    private func crumbs(_ crumbs: [Page.Crumb], _ place: String) -> HTML {
         guard !crumbs.isEmpty else { return "" }
         return """
-            <nav class="crumb" aria-label="所在位置">\(crumbs.html { """
-                <a href="\($0.href)">\($0.label)</a><span aria-hidden="true"> / </span>
-                """ })</nav>
+            <nav class="crumb" aria-label="所在位置">\(crumbs.enumerated().html { index, crumb in
+                "\(index == 0 ? "" : Self.separator)<a href=\"\(crumb.href)\">\(crumb.label)</a>"
+            })\(place.isEmpty ? "" : "\(Self.separator)\(place)" as HTML)</nav>
 
             """
     }
+
+    private static let separator: HTML = "<span aria-hidden=\"true\"> / </span>"
 
     private var foot: HTML {
         """

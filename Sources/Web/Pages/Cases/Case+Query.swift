@@ -27,7 +27,7 @@ extension WebServices {
             address: address,
             kind: work.kind == .penalty ? "\(work.kind.chinese) · \(work.procedure.chinese)" : work.kind.chinese,
             title: work.title ?? "（案由已销毁）", meta: meta(of: work, names: names, now: now),
-            stages: stages(of: work, now: now), next: course.next.map(CasePage.NextStep.init),
+            source: try await sourceLink(view, address, context), stages: stages(of: work, now: now), next: course.next.map(CasePage.NextStep.init),
             notice: done(Form(query: request.uri.query)["done"]),
             steps: steps(view, law: law, person: person, address: address),
             drafts: drafts.map { draft in
@@ -70,8 +70,18 @@ extension WebServices {
             }
     }
 
+    /// The inspection that led to a penalty case.
+    private func sourceLink(
+        _ view: CaseView, _ address: Address, _ context: SignedInContext
+    ) async throws -> CasePage.StepLink? {
+        guard let source = view.work.foundBy,
+            let row = try await context.bureau.registers.caseFile(source.thread)
+        else { return nil }
+        return .init(label: "来源", href: address.caseFile(source.thread), hint: row.title)
+    }
+
     /// Whether a penalty case was opened from this inspection.
-    private func isLed(_ view: CaseView, _ context: SignedInContext) async throws -> Bool {
+    func isLed(_ view: CaseView, _ context: SignedInContext) async throws -> Bool {
         guard view.work.kind == .inspection, view.work.finding?.outcome == .suspected else { return false }
         var filter = CaseFilter()
         filter.kind = CaseKind.penalty.rawValue

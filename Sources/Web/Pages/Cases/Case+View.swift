@@ -7,6 +7,8 @@ struct CasePage: Sendable {
     var title: String
     /// Facts under the title: number, handlers, dates.
     var meta: [(label: String, value: String, note: String)]
+    /// The case that this one came from.
+    var source: StepLink?
     var stages: [StageMark]
     var next: NextStep?
     var notice: Notice?
@@ -70,12 +72,11 @@ struct CasePage: Sendable {
     var page: Page {
         Page(
             title: title, section: .cases,
-            crumbs: [.init(label: "案件", href: address.cases)],
+            crumbs: [.init(label: "案件", href: address.cases)], place: kind,
             body: """
-                <p class="eyebrow">\(kind)</p>
                 <h1>\(title)</h1>
                 <div class="meta">\(meta.html { "<span>\($0.label) <b>\($0.value)</b>\($0.note)</span>" })</div>
-                \(stageBar)\(notice.map { $0.html })\(next.map { nextBox($0) })<div class="cols wide">
+                \(source.map { "<p class=\"hint\">\($0.label)：<a href=\"\($0.href)\">\($0.hint)</a></p>" as HTML })\(stageBar)\(notice.map { $0.html })\(next.map { nextBox($0) })<div class="cols wide">
                 \(course)\(aside)</div>
                 """)
     }
@@ -125,10 +126,13 @@ struct CasePage: Sendable {
         """
         <aside>
         <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>\(summary)</span></h2>
-        \(obligations.isEmpty ? EmptyState(title: "没有应办事项", text: "依照现行制度，这个案件目前没有要办的事项。").html : obligations.html { $0.html })</section>
+        \(open.isEmpty ? EmptyState(title: "没有待办事项", text: "依照现行制度，这个案件目前没有要办的事项。").html : open.html { $0.html })\(settled.isEmpty ? "" : "<details class=\"settled\"><summary>已了结 \(settled.count) 项</summary>\(settled.html { $0.html })</details>\n" as HTML)</section>
         \(links("可以办理", "steps", steps))\(links("没有写完的文书", "drafts", drafts))\(anchor.map { anchorBox($0) })</aside>
         """
     }
+
+    private var open: [ObligationCard] { obligations.filter { !$0.isSettled } }
+    private var settled: [ObligationCard] { obligations.filter(\.isSettled) }
 
     private func links(_ title: String, _ id: String, _ links: [StepLink]) -> HTML {
         guard !links.isEmpty else { return "" }

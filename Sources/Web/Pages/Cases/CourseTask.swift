@@ -67,11 +67,20 @@ struct Course {
         if finding.outcome == .suspected, !isLed {
             return handler("启动行政处罚程序", "检查发现涉嫌违法，从本次检查转立行政处罚案件。", "去启动", address.penalty(of: thread))
         }
-        return handler("终结本次检查", "检查结果已经登记，请办理终结。", "去终结", step(EndCase.name))
+        return end("检查结果已经登记，请办理终结。")
     }
 
     /// Whether a penalty case was opened from this inspection; told by the claim that only one case may hold.
     var isLed = false
+    private var isClosing = false
+
+    init(view: CaseView, law: Law, person: PersonRow, address: Address, drafts: [Draft]) {
+        self.view = view
+        self.law = law
+        self.person = person
+        self.address = address
+        self.drafts = drafts
+    }
 
     private var penalty: CourseTask? {
         if let task = document(DocumentKindName.initiationApproval, writer: .officer) { return task }
@@ -100,9 +109,8 @@ struct Course {
         if work.approval == nil {
             return role(.agencyHead, "审批处理意见", "法制审查已经通过，请负责人审批。", "去审批", step(ApproveDecision.name))
         }
-        if let task = document(DocumentKindName.legalReview, writer: .legalReviewer) { return task }
         if drafting.outcome == .penalty { return execution }
-        return handler("终结案件", "负责人已批准“\(drafting.outcome.chinese)”，请办理终结。", "去终结", step(EndCase.name))
+        return end("负责人已批准“\(drafting.outcome.chinese)”，请办理终结。")
     }
 
     private var execution: CourseTask? {
@@ -121,7 +129,7 @@ struct Course {
         if work.performance?.status != "complete" {
             return handler("登记履行情况", "当事人缴纳罚款、改正违法行为的，登记履行情况。", "去登记", step(RecordPerformance.name))
         }
-        return handler("终结案件", "处罚决定已经履行完毕，请办理终结。", "去终结", step(EndCase.name))
+        return end("处罚决定已经履行完毕，请办理终结。")
     }
 
     private var filing: CourseTask? {
@@ -135,6 +143,28 @@ struct Course {
     private func document(_ kind: String, writer: Role, activity: ActivityID? = nil) -> CourseTask? {
         guard let document = work.document(ofKind: kind) else { return write(kind, writer: writer, activity: activity) }
         return task(of: document, writer: writer)
+    }
+
+    /// Papers that go out, are served, or make up the case file wait for their issue; internal forms and records can
+    /// be issued at the end.
+    private func isIssuedAtOnce(_ name: String) -> Bool {
+        guard let kind = law.library.kind(name) else { return false }
+        return kind.inBureausName || kind.numbering != nil || [.caseFile, .service].contains(kind.category)
+    }
+
+    /// The first complete document that was not issued yet, before the act is ended.
+    private var unissued: CourseTask? {
+        for document in work.documents where document.issue == nil && !document.isVoid {
+            var closing = self
+            closing.isClosing = true
+            let isReview = law.library.kind(document.kind)?.category == .review
+            if let task = closing.task(of: document, writer: isReview ? .legalReviewer : .officer) { return task }
+        }
+        return nil
+    }
+
+    private func end(_ text: String) -> CourseTask {
+        unissued ?? handler(work.kind == .inspection ? "终结本次检查" : "终结案件", text, "去终结", step(EndCase.name))
     }
 
     private func title(_ kind: String) -> String { law.library.kind(kind)?.title ?? kind }
@@ -156,6 +186,7 @@ struct Course {
         let open = Set(law.openSlots(of: document, in: work))
         let page = address.document(document.id, in: thread)
         guard !open.isEmpty else {
+            guard isIssuedAtOnce(document.kind) || isClosing else { return nil }
             let href = address.step(IssueDocument.name, in: thread, about: ("document", document.id.description))
             return writer == .officer
                 ? handler("制发\(title)", "签名已经齐备，制发后生成正式文书。", "去制发", href)

@@ -44,7 +44,8 @@ struct Timeline {
         if let stated = record.statedAt {
             let late = record.recordedAt.milliseconds(since: stated)
             let when = stated.day == record.recordedAt.day ? stated.clock : "\(TermText.short(stated.day, at: now)) \(stated.clock)"
-            event.lines.insert("发生时间 \(when)", at: 0)
+            // Minutes are what people state: a difference below one says nothing.
+            if late >= 60_000 { event.lines.insert("发生时间 \(when)", at: 0) }
             if late > Self.lateMark { event.late = "补录：事后 \(TermText.span(late)) 录入" }
         }
         return event

@@ -20,7 +20,7 @@ extension WebServices {
         let now = clock.now()
         var page = HomePage(
             name: identity.person.name, today: TermText.day(now.day, at: now), obligations: [], totalObligations: 0,
-            cases: [], address: address, opensCases: identity.has(anyOf: [.officer]),
+            cases: [], turns: [], address: address, opensCases: identity.has(anyOf: [.officer]),
             worksOnCases: Right.casework.roles.map { identity.has(anyOf: $0) } ?? false)
         guard page.worksOnCases else { return page }
         let registers = context.bureau.registers
@@ -32,7 +32,12 @@ extension WebServices {
         let cases = try await registers.cases(filter)
         page.cases = try await rows(of: cases.rows, context)
         var wanted = ObligationFilter()
-        if identity.isOnlyOfficer { wanted.handler = identity.person.thread }
+        // Handlers answer for the whole of their cases; an office answers for what its articles name.
+        if identity.isOnlyOfficer {
+            wanted.handler = identity.person.thread
+        } else {
+            wanted.who = identity.person.roles.map(\.rawValue)
+        }
         let open = try await registers.openObligations(wanted)
         var titles: [ThreadTag: String] = [:]
         for row in open.prefix(20) where titles[row.caseThread] == nil {
@@ -48,8 +53,38 @@ extension WebServices {
             card.action = .init(label: "打开案件", href: address.caseFile(row.caseThread))
             return card
         }
+        page.turns = try await turns(context, law: law)
         return page
     }
+
+    /// Looks through the cases that changed last for next steps that are this person's.
+    private func turns(_ context: SignedInContext, law: Law) async throws -> [HomePage.Turn] {
+        let person = context.identity.person
+        let address = Address(context.bureau.tag)
+        var turns: [HomePage.Turn] = []
+        for state in [CaseRow.State.open, .ended] {
+            var filter = CaseFilter()
+            filter.state = state
+            filter.sort = .lastChange
+            filter.pageSize = Self.turnLimit
+            if context.identity.isOnlyOfficer { filter.handler = person.thread }
+            for row in try await context.bureau.registers.cases(filter).rows {
+                let view = try await context.bureau.casebook.load(row.thread)
+                var course = Course(
+                    view: view, law: law, person: person, address: address,
+                    drafts: try await installation.drafts(of: row.thread))
+                course.isLed = try await isLed(view, context)
+                guard let next = course.next, let action = next.action else { continue }
+                turns.append(
+                    HomePage.Turn(
+                        caseTitle: row.title, caseHref: address.caseFile(row.thread), title: next.title, action: action))
+            }
+        }
+        return turns
+    }
+
+    /// Cases of each state that the work list looks into.
+    private static let turnLimit = 12
 }
 
 extension Identity {

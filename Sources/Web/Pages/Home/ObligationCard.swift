@@ -67,11 +67,12 @@ enum TermText {
 
     /// `11月21日 09:12 前`; a term that ends with a day says the day alone, and another year is named.
     static func due(_ instant: Instant, at now: Instant) -> String {
-        let isMidnight = instant.timeOfDay == (0, 0, 0, 0)
-        let day = isMidnight ? instant.day.advanced(by: -1) : instant.day
-        let parts = day.parts
-        let year = parts.year == now.day.parts.year ? "" : "\(parts.year)年"
-        return "\(year)\(parts.month)月\(parts.day)日\(isMidnight ? "" : " \(instant.clock)") 前"
+        // A term in days ends at 24:00; the end itself is in time, so the last instant is just before it or on it.
+        let time = instant.timeOfDay
+        let isMidnight = time == (0, 0, 0, 0)
+        let isDay = isMidnight || (time.hour, time.minute) == (23, 59)
+        let day = short(isMidnight ? instant.day.advanced(by: -1) : instant.day, at: now)
+        return isDay ? "\(day)止" : "\(day) \(instant.clock) 前"
     }
 
     /// `11月20日 星期五`, with the year when it is another.

@@ -4,6 +4,7 @@ import Casework
 import Foundation
 import Glibc
 import Kernel
+import Ledger
 
 /// One writer of an exercise: a party and three changes of it, an object, an upload in two parts, again and again.
 struct Exercise: Sendable {
@@ -102,8 +103,8 @@ enum Acknowledgement: Hashable, Sendable {
     }
 
     /// Reads a line; nil for anything else.
-    init?(_ line: some StringProtocol) {
-        let words = line.split(separator: " ").map(String.init)
+    init?(_ line: Substring) {
+        let words = line.split(separator: " " as Character).map { String($0) }
         switch (words.first, words.count) {
         case ("entry", 3):
             guard let index = Int64(words[1]), let commitment = Digest(words[2]) else { return nil }

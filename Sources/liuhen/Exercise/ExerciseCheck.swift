@@ -1,8 +1,11 @@
 #if DEBUG
 import Application
 import Casework
+import Foundation
 import Kernel
 import Ledger
+import Store
+import Vault
 
 /// Compares an opened place with what was acknowledged. Every failure names the first wrong thing.
 struct ExerciseCheck {
@@ -11,57 +14,57 @@ struct ExerciseCheck {
 
     /// - Returns: the counts, in a line.
     func run() async throws -> String {
-        let names = try await checkLedger()
-        try await checkSubjects(names)
+        try await checkLedger()
+        try await checkViews()
         let objects = try await checkObjects()
         // A place that only reads has not come through: it must take the next fact and the next object.
         try await Exercise(office: bureau.office, number: -1).run(rounds: 1, until: .now + .seconds(60))
         return "whole: \(try await bureau.ledger.signedHead().size) entries, \(objects) objects and uploads as acknowledged"
     }
 
-    /// Every entry from its stored bytes to the signed root, and its thread.
-    ///
-    /// - Returns: the last name of each party.
-    private func checkLedger() async throws -> [ThreadTag: String] {
+    /// The whole ledger from its file to the signed root, and every acknowledged entry in its place.
+    private func checkLedger() async throws {
         let ledger = bureau.ledger
-        let head = try await ledger.signedHead()
-        guard let key = VerifierKey(ledger.verifierKey) else { throw CommandFailure("the log's key cannot be read") }
-        let checkpoint = try VerifiedCheckpoint(note: head.note, key: key).checkpoint
+        let path = ledger.path
+        let verdict = try await offPool { try LedgerVerification(path: path).run() }
+        guard verdict.isWhole else {
+            throw CommandFailure("the ledger: \(verdict.findingCount) faults, first: \(String(describing: verdict.findings.first))")
+        }
+        let size = try await ledger.signedHead().size
+        guard verdict.logs.last?.size == size else { throw CommandFailure("the check did not reach the head of size \(size)") }
         var expected: [Int64: Digest] = [:]
         for case .entry(let index, let commitment) in said { expected[index] = commitment }
-        if let last = expected.keys.max(), last >= head.size {
-            throw CommandFailure("entry \(last) was acknowledged and the signed head has \(head.size)")
+        if let last = expected.keys.max(), last >= size {
+            throw CommandFailure("entry \(last) was acknowledged and the signed head has \(size)")
         }
-        var edge = RightEdge()
-        var chain = Chain()
         var index: Int64 = 0
-        while index < head.size {
-            let leaves = try await ledger.leaves(from: index, limit: 256)
-            let entries = try await ledger.entries(from: index, limit: 256)
-            guard !leaves.isEmpty, leaves.count == entries.count else {
-                throw CommandFailure("entry \(index): \(leaves.count) leaves and \(entries.count) entries from here on")
-            }
-            for (leaf, logged) in zip(leaves, entries) where index < head.size {
-                try chain.follow(logged, leaf: leaf, index: index)
+        while index < size {
+            let leaves = try await ledger.leaves(from: index, limit: 512)
+            guard !leaves.isEmpty else { throw CommandFailure("entry \(index) is missing") }
+            for leaf in leaves {
                 if let commitment = expected.removeValue(forKey: index), commitment != leaf.commitment {
                     throw CommandFailure("entry \(index): acknowledged \(commitment), stored \(leaf.commitment)")
                 }
-                edge.append(RFC6962.leafHash(leaf.bytes))
                 index += 1
             }
         }
-        guard expected.isEmpty, Int64(checkpoint.size) == head.size, edge.root == head.root, edge.root == checkpoint.root
-        else { throw CommandFailure("the entries do not lead to the signed root of size \(head.size)") }
-        return chain.names
     }
 
-    /// The views committed with the entries: each party is listed under the name that its thread gives.
-    private func checkSubjects(_ names: [ThreadTag: String]) async throws {
-        for (thread, name) in names {
-            let row = try await bureau.office.casebook.registers.subject(thread)
-            guard row?.name == name else {
-                throw CommandFailure("party \(thread): its thread says \(name), the register \(row?.name ?? "nothing")")
-            }
+    /// The views that were committed with the entries.
+    private func checkViews() async throws {
+        let projector = Projector(law: try await bureau.office.casebook.chambers.law())
+        let report = try await Rebuild(bureau.ledger).compare { _, entries in
+            projector.rows(
+                thread: try entries.map { logged in
+                    guard let record = Record(logged.entry) else {
+                        throw CommandFailure("entry \(logged.index) cannot be read")
+                    }
+                    return record
+                })
+        }
+        guard report.isEqual, report.threads > 0 else {
+            throw CommandFailure(
+                "views differ from entries: \(String(describing: report.differences.first)) \(report.damaged) \(report.index)")
         }
     }
 
@@ -106,31 +109,10 @@ struct ExerciseCheck {
     }
 }
 
-extension ExerciseCheck {
-    /// The threads of a log, followed entry by entry.
-    struct Chain {
-        private var heads: [ThreadTag: ThreadHead] = [:]
-        private(set) var names: [ThreadTag: String] = [:]
-
-        mutating func follow(_ logged: LoggedEntry, leaf: Leaf, index: Int64) throws {
-            let content = logged.entry.skeleton.content
-            guard logged.index == index, logged.entry.leaf == leaf else {
-                throw CommandFailure("entry \(index): the stored entry is not that of the stored leaf")
-            }
-            guard logged.entry.mismatches.isEmpty, logged.entry.openings.count == content.fields.count else {
-                throw CommandFailure("entry \(index): openings do not match or are missing")
-            }
-            let last = heads[leaf.thread]
-            guard leaf.seq == (last?.seq ?? 0) + 1, leaf.prev == last?.commitment ?? .zero else {
-                throw CommandFailure("entry \(index): does not follow the entry before it in thread \(leaf.thread)")
-            }
-            heads[leaf.thread] = ThreadHead(seq: leaf.seq, commitment: leaf.commitment)
-            if content.type.hasPrefix("subject."),
-                let opening = logged.entry.openings.first(where: { $0.name == "name" })
-            {
-                names[leaf.thread] = try JSON(canonical: opening.value).string
-            }
-        }
+/// Runs work that blocks on a thread of its own.
+private func offPool<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread { continuation.resume(with: Result { try work() }) }.start()
     }
 }
 #endif

@@ -20,7 +20,7 @@ struct ExerciseCheckCommand: AsyncParsableCommand {
                 throw CommandFailure("cannot read \(acknowledged)")
             }
             let text = String(decoding: data, as: UTF8.self)
-            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            let lines = text.split(separator: "\n" as Character, omittingEmptySubsequences: false).dropLast()
             let said = try lines.map { line in
                 guard let said = Acknowledgement(line) else { throw CommandFailure("no acknowledgement: \(line)") }
                 return said

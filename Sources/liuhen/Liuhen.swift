@@ -11,5 +11,11 @@ struct Liuhen: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, LedgerCommand.self, DossierCommand.self,
             DoctorCommand.self,
-        ])
+        ] + forTests)
+
+    #if DEBUG
+    private static let forTests: [any ParsableCommand.Type] = [ExerciseCommand.self, ExerciseCheckCommand.self]
+    #else
+    private static let forTests: [any ParsableCommand.Type] = []
+    #endif
 }

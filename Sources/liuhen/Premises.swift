@@ -42,7 +42,9 @@ final class Premises: Sendable {
     }
 
     /// Opens everything that is in the data directory.
-    static func open(_ place: ServerPlace, clock: any WallClock = SystemClock()) async throws -> Premises {
+    static func open(
+        _ place: ServerPlace, clock: any WallClock = SystemClock(), ledger settings: LedgerSettings = LedgerSettings()
+    ) async throws -> Premises {
         let library = try RuleFiles.load(regulations: place.root + "/Regulations", documents: place.root + "/Documents")
         let data = try DataDirectory(path: place.data)
         let installation = try InstallationDatabase(in: data, clock: clock)
@@ -53,7 +55,7 @@ final class Premises: Sendable {
             let keys = KeyStore(directory: place.keys, bureau: tag)
             let ledger = try LedgerDatabase.open(
                 at: .init(data: data, lockDirectory: place.lock, bureau: tag), key: try keys.signingKey(for: .log),
-                clock: clock)
+                clock: clock, settings: settings)
             bureaus.append(
                 try await Premises.open(
                     tag, ledger: ledger, keys: keys, place: place, library: library, installation: installation,

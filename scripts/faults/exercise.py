@@ -1,0 +1,128 @@
+"""What the fault tests share: the program under test, a prepared bureau, and the check of what is left of it."""
+import atexit
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+PROGRAM = os.path.join(ROOT, ".build", "debug", "liuhen")
+
+
+class Failed(Exception):
+    """A test that did not pass, in words."""
+
+
+def did_not_run(reason):
+    """Ends the script: without complaint on a plain machine, as a failure where every judge was asked for."""
+    print(f"did not run: {reason}")
+    sys.exit(1 if os.environ.get("LIUHEN_JUDGES") == "1" else 0)
+
+
+def require_program():
+    if not os.access(PROGRAM, os.X_OK):
+        sys.exit(f"{PROGRAM} is not there: run swift build first")
+
+
+def seed_of(text):
+    seed = int(text) if text else random.SystemRandom().randrange(1 << 32)
+    print(f"seed {seed}", flush=True)
+    return random.Random(seed)
+
+
+def scratch(name):
+    """A directory of this run, removed at its end."""
+    path = tempfile.mkdtemp(prefix=f"liuhen-{name}-")
+    atexit.register(shutil.rmtree, path, True)
+    return path
+
+
+def run(*command, timeout=60, **options):
+    return subprocess.run(command, check=True, timeout=timeout, stdout=subprocess.DEVNULL, **options)
+
+
+def exercise(directory, *options):
+    return [PROGRAM, "exercise", "--directory", directory, "--root", ROOT, *options]
+
+
+def prepare(directory):
+    run(*exercise(directory, "--prepare"))
+
+
+def check(directory, acknowledged, timeout=120):
+    """Opens the place and looks for everything acknowledged. Returns (passed, what it said)."""
+    command = [PROGRAM, "exercise-check", "--directory", directory, "--root", ROOT, "--acknowledged", acknowledged]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        return False, f"the check did not end within {timeout} s"
+    lines = (done.stdout + done.stderr).strip().splitlines()
+    said = " | ".join(line for line in lines if not line.startswith("entry ")) or "nothing"
+    said = next((line for line in lines if line.startswith(("whole:", "Error:"))), said)
+    return done.returncode == 0, f"exit {done.returncode}: {said}"
+
+
+def count(path):
+    """How many lines of each kind were acknowledged."""
+    counts = {}
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            word = line.split(" ", 1)[0]
+            counts[word] = counts.get(word, 0) + 1
+    return counts
+
+
+def whole_lines(source, target):
+    """Copies what was said up to now; a line without its end was not said. Returns the number of lines."""
+    with open(source, "rb") as file:
+        data = file.read()
+    data = data[: data.rfind(b"\n") + 1]
+    with open(target, "wb") as file:
+        file.write(data)
+    return data.count(b"\n")
+
+
+class Exerciser:
+    """A running exercise, perhaps under strace."""
+
+    def __init__(self, directory, *options, said, errors, wrap=()):
+        self.process = subprocess.Popen([*wrap, *exercise(directory, *options)], stdout=said, stderr=errors)
+        self.pid = self.process.pid if not wrap else None
+
+    def has_ended(self):
+        return self.process.poll() is not None
+
+    def find(self):
+        """The exercise itself, when strace has started it."""
+        if self.pid is None:
+            with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children", encoding="utf-8") as file:
+                self.pid = int(file.read().split()[0])
+
+    def stop(self):
+        """SIGSTOP, and waits until no thread of it runs or waits in a system call."""
+        os.kill(self.pid, signal.SIGSTOP)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            if self.has_ended():
+                raise Failed(f"the exercise ended by itself with {self.process.returncode}")
+            states = []
+            for task in os.listdir(f"/proc/{self.pid}/task"):
+                with open(f"/proc/{self.pid}/task/{task}/stat", encoding="utf-8") as file:
+                    states.append(file.read().rsplit(")", 1)[1].split()[0])
+            if all(state in "Tt" for state in states):
+                return
+            time.sleep(0.002)
+        raise Failed("the exercise did not stop within 20 s")
+
+    def go_on(self):
+        os.kill(self.pid, signal.SIGCONT)
+
+    def kill(self):
+        if not self.has_ended():
+            # strace goes when what it traces is gone; the other way round the exercise would go on.
+            os.kill(self.pid or self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=20)

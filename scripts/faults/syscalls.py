@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""Breaks the system calls by which ledger and vault write, one in each run, and looks what is left.
+
+A first run under strace lists the calls on files of the bureau (data, keys, lock file). Then each run breaks one of
+them: the n-th of its kind fails with EIO or ENOSPC, or the program is killed as it enters it. Afterwards the program is
+started on what is there: everything acknowledged must be there and verify, and new facts must be taken.
+
+strace counts calls for each thread. So places are (kind, n) such that some thread's n-th call of the kind is on a file
+of the bureau; which call was broken is read from the log of the run.
+"""
+import argparse
+import collections
+import dataclasses
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+from exercise import (Failed, check, count, did_not_run, exercise, prepare, require_program, scratch, seed_of,
+                      whole_lines)
+
+# What changes files, and what makes changes durable. open is among them: it makes files.
+KINDS = ("openat", "pwrite64", "write", "fsync", "fdatasync", "rename", "unlink", "mkdir", "rmdir", "ftruncate",
+         "fallocate")
+FAULTS = ("EIO", "ENOSPC", "KILL")
+HANG = 20
+BEGUN = re.compile(r"^(\d+)\s+(\w+)\((.*)$")
+# A call during which another thread's was written down.
+RESUMED = re.compile(r"^(\d+)\s+<\.\.\. (\w+) resumed>")
+
+
+@dataclasses.dataclass
+class Call:
+    """One line of the log."""
+    thread: str
+    kind: str
+    is_ours: bool
+    broken: bool = False
+
+
+class Syscalls:
+    def __init__(self, random, directory):
+        self.random, self.directory = random, directory
+        self.pristine, self.bureau = f"{directory}/pristine", f"{directory}/bureau"
+        self.said, self.told, self.log = (f"{directory}/{name}" for name in ("said", "told", "strace"))
+        prepare(self.pristine)
+
+    def run(self, rounds, *inject):
+        """One exercise under strace. Returns how it ended; its calls are in the log."""
+        shutil.rmtree(self.bureau, ignore_errors=True)
+        shutil.copytree(self.pristine, self.bureau)
+        # --seccomp-bpf is faster, and swallows signals that are to be injected.
+        faster = [] if any("signal=" in option for option in inject) else ["--seccomp-bpf"]
+        command = ["strace", "-f", *faster, "-qqq", "-y", "-s", "0", "-o", self.log,
+                   "-e", "trace=" + ",".join(KINDS), *inject,
+                   *exercise(self.bureau, "--writers", "1", "--rounds", str(rounds))]
+        with open(self.said, "wb") as said, open(f"{self.directory}/errors", "wb") as errors:
+            process = subprocess.Popen(command, stdout=said, stderr=errors)
+            try:
+                # strace ends as the exercise did, by the same signal too.
+                return process.wait(timeout=HANG)
+            except subprocess.TimeoutExpired:
+                # strace goes when what it traces is gone.
+                with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="utf-8") as file:
+                    for child in file.read().split():
+                        os.kill(int(child), 9)
+                process.wait(timeout=HANG)
+                return None
+
+    def calls(self):
+        """The calls of the last run, in the order in which they began: thread, kind, on a file of the bureau, broken."""
+        calls, last = [], {}
+        with open(self.log, encoding="utf-8", errors="replace") as file:
+            for line in file:
+                begun, resumed = BEGUN.match(line), RESUMED.match(line)
+                if begun and begun[2] in KINDS:
+                    last[begun[1]] = call = Call(begun[1], begun[2], self.bureau in begun[3])
+                    calls.append(call)
+                if (begun or resumed) and "(INJECTED)" in line:
+                    last[(begun or resumed)[1]].broken = True
+        return calls
+
+    def places(self, rounds):
+        """Every (kind, n) that can be broken."""
+        if self.run(rounds) != 0:
+            raise Failed("the exercise failed without a fault: " + self.errors())
+        seen, ours = collections.Counter(), collections.Counter()
+        places, others = {}, set()
+        for call in self.calls():
+            seen[call.thread, call.kind] += 1
+            if call.is_ours:
+                ours[call.kind] += 1
+                places[call.kind, seen[call.thread, call.kind]] = None
+            else:
+                others.add((call.kind, seen[call.thread, call.kind]))
+        print("calls on files of the bureau in one run: "
+              + ", ".join(f"{ours[kind]} {kind}" for kind in KINDS if ours[kind]))
+        # Where another thread's n-th call is on a foreign file, the fault would mostly hit that: the program's own files
+        # at its start. Such places are taken only for kinds that have no others.
+        pure = [place for place in places if place not in others]
+        kinds = {kind for kind, _ in pure}
+        return pure + [place for place in places if place[0] not in kinds]
+
+    def errors(self):
+        with open(f"{self.directory}/errors", encoding="utf-8", errors="replace") as file:
+            return " ".join(file.read().split())[-200:] or "no words"
+
+    def reached(self, kind, n, fault, ended):
+        """Where the fault hit."""
+        calls = [call for call in self.calls() if call.kind == kind]
+        if fault == "KILL":
+            # A killed call has no end in the log: it is the n-th and last of its thread.
+            threads = {call.thread: [other.is_ours for other in calls if other.thread == call.thread] for call in calls}
+            hit = [ours[-1] for ours in threads.values() if len(ours) == n] if ended == -9 else []
+        else:
+            hit = [call.is_ours for call in calls if call.broken]
+        return "bureau" if any(hit) else "elsewhere" if hit else "not reached"
+
+    def broken(self, rounds, kind, n, fault):
+        """Breaks one call. Returns (what was reached, what is wrong or None, how the program took it)."""
+        what = "signal=KILL" if fault == "KILL" else f"error={fault}"
+        ended = self.run(rounds, "-e", f"inject={kind}:{what}:when={n}")
+        reached = self.reached(kind, n, fault, ended)
+        lines = whole_lines(self.said, self.told)
+        took = "hung" if ended is None else f"ended {ended}"
+        if ended is None:
+            return reached, f"did not end within {HANG} s", took
+        if ended not in (0, 1, -9):
+            return reached, f"ended with {ended}: {self.errors()}", took
+        if ended == 1:
+            took = "refused: " + self.errors()
+        passed, said = check(self.bureau, self.told, timeout=60)
+        return reached, None if passed else f"{lines} acknowledged, {said}", took
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=0, help="how many calls to break; 0 breaks every one")
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--seed", default=os.environ.get("LIUHEN_SEED"))
+    parser.add_argument("--seconds", type=int, default=0, help="start no further run after so long")
+    options = parser.parse_args()
+    require_program()
+    if not shutil.which("strace"):
+        did_not_run("system calls are broken with strace, which is not installed")
+    random = seed_of(options.seed)
+    test = Syscalls(random, scratch("syscalls"))
+    begun = time.monotonic()
+    cases = [(kind, n, fault) for kind, n in test.places(options.rounds) for fault in FAULTS]
+    random.shuffle(cases)
+    if options.runs and options.runs < len(cases):
+        cases = spread(cases, options.runs)
+    reached, failures, done, refusals = collections.Counter(), [], 0, collections.Counter()
+    total = collections.Counter()
+    for kind, n, fault in cases:
+        if options.seconds and time.monotonic() - begun > options.seconds:
+            print(f"time is up after {done} of {len(cases)} calls")
+            break
+        done += 1
+        where, wrong, took = test.broken(options.rounds, kind, n, fault)
+        reached[kind, fault, where] += 1
+        total.update(count(test.told))
+        if took.startswith("refused"):
+            refusals[took] += 1
+        if wrong:
+            failures.append((kind, n, fault))
+            print(f"{kind} {n} {fault} ({where}, {took}): {wrong}", flush=True)
+    for kind in KINDS:
+        row = [f"{fault} " + "/".join(f"{reached[kind, fault, where]} {where}" for where in
+                                      ("bureau", "elsewhere", "not reached") if reached[kind, fault, where])
+               for fault in FAULTS if any(key[:2] == (kind, fault) for key in reached)]
+        if row:
+            print(f"  {kind}: " + ", ".join(row))
+    hits = sum(amount for (_, _, where), amount in reached.items() if where == "bureau")
+    print(f"{done} calls broken ({hits} on files of the bureau), {len(failures)} failed; looked for "
+          + ", ".join(f"{amount} {kind}" for kind, amount in sorted(total.items()))
+          + f"; {time.monotonic() - begun:.0f} s")
+    for words, amount in refusals.most_common(6):
+        print(f"  {amount} times {words[:160]}")
+    if hits * 2 < done:
+        failures.append("most faults hit nothing")
+        print("fewer than half of the faults hit a file of the bureau: the list of calls is not what runs")
+    sys.exit(1 if failures else 0)
+
+
+def spread(cases, number):
+    """As many of every kind and fault as go into `number`, in the shuffled order."""
+    groups = collections.OrderedDict()
+    for case in cases:
+        groups.setdefault((case[0], case[2]), []).append(case)
+    chosen = []
+    while len(chosen) < number:
+        for group in groups.values():
+            if group and len(chosen) < number:
+                chosen.append(group.pop())
+    return chosen
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failed as failure:
+        sys.exit(f"system calls: {failure}")

@@ -6,6 +6,7 @@ import Ledger
 /// Carries a fictional case through the very steps that people take in the browser, at days gone by.
 public struct DemoCase: Sendable {
     let office: Office
+    /// The clock that is set to days gone by.
     public let clock: DemoClock
     let people: DemoPeople
 

@@ -6,6 +6,7 @@ import Kernel
 public struct DemoPeople: Sendable {
     /// A person with the open secret of their account.
     public struct Member: Sendable {
+        /// Who it is.
         public let person: NewPerson
         /// Shown on the sign-in page of a demonstration, and nowhere used but there.
         public let secret: String
@@ -13,13 +14,21 @@ public struct DemoPeople: Sendable {
         public let duty: String
     }
 
+    /// Handles every case of the demonstration.
     public let officer1: Member
+    /// The second officer of every case.
     public let officer2: Member
+    /// An officer who handles none of the cases.
     public let officer3: Member
+    /// Head of the handling unit.
     public let unitHead: Member
+    /// Legal reviewer.
     public let reviewer: Member
+    /// Head of the bureau.
     public let head: Member
+    /// Records custodian.
     public let custodian: Member
+    /// Keeps accounts and settings; has no right to cases.
     public let administrator: Member
 
     /// Everybody, in the order of the sign-in page.

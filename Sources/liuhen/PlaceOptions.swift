@@ -41,6 +41,7 @@ struct ServerPlace: Sendable {
 
 /// Reads a bureau's tag from the command line.
 extension BureauTag: ExpressibleByArgument {
+    /// The tag as typed; nil for text that is none.
     public init?(argument: String) {
         self.init(argument)
     }

@@ -121,6 +121,7 @@ public struct Activity: Hashable, Sendable {
     public let officers: [ThreadTag]
     public let startAt: Instant
     public internal(set) var endAt: Instant?
+    /// Where; nil once destroyed.
     public let place: String?
     /// Whether an exemption from recording was approved.
     public internal(set) var isExempted = false

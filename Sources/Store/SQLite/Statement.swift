@@ -59,6 +59,7 @@ final class Statement {
     }
 
     // A null pointer would bind NULL where an empty text is meant.
+    // Safe because the byte is written once, before anybody reads it, and never again.
     nonisolated(unsafe) private static let empty: UnsafePointer<CChar> = {
         let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
         pointer.initialize(to: 0)

@@ -66,9 +66,6 @@ struct Address: Sendable, Hashable {
     func slot(_ name: String, of id: DocumentID, in thread: ThreadTag, manner: String? = nil) -> String {
         "\(document(id, in: thread))/slots/\(name)\(manner.map { "?manner=\($0)" } ?? "")"
     }
-    func issue(_ id: DocumentID, in thread: ThreadTag) -> String { "\(document(id, in: thread))/issue" }
-    func void(_ id: DocumentID, in thread: ThreadTag) -> String { "\(document(id, in: thread))/void" }
-    func service(of id: DocumentID, in thread: ThreadTag) -> String { "\(document(id, in: thread))/service" }
     /// Opens a view session; asked for with POST, because a look is recorded.
     func look(in thread: ThreadTag) -> String { "\(caseFile(thread))/looks" }
     func look(_ session: ViewSessionID, in thread: ThreadTag) -> String { "\(caseFile(thread))/looks/\(session)" }
@@ -76,7 +73,7 @@ struct Address: Sendable, Hashable {
     func obligation(_ key: String, in thread: ThreadTag) -> String {
         "\(caseFile(thread))/obligation?key=\(Percent.encode(key))"
     }
-    func filing(of thread: ThreadTag) -> String { "\(caseFile(thread))/filing" }
+    func dossier(of thread: ThreadTag) -> String { "\(caseFile(thread))/dossier" }
     func provision(_ id: String) -> String { "\(base)/provisions/\(Percent.encode(id))" }
     /// Where uploads are created (tus).
     var uploads: String { "\(base)/uploads" }

@@ -51,6 +51,7 @@ public enum WebApplication {
         routes.addSteps(services)
         routes.addRecordings(services)
         routes.addLooks(services)
+        routes.addDossier(services)
         routes.addLaw(services)
         routes.addLedger(services)
         if services.bureaus.contains(where: \.isDemo) { routes.addComponents(services) }

@@ -104,7 +104,10 @@ extension WebServices {
         let work = view.work
         var links = StepForm.all.filter { $0.isOffered(work, person) }
             .map { CasePage.StepLink(label: $0.title, href: address.step($0.name, in: work.thread)) }
-        guard !work.isFiled else { return [] }
+        if person.roles.contains(.agencyHead) || work.isFiled && person.roles.contains(.custodian) {
+            links.append(.init(label: "导出案卷", href: address.dossier(of: work.thread), hint: "供法院、当事人离线核验"))
+        }
+        guard !work.isFiled else { return links }
         if work.handlers.contains(person.thread), work.ending == nil {
             links.append(.init(label: "上传音像资料", href: address.newRecording(in: work.thread)))
         }

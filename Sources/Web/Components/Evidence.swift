@@ -83,7 +83,7 @@ struct ConfirmSecret: Sendable {
         """
         <div class="confirm">\(FieldModel(
             name: Self.field, label: "再次输入您的密码", control: .secret(autocomplete: "current-password"), isRequired: true,
-            help: "审批、签发和归档以本人密码确认，记入您的名下。", error: error
+            help: "审批、制发和归档以本人密码确认，记入您的名下。", error: error
         ).html)</div>
 
         """

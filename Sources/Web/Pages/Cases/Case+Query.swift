@@ -23,13 +23,14 @@ extension WebServices {
         let timeline = Timeline(
             view: view, names: names, address: address, now: now, library: law.library, token: context.visit.formToken)
         let head = try await context.bureau.store.signedHead()
+        let links = steps(view, law: law, person: person, address: address)
         return CasePage(
             address: address,
             kind: work.kind == .penalty ? "\(work.kind.chinese) · \(work.procedure.chinese)" : work.kind.chinese,
             title: work.title ?? "（案由已销毁）", meta: meta(of: work, names: names, now: now),
             source: try await sourceLink(view, address, context), stages: stages(of: work, now: now), next: course.next.map(CasePage.NextStep.init),
             notice: done(Form(query: request.uri.query)["done"]),
-            steps: steps(view, law: law, person: person, address: address),
+            steps: links.steps, papers: links.papers,
             drafts: drafts.map { draft in
                 CasePage.StepLink(
                     label: law.library.kind(draft.kind)?.title ?? draft.kind, href: address.draft(draft.id, in: work.thread),
@@ -100,14 +101,16 @@ extension WebServices {
         return Notice(title: title, paragraphs: ["已写入本单位的记录链，见下面的全过程。"], tone: .done)
     }
 
-    private func steps(_ view: CaseView, law: Law, person: PersonRow, address: Address) -> [CasePage.StepLink] {
+    private func steps(_ view: CaseView, law: Law, person: PersonRow, address: Address)
+        -> (steps: [CasePage.StepLink], papers: [CasePage.StepLink])
+    {
         let work = view.work
         var links = StepForm.all.filter { $0.isOffered(work, person) }
             .map { CasePage.StepLink(label: $0.title, href: address.step($0.name, in: work.thread)) }
         if person.roles.contains(.agencyHead) || work.isFiled && person.roles.contains(.custodian) {
             links.append(.init(label: "导出案卷", href: address.dossier(of: work.thread), hint: "供法院、当事人离线核验"))
         }
-        guard !work.isFiled else { return links }
+        guard !work.isFiled else { return (links, []) }
         if work.handlers.contains(person.thread), work.ending == nil {
             links.append(.init(label: "上传音像资料", href: address.newRecording(in: work.thread)))
         }
@@ -124,10 +127,7 @@ extension WebServices {
                     && (work.kind == .penalty || [.siteRecord, .interview, .evidence].contains(kind.category))
             }
         }
-        return links
-            + kinds.map {
-                CasePage.StepLink(label: "制作\($0.title)", href: address.newDocument($0.name, in: work.thread))
-            }
+        return (links, kinds.map { .init(label: $0.title, href: address.newDocument($0.name, in: work.thread)) })
     }
 
     private func meta(

@@ -137,16 +137,16 @@ struct EventText {
         let document = record.word("document").flatMap { DocumentID($0) }.flatMap { work.document($0) }
         let title = document.map { library.kind($0.kind)?.title ?? $0.kind } ?? "文书"
         switch record.type {
-        case .documentFixed: return made("\(title) 已固定", ["交付阅读、签名的文本已存档，此后不能改动。"])
+        case .documentFixed: return made("\(title) 定稿", ["交付阅读、签名的文本已存档，此后不能改动。"])
         case .documentSigned:
             let manner = record.word("manner") ?? ""
             return made(
-                "\(title)：\(record.text("name") ?? "")\(Self.slotManners[manner] ?? manner)",
+                "\(title)：\(record.text("name") ?? "")\(manner == "screen" && record.word("by") != nil ? "签署" : Self.slotManners[manner] ?? manner)",
                 [
                     word("decision", ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"]).nonEmpty.map { "结论：\($0)" },
                     text("opinion", "意见"), text("reason", "理由"), text("witness", "见证人"),
                 ], manner == "refused" || record.word("decision") == "refuse" || record.word("decision") == "returned" ? .bad : .plain)
-        case .documentIssued: return made("\(title) 已签发", [record.text("numberText").map { "文号：\($0)" }], .key)
+        case .documentIssued: return made("\(title) 制发", [record.text("numberText").map { "文号：\($0)" }], .key)
         case .documentVoided: return made("\(title) 作废", [text("reason", "理由")], .bad)
         case .documentCorrected: return made("\(title) 补正", [text("reason", "理由")], .bad)
         default:

@@ -40,12 +40,12 @@ extension WebServices {
         }
         let open = try await registers.openObligations(wanted)
         var titles: [ThreadTag: String] = [:]
-        for row in open.prefix(20) where titles[row.caseThread] == nil {
+        for row in open.prefix(Self.shownObligations) where titles[row.caseThread] == nil {
             titles[row.caseThread] = try await registers.caseFile(row.caseThread)?.title
         }
         page.totalObligations = open.count
         let law = try await context.bureau.casebook.chambers.law()
-        page.obligations = open.prefix(20).map { row in
+        page.obligations = open.prefix(Self.shownObligations).map { row in
             var card = ObligationCard(row, at: now, address: address, library: law.library)
             card.caseTitle = titles[row.caseThread]
             card.caseHref = address.caseFile(row.caseThread)
@@ -83,6 +83,8 @@ extension WebServices {
         return turns
     }
 
+    /// Obligations shown on the work list, nearest term first.
+    private static let shownObligations = 6
     /// Cases of each state that the work list looks into.
     private static let turnLimit = 12
 }

@@ -37,7 +37,7 @@ struct HomePage: Sendable {
     private var greeting: String {
         if !worksOnCases { return "您好" }
         if turns.isEmpty && lateCount == 0 { return "现在没有等您办理的事" }
-        let waiting = turns.isEmpty ? "" : "有\(turns.count)件案件等您办理"
+        let waiting = turns.isEmpty ? "" : "有\(turns.count)个案件等您办理"
         return waiting + (lateCount == 0 ? "" : "\(waiting.isEmpty ? "有" : "，")\(lateCount)项已逾期")
     }
 
@@ -45,7 +45,7 @@ struct HomePage: Sendable {
         """
         \(turns.isEmpty ? "" : turnList)<div class="cols">
         <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>按期限先后</span></h2>
-        \(obligations.isEmpty ? EmptyState(title: "没有待办事项", text: "案件里需要您办理的事项，会按期限先后列在这里。").html : obligations.html { $0.html })\(totalObligations > obligations.count ? "<p class=\"hint\">还有\(totalObligations - obligations.count)件，请在案件页面查看。</p>" as HTML : "")</section>
+        \(obligations.isEmpty ? EmptyState(title: "没有待办事项", text: "案件里需要您办理的事项，会按期限先后列在这里。").html : obligations.html { $0.html })\(totalObligations > obligations.count ? "<p class=\"hint\">还有\(totalObligations - obligations.count)项，请在案件页面查看。</p>" as HTML : "")</section>
         <section aria-labelledby="mine"><h2 id="mine" class="rule">在办案件 <span>\(cases.count)件</span></h2>
         \(cases.isEmpty ? EmptyState(title: "没有在办案件", text: "您承办的案件会列在这里。", action: opensCases ? Button(label: "开展行政检查", href: address.newInspection, style: .small) : nil).html : "<ul class=\"case-cards\">\(cases.html { $0.card })</ul>" as HTML)<p><a href="\(address.cases)">查看全部案件</a></p></section>
         </div>

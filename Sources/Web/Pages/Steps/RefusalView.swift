@@ -52,7 +52,7 @@ extension RefusalView {
             case .fault: "系统出了问题"
             default: "这一步没有办成"
             }
-        message = refusal.message
+        message = refusal.code == .gate ? "请先补齐下列事项，再来办理。已填内容都还在。" : refusal.message
         reasons = refusal.reasons.map { reason in
             Reason(
                 missing: reason.missing, who: reason.who,

@@ -1,0 +1,157 @@
+import Application
+import Casework
+import HTTPTypes
+import Kernel
+import TestKit
+import Testing
+
+@testable import Web
+
+/// Pages drawn from display models alone, kept as golden files.
+@Suite("Pages")
+struct PageTests {
+    private let chrome: Chrome
+    private let address: Address
+
+    init() throws {
+        address = Address(try #require(BureauTag("qinghe")))
+        chrome = Chrome(
+            bureauName: "清禾县统计局", address: address,
+            person: .init(name: "周一舟", section: "检查科", roles: "执法人员", worksOnCases: true), isDemo: false,
+            formToken: "token", assets: Assets(namesOnly: ()))
+    }
+
+    private func expect(_ page: Page, _ name: String, chrome other: Chrome? = nil) throws {
+        try expectGolden((other ?? chrome).html(page).string, "\(name).html")
+    }
+
+    @Test("the sign-in page, with and without what went wrong")
+    func signIn() throws {
+        var page = SignInPage(bureauName: "清禾县统计局", address: address, token: "token", next: "/b/qinghe/cases")
+        var visitor = chrome
+        visitor.person = nil
+        try expect(page.page, "sign-in", chrome: visitor)
+        page.name = "zhou\"><script>"
+        page.problem = .locked("10:15")
+        page.demoAccounts = [.init(name: "zhou", secret: "open", person: "周一舟", role: "执法人员")]
+        visitor.isDemo = true
+        try expect(page.page, "sign-in-locked", chrome: visitor)
+    }
+
+    @Test("the page of a case: stages, next step, obligations in every tone, the course")
+    func caseFile() throws {
+        let source = ObligationCard.Source(label: "《办法》第十二条第三款", href: "/b/qinghe/provisions/x")
+        let thread = ThreadTag(high: 1, low: 2)
+        let page = CasePage(
+            address: address, kind: "行政处罚 · 一般程序", title: "清禾县星河纸品厂拒报统计资料案 <3>",
+            meta: [("承办", "周一舟、林小满", ""), ("办结期限", "2027年2月7日", "（已用 11 日，共 90 日）")],
+            source: .init(label: "来源", href: "#", hint: "统计执法检查"),
+            stages: [
+                .init(label: "程序启动", note: "11月9日", place: .past), .init(label: "调查取证", note: "第 11 日", place: .now),
+                .init(label: "审查决定", note: "", place: .ahead),
+            ],
+            next: .init(title: "下一步：制作权利告知书", text: "已知的内容会自动填好。", action: .init(label: "去填写", href: "#")),
+            notice: nil, steps: [.init(label: "登记陈述申辩", href: "#")], papers: [.init(label: "权利告知书", href: "#")],
+            drafts: [.init(label: "权利告知书", href: "#", hint: "周一舟 09:05 保存")],
+            days: [
+                .init(
+                    label: "11月20日 星期五",
+                    events: [
+                        .init(
+                            time: "09:12", position: 10231, title: "音像记录入库", lines: ["录像，执法记录仪"], tone: .key,
+                            late: "补录：事后 3 小时 录入", who: "周一舟",
+                            files: [
+                                LookForm(
+                                    label: "▶ 播放现场检查.mp4", note: "1.2 GB", action: "/look", token: "token",
+                                    object: ObjectID(high: 1, low: 1), recording: thread)
+                            ]), .init(time: "09:00", position: 10230, title: "拒绝签收", tone: .bad),
+                    ])
+            ], entryCount: 17,
+            obligations: [
+                .init(title: "补办拒收的书面记录", sources: [source], tone: .late, tag: "已逾期 2 小时", due: "11月20日 09:12 前", action: .init(label: "现在补办", href: "#")),
+                .init(title: "告知权利", sources: [source, source], tone: .wait, tag: "下一步之前必须", who: "承办人"),
+                .init(title: "同步音像记录", sources: [source], tone: .done, tag: "✓ 已履行"),
+            ], summary: "2 项待办 · 1 项逾期",
+            anchor: .init(position: 10231, size: 10240, key: "qinghe.example/log", checkpointHref: "/ledger/qinghe/checkpoint"))
+        try expect(page.page, "case")
+    }
+
+    @Test("the list of cases, empty and with pages")
+    func caseList() throws {
+        var page = CaseListPage(
+            address: address, rows: [], total: 0, page1: 1, pages: 0, search: "星河", kind: "penalty", state: "", stage: "",
+            sort: "newest", opensCases: true, isOwn: false, query: [("q", "星河"), ("kind", "penalty")])
+        try expect(page.page, "cases-empty")
+        page.rows = [
+            .init(
+                href: "#", title: "星河案", subject: "星河纸品厂", kind: "行政处罚", stage: "调查取证",
+                tag: Tag(text: "调查取证", tone: .wait), opened: "11月9日", last: "11月20日", handlers: "周一舟、林小满")
+        ]
+        page.total = 126
+        page.pages = 6
+        page.page1 = 3
+        try expect(page.page, "cases")
+    }
+
+    @Test("a refusal names article, missing thing, and who supplies it; the form keeps its input")
+    func refusal() throws {
+        var field = FieldModel.paragraphs("opinion", "具体意见")
+        field.input = .text("同意。\n<b>")
+        let page = StepPage(
+            address: address, thread: ThreadTag(high: 1, low: 2), caseTitle: "星河案", title: "审批处理意见", lead: "", button: "提交",
+            form: FormFrame(action: "/x", token: "token", command: CommandID(high: 3, low: 4), seq: 12), fields: [field],
+            needsSecret: true, errors: [("opinion", "请填写意见")],
+            refusal: RefusalView(
+                title: "还不能办理这一步", message: "请先补齐下列事项。",
+                reasons: [
+                    .init(
+                        missing: "尚未制作《法制审查记录》", who: "法制审查人员",
+                        sources: [.init(label: "第十六条", href: "#")], overridableBy: "行政机关负责人")
+                ], since: ["09:12 林小满：音像记录入库"]))
+        try expect(page.page, "step-refused")
+    }
+
+    @Test("every component")
+    func components() throws {
+        try expect(ComponentsPage(token: "token").page, "components")
+    }
+
+    @Test("the account page of a one-time secret, and the page of a refusal")
+    func smallPages() throws {
+        let account = AccountPage(
+            address: address, token: "token", name: "周一舟", section: "检查科", roles: ["执法人员"], certificate: "统执001",
+            accountName: "zhou", mustChange: true, errors: [(AccountPage.new, "新密码太短，请至少输入10个字符")])
+        try expect(account.page, "account")
+        try expect(
+            RefusalPage(title: "系统出了问题", advice: ["刚才的操作没有完成。"], requestID: "abc", home: "/b/qinghe/").page(status: .internalServerError),
+            "refusal")
+    }
+
+    @Test("terms are told in whole units rounded down, and lateness from the first instant on")
+    func terms() {
+        let now = Instant(CivilDay(number: 20_777), hour: 9)
+        func rest(_ milliseconds: Int64) -> String { TermText.rest(until: now.advanced(byMilliseconds: milliseconds), at: now) }
+        #expect(rest(1) == "剩 不到 1 分钟")
+        #expect(rest(0) == "已逾期 不到 1 分钟")
+        #expect(rest(119 * 60_000) == "剩 119 分钟")
+        #expect(rest(120 * 60_000) == "剩 2 小时")
+        #expect(rest(48 * 3_600_000 - 1) == "剩 47 小时")
+        #expect(rest(48 * 3_600_000) == "剩 2 天")
+        #expect(rest(-3 * 86_400_000) == "已逾期 3 天")
+        #expect(TermText.due(Instant(CivilDay(number: 20_778), hour: 9, minute: 12), at: now) == "11月21日 09:12 前")
+        #expect(TermText.due(Instant(CivilDay(number: 20_778), hour: 24), at: now) == "11月21日止")
+        #expect(TermText.due(Instant(CivilDay(number: 20_857), hour: 24), at: now) == "2027年2月8日止")
+    }
+
+    @Test("money is read as people write it and nothing else")
+    func money() {
+        let read: [(String, Int64?)] = [
+            ("5000", 500_000), ("5,000.5", 500_050), ("0.01", 1), ("12.345", nil), ("-5", nil), ("", nil), ("1.", nil),
+            (".5", nil), ("五千", nil), ("99999999999999", nil),
+        ]
+        for (text, fen) in read { #expect(FieldReading.money(text) == fen, "\(text)") }
+        for fen in stride(from: Int64(0), through: 100_000, by: 37) {
+            #expect(FieldReading.money(FieldReading.moneyText(fen)) == fen)
+        }
+    }
+}

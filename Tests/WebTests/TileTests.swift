@@ -1,0 +1,56 @@
+import Application
+import Casework
+import HTTPTypes
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+@testable import Web
+
+@Suite("The log for strangers")
+struct LedgerRouteTests {
+    @Test("every tile that a log of this size has is served as the tile writer makes it, and no other")
+    func tiles() async throws {
+        var world = try await WebWorld()
+        // More than one full tile, so that there is a second level.
+        let subject = ThreadTag.random()
+        var facts: [Fact] = []
+        for number in 0..<600 {
+            facts.append(
+                Fact(
+                    number == 0 ? .subjectRegistered : .subjectChanged, in: subject, plain: ["kind": "organisation"],
+                    fields: [.init("name", .string("第\(number)"), .party)]))
+        }
+        _ = try await world.office.casebook.record(facts, by: .system, command: .random())
+        let size = Int(try await world.store.signedHead().size)
+        let leaves = try await world.store.leaves(from: 0, limit: size).map(\.bytes)
+        let writer = TileWriter(hashes: MemoryHashes(entries: leaves)) { Array(leaves[$0]) }
+        let expected = try TileLayout.tiles(to: size).map { ($0, try writer.bytes(of: $0)) }
+        #expect(expected.contains { if case .hashes(level: 1) = $0.0.kind { true } else { false } })
+        world.services.bureaus[0].servesTiles = true
+        try await world.serve { browser in
+            for (tile, bytes) in expected {
+                let served = try await browser.client.execute(uri: "/ledger/qinghe/\(tile)", method: .get) { response in
+                    #expect(response.status == .ok, "\(tile)")
+                    #expect(response.headers[.cacheControl]?.contains("immutable") == tile.isFull)
+                    return Array(response.body.readableBytesView)
+                }
+                #expect(served == bytes, "\(tile)")
+            }
+            for path in ["tile/0/003", "tile/1/000", "tile/8/000.p/1", "tile/entries/002.p/255", "tile/0/00", "tile/x/000", "tile/0/../../checkpoint"] {
+                #expect(try await browser.get("/ledger/qinghe/\(path)").status == 404, "\(path)")
+            }
+        }
+    }
+
+    @Test("without the setting strangers get the checkpoint and the key, and no tile")
+    func closed() async throws {
+        let world = try await WebWorld()
+        try await world.serve { browser in
+            #expect(try await browser.get("/ledger/qinghe/tile/0/000.p/1").status == 404)
+            #expect(try await browser.get("/ledger/qinghe/checkpoint").status == 200)
+            #expect(try await browser.get("/ledger/qinghe/vkey").body == "\(world.store.verifierKey)\n")
+        }
+    }
+}

@@ -87,6 +87,11 @@ extension CaseWorld {
                     .init("place", "清禾县演示工业园"), .init("servedAt", now),
                     .init("server", [.string(people.officer1.person.name)]),
                 ]
+            case "case-file-catalogue":
+                [
+                    .init("caseNumber", "甲"), .init("caseName", .string(CaseWorld.title)), .init("volume", "open"),
+                    .init("items", [["piece": "1", "title": "权利告知书"]]), .init("pieces", 1), .init("pages", 1),
+                ]
             default: []
             }
         let changed = Set(members.map(\.key))

@@ -191,7 +191,7 @@ struct RefusalTests {
         let people = world.people
         let thread = try await world.penalty()
         let start: Set<String> = ["zhaoxian-2017:8", "zhaoxian-2017:8.p2"]
-        func rows() -> [Row] {
+        func rows(_ start: Set<String>) -> [Row] {
             [
                 Row("a visit", .gate, provisions: start) {
                     try await world.take(world.visit(), in: thread, by: people.officer1)
@@ -208,7 +208,7 @@ struct RefusalTests {
             ]
         }
         try await expect(
-            rows() + [
+            rows(start) + [
                 Row("an approval of nothing", .outOfOrder) {
                     try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: people.head)
                 },
@@ -234,7 +234,10 @@ struct RefusalTests {
                 Row("filed before the end", .outOfOrder) {
                     try await world.take(FileCase(), in: thread, by: people.custodian)
                 },
-                Row("sheets before the end", .outOfOrder) { try await world.sheets(in: thread) },
+                Row("sheets before the end", .outOfOrder) {
+                    _ = try await world.fix("case-file-catalogue", in: thread, by: people.custodian)
+                },
+                Row("sheets by a handler", .notAllowed) { _ = try await world.fix("case-file-catalogue", in: thread) },
                 Row("a form with nothing in it", .invalid, fields: ["caseName", "source", "subjectName", "partyBasicInfo"]
                     + ["startReason", "isMajor", "isEmergency", "handlerOpinion"]) {
                     _ = try await world.demo.fix(
@@ -248,10 +251,11 @@ struct RefusalTests {
         let form = try await world.handInStart(in: thread)
         try await world.take(
             world.signature(form, "handlingUnit", decision: .agree, opinion: "同意"), in: thread, by: people.unitHead)
-        try await expect(rows(), in: world)
+        try await expect(rows(start), in: world)
         try await world.take(
             world.signature(form, "agencyHead", decision: .refuse, opinion: "不同意"), in: thread, by: people.head)
-        try await expect(rows(), in: world)
+        // All opinions stand on the form now, as 8.p2 asks, but the head's is against it.
+        try await expect(rows(["zhaoxian-2017:8"]), in: world)
         try await world.approveStart(in: thread)
         try await world.take(world.visit(), in: thread, by: people.officer1)
     }
@@ -602,21 +606,64 @@ struct RefusalTests {
             ], in: world)
     }
 
-    @Test("a case with a duty open that closes it is not filed, and is when the duty is met")
+    @Test("a case with a duty open is filed only with defects, by the head's word and with a closing sheet that says so")
     func openDuty() async throws {
         let world = try await CaseWorld()
         let people = world.people
         let thread = try await world.inspection(finding: .nothingFound)
-        let visit = world.visit()
-        try await world.take(visit, in: thread, by: people.officer1)
-        // Exempted before the end is recorded, the duty of 13a would not be open; the site record is missing as well.
+        try await world.take(world.visit(), in: thread, by: people.officer1)
         try await world.take(EndCase(ground: .nothingFound, reason: nil), in: thread, by: people.officer1)
         try await world.sheets(in: thread)
+        func filing(_ provisions: Set<String>) -> Row {
+            Row("filing without \(provisions.sorted())", .gate, provisions: provisions) {
+                try await world.take(FileCase(), in: thread, by: people.custodian)
+            }
+        }
+        func lifting(_ provision: String, reason: String = "录像机故障") -> GiveOverride {
+            GiveOverride(provision: provision, step: .caseFiled, reason: reason, legalBasis: "本办法的规定")
+        }
+        let (film, record) = ("zhaoxian-2017:13a", "zhaoxian-2017:12(3)")
         try await expect(
             [
-                Row("no film and no record of the visit", .gate, provisions: ["zhaoxian-2017:13a", "zhaoxian-2017:12(3)"]) {
+                filing([film, record]),
+                Row("lifted by the custodian who is stopped", .notAllowed) {
+                    try await world.take(lifting(film), in: thread, by: people.custodian)
+                },
+                Row("lifted by a handler who is head", .notAllowed) {
+                    try await world.take(
+                        lifting(film), in: thread, by: try await world.performer(people.officer1, adding: .agencyHead))
+                },
+                Row("lifted without reason", .invalid, fields: ["reason"]) {
+                    try await world.take(lifting(film, reason: ""), in: thread, by: people.head)
+                },
+                Row("lifted without the secret", .secretNeeded) {
+                    try await world.take(
+                        lifting(film), in: thread, by: try await world.performer(people.head, confirmed: false))
+                },
+                Row("a hard gate lifted", .notAllowed) {
+                    try await world.take(lifting("parent-law:penalty-42"), in: thread, by: people.head)
+                },
+                Row("what no text asks lifted", .invalid, fields: ["provision"]) {
+                    try await world.take(lifting("zhaoxian-2017:999"), in: thread, by: people.head)
+                },
+            ], in: world)
+        try await world.take(lifting(film), in: thread, by: people.head)
+        try await expect([filing([record])], in: world)
+        try await world.take(lifting(record), in: thread, by: people.head)
+        // The closing sheet was made before the head's word and does not hold it.
+        try await expect(
+            [
+                Row("filed with a closing sheet that keeps silent", .outOfOrder) {
                     try await world.take(FileCase(), in: thread, by: people.custodian)
                 }
             ], in: world)
+        try await world.sheets(in: thread)
+        try await world.take(FileCase(), in: thread, by: people.custodian)
+        let view = try await world.load(thread)
+        let sheet = try #require(view.work.document(ofKind: "closing-sheet"))
+        #expect(sheet.data?["overrides"]?.elements?.count == 2)
+        #expect(view.records.last?.plain["withDefects"]?.boolean == true)
+        #expect(view.records.last?.fields["defects"]?.elements?.count == 2)
+        #expect(Set(try await world.evaluation(of: thread).defects.map(\.citation.provision)) == [film, record])
     }
 }

@@ -145,7 +145,10 @@ let package = Package(
         .testTarget(
             name: "CaseworkTests", dependencies: ["Casework", "Kernel", "Rulebook", "TestKit"], swiftSettings: settings),
         .testTarget(
-            name: "ApplicationTests", dependencies: ["Application", "Rulebook", "Store", "TestKit"],
+            name: "ApplicationTests",
+            dependencies: [
+                "Application", "Rulebook", "Store", "Vault", "Demo", "Casework", "Ledger", "Kernel", "TestKit",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "StoreTests",

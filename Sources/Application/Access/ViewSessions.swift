@@ -15,6 +15,17 @@ public actor ViewSessions {
 
     private let casebook: Casebook
     private var open: [ViewSessionID: Look] = [:]
+    /// Looks whose entry is being written; no byte is served for them yet.
+    private var opening: [Wanted: Task<Result<Look, StepRefusal>, Never>] = [:]
+
+    /// What makes two requests one look: person, thing, right and purpose (invariant 4).
+    struct Wanted: Hashable, Sendable {
+        let person: ThreadTag
+        let thread: ThreadTag
+        let object: ObjectID
+        let right: String
+        let purpose: String
+    }
 
     /// A running session.
     public struct Look: Hashable, Sendable {
@@ -32,6 +43,18 @@ public actor ViewSessions {
         public internal(set) var ranges: Int64 = 0
         /// Bytes given so far.
         public internal(set) var bytes: Int64 = 0
+        let wanted: Wanted
+
+        init(
+            id: ViewSessionID, person: ThreadTag, thread: ThreadTag, object: ObjectID, until: Instant, wanted: Wanted
+        ) {
+            self.id = id
+            self.person = person
+            self.thread = thread
+            self.object = object
+            self.until = until
+            self.wanted = wanted
+        }
     }
 
     /// View sessions over a bureau's ledger.
@@ -49,29 +72,49 @@ public actor ViewSessions {
         _ object: ObjectID, in thread: ThreadTag, document: DocumentID? = nil, by performer: Performer, right: String,
         purpose: String, command: CommandID
     ) async throws(StepRefusal) -> Look {
+        let wanted = Wanted(person: performer.tag, thread: thread, object: object, right: right, purpose: purpose)
+        // Pages and players ask for one thing many times at once: while the first is being recorded, the others wait
+        // for it.
+        if let task = opening[wanted] { return try await task.value.get() }
         let now = casebook.now
         if let known = open.values.first(where: {
-            $0.person == performer.tag && $0.object == object && $0.until > now.advanced(byMilliseconds: 60_000)
+            $0.wanted == wanted && $0.until > now.advanced(byMilliseconds: 60_000)
         }) {
             return known
         }
-        guard open.values.count(where: { $0.person == performer.tag }) < ViewSessions.perPerson else {
+        let count =
+            open.values.count { $0.person == performer.tag } + opening.keys.count { $0.person == performer.tag }
+        guard count < ViewSessions.perPerson else {
             throw StepRefusal(.unavailable, "您同时打开的查看太多，请先关闭一些，或者稍后再试。")
         }
-        let id = ViewSessionID.random()
-        let until = now.advanced(byMilliseconds: ViewSessions.longest)
+        let look = Look(
+            id: .random(), person: performer.tag, thread: thread, object: object,
+            until: now.advanced(byMilliseconds: ViewSessions.longest), wanted: wanted)
+        let task = Task { await self.open(look, document: document, command: command) }
+        opening[wanted] = task
+        return try await task.value.get()
+    }
+
+    private func open(
+        _ look: Look, document: DocumentID?, command: CommandID
+    ) async -> Result<Look, StepRefusal> {
+        defer { opening[look.wanted] = nil }
         var plain: [JSON.Member] = [
-            .init("object", .string(object.description)), .init("purpose", .string(purpose)),
-            .init("right", .string(right)), .init("session", .string(id.description)),
-            .init("until", .integer(until.milliseconds)), .init("what", document == nil ? "object" : "document"),
+            .init("object", .string(look.object.description)), .init("purpose", .string(look.wanted.purpose)),
+            .init("right", .string(look.wanted.right)), .init("session", .string(look.id.description)),
+            .init("until", .integer(look.until.milliseconds)), .init("what", document == nil ? "object" : "document"),
         ]
         if let document { plain.append(.init("document", .string(document.description))) }
-        _ = try await casebook.record(
-            [Fact(.accessOpened, in: thread, plain: .object(plain))], by: .person(performer.tag), command: command)
+        do throws(StepRefusal) {
+            _ = try await casebook.record(
+                [Fact(.accessOpened, in: look.thread, plain: .object(plain))], by: .person(look.person),
+                command: command)
+        } catch {
+            return .failure(error)
+        }
         // Durable from here on: a crash now leaves a look recorded that served no byte, never a byte without a look.
-        let look = Look(id: id, person: performer.tag, thread: thread, object: object, until: until)
-        open[id] = look
-        return look
+        open[look.id] = look
+        return .success(look)
     }
 
     /// The running session of a person for an object; nil if none runs.

@@ -70,9 +70,14 @@ public struct Casebook: Sendable {
         let scene = Scene(view: view, performer: performer, bureau: bureau, law: law, now: now)
         let facts = try await step.facts(in: scene)
         let heads = try await heads(of: facts, known: [thread: view.head])
-        return try await record(
-            facts, heads: heads, view: view, law: law, actor: .person(performer.tag), command: command, at: now,
-            answer: ["thread": .string(thread.description)])
+        do {
+            return try await record(
+                facts, heads: heads, view: view, law: law, actor: .person(performer.tag), command: command, at: now,
+                answer: ["thread": .string(thread.description)])
+        } catch where error.code == .stale {
+            // Somebody was faster between loading and appending: what they did is shown like any other change.
+            throw Casebook.stale(try await load(thread), since: seq)
+        }
     }
 
     /// Begins a case, or refuses and changes nothing.

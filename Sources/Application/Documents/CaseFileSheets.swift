@@ -92,9 +92,11 @@ public struct CaseFileSheets: Sendable {
                 "title": .string(item.title),
             ]
         }
+        // A case that was broken off before anything was written is filed too: its catalogue says that it is empty.
+        let listed: [JSON] = rows.isEmpty ? [["piece": "—", "title": "本案没有形成文书"]] : rows
         return .object(
             [
-                .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"), .init("items", .array(rows)),
+                .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"), .init("items", .array(listed)),
             ] + counts.filter { $0.key != "recordings" })
     }
 

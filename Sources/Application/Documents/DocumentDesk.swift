@@ -8,6 +8,7 @@ public struct DocumentDesk: Sendable {
     private let installation: any Installation
     private let vault: any EvidenceVault
     private let printer: any Printer
+    private let line = Turnstile()
 
     /// A desk of one bureau.
     public init(
@@ -48,6 +49,13 @@ public struct DocumentDesk: Sendable {
         guard problems.isEmpty else {
             throw StepRefusal(fields: problems.map { .init($0.field, $0.message) })
         }
+        // Who may not make it has nothing printed and stored either; the step itself looks again.
+        try DocumentRights.requireAuthor(
+            of: sheet.kind,
+            in: Scene(
+                view: try await casebook.load(draft.caseThread), performer: performer,
+                bureau: try await casebook.chambers.profile(), law: try await casebook.chambers.law(),
+                now: casebook.now))
         let (rendition, pages) = try await printAndStore(sheet.renditionA(), template: template)
         // Stored and not yet recorded: if we die here the vault holds an object that no entry names, and no harm is done.
         let receipt = try await casebook.perform(
@@ -62,8 +70,25 @@ public struct DocumentDesk: Sendable {
 
     /// Issues a document: claims the next number, prints and stores rendition B, then records it.
     ///
-    /// When two issue at once, the number is taken for the slower one, which prints anew with the next.
+    /// Issues are taken one at a time, in the order in which they come: a number is read, printed and then claimed, and
+    /// of many who read the same one all but one would print in vain. The press prints one at a time anyway.
     public func issue(
+        _ document: DocumentID, in thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        await line.enter()
+        let result: Result<AppendReceipt, StepRefusal>
+        do {
+            result = .success(
+                try await issueInTurn(document, in: thread, expecting: seq, command: command, by: performer))
+        } catch {
+            result = .failure(error)
+        }
+        await line.leave()
+        return try result.get()
+    }
+
+    /// The claim of the number is what decides; should it be taken all the same, the next one is printed.
+    private func issueInTurn(
         _ document: DocumentID, in thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         if let receipt = try await casebook.receipt(of: command) { return receipt }

@@ -1,0 +1,143 @@
+import Application
+import Casework
+import Demo
+import Foundation
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+/// A filed case handed out, and judged by the outsider's program.
+@Suite("ThreadOfGold: the dossier of a whole case", .serialized)
+struct FiledDossierTests {
+    private struct Container: CustomTestStringConvertible {
+        let mode: DossierMode
+        let isArchive: Bool
+        var testDescription: String { "\(mode.rawValue) \(isArchive ? "zip" : "directory")" }
+    }
+
+    private static let reporter = "举报人：无名氏甲"
+    /// Text of forms and opinions that never leaves the house; each was typed by the demonstration's people.
+    private static let internals = ["事实清楚，建议启动一般程序。", "同意启动一般程序。", "审查通过。", "送达时一并告知救济途径。"]
+    /// Text that everybody may have.
+    private static let open = ["多报 256 万元", "喆䶮堃"]
+
+    @Test(
+        "every reader's dossier is accepted with the key, unconfirmed without it and refused under another",
+        arguments: DossierAudience.allCases)
+    func judged(audience: DossierAudience) async throws {
+        let world = try await CaseWorld()
+        let (inspection, thread) = try await world.wholeCase(reporter: FiledDossierTests.reporter)
+        let key = try #require(VerifierKey(world.store.verifierKey))
+        let other = try #require(SigningKey(generating: world.store.origin)).verifier
+        for container in DossierMode.allCases.flatMap({ mode in
+            [false, true].map { Container(mode: mode, isArchive: $0) }
+        }) {
+            let name = "\(container)".filter(\.isLetter)
+            let path = try await export(thread, for: audience, as: container, to: "dossier-\(name)", in: world)
+            func verdict(_ trust: DossierTrust) throws -> DossierVerdict {
+                container.isArchive
+                    ? try DossierVerification.verify(ZipReader(FileBytes(path: path)), trust: trust)
+                    : try DossierVerification.verify(DirectorySource(path: path), trust: trust)
+            }
+            let accepted = try verdict(DossierTrust(key: key))
+            #expect(accepted.outcome == .accepted, "\(container) \(accepted.reasons.map(\.chinese))")
+            let unconfirmed = try verdict(DossierTrust())
+            #expect(unconfirmed.outcome == .unconfirmed, "\(container)")
+            #expect(unconfirmed.outcome.rawValue == 3)
+            let refused = try verdict(DossierTrust(key: other))
+            #expect(refused.outcome == .refused && refused.reasons.map(\.code) == [.keyOther], "\(container)")
+            // The head signed now is a root that fits; one that never was is none.
+            let root = try await world.store.signedHead().root
+            #expect(try verdict(DossierTrust(root: root)).outcome == .accepted, "\(container)")
+            #expect(try verdict(DossierTrust(root: .sha256([1]))).reasons.map(\.code) == [.rootUnknown], "\(container)")
+
+            let facts = try #require(accepted.facts)
+            #expect(facts.manifest.audience == audience && facts.manifest.mode == container.mode)
+            let threads = Set(facts.manifest.threads.map(\.thread))
+            #expect(threads.isSuperset(of: [thread, inspection]) && threads.count == 3)
+            #expect((facts.fieldsWithheld == 0) == (audience == .archive))
+            try expectContents(of: path, container: container, for: audience, in: world)
+        }
+        // Four dossiers are four entries of the case.
+        let exports = try await world.load(thread).records.filter { $0.type == .dossierExported }
+        #expect(exports.count == 4)
+        #expect(exports.allSatisfy { $0.word("audience") == audience.rawValue })
+    }
+
+    /// Looks at the raw bytes of the whole bag: what is withheld stands in none of them.
+    private func expectContents(
+        of path: String, container: Container, for audience: DossierAudience, in world: CaseWorld
+    ) throws {
+        let bytes = try rawBytes(of: path)
+        func holds(_ text: String) -> Bool { bytes.range(of: Data(text.utf8)) != nil }
+        for text in FiledDossierTests.open { #expect(holds(text), "\(text) \(container)") }
+        for text in FiledDossierTests.internals { #expect(holds(text) == (audience != .party), "\(text) \(container)") }
+        #expect(holds(FiledDossierTests.reporter) == (audience == .archive), "\(container)")
+        #expect(bytes.range(of: Data(CaseWorld.video)) != nil)
+        #expect(holds("法制审查记录.pdf") == (audience != .party))
+    }
+
+    private func rawBytes(of path: String) throws -> Data {
+        var isDirectory: ObjCBool = false
+        #expect(FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory))
+        guard isDirectory.boolValue else { return try Data(contentsOf: URL(fileURLWithPath: path)) }
+        var all = Data()
+        for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
+            all += Data(name.utf8) + Data([0])
+            if let content = FileManager.default.contents(atPath: path + "/" + name) { all += content }
+        }
+        return all
+    }
+
+    private func export(
+        _ thread: ThreadTag, for audience: DossierAudience, as container: Container, to name: String, in world: CaseWorld
+    ) async throws -> String {
+        world.minute()
+        let export = DossierExport(
+            casebook: world.office.casebook, vault: world.vault, bureauThread: world.thread)
+        let isParty = audience == .party
+        let prepared = try await export.prepare(
+            case: thread, audience: audience, mode: container.mode, recipient: isParty ? "喆䶮堃" : nil,
+            secrecyCheck: isParty ? "不含应当保密的内容。" : nil, command: .random(),
+            by: try await world.performer(isParty ? world.people.head : world.people.custodian))
+        let path = world.directory.path + "/" + name
+        guard container.isArchive else {
+            try await export.write(prepared, into: try DirectorySink(path: path), take: { _ in [] }, send: { _ in })
+            return path
+        }
+        var archive: [UInt8] = []
+        let writer = try #require(ZipWriter(folder: prepared.name))
+        try await export.write(prepared, into: writer, take: { $0.takeOutput() }, send: { archive += $0 })
+        try world.directory.write(archive, to: name)
+        return path
+    }
+
+    @Test("who may not hand out a dossier is refused, and nothing is recorded")
+    func rights() async throws {
+        let world = try await CaseWorld()
+        let (_, thread) = try await world.wholeCase()
+        let people = world.people
+        let rows: [(String, DossierAudience, Performer, String?, StepRefusal.Code)] = [
+            ("a handler, for the archive", .archive, try await world.performer(people.officer1), nil, .notAllowed),
+            ("the administrator, for a court", .court, try await world.performer(people.administrator), nil, .notAllowed),
+            ("the custodian, to the party", .party, try await world.performer(people.custodian), "已审查。", .notAllowed),
+            ("no secrecy check", .party, try await world.performer(people.head), nil, .invalid),
+            ("a blank secrecy check", .party, try await world.performer(people.head), "  ", .invalid),
+            (
+                "no secret", .archive, try await world.performer(people.custodian, confirmed: false), nil, .secretNeeded
+            ),
+            ("a reset account", .archive, try await world.performer(people.head, account: .reset), nil, .notAllowed),
+        ]
+        for (what, audience, performer, check, code) in rows {
+            let refusal = try await world.refusal(what) {
+                _ = try await DossierExport(
+                    casebook: world.office.casebook, vault: world.vault, bureauThread: world.thread
+                ).prepare(
+                    case: thread, audience: audience, mode: .compact, recipient: nil, secrecyCheck: check,
+                    command: .random(), by: performer)
+            }
+            #expect(refusal?.code == code, "\(what)")
+        }
+    }
+}

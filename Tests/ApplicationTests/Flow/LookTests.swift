@@ -1,0 +1,160 @@
+import Application
+import Casework
+import Demo
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+/// Looks at evidence (design, invariant 4): recorded before the first byte, half an hour long, closed with counts.
+@Suite("Looks at evidence", .serialized)
+struct LookTests {
+    private struct Setting {
+        let world: CaseWorld
+        let recording: ThreadTag
+        let object: ObjectID
+        var views: ViewSessions { world.office.views }
+
+        init() async throws {
+            world = try await CaseWorld()
+            let thread = try await world.inspection()
+            let facts = try await world.vault.store(CaseWorld.video)
+            recording = .random()
+            object = facts.id
+            try await world.take(
+                ImportRecording(
+                    recording: recording, object: facts, form: "video", device: "recorder", fileName: "甲.mp4",
+                    mediaType: "video/mp4", completedAt: world.clock.now(), activity: nil, note: nil),
+                in: thread, by: world.people.officer1)
+        }
+
+        func begin(
+            by member: DemoPeople.Member, object other: ObjectID? = nil, purpose: String = "handling"
+        ) async throws(StepRefusal) -> ViewSessions.Look {
+            let performer: Performer
+            do { performer = try await world.performer(member) } catch { throw StepRefusal(.fault, "测试人员没有登记。") }
+            return try await views.begin(
+                other ?? object, in: recording, by: performer, right: "handler", purpose: purpose,
+                command: .random())
+        }
+
+        func records(_ type: EntryType) async throws -> [Record] {
+            try await world.store.entries(of: recording, from: 1).compactMap { Record($0.entry) }.filter { $0.type == type }
+        }
+    }
+
+    @Test("the look is in the ledger when the session is given, and stays one entry however much is read")
+    func oneEntry() async throws {
+        let setting = try await Setting()
+        let people = setting.world.people
+        #expect(try await setting.records(.accessOpened).isEmpty)
+        let before = try await setting.world.size()
+        let look = try await setting.begin(by: people.officer1)
+        let entry = try #require(try await setting.records(.accessOpened).first)
+        #expect(entry.actor == people.officer1.person.thread)
+        #expect(entry.word("object") == setting.object.description)
+        #expect(entry.word("session") == look.id.description)
+        #expect(entry.word("right") == "handler" && entry.word("purpose") == "handling" && entry.word("what") == "object")
+        #expect(entry.instant("until") == look.until)
+        // Ranges, and the same page opened again, are the same look.
+        for bytes in [100, 200, 300] as [Int64] { await setting.views.count(bytes, in: look.id) }
+        #expect(try await setting.begin(by: people.officer1).id == look.id)
+        #expect(try await setting.world.size() == before + 1)
+        // Another person's look is another entry, and no key to the first.
+        let other = try await setting.begin(by: people.head)
+        #expect(other.id != look.id)
+        #expect(try await setting.world.size() == before + 2)
+        #expect(await setting.views.look(look.id, by: people.head.person.thread) == nil)
+        // So is the same person's look for another purpose.
+        #expect(try await setting.begin(by: people.officer1, purpose: "audit").id != look.id)
+        #expect(try await setting.records(.accessOpened).map { $0.word("purpose") } == ["handling", "handling", "audit"])
+        #expect(await setting.views.look(.random(), by: people.officer1.person.thread) == nil)
+
+        try await setting.views.end(look.id)
+        let closed = try #require(try await setting.records(.accessClosed).first)
+        #expect(closed.word("session") == look.id.description)
+        #expect(closed.number("ranges") == 3 && closed.number("bytes") == 600)
+        #expect(await setting.views.look(look.id, by: people.officer1.person.thread) == nil)
+        // Ended twice is ended once.
+        try await setting.views.end(look.id)
+        #expect(try await setting.records(.accessClosed).count == 1)
+    }
+
+    @Test("a session lasts thirty minutes by the server's clock and not a millisecond longer")
+    func limit() async throws {
+        let setting = try await Setting()
+        let world = setting.world
+        let person = world.people.officer1
+        let begun = world.clock.now()
+        let look = try await setting.begin(by: person)
+        #expect(look.until == begun.advanced(byMilliseconds: 30 * 60_000))
+        world.clock.set(to: look.until.advanced(byMilliseconds: -1))
+        #expect(await setting.views.look(look.id, by: person.person.thread) != nil)
+        await setting.views.endExpired()
+        #expect(try await setting.records(.accessClosed).isEmpty)
+        world.clock.set(to: look.until)
+        #expect(await setting.views.look(look.id, by: person.person.thread) == nil)
+        await setting.views.count(50, in: look.id)
+        await setting.views.endExpired()
+        let closed = try await setting.records(.accessClosed)
+        #expect(closed.map { $0.word("session") } == [look.id.description])
+        // Looking on is a new look.
+        let next = try await setting.begin(by: person)
+        #expect(next.id != look.id)
+        #expect(try await setting.records(.accessOpened).count == 2)
+    }
+
+    @Test("a session about to end is not handed out again")
+    func lastMinute() async throws {
+        let setting = try await Setting()
+        let person = setting.world.people.officer1
+        let look = try await setting.begin(by: person)
+        setting.world.clock.set(to: look.until.advanced(byMilliseconds: -60_000))
+        let next = try await setting.begin(by: person)
+        #expect(next.id != look.id)
+        #expect(next.until == setting.world.clock.now().advanced(byMilliseconds: ViewSessions.longest))
+    }
+
+    @Test("a stopped ledger opens no session; one that runs goes on, and is closed when the ledger is back")
+    func stopped() async throws {
+        let setting = try await Setting()
+        let world = setting.world
+        let person = world.people.officer1
+        let look = try await setting.begin(by: person)
+        await setting.views.count(7, in: look.id)
+        world.store.fail(with: .stopped("磁盘写入出错。"))
+        let refusal = try await world.refusal("a look") { _ = try await setting.begin(by: world.people.head) }
+        #expect(refusal?.code == .stopped)
+        let ending = try await world.refusal("the end") { try await setting.views.end(look.id) }
+        #expect(ending?.code == .stopped)
+        world.store.fail(with: nil)
+        // What could not be closed is not forgotten.
+        world.clock.set(to: look.until)
+        await setting.views.endExpired()
+        let closed = try await setting.records(.accessClosed)
+        #expect(closed.map { $0.number("bytes") } == [7] && closed.map { $0.number("ranges") } == [1])
+        #expect(try await setting.records(.accessOpened).count == 1)
+    }
+
+    @Test("one person has at most thirty-two sessions open, and eight pages opened at once are one look")
+    func bounds() async throws {
+        let setting = try await Setting()
+        let person = setting.world.people.officer1
+        let looks = try await withThrowingTaskGroup(of: ViewSessionID.self) { group in
+            for _ in 0..<8 { group.addTask { try await setting.begin(by: person).id } }
+            return try await group.reduce(into: Set<ViewSessionID>()) { $0.insert($1) }
+        }
+        #expect(looks.count == 1)
+        #expect(try await setting.records(.accessOpened).count == 1)
+        for _ in 1..<ViewSessions.perPerson { _ = try await setting.begin(by: person, object: .random()) }
+        let refusal = try await setting.world.refusal("one too many") {
+            _ = try await setting.begin(by: person, object: .random())
+        }
+        #expect(refusal?.code == .unavailable)
+        // Somebody else is not kept out by it.
+        _ = try await setting.begin(by: setting.world.people.head)
+        let one = try #require(looks.first)
+        try await setting.views.end(one)
+        _ = try await setting.begin(by: person, object: .random())
+    }
+}

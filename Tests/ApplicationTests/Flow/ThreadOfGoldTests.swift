@@ -1,0 +1,171 @@
+import Application
+import Casework
+import Demo
+import Foundation
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+/// The whole road of a case, from the inspection to the filed volume.
+@Suite("ThreadOfGold: a whole case", .serialized)
+struct ThreadOfGoldTests {
+    /// What the two texts ask of a penalty case under the general procedure that is neither major nor an emergency.
+    private static let expected: Set<String> = [
+        "parent-law:penalty-44", "parent-law:penalty-45", "parent-law:penalty-57", "parent-law:penalty-60",
+        "parent-law:penalty-61", "parent-law:penalty-62", "parent-law:penalty-67", "zhaoxian-2017:11",
+        "zhaoxian-2017:12(5)", "zhaoxian-2017:12.p2", "zhaoxian-2017:15", "zhaoxian-2017:16", "zhaoxian-2017:19",
+        "zhaoxian-2017:2", "zhaoxian-2017:20", "zhaoxian-2017:22", "zhaoxian-2017:27", "zhaoxian-2017:3",
+        "zhaoxian-2017:30", "zhaoxian-2017:30.p2", "zhaoxian-2017:30.p2b", "zhaoxian-2017:31", "zhaoxian-2017:8",
+        "zhaoxian-2017:8.p2",
+    ]
+    /// What they ask of an inspection with a visit on site, a record of it and a film.
+    private static let expectedOfInspection: Set<String> = [
+        "parent-law:penalty-42", "zhaoxian-2017:10b", "zhaoxian-2017:12(3)", "zhaoxian-2017:12.p2", "zhaoxian-2017:13a",
+        "zhaoxian-2017:2", "zhaoxian-2017:3", "zhaoxian-2017:30.p3b",
+    ]
+
+    @Test("a case carried from inspection to filing leaves no obligation open and none met late")
+    func whole() async throws {
+        let world = try await CaseWorld()
+        let (inspection, thread) = try await world.wholeCase()
+        for (thread, expected) in [
+            (thread, ThreadOfGoldTests.expected), (inspection, ThreadOfGoldTests.expectedOfInspection),
+        ] {
+            let evaluation = try await world.evaluation(of: thread)
+            #expect(!evaluation.obligations.isEmpty)
+            for obligation in evaluation.obligations {
+                #expect(obligation.state == .met, "\(obligation.key.description)")
+            }
+            #expect(Set(evaluation.obligations.flatMap(\.parts).map(\.citation.provision)) == expected)
+            // What lists show is what the rules say.
+            let rows = try await world.office.casebook.registers.obligations(of: thread)
+            let law = try await world.office.casebook.chambers.law()
+            #expect(Set(rows) == Set(law.obligations(of: thread, history: try await world.load(thread).history)))
+        }
+    }
+
+    @Test("the filed case tells its evaluation, its pieces and its documents in order, and its rows agree with its entries")
+    func filed() async throws {
+        let world = try await CaseWorld()
+        let (inspection, thread) = try await world.wholeCase()
+        let view = try await world.load(thread)
+        #expect(view.work.state == .filed && view.work.stage == .filing)
+        #expect(view.work.ending?.ground == .performed)
+        #expect(view.work.foundBy?.thread == inspection)
+        #expect(
+            view.work.documents.map(\.kind) == [
+                "procedure-initiation-approval", "rights-notice", "legal-review-record", "penalty-decision",
+                "service-receipt", "case-file-cover", "case-file-catalogue", "closing-sheet",
+            ])
+        #expect(view.work.documents.compactMap(\.issue?.numberText) == ["清禾统罚告〔2026〕1号", "清禾统罚决〔2026〕1号"])
+        let filing = try #require(view.records.last)
+        #expect(filing.type == .caseFiled)
+        #expect(filing.plain["withDefects"]?.boolean == false)
+        #expect(filing.number("entries") == Int64(view.work.entries))
+        #expect(filing.number("pieces") == 8)
+        // The evaluation in the filing is the one whose digest it names, and holds every provision.
+        let evaluation = try #require(filing.fields["evaluationText"])
+        #expect(filing.word("evaluation") == Digest.sha256(evaluation.canonicalBytes).description)
+        let text = String(decoding: evaluation.canonicalBytes, as: UTF8.self)
+        for provision in ThreadOfGoldTests.expected where provision != "zhaoxian-2017:30" {
+            #expect(text.contains("\"\(provision)\"") || ["zhaoxian-2017:30.p2b", "zhaoxian-2017:31"].contains(provision))
+        }
+        let projector = Projector(law: try await world.office.casebook.chambers.law())
+        for thread in [thread, inspection] {
+            let view = try await world.load(thread)
+            let linked = view.history.filter { $0.thread != thread }
+            let rows = projector.rows(thread: view.records, linked: linked)
+            #expect(try await world.store.compareProjections(with: rows, of: thread).isEmpty)
+        }
+    }
+
+    // MARK: endings
+
+    @Test("an inspection that found nothing, or is handed on, ends so and is filed", arguments: [
+        (Finding.Outcome.nothingFound, Ending.Ground.nothingFound), (.handedOn, .handedOn),
+    ])
+    func inspectionEnds(finding: Finding.Outcome, ground: Ending.Ground) async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.inspection(finding: finding)
+        try await world.take(EndCase(ground: ground, reason: nil), in: thread, by: world.people.officer1)
+        try await expectFiling(of: thread, in: world, ground: ground)
+    }
+
+    @Test("a case without penalty, withdrawn or transferred ends so after the head's approval and is filed", arguments: [
+        (Drafting.Outcome.noPenalty, Ending.Ground.noPenalty), (.withdraw, .withdrawn), (.transfer, .transferred),
+    ])
+    func endsWithoutPenalty(outcome: Drafting.Outcome, ground: Ending.Ground) async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        try await world.take(world.drafting(outcome), in: thread, by: world.people.officer1)
+        let unapproved = try await world.refusal("ending before the approval") {
+            try await world.take(EndCase(ground: ground, reason: nil), in: thread, by: world.people.officer1)
+        }
+        #expect(unapproved?.code == .outOfOrder)
+        try await world.take(ApproveDecision(isApproved: true, opinion: "同意。"), in: thread, by: world.people.head)
+        for other in [Ending.Ground.noPenalty, .withdrawn, .transferred, .performed] where other != ground {
+            let refusal = try await world.refusal("ending as \(other)") {
+                try await world.take(EndCase(ground: other, reason: nil), in: thread, by: world.people.officer1)
+            }
+            #expect(refusal?.code == .outOfOrder)
+        }
+        try await world.take(EndCase(ground: ground, reason: nil), in: thread, by: world.people.officer1)
+        try await expectFiling(of: thread, in: world, ground: ground)
+    }
+
+    @Test("an investigation that the head breaks off is filed, whether its start was approved or not", arguments: [
+        true, false,
+    ])
+    func terminated(isApproved: Bool) async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.penalty()
+        if isApproved { try await world.approveStart(in: thread) }
+        let empty = try await world.refusal("without reason") {
+            try await world.take(EndCase(ground: .terminated, reason: " "), in: thread, by: world.people.head)
+        }
+        #expect(empty?.fields.map(\.name) == ["reason"])
+        try await world.take(EndCase(ground: .terminated, reason: "当事人已注销。"), in: thread, by: world.people.head)
+        try await expectFiling(of: thread, in: world, ground: .terminated)
+    }
+
+    private func expectFiling(
+        of thread: ThreadTag, in world: CaseWorld, ground: Ending.Ground,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await world.sheets(in: thread)
+        try await world.take(FileCase(), in: thread, by: world.people.custodian)
+        let work = try await world.load(thread).work
+        #expect(work.isFiled && work.ending?.ground == ground, sourceLocation: sourceLocation)
+        let open = try await world.evaluation(of: thread).open.map(\.key.description)
+        #expect(open.isEmpty, sourceLocation: sourceLocation)
+    }
+}
+
+extension CaseWorld {
+    static let video = Array("not a film, but bytes to be kept".utf8) + (0..<5000).map { UInt8($0 % 251) }
+
+    /// The demonstration's case, from inspection to filed.
+    ///
+    /// - Parameter reporter: something about a person who reported, recorded in the case as it runs.
+    func wholeCase(reporter: String? = nil) async throws -> (inspection: ThreadTag, penalty: ThreadTag) {
+        func day(_ ago: Int) -> CivilDay { CaseWorld.today.advanced(by: -ago) }
+        let title = CaseWorld.title
+        let mill = try await demo.inspect(
+            .paperMill, title: "清禾县星河纸品厂统计执法检查", on: day(50), video: CaseWorld.video, outcome: .suspected,
+            findings: "上报数为 1,280 万元，账面记载为 1,024 万元。")
+        let thread = try await demo.initiate(mill, title: title, on: day(48))
+        if let reporter {
+            _ = try await office.casebook.record(
+                [Fact(.entryCorrected, in: thread, fields: [.init("reason", .string(reporter), .reporter)])],
+                by: .person(people.officer1.person.thread), command: .random())
+        }
+        try await demo.notify(thread, firm: mill.firm, title: title, on: day(44))
+        try await demo.draft(thread, on: day(40))
+        try await demo.review(thread, firm: mill.firm, title: title, on: day(39))
+        try await demo.decideAndPerform(thread, firm: mill.firm, title: title, on: day(37), performedOn: day(30))
+        try await demo.file(thread, on: day(27))
+        return (mill.thread, thread)
+    }
+}

@@ -1,0 +1,69 @@
+import Application
+import Casework
+import Kernel
+import Ledger
+import Synchronization
+
+/// A ledger that refuses to record when it is told to; reading goes on, as the contract says.
+public final class TroubledStore: LedgerStore {
+    private let ledger: any LedgerStore
+    private let failure = Mutex<StoreError?>(nil)
+
+    /// A store over one that works.
+    public init(_ ledger: any LedgerStore) {
+        self.ledger = ledger
+    }
+
+    /// Makes every later append fail, or work again.
+    public func fail(with error: StoreError?) { failure.withLock { $0 = error } }
+
+    public var bureau: BureauTag { ledger.bureau }
+    public var origin: String { ledger.origin }
+    public var verifierKey: String { ledger.verifierKey }
+
+    public func stopReason() async -> String? {
+        if case .stopped(let why) = failure.withLock({ $0 }) { return why }
+        return await ledger.stopReason()
+    }
+
+    public func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        return try await ledger.append(request)
+    }
+
+    public func receipt(of command: CommandID) async throws(StoreError) -> AppendReceipt? {
+        try await ledger.receipt(of: command)
+    }
+
+    public func head(of thread: ThreadTag) async throws(StoreError) -> ThreadHead? {
+        try await ledger.head(of: thread)
+    }
+
+    public func entries(of thread: ThreadTag, from seq: Int) async throws(StoreError) -> [LoggedEntry] {
+        try await ledger.entries(of: thread, from: seq)
+    }
+
+    public func entries(from index: Int64, limit: Int) async throws(StoreError) -> [LoggedEntry] {
+        try await ledger.entries(from: index, limit: limit)
+    }
+
+    public func signedHead() async throws(StoreError) -> SignedHead { try await ledger.signedHead() }
+
+    public func inclusionProof(of index: Int64, in size: Int64) async throws(StoreError) -> [Digest] {
+        try await ledger.inclusionProof(of: index, in: size)
+    }
+
+    public func consistencyProof(from old: Int64, to new: Int64) async throws(StoreError) -> [Digest] {
+        try await ledger.consistencyProof(from: old, to: new)
+    }
+
+    public func leaves(from index: Int64, limit: Int) async throws(StoreError) -> [Leaf] {
+        try await ledger.leaves(from: index, limit: limit)
+    }
+
+    public func compareProjections(
+        with rows: [ProjectionRow], of owner: ThreadTag
+    ) async throws(StoreError) -> [ProjectionDifference] {
+        try await ledger.compareProjections(with: rows, of: owner)
+    }
+}

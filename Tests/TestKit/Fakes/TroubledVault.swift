@@ -1,0 +1,73 @@
+import Application
+import Kernel
+import Ledger
+import Synchronization
+
+/// A vault that takes nothing more when it is told so; reading goes on, as the contract says.
+public final class TroubledVault: EvidenceVault {
+    private let vault: any EvidenceVault
+    private let failure = Mutex<VaultError?>(nil)
+
+    /// A vault over one that works.
+    public init(_ vault: any EvidenceVault) {
+        self.vault = vault
+    }
+
+    /// Makes every later attempt to store fail, or work again.
+    public func fail(with error: VaultError?) { failure.withLock { $0 = error } }
+
+    private func writing() throws(VaultError) {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+
+    public func ingest(byteCount: Int64) async throws(VaultError) -> any Ingest {
+        try writing()
+        return try await vault.ingest(byteCount: byteCount)
+    }
+
+    public func facts(of object: ObjectID) async throws(VaultError) -> ObjectFacts {
+        try await vault.facts(of: object)
+    }
+
+    public func read(_ object: ObjectID, at offset: Int64, upTo count: Int) async throws(VaultError) -> [UInt8] {
+        try await vault.read(object, at: offset, upTo: count)
+    }
+
+    public func destroy(_ object: ObjectID) async throws(VaultError) {
+        try writing()
+        try await vault.destroy(object)
+    }
+
+    public func scrub(_ object: ObjectID, bytesPerSecond: Int?) async throws(VaultError) -> ObjectFacts {
+        try await vault.scrub(object, bytesPerSecond: bytesPerSecond)
+    }
+
+    public func objects() async throws(VaultError) -> [ObjectID] { try await vault.objects() }
+    public func room() async throws(VaultError) -> VaultRoom { try await vault.room() }
+
+    public func createUpload(_ declaration: UploadDeclaration) async throws(VaultError) -> UploadStatus {
+        try writing()
+        return try await vault.createUpload(declaration)
+    }
+
+    public func upload(_ id: UploadID) async throws(VaultError) -> UploadStatus { try await vault.upload(id) }
+    public func uploads() async throws(VaultError) -> [UploadStatus] { try await vault.uploads() }
+
+    public func append(
+        to upload: UploadID, at offset: Int64, byteCount: Int64?, checksum: UploadChecksum?
+    ) async throws(VaultError) -> any UploadAppend {
+        try writing()
+        return try await vault.append(to: upload, at: offset, byteCount: byteCount, checksum: checksum)
+    }
+
+    public func finish(_ upload: UploadID) async throws(VaultError) -> ObjectFacts {
+        try writing()
+        return try await vault.finish(upload)
+    }
+
+    public func terminate(_ upload: UploadID) async throws(VaultError) { try await vault.terminate(upload) }
+
+    public func removeExpiredUploads(at now: Instant) async throws(VaultError) -> [UploadID] {
+        try await vault.removeExpiredUploads(at: now)
+    }
+}

@@ -57,17 +57,22 @@ struct RestoreCommand: AsyncParsableCommand {
     private func restore(_ tag: BureauTag, from medium: String, key: [UInt8], library: RuleLibrary) async throws {
         let place = options.place
         let data = try DataDirectory(path: place.data)
-        let restore = Restore(
+        var restore = Restore(
             medium: medium, bureau: tag, key: key,
             place: .init(data: data, lockDirectory: place.lock, bureau: tag),
             keys: KeyStore(directory: place.keys, bureau: tag))
+        if let checkpoint {
+            guard let note = FileManager.default.contents(atPath: checkpoint) else {
+                throw CommandFailure("读不到检查点文件 \(checkpoint)。")
+            }
+            restore.outside = Array(note)
+        }
         print("正在核对备份……")
         fflush(nil)
         let prepared = try await restore.prepare { bureau in
             let rows = try ThreadRows(library: library, bureau: bureau)
             return { thread, entries in try rows.rows(of: thread, entries: entries) }
         }
-        try checkOutside(prepared.report)
         try await scrub(prepared)
         let installation = try InstallationDatabase(in: data, clock: SystemClock())
         defer { installation.close() }
@@ -80,25 +85,6 @@ struct RestoreCommand: AsyncParsableCommand {
         for warning in report.warnings { print("注意：\(warning)") }
         print("根：\(report.head.root)")
         print("公钥：\(report.verifierKey)（请与恢复单核对）")
-    }
-
-    /// A head kept outside that is newer than the backup: the same log must not go on shorter.
-    private func checkOutside(_ report: Restore.Report) throws {
-        guard let checkpoint else { return }
-        guard let note = FileManager.default.contents(atPath: checkpoint), let key = VerifierKey(report.verifierKey) else {
-            throw CommandFailure("读不到检查点文件 \(checkpoint)。")
-        }
-        let outside: Checkpoint
-        do {
-            outside = try VerifiedCheckpoint(note: Array(note), key: key).checkpoint
-        } catch {
-            throw CommandFailure("检查点不是这个账本的，或者签名不符。")
-        }
-        guard Int64(outside.size) <= report.head.size else {
-            throw CommandFailure(
-                "检查点有\(outside.size)条记录，备份只有\(report.head.size)条：之后的记录不在这份备份里。没有恢复。"
-                    + "请先找较新的备份（也许在另一块盘上）。")
-        }
     }
 
     /// Reads every object whole under its key before anything is in its place.

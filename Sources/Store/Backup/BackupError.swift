@@ -19,6 +19,10 @@ public enum BackupError: Error, Hashable, Sendable {
     case newerThere(BackupHead, here: BackupHead)
     /// The medium holds a state that this ledger never had.
     case forked(BackupHead, here: BackupHead)
+    /// The backup is older than a head that was kept outside.
+    case older(BackupHead, here: BackupHead)
+    /// A checkpoint that was given is not signed by a log of this backup.
+    case foreignCheckpoint
     /// What was just written reads back otherwise.
     case readBack(String)
     /// The ledger's own records do not fit together.
@@ -62,6 +66,8 @@ extension BackupError: CustomStringConvertible {
         case .otherBureau(let tag): "the medium holds a backup of bureau \(tag)"
         case .newerThere(let there, let here): "the medium holds \(there); here are \(here)"
         case .forked(let there, let here): "the medium holds \(there), which is no beginning of what is here: \(here)"
+        case .older(let there, let here): "a head kept outside is \(there); the backup holds \(here)"
+        case .foreignCheckpoint: "the checkpoint is not signed by a log of this backup"
         case .readBack(let name): "\(name) reads back otherwise than it was written"
         case .ledger(let what): "the records do not fit together: \(what)"
         case .notEmpty(let path): "\(path) is there already"
@@ -82,8 +88,12 @@ extension BackupError: CustomStringConvertible {
             "备份盘上的状态比这里的新，没有覆盖。备份盘：\(there.chinese)；这里：\(here.chinese)。"
                 + "可能放回了旧的数据目录，请停止使用并核对。"
         case .forked(let there, let here):
-            "备份盘上的历史与这里的不一致，没有覆盖。备份盘：\(there.chinese)；这里：\(here.chinese)。"
+            "历史不一致，没有继续。外面：\(there.chinese)；这里：\(here.chinese)。"
                 + "请保留两份，停止使用并报告。"
+        case .older(let there, let here):
+            "保存在外面的检查点比这份备份新，没有恢复。检查点：\(there.chinese)；备份：\(here.chinese)。"
+                + "之后的记录不在这份备份里，请先找较新的备份（也许在另一块盘上）。"
+        case .foreignCheckpoint: "检查点不是这个账本的，或者签名不符，没有恢复。"
         case .readBack(let name): "刚写入的备份文件 \(name) 读回来不一样，备份没有完成，原有备份未动。请更换备份盘。"
         case .ledger(let what): "记录前后不符（\(what)），没有继续。原有数据和备份都没有改动。"
         case .notEmpty(let path): "\(path) 已有内容，没有改动。恢复只能写入空的位置。"

@@ -129,7 +129,7 @@ struct BackupRun {
             manifest.generationBegan = manifest.madeAt
             manifest.keyFiles = [try write(keys: all)]
             report.beganGeneration = true
-            try dropDestroyedOpenings()
+            try compact()
         } else if !changed.isEmpty {
             manifest.keyFiles.append(try write(keys: changed))
         }
@@ -170,18 +170,42 @@ struct BackupRun {
         return try finish(writer, name)
     }
 
-    /// Writes anew the files of entries that hold openings which the ledger no longer has.
-    private mutating func dropDestroyedOpenings() throws {
-        for (number, segment) in manifest.segments.enumerated() {
-            let present = try backup.ledger.pool.read { db in
-                try LedgerReading(connection: Connection(db)).openings(of: segment)
+    /// Writes anew the files of entries that hold openings which the ledger no longer has, and joins small files that
+    /// stand side by side: each night leaves one or two.
+    private mutating func compact() throws {
+        var groups: [[BackupManifest.Segment]] = []
+        for segment in manifest.segments {
+            if let last = groups.last, let before = last.last, before.log == segment.log,
+                last.reduce(segment.count, { $0 + $1.count }) <= BackupRun.smallFile
+            {
+                groups[groups.count - 1].append(segment)
+            } else {
+                groups.append([segment])
             }
-            guard present < segment.openings else { continue }
-            manifest.segments[number] = try write(
-                log: segment.log, first: segment.first, count: segment.count,
-                isFirst: manifest.segments.first { $0.log == segment.log } == segment, root: nil)
         }
+        var segments: [BackupManifest.Segment] = []
+        for group in groups {
+            guard let first = group.first else { continue }
+            let whole = BackupManifest.Segment(
+                log: first.log, first: first.first, count: group.reduce(0) { $0 + $1.count },
+                openings: group.reduce(0) { $0 + $1.openings }, file: first.file)
+            let present = try backup.ledger.pool.read { db in
+                try LedgerReading(connection: Connection(db)).openings(of: whole)
+            }
+            if group.count == 1, present == whole.openings {
+                segments.append(first)
+            } else {
+                segments.append(
+                    try write(
+                        log: whole.log, first: whole.first, count: whole.count,
+                        isFirst: !segments.contains { $0.log == whole.log }, root: nil))
+            }
+        }
+        manifest.segments = segments
     }
+
+    /// Entries up to which files are joined.
+    private static let smallFile: Int64 = 4096
 
     // MARK: the rest
 

@@ -14,6 +14,8 @@ public struct Restore: Sendable {
     let key: [UInt8]
     let place: LedgerDatabase.Place
     let keys: KeyStore
+    /// A checkpoint that was kept outside; a backup that is older, or of another history, is then refused.
+    public var outside: [UInt8]?
     var disk: any BackupDisk = LinuxBackupDisk()
 
     /// Computes the rows of one thread: the records of any thread come from `entries`.

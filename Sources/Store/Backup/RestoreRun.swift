@@ -38,12 +38,13 @@ struct RestoreRun {
         // Disposals first: whatever they name is dropped while it is read, and never written here.
         let disposals = try Disposals(manifest, directory: directory, form: form)
         report.destroyedEntries = disposals.entries.count
+        let records = try objectRecords()
+        let installation = try manifest.installation.map { try whole($0) }
         try Directory.make(restore.place.data.path + "/bureaus")
         try removeRemains()
         try restore.disk.makeDirectory(restore.building)
-        try buildLedger(disposals, rows)
-        try buildVault(disposals)
-        let installation = try manifest.installation.map { try whole($0) }
+        try buildVault(records, disposals)
+        try buildLedger(records, disposals, rows)
         try restore.disk.synchronizeDirectory(restore.building)
         try restore.disk.synchronizeDirectory(restore.place.data.path + "/bureaus")
         var keys: [KeyStore.Use: [UInt8]] = [:]
@@ -76,7 +77,9 @@ struct RestoreRun {
 
     // MARK: the ledger
 
-    private mutating func buildLedger(_ disposals: Disposals, _ rows: ([LoggedEntry]) throws -> Restore.Rows) throws {
+    private mutating func buildLedger(
+        _ records: [ObjectID: KeyRecord], _ disposals: Disposals, _ rows: ([LoggedEntry]) throws -> Restore.Rows
+    ) throws {
         let pool = try DurablePool.open(restore.building + "/ledger.sqlite", LedgerSettings())
         defer { DurablePool.close(pool) }
         try LedgerSchema.migrator().migrate(pool)
@@ -90,7 +93,8 @@ struct RestoreRun {
                 try rebuilt.take(segment, from: reader)
             }
             try rebuilt.finish()
-            report.warnings += rebuilt.warnings(objects: try objectRecords())
+            try checkOutside(connection)
+            report.warnings += rebuilt.warnings(objects: records)
             report.thread = rebuilt.bureauThread
             let entries = EntryReader(connection: connection)
             guard let thread = rebuilt.bureauThread else { throw BackupError.ledger("no entry opens the bureau") }
@@ -100,6 +104,21 @@ struct RestoreRun {
                 for row in try compute(thread, { try entries.entries(of: $0, from: 1) }) { try writer.upsert(row) }
             }
             try connection.run("COMMIT")
+        }
+    }
+
+    /// A head that was kept outside must be one of this ledger's, and not newer than it.
+    private func checkOutside(_ connection: Connection) throws {
+        guard let note = restore.outside, let here = manifest.head else { return }
+        guard let log = manifest.logs.first(where: { log in
+            VerifierKey(log.verifierKey).map { (try? VerifiedCheckpoint(note: note, key: $0)) != nil } ?? false
+        }), let key = VerifierKey(log.verifierKey)
+        else { throw BackupError.foreignCheckpoint }
+        let checkpoint = try VerifiedCheckpoint(note: note, key: key).checkpoint
+        let there = BackupHead(log: log.number, size: Int64(checkpoint.size), root: checkpoint.root)
+        guard there.size <= log.size else { throw BackupError.older(there, here: here) }
+        guard try LedgerReading(connection: connection).root(log: log.number, size: there.size) == there.root else {
+            throw BackupError.forked(there, here: here)
         }
     }
 
@@ -113,11 +132,11 @@ struct RestoreRun {
         return records
     }
 
-    private mutating func buildVault(_ disposals: Disposals) throws {
+    private mutating func buildVault(_ records: [ObjectID: KeyRecord], _ disposals: Disposals) throws {
         let vault = VaultFiles(root: restore.building + "/vault")
         try vault.make(restore.disk)
         var folders: Set<String> = []
-        for (object, record) in try objectRecords().sorted(by: { $0.key < $1.key }) {
+        for (object, record) in records.sorted(by: { $0.key < $1.key }) {
             let folder = VaultFiles.folder(of: object)
             folders.insert(folder)
             guard case .live(let key, let stamp) = record, !disposals.objects.contains(object) else {

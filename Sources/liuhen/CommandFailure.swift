@@ -17,6 +17,7 @@ struct CommandFailure: Error, CustomStringConvertible {
             switch error {
             case let error as CommandFailure: error.description
             case let error as LedgerStartError: error.chinese
+            case let error as BackupError: error.chinese
             case let error as KeyStore.Failure: error.chinese
             case let error as StepRefusal:
                 ([error.message] + error.fields.map { "  \($0.name)：\($0.message)" }

@@ -51,6 +51,9 @@ struct Foundations {
         let vaultKey = VaultKey.random()
         try keys.store(secret: vaultKey.secretBytes, for: .vault)
         try keys.store(secret: KeyStore.randomSecret(), for: .session)
+        // Kept, so that nightly backups need nobody; the sheet is for the day on which this directory is lost too.
+        let backupKey = KeyStore.randomSecret()
+        try keys.store(secret: backupKey, for: .backup)
 
         let ledger = try LedgerDatabase.create(
             at: .init(data: data, lockDirectory: place.lock, bureau: bureau.tag), key: logKey, clock: clock)
@@ -71,7 +74,6 @@ struct Foundations {
             command: .random(), law: law)
         let secret = try await oneTimeSecret(for: bureau, installation: installation, ledger: ledger)
         await vault.close()
-        let backupKey = KeyStore.randomSecret()
         guard
             let sheet = RecoverySheet(
                 backupKey: backupKey, verifierKey: logKey.verifier.description, bureauName: bureau.name,

@@ -21,6 +21,8 @@ public struct KeyStore: Sendable {
         case vault
         /// Authenticates sessions and forms.
         case session
+        /// Seals backups; the recovery sheet is its other copy.
+        case backup
     }
 
     /// The keys of a bureau below `directory`.
@@ -91,6 +93,21 @@ public struct KeyStore: Sendable {
             throw .malformed(path(of: use))
         }
         return secret
+    }
+
+    /// The files of all keys that are there but the backup key, by use: what a backup carries, sealed.
+    func files() throws(Failure) -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        for use in Use.allCases where use != .backup && access(path(of: use), F_OK) == 0 {
+            files[use.rawValue] = try read(use)
+        }
+        return files
+    }
+
+    /// Puts a key's file back; one with the same bytes is left as it is.
+    func restore(_ bytes: [UInt8], for use: Use) throws(Failure) {
+        if access(path(of: use), F_OK) == 0, try read(use) == bytes { return }
+        try write(bytes, for: use)
     }
 
     /// Draws 32 random bytes from the system.

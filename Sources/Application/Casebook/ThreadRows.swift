@@ -1,0 +1,32 @@
+import Casework
+import Kernel
+import Ledger
+
+/// Computes the rows of any thread from entries alone, under the law that the bureau's own thread tells: for a rebuild
+/// or a restore, when there is no server yet to ask.
+public struct ThreadRows: Sendable {
+    private let projector: Projector
+
+    /// - Parameter bureau: the entries of the bureau's own thread.
+    /// - Throws: `StepRefusal` if it is no bureau's thread, or a file that was adopted is not there any more.
+    public init(library: RuleLibrary, bureau: [LoggedEntry]) throws(StepRefusal) {
+        var records: [Record] = []
+        for logged in bureau { records.append(try Casebook.record(logged.entry)) }
+        guard let profile = BureauProfile(records) else {
+            throw StepRefusal(.fault, "这些记录不是从一个机关开始的。")
+        }
+        projector = Projector(law: try Law(library: library, bureau: profile, history: records))
+    }
+
+    /// The rows of a thread; entries of it and of recordings that it links come from `entries`.
+    ///
+    /// - Throws: `StepRefusal` for an entry that this program does not know; what `entries` throws.
+    public func rows(
+        of thread: ThreadTag, entries: (ThreadTag) throws -> [LoggedEntry]
+    ) throws -> [ProjectionRow] {
+        let own = try entries(thread).map { try Casebook.record($0.entry) }
+        let recordings = own.filter { $0.type == .recordingLinked }.compactMap { $0.thread("recording") }
+        let linked = try recordings.flatMap { try entries($0).map { try Casebook.record($0.entry) } }
+        return projector.rows(thread: own, linked: linked)
+    }
+}

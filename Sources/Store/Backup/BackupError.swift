@@ -1,0 +1,114 @@
+import Application
+import Kernel
+
+/// Why a backup is not made or not put back. Nothing that was there before is touched then.
+public enum BackupError: Error, Hashable, Sendable {
+    /// There is no backup in this directory.
+    case none(String)
+    /// A file that the manifest names is not there.
+    case missing(String)
+    /// A file does not open or is not what the manifest says.
+    case damaged(String)
+    /// A newer program wrote it.
+    case newerProgram(String)
+    /// The recovery key is another one.
+    case wrongKey
+    /// The medium holds a backup of another bureau.
+    case otherBureau(String)
+    /// The medium holds a later state than this ledger.
+    case newerThere(BackupHead, here: BackupHead)
+    /// The medium holds a state that this ledger never had.
+    case forked(BackupHead, here: BackupHead)
+    /// The backup is older than a head that was kept outside.
+    case older(BackupHead, here: BackupHead)
+    /// A checkpoint that was given is not signed by a log of this backup.
+    case foreignCheckpoint
+    /// What was just written reads back otherwise.
+    case readBack(String)
+    /// The ledger's own records do not fit together.
+    case ledger(String)
+    /// The place to restore to is not empty.
+    case notEmpty(String)
+    /// A call of the system failed.
+    case system(String)
+}
+
+/// A head as two sides of a comparison show it.
+public struct BackupHead: Hashable, Sendable {
+    /// Which of the bureau's logs, from 1.
+    public let log: Int
+    /// The number of entries.
+    public let size: Int64
+    /// The root.
+    public let root: Digest
+
+    /// A head.
+    public init(log: Int, size: Int64, root: Digest) {
+        self.log = log
+        self.size = size
+        self.root = root
+    }
+}
+
+extension BackupHead: CustomStringConvertible {
+    public var description: String { "log \(log), size \(size), root \(root)" }
+    var chinese: String { (log > 1 ? "第\(log)个账本，" : "") + "\(size)条记录，根 \(root)" }
+}
+
+extension BackupError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .none(let path): "no backup in \(path)"
+        case .missing(let name): "\(name) is missing from the backup"
+        case .damaged(let name): "\(name) is damaged, of another state, or of another backup"
+        case .newerProgram(let what): "a newer program wrote this backup: \(what)"
+        case .wrongKey: "the key is not that of this backup"
+        case .otherBureau(let tag): "the medium holds a backup of bureau \(tag)"
+        case .newerThere(let there, let here): "the medium holds \(there); here are \(here)"
+        case .forked(let there, let here): "the medium holds \(there), which is no beginning of what is here: \(here)"
+        case .older(let there, let here): "a head kept outside is \(there); the backup holds \(here)"
+        case .foreignCheckpoint: "the checkpoint is not signed by a log of this backup"
+        case .readBack(let name): "\(name) reads back otherwise than it was written"
+        case .ledger(let what): "the records do not fit together: \(what)"
+        case .notEmpty(let path): "\(path) is there already"
+        case .system(let what): what
+        }
+    }
+
+    /// What the administrator reads: what happened, what was not touched, what to do.
+    public var chinese: String {
+        switch self {
+        case .none(let path): "\(path) 里没有备份。请检查备份盘是否接好、目录是否写对。"
+        case .missing(let name): "备份缺少文件 \(name)，不能使用。请换用另一份备份。"
+        case .damaged(let name): "备份文件 \(name) 已损坏、被替换或不属于这份备份，不能使用。请换用另一份备份。"
+        case .newerProgram(let what): "这份备份由更新的程序写成（\(what)）。请使用更新的程序。"
+        case .wrongKey: "恢复密钥与这份备份不符。请核对恢复单是不是这个机关的。"
+        case .otherBureau(let tag): "备份盘上是另一个机关（\(tag)）的备份，没有改动。请换一个目录。"
+        case .newerThere(let there, let here):
+            "备份盘上的状态比这里的新，没有覆盖。备份盘：\(there.chinese)；这里：\(here.chinese)。"
+                + "可能放回了旧的数据目录，请停止使用并核对。"
+        case .forked(let there, let here):
+            "历史不一致，没有继续。外面：\(there.chinese)；这里：\(here.chinese)。"
+                + "请保留两份，停止使用并报告。"
+        case .older(let there, let here):
+            "保存在外面的检查点比这份备份新，没有恢复。检查点：\(there.chinese)；备份：\(here.chinese)。"
+                + "之后的记录不在这份备份里，请先找较新的备份（也许在另一块盘上）。"
+        case .foreignCheckpoint: "检查点不是这个账本的，或者签名不符，没有恢复。"
+        case .readBack(let name): "刚写入的备份文件 \(name) 读回来不一样，备份没有完成，原有备份未动。请更换备份盘。"
+        case .ledger(let what): "记录前后不符（\(what)），没有继续。原有数据和备份都没有改动。"
+        case .notEmpty(let path): "\(path) 已有内容，没有改动。恢复只能写入空的位置。"
+        case .system(let what): "系统调用失败：\(what)。原有数据和备份都没有改动。"
+        }
+    }
+
+    /// The error for whatever went wrong within a backup or a restore.
+    init(_ error: any Error) {
+        self =
+            switch error {
+            case let error as BackupError: error
+            case let error as LedgerStartError: .system(error.description)
+            case StoreError.damaged(let what): .ledger(what)
+            default: .system(String(describing: error))
+            }
+    }
+}

@@ -1,0 +1,168 @@
+import Application
+import Casework
+import GRDB
+import Glibc
+import Kernel
+import Ledger
+
+/// One restore: read and check the whole backup, and build the bureau in a directory beside its place.
+struct RestoreRun {
+    private let restore: Restore
+    private let directory: String
+    private let form: SealedForm
+    private let manifest: BackupManifest
+    private var report: Restore.Report
+
+    init(restore: Restore) throws {
+        self.restore = restore
+        directory = "\(restore.medium)/\(restore.bureau)"
+        guard let key = BackupKey(restore.key) else { throw BackupError.wrongKey }
+        guard let (form, manifest) = try BackupManifest.read(in: directory, key: key) else {
+            throw BackupError.none(directory)
+        }
+        guard manifest.bureau == restore.bureau else { throw BackupError.otherBureau(manifest.bureau.description) }
+        guard let head = manifest.head else { throw BackupError.damaged(BackupManifest.name) }
+        self.form = form
+        self.manifest = manifest
+        report = Restore.Report(head: head, madeAt: manifest.madeAt)
+    }
+
+    mutating func run(_ rows: ([LoggedEntry]) throws -> Restore.Rows) throws -> Restore.Prepared {
+        guard let last = manifest.logs.last else { throw BackupError.damaged(BackupManifest.name) }
+        let locked = LockedHead(log: last.number, size: last.size, root: last.root, note: last.note)
+        try checkEmpty(locked)
+        report.note = last.note
+        report.verifierKey = last.verifierKey
+        report.entries = manifest.logs.reduce(0) { $0 + $1.size }
+
+        // Disposals first: whatever they name is dropped while it is read, and never written here.
+        let disposals = try Disposals(manifest, directory: directory, form: form)
+        report.destroyedEntries = disposals.entries.count
+        let records = try objectRecords()
+        let installation = try manifest.installation.map { try whole($0) }
+        try Directory.make(restore.place.data.path + "/bureaus")
+        try removeRemains()
+        try restore.disk.makeDirectory(restore.building)
+        try buildVault(records, disposals)
+        try buildLedger(records, disposals, rows)
+        try restore.disk.synchronizeDirectory(restore.building)
+        try restore.disk.synchronizeDirectory(restore.place.data.path + "/bureaus")
+        var keys: [KeyStore.Use: [UInt8]] = [:]
+        for (name, bytes) in manifest.serverKeys {
+            guard let use = KeyStore.Use(rawValue: name) else { throw BackupError.newerProgram("key \(name)") }
+            keys[use] = bytes
+        }
+        return Restore.Prepared(
+            restore: restore, head: locked, serverKeys: keys, installation: installation, report: report)
+    }
+
+    /// Nothing of a bureau may be where this one goes; only what an earlier try of this very restore left is.
+    private func checkEmpty(_ head: LockedHead) throws {
+        let bureau = restore.place.data.bureau(restore.bureau)
+        guard try !FileSource.exists(bureau) else { throw BackupError.notEmpty(bureau) }
+        switch try LockFile.read(restore.place.lockPath) {
+        case .absent: break
+        case .head(let there) where there == head: break
+        case .head, .unreadable: throw BackupError.notEmpty(restore.place.lockPath)
+        }
+        for (use, bytes) in try restore.keys.files() where manifest.serverKeys[use] != bytes {
+            throw BackupError.notEmpty(restore.keys.directory)
+        }
+    }
+
+    private func removeRemains() throws {
+        guard try FileSource.exists(restore.building) else { return }
+        try FileTree.remove(restore.building)
+    }
+
+    // MARK: the ledger
+
+    private mutating func buildLedger(
+        _ records: [ObjectID: KeyRecord], _ disposals: Disposals, _ rows: ([LoggedEntry]) throws -> Restore.Rows
+    ) throws {
+        let pool = try DurablePool.open(restore.building + "/ledger.sqlite", LedgerSettings())
+        defer { DurablePool.close(pool) }
+        try LedgerSchema.migrator().migrate(pool)
+        let connection = try DurablePool.writer(of: pool)
+        defer { connection.finalizeStatements() }
+        try pool.writeWithoutTransaction { _ in
+            try connection.run("BEGIN IMMEDIATE")
+            var rebuilt = RebuiltLedger(connection: connection, manifest: manifest, disposals: disposals)
+            for segment in manifest.segments {
+                let reader = try SealedReader(segment.file.name, in: directory, form)
+                try rebuilt.take(segment, from: reader)
+            }
+            try rebuilt.finish()
+            try checkOutside(connection)
+            report.warnings += rebuilt.warnings(objects: records)
+            report.thread = rebuilt.bureauThread
+            let entries = EntryReader(connection: connection)
+            guard let thread = rebuilt.bureauThread else { throw BackupError.ledger("no entry opens the bureau") }
+            let compute = try rows(try entries.entries(of: thread, from: 1))
+            let writer = ProjectionWriter(connection: connection)
+            for thread in rebuilt.threads {
+                for row in try compute(thread, { try entries.entries(of: $0, from: 1) }) { try writer.upsert(row) }
+            }
+            try connection.run("COMMIT")
+        }
+    }
+
+    /// A head that was kept outside must be one of this ledger's, and not newer than it.
+    private func checkOutside(_ connection: Connection) throws {
+        guard let note = restore.outside, let here = manifest.head else { return }
+        guard let log = manifest.logs.first(where: { log in
+            VerifierKey(log.verifierKey).map { (try? VerifiedCheckpoint(note: note, key: $0)) != nil } ?? false
+        }), let key = VerifierKey(log.verifierKey)
+        else { throw BackupError.foreignCheckpoint }
+        let checkpoint = try VerifiedCheckpoint(note: note, key: key).checkpoint
+        let there = BackupHead(log: log.number, size: Int64(checkpoint.size), root: checkpoint.root)
+        guard there.size <= log.size else { throw BackupError.older(there, here: here) }
+        guard try LedgerReading(connection: connection).root(log: log.number, size: there.size) == there.root else {
+            throw BackupError.forked(there, here: here)
+        }
+    }
+
+    // MARK: the vault
+
+    private func objectRecords() throws -> [ObjectID: KeyRecord] {
+        var records: [ObjectID: KeyRecord] = [:]
+        for file in manifest.keyFiles {
+            try KeyRecord.read(file, from: try SealedReader(file.name, in: directory, form), into: &records)
+        }
+        return records
+    }
+
+    private mutating func buildVault(_ records: [ObjectID: KeyRecord], _ disposals: Disposals) throws {
+        let vault = VaultFiles(root: restore.building + "/vault")
+        try vault.make(restore.disk)
+        var folders: Set<String> = []
+        for (object, record) in records.sorted(by: { $0.key < $1.key }) {
+            let folder = VaultFiles.folder(of: object)
+            folders.insert(folder)
+            guard case .live(let key, let stamp) = record, !disposals.objects.contains(object) else {
+                // Destroyed stays told apart from never there.
+                try WholeFile.write(VaultFiles.gone, to: vault.key(object), restore.disk)
+                report.destroyedObjects += 1
+                continue
+            }
+            let name = "objects/\(folder)/\(object)"
+            guard try FileSource.exists("\(directory)/\(name)") else { throw BackupError.missing(name) }
+            try WholeFile.copy(
+                "\(directory)/\(name)", to: vault.object(object), expecting: stamp, name: name, restore.disk)
+            try WholeFile.write(key, to: vault.key(object), restore.disk)
+            report.objects += 1
+        }
+        for folder in folders.sorted() {
+            try restore.disk.synchronizeDirectory("\(vault.root)/objects/\(folder)")
+            try restore.disk.synchronizeDirectory("\(vault.root)/keys/\(folder)")
+        }
+    }
+
+    /// A small file whole.
+    private func whole(_ file: BackupManifest.File) throws -> [UInt8] {
+        let reader = try SealedReader(file.name, in: directory, form)
+        let bytes = try reader.takeAll()
+        guard reader.stamp == file.stamp else { throw BackupError.damaged(file.name) }
+        return bytes
+    }
+}

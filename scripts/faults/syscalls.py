@@ -127,7 +127,8 @@ class Syscalls:
         took = "hung" if ended is None else f"ended {ended}"
         if ended is None:
             return reached, f"did not end within {HANG} s", took
-        if ended not in (0, 1, -9):
+        # 127: the loader could not open a library, and the program never began.
+        if ended not in (0, 1, -9, 127):
             return reached, f"ended with {ended}: {self.errors()}", took
         if ended == 1:
             took = "refused: " + self.errors()

@@ -1,8 +1,10 @@
 import Application
 import Casework
 import HTTPTypes
+import HummingbirdTesting
 import Kernel
 import Ledger
+import NIOCore
 import TestKit
 import Testing
 
@@ -47,7 +49,7 @@ struct LedgerRouteTests {
     @Test("without the setting strangers get the checkpoint and the key, and no tile")
     func closed() async throws {
         let world = try await WebWorld()
-        try await world.serve { browser in
+        try await world.serve { browser async throws in
             #expect(try await browser.get("/ledger/qinghe/tile/0/000.p/1").status == 404)
             #expect(try await browser.get("/ledger/qinghe/checkpoint").status == 200)
             #expect(try await browser.get("/ledger/qinghe/vkey").body == "\(world.store.verifierKey)\n")

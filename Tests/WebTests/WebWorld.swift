@@ -23,7 +23,7 @@ struct WebWorld {
     let store: FakeLedgerStore
     let vault = FakeVault()
     let office: Office
-    let services: WebServices
+    var services: WebServices
     private(set) var people: [Role: PersonRow] = [:]
     static let secret = "correct horse battery"
 

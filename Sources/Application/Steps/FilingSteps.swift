@@ -38,7 +38,8 @@ public struct FileCase: CaseStep {
             actor: scene.performer.tag)
         let verdict = scene.law.judge([filing], after: scene.history)
         // What was let pass is printed in the closing sheet (design section 2, Gate): one made earlier is silent about it.
-        if verdict.isAllowed, let given = scene.history.last(where: { $0.type == .overrideGiven && $0.thread == scene.work.thread }),
+        if verdict.isAllowed,
+            let given = scene.history.last(where: { $0.type == .overrideGiven && $0.thread == scene.work.thread }),
             let sheet = scene.work.document(ofKind: "closing-sheet"), sheet.fixedSeq < given.seq
         {
             throw StepRefusal(.outOfOrder, "备考表是在批准越过关口之前制作的，没有写明这一事项，请重新制作备考表。")

@@ -71,7 +71,9 @@ final class CaseWorld: Sendable {
 
     private func found(_ library: RuleLibrary, key: SigningKey) async throws {
         let adoptions = try ["zhaoxian-2017", "parent-law"].map { id in
-            guard let loaded = library.newest(id), let day = loaded.regulation.inForceFrom else { throw Unfit(what: id) }
+            guard let loaded = library.newest(id), let day = loaded.regulation.inForceFrom else {
+                throw Unfit(what: id)
+            }
             return (regulation: id, digest: loaded.digest, inForceFrom: day)
         }
         let founding = Founding(

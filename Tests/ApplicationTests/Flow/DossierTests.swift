@@ -91,7 +91,8 @@ struct FiledDossierTests {
     }
 
     private func export(
-        _ thread: ThreadTag, for audience: DossierAudience, as container: Container, to name: String, in world: CaseWorld
+        _ thread: ThreadTag, for audience: DossierAudience, as container: Container, to name: String,
+        in world: CaseWorld
     ) async throws -> String {
         world.minute()
         let export = DossierExport(
@@ -120,7 +121,10 @@ struct FiledDossierTests {
         let people = world.people
         let rows: [(String, DossierAudience, Performer, String?, StepRefusal.Code)] = [
             ("a handler, for the archive", .archive, try await world.performer(people.officer1), nil, .notAllowed),
-            ("the administrator, for a court", .court, try await world.performer(people.administrator), nil, .notAllowed),
+            (
+                "the administrator, for a court", .court, try await world.performer(people.administrator), nil,
+                .notAllowed
+            ),
             ("the custodian, to the party", .party, try await world.performer(people.custodian), "已审查。", .notAllowed),
             ("no secrecy check", .party, try await world.performer(people.head), nil, .invalid),
             ("a blank secrecy check", .party, try await world.performer(people.head), "  ", .invalid),

@@ -11,7 +11,8 @@ import Testing
 struct FlowFaultTests {
     /// Something that can fail.
     private enum Fault: CaseIterable, CustomTestStringConvertible {
-        case printerHangs, printerDies, printerMissing, glyph, vaultFull, vaultStopped, vaultBusy, storeStopped, storeFull
+        case printerHangs, printerDies, printerMissing, glyph, vaultFull, vaultStopped, vaultBusy, storeStopped,
+            storeFull
         case storeFailed
 
         var testDescription: String { "\(self)" }
@@ -50,7 +51,8 @@ struct FlowFaultTests {
         }
     }
 
-    @Test("fixing and issuing are refused in Chinese at every fault, the draft stays, and all goes on when it is mended")
+    @Test(
+        "fixing and issuing are refused in Chinese at every fault, the draft stays, and all goes on when it is mended")
     func documents() async throws {
         let world = try await CaseWorld()
         let officer = try await world.performer(world.people.officer1)
@@ -107,7 +109,13 @@ struct FlowFaultTests {
         let before = try await world.load(thread).records
         world.store.fail(with: .stopped("磁盘写入出错。"))
         for (what, attempt) in [
-            ("a step", { _ = try await world.take(EndCase(ground: .terminated, reason: "停"), in: thread, by: world.people.head) }),
+            (
+                "a step",
+                {
+                    _ = try await world.take(
+                        EndCase(ground: .terminated, reason: "停"), in: thread, by: world.people.head)
+                }
+            ),
             ("a case", { _ = try await world.inspection() }),
             (
                 "a person",

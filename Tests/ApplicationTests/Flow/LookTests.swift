@@ -39,7 +39,9 @@ struct LookTests {
         }
 
         func records(_ type: EntryType) async throws -> [Record] {
-            try await world.store.entries(of: recording, from: 1).compactMap { Record($0.entry) }.filter { $0.type == type }
+            try await world.store.entries(of: recording, from: 1).compactMap { Record($0.entry) }.filter {
+                $0.type == type
+            }
         }
     }
 
@@ -54,7 +56,8 @@ struct LookTests {
         #expect(entry.actor == people.officer1.person.thread)
         #expect(entry.word("object") == setting.object.description)
         #expect(entry.word("session") == look.id.description)
-        #expect(entry.word("right") == "handler" && entry.word("purpose") == "handling" && entry.word("what") == "object")
+        #expect(
+            entry.word("right") == "handler" && entry.word("purpose") == "handling" && entry.word("what") == "object")
         #expect(entry.instant("until") == look.until)
         // Ranges, and the same page opened again, are the same look.
         for bytes in [100, 200, 300] as [Int64] { await setting.views.count(bytes, in: look.id) }
@@ -67,7 +70,8 @@ struct LookTests {
         #expect(await setting.views.look(look.id, by: people.head.person.thread) == nil)
         // So is the same person's look for another purpose.
         #expect(try await setting.begin(by: people.officer1, purpose: "audit").id != look.id)
-        #expect(try await setting.records(.accessOpened).map { $0.word("purpose") } == ["handling", "handling", "audit"])
+        #expect(
+            try await setting.records(.accessOpened).map { $0.word("purpose") } == ["handling", "handling", "audit"])
         #expect(await setting.views.look(.random(), by: people.officer1.person.thread) == nil)
 
         try await setting.views.end(look.id)

@@ -54,7 +54,8 @@ struct OnceTests {
         let fixing = CommandID.random()
         let draft = Draft(
             id: .random(), bureau: world.office.bureau, caseThread: thread, kind: DocumentKindName.rightsNotice,
-            data: world.form(DocumentKindName.rightsNotice), author: officer.tag, savedAt: world.clock.now(), version: 1)
+            data: world.form(DocumentKindName.rightsNotice), author: officer.tag, savedAt: world.clock.now(), version: 1
+        )
         let beforeFixing = try await world.load(thread).work.entries
         for isRepeated in [false, true] {
             let printed = world.printer.printed

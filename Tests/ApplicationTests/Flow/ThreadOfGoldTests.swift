@@ -45,7 +45,9 @@ struct ThreadOfGoldTests {
         }
     }
 
-    @Test("the filed case tells its evaluation, its pieces and its documents in order, and its rows agree with its entries")
+    @Test(
+        "the filed case tells its evaluation, its pieces and its documents in order, and its rows agree with its entries"
+    )
     func filed() async throws {
         let world = try await CaseWorld()
         let (inspection, thread) = try await world.wholeCase()
@@ -68,8 +70,10 @@ struct ThreadOfGoldTests {
         let evaluation = try #require(filing.fields["evaluationText"])
         #expect(filing.word("evaluation") == Digest.sha256(evaluation.canonicalBytes).description)
         let text = String(decoding: evaluation.canonicalBytes, as: UTF8.self)
-        for provision in ThreadOfGoldTests.expected where provision != "zhaoxian-2017:30" {
-            #expect(text.contains("\"\(provision)\"") || ["zhaoxian-2017:30.p2b", "zhaoxian-2017:31"].contains(provision))
+        // Duties that the filing itself causes arise after it.
+        let causedByFiling: Set<String> = ["zhaoxian-2017:30", "zhaoxian-2017:30.p2b", "zhaoxian-2017:31"]
+        for provision in ThreadOfGoldTests.expected.subtracting(causedByFiling) {
+            #expect(text.contains("\"\(provision)\""))
         }
         let projector = Projector(law: try await world.office.casebook.chambers.law())
         for thread in [thread, inspection] {
@@ -82,9 +86,11 @@ struct ThreadOfGoldTests {
 
     // MARK: endings
 
-    @Test("an inspection that found nothing, or is handed on, ends so and is filed", arguments: [
-        (Finding.Outcome.nothingFound, Ending.Ground.nothingFound), (.handedOn, .handedOn),
-    ])
+    @Test(
+        "an inspection that found nothing, or is handed on, ends so and is filed",
+        arguments: [
+            (Finding.Outcome.nothingFound, Ending.Ground.nothingFound), (.handedOn, .handedOn),
+        ])
     func inspectionEnds(finding: Finding.Outcome, ground: Ending.Ground) async throws {
         let world = try await CaseWorld()
         let thread = try await world.inspection(finding: finding)
@@ -92,9 +98,11 @@ struct ThreadOfGoldTests {
         try await expectFiling(of: thread, in: world, ground: ground)
     }
 
-    @Test("a case without penalty, withdrawn or transferred ends so after the head's approval and is filed", arguments: [
-        (Drafting.Outcome.noPenalty, Ending.Ground.noPenalty), (.withdraw, .withdrawn), (.transfer, .transferred),
-    ])
+    @Test(
+        "a case without penalty, withdrawn or transferred ends so after the head's approval and is filed",
+        arguments: [
+            (Drafting.Outcome.noPenalty, Ending.Ground.noPenalty), (.withdraw, .withdrawn), (.transfer, .transferred),
+        ])
     func endsWithoutPenalty(outcome: Drafting.Outcome, ground: Ending.Ground) async throws {
         let world = try await CaseWorld()
         let thread = try await world.penalty()
@@ -115,9 +123,11 @@ struct ThreadOfGoldTests {
         try await expectFiling(of: thread, in: world, ground: ground)
     }
 
-    @Test("an investigation that the head breaks off is filed, whether its start was approved or not", arguments: [
-        true, false,
-    ])
+    @Test(
+        "an investigation that the head breaks off is filed, whether its start was approved or not",
+        arguments: [
+            true, false,
+        ])
     func terminated(isApproved: Bool) async throws {
         let world = try await CaseWorld()
         let thread = try await world.penalty()

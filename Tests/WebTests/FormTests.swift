@@ -86,7 +86,10 @@ struct FormTests {
     func localAddresses() throws {
         let address = Address(try #require(BureauTag("qinghe")))
         for local in ["/b/qinghe/", "/b/qinghe/cases?q=%E6%98%9F&page=2"] { #expect(address.isLocal(local)) }
-        for foreign in ["", "/", "/b/qinghe", "/b/other/", "//x/b/qinghe/", "/b/qinghe//x", "/b/qinghe/\\x", "/b/qinghe/ x", "/b/qinghe/\n"] {
+        for foreign in [
+            "", "/", "/b/qinghe", "/b/other/", "//x/b/qinghe/", "/b/qinghe//x", "/b/qinghe/\\x", "/b/qinghe/ x",
+            "/b/qinghe/\n",
+        ] {
             #expect(!address.isLocal(foreign), "\(foreign)")
         }
     }

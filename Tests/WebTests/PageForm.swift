@@ -33,7 +33,9 @@ struct PageForm {
             guard let close = rest.range(of: "</form>", range: open.lowerBound..<rest.endIndex) else { return nil }
             let form = rest[open.lowerBound..<close.lowerBound]
             let head = form.prefix { $0 != ">" }
-            if head.contains("method=\"post\""), let action = PageForm.attribute("action", in: head), action.hasSuffix(suffix) {
+            if head.contains("method=\"post\""), let action = PageForm.attribute("action", in: head),
+                action.hasSuffix(suffix)
+            {
                 self.action = action
                 fields = PageForm.controls(form)
                 return
@@ -100,7 +102,8 @@ extension Browser {
         let page = try await get(path)
         #expect(page.status == 200, "\(path) was answered \(page.status)", sourceLocation: sourceLocation)
         var form = try #require(
-            PageForm(in: page.body, action: action ?? path), "no form for \(action ?? path)", sourceLocation: sourceLocation)
+            PageForm(in: page.body, action: action ?? path), "no form for \(action ?? path)",
+            sourceLocation: sourceLocation)
         form.fill(values)
         return try await send(.post, form.action, body: form.body)
     }
@@ -120,7 +123,8 @@ extension Browser {
 
     /// What the page says is wrong.
     static func problem(_ page: String) -> String {
-        guard let start = page.range(of: "role=\"alert\""), let end = page.range(of: "</section>", range: start.upperBound..<page.endIndex)
+        guard let start = page.range(of: "role=\"alert\""),
+            let end = page.range(of: "</section>", range: start.upperBound..<page.endIndex)
         else { return String(page.suffix(300)) }
         return page[start.upperBound..<end.lowerBound]
             .replacingOccurrences(of: "<[^>]*>", with: " ", options: .regularExpression)

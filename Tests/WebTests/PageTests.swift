@@ -68,18 +68,22 @@ struct PageTests {
                     ])
             ], entryCount: 17,
             obligations: [
-                .init(title: "补办拒收的书面记录", sources: [source], tone: .late, tag: "已逾期 2 小时", due: "11月20日 09:12 前", action: .init(label: "现在补办", href: "#")),
+                .init(
+                    title: "补办拒收的书面记录", sources: [source], tone: .late, tag: "已逾期 2 小时", due: "11月20日 09:12 前",
+                    action: .init(label: "现在补办", href: "#")),
                 .init(title: "告知权利", sources: [source, source], tone: .wait, tag: "下一步之前必须", who: "承办人"),
                 .init(title: "同步音像记录", sources: [source], tone: .done, tag: "✓ 已履行"),
             ], summary: "2 项待办 · 1 项逾期",
-            anchor: .init(position: 10231, size: 10240, key: "qinghe.example/log", checkpointHref: "/ledger/qinghe/checkpoint"))
+            anchor: .init(
+                position: 10231, size: 10240, key: "qinghe.example/log", checkpointHref: "/ledger/qinghe/checkpoint"))
         try expect(page.page, "case")
     }
 
     @Test("the list of cases, empty and with pages")
     func caseList() throws {
         var page = CaseListPage(
-            address: address, rows: [], total: 0, page1: 1, pages: 0, search: "星河", kind: "penalty", state: "", stage: "",
+            address: address, rows: [], total: 0, page1: 1, pages: 0, search: "星河", kind: "penalty", state: "",
+            stage: "",
             sort: "newest", opensCases: true, isOwn: false, query: [("q", "星河"), ("kind", "penalty")])
         try expect(page.page, "cases-empty")
         page.rows = [
@@ -98,8 +102,10 @@ struct PageTests {
         var field = FieldModel.paragraphs("opinion", "具体意见")
         field.input = .text("同意。\n<b>")
         let page = StepPage(
-            address: address, thread: ThreadTag(high: 1, low: 2), caseTitle: "星河案", title: "审批处理意见", lead: "", button: "提交",
-            form: FormFrame(action: "/x", token: "token", command: CommandID(high: 3, low: 4), seq: 12), fields: [field],
+            address: address, thread: ThreadTag(high: 1, low: 2), caseTitle: "星河案", title: "审批处理意见", lead: "",
+            button: "提交",
+            form: FormFrame(action: "/x", token: "token", command: CommandID(high: 3, low: 4), seq: 12),
+            fields: [field],
             needsSecret: true, errors: [("opinion", "请填写意见")],
             refusal: RefusalView(
                 title: "还不能办理这一步", message: "请先补齐下列事项。",
@@ -123,14 +129,17 @@ struct PageTests {
             accountName: "zhou", mustChange: true, errors: [(AccountPage.new, "新密码太短，请至少输入10个字符")])
         try expect(account.page, "account")
         try expect(
-            RefusalPage(title: "系统出了问题", advice: ["刚才的操作没有完成。"], requestID: "abc", home: "/b/qinghe/").page(status: .internalServerError),
+            RefusalPage(title: "系统出了问题", advice: ["刚才的操作没有完成。"], requestID: "abc", home: "/b/qinghe/").page(
+                status: .internalServerError),
             "refusal")
     }
 
     @Test("terms are told in whole units rounded down, and lateness from the first instant on")
     func terms() {
         let now = Instant(CivilDay(number: 20_777), hour: 9)
-        func rest(_ milliseconds: Int64) -> String { TermText.rest(until: now.advanced(byMilliseconds: milliseconds), at: now) }
+        func rest(_ milliseconds: Int64) -> String {
+            TermText.rest(until: now.advanced(byMilliseconds: milliseconds), at: now)
+        }
         #expect(rest(1) == "剩 不到 1 分钟")
         #expect(rest(0) == "已逾期 不到 1 分钟")
         #expect(rest(119 * 60_000) == "剩 119 分钟")

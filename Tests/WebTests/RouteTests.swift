@@ -30,7 +30,8 @@ struct RouteTests {
             for entry in entries where entry.path != "/b/{bureau}/sign-out" {
                 for (role, browser) in browsers {
                     let status = try await Self.status(of: entry, browser, token: role == nil ? nil : browser.token())
-                    let mayEnter = entry.right == .anybody
+                    let mayEnter =
+                        entry.right == .anybody
                         || role.map { role in entry.right.roles.map { $0.contains(role) } ?? true } ?? false
                     let label = "\(entry.method) \(entry.path) as \(role?.rawValue ?? "nobody")"
                     if mayEnter {

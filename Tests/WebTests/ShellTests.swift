@@ -3,6 +3,7 @@ import Casework
 import Foundation
 import HTTPTypes
 import Kernel
+import Ledger
 import TestKit
 import Testing
 
@@ -53,7 +54,10 @@ struct ShellTests {
             #expect(asked.status == 303)
             let page = try await browser.get(asked.location)
             #expect(page.hidden(SignInPage.nextField) == "\(browser.address.cases)?q=%E6%98%9F%E6%B2%B3")
-            for foreign in ["https://example.org/", "//example.org/b/qinghe/", "/b/other/cases", "/b/qinghe/\\evil", "/b/qinghe/../x"] {
+            for foreign in [
+                "https://example.org/", "//example.org/b/qinghe/", "/b/other/cases", "/b/qinghe/\\evil",
+                "/b/qinghe/../x",
+            ] {
                 let page = try await browser.get("\(browser.address.signIn)?next=\(Percent.encode(foreign))")
                 #expect(page.hidden(SignInPage.nextField) == "", "\(foreign)")
             }
@@ -65,7 +69,8 @@ struct ShellTests {
         let world = try await WebWorld()
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
-            let answer = try await officer.post(officer.address.signOut, [ForgeryGuard.field: try await officer.token()])
+            let answer = try await officer.post(
+                officer.address.signOut, [ForgeryGuard.field: try await officer.token()])
             #expect(answer.status == 303)
             #expect(answer.headers[.setCookie]?.contains("Max-Age=0") == true)
             #expect(try await officer.get(officer.address.home).status == 303)
@@ -121,7 +126,8 @@ struct ShellTests {
             for path in [officer.address.home, officer.address.cases, officer.address.account, Address.components] {
                 let body = try await officer.get(path).body
                 #expect(!body.contains("<style") && !body.contains(" style=") && !body.contains("<script>"), "\(path)")
-                #expect(!body.contains(" onclick") && !body.contains(" onload") && !body.contains("javascript:"), "\(path)")
+                #expect(
+                    !body.contains(" onclick") && !body.contains(" onload") && !body.contains("javascript:"), "\(path)")
             }
         }
     }
@@ -176,7 +182,8 @@ struct ShellTests {
     @Test("a one-time secret opens nothing but the change of the secret")
     func oneTimeSecret() async throws {
         let world = try await WebWorld()
-        let secret = try await world.services.signIn.setOneTimeSecret(of: AccountName(bureau: world.tag, name: "officer"))
+        let secret = try await world.services.signIn.setOneTimeSecret(
+            of: AccountName(bureau: world.tag, name: "officer"))
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer", secret: secret)
             #expect(try await officer.get(officer.address.home).location == officer.address.account)
@@ -196,6 +203,30 @@ struct ShellTests {
             renewed.cookie = changed.cookie
             #expect(try await renewed.get(officer.address.home).status == 200)
             #expect(try await officer.get(officer.address.home).status == 303)
+        }
+    }
+
+    @Test("an account that was reset reads but does not approve, until its person sets a secret of their own")
+    func resetAccount() async throws {
+        let world = try await WebWorld()
+        let head = try #require(world.people[.agencyHead]).thread
+        _ = try await world.office.casebook.record(
+            [Fact(.accountReset, in: head, plain: ["by": "admin"])], by: .system, command: .random())
+        try await world.serve { browser in
+            let browser = try await browser.signedIn("agencyhead")
+            #expect(try await world.registers.person(head)?.accountState == .reset)
+            #expect(try await browser.get(browser.address.cases).status == 200)
+            let account = try await browser.get(browser.address.account)
+            #expect(account.body.contains("账号刚被重置"))
+            let token = try #require(account.hidden(ForgeryGuard.field))
+            let changed = try await browser.post(
+                browser.address.account,
+                [
+                    ForgeryGuard.field: token, "current": WebWorld.secret, "new": "my own phrase 7",
+                    "again": "my own phrase 7",
+                ])
+            #expect(changed.status == 200)
+            #expect(try await world.registers.person(head)?.accountState == .open)
         }
     }
 

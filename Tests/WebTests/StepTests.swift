@@ -39,7 +39,9 @@ struct StepTests {
         }
     }
 
-    @Test("a form drawn before another's step changes nothing, shows what happened, keeps the input, and can be sent again")
+    @Test(
+        "a form drawn before another's step changes nothing, shows what happened, keeps the input, and can be sent again"
+    )
     func stale() async throws {
         let world = try await WalkTests.world()
         try await world.serve { browser in
@@ -190,7 +192,8 @@ struct StepTests {
             #expect(types.contains("access.opened"))
             _ = try await walk.officer.carryOut(opened, action: "/end")
             #expect(try await walk.officer.get(content).status == 409)
-            let closed = try #require(try await world.store.entries(of: recording, from: 1).last?.entry.skeleton.content)
+            let closed = try #require(
+                try await world.store.entries(of: recording, from: 1).last?.entry.skeleton.content)
             #expect(closed.type == "access.closed" && closed.plain["bytes"]?.integer == 6)
         }
     }

@@ -40,7 +40,10 @@ struct LedgerRouteTests {
                 }
                 #expect(served == bytes, "\(tile)")
             }
-            for path in ["tile/0/003", "tile/1/000", "tile/8/000.p/1", "tile/entries/002.p/255", "tile/0/00", "tile/x/000", "tile/0/../../checkpoint"] {
+            for path in [
+                "tile/0/003", "tile/1/000", "tile/8/000.p/1", "tile/entries/002.p/255", "tile/0/00", "tile/x/000",
+                "tile/0/../../checkpoint",
+            ] {
                 #expect(try await browser.get("/ledger/qinghe/\(path)").status == 404, "\(path)")
             }
         }

@@ -65,7 +65,8 @@ struct WalkTests {
             _ browser: Browser, _ slot: String, of document: DocumentID, in thread: ThreadTag,
             _ values: Fields, sourceLocation: SourceLocation = #_sourceLocation
         ) async throws {
-            try await browser.carryOut(address.slot(slot, of: document, in: thread), values, sourceLocation: sourceLocation)
+            try await browser.carryOut(
+                address.slot(slot, of: document, in: thread), values, sourceLocation: sourceLocation)
         }
 
         func issue(
@@ -98,7 +99,10 @@ struct WalkTests {
                 address.step("activity-end", in: thread, about: ("activity", activity.description)))
             let record = try await write(
                 officer, "site-inspection-record", in: thread, activity: activity,
-                ["certShown": "已出示执法证件", "findings": "工业总产值多报256万元。", "presentPerson": "钱有余", "presentPersonRole": "负责人"])
+                [
+                    "certShown": "已出示执法证件", "findings": "工业总产值多报256万元。", "presentPerson": "钱有余",
+                    "presentPersonRole": "负责人",
+                ])
             try await sign(officer, "party", of: record, in: thread, ["signer": "钱有余", "drawing": Self.stroke])
             try await sign(officer, "officer1", of: record, in: thread, [:])
             try await sign(second, "officer2", of: record, in: thread, [:])
@@ -162,11 +166,13 @@ struct WalkTests {
             let notice = try await walk.write(
                 walk.officer, "rights-notice", in: thread,
                 ([
-                    "facts": "多报工业总产值256万元。", "reasons": "提供不真实的统计资料。", "legalBasis": "统计法。", "content": "给予警告\n罚款5000元",
+                    "facts": "多报工业总产值256万元。", "reasons": "提供不真实的统计资料。", "legalBasis": "统计法。",
+                    "content": "给予警告\n罚款5000元",
                     "rights": "statement", "method": "written", "notifiedAt": FieldReading.local(world.clock.now()),
                     "recipient": "钱有余",
                 ] as Fields).adding("rights", "defence").adding("rights", "recusal"))
-            try await walk.sign(walk.officer, "party", of: notice, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
+            try await walk.sign(
+                walk.officer, "party", of: notice, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
             try await walk.sign(walk.officer, "officer1", of: notice, in: thread, [:])
             try await walk.sign(walk.second, "officer2", of: notice, in: thread, [:])
             try await walk.issue(walk.officer, notice, in: thread)
@@ -211,7 +217,8 @@ struct WalkTests {
             let decision = try await walk.write(
                 walk.officer, "penalty-decision", in: thread,
                 [
-                    "facts": "多报256万元。", "evidence": "现场检查笔录", "defence": "已复核。", "reasons": "从轻。", "legalBasis": "统计法。",
+                    "facts": "多报256万元。", "evidence": "现场检查笔录", "defence": "已复核。", "reasons": "从轻。",
+                    "legalBasis": "统计法。",
                     "content": "给予警告\n罚款人民币5000元", "performance": "十五日内缴纳。", "remedies": "六十日内复议。",
                 ])
             try await walk.issue(walk.officer, decision, in: thread)
@@ -219,7 +226,8 @@ struct WalkTests {
             let receipt = try await walk.write(
                 walk.officer, "service-receipt", in: thread, about: decision,
                 ["place": "清禾县星河纸品厂", "servedAt": FieldReading.local(world.clock.now())])
-            try await walk.sign(walk.officer, "recipient", of: receipt, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
+            try await walk.sign(
+                walk.officer, "recipient", of: receipt, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
             try await walk.sign(walk.officer, "server1", of: receipt, in: thread, [:])
             try await walk.issue(walk.officer, receipt, in: thread)
             try await walk.officer.carryOut(address.step("service", in: thread))

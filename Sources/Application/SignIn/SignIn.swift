@@ -119,7 +119,8 @@ extension SecretHash {
     /// What a try of an unknown name is measured against. No secret is known to give this key.
     static func nobody(_ cost: ScryptCost) -> SecretHash {
         SecretHash(
-            cost: cost, salt: Array(repeating: 0x6e, count: saltByteCount), key: Array(repeating: 0, count: keyByteCount))
+            cost: cost, salt: Array(repeating: 0x6e, count: saltByteCount),
+            key: Array(repeating: 0, count: keyByteCount))
     }
 }
 

@@ -97,7 +97,8 @@ enum ByteText {
         let units: [(Int64, String)] = [(1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")]
         for (size, unit) in units where count >= size {
             let tenths = count * 10 / size
-            return tenths % 10 == 0 || size == 1 << 10 ? "\(tenths / 10) \(unit)" : "\(tenths / 10).\(tenths % 10) \(unit)"
+            return tenths % 10 == 0 || size == 1 << 10
+                ? "\(tenths / 10) \(unit)" : "\(tenths / 10).\(tenths % 10) \(unit)"
         }
         return "\(count) 字节"
     }

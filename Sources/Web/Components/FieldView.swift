@@ -31,7 +31,8 @@ extension FieldModel {
     private var description: HTML {
         let ids = (help.isEmpty ? [] : ["\(id)-hint"]) + (error == nil ? [] : ["\(id)-error"])
         guard !ids.isEmpty else { return error == nil ? "" : " aria-invalid=\"true\"" }
-        return " aria-describedby=\"\(ids.joined(separator: " "))\"\(error == nil ? "" : " aria-invalid=\"true\"" as HTML)"
+        return
+            " aria-describedby=\"\(ids.joined(separator: " "))\"\(error == nil ? "" : " aria-invalid=\"true\"" as HTML)"
     }
 
     private var attributes: HTML {

@@ -6,7 +6,12 @@ struct Tag: Sendable, Hashable {
     var tone: Tone
 
     /// Vermilion is kept for what is late or refused, blue for what waits for somebody.
-    enum Tone: String, Sendable { case late = "over", soon, wait, done = "met", quiet }
+    enum Tone: String, Sendable {
+        case late = "over"
+        case soon, wait
+        case done = "met"
+        case quiet
+    }
 
     var html: HTML {
         """

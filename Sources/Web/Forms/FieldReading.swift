@@ -86,7 +86,8 @@ extension FieldModel.Input {
             self = .rows(
                 value.elements?.map { row in
                     Dictionary(
-                        (row.members ?? []).map { ($0.key, $0.value.string ?? "") }, uniquingKeysWith: { first, _ in first })
+                        (row.members ?? []).map { ($0.key, $0.value.string ?? "") },
+                        uniquingKeysWith: { first, _ in first })
                 } ?? [])
         }
     }

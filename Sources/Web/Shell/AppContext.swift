@@ -13,6 +13,7 @@ public struct AppContext: RequestContext {
     /// Tells a sender that waits for it to send its body.
     let continueSignal: ContinueSignal
 
+    /// The context of a request that has just come in.
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         continueSignal = ContinueSignal(source: source)

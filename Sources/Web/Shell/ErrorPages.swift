@@ -35,7 +35,8 @@ struct ErrorPages: RouterMiddleware {
             let problem: JSON = [
                 "type": .string("urn:liuhen:error:\(refusal.code)"), "title": .string(refusal.title),
                 "status": .integer(Int64(refusal.status.code)),
-                "detail": .string(refusal.advice.joined(separator: "")), "instance": .string("urn:liuhen:request:\(context.id)"),
+                "detail": .string(refusal.advice.joined(separator: "")),
+                "instance": .string("urn:liuhen:request:\(context.id)"),
             ]
             var headers = HTTPFields()
             headers[.contentType] = "application/problem+json"

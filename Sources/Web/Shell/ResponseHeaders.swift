@@ -44,7 +44,8 @@ struct ResponseHeaders: RouterMiddleware {
             metadata: [
                 "method": .string(request.method.rawValue), "route": .string(context.endpointPath ?? "-"),
                 "status": .stringConvertible(response.status.code),
-                "ms": .stringConvertible(spent.components.seconds * 1000 + spent.components.attoseconds / 1_000_000_000_000_000),
+                "ms": .stringConvertible(
+                    spent.components.seconds * 1000 + spent.components.attoseconds / 1_000_000_000_000_000),
             ])
         return response
     }

@@ -17,7 +17,8 @@ public enum WebApplication {
             router: router(services),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(services.settings.idleSeconds))),
+                    additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(services.settings.idleSeconds)
+                )),
             configuration: .init(address: address, serverName: nil), onServerRunning: onServerRunning, logger: logger)
     }
 

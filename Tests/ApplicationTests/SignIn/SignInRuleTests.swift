@@ -9,7 +9,10 @@ struct SignInRuleTests {
     @Test("the pause begins with the fifth failure, doubles, and never exceeds a day")
     func pauses() {
         let minutes = (1...20).map { Lockout.standard.pause(after: $0) / 60_000 }
-        #expect(minutes == [0, 0, 0, 0, 15, 30, 60, 120, 240, 480, 960, 1440, 1440, 1440, 1440, 1440, 1440, 1440, 1440, 1440])
+        #expect(
+            minutes == [
+                0, 0, 0, 0, 15, 30, 60, 120, 240, 480, 960, 1440, 1440, 1440, 1440, 1440, 1440, 1440, 1440, 1440,
+            ])
         #expect(Lockout.standard.pause(after: .max) == 86_400_000)
     }
 

@@ -203,8 +203,9 @@ struct SignInTests {
         #expect(proof.covers(person: world.person.thread, command: command, at: now))
         #expect(!proof.covers(person: ThreadTag(high: 9, low: 9), command: command, at: now))
         #expect(!proof.covers(person: world.person.thread, command: CommandID(high: 7, low: 8), at: now))
-        #expect(!proof.covers(
-            person: world.person.thread, command: command, at: now.advanced(byMilliseconds: 120_000)))
+        #expect(
+            !proof.covers(
+                person: world.person.thread, command: command, at: now.advanced(byMilliseconds: 120_000)))
         await #expect(throws: SignInError.wrong) {
             try await world.signIn.confirm("wrong secret", by: identity, for: command, source: "test")
         }

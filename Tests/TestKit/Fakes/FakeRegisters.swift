@@ -76,7 +76,9 @@ public final class FakeRegisters: Registers {
     }
 
     public func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage {
-        let words = Array(filter.text.utf8).split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+        let words = Array(filter.text.utf8).split(separator: UInt8(ascii: " ")).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         let found = caseRows.filter { row in
             words.allSatisfy { Self.has(row.title, $0) || Self.has(row.subjectName, $0) }
                 && filter.kind.map { $0 == row.kind } ?? true && filter.state.map { $0 == row.state } ?? true

@@ -3,6 +3,7 @@ import Casework
 import HTTPTypes
 import Hummingbird
 import Kernel
+import Ledger
 
 extension WebServices {
     func accountPage(_ context: SignedInContext) -> AccountPage {
@@ -25,6 +26,7 @@ extension WebServices {
         do {
             let (token, identity) = try await signIn.change(
                 from: form[AccountPage.current] ?? "", to: new, by: context.identity, source: context.visit.source)
+            try await confirmAccount(context)
             // The page is drawn for the new session, whose forms carry another token.
             var visit = context.visit
             visit.token = token
@@ -36,15 +38,26 @@ extension WebServices {
             response.headers[.setCookie] = settings.cookieText(token)
             return response
         } catch {
-            switch error {
+            switch error as? SignInError {
             case .wrong: page.errors = [(AccountPage.current, "现在的密码不对，请重新输入")]
             case .locked(let until): page.errors = [(AccountPage.current, "密码连续输错多次，请在\(until.clock)以后再试")]
             case .busy: page.errors = [(AccountPage.current, "服务器正忙，请过几秒钟再试")]
             case .weak(let problem): page.errors = [(AccountPage.new, problem.chinese)]
-            case .failed: throw error
+            case .failed, nil: throw error
             }
             return answer(page.page, context)
         }
+    }
+}
+
+extension WebServices {
+    /// A secret of the person's own confirms an account that somebody else had reset (invariant 8). If we die before
+    /// the entry is written the account stays as it was, and the next change of the secret confirms it.
+    private func confirmAccount(_ context: SignedInContext) async throws {
+        let person = context.identity.person
+        guard person.accountState == .reset else { return }
+        _ = try await context.bureau.casebook.record(
+            [Fact(.accountConfirmed, in: person.thread)], by: .person(person.thread), command: .random())
     }
 }
 

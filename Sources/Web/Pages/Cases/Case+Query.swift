@@ -28,12 +28,14 @@ extension WebServices {
             address: address,
             kind: work.kind == .penalty ? "\(work.kind.chinese) · \(work.procedure.chinese)" : work.kind.chinese,
             title: work.title ?? "（案由已销毁）", meta: meta(of: work, names: names, now: now),
-            source: try await sourceLink(view, address, context), stages: stages(of: work, now: now), next: course.next.map(CasePage.NextStep.init),
+            source: try await sourceLink(view, address, context), stages: stages(of: work, now: now),
+            next: course.next.map(CasePage.NextStep.init),
             notice: done(Form(query: request.uri.query)["done"]),
             steps: links.steps, papers: links.papers,
             drafts: drafts.map { draft in
                 CasePage.StepLink(
-                    label: law.library.kind(draft.kind)?.title ?? draft.kind, href: address.draft(draft.id, in: work.thread),
+                    label: law.library.kind(draft.kind)?.title ?? draft.kind,
+                    href: address.draft(draft.id, in: work.thread),
                     hint: "\(names[draft.author] ?? "") \(draft.savedAt.chinese) 保存")
             }, days: timeline.days, entryCount: work.entries, obligations: cards,
             summary: "\(open) 项待办\(late > 0 ? " · \(late) 项逾期" : "")",
@@ -88,7 +90,9 @@ extension WebServices {
         filter.kind = CaseKind.penalty.rawValue
         filter.pageSize = 100
         for row in try await context.bureau.registers.cases(filter).rows where row.subject == view.work.subject {
-            if try await context.bureau.casebook.load(row.thread).work.foundBy?.thread == view.work.thread { return true }
+            if try await context.bureau.casebook.load(row.thread).work.foundBy?.thread == view.work.thread {
+                return true
+            }
         }
         return false
     }

@@ -48,9 +48,15 @@ struct CaseListPage: Sendable {
         return FilterBar(
             action: address.cases, searchLabel: "案由或者当事人（至少两个字）", search: search,
             filters: [
-                Filter(name: "kind", label: "类型", options: options("全部", CaseKind.allCases.map { ($0.rawValue, $0.chinese) }), selected: kind),
-                Filter(name: "stage", label: "阶段", options: options("全部", Stage.allCases.map { ($0.rawValue, $0.chinese) }), selected: stage),
-                Filter(name: "state", label: "状态", options: options("全部", CaseRow.State.allCases.map { ($0.rawValue, $0.chinese) }), selected: state),
+                Filter(
+                    name: "kind", label: "类型",
+                    options: options("全部", CaseKind.allCases.map { ($0.rawValue, $0.chinese) }), selected: kind),
+                Filter(
+                    name: "stage", label: "阶段",
+                    options: options("全部", Stage.allCases.map { ($0.rawValue, $0.chinese) }), selected: stage),
+                Filter(
+                    name: "state", label: "状态",
+                    options: options("全部", CaseRow.State.allCases.map { ($0.rawValue, $0.chinese) }), selected: state),
                 Filter(
                     name: "sort", label: "排序",
                     options: [

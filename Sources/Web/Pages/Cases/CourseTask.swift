@@ -51,15 +51,21 @@ struct Course {
         guard let activity = work.activities.last(where: { $0.kind == "siteInspection" }) else {
             return handler("登记现场检查开始", "到达现场后先登记开始时间、地点和执法人员。", "去登记", step(BeginActivity.name))
         }
-        if activity.endAt == nil, work.document(ofKind: DocumentKindName.siteInspection) == nil, work.recordings.isEmpty {
-            return handler("登记现场检查结束", "检查结束后登记结束时间，再制作笔录。", "去登记", address.step(EndActivity.name, in: thread, about: ("activity", activity.id.description)))
+        if activity.endAt == nil, work.document(ofKind: DocumentKindName.siteInspection) == nil, work.recordings.isEmpty
+        {
+            return handler(
+                "登记现场检查结束", "检查结束后登记结束时间，再制作笔录。", "去登记",
+                address.step(EndActivity.name, in: thread, about: ("activity", activity.id.description)))
         }
         if let task = document(DocumentKindName.siteInspection, writer: .officer, activity: activity.id) { return task }
         if activity.endAt == nil {
-            return handler("登记现场检查结束", "笔录已经完成，请登记检查结束的时间。", "去登记", address.step(EndActivity.name, in: thread, about: ("activity", activity.id.description)))
+            return handler(
+                "登记现场检查结束", "笔录已经完成，请登记检查结束的时间。", "去登记",
+                address.step(EndActivity.name, in: thread, about: ("activity", activity.id.description)))
         }
         if work.recordings.isEmpty, !activity.isExempted {
-            return handler("上传现场检查的音像资料", "把执法记录仪的录像传到系统里，归入这次检查。", "去上传", address.newRecording(in: thread, activity: activity.id))
+            return handler(
+                "上传现场检查的音像资料", "把执法记录仪的录像传到系统里，归入这次检查。", "去上传", address.newRecording(in: thread, activity: activity.id))
         }
         guard let finding = work.finding else {
             return handler("登记检查结果", "涉嫌违法的，登记后启动行政处罚程序。", "去登记", step(RecordFinding.name))
@@ -93,7 +99,8 @@ struct Course {
         }
         guard let drafting = work.drafting, work.approval?.isApproved != false else {
             return handler(
-                work.drafting == nil ? "草拟处理意见" : "重新草拟处理意见", work.drafting == nil ? "调查完成后草拟处理意见，送法制审查和负责人审批。" : "负责人没有同意，请修改后重新草拟。", "去草拟",
+                work.drafting == nil ? "草拟处理意见" : "重新草拟处理意见",
+                work.drafting == nil ? "调查完成后草拟处理意见，送法制审查和负责人审批。" : "负责人没有同意，请修改后重新草拟。", "去草拟",
                 step(DraftDecision.name))
         }
         if !work.isReviewPassed {
@@ -117,7 +124,9 @@ struct Course {
         if let task = document(DocumentKindName.penaltyDecision, writer: .officer) { return task }
         let decision = work.document(ofKind: DocumentKindName.penaltyDecision)
         if let decision, !work.services.contains(where: { $0.document == decision.id }) {
-            let receipt = work.documents.last { $0.kind == DocumentKindName.serviceReceipt && !$0.isVoid && $0.about == decision.id }
+            let receipt = work.documents.last {
+                $0.kind == DocumentKindName.serviceReceipt && !$0.isVoid && $0.about == decision.id
+            }
             if let receipt {
                 if let task = task(of: receipt, writer: .officer) { return task }
                 return handler("登记送达", "送达回证已经签收，请登记送达。", "去登记", step(RecordService.name))
@@ -172,10 +181,12 @@ struct Course {
     private func write(_ kind: String, writer: Role, activity: ActivityID?) -> CourseTask {
         let title = title(kind)
         let draft = drafts.first { $0.kind == kind }
-        let href = draft.map { address.draft($0.id, in: thread) } ?? address.newDocument(kind, in: thread, activity: activity)
+        let href =
+            draft.map { address.draft($0.id, in: thread) } ?? address.newDocument(kind, in: thread, activity: activity)
         let label = draft == nil ? "去填写" : "继续填写"
         let text = draft == nil ? "已知的内容会自动填好，核对无误后定稿。" : "草稿已保存，继续填写后核对定稿。"
-        return writer == .officer ? handler("制作\(title)", text, label, href) : role(writer, "制作\(title)", text, label, href)
+        return writer == .officer
+            ? handler("制作\(title)", text, label, href) : role(writer, "制作\(title)", text, label, href)
     }
 
     private func task(of document: CaseDocument, writer: Role) -> CourseTask? {
@@ -196,15 +207,20 @@ struct Course {
         if let mine = places.first(where: { scene.mayMeet($0, person) }) {
             return CourseTask(
                 title: "\(title)：办理“\(mine.slot.label)”签名", text: "还有\(places.count)个签名栏没有办理。",
-                action: .init(label: places.count > 1 ? "去办理" : "去签名", href: places.count > 1 ? page : address.slot(mine.name, of: document.id, in: thread)))
+                action: .init(
+                    label: places.count > 1 ? "去办理" : "去签名",
+                    href: places.count > 1 ? page : address.slot(mine.name, of: document.id, in: thread)))
         }
         var seen: [String] = []
         for place in places where !seen.contains(place.slot.who.chinese) { seen.append(place.slot.who.chinese) }
-        return CourseTask(title: "\(title)：等待签名", text: "还有\(places.count)个签名栏没有办理。", action: nil, waitsFor: seen.joined(separator: "、"))
+        return CourseTask(
+            title: "\(title)：等待签名", text: "还有\(places.count)个签名栏没有办理。", action: nil,
+            waitsFor: seen.joined(separator: "、"))
     }
 }
 
 extension DocumentKind {
     /// Stands in for a kind whose file is gone: nothing is asked and nobody signs.
-    static let unknown = DocumentKind(name: "", title: "", row: 0, stage: .investigation, category: .evidence, fields: [])
+    static let unknown = DocumentKind(
+        name: "", title: "", row: 0, stage: .investigation, category: .evidence, fields: [])
 }

@@ -37,7 +37,9 @@ struct DutyAction {
     }
 
     private func document(_ wanted: DocumentRequirement, about subject: ObligationSubject) -> ObligationCard.Action? {
-        if let existing = view.work.documents.last(where: { wanted.kinds.contains($0.kind) && !$0.isVoid && $0.issue == nil }) {
+        if let existing = view.work.documents.last(where: {
+            wanted.kinds.contains($0.kind) && !$0.isVoid && $0.issue == nil
+        }) {
             return .init(label: "去办理", href: address.document(existing.id, in: thread))
         }
         guard let name = wanted.kinds.first(where: mayWrite), let kind = law.library.kind(name) else { return nil }

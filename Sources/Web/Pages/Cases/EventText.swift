@@ -26,7 +26,8 @@ struct EventText {
         }
     }
 
-    private func made(_ title: String, _ lines: [String?] = [], _ tone: CasePage.Event.Tone = .plain) -> CasePage.Event {
+    private func made(_ title: String, _ lines: [String?] = [], _ tone: CasePage.Event.Tone = .plain) -> CasePage.Event
+    {
         CasePage.Event(time: "", title: title, lines: lines.compactMap { $0 }, tone: tone)
     }
 
@@ -71,10 +72,12 @@ struct EventText {
     }
 
     static let activityKinds = [
-        "siteInspection": "现场检查", "questioning": "询问", "sampling": "抽样取证", "hearing": "听证", "service": "送达", "other": "执法活动",
+        "siteInspection": "现场检查", "questioning": "询问", "sampling": "抽样取证", "hearing": "听证", "service": "送达",
+        "other": "执法活动",
     ]
     private static let exemptions = [
-        "stateSecret": "涉及国家秘密", "tradeSecret": "涉及商业秘密", "privacy": "涉及个人隐私", "danger": "现场有危险", "fault": "设备故障", "other": "其他情形",
+        "stateSecret": "涉及国家秘密", "tradeSecret": "涉及商业秘密", "privacy": "涉及个人隐私", "danger": "现场有危险", "fault": "设备故障",
+        "other": "其他情形",
     ]
 
     private var activityEvent: CasePage.Event {
@@ -93,10 +96,13 @@ struct EventText {
         switch record.type {
         case .statementRecorded:
             made(
-                record.word("manner") == "waived" ? "当事人放弃陈述申辩" : "当事人陈述申辩（\(word("manner", ["oral": "口头", "written": "书面"]))）",
+                record.word("manner") == "waived"
+                    ? "当事人放弃陈述申辩" : "当事人陈述申辩（\(word("manner", ["oral": "口头", "written": "书面"]))）",
                 [text("name", "陈述人"), text("facts", "事实"), text("reasons", "理由"), text("evidence", "证据")], .key)
         case .statementReviewed:
-            made("复核陈述申辩：\(word("accepted", ["yes": "采纳", "partly": "部分采纳", "no": "不采纳"]))", [text("review", "复核"), text("reason", "理由")])
+            made(
+                "复核陈述申辩：\(word("accepted", ["yes": "采纳", "partly": "部分采纳", "no": "不采纳"]))",
+                [text("review", "复核"), text("reason", "理由")])
         case .decisionDrafted:
             made(
                 "草拟处理意见：\(record.word("outcome").flatMap { Drafting.Outcome(rawValue: $0)?.chinese } ?? "")",
@@ -143,9 +149,13 @@ struct EventText {
             return made(
                 "\(title)：\(record.text("name") ?? "")\(manner == "screen" && record.word("by") != nil ? "签署" : Self.slotManners[manner] ?? manner)",
                 [
-                    word("decision", ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"]).nonEmpty.map { "结论：\($0)" },
+                    word("decision", ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"]).nonEmpty.map {
+                        "结论：\($0)"
+                    },
                     text("opinion", "意见"), text("reason", "理由"), text("witness", "见证人"),
-                ], manner == "refused" || record.word("decision") == "refuse" || record.word("decision") == "returned" ? .bad : .plain)
+                ],
+                manner == "refused" || record.word("decision") == "refuse" || record.word("decision") == "returned"
+                    ? .bad : .plain)
         case .documentIssued: return made("\(title) 制发", [record.text("numberText").map { "文号：\($0)" }], .key)
         case .documentVoided: return made("\(title) 作废", [text("reason", "理由")], .bad)
         case .documentCorrected: return made("\(title) 补正", [text("reason", "理由")], .bad)

@@ -35,7 +35,10 @@ struct Timeline {
     }
 
     private func event(_ record: Record) -> CasePage.Event? {
-        guard var event = EventText(record: record, work: view.work, names: names, address: address, library: library).event else {
+        guard
+            var event = EventText(record: record, work: view.work, names: names, address: address, library: library)
+                .event
+        else {
             return nil
         }
         event.files = looks(record)
@@ -43,7 +46,9 @@ struct Timeline {
         event.who = record.actor.flatMap { names[$0] } ?? (record.actor == nil ? "系统" : "")
         if let stated = record.statedAt {
             let late = record.recordedAt.milliseconds(since: stated)
-            let when = stated.day == record.recordedAt.day ? stated.clock : "\(TermText.short(stated.day, at: now)) \(stated.clock)"
+            let when =
+                stated.day == record.recordedAt.day
+                ? stated.clock : "\(TermText.short(stated.day, at: now)) \(stated.clock)"
             // Minutes are what people state: a difference below one says nothing.
             if late >= 60_000 { event.lines.insert("发生时间 \(when)", at: 0) }
             if late > Self.lateMark { event.late = "补录：事后 \(TermText.span(late)) 录入" }
@@ -59,13 +64,16 @@ struct Timeline {
         case .documentFixed, .documentIssued:
             let document = record.word("document").flatMap { DocumentID($0) }
             let title = document.flatMap { view.work.document($0) }.flatMap { library.kind($0.kind)?.title } ?? "文书"
-            return [LookForm(label: title, note: "PDF", action: action, token: token, object: object, document: document)]
+            return [
+                LookForm(label: title, note: "PDF", action: action, token: token, object: object, document: document)
+            ]
         case .recordingImported:
             let size = record.fields["digest"]?["size"]?.integer.map(ByteText.chinese) ?? ""
             let isPlayed = ["video", "audio"].contains(record.word("form"))
             return [
                 LookForm(
-                    label: "\(isPlayed ? "▶ 播放" : "查看")\(record.text("fileName") ?? "音像资料")", note: size, action: action,
+                    label: "\(isPlayed ? "▶ 播放" : "查看")\(record.text("fileName") ?? "音像资料")", note: size,
+                    action: action,
                     token: token, object: object, recording: record.thread)
             ]
         default: return []

@@ -15,20 +15,25 @@ struct ComponentsPage: Sendable {
                 article: Help(summary: "为什么要填", text: "现场检查笔录要记明检查的地点。", href: "#", linkLabel: "第十二条第三项")),
             FieldModel(name: "findings", label: "检查情况", control: .paragraphs(), error: "请填写检查情况"),
             FieldModel(name: "day", label: "履行期限", control: .day, input: .text("2026-11-20"), isRequired: true),
-            FieldModel(name: "at", label: "检查开始时间", control: .instant, input: .text("2026-11-20T09:05"), isRequired: true),
+            FieldModel(
+                name: "at", label: "检查开始时间", control: .instant, input: .text("2026-11-20T09:05"), isRequired: true),
             FieldModel(name: "count", label: "份数", control: .integer(1...99), input: .text("2")),
             FieldModel(name: "amount", label: "罚款金额", control: .money, input: .text("5000.00")),
-            FieldModel(name: "major", label: "是否重大执法行为", control: .choice(options), input: .text("no"), isRequired: true),
+            FieldModel(
+                name: "major", label: "是否重大执法行为", control: .choice(options), input: .text("no"), isRequired: true),
             FieldModel(name: "rights", label: "告知的权利", control: .choices(options), input: .words(["yes"])),
             FieldModel(name: "evidence", label: "证据", control: .list, input: .text("现场检查笔录\n询问笔录"), help: "每行一项。"),
             FieldModel(
                 name: "items", label: "问题清单",
                 control: .table([
-                    .init(name: "problem", label: "问题", isRequired: true), .init(name: "basis", label: "依据", isRequired: false),
+                    .init(name: "problem", label: "问题", isRequired: true),
+                    .init(name: "basis", label: "依据", isRequired: false),
                 ]), input: .rows([["problem": "未设置统计台账", "basis": "统计法第二十一条"]])),
             FieldModel(
                 name: "officers", label: "检查人员",
-                control: .persons([.init(word: "1", label: "周一舟（统执2026001）"), .init(word: "2", label: "林小满（统执2026002）")]),
+                control: .persons([
+                    .init(word: "1", label: "周一舟（统执2026001）"), .init(word: "2", label: "林小满（统执2026002）"),
+                ]),
                 input: .rows([["person": "1"], ["name": "何外人", "certificate": "外字001"]]), isRequired: true),
             FieldModel(name: "scan", label: "扫描件", control: .file(accept: "image/*,application/pdf")),
         ]

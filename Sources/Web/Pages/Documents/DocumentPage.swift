@@ -94,7 +94,8 @@ struct SlotPage: Sendable {
                 <div class="looks">\(looks.html { $0.html })</div>
                 \(form.html(content))
                 """,
-            isNarrow: true, scripts: ["signature.js"], status: errors.isEmpty && refusal == nil ? .ok : .unprocessableContent)
+            isNarrow: true, scripts: ["signature.js"],
+            status: errors.isEmpty && refusal == nil ? .ok : .unprocessableContent)
     }
 
     private var ways: HTML {

@@ -40,7 +40,8 @@ struct DocumentScene {
         }
         guard work.handlers.contains(person.thread) else { return false }
         // Each officer signs a place of a repeated slot once, in their own session.
-        return !(place.slot.repeats && [.officer, .handler, .drafter, .server].contains(place.slot.who)
+        return
+            !(place.slot.repeats && [.officer, .handler, .drafter, .server].contains(place.slot.who)
             && document.slots.contains { $0.key.hasPrefix(place.slot.name) && $0.value.by == person.thread })
     }
 }
@@ -70,7 +71,9 @@ extension WebServices {
             meta: [("定稿", document.fixedAt.chinese)], looks: scene.looks(context), places: [], actions: [],
             notice: query["done"] == nil ? nil : Notice(title: "已办理", tone: .done),
             rows: scene.kind.fields.compactMap { field in
-                guard let text = document.data?[field.name].flatMap({ FieldText.text($0, as: field.type) }) else { return nil }
+                guard let text = document.data?[field.name].flatMap({ FieldText.text($0, as: field.type) }) else {
+                    return nil
+                }
                 return SummaryList.Row(label: field.label, value: SummaryList.paragraphs(text))
             })
         if let author = document.author.flatMap({ scene.names[$0] }) { page.meta.append(("制作", author)) }
@@ -84,15 +87,24 @@ extension WebServices {
         if !document.isVoid, !scene.work.isFiled {
             let isAuthor = scene.isAuthor(person)
             if document.issue == nil, open.isEmpty, isAuthor {
-                page.actions.append(Button(label: "制发", href: address.step("issue", in: thread, about: ("document", document.id.description))))
+                page.actions.append(
+                    Button(
+                        label: "制发",
+                        href: address.step("issue", in: thread, about: ("document", document.id.description))))
             }
             if document.isInForce, scene.kind.inBureausName, scene.work.handlers.contains(person.thread) {
                 page.actions.append(
-                    Button(label: "制作送达回证", href: address.newDocument(DocumentKindName.serviceReceipt, in: thread, about: document.id)))
+                    Button(
+                        label: "制作送达回证",
+                        href: address.newDocument(DocumentKindName.serviceReceipt, in: thread, about: document.id)))
             }
-            if document.issue == nil ? scene.work.handlers.contains(person.thread) : person.roles.contains(.agencyHead) {
+            if document.issue == nil ? scene.work.handlers.contains(person.thread) : person.roles.contains(.agencyHead)
+            {
                 page.actions.append(
-                    Button(label: "作废", href: address.step("void", in: thread, about: ("document", document.id.description)), style: .danger))
+                    Button(
+                        label: "作废",
+                        href: address.step("void", in: thread, about: ("document", document.id.description)),
+                        style: .danger))
             }
         }
         return answer(page.page, context)
@@ -142,7 +154,8 @@ extension DocumentScene {
             }
             return .init(
                 label: place.slot.label, tag: isOpen ? Tag(text: "待办", tone: .wait) : Tag(text: "可以不签", tone: .quiet),
-                text: "由\(place.slot.who.chinese)签名\(place.slot.kind == .signature ? "" : "、盖章")", details: [], href: href,
+                text: "由\(place.slot.who.chinese)签名\(place.slot.kind == .signature ? "" : "、盖章")", details: [],
+                href: href,
                 drawing: nil)
         }
         let against = met.manner == "refused" || met.decision == "refuse" || met.decision == "returned"
@@ -150,7 +163,8 @@ extension DocumentScene {
         return .init(
             label: place.slot.label,
             tag: Tag(
-                text: word ?? ["screen": "✓ 已签", "paper": "✓ 纸质已签", "refused": "拒绝签名", "unable": "不能签名"][met.manner] ?? met.manner,
+                text: word ?? ["screen": "✓ 已签", "paper": "✓ 纸质已签", "refused": "拒绝签名", "unable": "不能签名"][met.manner]
+                    ?? met.manner,
                 tone: against ? .late : .done),
             text: "\(met.name ?? "（姓名已销毁）") · \(met.signedAt.chinese)",
             details: [met.opinion, met.reason.map { "原因：\($0)" }, met.witness.map { "见证人：\($0)" }].compactMap { $0 },

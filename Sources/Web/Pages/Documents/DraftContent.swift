@@ -44,7 +44,8 @@ struct DraftContent: Sendable {
         if let activity { members.append(.init("@activity", .string(activity.description))) }
         if let about { members.append(.init("@about", .string(about.description))) }
         if !raw.isEmpty {
-            members.append(.init("@raw", .object(raw.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })))
+            members.append(
+                .init("@raw", .object(raw.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })))
         }
         return .object(members.sorted { $0.key < $1.key })
     }

@@ -41,7 +41,8 @@ struct DraftPage: Sendable {
                 \(belongs)\(fields.map { marked($0) }.html { $0.html })<p class="actions"><button class="btn" name="\(Self.action)" value="check">核对与定稿</button><button class="btn sec" name="\(Self.action)" value="save" formnovalidate>保存草稿</button><span class="saved" data-draft-status role="status">\(savedAt.isEmpty ? "" : "草稿已于 \(savedAt) 保存")</span></p>
                 </form>
                 """,
-            isNarrow: true, scripts: ["draft.js"], status: errors.isEmpty && refusal == nil ? .ok : .unprocessableContent)
+            isNarrow: true, scripts: ["draft.js"],
+            status: errors.isEmpty && refusal == nil ? .ok : .unprocessableContent)
     }
 
     private func marked(_ field: FieldModel) -> FieldModel {
@@ -53,16 +54,19 @@ struct DraftPage: Sendable {
     private var belongs: HTML {
         var html: HTML = ""
         if !activities.isEmpty {
-            html += FieldModel(
-                name: Self.activityField, label: "对应的执法活动",
-                control: .choice([.init(word: "", label: "不对应某次活动")] + activities), input: .text(activity), isRequired: true
-            ).html
+            html +=
+                FieldModel(
+                    name: Self.activityField, label: "对应的执法活动",
+                    control: .choice([.init(word: "", label: "不对应某次活动")] + activities), input: .text(activity),
+                    isRequired: true
+                ).html
         }
         if !abouts.isEmpty {
-            html += FieldModel(
-                name: Self.aboutField, label: kind.category == .service ? "送达的文书" : "相关文书",
-                control: .choice([.init(word: "", label: "没有")] + abouts), input: .text(about), isRequired: true
-            ).html
+            html +=
+                FieldModel(
+                    name: Self.aboutField, label: kind.category == .service ? "送达的文书" : "相关文书",
+                    control: .choice([.init(word: "", label: "没有")] + abouts), input: .text(about), isRequired: true
+                ).html
         }
         return html
     }

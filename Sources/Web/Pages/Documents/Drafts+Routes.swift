@@ -127,7 +127,8 @@ extension WebServices {
         var sheets = 0
         var view: RefusalView?
         do throws(StepRefusal) {
-            sheets = try await context.bureau.office.desk.preview(scene.draft(context, at: clock.now()), scale: 0.5).count
+            sheets = try await context.bureau.office.desk.preview(scene.draft(context, at: clock.now()), scale: 0.5)
+                .count
         } catch {
             view = RefusalView(
                 title: "不能预览打印样式", message: error.message)
@@ -210,20 +211,26 @@ extension WebServices {
             address: address, token: context.visit.formToken, thread: work.thread, caseTitle: work.title ?? "",
             document: scene.id, kind: scene.kind, version: scene.version,
             fields: scene.content.fields(
-                of: scene.kind, persons: scene.persons.filter { $0.roles.contains(.officer) }, library: scene.law.library, address: address),
+                of: scene.kind, persons: scene.persons.filter { $0.roles.contains(.officer) },
+                library: scene.law.library, address: address),
             activities: [.siteRecord, .interview, .evidence].contains(scene.kind.category)
                 ? work.activities.map { activity in
                     .init(
                         word: activity.id.description,
-                        label: "\(EventText.activityKinds[activity.kind] ?? "执法活动") \(TermText.short(activity.startAt.day, at: now)) \(activity.startAt.clock)")
+                        label:
+                            "\(EventText.activityKinds[activity.kind] ?? "执法活动") \(TermText.short(activity.startAt.day, at: now)) \(activity.startAt.clock)"
+                    )
                 } : [],
             activity: scene.content.activity?.description ?? "",
             abouts: scene.kind.category == .service
-                ? work.documents.filter(\.isInForce).filter { scene.law.library.kind($0.kind)?.inBureausName == true }.map { document in
-                    .init(
-                        word: document.id.description,
-                        label: "\(scene.law.library.kind(document.kind)?.title ?? document.kind) \(document.issue?.numberText ?? "")")
-                } : [],
+                ? work.documents.filter(\.isInForce).filter { scene.law.library.kind($0.kind)?.inBureausName == true }
+                    .map { document in
+                        .init(
+                            word: document.id.description,
+                            label:
+                                "\(scene.law.library.kind(document.kind)?.title ?? document.kind) \(document.issue?.numberText ?? "")"
+                        )
+                    } : [],
             about: scene.content.about?.description ?? "", savedAt: scene.savedAt.map(\.clock) ?? "")
     }
 }

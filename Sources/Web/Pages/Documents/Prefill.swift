@@ -42,7 +42,8 @@ struct Prefill {
         switch (value, type) {
         case (.string(let text), .choice(let options)): options.contains { $0.word == text }
         case (.string, .text), (.string, .longText), (.integer, .integer), (.array, .list), (.array, .table),
-            (.array, .persons), (.array, .choices): true
+            (.array, .persons), (.array, .choices):
+            true
         case (.string(let text), .day): CivilDay(text) != nil
         case (.string(let text), .instant): Instant(text) != nil
         default: false
@@ -94,7 +95,9 @@ struct Prefill {
         case "recipient": return text(subject.name)
         case "document":
             return [["copies": "1", "name": .string(aboutTitle), "number": .string(about.issue?.numberText ?? "")]]
-        case "server": return .array(work.handlers.compactMap { tag in persons.first { $0.thread == tag } }.map { .string($0.name) })
+        case "server":
+            return .array(
+                work.handlers.compactMap { tag in persons.first { $0.thread == tag } }.map { .string($0.name) })
         case "method": return "direct"
         default: return nil
         }
@@ -102,7 +105,10 @@ struct Prefill {
 
     private func person(_ tag: ThreadTag) -> JSON? {
         persons.first { $0.thread == tag }.map {
-            ["certificate": .string($0.certificateNumber), "name": .string($0.name), "person": .string(tag.description)]
+            [
+                "certificate": .string($0.certificateNumber), "name": .string($0.name),
+                "person": .string(tag.description),
+            ]
         }
     }
 

@@ -21,7 +21,8 @@ extension WebServices {
         var page = SlotPage(
             address: address,
             form: FormFrame(
-                action: address.slot(name, of: scene.document.id, in: scene.work.thread), token: context.visit.formToken,
+                action: address.slot(name, of: scene.document.id, in: scene.work.thread),
+                token: context.visit.formToken,
                 command: form[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(), seq: scene.work.entries,
                 hasFiles: manner == .paper),
             thread: scene.work.thread, caseTitle: scene.work.title ?? "", documentTitle: scene.kind.title,
@@ -43,35 +44,45 @@ extension WebServices {
         if !(isOwn && manner == .screen) {
             fields.append(FieldModel(name: "signer", label: "签名人姓名", control: .line(), isRequired: true))
             if [.party, .recipient].contains(place.slot.who) {
-                fields.append(FieldModel(name: "relation", label: "与当事人的关系", control: .line(), help: "例如：法定代表人、现场负责人、受委托人。"))
+                fields.append(
+                    FieldModel(name: "relation", label: "与当事人的关系", control: .line(), help: "例如：法定代表人、现场负责人、受委托人。"))
             }
         }
         if place.slot.decision != .none {
             fields.append(
                 FieldModel(
-                    name: "decision", label: "意见", control: .choice(place.slot.decision.words.map { .init(word: $0.rawValue, label: $0.chinese) }),
+                    name: "decision", label: "意见",
+                    control: .choice(place.slot.decision.words.map { .init(word: $0.rawValue, label: $0.chinese) }),
                     isRequired: true))
             fields.append(FieldModel(name: "opinion", label: "具体意见", control: .paragraphs(rows: 3), isRequired: true))
         }
         switch manner {
         case .screen: break
         case .paper:
-            fields.append(FieldModel(name: "scan", label: "签名页的扫描件或者照片", control: .file(accept: "image/*,application/pdf"), isRequired: true))
-            fields.append(FieldModel(name: "place", label: "纸质原件存放在", control: .line(), isRequired: true, help: "例如：检查科档案柜二层。"))
+            fields.append(
+                FieldModel(
+                    name: "scan", label: "签名页的扫描件或者照片", control: .file(accept: "image/*,application/pdf"),
+                    isRequired: true))
+            fields.append(
+                FieldModel(name: "place", label: "纸质原件存放在", control: .line(), isRequired: true, help: "例如：检查科档案柜二层。"))
         case .refused:
             fields.append(FieldModel(name: "reason", label: "拒绝签名的原因", control: .paragraphs(rows: 3), isRequired: true))
             fields.append(FieldModel(name: "witness", label: "见证人", control: .line()))
         case .unable:
-            fields.append(FieldModel(name: "reason", label: "不能签名的原因和宣读情况", control: .paragraphs(rows: 3), isRequired: true))
+            fields.append(
+                FieldModel(name: "reason", label: "不能签名的原因和宣读情况", control: .paragraphs(rows: 3), isRequired: true))
             fields.append(FieldModel(name: "witness", label: "见证人", control: .line(), isRequired: true))
         }
         if manner != .screen {
-            var at = FieldModel(name: "signedAt", label: manner == .paper ? "签名时间" : "发生时间", control: .instant, isRequired: true)
+            var at = FieldModel(
+                name: "signedAt", label: manner == .paper ? "签名时间" : "发生时间", control: .instant, isRequired: true)
             at.input = .text(FieldReading.local(clock.now()))
             fields.append(at)
         }
         return fields.map { field in
-            guard form["manner"] != nil || form[FormFrame.commandField] != nil, form[field.name] != nil else { return field }
+            guard form["manner"] != nil || form[FormFrame.commandField] != nil, form[field.name] != nil else {
+                return field
+            }
             var field = field
             field.read(form)
             return field

@@ -37,7 +37,13 @@ extension WebServices {
             audience, mode, .line("recipient", "接收人", isRequired: false),
             .paragraphs("secrecyCheck", "保密审查情况", help: "提供给当事人的，写明保密审查的结论。", isRequired: false),
         ]
-        if refusal != nil || secretError != nil { fields = fields.map { var field = $0; field.read(typed); return field } }
+        if refusal != nil || secretError != nil {
+            fields = fields.map {
+                var field = $0
+                field.read(typed)
+                return field
+            }
+        }
         var page = StepPage(
             address: address, thread: view.work.thread, caseTitle: view.work.title ?? "", title: "导出案卷",
             lead: "案卷是一个压缩文件，包含文书、音像资料、全部记录和证明。任何人可以用 liuhen-verify 离线核验，不需要信任本单位的服务器。",

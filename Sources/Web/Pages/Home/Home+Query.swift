@@ -77,7 +77,8 @@ extension WebServices {
                 guard let next = course.next, let action = next.action else { continue }
                 turns.append(
                     HomePage.Turn(
-                        caseTitle: row.title, caseHref: address.caseFile(row.thread), title: next.title, action: action))
+                        caseTitle: row.title, caseHref: address.caseFile(row.thread), title: next.title, action: action)
+                )
             }
         }
         return turns
@@ -117,7 +118,8 @@ extension ObligationCard {
         case .notApplicable: (tone, tag) = (.quiet, "不适用")
         }
         self.init(
-            title: row.title, sources: row.provisions.map { Source(provision: $0, library: library, address: address) }, tone: tone, tag: tag,
+            title: row.title, sources: row.provisions.map { Source(provision: $0, library: library, address: address) },
+            tone: tone, tag: tag,
             due: row.state == .open ? row.due.map { TermText.due($0, at: now) } ?? "" : "")
     }
 }

@@ -30,7 +30,8 @@ struct ProvisionPage: Sendable {
 
     private func duty(_ duty: Duty) -> HTML {
         SummaryList(rows: [
-            .init(label: "要求", value: "\(duty.demand)"), .init(label: "事项", value: "\(matters[duty.matter]?.title ?? duty.matter)"),
+            .init(label: "要求", value: "\(duty.demand)"),
+            .init(label: "事项", value: "\(matters[duty.matter]?.title ?? duty.matter)"),
             .init(label: "由谁办理", value: "\(duty.who.chinese)"), .init(label: "关口", value: "\(gate(duty.gate))"),
         ]).html
     }
@@ -96,7 +97,9 @@ struct ObligationPage: Sendable {
 
     private func part(_ part: ObligationPart) -> HTML {
         var rows: [SummaryList.Row] = [
-            .init(label: "条文", value: "<a href=\"\(address.provision(part.citation.provision))\">\(part.citation.chinese)</a>"),
+            .init(
+                label: "条文",
+                value: "<a href=\"\(address.provision(part.citation.provision))\">\(part.citation.chinese)</a>"),
             .init(label: "要求", value: "\(part.demand)"), .init(label: "由谁办理", value: "\(part.who.chinese)"),
             .init(label: "起因", value: "\(record(part.causedBy))"),
         ]
@@ -113,7 +116,8 @@ struct ObligationPage: Sendable {
 
     private func record(_ id: RecordID) -> String {
         guard let record = view.history.first(where: { $0.id == id }) else { return "另一条记录" }
-        let text = EventText(record: record, work: view.work, names: names, address: address, library: library).event?.title
+        let text = EventText(record: record, work: view.work, names: names, address: address, library: library).event?
+            .title
         return "\(record.recordedAt.chinese) \(text ?? record.type.chinese)"
     }
 }

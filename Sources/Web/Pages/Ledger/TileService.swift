@@ -25,7 +25,8 @@ actor TileService {
             return try EntryBundle.encode(try await leaves(tile.positions).map(\.bytes))
         case .hashes(let level):
             guard level < 8, tile.positions.upperBound <= size >> (8 * level) else { return nil }
-            let hashes = level == 0 ? try await leafHashes(tile.positions) : try await roots(level, tile.positions, size)
+            let hashes =
+                level == 0 ? try await leafHashes(tile.positions) : try await roots(level, tile.positions, size)
             return hashes.flatMap(\.bytes)
         }
     }

@@ -77,7 +77,10 @@ extension WebServices {
             look.object, in: context.bureau.office.vault, mediaType: shown ?? "application/octet-stream",
             disposition: shown == nil ? .attachment(thing.title) : .inline
         ).respond(to: request)
-        if thing.isOurs { response.headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'" }
+        if thing.isOurs {
+            response.headers[.contentSecurityPolicy] =
+                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        }
         if request.method != .head, let count = response.body.contentLength {
             await context.bureau.office.views.count(Int64(count), in: look.id)
         }

@@ -32,6 +32,9 @@ struct LookPage: Sendable {
 
                 """
         }
-        return Player(source: source, mediaType: mediaType, form: form == "screenshot" ? "photo" : form, label: title, until: until).html
+        return Player(
+            source: source, mediaType: mediaType, form: form == "screenshot" ? "photo" : form, label: title,
+            until: until
+        ).html
     }
 }

@@ -30,16 +30,22 @@ extension WebServices {
         let typed = context.visit.form
         let officers = try await context.bureau.registers.persons().filter { $0.roles.contains(.officer) }
         var chosen: SubjectRow?
-        if let tag = query["subject"].flatMap({ ThreadTag($0) }) { chosen = try await context.bureau.registers.subject(tag) }
+        if let tag = query["subject"].flatMap({ ThreadTag($0) }) {
+            chosen = try await context.bureau.registers.subject(tag)
+        }
         var found: [SubjectRow] = []
         let search = query.text("q")
-        if search.unicodeScalars.count >= 2 { found = try await context.bureau.registers.subjects(matching: search, limit: 20) }
+        if search.unicodeScalars.count >= 2 {
+            found = try await context.bureau.registers.subjects(matching: search, limit: 20)
+        }
         var fields: [FieldModel] = [
             .line("title", "检查事项", help: "例如：清禾县星河纸品厂统计资料报送情况检查。"),
-            .choice("source", "检查来源", CaseSource.allCases.filter { $0 != .inspection }.map { ($0.rawValue, $0.chinese) }),
+            .choice(
+                "source", "检查来源", CaseSource.allCases.filter { $0 != .inspection }.map { ($0.rawValue, $0.chinese) }),
             FieldModel(
                 name: "handlers", label: "承办人", control: .choices(officers.map(FieldModel.Option.init(person:))),
-                input: .words([context.identity.person.thread.description]), isRequired: true, help: "不得少于两人，执法证件应当在有效期内。"),
+                input: .words([context.identity.person.thread.description]), isRequired: true,
+                help: "不得少于两人，执法证件应当在有效期内。"),
         ]
         if chosen == nil {
             var kind = FieldModel.choice("subjectKind", "被检查对象", [("organisation", "单位"), ("individual", "个人")])
@@ -51,15 +57,26 @@ extension WebServices {
                 .line("subjectPhone", "联系电话", isRequired: false),
             ]
         }
-        if refusal != nil { fields = fields.map { var field = $0; field.read(typed); return field } }
+        if refusal != nil {
+            fields = fields.map {
+                var field = $0
+                field.read(typed)
+                return field
+            }
+        }
         let law = try await context.bureau.casebook.chambers.law()
         let page = OpeningPage(
             address: address, title: "开展行政检查", lead: "登记检查事项、承办人和被检查对象。到达现场后再登记检查开始。", button: "开始检查",
             form: FormFrame(
-                action: "\(address.newInspection)\(chosen.map { "?subject=\($0.thread)" } ?? "")", token: context.visit.formToken,
+                action: "\(address.newInspection)\(chosen.map { "?subject=\($0.thread)" } ?? "")",
+                token: context.visit.formToken,
                 command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random()),
-            fields: fields, back: address.cases, chosen: chosen.map { "\($0.name)\($0.code.isEmpty ? "" : "（\($0.code)）")" },
-            search: search, found: found.map { ("\($0.name)\($0.code.isEmpty ? "" : "（\($0.code)）")", "\(address.newInspection)?subject=\($0.thread)") },
+            fields: fields, back: address.cases,
+            chosen: chosen.map { "\($0.name)\($0.code.isEmpty ? "" : "（\($0.code)）")" },
+            search: search,
+            found: found.map {
+                ("\($0.name)\($0.code.isEmpty ? "" : "（\($0.code)）")", "\(address.newInspection)?subject=\($0.thread)")
+            },
             isSearchable: true,
             errors: refusal?.fields.map { ($0.name, $0.message) } ?? [],
             refusal: refusal.flatMap { RefusalView($0, law: law, work: nil, names: [:], address: address) })
@@ -103,7 +120,8 @@ extension WebServices {
         let address = Address(context.bureau.tag)
         let typed = context.visit.form
         let officers = try await context.bureau.registers.persons().filter { $0.roles.contains(.officer) }
-        var major = FieldModel.choice("isMajor", "是否重大执法行为", [("no", "否"), ("yes", "是")], help: "重大执法行为的启动审批表须经法制机构审查。")
+        var major = FieldModel.choice(
+            "isMajor", "是否重大执法行为", [("no", "否"), ("yes", "是")], help: "重大执法行为的启动审批表须经法制机构审查。")
         major.input = .text("no")
         var emergency = FieldModel.choice(
             "isEmergency", "启动方式", [("no", "先审批，后启动"), ("yes", "紧急情况先行启动，24小时内补报审批表")])
@@ -117,7 +135,13 @@ extension WebServices {
             .paragraphs("emergencyReason", "紧急情况说明", help: "紧急启动时填写。", isRequired: false),
             FieldModel(name: "startedAt", label: "实际启动时间", control: .instant, help: "紧急启动时填写，24小时从这时起算。"),
         ]
-        if refusal != nil { fields = fields.map { var field = $0; field.read(typed); return field } }
+        if refusal != nil {
+            fields = fields.map {
+                var field = $0
+                field.read(typed)
+                return field
+            }
+        }
         let law = try await context.bureau.casebook.chambers.law()
         let page = OpeningPage(
             address: address, title: "启动行政处罚程序", lead: "从本次检查的结果转立行政处罚案件，检查中的笔录和音像资料作为证据引入。", button: "立案",

@@ -26,7 +26,8 @@ struct RecordingPage: Sendable {
                 <p class="lead">文件传到服务器后立即计算摘要、加密封存，登记之后不能更改。</p>
                 \(form.html(content))
                 """,
-            isNarrow: true, scripts: ["upload.js"], status: errors.isEmpty && refusal == nil ? .ok : .unprocessableContent)
+            isNarrow: true, scripts: ["upload.js"],
+            status: errors.isEmpty && refusal == nil ? .ok : .unprocessableContent)
     }
 
     private var content: HTML {

@@ -42,7 +42,9 @@ extension WebServices {
                     + view.work.activities.map {
                         .init(
                             word: $0.id.description,
-                            label: "\(EventText.activityKinds[$0.kind] ?? "执法活动") \(TermText.short($0.startAt.day, at: now)) \($0.startAt.clock)")
+                            label:
+                                "\(EventText.activityKinds[$0.kind] ?? "执法活动") \(TermText.short($0.startAt.day, at: now)) \($0.startAt.clock)"
+                        )
                     }), isRequired: true)
         activity.input = .text(query["activity"] ?? view.work.activities.last?.id.description ?? "")
         var fields = [
@@ -50,7 +52,13 @@ extension WebServices {
             FieldModel(name: "completedAt", label: "记录结束时间", control: .instant, help: "设备上记录结束的时间；不清楚的可以不填。"),
             .line("note", "说明", help: "执法事项、执法对象、记录内容。", isRequired: false),
         ]
-        if refusal != nil { fields = fields.map { var field = $0; field.read(typed); return field } }
+        if refusal != nil {
+            fields = fields.map {
+                var field = $0
+                field.read(typed)
+                return field
+            }
+        }
         let law = try await context.bureau.casebook.chambers.law()
         var page = RecordingPage(
             address: address, thread: view.work.thread, caseTitle: view.work.title ?? "",
@@ -161,7 +169,8 @@ enum MediaForm {
     /// only how the browser tries: `nosniff` and the sandbox keep it from being anything else.
     static func shown(_ mediaType: String) -> String? {
         let known = [
-            "video/mp4", "video/webm", "video/quicktime", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "audio/x-wav",
+            "video/mp4", "video/webm", "video/quicktime", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav",
+            "audio/x-wav",
             "audio/webm", "image/jpeg", "image/png", "image/webp", "application/pdf",
         ]
         let bare = mediaType.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }

@@ -54,7 +54,8 @@ struct SignInPage: Sendable {
                 <h1>\(bureauName)</h1>
                 \(ErrorSummary(errors: errors).html)\(FormFrame(action: address.signIn, token: token).html(fields))\(demo)</div>
                 """,
-            isNarrow: true, status: problem == nil ? .ok : problem == .busy ? .serviceUnavailable : .unprocessableContent)
+            isNarrow: true,
+            status: problem == nil ? .ok : problem == .busy ? .serviceUnavailable : .unprocessableContent)
     }
 
     private var demo: HTML {

@@ -56,7 +56,9 @@ extension RefusalView {
         reasons = refusal.reasons.map { reason in
             Reason(
                 missing: reason.missing, who: reason.who,
-                sources: reason.provisions.map { ObligationCard.Source(provision: $0, library: law.library, address: address) },
+                sources: reason.provisions.map {
+                    ObligationCard.Source(provision: $0, library: law.library, address: address)
+                },
                 overridableBy: reason.overridableBy)
         }
         if let work {

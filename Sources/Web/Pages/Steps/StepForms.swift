@@ -15,44 +15,46 @@ extension StepForm {
 
     static let beginActivity = StepForm(
         name: BeginActivity.name, title: "登记执法活动开始", lead: "到场检查、询问、抽样、送达等，每次活动先在这里登记，随后的文书和音像资料都归到这次活动。",
-        isOffered: handles
-    ) { scene in
-        var officers = FieldModel(
-            name: "officers", label: "执法人员", control: .choices(scene.officers), isRequired: true, help: "不得少于两人。")
-        officers.input = .words(scene.work.handlers.map(\.description))
-        var kind = FieldModel.choice("kind", "活动类型", BeginActivity.kinds)
-        kind.input = .text("siteInspection")
-        return [
-            kind, officers, .now("startAt", "开始时间", scene.now), .line("place", "地点", help: "写到楼层或者房间。"),
-            .line("persons", "在场人员", help: "被检查单位在场的人和身份。", isRequired: false),
-        ]
-    } perform: { scene, input in
-        let start = input.instant("startAt", "开始时间")
-        // The activity is named by the step's own id: the same form sent twice names the same activity.
-        try await input.run(
-            BeginActivity(
-                activity: input.command.unchecked(as: OfActivity.self), kind: input.text("kind"),
-                officers: input.persons("officers"), startAt: start, place: input.text("place"),
-                persons: input.optional("persons")), scene)
-    }
+        isOffered: handles,
+        fields: { scene in
+            var officers = FieldModel(
+                name: "officers", label: "执法人员", control: .choices(scene.officers), isRequired: true, help: "不得少于两人。")
+            officers.input = .words(scene.work.handlers.map(\.description))
+            var kind = FieldModel.choice("kind", "活动类型", BeginActivity.kinds)
+            kind.input = .text("siteInspection")
+            return [
+                kind, officers, .now("startAt", "开始时间", scene.now), .line("place", "地点", help: "写到楼层或者房间。"),
+                .line("persons", "在场人员", help: "被检查单位在场的人和身份。", isRequired: false),
+            ]
+        },
+        perform: { scene, input in
+            let start = input.instant("startAt", "开始时间")
+            // The activity is named by the step's own id: the same form sent twice names the same activity.
+            try await input.run(
+                BeginActivity(
+                    activity: input.command.unchecked(as: OfActivity.self), kind: input.text("kind"),
+                    officers: input.persons("officers"), startAt: start, place: input.text("place"),
+                    persons: input.optional("persons")), scene)
+        })
 
     static let endActivity = StepForm(
         name: EndActivity.name, title: "登记执法活动结束",
-        isOffered: { handles($0, $1) && $0.activities.contains { $0.endAt == nil } }
-    ) { scene in
-        let open = scene.work.activities.filter { $0.endAt == nil }
-        var activity = FieldModel.choice(
-            "activity", "哪一次活动",
-            open.map { ($0.id.description, "\(EventText.activityKinds[$0.kind] ?? "执法活动") \($0.startAt.chinese)") })
-        activity.input = .text(scene.query["activity"] ?? open.last?.id.description ?? "")
-        return [activity, .now("endAt", "结束时间", scene.now), .paragraphs("note", "备注", isRequired: false)]
-    } perform: { scene, input in
-        guard let activity = ActivityID(input.text("activity")) else {
-            throw StepRefusal(fields: [.init("activity", "请选择要结束的活动。")])
-        }
-        let end = input.instant("endAt", "结束时间")
-        try await input.run(EndActivity(activity: activity, endAt: end, note: input.optional("note")), scene)
-    }
+        isOffered: { handles($0, $1) && $0.activities.contains { $0.endAt == nil } },
+        fields: { scene in
+            let open = scene.work.activities.filter { $0.endAt == nil }
+            var activity = FieldModel.choice(
+                "activity", "哪一次活动",
+                open.map { ($0.id.description, "\(EventText.activityKinds[$0.kind] ?? "执法活动") \($0.startAt.chinese)") })
+            activity.input = .text(scene.query["activity"] ?? open.last?.id.description ?? "")
+            return [activity, .now("endAt", "结束时间", scene.now), .paragraphs("note", "备注", isRequired: false)]
+        },
+        perform: { scene, input in
+            guard let activity = ActivityID(input.text("activity")) else {
+                throw StepRefusal(fields: [.init("activity", "请选择要结束的活动。")])
+            }
+            let end = input.instant("endAt", "结束时间")
+            try await input.run(EndActivity(activity: activity, endAt: end, note: input.optional("note")), scene)
+        })
 
     static let exemptRecording = StepForm(
         name: ExemptRecording.name, title: "批准不作音像记录", lead: "只有下列情形可以不作音像记录。批准人不能是参加这次活动的人员。", button: "批准",
@@ -61,164 +63,184 @@ extension StepForm {
             work.ending == nil && work.activities.contains { !$0.isExempted }
                 && (person.roles.contains(.departmentHead) || person.roles.contains(.agencyHead))
                 && !work.handlers.contains(person.thread)
-        }
-    ) { scene in
-        [
-            .choice(
-                "activity", "哪一次活动",
-                scene.work.activities.filter { !$0.isExempted }.map {
-                    ($0.id.description, "\(EventText.activityKinds[$0.kind] ?? "执法活动") \($0.startAt.chinese)")
-                }), .choice("reason", "情形", ExemptRecording.reasons), .paragraphs("explanation", "理由说明"),
-        ]
-    } perform: { scene, input in
-        guard let activity = ActivityID(input.text("activity")) else {
-            throw StepRefusal(fields: [.init("activity", "请选择活动。")])
-        }
-        try await input.run(
-            ExemptRecording(activity: activity, reason: input.text("reason"), explanation: input.text("explanation")),
-            scene)
-    }
+        },
+        fields: { scene in
+            [
+                .choice(
+                    "activity", "哪一次活动",
+                    scene.work.activities.filter { !$0.isExempted }.map {
+                        ($0.id.description, "\(EventText.activityKinds[$0.kind] ?? "执法活动") \($0.startAt.chinese)")
+                    }), .choice("reason", "情形", ExemptRecording.reasons), .paragraphs("explanation", "理由说明"),
+            ]
+        },
+        perform: { scene, input in
+            guard let activity = ActivityID(input.text("activity")) else {
+                throw StepRefusal(fields: [.init("activity", "请选择活动。")])
+            }
+            try await input.run(
+                ExemptRecording(
+                    activity: activity, reason: input.text("reason"), explanation: input.text("explanation")),
+                scene)
+        })
 
     static let finding = StepForm(
         name: RecordFinding.name, title: "登记检查结果", lead: "涉嫌违法的，登记后可以启动行政处罚程序。",
-        isOffered: { handles($0, $1) && $0.kind == .inspection && $0.finding == nil }
-    ) { _ in
-        [
-            .choice("outcome", "检查结果", Finding.Outcome.allCases.map { ($0.rawValue, $0.chinese) }),
-            .paragraphs("summary", "检查结果说明"),
-            .line("recipient", "接收机关", help: "移交其他机关处理的，填写接收机关。", isRequired: false),
-        ]
-    } perform: { scene, input in
-        guard let outcome = Finding.Outcome(rawValue: input.text("outcome")) else {
-            throw StepRefusal(fields: [.init("outcome", "请选择检查结果。")])
-        }
-        try await input.run(
-            RecordFinding(outcome: outcome, summary: input.text("summary"), recipient: input.optional("recipient")),
-            scene)
-    }
+        isOffered: { handles($0, $1) && $0.kind == .inspection && $0.finding == nil },
+        fields: { _ in
+            [
+                .choice("outcome", "检查结果", Finding.Outcome.allCases.map { ($0.rawValue, $0.chinese) }),
+                .paragraphs("summary", "检查结果说明"),
+                .line("recipient", "接收机关", help: "移交其他机关处理的，填写接收机关。", isRequired: false),
+            ]
+        },
+        perform: { scene, input in
+            guard let outcome = Finding.Outcome(rawValue: input.text("outcome")) else {
+                throw StepRefusal(fields: [.init("outcome", "请选择检查结果。")])
+            }
+            try await input.run(
+                RecordFinding(outcome: outcome, summary: input.text("summary"), recipient: input.optional("recipient")),
+                scene)
+        })
 
     static let statement = StepForm(
         name: RecordStatement.name, title: "登记陈述申辩", lead: "当事人陈述、申辩的，如实记录；放弃的也要记录。",
-        isOffered: { handles($0, $1) && $0.kind == .penalty }
-    ) { scene in
-        [
-            .choice("manner", "方式", [("oral", "口头"), ("written", "书面"), ("waived", "放弃陈述申辩")]),
-            .choice("speaker", "陈述人身份", [("party", "当事人（法定代表人、负责人）"), ("agent", "委托代理人")]),
-            .line("speakerName", "陈述人姓名"), .now("statedAt", "陈述时间", scene.now),
-            .paragraphs("facts", "陈述的事实", help: "放弃的，写明放弃的情况。", isRequired: false),
-            .paragraphs("reasons", "申辩的理由", isRequired: false), .paragraphs("evidence", "提出的证据", isRequired: false),
-        ]
-    } perform: { scene, input in
-        let at = input.instant("statedAt", "陈述时间")
-        try await input.run(
-            RecordStatement(
-                manner: input.text("manner"), speaker: input.text("speaker"), speakerName: input.text("speakerName"),
-                facts: input.optional("facts"), reasons: input.optional("reasons"),
-                evidence: input.optional("evidence"), statedAt: at), scene)
-    }
+        isOffered: { handles($0, $1) && $0.kind == .penalty },
+        fields: { scene in
+            [
+                .choice("manner", "方式", [("oral", "口头"), ("written", "书面"), ("waived", "放弃陈述申辩")]),
+                .choice("speaker", "陈述人身份", [("party", "当事人（法定代表人、负责人）"), ("agent", "委托代理人")]),
+                .line("speakerName", "陈述人姓名"), .now("statedAt", "陈述时间", scene.now),
+                .paragraphs("facts", "陈述的事实", help: "放弃的，写明放弃的情况。", isRequired: false),
+                .paragraphs("reasons", "申辩的理由", isRequired: false), .paragraphs("evidence", "提出的证据", isRequired: false),
+            ]
+        },
+        perform: { scene, input in
+            let at = input.instant("statedAt", "陈述时间")
+            try await input.run(
+                RecordStatement(
+                    manner: input.text("manner"), speaker: input.text("speaker"),
+                    speakerName: input.text("speakerName"),
+                    facts: input.optional("facts"), reasons: input.optional("reasons"),
+                    evidence: input.optional("evidence"), statedAt: at), scene)
+        })
 
     static let statementReview = StepForm(
         name: ReviewStatement.name, title: "复核陈述申辩", lead: "对当事人提出的事实、理由和证据进行复核；成立的应当采纳。",
-        isOffered: { handles($0, $1) && $0.statements.contains { !$0.isReviewed } }
-    ) { scene in
-        let open = scene.work.statements.filter { !$0.isReviewed }
-        var statement = FieldModel.choice(
-            "statement", "哪一次陈述申辩", open.map { (String($0.seq), $0.at.chinese) })
-        statement.input = .text(open.last.map { String($0.seq) } ?? "")
-        return [
-            statement, .choice("accepted", "是否采纳", [("yes", "采纳"), ("partly", "部分采纳"), ("no", "不采纳")]),
-            .paragraphs("review", "复核情况"), .paragraphs("reason", "采纳或者不采纳的理由"),
-        ]
-    } perform: { scene, input in
-        guard let statement = Decimal.strict(Array(input.text("statement").utf8)) else {
-            throw StepRefusal(fields: [.init("statement", "请选择要复核的陈述申辩。")])
-        }
-        try await input.run(
-            ReviewStatement(
-                statement: statement, accepted: input.text("accepted"), review: input.text("review"),
-                reason: input.text("reason")), scene)
-    }
+        isOffered: { handles($0, $1) && $0.statements.contains { !$0.isReviewed } },
+        fields: { scene in
+            let open = scene.work.statements.filter { !$0.isReviewed }
+            var statement = FieldModel.choice(
+                "statement", "哪一次陈述申辩", open.map { (String($0.seq), $0.at.chinese) })
+            statement.input = .text(open.last.map { String($0.seq) } ?? "")
+            return [
+                statement, .choice("accepted", "是否采纳", [("yes", "采纳"), ("partly", "部分采纳"), ("no", "不采纳")]),
+                .paragraphs("review", "复核情况"), .paragraphs("reason", "采纳或者不采纳的理由"),
+            ]
+        },
+        perform: { scene, input in
+            guard let statement = Decimal.strict(Array(input.text("statement").utf8)) else {
+                throw StepRefusal(fields: [.init("statement", "请选择要复核的陈述申辩。")])
+            }
+            try await input.run(
+                ReviewStatement(
+                    statement: statement, accepted: input.text("accepted"), review: input.text("review"),
+                    reason: input.text("reason")), scene)
+        })
 
     static let draft = StepForm(
         name: DraftDecision.name, title: "草拟处理意见", lead: "草拟之后送法制审查，再由负责人审批。重新草拟的，以前的审查和审批不再有效。",
         isOffered: { work, person in
             handles(work, person) && work.kind == .penalty
                 && !work.documents.contains { $0.kind == DocumentKindName.penaltyDecision && $0.isInForce }
-        }
-    ) { scene in
-        [
-            .choice("outcome", "拟作出的处理", Drafting.Outcome.allCases.map { ($0.rawValue, $0.chinese) }),
-            .paragraphs("legalBasis", "法律依据"), .paragraphs("evidence", "证据材料"),
-            .paragraphs("factors", "应考虑的有关因素", help: "情节、后果、改正情况、裁量基准。"), .paragraphs("draft", "拟作出的决定"),
-            FieldModel(
-                name: "unitReviewer", label: "承办机构审查人",
-                control: .choice(
-                    scene.options { $0.roles.contains(.unitHead) || $0.roles.contains(.officer) && $0.thread != scene.person.thread }),
-                isRequired: true),
-        ]
-    } perform: { scene, input in
-        guard let outcome = Drafting.Outcome(rawValue: input.text("outcome")) else {
-            throw StepRefusal(fields: [.init("outcome", "请选择拟作出的处理。")])
-        }
-        guard let reviewer = ThreadTag(input.text("unitReviewer")) else {
-            throw StepRefusal(fields: [.init("unitReviewer", "请选择承办机构审查人。")])
-        }
-        try await input.run(
-            DraftDecision(
-                unitReviewer: reviewer, outcome: outcome, legalBasis: input.text("legalBasis"),
-                evidence: input.text("evidence"), factors: input.text("factors"), draft: input.text("draft")), scene)
-    }
+        },
+        fields: { scene in
+            [
+                .choice("outcome", "拟作出的处理", Drafting.Outcome.allCases.map { ($0.rawValue, $0.chinese) }),
+                .paragraphs("legalBasis", "法律依据"), .paragraphs("evidence", "证据材料"),
+                .paragraphs("factors", "应考虑的有关因素", help: "情节、后果、改正情况、裁量基准。"), .paragraphs("draft", "拟作出的决定"),
+                FieldModel(
+                    name: "unitReviewer", label: "承办机构审查人",
+                    control: .choice(
+                        scene.options {
+                            $0.roles.contains(.unitHead)
+                                || $0.roles.contains(.officer) && $0.thread != scene.person.thread
+                        }),
+                    isRequired: true),
+            ]
+        },
+        perform: { scene, input in
+            guard let outcome = Drafting.Outcome(rawValue: input.text("outcome")) else {
+                throw StepRefusal(fields: [.init("outcome", "请选择拟作出的处理。")])
+            }
+            guard let reviewer = ThreadTag(input.text("unitReviewer")) else {
+                throw StepRefusal(fields: [.init("unitReviewer", "请选择承办机构审查人。")])
+            }
+            try await input.run(
+                DraftDecision(
+                    unitReviewer: reviewer, outcome: outcome, legalBasis: input.text("legalBasis"),
+                    evidence: input.text("evidence"), factors: input.text("factors"), draft: input.text("draft")), scene
+            )
+        })
 
     static let approval = StepForm(
         name: ApproveDecision.name, title: "审批处理意见", lead: "您的意见以本人密码确认，记入您的名下。", button: "提交审批意见", needsSecret: true,
         isOffered: { work, person in
             work.ending == nil && work.drafting != nil && work.approval == nil && person.roles.contains(.agencyHead)
                 && !work.handlers.contains(person.thread)
-        }
-    ) { _ in
-        [.choice("decision", "审批意见", [("approve", "同意"), ("refuse", "不同意，退回重新草拟")]), .paragraphs("opinion", "具体意见")]
-    } perform: { scene, input in
-        let decision = input.text("decision")
-        guard ["approve", "refuse"].contains(decision) else {
-            throw StepRefusal(fields: [.init("decision", "请选择审批意见。")])
-        }
-        try await input.run(ApproveDecision(isApproved: decision == "approve", opinion: input.text("opinion")), scene)
-    }
+        },
+        fields: { _ in
+            [
+                .choice("decision", "审批意见", [("approve", "同意"), ("refuse", "不同意，退回重新草拟")]),
+                .paragraphs("opinion", "具体意见"),
+            ]
+        },
+        perform: { scene, input in
+            let decision = input.text("decision")
+            guard ["approve", "refuse"].contains(decision) else {
+                throw StepRefusal(fields: [.init("decision", "请选择审批意见。")])
+            }
+            try await input.run(
+                ApproveDecision(isApproved: decision == "approve", opinion: input.text("opinion")), scene)
+        })
 
     static let service = StepForm(
         name: RecordService.name, title: "登记送达", lead: "送达回证签收之后，在这里登记送达。",
-        isOffered: { handles($0, $1) && !StepForm.servable($0).isEmpty }
-    ) { scene in
-        let servable = StepForm.servable(scene.work)
-        var receipt = FieldModel.choice(
-            "receipt", "送达回证",
-            servable.map { receipt, document in
-                (
-                    receipt.id.description,
-                    "\(scene.law.library.kind(document.kind)?.title ?? document.kind) \(document.issue?.numberText ?? "")"
-                )
-            })
-        receipt.input = .text(servable.last?.receipt.id.description ?? "")
-        let data = servable.last?.receipt.data
-        var at = FieldModel.now("servedAt", "送达时间", scene.now)
-        if let stated = data?["servedAt"]?.string.flatMap({ Instant($0) }) { at.input = .text(FieldReading.local(stated)) }
-        return [
-            receipt, at, .line("recipient", "受送达人", data?["recipient"]?.string ?? scene.work.subjectName ?? ""),
-            .line("place", "送达地点", data?["place"]?.string ?? ""),
-            .line("signatory", "签收人", data?["signatory"]?.string ?? "", help: "签收人不是受送达人本人时填写。", isRequired: false),
-            .line("relation", "签收人与受送达人的关系", data?["signatoryRelation"]?.string ?? "", isRequired: false),
-        ]
-    } perform: { scene, input in
-        guard let receipt = DocumentID(input.text("receipt")), let about = scene.work.document(receipt)?.about else {
-            throw StepRefusal(fields: [.init("receipt", "请选择送达回证。")])
-        }
-        let at = input.instant("servedAt", "送达时间")
-        try await input.run(
-            RecordService(
-                document: about, receipt: receipt, servedAt: at, recipient: input.text("recipient"),
-                signatory: input.optional("signatory"), relation: input.optional("relation"),
-                place: input.text("place")), scene)
-    }
+        isOffered: { handles($0, $1) && !StepForm.servable($0).isEmpty },
+        fields: { scene in
+            let servable = StepForm.servable(scene.work)
+            var receipt = FieldModel.choice(
+                "receipt", "送达回证",
+                servable.map { receipt, document in
+                    (
+                        receipt.id.description,
+                        "\(scene.law.library.kind(document.kind)?.title ?? document.kind) \(document.issue?.numberText ?? "")"
+                    )
+                })
+            receipt.input = .text(servable.last?.receipt.id.description ?? "")
+            let data = servable.last?.receipt.data
+            var at = FieldModel.now("servedAt", "送达时间", scene.now)
+            if let stated = data?["servedAt"]?.string.flatMap({ Instant($0) }) {
+                at.input = .text(FieldReading.local(stated))
+            }
+            return [
+                receipt, at, .line("recipient", "受送达人", data?["recipient"]?.string ?? scene.work.subjectName ?? ""),
+                .line("place", "送达地点", data?["place"]?.string ?? ""),
+                .line("signatory", "签收人", data?["signatory"]?.string ?? "", help: "签收人不是受送达人本人时填写。", isRequired: false),
+                .line("relation", "签收人与受送达人的关系", data?["signatoryRelation"]?.string ?? "", isRequired: false),
+            ]
+        },
+        perform: { scene, input in
+            guard let receipt = DocumentID(input.text("receipt")), let about = scene.work.document(receipt)?.about
+            else {
+                throw StepRefusal(fields: [.init("receipt", "请选择送达回证。")])
+            }
+            let at = input.instant("servedAt", "送达时间")
+            try await input.run(
+                RecordService(
+                    document: about, receipt: receipt, servedAt: at, recipient: input.text("recipient"),
+                    signatory: input.optional("signatory"), relation: input.optional("relation"),
+                    place: input.text("place")), scene)
+        })
 
     /// Receipts of documents in force whose service is not recorded yet.
     static func servable(_ work: Case) -> [(receipt: CaseDocument, document: CaseDocument)] {
@@ -236,93 +258,110 @@ extension StepForm {
         isOffered: { work, person in
             handles(work, person)
                 && work.documents.contains { $0.kind == DocumentKindName.penaltyDecision && $0.isInForce }
-        }
-    ) { scene in
-        [
-            .choice("status", "履行情况", [("complete", "已全部履行"), ("partly", "部分履行"), ("none", "没有履行")]),
-            .line("obligation", "应履行的内容", help: "例如：缴纳罚款人民币5,000元。"),
-            FieldModel(name: "amount", label: "已缴金额", control: .money), .now("performedAt", "履行时间", scene.now),
-            .line("evidence", "履行凭证", help: "例如：缴款书编号。", isRequired: false),
-        ]
-    } perform: { scene, input in
-        let status = input.text("status")
-        let at = status == "none" ? nil : input.optionalInstant("performedAt", "履行时间")
-        let amount = input.money("amount", "已缴金额")
-        try await input.run(
-            RecordPerformance(
-                status: status, performedAt: at, amount: amount, obligation: input.text("obligation"),
-                evidence: input.optional("evidence")), scene)
-    }
+        },
+        fields: { scene in
+            [
+                .choice("status", "履行情况", [("complete", "已全部履行"), ("partly", "部分履行"), ("none", "没有履行")]),
+                .line("obligation", "应履行的内容", help: "例如：缴纳罚款人民币5,000元。"),
+                FieldModel(name: "amount", label: "已缴金额", control: .money), .now("performedAt", "履行时间", scene.now),
+                .line("evidence", "履行凭证", help: "例如：缴款书编号。", isRequired: false),
+            ]
+        },
+        perform: { scene, input in
+            let status = input.text("status")
+            let at = status == "none" ? nil : input.optionalInstant("performedAt", "履行时间")
+            let amount = input.money("amount", "已缴金额")
+            try await input.run(
+                RecordPerformance(
+                    status: status, performedAt: at, amount: amount, obligation: input.text("obligation"),
+                    evidence: input.optional("evidence")), scene)
+        })
 
     static let ending = StepForm(
         name: EndCase.name, title: "终结案件", lead: "终结之后不能再增加调查记录，只能归档。", button: "终结",
         isOffered: { work, person in
             work.ending == nil && (work.handlers.contains(person.thread) || person.roles.contains(.agencyHead))
-        }
-    ) { scene in
-        let grounds = Ending.Ground.allCases.filter { $0.fits(scene.work.kind) }
-            .filter { ($0 == .terminated) == !scene.work.handlers.contains(scene.person.thread) }
-        return [
-            .choice("ground", "终结方式", grounds.map { ($0.rawValue, $0.chinese) }),
-            .paragraphs("reason", "说明", isRequired: false),
-        ]
-    } perform: { scene, input in
-        guard let ground = Ending.Ground(rawValue: input.text("ground")) else {
-            throw StepRefusal(fields: [.init("ground", "请选择终结方式。")])
-        }
-        try await input.run(EndCase(ground: ground, reason: input.optional("reason")), scene)
-    }
+        },
+        fields: { scene in
+            let grounds = Ending.Ground.allCases.filter { $0.fits(scene.work.kind) }
+                .filter { ($0 == .terminated) == !scene.work.handlers.contains(scene.person.thread) }
+            return [
+                .choice("ground", "终结方式", grounds.map { ($0.rawValue, $0.chinese) }),
+                .paragraphs("reason", "说明", isRequired: false),
+            ]
+        },
+        perform: { scene, input in
+            guard let ground = Ending.Ground(rawValue: input.text("ground")) else {
+                throw StepRefusal(fields: [.init("ground", "请选择终结方式。")])
+            }
+            try await input.run(EndCase(ground: ground, reason: input.optional("reason")), scene)
+        })
 
     static let issue = StepForm(
         name: IssueDocument.name, title: "制发文书", lead: "制发时编定文号，生成正式文书，并在页边印上记录链中的位置。制发之后不能改动。", button: "制发",
-        needsSecret: true, isOffered: { _, _ in false }
-    ) { _ in [] } perform: { scene, input in
-        guard let document = scene.document else { throw WebRefusal.notFound }
-        _ = try await scene.context.bureau.office.desk.issue(
-            document.id, in: scene.work.thread, expecting: input.form.seq, command: input.command, by: input.performer)
-    }
+        needsSecret: true, isOffered: { _, _ in false },
+        fields: { _ in
+            []
+        },
+        perform: { scene, input in
+            guard let document = scene.document else { throw WebRefusal.notFound }
+            _ = try await scene.context.bureau.office.desk.issue(
+                document.id, in: scene.work.thread, expecting: input.form.seq, command: input.command,
+                by: input.performer)
+        })
 
     static let voiding = StepForm(
         name: VoidDocument.name, title: "作废文书", lead: "作废的文书保留在案卷里，文号不再使用。它所完成的事项重新变为待办。", button: "作废",
-        needsSecret: true, isOffered: { _, _ in false }
-    ) { _ in [.paragraphs("reason", "作废的理由")] } perform: { scene, input in
-        guard let document = scene.document else { throw WebRefusal.notFound }
-        try await input.run(VoidDocument(document: document.id, reason: input.text("reason")), scene)
-    }
+        needsSecret: true, isOffered: { _, _ in false },
+        fields: { _ in
+            [.paragraphs("reason", "作废的理由")]
+        },
+        perform: { scene, input in
+            guard let document = scene.document else { throw WebRefusal.notFound }
+            try await input.run(VoidDocument(document: document.id, reason: input.text("reason")), scene)
+        })
 
     static let override = StepForm(
-        name: GiveOverride.name, title: "批准越过关口", lead: "只在确有必要并且有法律依据时使用。越过会印在案卷里，并计入统计。", button: "批准", needsSecret: true,
+        name: GiveOverride.name, title: "批准越过关口", lead: "只在确有必要并且有法律依据时使用。越过会印在案卷里，并计入统计。", button: "批准",
+        needsSecret: true,
         isOffered: { work, person in
             !work.isFiled && (person.roles.contains(.agencyHead) || person.roles.contains(.departmentHead))
                 && !work.handlers.contains(person.thread)
-        }
-    ) { scene in
-        let open = scene.law.evaluate(scene.view.history).open.flatMap(\.parts)
-            .filter { $0.state == .open && $0.gate.overridableBy.contains(where: scene.person.roles.contains) }
-        var seen: Set<String> = []
-        let options = open.filter { seen.insert($0.citation.provision).inserted }
-            .map { (word: $0.citation.provision, chinese: "\($0.citation.chinese)：\($0.demand)") }
-        let steps: [EntryType] = [
-            .activityBegan, .documentFixed, .documentIssued, .decisionDrafted, .decisionApproved, .documentServed,
-            .caseEnded, .caseFiled,
-        ]
-        return [
-            .choice("provision", "条款", options, help: options.isEmpty ? "目前没有可以由您批准越过的关口。" : ""),
-            .choice("step", "准予先办的步骤", steps.map { ($0.rawValue, $0.chinese) }), .paragraphs("reason", "理由"),
-            .paragraphs("legalBasis", "法律依据"),
-        ]
-    } perform: { scene, input in
-        guard let step = EntryType(rawValue: input.text("step")) else {
-            throw StepRefusal(fields: [.init("step", "请选择步骤。")])
-        }
-        try await input.run(
-            GiveOverride(
-                provision: input.text("provision"), step: step, reason: input.text("reason"),
-                legalBasis: input.text("legalBasis")), scene)
-    }
+        },
+        fields: { scene in
+            let open = scene.law.evaluate(scene.view.history).open.flatMap(\.parts)
+                .filter { $0.state == .open && $0.gate.overridableBy.contains(where: scene.person.roles.contains) }
+            var seen: Set<String> = []
+            let options = open.filter { seen.insert($0.citation.provision).inserted }
+                .map { (word: $0.citation.provision, chinese: "\($0.citation.chinese)：\($0.demand)") }
+            let steps: [EntryType] = [
+                .activityBegan, .documentFixed, .documentIssued, .decisionDrafted, .decisionApproved, .documentServed,
+                .caseEnded, .caseFiled,
+            ]
+            return [
+                .choice("provision", "条款", options, help: options.isEmpty ? "目前没有可以由您批准越过的关口。" : ""),
+                .choice("step", "准予先办的步骤", steps.map { ($0.rawValue, $0.chinese) }), .paragraphs("reason", "理由"),
+                .paragraphs("legalBasis", "法律依据"),
+            ]
+        },
+        perform: { scene, input in
+            guard let step = EntryType(rawValue: input.text("step")) else {
+                throw StepRefusal(fields: [.init("step", "请选择步骤。")])
+            }
+            try await input.run(
+                GiveOverride(
+                    provision: input.text("provision"), step: step, reason: input.text("reason"),
+                    legalBasis: input.text("legalBasis")), scene)
+        })
 
     static let filing = StepForm(
-        name: FileCase.name, title: "归档", lead: "归档之前系统按现行制度逐条检查案卷是否齐全。归档之后只能查阅，不能再增加记录。", button: "归档", needsSecret: true,
-        isOffered: { work, person in work.ending != nil && !work.isFiled && person.roles.contains(.custodian) }
-    ) { _ in [] } perform: { scene, input in try await input.run(FileCase(), scene) }
+        name: FileCase.name, title: "归档", lead: "归档之前系统按现行制度逐条检查案卷是否齐全。归档之后只能查阅，不能再增加记录。", button: "归档",
+        needsSecret: true,
+        isOffered: { work, person in work.ending != nil && !work.isFiled && person.roles.contains(.custodian) },
+        fields: { _ in
+            []
+        },
+        perform: { scene, input in
+            try await input.run(FileCase(), scene)
+        })
 }

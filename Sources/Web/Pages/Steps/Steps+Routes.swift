@@ -105,13 +105,17 @@ extension WebServices {
         let missing = verdict.refusals.map { refusal in
             RefusalView.Reason(
                 missing: refusal.sentence, who: refusal.suppliers,
-                sources: refusal.citations.map { .init(provision: $0.provision, library: scene.law.library, address: address) },
-                overridableBy: refusal.overridableBy.isEmpty ? nil : refusal.overridableBy.map(\.chinese).joined(separator: "、"))
+                sources: refusal.citations.map {
+                    .init(provision: $0.provision, library: scene.law.library, address: address)
+                },
+                overridableBy: refusal.overridableBy.isEmpty
+                    ? nil : refusal.overridableBy.map(\.chinese).joined(separator: "、"))
         }
         let check: HTML =
             missing.isEmpty
             ? Notice(title: "案卷齐全", paragraphs: ["按现行制度逐条检查，没有缺少的内容。"], tone: .done).html
-            : RefusalView(title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由负责人说明理由和依据批准。", reasons: missing).html
+            : RefusalView(title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由负责人说明理由和依据批准。", reasons: missing)
+                .html
         return "\(check)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
     }
 }

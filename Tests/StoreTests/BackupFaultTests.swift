@@ -121,12 +121,23 @@ struct BackupFaultTests {
         try keyed.keys.store(secret: [UInt8](repeating: 9, count: 32), for: .vault)
         #expect(await backupError { try await keyed.prepare(from: world.medium) } == .notEmpty(keyed.keys.directory))
 
-        // A lock file that remembers another head: here is, or was, another state of the bureau.
-        let locked = try NewServer()
-        let place = try locked.place()
-        try Directory.make(place.lockDirectory)
-        try LockFile(path: place.lockPath).write(LockedHead(log: 1, size: 9, root: .zero, note: [1]))
-        #expect(await backupError { try await locked.prepare(from: world.medium) } == .notEmpty(place.lockPath))
+        // A lock file that remembers more, or something else: here is, or was, another state of the bureau.
+        let head = try await world.fixture.ledger.signedHead()
+        for (size, expected) in [
+            (
+                Int64(9),
+                BackupError.older(
+                    BackupHead(log: 1, size: 9, root: .zero), here: BackupHead(log: 1, size: 4, root: head.root))
+            ),
+            (3, nil),
+        ] as [(Int64, BackupError?)] {
+            let locked = try NewServer()
+            let place = try locked.place()
+            try Directory.make(place.lockDirectory)
+            try LockFile(path: place.lockPath).write(LockedHead(log: 1, size: size, root: .zero, note: [1]))
+            let error = await backupError { try await locked.prepare(from: world.medium) }
+            #expect(error == expected ?? .notEmpty(place.lockPath))
+        }
     }
 
     @Test("a restore that was cut off before its last step is begun again and done")

@@ -78,4 +78,17 @@ grep -q '没有覆盖' "$root/log" || fail "the refusal does not say what it ref
 # shellcheck disable=SC2086
 "$bin/liuhen" restore $new --recovery-key-file "$root/groups" "$root/medium" > "$root/log" 2>&1 &&
     fail "a place that is not empty was restored to"
+
+# The sheet that `init` prints is what opens the backup of the bureau that it made.
+real="--data $root/real/data --keys $root/real/keys --lock $root/real/lock"
+again="--data $root/again/data --keys $root/again/keys --lock $root/again/lock"
+# shellcheck disable=SC2086
+"$bin/liuhen" init $real --bureau tianshui --origin tianshui.example/log --name 天水县统计局（测试） --region 天水县（虚构） \
+    --mark 天统 --administrator 秦默 --without-reading-back > "$root/sheet"
+grep -o '第[1-8]组 [0-9A-Z]*' "$root/sheet" | head -n 8 | sed 's/.* //' > "$root/printed"
+# shellcheck disable=SC2086
+"$bin/liuhen" backup $real "$root/other" > "$root/log"
+# shellcheck disable=SC2086
+"$bin/liuhen" restore $again "$root/other" < "$root/printed" > "$root/log" || { cat "$root/log" >&2; fail "the printed sheet"; }
+
 echo "30-backup: restored; first run $first bytes, second $second"

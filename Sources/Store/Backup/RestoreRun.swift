@@ -63,6 +63,10 @@ struct RestoreRun {
         switch try LockFile.read(restore.place.lockPath) {
         case .absent: break
         case .head(let there) where there == head: break
+        case .head(let there) where (there.log, there.size) > (head.log, head.size):
+            // The lock file outlived the data: it remembers records that this backup does not have.
+            throw BackupError.older(
+                BackupHead(log: there.log, size: there.size, root: there.root), here: report.head)
         case .head, .unreadable: throw BackupError.notEmpty(restore.place.lockPath)
         }
         for (use, bytes) in try restore.keys.files() where manifest.serverKeys[use] != bytes {

@@ -80,7 +80,8 @@ struct BackupFaultTests {
         let other = try world.files()
         let server = try NewServer()
         for (name, bytes) in late {
-            for strange in [early[name], other[name], other.first { $0.key.hasPrefix(String(name.prefix(20))) }?.value] {
+            for strange in [early[name], other[name], other.first { $0.key.hasPrefix(String(name.prefix(20))) }?.value]
+            {
                 guard let strange, strange != bytes else { continue }
                 var changed = late
                 changed[name] = strange
@@ -120,12 +121,23 @@ struct BackupFaultTests {
         try keyed.keys.store(secret: [UInt8](repeating: 9, count: 32), for: .vault)
         #expect(await backupError { try await keyed.prepare(from: world.medium) } == .notEmpty(keyed.keys.directory))
 
-        // A lock file that remembers another head: here is, or was, another state of the bureau.
-        let locked = try NewServer()
-        let place = try locked.place()
-        try Directory.make(place.lockDirectory)
-        try LockFile(path: place.lockPath).write(LockedHead(log: 1, size: 9, root: .zero, note: [1]))
-        #expect(await backupError { try await locked.prepare(from: world.medium) } == .notEmpty(place.lockPath))
+        // A lock file that remembers more, or something else: here is, or was, another state of the bureau.
+        let head = try await world.fixture.ledger.signedHead()
+        for (size, expected) in [
+            (
+                Int64(9),
+                BackupError.older(
+                    BackupHead(log: 1, size: 9, root: .zero), here: BackupHead(log: 1, size: 4, root: head.root))
+            ),
+            (3, nil),
+        ] as [(Int64, BackupError?)] {
+            let locked = try NewServer()
+            let place = try locked.place()
+            try Directory.make(place.lockDirectory)
+            try LockFile(path: place.lockPath).write(LockedHead(log: 1, size: size, root: .zero, note: [1]))
+            let error = await backupError { try await locked.prepare(from: world.medium) }
+            #expect(error == expected ?? .notEmpty(place.lockPath))
+        }
     }
 
     @Test("a restore that was cut off before its last step is begun again and done")
@@ -162,7 +174,8 @@ struct BackupFaultTests {
         } else {
             Issue.record("another history was restored")
         }
-        #expect(await backupError { try await server.prepare(from: world.medium, outside: [1, 2]) } == .foreignCheckpoint)
+        #expect(
+            await backupError { try await server.prepare(from: world.medium, outside: [1, 2]) } == .foreignCheckpoint)
     }
 
     // MARK: crashes
@@ -184,7 +197,8 @@ struct BackupFaultTests {
         world.disk = never
         try await world.back()
         let firstCalls = never.calls.count
-        #expect(Set(never.calls.map(\.name)).isSuperset(of: ["create", "write", "synchronize", "rename", "makeDirectory"]))
+        #expect(
+            Set(never.calls.map(\.name)).isSuperset(of: ["create", "write", "synchronize", "rename", "makeDirectory"]))
         for target in 0..<firstCalls {
             for moment in DyingDisk.Moment.allCases {
                 try world.setFiles([:])
@@ -253,12 +267,14 @@ struct BackupFaultTests {
                 guard index < manifest else { continue }
                 let parent = (call.path as NSString).deletingLastPathComponent
                 #expect(
-                    calls[index..<manifest].contains { $0 == .init(name: "synchronizeDirectory", path: parent) }, "\(call)")
+                    calls[index..<manifest].contains { $0 == .init(name: "synchronizeDirectory", path: parent) },
+                    "\(call)")
             case "unlink", "overwrite": #expect(index > durable, "\(call)")
             default: break
             }
         }
-        #expect(renames == 5)
+        // Entries, object, keys, entries joined, sign-in data, manifest.
+        #expect(renames == 6)
     }
 
     // MARK: what was destroyed
@@ -288,9 +304,9 @@ struct BackupFaultTests {
                 references: [EntryReference("destroys", entry)]), values: [], prev: last?.commitment ?? .zero,
             using: &world.random)
         try await world.fixture.ledger.append(AppendRequest(command: disposal, entries: [certificate]))
-        world.fixture.close()
+        world.close()
         try world.fixture.tamper("DELETE FROM opening WHERE position = 4")
-        try world.fixture.open()
+        try world.open()
         try world.destroy(id)
 
         // Before the next generation the key may still be there, but a restore does not bring it back.
@@ -302,7 +318,8 @@ struct BackupFaultTests {
         #expect(try !plain(world).contains { $0.contains(key) } && !plain(world).contains { $0.contains(secret) })
         #expect(try plain(world).contains { $0.contains(kept.key) })
         let names = try world.files().keys
-        #expect(!names.contains { $0.hasSuffix(id.description) } && names.contains { $0.hasSuffix(kept.id.description) })
+        #expect(
+            !names.contains { $0.hasSuffix(id.description) } && names.contains { $0.hasSuffix(kept.id.description) })
         #expect(names.filter { $0.contains("keys-") }.count == 1)
         try await comesBackDestroyed(world, id: id, kept: kept.id, position: 4)
     }
@@ -320,13 +337,12 @@ struct BackupFaultTests {
             Skeleton.Content(
                 type: EntryType.entryCorrected.rawValue, bureau: world.fixture.bureau, thread: recording, seq: 2,
                 recordedAt: world.fixture.clock.now(), actor: .system, command: command,
-                references: [EntryReference("destroys", entry)]), values: [], prev: entry.commitment, using: &world.random)
+                references: [EntryReference("destroys", entry)]), values: [], prev: entry.commitment,
+            using: &world.random)
         try await world.fixture.ledger.append(AppendRequest(command: command, entries: [entry, certificate]))
         try await world.back()
         try await comesBackDestroyed(world, id: id, kept: nil, position: 4)
     }
-
-
 
     /// Every file of the medium that opens under the key, opened.
     private func plain(_ world: BackupWorld) throws -> [Bytes] {

@@ -21,7 +21,8 @@ struct BackupTests {
         let row = world.fixture.caseRow(world.caseThread)
         let caseThread = world.caseThread
         let (restored, ledger, installation) = try await server.restore(
-            from: world.medium, clock: world.fixture.clock, rows: { $0 == caseThread && $1.count == 2 ? [.caseFile(row)] : [] })
+            from: world.medium, clock: world.fixture.clock,
+            rows: { $0 == caseThread && $1.count == 2 ? [.caseFile(row)] : [] })
         defer {
             ledger.close()
             installation.close()
@@ -39,7 +40,8 @@ struct BackupTests {
         #expect(try await world.fixture.ledger.receipt(of: command) == answer)
         let files = VaultFiles(root: server.data + "/bureaus/zhaoxian/vault")
         #expect(try FileSource(files.key(object.id)).read(100) == object.key)
-        #expect(try FileSource.stamp(of: files.object(object.id)) == FileSource.stamp(of: world.vault.object(object.id)))
+        #expect(
+            try FileSource.stamp(of: files.object(object.id)) == FileSource.stamp(of: world.vault.object(object.id)))
         #expect(try server.keys.secret(for: .backup) == BackupWorld.key)
         #expect(try server.keys.secret(for: .vault) == world.keys.secret(for: .vault))
         #expect(
@@ -111,21 +113,21 @@ struct BackupTests {
         let world = try await BackupWorld()
         let fixture = world.fixture
         // An old copy of the data directory, lock file and all, put back after a later backup.
-        fixture.close()
+        world.close()
         let old = try BackupWorld.files(below: fixture.directory.path + "/data/bureaus")
         let lock = try Data(contentsOf: URL(fileURLWithPath: fixture.lockPath))
-        try fixture.open()
+        try world.open()
         let known = fixture.known(world.caseThread)
         try await fixture.append(world.caseThread)
         try await world.back()
         let medium = try world.files()
         let there = try await fixture.ledger.signedHead()
-        fixture.close()
+        world.close()
         for (name, bytes) in old {
             try Data(bytes).write(to: URL(fileURLWithPath: fixture.directory.path + "/data/bureaus/" + name))
         }
         try lock.write(to: URL(fileURLWithPath: fixture.lockPath))
-        try fixture.open()
+        try world.open()
         let here = try await fixture.ledger.signedHead()
         let error = await backupError { try await world.back() }
         #expect(
@@ -139,7 +141,10 @@ struct BackupTests {
         fixture.forget(world.caseThread, known)
         try await fixture.append(world.caseThread)
         try await fixture.append(world.caseThread)
-        if case .forked = await backupError({ try await world.back() }) {} else { Issue.record("a fork was written over") }
+        if case .forked = await backupError({ try await world.back() }) {
+        } else {
+            Issue.record("a fork was written over")
+        }
         #expect(try world.files() == medium)
 
         let stranger = try await BackupWorld()
@@ -156,9 +161,10 @@ struct BackupTests {
         try await world.back()
         try await world.fixture.append(world.caseThread, world.bureauThread)
         let before = try world.files()
-        world.fixture.close()
-        try world.fixture.tamper("DROP TRIGGER opening_is_never_changed; UPDATE opening SET value = '\"x\"' WHERE position = 4")
-        try world.fixture.open()
+        world.close()
+        try world.fixture.tamper(
+            "DROP TRIGGER opening_is_never_changed; UPDATE opening SET value = '\"x\"' WHERE position = 4")
+        try world.open()
         #expect(await backupError { try await world.back() } == .ledger("entry 4 of log 1"))
         // What is there is still what was there.
         #expect(try await NewServer().prepare(from: world.medium).report.entries == 4)

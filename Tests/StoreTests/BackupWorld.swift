@@ -16,7 +16,8 @@ final class BackupWorld {
     let vault: VaultFiles
     let bureauThread: ThreadTag
     let caseThread: ThreadTag
-    private(set) var installation: InstallationDatabase
+    private var held: InstallationDatabase?
+    var installation: InstallationDatabase { held! }
     var disk: any BackupDisk = QuietDisk()
     var generationLimit: Int64 = 28 * 86_400_000
     var random = SeededRandom(77)
@@ -26,25 +27,39 @@ final class BackupWorld {
     static let key = [UInt8](repeating: 0x5A, count: 32)
 
     init() async throws {
-        fixture = try Fixture.made()
+        fixture = try Fixture(TemporaryDirectory(inMemory: true))
+        try fixture.create()
         keys = KeyStore(directory: fixture.directory.path + "/keys", bureau: fixture.bureau)
         try keys.store(fixture.key, for: .log)
         try keys.store(secret: [UInt8](repeating: 3, count: 32), for: .vault)
         try keys.store(secret: BackupWorld.key, for: .backup)
         vault = VaultFiles(root: fixture.dataPath + "/bureaus/zhaoxian/vault")
         try vault.make(QuietDisk())
-        installation = try InstallationDatabase(in: try fixture.place().data, clock: fixture.clock)
-        try await installation.setCredential(
-            Credential(hash: "scrypt$1$secret"), of: AccountName(bureau: fixture.bureau, name: "wang"))
+        held = try InstallationDatabase(in: try fixture.place().data, clock: fixture.clock)
         bureauThread = fixture.tag()
         caseThread = fixture.tag()
+        try await installation.setCredential(
+            Credential(hash: "scrypt$1$secret"), of: AccountName(bureau: fixture.bureau, name: "wang"))
         try await fixture.ledger.append(try fixture.request([bureauThread], type: .bureauOpened))
         try await fixture.append(caseThread, upserting: [.caseFile(fixture.caseRow(caseThread))])
         try await fixture.append(caseThread, bureauThread)
     }
 
     deinit {
+        held?.close()
+    }
+
+    /// Closes all files of the bureau, as when the server ends.
+    func close() {
         installation.close()
+        held = nil
+        fixture.close()
+    }
+
+    /// Opens them again.
+    func open() throws {
+        try fixture.open()
+        held = try InstallationDatabase(in: try fixture.place().data, clock: fixture.clock)
     }
 
     var backup: Backup {
@@ -63,7 +78,8 @@ final class BackupWorld {
     func addObject(_ number: UInt8, byteCount: Int = 300) throws -> (id: ObjectID, key: [UInt8]) {
         let id = ObjectID(high: UInt64(number) << 56, low: UInt64(number))
         let key = Array("liuhen/key/v1\n\0\0".utf8) + (0..<68).map { UInt8($0) ^ number &* 37 }
-        try WholeFile.write((0..<byteCount).map { UInt8(truncatingIfNeeded: $0) ^ number }, to: vault.object(id), QuietDisk())
+        try WholeFile.write(
+            (0..<byteCount).map { UInt8(truncatingIfNeeded: $0) ^ number }, to: vault.object(id), QuietDisk())
         try WholeFile.write(key, to: vault.key(id), QuietDisk())
         return (id, key)
     }
@@ -96,7 +112,8 @@ final class BackupWorld {
         try? FileManager.default.removeItem(atPath: medium)
         for (name, bytes) in files {
             let url = URL(fileURLWithPath: medium + "/" + name)
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(bytes).write(to: url)
         }
     }
@@ -109,7 +126,7 @@ final class NewServer {
     private var held: DataDirectory?
 
     init() throws {
-        directory = try TemporaryDirectory()
+        directory = try TemporaryDirectory(inMemory: true)
     }
 
     var keys: KeyStore { KeyStore(directory: directory.path + "/keys", bureau: bureau) }

@@ -6,8 +6,15 @@ public final class TemporaryDirectory: Sendable {
     public let url: URL
 
     /// Makes an empty directory.
-    public init() throws {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent("liuhen-test-\(UUID().uuidString)")
+    ///
+    /// - Parameter inMemory: on a file system in memory where there is one, for tests that make many files and are not
+    ///   about the disk.
+    public init(inMemory: Bool = false) throws {
+        let memory = URL(fileURLWithPath: "/dev/shm", isDirectory: true)
+        let base =
+            inMemory && FileManager.default.isWritableFile(atPath: memory.path)
+            ? memory : FileManager.default.temporaryDirectory
+        url = base.appendingPathComponent("liuhen-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 

@@ -91,7 +91,7 @@ extension BackupError: CustomStringConvertible {
             "历史不一致，没有继续。外面：\(there.chinese)；这里：\(here.chinese)。"
                 + "请保留两份，停止使用并报告。"
         case .older(let there, let here):
-            "保存在外面的检查点比这份备份新，没有恢复。检查点：\(there.chinese)；备份：\(here.chinese)。"
+            "保存在外面的检查点或锁文件比这份备份新，没有恢复。外面：\(there.chinese)；备份：\(here.chinese)。"
                 + "之后的记录不在这份备份里，请先找较新的备份（也许在另一块盘上）。"
         case .foreignCheckpoint: "检查点不是这个账本的，或者签名不符，没有恢复。"
         case .readBack(let name): "刚写入的备份文件 \(name) 读回来不一样，备份没有完成，原有备份未动。请更换备份盘。"

@@ -22,7 +22,8 @@ struct BackupKey: Sendable {
     /// The key of one backup: HKDF-SHA256 (RFC 5869), salted with the backup's id.
     func fileKey(of backup: BackupID) -> SymmetricKey {
         HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: secret, salt: backup.bytes, info: Array("liuhen/backup-file/v1\n".utf8), outputByteCount: 32)
+            inputKeyMaterial: secret, salt: backup.bytes, info: Array("liuhen/backup-file/v1\n".utf8),
+            outputByteCount: 32)
     }
 }
 

@@ -100,7 +100,8 @@ struct BackupRun {
         var openings: Int64 = 0
         try backup.ledger.pool.read { db in
             let reading = LedgerReading(connection: try Connection(db))
-            openings = try reading.write(log: log, first: first, count: count, headsAfter: headsAfter, root: root, to: writer)
+            openings = try reading.write(
+                log: log, first: first, count: count, headsAfter: headsAfter, root: root, to: writer)
         }
         return .init(log: log, first: first, count: count, openings: openings, file: try finish(writer, name))
     }
@@ -288,8 +289,9 @@ extension BackupManifest {
     static func read(in directory: String, key: BackupKey?) throws -> (SealedForm, BackupManifest)? {
         guard try FileSource.exists("\(directory)/\(name)") else { return nil }
         guard let key else { throw BackupError.wrongKey }
-        guard let (backup, keyID) = SealedForm.parse(
-            head: try FileSource("\(directory)/\(name)").read(SealedForm.headByteCount))
+        guard
+            let (backup, keyID) = SealedForm.parse(
+                head: try FileSource("\(directory)/\(name)").read(SealedForm.headByteCount))
         else { throw BackupError.damaged(name) }
         guard keyID == key.id else { throw BackupError.wrongKey }
         let form = SealedForm(backup: backup, key: key)

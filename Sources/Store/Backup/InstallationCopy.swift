@@ -8,7 +8,10 @@ enum InstallationCopy {
     private static let tables: [(name: String, columns: [Column])] = [
         (
             "credential",
-            [.text("bureau"), .text("name"), .text("hash"), .number("failures"), .number("locked_until"), .number("must_change")]
+            [
+                .text("bureau"), .text("name"), .text("hash"), .number("failures"), .number("locked_until"),
+                .number("must_change"),
+            ]
         ),
         (
             "draft",

@@ -1,7 +1,7 @@
 import Application
 import Casework
 import GRDB
-import Glibc
+import GRDBSQLite
 import Kernel
 import Ledger
 
@@ -63,6 +63,10 @@ struct RestoreRun {
         switch try LockFile.read(restore.place.lockPath) {
         case .absent: break
         case .head(let there) where there == head: break
+        case .head(let there) where (there.log, there.size) > (head.log, head.size):
+            // The lock file outlived the data: it remembers records that this backup does not have.
+            throw BackupError.older(
+                BackupHead(log: there.log, size: there.size, root: there.root), here: report.head)
         case .head, .unreadable: throw BackupError.notEmpty(restore.place.lockPath)
         }
         for (use, bytes) in try restore.keys.files() where manifest.serverKeys[use] != bytes {
@@ -86,33 +90,45 @@ struct RestoreRun {
         let connection = try DurablePool.writer(of: pool)
         defer { connection.finalizeStatements() }
         try pool.writeWithoutTransaction { _ in
-            try connection.run("BEGIN IMMEDIATE")
-            var rebuilt = RebuiltLedger(connection: connection, manifest: manifest, disposals: disposals)
-            for segment in manifest.segments {
-                let reader = try SealedReader(segment.file.name, in: directory, form)
-                try rebuilt.take(segment, from: reader)
+            do {
+                try connection.run("BEGIN IMMEDIATE")
+                try fill(connection, records, disposals, rows)
+                try connection.run("COMMIT")
+            } catch {
+                if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.run("ROLLBACK") }
+                throw error
             }
-            try rebuilt.finish()
-            try checkOutside(connection)
-            report.warnings += rebuilt.warnings(objects: records)
-            report.thread = rebuilt.bureauThread
-            let entries = EntryReader(connection: connection)
-            guard let thread = rebuilt.bureauThread else { throw BackupError.ledger("no entry opens the bureau") }
-            let compute = try rows(try entries.entries(of: thread, from: 1))
-            let writer = ProjectionWriter(connection: connection)
-            for thread in rebuilt.threads {
-                for row in try compute(thread, { try entries.entries(of: $0, from: 1) }) { try writer.upsert(row) }
-            }
-            try connection.run("COMMIT")
+        }
+    }
+
+    private mutating func fill(
+        _ connection: Connection, _ records: [ObjectID: KeyRecord], _ disposals: Disposals,
+        _ rows: ([LoggedEntry]) throws -> Restore.Rows
+    ) throws {
+        var rebuilt = RebuiltLedger(connection: connection, manifest: manifest, disposals: disposals)
+        for segment in manifest.segments {
+            try rebuilt.take(segment, from: try SealedReader(segment.file.name, in: directory, form))
+        }
+        try rebuilt.finish()
+        try checkOutside(connection)
+        report.warnings += rebuilt.warnings(objects: records)
+        report.thread = rebuilt.bureauThread
+        let entries = EntryReader(connection: connection)
+        guard let thread = rebuilt.bureauThread else { throw BackupError.ledger("no entry opens the bureau") }
+        let compute = try rows(try entries.entries(of: thread, from: 1))
+        let writer = ProjectionWriter(connection: connection)
+        for thread in rebuilt.threads {
+            for row in try compute(thread, { try entries.entries(of: $0, from: 1) }) { try writer.upsert(row) }
         }
     }
 
     /// A head that was kept outside must be one of this ledger's, and not newer than it.
     private func checkOutside(_ connection: Connection) throws {
         guard let note = restore.outside, let here = manifest.head else { return }
-        guard let log = manifest.logs.first(where: { log in
-            VerifierKey(log.verifierKey).map { (try? VerifiedCheckpoint(note: note, key: $0)) != nil } ?? false
-        }), let key = VerifierKey(log.verifierKey)
+        guard
+            let log = manifest.logs.first(where: { log in
+                VerifierKey(log.verifierKey).map { (try? VerifiedCheckpoint(note: note, key: $0)) != nil } ?? false
+            }), let key = VerifierKey(log.verifierKey)
         else { throw BackupError.foreignCheckpoint }
         let checkpoint = try VerifiedCheckpoint(note: note, key: key).checkpoint
         let there = BackupHead(log: log.number, size: Int64(checkpoint.size), root: checkpoint.root)

@@ -83,7 +83,8 @@ final class SealedWriter {
     func finish() throws -> FileStamp {
         try seal(buffer[...], isLast: true)
         try disk.synchronize(descriptor, temporary)
-        let stamp = FileStamp(byteCount: byteCount, sha256: hash.finalize().withUnsafeBytes { Kernel.Digest(loading: $0) })
+        let stamp = FileStamp(
+            byteCount: byteCount, sha256: hash.finalize().withUnsafeBytes { Kernel.Digest(loading: $0) })
         let reader = try SealedReader(path: temporary, name: name, form: form)
         while try reader.nextChunk() != nil {}
         guard reader.stamp == stamp else { throw BackupError.readBack(name) }

@@ -49,7 +49,8 @@ enum SegmentRecord {
                 }
                 openings.append(
                     Opening(
-                        name: name, openingClass: openingClass, salt: Salt(try reader.digest()), value: try reader.text()))
+                        name: name, openingClass: openingClass, salt: Salt(try reader.digest()),
+                        value: try reader.text()))
             }
             self = .entry(prev: prev, salt: salt, skeleton: skeleton, openings: openings)
         case 2:

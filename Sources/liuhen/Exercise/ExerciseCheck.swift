@@ -19,7 +19,8 @@ struct ExerciseCheck {
         let objects = try await checkObjects()
         // A place that only reads has not come through: it must take the next fact and the next object.
         try await Exercise(office: bureau.office, number: -1).run(rounds: 1, until: .now + .seconds(60))
-        return "whole: \(try await bureau.ledger.signedHead().size) entries, \(objects) objects and uploads as acknowledged"
+        let size = try await bureau.ledger.signedHead().size
+        return "whole: \(size) entries, \(objects) objects and uploads as acknowledged"
     }
 
     /// The whole ledger from its file to the signed root, and every acknowledged entry in its place.
@@ -28,10 +29,13 @@ struct ExerciseCheck {
         let path = ledger.path
         let verdict = try await offPool { try LedgerVerification(path: path).run() }
         guard verdict.isWhole else {
-            throw CommandFailure("the ledger: \(verdict.findingCount) faults, first: \(String(describing: verdict.findings.first))")
+            let first = verdict.findings.first.map { "\($0)" } ?? "none kept"
+            throw CommandFailure("the ledger: \(verdict.findingCount) faults, first: \(first)")
         }
         let size = try await ledger.signedHead().size
-        guard verdict.logs.last?.size == size else { throw CommandFailure("the check did not reach the head of size \(size)") }
+        guard verdict.logs.last?.size == size else {
+            throw CommandFailure("the check did not reach the head of size \(size)")
+        }
         var expected: [Int64: Digest] = [:]
         for case .entry(let index, let commitment) in said { expected[index] = commitment }
         if let last = expected.keys.max(), last >= size {
@@ -63,8 +67,8 @@ struct ExerciseCheck {
                 })
         }
         guard report.isEqual, report.threads > 0 else {
-            throw CommandFailure(
-                "views differ from entries: \(String(describing: report.differences.first)) \(report.damaged) \(report.index)")
+            let first = report.differences.first.map { "\($0)" } ?? ""
+            throw CommandFailure("views differ from entries: \(first) \(report.damaged) \(report.index)")
         }
     }
 

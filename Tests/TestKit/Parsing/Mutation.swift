@@ -2,10 +2,11 @@
 public struct Mutation {
     private var random: SeededRandom
     private let samples: [[UInt8]]
-    private static let telling: [UInt8] = Array("\n \"\\{}[],:-+=/.0129aAfZ—".utf8) + [0, 1, 0x1F, 0x7F, 0x80, 0xFE, 0xFF]
+    private static let telling: [UInt8] =
+        Array("\n \"\\{}[],:-+=/.0129aAfZ—".utf8) + [0, 1, 0x1F, 0x7F, 0x80, 0xFE, 0xFF]
     private static let words = [
-        "\n\n", "— ", "9007199254740992", "-0", "00", "e9", "\\u0000", "\u{FEFF}", "é", "e\u{301}", "../", "PK\u{1}\u{2}",
-        "9223372036854775807", "18446744073709551616", "null", "[[[[[[[[[[[[[[[[[", "x999/",
+        "\n\n", "— ", "9007199254740992", "-0", "00", "e9", "\\u0000", "\u{FEFF}", "é", "e\u{301}", "../",
+        "PK\u{1}\u{2}", "9223372036854775807", "18446744073709551616", "null", "[[[[[[[[[[[[[[[[[", "x999/",
     ].map { Array($0.utf8) }
 
     /// Mutations of `samples`, which are at least one.
@@ -42,8 +43,8 @@ public struct Mutation {
         }
     }
 
-    /// How many inputs each parser gets: 20,000, or what `LIUHEN_FUZZ_INPUTS` says.
-    public static let inputs = environmentNumber("LIUHEN_FUZZ_INPUTS") ?? 20_000
+    /// How many inputs each parser gets: 2,000, or what `LIUHEN_FUZZ_INPUTS` says. libFuzzer gives it many more.
+    public static let inputs = environmentNumber("LIUHEN_FUZZ_INPUTS") ?? 2_000
     /// Where the randomness begins: 1, or what `LIUHEN_SEED` says.
     public static let seed = UInt64(environmentNumber("LIUHEN_SEED") ?? 1)
 }

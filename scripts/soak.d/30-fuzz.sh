@@ -1,0 +1,77 @@
+#!/bin/sh
+# libFuzzer on every parser of Kernel and Ledger: LIUHEN_FUZZ_RUNS inputs for each, from LIUHEN_SEED.
+#
+# The two modules are compiled once more with coverage; swift-crypto is taken as swift build has made it, so no package
+# is built a second time.
+set -eu
+runs=${LIUHEN_FUZZ_RUNS:-600000}
+seed=${LIUHEN_SEED:-1}
+seconds=${LIUHEN_FUZZ_SECONDS:-300}
+built=.build/debug
+out=.build/fuzz
+[ -f "$built/Modules/Crypto.swiftmodule" ] || { echo "fuzz: swift-crypto is not built: run swift build first" >&2; exit 1; }
+mkdir -p "$out"
+crypto=.build/checkouts/swift-crypto/Sources
+
+compile() {
+    module=$1
+    shift
+    swiftc -module-name "$module" -swift-version 6 -O -wmo -parse-as-library -sanitize=fuzzer \
+        -enable-upcoming-feature ExistentialAny -enable-upcoming-feature NonisolatedNonsendingByDefault \
+        -I "$out" -I "$built/Modules" \
+        -Xcc -fmodule-map-file="$crypto/CCryptoBoringSSL/include/module.modulemap" \
+        -Xcc -fmodule-map-file="$crypto/CCryptoBoringSSLShims/include/module.modulemap" \
+        -Xcc -I"$crypto/CCryptoBoringSSL/include" -Xcc -I"$crypto/CCryptoBoringSSLShims/include" \
+        -emit-module -emit-module-path "$out/$module.swiftmodule" -c "$@" -o "$out/$module.o"
+}
+kit=Tests/TestKit
+echo "fuzz: compiling"
+# File names of the project hold no spaces.
+# shellcheck disable=SC2046
+compile Kernel $(find Sources/Kernel -name '*.swift' | sort)
+# shellcheck disable=SC2046
+compile Ledger $(find Sources/Ledger -name '*.swift' | sort)
+compile Parsing $kit/Parsing/Parser.swift $kit/Parsing/Parser+Samples.swift $kit/DossierFixture.swift \
+    $kit/MemoryBag.swift $kit/MemoryBytes.swift $kit/SeededRandom.swift
+compile Fuzz Fuzz/Target.swift
+find "$built/Crypto.build" "$built/CryptoBoringWrapper.build" "$built/CCryptoBoringSSL.build" \
+    "$built/CCryptoBoringSSLShims.build" "$built/CXKCP.build" "$built/CXKCPShims.build" -name '*.o' >"$out/objects"
+swiftc -sanitize=fuzzer "$out/Kernel.o" "$out/Ledger.o" "$out/Parsing.o" "$out/Fuzz.o" @"$out/objects" \
+    -o "$out/fuzz" 2>"$out/link.log" || { cat "$out/link.log" >&2; exit 1; }
+
+status=0
+# Swift's own report of a trap would hide libFuzzer's.
+export SWIFT_BACKTRACE=enable=no
+
+fuzz() {
+    parser=$1
+    inputs=$2
+    rm -rf "$out/corpus/$parser"
+    mkdir -p "$out/corpus/$parser" "$out/found"
+    LIUHEN_PARSER=$parser LIUHEN_CORPUS=$out/corpus/$parser "$out/fuzz" || return 2
+    LIUHEN_PARSER=$parser "$out/fuzz" -runs="$inputs" -seed="$seed" -max_total_time="$seconds" -max_len=8192 \
+        -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$out/found/$parser-" "$out/corpus/$parser" \
+        >"$out/$parser.log" 2>&1
+}
+
+parsers=$(sed -n '/^public enum Parser/,/^$/s/^ *case \([a-zA-Z0-9, ]*\)$/\1/p' $kit/Parsing/Parser.swift | tr ',\n' '  ')
+for parser in $parsers; do
+    if fuzz "$parser" "$runs"; then
+        echo "fuzz $parser: $(tail -n 1 "$out/$parser.log")"
+    else
+        status=1
+        echo "fuzz $parser: failed; the input, if there is one, is in $out/found" >&2
+        tail -n 20 "$out/$parser.log" >&2
+    fi
+done
+if fuzz control 1000000; then
+    status=1
+    echo "fuzz control: a planted fault was not found, so nothing would be" >&2
+elif [ -n "$(find "$out/found" -name 'control-crash-*')" ]; then
+    echo "fuzz control: the planted fault was found, as it must be"
+    rm -f "$out"/found/control-*
+else
+    status=1
+    tail -n 20 "$out/control.log" >&2
+fi
+exit $status

@@ -73,13 +73,17 @@ extension DemoCase {
             OpenPenalty(
                 title: title, handlers: [people.officer1.person.thread, people.officer2.person.thread], isMajor: false,
                 emergency: nil),
-            as: thread, inspection: (inspected.thread, seq), command: .random(), by: try await performer(people.officer1))
+            as: thread, inspection: (inspected.thread, seq), command: .random(),
+            by: try await performer(people.officer1))
         let form = try await fix(
             "procedure-initiation-approval",
             .object(
                 inspected.firm.fields + [
                     .init("caseName", .string(title)), .init("source", "行政检查发现"),
-                    .init("partyBasicInfo", .string("\(inspected.firm.name)，负责人\(inspected.firm.representative)，住所\(inspected.firm.address)。")),
+                    .init(
+                        "partyBasicInfo",
+                        .string(
+                            "\(inspected.firm.name)，负责人\(inspected.firm.representative)，住所\(inspected.firm.address)。")),
                     .init("startReason", "检查发现该单位上报的工业总产值与账面记载不符，涉嫌提供不真实的统计资料，依据《中华人民共和国统计法》有关规定，建议启动处罚程序。"),
                     .init("officers", officers), .init("isMajor", "no"), .init("isEmergency", "no"),
                     .init("handlerOpinion", "事实清楚，建议启动一般程序。"),
@@ -199,7 +203,8 @@ extension DemoCase {
         let receipt = try await fix(
             "service-receipt",
             [
-                "caseName": .string(title), "document": [["copies": "1", "name": "行政处罚决定书", "number": .string(number)]],
+                "caseName": .string(title),
+                "document": [["copies": "1", "name": "行政处罚决定书", "number": .string(number)]],
                 "method": "direct", "place": .string(firm.address), "recipient": .string(firm.name),
                 "servedAt": .string(Instant(day, hour: 15, minute: 10).description),
                 "server": [.string(people.officer1.person.name), .string(people.officer2.person.name)],

@@ -73,7 +73,8 @@ extension CivilDay: LosslessStringConvertible {
     /// `2026-11-20`.
     public var description: String {
         let parts = parts
-        return "\(Decimal.padded(parts.year, to: 4))-\(Decimal.padded(parts.month, to: 2))-\(Decimal.padded(parts.day, to: 2))"
+        return
+            "\(Decimal.padded(parts.year, to: 4))-\(Decimal.padded(parts.month, to: 2))-\(Decimal.padded(parts.day, to: 2))"
     }
 
     /// Reads `2026-11-20`, exactly ten characters; nil for anything else or for a day that does not exist.

@@ -1,6 +1,6 @@
 import Application
-import Casework
 import ArgumentParser
+import Casework
 import Foundation
 import Kernel
 import Press
@@ -24,7 +24,8 @@ struct DoctorCommand: AsyncParsableCommand {
         do {
             let library = try RuleFiles.load(
                 regulations: place.root + "/Regulations", documents: place.root + "/Documents")
-            report("制度 \(library.regulations.count) 部，文书 \(library.kinds.count) 种，节假日表 \(library.calendars.count) 年", nil)
+            report(
+                "制度 \(library.regulations.count) 部，文书 \(library.kinds.count) 种，节假日表 \(library.calendars.count) 年", nil)
             let year = SystemClock().now().day.parts.year
             report(
                 "\(year) 年节假日表",
@@ -35,7 +36,9 @@ struct DoctorCommand: AsyncParsableCommand {
         let missing = PressInstallation(root: place.root).missing
         report("排版程序", missing.isEmpty ? nil : "缺少 \(missing.joined(separator: "、"))。请运行 scripts/setup.sh run。")
         for tool in ["ffmpeg", "ffprobe"] {
-            let found = ["/usr/bin/", "/usr/local/bin/"].contains { FileManager.default.isExecutableFile(atPath: $0 + tool) }
+            let found = ["/usr/bin/", "/usr/local/bin/"].contains {
+                FileManager.default.isExecutableFile(atPath: $0 + tool)
+            }
             report(tool, found ? nil : "没有安装。请运行 scripts/setup.sh run。")
         }
         do {

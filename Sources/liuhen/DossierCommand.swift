@@ -74,14 +74,16 @@ struct DossierCommand: AsyncParsableCommand {
 
         private func write(_ prepared: DossierExport.Prepared, with export: DossierExport) async throws {
             guard target.hasSuffix(".zip") else {
-                try await export.write(prepared, into: try DirectorySink(path: target), take: { _ in [] }, send: { _ in })
+                try await export.write(
+                    prepared, into: try DirectorySink(path: target), take: { _ in [] }, send: { _ in })
                 return
             }
             guard let zip = ZipWriter(folder: prepared.name),
                 FileManager.default.createFile(atPath: target, contents: nil),
                 let file = FileHandle(forWritingAtPath: target)
             else { throw CommandFailure("不能写入 \(target)。") }
-            try await export.write(prepared, into: zip, take: { $0.takeOutput() }, send: { try file.write(contentsOf: $0) })
+            try await export.write(
+                prepared, into: zip, take: { $0.takeOutput() }, send: { try file.write(contentsOf: $0) })
             try file.synchronize()
             try file.close()
         }

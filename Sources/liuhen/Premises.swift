@@ -83,7 +83,8 @@ final class Premises: Sendable {
         }
         let thread = first.entry.skeleton.content.thread
         let office = Office(
-            store: ledger, registers: ledger, installation: installation, vault: vault, printer: press, library: library,
+            store: ledger, registers: ledger, installation: installation, vault: vault, printer: press,
+            library: library,
             clock: clock, thread: thread)
         let profile = try await office.casebook.chambers.profile()
         return OpenBureau(office: office, ledger: ledger, vault: vault, thread: thread, name: profile.name)
@@ -93,12 +94,14 @@ final class Premises: Sendable {
     func bureau(_ tag: BureauTag?) throws -> OpenBureau {
         if let tag {
             guard let found = bureaus.first(where: { $0.office.bureau == tag }) else {
-                throw CommandFailure("没有机关 \(tag)。现有：\(bureaus.map(\.office.bureau.description).joined(separator: "、"))。")
+                throw CommandFailure(
+                    "没有机关 \(tag)。现有：\(bureaus.map(\.office.bureau.description).joined(separator: "、"))。")
             }
             return found
         }
         guard bureaus.count == 1, let only = bureaus.first else {
-            throw CommandFailure("这里有几个机关，请用 --bureau 指明：\(bureaus.map(\.office.bureau.description).joined(separator: "、"))。")
+            throw CommandFailure(
+                "这里有几个机关，请用 --bureau 指明：\(bureaus.map(\.office.bureau.description).joined(separator: "、"))。")
         }
         return only
     }

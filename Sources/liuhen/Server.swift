@@ -54,7 +54,8 @@ struct Server {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: application), .init(
+                    .init(service: application),
+                    .init(
                         service: Rounds(
                             offices: premises.bureaus.map(\.office), inspector: Ffprobe(scratch: premises.place.data),
                             logger: logger)),

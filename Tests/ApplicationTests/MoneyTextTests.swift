@@ -30,7 +30,9 @@ struct MoneyTextTests {
         #expect(MoneyText.full(fen: -1) == nil)
     }
 
-    @Test("Capitals read back to the amount they were written from, for every amount up to 20,000 yuan by single yuan and many beyond")
+    @Test(
+        "Capitals read back to the amount they were written from, for every amount up to 20,000 yuan by single yuan and many beyond"
+    )
     func readBack() throws {
         var amounts = Array(Int64(0)...20_000).map { $0 * 100 }
         var source = SystemRandomNumberGenerator()

@@ -21,7 +21,9 @@ struct RecoverySheetTests {
         #expect(try RecoverySheet.key(fromGroups: sloppy) == sheet.backupKey)
     }
 
-    @Test("A wrong letter is found in its group for 30 of 31 letters at every place, and never gives another key unseen twice")
+    @Test(
+        "A wrong letter is found in its group for 30 of 31 letters at every place, and never gives another key unseen twice"
+    )
     func wrongLetter() throws {
         var unseen = 0
         var tried = 0

@@ -82,7 +82,9 @@ extension Casebook {
             } else {
                 (before, linked) = try await records(of: thread)
             }
-            let linkedBefore = linked.filter { record in !proposed.contains { $0.thread == record.thread && $0.seq == record.seq } }
+            let linkedBefore = linked.filter { record in
+                !proposed.contains { $0.thread == record.thread && $0.seq == record.seq }
+            }
             let old = Set(projector.rows(thread: before, linked: linkedBefore))
             let new = projector.rows(thread: before + added, linked: linked)
             upserting += new.filter { !old.contains($0) }

@@ -20,8 +20,9 @@ extension Casebook {
             let heads = try await heads(of: facts, known: [:])
             do {
                 return try await record(
-                    facts, heads: heads, view: nil, law: inForce, actor: actor, command: command, at: now, answer: answer)
-            } catch where error.code == .stale {
+                    facts, heads: heads, view: nil, law: inForce, actor: actor, command: command, at: now,
+                    answer: answer)
+            } catch  where error.code == .stale {
                 refusal = error
             }
         }

@@ -42,7 +42,8 @@ public struct Casebook: Sendable {
                 recordings[link.recording] = entries
                 for element in entries { linked.append(try Casebook.record(element.entry)) }
             }
-            return CaseView(work: work, entries: logged, records: records, recordings: recordings,
+            return CaseView(
+                work: work, entries: logged, records: records, recordings: recordings,
                 history: CaseView.merged(records, linked))
         } catch let refusal as StepRefusal {
             throw refusal
@@ -74,7 +75,7 @@ public struct Casebook: Sendable {
             return try await record(
                 facts, heads: heads, view: view, law: law, actor: .person(performer.tag), command: command, at: now,
                 answer: ["thread": .string(thread.description)])
-        } catch where error.code == .stale {
+        } catch  where error.code == .stale {
             // Somebody was faster between loading and appending: what they did is shown like any other change.
             throw Casebook.stale(try await load(thread), since: seq)
         }

@@ -41,7 +41,8 @@ public struct Projector: Sendable {
             let key = "\(finding.thread)/\(finding.seq)"
             rows.append(.claim(ClaimRow(thread: work.thread, kind: .findingLed, key: key)))
         }
-        return rows + law.obligations(of: work.thread, history: CaseView.merged(records, linked)).map { .obligation($0) }
+        return rows
+            + law.obligations(of: work.thread, history: CaseView.merged(records, linked)).map { .obligation($0) }
     }
 }
 

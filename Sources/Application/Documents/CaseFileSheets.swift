@@ -61,7 +61,8 @@ public struct CaseFileSheets: Sendable {
         let handlers = view.work.handlers.map { persons[$0] }
         return .object(
             [
-                .init("caseNumber", .string(caseNumber)), title, .init("subjectName", .string(view.work.subjectName ?? "")),
+                .init("caseNumber", .string(caseNumber)), title,
+                .init("subjectName", .string(view.work.subjectName ?? "")),
                 .init("volume", "open"), .init("outcome", .string(view.work.ending?.ground.chinese ?? "")),
                 .init(
                     "officers",
@@ -84,10 +85,12 @@ public struct CaseFileSheets: Sendable {
             let author = item.document.author.flatMap { persons[$0]?.name } ?? ""
             let internalVolume = law.library.kind(item.document.kind)?.volume == .internal
             return [
-                "author": .string(author), "date": .string((item.document.issue?.at ?? item.document.fixedAt).day.description),
+                "author": .string(author),
+                "date": .string((item.document.issue?.at ?? item.document.fixedAt).day.description),
                 "number": .string(item.document.issue?.numberText ?? ""),
                 "pages": .string(
-                    item.pages.count == 1 ? "\(item.pages.lowerBound)" : "\(item.pages.lowerBound)-\(item.pages.upperBound)"),
+                    item.pages.count == 1
+                        ? "\(item.pages.lowerBound)" : "\(item.pages.lowerBound)-\(item.pages.upperBound)"),
                 "piece": .string("\(number + 1)"), "remarks": .string(internalVolume ? "副卷" : ""),
                 "title": .string(item.title),
             ]
@@ -96,7 +99,8 @@ public struct CaseFileSheets: Sendable {
         let listed: [JSON] = rows.isEmpty ? [["piece": "—", "title": "本案没有形成文书"]] : rows
         return .object(
             [
-                .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"), .init("items", .array(listed)),
+                .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"),
+                .init("items", .array(listed)),
             ] + counts.filter { $0.key != "recordings" })
     }
 

@@ -96,7 +96,7 @@ public struct DocumentDesk: Sendable {
         for _ in 0..<5 {
             do {
                 return try await tryIssue(document, in: thread, expecting: seq, command: command, by: performer)
-            } catch where error.code == .taken {
+            } catch  where error.code == .taken {
                 refusal = error
             }
         }
@@ -108,7 +108,8 @@ public struct DocumentDesk: Sendable {
     ) async throws(StepRefusal) -> AppendReceipt {
         let view = try await casebook.load(thread)
         let scene = Scene(
-            view: view, performer: performer, bureau: try await casebook.chambers.profile(), law: try await casebook.chambers.law(), now: casebook.now)
+            view: view, performer: performer, bureau: try await casebook.chambers.profile(),
+            law: try await casebook.chambers.law(), now: casebook.now)
         // Looked at before anything is printed, and again when the step is carried out.
         let fixed = try IssueDocument.check(document, in: scene)
         let (sheet, template) = try await sheet(of: fixed.kind, data: fixed.data ?? .object([]), id: document)
@@ -154,7 +155,9 @@ public struct DocumentDesk: Sendable {
         } catch { throw StepRefusal(error) }
     }
 
-    private func printAndStore(_ data: JSON, template: TemplateName) async throws(StepRefusal) -> (ObjectFacts, pages: Int) {
+    private func printAndStore(_ data: JSON, template: TemplateName) async throws(StepRefusal) -> (
+        ObjectFacts, pages: Int
+    ) {
         let bytes: [UInt8]
         do {
             bytes = try await printer.pdf(template: template, data: data, at: casebook.now.day)

@@ -69,7 +69,8 @@ public struct DocumentSheet: Sendable {
             members.append(.init("state", .string(slot.manner == "screen" ? "signed" : slot.manner)))
             members.append(.init("at", .string(slot.signedAt.chinese)))
             for (member, value) in [
-                ("who", slot.name), ("opinion", slot.opinionText), ("reason", slot.reasonText), ("drawing", slot.drawing),
+                ("who", slot.name), ("opinion", slot.opinionText), ("reason", slot.reasonText),
+                ("drawing", slot.drawing),
             ] {
                 if let value, !value.isEmpty { members.append(.init(member, .string(value))) }
             }

@@ -18,7 +18,9 @@ enum PDFPages {
             var next = offset + mark.count
             while next < bytes.count, bytes[next] == 0x20 || bytes[next] == 0x0A || bytes[next] == 0x0D { next += 1 }
             // `/Pages` is the tree above the pages.
-            if bytes[next...].starts(with: page), next + page.count == bytes.count || bytes[next + page.count] != UInt8(ascii: "s") {
+            if bytes[next...].starts(with: page),
+                next + page.count == bytes.count || bytes[next + page.count] != UInt8(ascii: "s")
+            {
                 count += 1
             }
             offset = next

@@ -60,7 +60,8 @@ public struct DossierExport: Sendable {
         let plan = planner.plan(
             case: thread, head: view.work.entries,
             logKey: .init(entry: .init(thread: key.thread, seq: key.seq), field: "vkey"), whole: whole)
-        let receipt = try await record(plan, view: view, recipient: recipient, secrecyCheck: secrecyCheck, command: command,
+        let receipt = try await record(
+            plan, view: view, recipient: recipient, secrecyCheck: secrecyCheck, command: command,
             by: performer)
         return try await cover(plan, export: receipt, case: thread)
     }
@@ -147,7 +148,9 @@ public struct DossierExport: Sendable {
         do {
             for logged in try await casebook.store.entries(of: bureauThread, from: 1).reversed() {
                 let content = logged.entry.skeleton.content
-                if content.type == EntryType.keyPublished.rawValue, content.plain["use"]?.string == "log" { return logged }
+                if content.type == EntryType.keyPublished.rawValue, content.plain["use"]?.string == "log" {
+                    return logged
+                }
             }
         } catch { throw StepRefusal(error) }
         throw StepRefusal(.fault, "记录中没有公布过记录链公钥，不能导出案卷。")

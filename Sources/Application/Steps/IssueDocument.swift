@@ -33,7 +33,8 @@ public struct IssueDocument: CaseStep {
         let kind = try scene.law.kind(fixed.kind).kind
         var plain: [JSON.Member] = [
             .init("document", .string(document.description)), .init("object", .string(rendition.id.description)),
-            .init("pages", .integer(Int64(pages))), .init("printedRoot", .string(printed.root.description)), .init("printedSize", .integer(printed.size)),
+            .init("pages", .integer(Int64(pages))), .init("printedRoot", .string(printed.root.description)),
+            .init("printedSize", .integer(printed.size)),
         ]
         var fields: [FieldValue] = [
             .init("digest", rendition.json, kind.volume == .internal ? .internal : .party)

@@ -147,7 +147,8 @@ public struct OpenInspection: OpeningStep {
             Fact(
                 .caseOpened, in: scene.thread,
                 plain: [
-                    "handlers": .array(handlers.map { .string($0.description) }), "isEmergency": false, "isMajor": false,
+                    "handlers": .array(handlers.map { .string($0.description) }), "isEmergency": false,
+                    "isMajor": false,
                     "kind": "inspection", "procedure": "general", "source": .string(source.rawValue),
                     "subject": .string(subject.description), "subjectKind": .string(subjectKind),
                 ],

@@ -59,7 +59,8 @@ public struct BureauProfile: Hashable, Sendable {
                 }
             }
         case .regulationAdopted:
-            guard let regulation = record.word("regulation"), let digest = record.word("digest").flatMap({ Digest($0) }),
+            guard let regulation = record.word("regulation"),
+                let digest = record.word("digest").flatMap({ Digest($0) }),
                 let from = record.word("inForceFrom").flatMap({ CivilDay($0) })
             else { return }
             adoptions.append(
@@ -73,7 +74,8 @@ public struct BureauProfile: Hashable, Sendable {
             else { return }
             adoptions[index].digest = digest
         case .regulationRepealed:
-            guard let regulation = record.word("regulation"), let last = record.word("lastDay").flatMap({ CivilDay($0) }),
+            guard let regulation = record.word("regulation"),
+                let last = record.word("lastDay").flatMap({ CivilDay($0) }),
                 let index = adoptions.lastIndex(where: { $0.regulation == regulation })
             else { return }
             adoptions[index].inForceUntil = last

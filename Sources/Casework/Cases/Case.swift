@@ -235,7 +235,9 @@ public struct Ending: Hashable, Sendable {
 
     /// Grounds of ending.
     public enum Ground: String, Hashable, Sendable, CaseIterable {
-        case nothingFound, handedOn, ledOn = "led-on", performed, noPenalty, withdrawn, transferred, terminated
+        case nothingFound, handedOn
+        case ledOn = "led-on"
+        case performed, noPenalty, withdrawn, transferred, terminated
 
         /// The name on screens.
         public var chinese: String {

@@ -23,8 +23,16 @@ public final class DataDirectory: Sendable {
         let file = path + "/process.lock"
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system(SystemError(path: file, call: "open").description) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        // The process before may still be going down, and between fork and exec a child holds a copy of the lock: it
+        // is asked for again for three seconds before somebody is sent away.
+        var tries = 60
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let error = SystemError(path: file, call: "flock")
+            tries -= 1
+            if error.code == EWOULDBLOCK, tries > 0 {
+                usleep(50_000)
+                continue
+            }
             close(descriptor)
             throw error.code == EWOULDBLOCK ? .inUse(path) : .system(error.description)
         }

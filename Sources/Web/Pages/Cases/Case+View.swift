@@ -129,8 +129,18 @@ struct CasePage: Sendable {
         <aside>
         <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>\(summary)</span></h2>
         \(open.isEmpty ? EmptyState(title: "没有待办事项", text: "依照现行制度，这个案件目前没有要办的事项。").html : open.html { $0.html })\(settled.isEmpty ? "" : "<details class=\"settled\"><summary>已了结 \(settled.count) 项</summary>\(settled.html { $0.html })</details>\n" as HTML)</section>
-        \(links("可以办理", "steps", steps))\(links("可以制作的文书", "papers", papers))\(links("没有写完的文书", "drafts", drafts))\(anchor.map { anchorBox($0) })</aside>
+        \(links("可以办理", "steps", steps))\(paperLinks)\(links("没有写完的文书", "drafts", drafts))\(anchor.map { anchorBox($0) })</aside>
         """
+    }
+
+    /// Folded: the next step names the paper that is due, this is for all others.
+    private var paperLinks: HTML {
+        guard !papers.isEmpty else { return "" }
+        return """
+            <details class="settled papers"><summary>可以制作的文书 \(papers.count) 种</summary>
+            <ul class="step-links">\(papers.html { "<li><a href=\"\($0.href)\">\($0.label)</a></li>" })</ul></details>
+
+            """
     }
 
     private var open: [ObligationCard] { obligations.filter { !$0.isSettled } }

@@ -96,14 +96,15 @@ struct ObligationPage: Sendable {
     }
 
     private func part(_ part: ObligationPart) -> HTML {
+        let source = ObligationCard.Source(provision: part.citation.provision, library: library, address: address).label
         var rows: [SummaryList.Row] = [
             .init(
                 label: "条文",
-                value: "<a href=\"\(address.provision(part.citation.provision))\">\(part.citation.chinese)</a>"),
+                value: "<a href=\"\(address.provision(part.citation.provision))\">\(source)</a>"),
             .init(label: "要求", value: "\(part.demand)"), .init(label: "由谁办理", value: "\(part.who.chinese)"),
             .init(label: "起因", value: "\(record(part.causedBy))"),
         ]
-        if let due = part.due { rows.append(.init(label: "期限", value: "\(due.chinese)")) }
+        if let due = part.due { rows.append(.init(label: "期限", value: "\(TermText.due(due, at: now))")) }
         if let lateFrom = part.lateFrom, part.state == .open {
             rows.append(.init(label: "计时", value: "\(TermText.rest(until: lateFrom, at: now))"))
         }

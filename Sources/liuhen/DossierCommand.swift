@@ -35,11 +35,7 @@ struct DossierCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("保密审查情况；提供给当事人时必填。", valueName: "情况"))
         var secrecyCheck: String?
 
-        @Option(help: ArgumentHelp("导出人的登录名。", valueName: "登录名"))
-        var account: String
-
-        @Option(help: ArgumentHelp("存放密码的文件，一行；省略时从终端读。", valueName: "文件"))
-        var secretFile: String?
+        @OptionGroup var console: ConsoleOptions
 
         @Argument(help: ArgumentHelp("目标目录，或以 .zip 结尾的文件；不能已存在。", valueName: "目标"))
         var target: String
@@ -55,7 +51,7 @@ struct DossierCommand: AsyncParsableCommand {
                 let premises = try await Premises.open(options.place)
                 do {
                     let open = try premises.bureau(bureau)
-                    let performer = try await performer(at: open, premises: premises)
+                    let performer = try await console.performer(at: open, premises: premises)
                     let export = DossierExport(
                         casebook: open.office.casebook, vault: open.vault, bureauThread: open.thread)
                     let prepared = try await export.prepare(
@@ -86,31 +82,6 @@ struct DossierCommand: AsyncParsableCommand {
                 prepared, into: zip, take: { $0.takeOutput() }, send: { try file.write(contentsOf: $0) })
             try file.synchronize()
             try file.close()
-        }
-
-        private func performer(at open: Premises.OpenBureau, premises: Premises) async throws -> Performer {
-            let secret: String
-            if let secretFile {
-                guard let data = FileManager.default.contents(atPath: secretFile) else {
-                    throw CommandFailure("读不到密码文件。")
-                }
-                secret = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
-            } else {
-                guard let typed = getpass("密码：") else { throw CommandFailure("没有读到密码。") }
-                secret = String(cString: typed)
-            }
-            let registers = open.office.casebook.registers
-            let tag = open.office.bureau
-            let signIn = SignIn(
-                installation: premises.installation, registers: { $0 == tag ? registers : nil }, hasher: SecretHasher(),
-                clock: premises.clock)
-            do {
-                let (_, identity) = try await signIn.open(
-                    AccountName(bureau: tag, name: account), bureau: tag, secret: secret, source: "console")
-                return Performer(person: identity.person, hasConfirmedSecret: true)
-            } catch {
-                throw CommandFailure("登录名或者密码不对，或者账号暂时锁定。")
-            }
         }
     }
 }

@@ -1,0 +1,46 @@
+#!/bin/sh
+# Makes a real bureau from the command line, registers people, and puts an old copy of the data back.
+set -eu
+cd "$(dirname "$0")/../.."
+bin=$(swift build --show-bin-path)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT INT TERM
+place="--data $work/data --keys $work/keys --lock $work/lock"
+
+fail() {
+    echo "10-bureau: $*" >&2
+    exit 1
+}
+
+# shellcheck disable=SC2086
+"$bin/liuhen" init $place --bureau testing --origin testing.example/log/testing --name 测试统计局 --region 测试县 \
+    --mark 测统 --administrator 管小理 --without-reading-back >"$work/init.txt"
+grep -q '第 1 份，共 2 份' "$work/init.txt" && grep -q '第 2 份，共 2 份' "$work/init.txt" || fail "no recovery sheet in two copies"
+sed -n 's/.*一次性密码：\([^（]*\)（.*/\1/p' "$work/init.txt" >"$work/once"
+[ -s "$work/once" ] || fail "no one-time secret"
+
+add() {
+    "$bin/liuhen" person add $place --account admin --secret-file "$1" --name "$2" --role "$3" --sign-in-name "$4" 2>&1
+}
+add "$work/once" 甲一 officer jia | grep -q '一次性密码。请先更改' || fail "a one-time secret could be used to act"
+echo 'quiet-meadow-4711' >"$work/secret"
+"$bin/liuhen" person secret $place --account admin --secret-file "$work/once" --new-secret-file "$work/secret" >/dev/null
+add "$work/once" 甲一 officer jia | grep -q '登录名或者密码不对' || fail "the one-time secret still works"
+add "$work/secret" 甲一 officer jia | grep -q '甲一已登记' || fail "the person was not registered"
+add "$work/secret" 甲二 officer jia | grep -q '这个登录名已有人使用' || fail "a sign-in name was given twice"
+add "$work/secret" 甲二 emperor yi | grep -q '没有“emperor”这项职责' || fail "an unknown role was taken"
+
+cp -a "$work/data" "$work/older"
+add "$work/secret" 乙一 legalReviewer yi | grep -q '乙一已登记' || fail "the second person was not registered"
+"$bin/liuhen" person list $place | grep -q '乙一.*法制审查人员.*账号 yi' || fail "the list lacks a person"
+"$bin/liuhen" ledger verify $place | grep -q '完整无误' || fail "the ledger does not verify"
+"$bin/liuhen" ledger rebuild $place | grep -q '完全一致' || fail "the rebuilt rows differ"
+size=$("$bin/liuhen" ledger verify $place | sed -n 's/.*：\([0-9]*\) 条，根.*/\1/p')
+curl_free=$("$bin/liuhen" serve $place --listen 0.0.0.0:18098 2>&1) && fail "it listens beyond this machine"
+echo "$curl_free" | grep -q 'behind-proxy' || fail "the refusal does not say what to do"
+
+mv "$work/data" "$work/newer"
+mv "$work/older" "$work/data"
+"$bin/liuhen" doctor $place >"$work/doctor.txt" 2>&1 && fail "an old copy was opened"
+grep -q "而曾经确认过$size条" "$work/doctor.txt" || fail "the refusal does not name the size: $(cat "$work/doctor.txt")"
+echo "10-bureau: made, people registered, old copy refused at $size records"

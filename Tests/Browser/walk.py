@@ -344,7 +344,7 @@ def main():
         case = penalty(officer, second, unit_head, reviewer, head, inspection)
         officer.go(case)
         officer.shot("desktop-case")
-        settled = officer.page.locator("details.settled summary")
+        settled = officer.page.locator("aside details.settled summary", has_text="已了结")
         if settled.count():
             settled.click()
         officer.page.locator("aside .ob h3 a").first.click()

@@ -248,14 +248,25 @@ struct RegulationReaderTests {
         }
     }
 
-    @Test("any byte changed to any of a few others is read or refused, never crashed on")
+    @Test("every third byte changed to any of a few others is read with id and title, or refused with place and words")
     func everyByte() {
         let bytes = Array(Sample.text.utf8)
         for index in stride(from: 0, to: bytes.count, by: 3) {
             for other in Array(":{}[]&*'\"-\n\t#|>%@`!,0".utf8) + [0, 0x80, 0xFF] {
                 var changed = bytes
                 changed[index] = other
-                _ = try? RuleFiles.regulation(changed, file: "sample.yaml", library: Sample.library)
+                do throws(RuleFileError) {
+                    let loaded = try RuleFiles.regulation(changed, file: "sample.yaml", library: Sample.library)
+                    let read = loaded.regulation
+                    #expect(!read.id.isEmpty && !read.title.isEmpty, "byte \(index) as \(other)")
+                } catch {
+                    // Line and column stand together; 0 and 0 mean the whole file, as for bytes that are no text.
+                    let named = error.problems.allSatisfy { problem in
+                        (problem.line > 0) == (problem.column > 0) && !problem.message.isEmpty
+                            && problem.file == "sample.yaml"
+                    }
+                    #expect(!error.problems.isEmpty && named, "byte \(index) as \(other): \(error)")
+                }
             }
         }
     }

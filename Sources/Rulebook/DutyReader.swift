@@ -25,11 +25,14 @@ struct DutyReader {
         let occurrence = fields.optional("occurrence").flatMap {
             source.word($0, "occurrence", as: Duty.Occurrence.self)
         }
+        let recurrence = recurrence(fields.optional("every"))
+        let level = fields.optional("level").flatMap { source.word($0, "level", as: AVLevel.self) }
         let require = fields.required("require")
         let requirement = RequirementReader(patterns: patterns).requirement(require, trigger: trigger?.types ?? [])
-        let term = term(fields.optional("within"), trigger: trigger?.types ?? [])
+        let terms = TermReader(patterns: patterns, recurs: recurrence != nil)
+        let term = terms.term(fields.optional("within"), trigger: trigger?.types ?? [])
         let before = patterns.patterns(fields.optional("before"), "before")
-        let metAt = fields.optional("met-at").flatMap { timeSource($0, of: EntryType.allCases) } ?? .recorded
+        let metAt = fields.optional("met-at").flatMap { terms.timeSource($0, of: EntryType.allCases) } ?? .recorded
         let excuses = patterns.patterns(fields.optional("unless"), "unless")
         let lapses = patterns.patterns(fields.optional("lapses"), "lapses")
         let gate = gate(fields.optional("gate"))
@@ -40,11 +43,42 @@ struct DutyReader {
         guard let matter, let demand, let trigger, let requirement, let who else { return nil }
         return Duty(
             matter: matter.id, demand: demand, trigger: trigger, occurrence: occurrence ?? .first,
-            requirement: requirement, timing: Timing(term: term, before: before), metAt: metAt, excuses: excuses,
-            lapses: lapses, gate: gate, who: who)
+            recurrence: recurrence, requirement: requirement, timing: Timing(term: term, before: before), metAt: metAt,
+            excuses: excuses,
+            lapses: lapses, gate: gate, who: who, level: level)
     }
 
-    private func matter(_ node: Node?) -> Matter? {
+    /// `quarter`, `year`, or `{days: …}`.
+    private func recurrence(_ node: Node?) -> Recurrence? {
+        guard let node else { return nil }
+        guard case .mapping = node else {
+            switch source.text(node, "every") {
+            case "quarter": return .quarter
+            case "year": return .year
+            case let text?:
+                source.unknown(text, at: node, "every", among: ["quarter", "year", "{ days: … }"])
+                return nil
+            case nil: return nil
+            }
+        }
+        guard let fields = source.fields(node, "every") else { return nil }
+        defer { fields.finish() }
+        return patterns.quantity(fields.required("days"), "日数").map { .days($0) }
+    }
+
+    /// What a provision expressly allows.
+    func allowance(_ node: Node) -> Allowance? {
+        guard let fields = source.fields(node, "许可") else { return nil }
+        defer { fields.finish() }
+        let matter = matter(fields.required("matter"))
+        let what = source.text(fields.required("what"), "许可的话")
+        let when = patterns.pattern(fields.required("when"), "所及记录")
+        let level = fields.optional("level").flatMap { source.word($0, "level", as: AVLevel.self) }
+        guard let matter, let what, let when else { return nil }
+        return Allowance(matter: matter.id, what: what, when: when, level: level)
+    }
+
+    func matter(_ node: Node?) -> Matter? {
         guard let node, let name = source.slug(node, "事项") else { return nil }
         if let matter = matters[name] { return matter }
         source.unknown(name, at: node, "事项", among: matters.keys.sorted())
@@ -61,56 +95,15 @@ struct DutyReader {
                 case .activity: !names.isDisjoint(with: ["activity", "document", "recording"])
                 case .document: names.contains("document")
                 case .recording:
-                    type == .recordingImported || type == .recordingInspected || names.contains("recording")
+                    type.home == .recording || names.contains("recording")
+                case .lead, .recorder, .request, .publication, .draw, .person:
+                    matter.per.thread.map { type.home == $0 || names.contains($0.rawValue) } ?? true
                 }
             if !suits {
                 source.fail(
                     node, .contradiction,
                     "事项“\(matter.id)”按\(matter.per.rawValue)计，但记录“\(type.rawValue)”不指明\(matter.per.rawValue)")
             }
-        }
-    }
-
-    // MARK: terms
-
-    private func term(_ node: Node?, trigger: [EntryType]) -> Term? {
-        guard let node, let fields = source.fields(node, "期限") else { return nil }
-        defer { fields.finish() }
-        let names = ["hours", "days", "working-days", "months", "until-day", "date"].filter {
-            fields.optional($0) != nil
-        }
-        let from = source.oneOrMore(fields.optional("from")).compactMap { timeSource($0, of: trigger) }
-        let roll = fields.optional("roll").flatMap { source.truth($0, "roll") } ?? false
-        guard names.count == 1, let entry = fields.optional(names[0]) else {
-            source.fail(node, .missingKey, "期限中应恰好写 hours、days、working-days、months、until-day、date 之一")
-            return nil
-        }
-        let runs = !["until-day", "date"].contains(names[0])
-        if runs, fields.optional("from") == nil { source.fail(node, .missingKey, "期限应写明 from，从何时起算") }
-        if !runs, !from.isEmpty { source.fail(node, .contradiction, "到某日为止的期限不写 from") }
-        if names[0] == "hours", roll { source.fail(node, .contradiction, "按小时计的期限不顺延") }
-        return length(names[0], entry, trigger: trigger).map { Term($0, from: from, roll: roll) }
-    }
-
-    private func length(_ name: String, _ node: Node, trigger: [EntryType]) -> Term.Length? {
-        switch name {
-        case "hours": patterns.quantity(node, "小时数").map { .hours($0) }
-        case "days": patterns.quantity(node, "日数").map { .days($0) }
-        case "working-days": patterns.quantity(node, "工作日数").map { .workingDays($0) }
-        case "months": patterns.quantity(node, "月数").map { .months($0) }
-        case "date": source.day(node, "日期").map { .fixed($0) }
-        default:
-            source.text(node, "届满日").flatMap { patterns.path($0, at: node, from: trigger) }.map { .untilDay($0) }
-        }
-    }
-
-    /// `recorded`, `happened`, or the path of a member that holds a time.
-    private func timeSource(_ node: Node, of types: [EntryType]) -> TimeSource? {
-        guard let text = source.text(node, "时间") else { return nil }
-        switch text {
-        case "recorded": return .recorded
-        case "happened": return .happened
-        default: return patterns.path(text, at: node, from: types).map { .member($0) }
         }
     }
 

@@ -6,6 +6,8 @@ struct KnownWords {
     let kinds: [String: DocumentKind]
     /// Names of the file's settings.
     var settings: [String] = []
+    /// Names of the file's offices.
+    var offices: [String] = []
 
     /// Members that a path's first word may be; nil where anything may stand (the cause of an obligation, a reference).
     func members(of path: Path, from types: [EntryType]) -> [String]? {
@@ -13,6 +15,7 @@ struct KnownWords {
         switch path.scope {
         case .own: owners = types
         case .document: return EntryType.documentFixed.members.keys.sorted() + ["stage", "category", "standard"]
+        case .first(let kind): owners = EntryType.allCases.filter { $0.home == kind }
         case .activity: owners = [.activityBegan]
         case .recording: owners = [.recordingImported]
         case .caseFile: owners = [.caseOpened]
@@ -20,7 +23,7 @@ struct KnownWords {
         case .trigger, .reference: return nil
         }
         guard !owners.isEmpty else { return nil }
-        return Set(owners.flatMap(\.members.keys)).sorted() + ["actor"]
+        return Set(owners.flatMap(\.members.keys)).sorted() + ["actor", "thread", "happened", "recorded"]
     }
 
     /// Words that a path may hold; nil where the vocabulary is open.
@@ -36,6 +39,7 @@ struct KnownWords {
             case ["standard"]: return ["true", "false"]
             default: return path.members.first == "data" ? formWords(path.members.dropFirst().first) : nil
             }
+        case .first(let kind): owners = EntryType.allCases.filter { $0.home == kind }
         case .activity: owners = [.activityBegan]
         case .recording: owners = [.recordingImported]
         case .caseFile: owners = [.caseOpened]
@@ -50,7 +54,7 @@ struct KnownWords {
             switch owner.members[name] {
             case .words(let words): result.formUnion(words)
             case .truth: result.formUnion(["true", "false"])
-            case .number, .id, .form, .field: return nil
+            case .number, .id, .thread, .form, .field: return nil
             case nil: continue
             }
         }

@@ -67,8 +67,34 @@ struct PatternReader {
         if let most = quantity(fields.optional("at-most"), "上限") { result.append(.atMost(most)) }
         if let paths = fields.optional("not-among") { result.append(.notAmong(self.paths(paths, from: types))) }
         if let paths = fields.optional("among") { result.append(.among(self.paths(paths, from: types))) }
+        if let entry = fields.optional("office"), let name = office(entry) { result.append(.office(name)) }
+        if let share = share(fields.optional("share"), from: types) { result.append(share) }
+        if let other = timePath(fields.optional("not-after"), from: types) { result.append(.notAfter(other)) }
+        if let other = timePath(fields.optional("not-before"), from: types) { result.append(.notBefore(other)) }
         if result.isEmpty { source.fail(node, .missingKey, "条件是空的") }
         return result
+    }
+
+    private func timePath(_ node: Node?, from types: [EntryType]) -> Path? {
+        guard let node else { return nil }
+        return source.text(node, "时间路径").flatMap { path($0, at: node, from: types) }
+    }
+
+    /// `{ percent: 5, of: path }`.
+    private func share(_ node: Node?, from types: [EntryType]) -> Condition.Test? {
+        guard let node, let fields = source.fields(node, "share") else { return nil }
+        defer { fields.finish() }
+        let percent = quantity(fields.required("percent"), "百分数")
+        let whole = timePath(fields.required("of"), from: types)
+        guard let percent, let whole else { return nil }
+        return .share(percent: percent, of: whole)
+    }
+
+    /// The name of an office that this file declares.
+    func office(_ node: Node) -> String? {
+        guard let name = source.slug(node, "职位") else { return nil }
+        if !known.offices.contains(name) { source.unknown(name, at: node, "offices", among: known.offices) }
+        return name
     }
 
     /// Words that a path is compared with, checked where the vocabulary is closed.

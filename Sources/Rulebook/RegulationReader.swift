@@ -20,7 +20,9 @@ struct RegulationReader {
         let standing = source.word(fields.required("standing"), "效力", as: Regulation.Standing.self)
         let from = fields.optional("in-force-from").flatMap { source.day($0, "施行日期") }
         let settings = source.list(fields.optional("settings"), "设置").compactMap(setting)
-        var patterns = PatternReader(source: source, known: KnownWords(kinds: kinds, settings: settings.map(\.name)))
+        let offices = source.list(fields.optional("offices"), "职位").compactMap(office)
+        let known = KnownWords(kinds: kinds, settings: settings.map(\.name), offices: offices.map(\.name))
+        var patterns = PatternReader(source: source, known: known)
         if let groups = source.fields(fields.optional("groups"), "记录组") {
             for (name, _, value) in groups.all { patterns.groups[name] = patterns.patterns(value, "记录组“\(name)”") }
         }
@@ -33,7 +35,7 @@ struct RegulationReader {
         guard let id, let version, let title, let short, let issuer, let standing else { return nil }
         return Regulation(
             id: id, version: version, title: title, short: short, issuer: issuer, standing: standing,
-            inForceFrom: from, settings: settings, provisions: provisions)
+            inForceFrom: from, settings: settings, offices: offices, provisions: provisions)
     }
 
     private func refuseDuplicates(_ ids: [String], _ rows: [Node]) {
@@ -60,6 +62,52 @@ struct RegulationReader {
         return SettingDeclaration(name: name, title: title, standard: standard, range: least...most, source: origin)
     }
 
+    private func office(_ node: Node) -> OfficeDeclaration? {
+        guard let fields = source.fields(node, "职位") else { return nil }
+        defer { fields.finish() }
+        let name = source.slug(fields.required("name"), "职位名")
+        let title = source.text(fields.required("title"), "标题")
+        let standard = source.memberName(fields.required("default"), "默认人选")
+        let choices = source.list(fields.required("choices"), "人选").compactMap { source.memberName($0, "人选") }
+        let origin = source.text(fields.required("source"), "来源")
+        guard let name, let title, let standard, let origin else { return nil }
+        guard choices.contains(standard) else {
+            source.fail(node, .contradiction, "职位“\(name)”的默认人选不在 choices 中")
+            return nil
+        }
+        return OfficeDeclaration(name: name, title: title, standard: standard, choices: choices, source: origin)
+    }
+
+    /// `name`, `title`, `counts` and, for a share, `out-of`.
+    private func figure(_ node: Node, patterns: PatternReader, duties: DutyReader) -> Figure? {
+        guard let fields = source.fields(node, "指标") else { return nil }
+        defer { fields.finish() }
+        let name = source.slug(fields.required("name"), "指标名")
+        let title = source.text(fields.required("title"), "标题")
+        let counts = count(fields.required("counts"), patterns: patterns, duties: duties)
+        let whole = fields.optional("out-of").flatMap { count($0, patterns: patterns, duties: duties) }
+        guard let name, let title, let counts else { return nil }
+        return Figure(name: name, title: title, counts: counts, outOf: whole)
+    }
+
+    /// Records (`record`, `where`, `distinct`), or obligations (`obligations`, `standing`).
+    private func count(_ node: Node?, patterns: PatternReader, duties: DutyReader) -> Figure.Count? {
+        guard let fields = source.fields(node, "计数") else { return nil }
+        defer { fields.finish() }
+        if let matters = fields.optional("obligations") {
+            let names = source.oneOrMore(matters).compactMap { duties.matter($0)?.id }
+            let standing = source.oneOrMore(fields.optional("standing")).compactMap {
+                source.word($0, "standing", as: ObligationStanding.self)
+            }
+            return names.isEmpty ? nil : .obligations(names, standing: standing)
+        }
+        guard let pattern = patterns.pattern(fields, "计数") else { return nil }
+        let distinct = fields.optional("distinct").flatMap { node in
+            source.text(node, "distinct").flatMap { patterns.path($0, at: node, from: pattern.types) }
+        }
+        return .records(pattern, distinct: distinct)
+    }
+
     // MARK: rows
 
     private func provision(
@@ -84,12 +132,19 @@ struct RegulationReader {
         if let kind, (kind == .policy) != (policy != nil) {
             source.fail(node, .contradiction, "类别为 policy 的条款应写 policy 理由，其他条款不写")
         }
-        if kind == .policy, !entries.isEmpty { source.fail(node, .contradiction, "类别为 policy 的条款不能有义务") }
-        if let kind, kind != .policy, entries.isEmpty { source.fail(node, .contradiction, "条款没有义务，也不是 policy") }
+        let permissions = source.list(fields.optional("allows"), "许可")
+        let allows = permissions.compactMap(reader.allowance)
+        let measures = source.list(fields.optional("figures"), "指标")
+        let figures = measures.compactMap { figure($0, patterns: reader.patterns, duties: reader) }
+        let isEmpty = entries.isEmpty && permissions.isEmpty && measures.isEmpty
+        if kind == .policy, !isEmpty { source.fail(node, .contradiction, "类别为 policy 的条款不能有义务、许可或指标") }
+        if let kind, kind != .policy, isEmpty {
+            source.fail(node, .contradiction, "条款没有义务、许可或指标，也不是 policy")
+        }
         guard let id, let article, let modality, let kind, let summary else { return nil }
         return Provision(
             id: id, article: article, modality: modality, kind: kind, summary: summary, source: origin, duties: duties,
-            policyReason: policy)
+            allows: allows, figures: figures, policyReason: policy)
     }
 
     private func origin(_ node: Node?) -> Provision.Source? {

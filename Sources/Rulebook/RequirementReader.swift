@@ -12,7 +12,7 @@ struct RequirementReader {
         self.patterns = patterns
     }
 
-    /// `never`, or a mapping with one of `record`, `document`, `all`, `any`.
+    /// `never`, or a mapping with one of `record`, `document`, `all`, `any`, `elapsed`.
     func requirement(_ node: Node?, trigger: [EntryType]) -> Requirement? {
         guard let node else { return nil }
         if case .scalar(let scalar) = node {
@@ -22,14 +22,18 @@ struct RequirementReader {
         }
         guard let fields = source.fields(node, "要求") else { return nil }
         defer { fields.finish() }
-        let ways = ["record", "document", "all", "any"].filter { fields.optional($0) != nil }
+        let ways = ["record", "document", "all", "any", "elapsed"].filter { fields.optional($0) != nil }
         guard ways.count == 1 else {
-            source.fail(node, .missingKey, "要求中应恰好写 record、document、all、any 之一")
+            source.fail(node, .missingKey, "要求中应恰好写 record、document、all、any、elapsed 之一")
             return nil
         }
         switch ways[0] {
         case "record": return record(fields, trigger: trigger)
         case "document": return document(fields)
+        case "elapsed":
+            return TermReader(patterns: patterns).term(fields.optional("elapsed"), trigger: trigger).map {
+                .elapsed($0)
+            }
         case "all": return parts(fields.optional("all"), trigger: trigger).map { .all($0) }
         default: return parts(fields.optional("any"), trigger: trigger).map { .any($0) }
         }
@@ -54,8 +58,11 @@ struct RequirementReader {
         }
         let wanted = source.oneOrMore(fields.optional("fields")).compactMap { field($0, of: pattern.types) }
         let after = fields.optional("after-cause").flatMap { source.truth($0, "after-cause") } ?? false
+        let latest = fields.optional("latest").flatMap { source.truth($0, "latest") } ?? false
+        if latest, after { source.fail(fields.node, .contradiction, "latest 看触发之前的记录，不能同时写 after-cause") }
         let lack = fields.optional("lack").flatMap { source.text($0, "lack") } ?? ""
-        return .record(RecordRequirement(pattern, tie: tie, afterCause: after, fields: wanted, lack: lack))
+        return .record(
+            RecordRequirement(pattern, tie: tie, afterCause: after, latest: latest, fields: wanted, lack: lack))
     }
 
     private func tie(_ node: Node?, trigger: [EntryType]) -> Tie {
@@ -70,7 +77,10 @@ struct RequirementReader {
                 if !members.contains(name) { source.unknown(name, at: member, "触发记录", among: members) }
                 return .named(name)
             }
-            source.fail(node, .missingKey, "tie 中应写 refers 或 named")
+            if let per = fields.optional("same") {
+                return source.word(per, "same", as: Matter.Per.self).map { .same($0) } ?? .sameSubject
+            }
+            source.fail(node, .missingKey, "tie 中应写 refers、named 或 same")
             return .sameSubject
         }
         switch source.word(node, "tie", as: TieWord.self) {
@@ -196,6 +206,10 @@ struct RequirementReader {
     }
 
     private func slotName(_ node: Node, of kinds: [DocumentKind]) -> String? {
+        if case .mapping = node, let fields = source.fields(node, "签名栏") {
+            defer { fields.finish() }
+            return fields.required("office").flatMap { patterns.office($0) }.map { "@\($0)" }
+        }
         guard let text = source.text(node, "签名栏") else { return nil }
         let name = text.hasSuffix("*") ? String(text.dropLast()) : text
         for kind in kinds where kind.slot(name) == nil {

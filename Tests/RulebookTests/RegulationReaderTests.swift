@@ -80,7 +80,7 @@ struct RegulationReaderTests {
         (
             "days: 30", "day: 30",
             [
-                "sample.yaml:24:17: [missing-key] 期限中应恰好写 hours、days、working-days、months、until-day、date 之一",
+                "sample.yaml:24:17: [missing-key] 期限中应恰好写 hours、days、working-days、months、until-day、date、day-of-year 之一",
                 "sample.yaml:24:19: [unknown-key] 不认识“day”，是否想写“days”？",
             ]
         ),
@@ -112,7 +112,7 @@ struct RegulationReaderTests {
             "kind: policy", "kind: record",
             [
                 "sample.yaml:28:5: [contradiction] 类别为 policy 的条款应写 policy 理由，其他条款不写",
-                "sample.yaml:28:5: [contradiction] 条款没有义务，也不是 policy",
+                "sample.yaml:28:5: [contradiction] 条款没有义务、许可或指标，也不是 policy",
             ]
         ),
         ("article: 第一条", "article: \" \"", ["sample.yaml:15:14: [value] 条文位置不能为空"]),
@@ -123,7 +123,7 @@ struct RegulationReaderTests {
         (
             "require: { record: case.filed }", "require: { record: case.filed, document: penalty-decision }",
             [
-                "sample.yaml:23:18: [missing-key] 要求中应恰好写 record、document、all、any 之一"
+                "sample.yaml:23:18: [missing-key] 要求中应恰好写 record、document、all、any、elapsed 之一"
             ]
         ),
         (
@@ -160,7 +160,7 @@ struct RegulationReaderTests {
             "provisions:", "provisions: []\nrows:",
             [
                 "sample.yaml:13:13: [missing-key] 制度中没有条款",
-                "sample.yaml:14:1: [unknown-key] 不认识“rows”，这里可以写：regulation、version、title、short、issuer、standing、in-force-from、settings、groups、provisions",
+                "sample.yaml:14:1: [unknown-key] 不认识“rows”，这里可以写：regulation、version、title、short、issuer、standing、in-force-from、settings、offices、groups、provisions",
             ]
         ),
         ("standing: own", "standing: &a own", ["sample.yaml:6:11: [syntax] 不允许使用 YAML 锚点（&）和别名（*），请把内容写全"]),

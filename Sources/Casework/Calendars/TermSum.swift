@@ -18,20 +18,30 @@ public struct TermSum: Hashable, Sendable {
     public let lateFrom: Instant
     /// Years that were counted without a published calendar.
     public let yearsWithoutCalendar: [Int]
+    /// What changed it in the case, in order: standstill, extension, new start.
+    public var changes: [String] = []
 
     /// Whether the end was moved from a day off.
     public var rolled: Bool { countedEnd != lastDay }
 
     /// The sum in Chinese, for a page that explains it.
     public var chinese: String {
+        let changed = changes.isEmpty ? "" : "；\(changes.joined(separator: "；"))"
         guard let firstCounted, let countedEnd, let lastDay else {
-            return "自\(start.chinese)起算\(length)，至\(due.chinese)止"
+            return "自\(start.chinese)起算\(length)，至\(due.chinese)止\(changed)"
         }
         var text = "自\(start.day.chinese)起算\(length)，开始当日不计入，自\(firstCounted.chinese)计，"
         text += rolled ? "\(countedEnd.chinese)届满，因逢休息日顺延至\(lastDay.chinese)24时止" : "至\(lastDay.chinese)24时止"
         if !yearsWithoutCalendar.isEmpty {
             text += "（\(yearsWithoutCalendar.map(String.init).joined(separator: "、"))年放假安排未导入，按周一至周五计算）"
         }
-        return text
+        return text + changed
+    }
+
+    /// The same sum with further changes named.
+    func noting(_ more: [String]) -> TermSum {
+        var result = self
+        result.changes += more
+        return result
     }
 }

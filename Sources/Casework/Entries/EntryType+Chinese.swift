@@ -50,6 +50,7 @@ extension EntryType {
         case .accessOpened: "查看"
         case .accessClosed: "结束查看"
         case .dossierExported: "提供案卷"
+        default: shape?.chinese ?? rawValue
         }
     }
 }

@@ -8,8 +8,10 @@ extension EntryType {
         case number
         /// `true` or `false`.
         case truth
-        /// An id, a digest, an ASCII name, or a list of them.
+        /// An id within the case, a digest, a day, an ASCII name, or a list of them.
         case id
+        /// The tag of a thread (a person, a recording, a recorder, a lead, a case), or a list of them.
+        case thread
         /// The plain fields of a document's form, by name.
         case form
         /// A field: free text or an object, committed to.
@@ -28,15 +30,23 @@ extension EntryType {
         switch self {
         case .bureauOpened: ["demo": .truth]
         case .bureauSettingsChanged: ["effectiveFrom": .id]
-        case .regulationAdopted: ["regulation": .id, "digest": .id, "inForceFrom": .id, "inForceUntil": .id]
+        case .regulationAdopted:
+            [
+                "regulation": .id, "digest": .id, "inForceFrom": .id, "inForceUntil": .id, "isTrial": .truth,
+                "isOnRequest": .truth,
+            ]
         case .regulationRepaired: ["regulation": .id, "digest": .id, "replaces": .id, "rows": .id]
         case .regulationRepealed: ["regulation": .id, "lastDay": .id]
         case .calendarAdopted: ["year": .number, "digest": .id]
         case .keyPublished: ["use": .words(["log", "receipt", "vault", "session"]), "keyId": .id]
-        case .clockResumed: ["storedAt": .number, "clockAt": .number, "confirmedBy": .id]
-        case .backupMade: ["size": .number, "root": .id, "entries": .number, "objects": .number]
+        case .clockResumed: ["storedAt": .number, "clockAt": .number, "confirmedBy": .thread]
+        case .backupMade:
+            [
+                "size": .number, "root": .id, "entries": .number, "objects": .number,
+                "site": .words(["local", "offsite"]), "isVerified": .truth,
+            ]
         case .backupRestored: ["size": .number, "root": .id, "lost": .number, "previousOrigin": .id]
-        case .logOpened: ["previousSize": .number, "previousRoot": .id, "gapFrom": .number, "decidedBy": .id]
+        case .logOpened: ["previousSize": .number, "previousRoot": .id, "gapFrom": .number, "decidedBy": .thread]
         case .personRegistered, .personChanged:
             [
                 "kind": .words(["officer", "staff", "outside"]), "certificateFrom": .id, "certificateUntil": .id,
@@ -49,12 +59,15 @@ extension EntryType {
         case .subjectRegistered, .subjectChanged: ["kind": .words(["organisation", "individual"])]
         case .caseOpened:
             [
-                "kind": .words(["inspection", "penalty"]), "procedure": .words(["general", "summary"]),
-                "source": .words(["plan", "complaint", "report", "transfer", "discovery", "inspection"]),
-                "subject": .id, "subjectKind": .words(["organisation", "individual"]), "handlers": .id,
+                "kind": .words(["inspection", "penalty", "licensing", "coercion", "levy", "fee", "other"]),
+                "procedure": .words(["general", "summary"]),
+                "source": .words([
+                    "plan", "complaint", "report", "transfer", "discovery", "inspection", "application", "draw",
+                ]), "lead": .thread, "draw": .thread, "caseNumber": .id, "ruleRequires": .truth,
+                "subject": .thread, "subjectKind": .words(["organisation", "individual"]), "handlers": .thread,
                 "isMajor": .truth, "isEmergency": .truth, "startedAt": .number,
             ]
-        case .caseHandlersChanged: ["handlers": .id]
+        case .caseHandlersChanged: ["handlers": .thread]
         case .findingRecorded: ["outcome": .words(["nothingFound", "suspected", "handedOn"])]
         case .caseEnded:
             [
@@ -68,15 +81,19 @@ extension EntryType {
         case .activityBegan:
             [
                 "activity": .id,
-                "kind": .words(["siteInspection", "questioning", "sampling", "hearing", "service", "other"]),
-                "officers": .id, "startAt": .number, "av": .words(["mandatory", "optional"]),
+                "kind": .words(EntryType.activityKinds), "arrivedAt": .number, "subjectTakesPart": .truth,
+                "isDisputeProne": .truth, "measure": .words(["seal", "seize", "freeze", "restrictFreedom", "other"]),
+                "method": .words(EntryType.serviceMethods), "secrecy": .words(["none", "state", "trade", "privacy"]),
+                "phase": .words(["beforeDecision", "afterDemand"]), "usesRecorder": .truth,
+                "site": .words(["acceptance", "onSite", "office", "premises"]),
+                "officers": .thread, "startAt": .number, "av": .words(["mandatory", "optional"]),
             ]
-        case .activityEnded: ["activity": .id, "endAt": .number]
+        case .activityEnded: ["activity": .id, "endAt": .number, "notificationDoneAt": .number]
         case .avExempted:
             [
                 "activity": .id,
                 "reason": .words(["stateSecret", "tradeSecret", "privacy", "danger", "fault", "other"]),
-                "approvedBy": .id,
+                "approvedBy": .thread, "approverRole": .words(Role.allCases.map(\.rawValue)),
             ]
         case .documentFixed:
             [
@@ -86,7 +103,7 @@ extension EntryType {
         case .documentSigned:
             [
                 "document": .id, "slot": .id, "manner": .words(SigningManner.allCases.map(\.rawValue)),
-                "decision": .words(SigningDecision.allCases.map(\.rawValue)), "signedAt": .number, "by": .id,
+                "decision": .words(SigningDecision.allCases.map(\.rawValue)), "signedAt": .number, "by": .thread,
                 "scan": .id, "sealed": .truth,
             ]
         case .documentIssued:
@@ -97,18 +114,26 @@ extension EntryType {
         case .documentVoided: ["document": .id]
         case .documentCorrected: ["document": .id, "by": .id]
         case .statementRecorded:
-            ["manner": .words(["oral", "written", "waived", "silent"]), "speaker": .words(["party", "agent"])]
+            [
+                "manner": .words(["oral", "written", "waived", "silent"]),
+                "speaker": .words(["party", "agent", "interested"]),
+                "phase": .words(["beforeDecision", "afterDemand"]), "form": .words(["oral", "written"]),
+                "document": .id,
+            ]
         case .statementReviewed: ["accepted": .words(["yes", "partly", "no"])]
         case .decisionDrafted:
             [
-                "drafter": .id, "unitReviewer": .id,
+                "drafter": .thread, "unitReviewer": .thread,
                 "outcome": .words(["penalty", "noPenalty", "withdraw", "transfer"]),
             ]
         case .decisionApproved: ["decision": .words(["approve", "refuse"])]
         case .documentServed:
             [
-                "document": .id, "method": .words(["direct", "post", "lien", "entrusted", "forwarded", "public"]),
-                "servedAt": .number, "receipt": .id,
+                "document": .id, "method": .words(EntryType.serviceMethods), "servedAt": .number, "receipt": .id,
+                "mailKind": .words(["registered", "express", "ordinary"]), "returned": .truth,
+                "failedMethods": .words(EntryType.serviceMethods),
+                "proof": .words(["callAudio", "sms", "screenshot", "screenVideo", "other"]), "hasConsent": .truth,
+                "leftAtDomicile": .truth, "refusedDay": .id, "activity": .id,
             ]
         case .performanceRecorded:
             [
@@ -116,18 +141,36 @@ extension EntryType {
                 "dueDay": .id,
             ]
         case .overrideGiven: ["provision": .id, "step": .words(EntryType.allCases.map(\.rawValue))]
-        case .entryCorrected: ["approvedBy": .id]
+        case .entryCorrected: ["approvedBy": .thread]
         case .recordingImported:
             [
-                "object": .id, "form": .words(["video", "audio", "photo", "screenshot", "document"]),
-                "completedAt": .number, "device": .words(["recorder", "camera", "phone", "scanner", "other"]),
+                "object": .id, "form": .words(["video", "audio", "photo", "screenshot", "monitoring", "document"]),
+                "completedAt": .number,
+                "device": .words([
+                    "recorder", "camera", "videoCamera", "voicePen", "soundRecorder", "recordingPhone", "phone",
+                    "handheldTerminal", "monitoring", "scanner", "other",
+                ]), "kind": .words(EntryType.activityKinds),
+                "storage": .words(["system", "dedicated", "officer", "other"]), "recorder": .thread, "holder": .thread,
+                "session": .id, "startAt": .number, "endAt": .number,
+                "source": .words(["fixedCamera", "worn", "handheld", "screen", "other"]),
+                "site": .words(["acceptance", "onSite", "office", "premises"]), "isOriginal": .truth,
             ]
-        case .recordingLinked: ["recording": .id, "activity": .id]
-        case .recordingInspected: ["tool": .id, "result": .words(["facts", "cannotTell"])]
+        case .recordingLinked:
+            [
+                "recording": .thread, "activity": .id, "activities": .id,
+                "basis": .words(["required", "ifNeeded", "optional", "part", "discretionary"]),
+            ]
+        case .recordingInspected:
+            [
+                "tool": .id, "result": .words(["facts", "cannotTell"]),
+                "verdict": .words(["continuous", "gap", "cannotTell"]), "largestGap": .number, "startedLate": .truth,
+            ]
         case .accessOpened:
             [
-                "session": .id, "what": .words(["object", "document", "entry", "case"]),
-                "right": .words(["handler", "custodian", "head", "reviewer", "grant"]),
+                "session": .id, "what": .words(["object", "document", "entry", "case", "recording"]),
+                "right": .words([
+                    "handler", "custodian", "head", "reviewer", "legalAffairs", "request", "grant", "supervisor",
+                ]), "request": .thread, "recording": .thread, "isWatermarked": .truth, "hasDeclaration": .truth,
                 "purpose": .words(["handling", "review", "supervision", "audit", "other"]), "until": .number,
                 "object": .id, "document": .id,
             ]
@@ -135,8 +178,9 @@ extension EntryType {
         case .dossierExported:
             [
                 "audience": .words(["archive", "court", "party"]), "mode": .words(["compact", "complete"]),
-                "manifest": .id, "withheld": .number, "approvedBy": .id,
+                "manifest": .id, "withheld": .number, "approvedBy": .thread,
             ]
+        default: shape?.plain ?? [:]
         }
     }
 
@@ -153,13 +197,13 @@ extension EntryType {
         case .personRegistered, .personChanged: ["name", "section", "certificateKind", "certificateNumber"]
         case .roleGranted: []
         case .subjectRegistered, .subjectChanged: ["name", "code", "address", "representative", "phone"]
-        case .caseOpened: ["title", "subjectName", "emergencyReason", "scopeReason"]
+        case .caseOpened: ["title", "subjectName", "emergencyReason", "scopeReason", "approvalRequiredBy"]
         case .caseHandlersChanged, .caseEnded, .documentVoided, .documentCorrected: ["reason"]
         case .findingRecorded: ["summary", "recipient"]
         case .caseFiled: ["archivist", "defects", "evaluationText"]
         case .activityBegan: ["place", "persons"]
         case .activityEnded: ["note"]
-        case .avExempted: ["explanation"]
+        case .avExempted: ["explanation", "proof"]
         case .documentFixed: ["data", "digest"]
         case .documentSigned:
             [
@@ -167,10 +211,16 @@ extension EntryType {
             ]
         case .documentIssued: ["numberText", "digest"]
         case .statementRecorded: ["facts", "reasons", "evidence", "name"]
-        case .statementReviewed: ["review", "reason"]
+        case .statementReviewed: ["review", "handling", "reason"]
         case .decisionDrafted: ["legalBasis", "evidence", "factors", "draft"]
         case .decisionApproved: ["opinion"]
-        case .documentServed: ["recipient", "signatory", "relation", "place"]
+        case .documentServed:
+            [
+                "recipient", "signatory", "relation", "place", "registerEntry", "postageVoucher", "returnReceipt",
+                "returnFacts", "refusalReason", "witness", "facts", "reason", "agentUnit", "carrier", "noticeText",
+                "course",
+                "faxTime", "faxNumber",
+            ]
         case .performanceRecorded: ["obligation", "evidence"]
         case .overrideGiven: ["reason", "legalBasis"]
         case .entryCorrected: ["field", "value", "reason"]
@@ -179,6 +229,7 @@ extension EntryType {
         case .recordingInspected: ["facts"]
         case .accessOpened, .accessClosed: []
         case .dossierExported: ["recipient", "secrecyCheck"]
+        default: shape.map { Array($0.fields.keys) } ?? []
         }
     }
 }

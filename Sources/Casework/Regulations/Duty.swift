@@ -8,6 +8,8 @@ public struct Duty: Hashable, Sendable {
     public var trigger: Pattern
     /// Which of several causing records about the same thing counts.
     public var occurrence: Occurrence
+    /// For duties that come again: one obligation for each period.
+    public var recurrence: Recurrence?
     /// What meets it.
     public var requirement: Requirement
     /// When.
@@ -22,20 +24,24 @@ public struct Duty: Hashable, Sendable {
     public var gate: Gate
     /// Who has to act.
     public var who: DutyHolder
+    /// For duties to record in audio-video: how strictly, so that texts can be compared (obligations 3(d)).
+    public var level: AVLevel?
 
     /// Which causing record counts where several are about the same thing.
     public enum Occurrence: String, Hashable, Sendable, CaseIterable { case first, last }
 
     /// A duty.
     public init(
-        matter: String, demand: String, trigger: Pattern, occurrence: Occurrence = .first, requirement: Requirement,
+        matter: String, demand: String, trigger: Pattern, occurrence: Occurrence = .first,
+        recurrence: Recurrence? = nil, requirement: Requirement,
         timing: Timing = .none, metAt: TimeSource = .recorded, excuses: [Pattern] = [], lapses: [Pattern] = [],
-        gate: Gate = .open, who: DutyHolder
+        gate: Gate = .open, who: DutyHolder, level: AVLevel? = nil
     ) {
         self.matter = matter
         self.demand = demand
         self.trigger = trigger
         self.occurrence = occurrence
+        self.recurrence = recurrence
         self.requirement = requirement
         self.timing = timing
         self.metAt = metAt
@@ -43,5 +49,6 @@ public struct Duty: Hashable, Sendable {
         self.lapses = lapses
         self.gate = gate
         self.who = who
+        self.level = level
     }
 }

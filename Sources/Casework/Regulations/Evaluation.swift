@@ -4,12 +4,24 @@ import Kernel
 public struct Evaluation: Hashable, Sendable {
     /// All obligations, in the order in which they arose.
     public var obligations: [Obligation]
+    /// What provisions expressly allow of what was recorded.
+    public var grants: [Grant]
+    /// How strictly audio-video of each activity is asked.
+    public var media: [Medium]
+    /// Counts that provisions ask for.
+    public var figures: [FigureValue]
     /// Years in which a term was counted without a published calendar: Monday to Friday were taken as working days.
     public var yearsWithoutCalendar: [Int]
 
     /// An evaluation.
-    public init(obligations: [Obligation], yearsWithoutCalendar: [Int] = []) {
+    public init(
+        obligations: [Obligation], grants: [Grant] = [], media: [Medium] = [], figures: [FigureValue] = [],
+        yearsWithoutCalendar: [Int] = []
+    ) {
         self.obligations = obligations
+        self.grants = grants
+        self.media = media
+        self.figures = figures
         self.yearsWithoutCalendar = yearsWithoutCalendar
     }
 
@@ -69,6 +81,10 @@ public enum ObligationSubject: Hashable, Sendable {
     case recording(ThreadTag)
     /// An entry.
     case record(RecordID)
+    /// A lead, recorder, request, publication, draw or person.
+    case thread(ThreadTag)
+    /// A quarter, a year, or the turn of a duty that comes again: `2026Q1`, `2026`, `3`.
+    case period(String)
 
     /// ASCII; empty for the whole.
     public var description: String {
@@ -78,6 +94,8 @@ public enum ObligationSubject: Hashable, Sendable {
         case .document(let id): "document.\(id)"
         case .recording(let thread): "recording.\(thread)"
         case .record(let id): "record.\(id.description)"
+        case .thread(let tag): "thread.\(tag)"
+        case .period(let name): "period.\(name)"
         }
     }
 }

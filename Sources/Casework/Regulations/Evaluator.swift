@@ -6,11 +6,17 @@ import Kernel
 /// bureau's and its persons' threads), in the order of the log. Times may be missing or out of order; equal times keep
 /// the order of the log.
 public enum Evaluator {
-    /// Every obligation of a history.
+    /// Every obligation of a history, every permission, the joined media and the figures.
+    ///
+    /// - Parameter asOf: the instant of asking, by default that of the last entry. It bounds only what comes with time
+    ///   alone: periods of duties that come again, and times that must pass first.
     public static func evaluate(
-        history: [Record], rules: RulesInForce, calendar: WorkingDays, settings: Settings = Settings()
+        history: [Record], rules: RulesInForce, calendar: WorkingDays, settings: Settings = Settings(),
+        asOf: Instant? = nil
     ) -> Evaluation {
-        let judged = judgeAll(RecordIndex(history), rules: rules, calendar: calendar, settings: settings)
+        let ground = Ground(
+            index: RecordIndex(history), rules: rules, calendar: calendar, settings: settings, asOf: asOf)
+        let judged = ground.judgeAll()
         var order: [ObligationKey] = []
         var groups: [ObligationKey: [JudgedPart]] = [:]
         for one in judged.sorted(by: { ($0.trigger, $0.part.order) < ($1.trigger, $1.part.order) }) {
@@ -22,7 +28,10 @@ public enum Evaluator {
             return Obligation(key: key, title: first.title, parts: group.map(\.part))
         }
         let years = Set(judged.flatMap { $0.part.term?.yearsWithoutCalendar ?? [] })
-        return Evaluation(obligations: obligations, yearsWithoutCalendar: years.sorted())
+        let grants = ground.grants()
+        return Evaluation(
+            obligations: obligations, grants: grants, media: ground.media(judged, grants),
+            figures: ground.figures(of: obligations), yearsWithoutCalendar: years.sorted())
     }
 
     /// Whether records that would be appended together may be.
@@ -33,10 +42,11 @@ public enum Evaluator {
         step proposed: [Record], history: [Record], rules: RulesInForce, calendar: WorkingDays,
         settings: Settings = Settings()
     ) -> StepVerdict {
-        let index = RecordIndex(history + proposed)
+        let ground = Ground(
+            index: RecordIndex(history + proposed), rules: rules, calendar: calendar, settings: settings)
         let types = Set(proposed.map(\.type))
         // Only duties whose gate can meet the step are judged.
-        let judged = judgeAll(index, rules: rules, calendar: calendar, settings: settings) { duty in
+        let judged = ground.judgeAll { duty in
             duty.gate.refuses.contains { !types.isDisjoint(with: $0.types) }
         }
         var refused: [Stop: [JudgedPart]] = [:]
@@ -52,38 +62,7 @@ public enum Evaluator {
             }
         }
         return StepVerdict(
-            refusals: refusals(refused, in: index), overridden: refusals(passed, in: index))
-    }
-
-    // MARK: every duty on every record that causes it
-
-    private static func judgeAll(
-        _ index: RecordIndex, rules: RulesInForce, calendar: WorkingDays, settings: Settings,
-        where concerns: (Duty) -> Bool = { _ in true }
-    ) -> [JudgedPart] {
-        var result: [JudgedPart] = []
-        for span in rules.spans {
-            for provision in span.regulation.provisions {
-                for (number, duty) in provision.duties.enumerated() {
-                    guard concerns(duty), duty.trigger.types.contains(where: { index.byType[$0] != nil }) else {
-                        continue
-                    }
-                    let matter =
-                        rules.matters[duty.matter] ?? Matter(id: duty.matter, title: duty.matter, per: .caseFile)
-                    let judgement = Judgement(
-                        index: index, kinds: rules.kinds, settings: settings, declared: span.regulation.settings,
-                        per: matter.per)
-                    for (subject, trigger) in judgement.causes(of: duty)
-                    where index.records[trigger].actDay.map(span.covers) ?? (span.until == nil) {
-                        result.append(
-                            judgement.judge(
-                                duty, number: number, of: provision, span: span, matter: matter, subject: subject,
-                                trigger: trigger, calendar: calendar))
-                    }
-                }
-            }
-        }
-        return result
+            refusals: refusals(refused, in: ground.index), overridden: refusals(passed, in: ground.index))
     }
 
     // MARK: refusals
@@ -112,38 +91,5 @@ public enum Evaluator {
                 step: index.records[stop.position].type, key: stop.key, title: first.title, citations: citations,
                 missing: missing, gate: parts.map(\.gate.level).max() ?? .none, overridableBy: allowed)
         }
-    }
-}
-
-extension Judgement {
-    /// The records that cause a duty: one for each thing it is about, the first or the last that still stands.
-    func causes(of duty: Duty) -> [(subject: ObligationSubject, trigger: Int)] {
-        var order: [ObligationSubject] = []
-        var chosen: [ObligationSubject: Int] = [:]
-        var stands: [ObligationSubject: Bool] = [:]
-        for position in index.positions(of: duty.trigger.types) {
-            guard matches(duty.trigger, at: position, trigger: position),
-                let subject = index.subject(of: index.records[position], per: per)
-            else { continue }
-            let standing = index.voided(index.records[position]) == nil
-            if chosen[subject] == nil {
-                order.append(subject)
-            } else if duty.occurrence == .first
-                ? stands[subject] == true || !standing : stands[subject] == true && !standing
-            {
-                continue
-            }
-            chosen[subject] = position
-            stands[subject] = standing
-        }
-        return order.compactMap { subject in chosen[subject].map { (subject, $0) } }
-    }
-}
-
-extension Record {
-    /// The day by which the version of a text is chosen: that of the act; for an adoption, the day it takes force.
-    var actDay: CivilDay? {
-        if type == .regulationAdopted, let day = word("inForceFrom").flatMap({ CivilDay($0) }) { return day }
-        return (happenedAt.ordinary ?? recordedAt.ordinary)?.day
     }
 }

@@ -17,6 +17,11 @@ extension Judgement {
             return [missing(wanted, trigger: trigger, duty: duty)]
         case .document(let wanted):
             return missing(wanted, trigger: trigger, duty: duty)
+        case .elapsed(let term):
+            guard let end = passed(term, trigger: trigger) else {
+                return [Missing("没有写明起算时间，无法确认期限已经届满", supplier: duty.who)]
+            }
+            return [Missing("期限尚未届满，应在\(end.chinese)以后", supplier: duty.who)]
         }
     }
 
@@ -54,6 +59,7 @@ extension Judgement {
     }
 
     private func missing(_ slot: SlotRequirement, of title: String, kind: DocumentKind?, duty: Duty) -> Missing {
+        let slot = resolved(slot)
         let definitions = slot.slots.map { name in kind?.slot(name.hasSuffix("*") ? "\(name.dropLast())1" : name) }
         let labels = zip(slot.slots, definitions).map { name, definition in definition?.label ?? name }
         var what = slot.sealed ? "签名并加盖公章" : "签名"

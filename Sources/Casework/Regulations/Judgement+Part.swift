@@ -13,9 +13,14 @@ struct JudgedPart {
     let gateSteps: [Int]
     /// Overrides that stand for a step: position of the step → position of the override.
     let overrides: [Int: Int]
+    /// Steps that came before a time that has to pass first.
+    let early: Set<Int>
+    /// For audio-video: how strictly it is asked.
+    let level: AVLevel?
 
     /// Whether the gate stands open for the step at `position`, overrides aside.
     func admits(_ position: Int) -> Bool {
+        if early.contains(position) { return false }
         if let metPosition { return metPosition <= position }
         return part.state == .notApplicable || part.state == .excused && part.override == nil
     }
@@ -25,7 +30,7 @@ extension Judgement {
     /// Applies a duty to the record that causes it.
     func judge(
         _ duty: Duty, number: Int, of provision: Provision, span: RulesInForce.Span, matter: Matter,
-        subject: ObligationSubject, trigger: Int, calendar: WorkingDays
+        subject: ObligationSubject, trigger: Int
     ) -> JudgedPart {
         let satisfaction = satisfy(duty.requirement, trigger: trigger, metAt: duty.metAt)
         let steps = steps(of: duty, about: subject, from: trigger)
@@ -33,7 +38,8 @@ extension Judgement {
         let passed = steps.first { overrides[$0] == nil && isBefore($0, satisfaction, metAt: duty.metAt) }
 
         var notes: [String] = []
-        let sum = term(duty, trigger: trigger, calendar: calendar, notes: &notes)
+        let higher = overriding(provision.id, at: trigger)
+        let sum = term(duty, trigger: trigger, replacedBy: higher, notes: &notes)
         let isBreach = duty.requirement == .never
         var due = sum?.due
         var lateFrom = sum?.lateFrom
@@ -52,6 +58,9 @@ extension Judgement {
         if let voided {
             state = .notApplicable
             settledBy = voided
+        } else if let higher, index.records[higher].word("effect") == "off" {
+            state = .excused
+            settledBy = higher
         } else if let satisfaction {
             let late = passed != nil || isLate(satisfaction, sum, notes: &notes)
             state = late ? .metLate : .met
@@ -68,18 +77,19 @@ extension Judgement {
         }
 
         let part = ObligationPart(
-            citation: Citation(
-                provision: provision.id, regulation: span.regulation.short, article: provision.article,
-                digest: span.digest, isParentLaw: span.regulation.standing == .parentLaw),
+            citation: Citation(of: provision, in: span),
             duty: number, demand: duty.demand, who: duty.who, gate: duty.gate, state: state,
             isBreach: isBreach && state == .open, due: due, lateFrom: lateFrom, term: sum,
             causedBy: index.records[trigger].id, metBy: satisfaction?.records.map { index.records[$0].id } ?? [],
             metAt: satisfaction?.at, settledBy: settledBy.map { index.records[$0].id }, override: override,
             missing: state == .open ? missing(duty.requirement, trigger: trigger, duty: duty) : [], notes: notes)
+        let gateSteps = steps.filter { matches(duty.gate.refuses, at: $0, trigger: trigger) }
         return JudgedPart(
             key: ObligationKey(matter: matter.id, subject: subject), title: matter.title, part: part, trigger: trigger,
             metPosition: satisfaction?.position,
-            gateSteps: steps.filter { matches(duty.gate.refuses, at: $0, trigger: trigger) }, overrides: overrides)
+            gateSteps: gateSteps, overrides: overrides,
+            early: satisfaction?.isTimed == true
+                ? Set(gateSteps.filter { isBefore($0, satisfaction, metAt: duty.metAt) }) : [], level: duty.level)
     }
 
     // MARK: steps
@@ -90,9 +100,16 @@ extension Judgement {
         guard !patterns.isEmpty else { return [] }
         let types = Array(Set(patterns.flatMap(\.types)))
         return index.positions(of: types).filter { position in
-            position >= trigger && concerns(subject, at: position) && index.voided(index.records[position]) == nil
+            position >= trigger && isOwnStep(position, of: duty, trigger: trigger)
+                && concerns(subject, at: position) && index.voided(index.records[position]) == nil
                 && matches(patterns, at: position, trigger: trigger)
         }
+    }
+
+    /// Where a duty is about each record and a record of that type is itself the step, it concerns its own step alone:
+    /// one access that was not approved does not refuse the next that was.
+    private func isOwnStep(_ position: Int, of duty: Duty, trigger: Int) -> Bool {
+        per != .record || position == trigger || !duty.trigger.types.contains(index.records[position].type)
     }
 
     /// Whether a step was taken before the requirement was met.
@@ -101,6 +118,9 @@ extension Judgement {
     /// be brought into the system, by the order of the log.
     private func isBefore(_ step: Int, _ satisfaction: Satisfaction?, metAt: TimeSource) -> Bool {
         guard let satisfaction else { return true }
+        if satisfaction.isTimed, let end = satisfaction.at, let act = instant(.happened, at: step, trigger: nil) {
+            return act < end || step < satisfaction.position
+        }
         if metAt != .recorded, let met = satisfaction.at,
             let act = instant(.happened, at: step, trigger: nil), met != act
         {
@@ -129,45 +149,6 @@ extension Judgement {
             result[step] = given
         }
         return result
-    }
-
-    // MARK: terms
-
-    private func term(_ duty: Duty, trigger: Int, calendar: WorkingDays, notes: inout [String]) -> TermSum? {
-        guard let term = duty.timing.term else { return nil }
-        let length: TermLength
-        switch term.length {
-        case .hours(let count): length = .hours(value(count) ?? 0)
-        case .days(let count): length = .days(value(count) ?? 0)
-        case .workingDays(let count): length = .workingDays(value(count) ?? 0)
-        case .months(let count): length = .months(value(count) ?? 0)
-        case .fixed(let day): length = .until(day)
-        case .untilDay(let path):
-            guard let end = instant(.member(path), at: trigger, trigger: trigger) else {
-                notes.append("没有写明期限届满日，无法计算期限")
-                return nil
-            }
-            length = .until(end.day)
-        }
-        guard let start = start(term.from.isEmpty ? [.happened] : term.from, at: trigger) else {
-            notes.append("没有写明起算时间，无法计算期限")
-            return nil
-        }
-        let sum = calendar.sum(of: length, from: start, roll: term.roll)
-        if !sum.yearsWithoutCalendar.isEmpty {
-            let years = sum.yearsWithoutCalendar.map(String.init).joined(separator: "、")
-            notes.append("\(years)年放假安排未导入，按周一至周五计算")
-        }
-        return sum
-    }
-
-    private func isLate(_ satisfaction: Satisfaction, _ sum: TermSum?, notes: inout [String]) -> Bool {
-        guard let sum else { return false }
-        guard let at = satisfaction.at else {
-            notes.append("没有写明履行时间，无法判断是否逾期")
-            return false
-        }
-        return at >= sum.lateFrom
     }
 
     // MARK: what settles without meeting

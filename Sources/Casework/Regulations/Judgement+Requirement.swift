@@ -8,12 +8,15 @@ struct Satisfaction {
     var at: Instant?
     /// All records it took, in order.
     var records: [Int]
+    /// Whether it comes with time alone: what is earlier than `at` came too early, wherever it stands in the log.
+    var isTimed = false
 
     /// Both together: complete when the later one is.
     func joined(with other: Satisfaction) -> Satisfaction {
         let at: Instant? = if let one = self.at, let two = other.at { max(one, two) } else { self.at ?? other.at }
         return Satisfaction(
-            position: max(position, other.position), at: at, records: Set(records + other.records).sorted())
+            position: max(position, other.position), at: at, records: Set(records + other.records).sorted(),
+            isTimed: isTimed || other.isTimed)
     }
 }
 
@@ -41,9 +44,19 @@ extension Judgement {
             return result
         case .any(let parts):
             return parts.compactMap { satisfy($0, trigger: trigger, metAt: metAt) }.min { $0.position < $1.position }
+        case .elapsed(let term):
+            guard let end = passed(term, trigger: trigger), end <= asOf else { return nil }
+            return Satisfaction(position: trigger, at: end, records: [], isTimed: true)
         case .never:
             return nil
         }
+    }
+
+    /// From when a term has passed; nil where its start is not stated.
+    func passed(_ term: Term, trigger: Int) -> Instant? {
+        var notes: [String] = []
+        guard let sum = sum(of: term, matter: "", trigger: trigger, notes: &notes) else { return nil }
+        return sum.lastDay == nil ? sum.due : sum.lateFrom
     }
 
     // MARK: records
@@ -51,6 +64,13 @@ extension Judgement {
     /// Records that match and are tied, in the order of the log; whether they hold enough is another question.
     func candidates(for wanted: RecordRequirement, trigger: Int) -> [Int] {
         let positions = wanted.tie == .itself ? [trigger] : index.positions(of: wanted.pattern.types)
+        if wanted.latest {
+            let stood = positions.last { position in
+                position < trigger && tied(position, by: wanted.tie, to: trigger)
+                    && index.voided(index.records[position]) == nil
+            }
+            return stood.map { [$0] }?.filter { matches(wanted.pattern, at: $0, trigger: trigger) } ?? []
+        }
         return positions.filter { position in
             tied(position, by: wanted.tie, to: trigger)
                 && (!wanted.afterCause || position > trigger)
@@ -62,6 +82,7 @@ extension Judgement {
     private func tied(_ position: Int, by tie: Tie, to trigger: Int) -> Bool {
         let record = index.records[position]
         let cause = index.records[trigger]
+        if let period, !period.holds(record, at: position) { return false }
         switch tie {
         case .anywhere: return true
         case .itself: return position == trigger
@@ -74,6 +95,9 @@ extension Judgement {
                 let fixed = index.documents[id]?.fixed
             else { return false }
             return index.records[fixed].word("about") == about
+        case .same(let other):
+            guard let subject = index.subject(of: cause, per: other) else { return false }
+            return index.subject(of: record, per: other) == subject
         case .sameSubject:
             if per == .record {
                 return position == trigger
@@ -125,8 +149,21 @@ extension Judgement {
         return result
     }
 
+    /// The slots with each office (`@name`) replaced by the place that the bureau chose for it.
+    func resolved(_ slot: SlotRequirement) -> SlotRequirement {
+        guard slot.slots.contains(where: { $0.hasPrefix("@") }) else { return slot }
+        var result = slot
+        result.slots = slot.slots.map { name in
+            guard name.hasPrefix("@") else { return name }
+            let office = String(name.dropFirst())
+            return settings.holder(of: office, declared: offices) ?? office
+        }
+        return result
+    }
+
     /// The first signature of each slot that meets the requirement, in the order of the log.
     func signatures(for slot: SlotRequirement, document: (id: String, fixed: Int), trigger: Int) -> [Int] {
+        let slot = resolved(slot)
         var seen: Set<String> = []
         return (index.documents[document.id]?.signatures ?? []).filter { position in
             let record = index.records[position]

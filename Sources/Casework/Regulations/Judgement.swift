@@ -6,8 +6,14 @@ struct Judgement {
     let kinds: [String: DocumentKind]
     let settings: Settings
     let declared: [SettingDeclaration]
+    let offices: [OfficeDeclaration]
     /// What obligations of the duty's matter are about.
     let per: Matter.Per
+    /// The instant of asking: bounds what comes with time alone.
+    let asOf: Instant
+    let calendar: WorkingDays
+    /// The period that is judged, of a duty that comes again.
+    var period: Period?
 
     func value(_ quantity: Quantity) -> Int? { settings.value(of: quantity, declared: declared) }
 
@@ -54,7 +60,35 @@ struct Judgement {
         case .among(let paths):
             let others = elsewhere(paths, at: position, trigger: trigger)
             return !values.isEmpty && values.allSatisfy { $0.word.map { others.contains($0) } ?? false }
+        case .office(let name):
+            guard let holder = settings.holder(of: name, declared: offices) else { return false }
+            return !values.isEmpty && values.allSatisfy { $0.word == holder }
+        case .share(let percent, let path):
+            guard let percent = value(percent), let part = values.first?.integer,
+                let whole = number(at: path, position: position, trigger: trigger), whole >= 0, whole <= 1_000_000_000
+            else { return false }
+            return part >= max(1, (whole * Int64(percent) + 99) / 100)
+        case .notAfter(let path):
+            return compare(values, with: path, at: position, trigger: trigger) { $0 <= $1 }
+        case .notBefore(let path):
+            return compare(values, with: path, at: position, trigger: trigger) { $0 >= $1 }
         }
+    }
+
+    private func number(at path: Path, position: Int, trigger: Int?) -> Int64? {
+        guard case .values(let found) = find(path, at: position, trigger: trigger) else { return nil }
+        return found.first?.integer
+    }
+
+    /// Every time on the left against every time on the right; false where either side has none.
+    private func compare(
+        _ values: [JSON], with path: Path, at position: Int, trigger: Int?, by order: (Instant, Instant) -> Bool
+    ) -> Bool {
+        guard case .values(let found) = find(path, at: position, trigger: trigger) else { return false }
+        let left = values.compactMap(\.stated)
+        let right = found.filter { !$0.isBlank }.compactMap(\.stated)
+        guard !left.isEmpty, !right.isEmpty, left.count == values.count else { return false }
+        return left.allSatisfy { one in right.allSatisfy { order(one, $0) } }
     }
 
     private func elsewhere(_ paths: [Path], at position: Int, trigger: Int?) -> Set<String> {
@@ -79,12 +113,9 @@ struct Judgement {
         case .recorded: return record.recordedAt.ordinary
         case .happened: return record.happenedAt.ordinary
         case .member(let path):
-            guard case .values(let values) = find(path, at: position, trigger: trigger), let value = values.first else {
-                return nil
-            }
-            if let number = value.integer { return Instant(milliseconds: number).ordinary }
-            guard let text = value.string else { return nil }
-            return CivilDay(text).map { Instant(startOf: $0) } ?? Instant(text)?.ordinary
+            guard case .values(let values) = find(path, at: position, trigger: trigger) else { return nil }
+            return values.first?.stated
+        case .period: return period?.end
         }
     }
 
@@ -100,8 +131,18 @@ struct Judgement {
 
     /// Whether a step or an ending concerns an obligation: it is about the same thing, or about nothing of that sort.
     func concerns(_ subject: ObligationSubject, at position: Int) -> Bool {
+        if case .period = subject { return true }
         guard per != .record, let own = index.subject(of: index.records[position], per: per) else { return true }
         return own == subject
+    }
+}
+
+extension JSON {
+    /// A time: milliseconds, a day (its beginning), or RFC 3339 text; nil if it is none or lies outside the years 1 to 9999.
+    var stated: Instant? {
+        if let number = integer { return Instant(milliseconds: number).ordinary }
+        guard let text = string else { return nil }
+        return CivilDay(text).map { Instant(startOf: $0) } ?? Instant(text)?.ordinary
     }
 }
 

@@ -21,6 +21,31 @@ public struct Matter: Hashable, Sendable {
         case record
         /// The bureau: any record of the history.
         case bureau
+        /// One lead or application: records of its thread, and records that name it.
+        case lead
+        /// One device: records of its thread, and records that name it.
+        case recorder
+        /// One request for access: records of its thread, and records that name it.
+        case request
+        /// One item for publication: records of its thread, and records that name it.
+        case publication
+        /// One draw.
+        case draw
+        /// One person: records of the thread, and records that name it as `person`.
+        case person
+
+        /// The kind of thread that is counted; nil where something else is.
+        public var thread: ThreadKind? {
+            switch self {
+            case .lead: .lead
+            case .recorder: .recorder
+            case .request: .request
+            case .publication: .publication
+            case .draw: .draw
+            case .person: .person
+            case .caseFile, .activity, .document, .recording, .record, .bureau: nil
+            }
+        }
     }
 
     /// A matter.

@@ -41,6 +41,14 @@ public struct Condition: Hashable, Sendable {
         case notAmong([Path])
         /// There is a value, and each is found at these other paths.
         case among([Path])
+        /// The value is what the bureau chose for this office.
+        case office(String)
+        /// A number that is at least this share in percent of the number at another path, rounded up, and at least one.
+        case share(percent: Quantity, of: Path)
+        /// Times, none after any time at the other path; there is one at both.
+        case notAfter(Path)
+        /// Times, none before any time at the other path; there is one at both.
+        case notBefore(Path)
     }
 
     /// A condition.
@@ -78,6 +86,8 @@ public struct Path: Hashable, Sendable {
         case reference(String)
         /// All records of this type in the history.
         case all(EntryType)
+        /// The lead, recorder, request, … that the record belongs to: members of the first record of its thread.
+        case first(ThreadKind)
     }
 
     /// A path.
@@ -100,6 +110,7 @@ extension Path: LosslessStringConvertible {
         case .trigger: "trigger.\(rest)"
         case .reference(let role): "ref.\(role).\(rest)"
         case .all(let type): "all(\(type.rawValue)).\(rest)"
+        case .first(let kind): "\(kind.rawValue).\(rest)"
         }
     }
 
@@ -130,7 +141,12 @@ extension Path: LosslessStringConvertible {
         case "ref":
             guard rest.count > 1 else { return nil }
             self.init(.reference(rest[0]), Array(rest.dropFirst()))
-        default: self.init(.own, words)
+        default:
+            if let kind = ThreadKind(rawValue: words[0]), Matter.Per.allCases.contains(where: { $0.thread == kind }) {
+                self.init(.first(kind), rest)
+            } else {
+                self.init(.own, words)
+            }
         }
     }
 

@@ -33,6 +33,9 @@ extension RecordIndex {
             }
             return .values(values)
         case .caseFile: return ofCase(path.members)
+        case .first(let kind):
+            guard let first = thread(of: record, kind: kind).flatMap({ firsts[$0] }) else { return .values([]) }
+            return RecordIndex.member(path.members, of: records[first])
         case .document:
             guard let fixed = record.word("document").flatMap({ documents[$0]?.fixed }) else { return .values([]) }
             let kind = records[fixed].word("kind").flatMap { kinds[$0] }
@@ -58,7 +61,7 @@ extension RecordIndex {
     /// A member of a record: plain first, then its fields. `actor` is the person who recorded it.
     static func member(_ members: [String], of record: Record) -> Found {
         guard let name = members.first else { return .values([]) }
-        if members == ["actor"] { return .values(record.actor.map { [.string($0.description)] } ?? []) }
+        if members.count == 1, let value = pseudo(name, of: record) { return .values(value) }
         if let plain = record.plain[name] {
             let values = descend(plain, members.dropFirst())
             if !values.isEmpty { return .values(values) }
@@ -66,6 +69,20 @@ extension RecordIndex {
         if let field = record.fields[name] { return .values(descend(field, members.dropFirst())) }
         return record.fieldNames.contains(name) ? .withheld : .values([])
     }
+
+    /// What every record has besides its members: who recorded it, its thread, its two times in milliseconds.
+    private static func pseudo(_ name: String, of record: Record) -> [JSON]? {
+        switch name {
+        case "actor": record.actor.map { [.string($0.description)] } ?? []
+        case "thread": [.string(record.thread.description)]
+        case "happened": [.integer(record.happenedAt.milliseconds)]
+        case "recorded": [.integer(record.recordedAt.milliseconds)]
+        default: nil
+        }
+    }
+
+    /// Names that `pseudo` knows.
+    static let pseudoMembers = ["actor", "thread", "happened", "recorded"]
 
     private static func descend(_ value: JSON, _ members: ArraySlice<String>) -> [JSON] {
         if let elements = value.elements { return elements.flatMap { descend($0, members) } }

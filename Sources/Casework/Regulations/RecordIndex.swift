@@ -19,6 +19,8 @@ struct RecordIndex {
     private(set) var positions: [RecordID: Int] = [:]
     /// Position of the first `case.opened`.
     private(set) var opened: Int?
+    /// Position of each thread's first record.
+    private(set) var firsts: [ThreadTag: Int] = [:]
 
     /// Positions of a document's entries.
     struct DocumentFacts {
@@ -38,6 +40,7 @@ struct RecordIndex {
         records.append(record)
         byType[record.type, default: []].append(position)
         positions[record.id] = position
+        if firsts[record.thread] == nil { firsts[record.thread] = position }
         switch record.type {
         case .caseOpened:
             if opened == nil { opened = position }
@@ -87,6 +90,8 @@ struct RecordIndex {
         case .document: record.word("document").map { .document($0) }
         case .recording: recording(of: record).map { .recording($0) }
         case .record: .record(record.id)
+        case .lead, .recorder, .request, .publication, .draw, .person:
+            per.thread.flatMap { thread(of: record, kind: $0) }.map { .thread($0) }
         }
     }
 
@@ -101,10 +106,13 @@ struct RecordIndex {
 
     /// The recording of a record.
     func recording(of record: Record) -> ThreadTag? {
-        switch record.type {
-        case .recordingImported, .recordingInspected: record.thread
-        default: record.thread("recording")
-        }
+        if let named = record.thread("recording") { return named }
+        return record.type.home == .recording && imports[record.thread] != nil ? record.thread : nil
+    }
+
+    /// The thread of this kind that a record names or stands in.
+    func thread(of record: Record, kind: ThreadKind) -> ThreadTag? {
+        record.thread(kind.rawValue) ?? (record.type.home == kind ? record.thread : nil)
     }
 
     /// The position of the entry that a record refers to in a role.

@@ -18,6 +18,8 @@ public struct Regulation: Hashable, Sendable {
     public var inForceFrom: CivilDay?
     /// Numbers that the text or the readings of it leave to the bureau.
     public var settings: [SettingDeclaration]
+    /// Offices that the bureau chooses on adoption: who approves, who keeps.
+    public var offices: [OfficeDeclaration]
     /// The rows, in the order of the text.
     public var provisions: [Provision]
 
@@ -32,7 +34,8 @@ public struct Regulation: Hashable, Sendable {
     /// A version of a text.
     public init(
         id: String, version: Int, title: String, short: String, issuer: String, standing: Standing = .own,
-        inForceFrom: CivilDay? = nil, settings: [SettingDeclaration] = [], provisions: [Provision]
+        inForceFrom: CivilDay? = nil, settings: [SettingDeclaration] = [], offices: [OfficeDeclaration] = [],
+        provisions: [Provision]
     ) {
         self.id = id
         self.version = version
@@ -42,6 +45,7 @@ public struct Regulation: Hashable, Sendable {
         self.standing = standing
         self.inForceFrom = inForceFrom
         self.settings = settings
+        self.offices = offices
         self.provisions = provisions
     }
 }
@@ -60,8 +64,12 @@ public struct Provision: Hashable, Sendable {
     public var summary: String
     /// Where it was read and how sure that is; for parent law.
     public var source: Source?
-    /// What it requires. Empty only for policy.
+    /// What it requires.
     public var duties: [Duty]
+    /// What it expressly allows.
+    public var allows: [Allowance]
+    /// What it has counted and reported.
+    public var figures: [Figure]
     /// Why no software act can carry it out; set for `Kind.policy` alone.
     public var policyReason: String?
 
@@ -109,7 +117,7 @@ public struct Provision: Hashable, Sendable {
     /// A row.
     public init(
         id: String, article: String, modality: Modality, kind: Kind, summary: String, source: Source? = nil,
-        duties: [Duty] = [], policyReason: String? = nil
+        duties: [Duty] = [], allows: [Allowance] = [], figures: [Figure] = [], policyReason: String? = nil
     ) {
         self.id = id
         self.article = article
@@ -118,6 +126,8 @@ public struct Provision: Hashable, Sendable {
         self.summary = summary
         self.source = source
         self.duties = duties
+        self.allows = allows
+        self.figures = figures
         self.policyReason = policyReason
     }
 }

@@ -8,6 +8,8 @@ public indirect enum Requirement: Hashable, Sendable {
     case all([Requirement])
     /// One of the parts.
     case any([Requirement])
+    /// So much time has passed since the causing record: what must not come earlier.
+    case elapsed(Term)
     /// Nothing can meet it: the record that causes it is itself the breach (不得).
     case never
 }
@@ -20,6 +22,8 @@ public struct RecordRequirement: Hashable, Sendable {
     public var tie: Tie
     /// Whether only records after the causing one count.
     public var afterCause: Bool
+    /// Whether, of such records tied to it before the causing one, only the last counts: what stood then.
+    public var latest: Bool
     /// What they must hold, not empty.
     public var fields: [FieldRequirement]
     /// What to say while there is none: a Chinese sentence without full stop. Empty for the sentence made from the type.
@@ -27,12 +31,13 @@ public struct RecordRequirement: Hashable, Sendable {
 
     /// A record that must exist.
     public init(
-        _ pattern: Pattern, tie: Tie = .sameSubject, afterCause: Bool = false, fields: [FieldRequirement] = [],
-        lack: String = ""
+        _ pattern: Pattern, tie: Tie = .sameSubject, afterCause: Bool = false, latest: Bool = false,
+        fields: [FieldRequirement] = [], lack: String = ""
     ) {
         self.pattern = pattern
         self.tie = tie
         self.afterCause = afterCause
+        self.latest = latest
         self.fields = fields
         self.lack = lack
     }
@@ -52,6 +57,8 @@ public enum Tie: Hashable, Sendable {
     case named(String)
     /// Any record of the history.
     case anywhere
+    /// Both are about the same thing of this sort, whatever the matter counts.
+    case same(Matter.Per)
 }
 
 /// A value that must be there, not empty.

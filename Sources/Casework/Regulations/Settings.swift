@@ -21,6 +21,30 @@ public struct SettingDeclaration: Hashable, Sendable {
     }
 }
 
+/// An office that a text leaves to the bureau, or that texts name differently (design invariant 9): which role or
+/// signature place holds it.
+public struct OfficeDeclaration: Hashable, Sendable {
+    /// The name by which conditions refer to it.
+    public var name: String
+    /// The name on pages.
+    public var title: String
+    /// Who holds it where the bureau has chosen nobody else; a word of a closed vocabulary, such as a role.
+    public var standard: String
+    /// What may be chosen.
+    public var choices: [String]
+    /// Where the default comes from, in Chinese.
+    public var source: String
+
+    /// A declaration.
+    public init(name: String, title: String, standard: String, choices: [String], source: String) {
+        self.name = name
+        self.title = title
+        self.standard = standard
+        self.choices = choices
+        self.source = source
+    }
+}
+
 /// A number in a duty: written in the text, or left to the bureau.
 public enum Quantity: Hashable, Sendable, ExpressibleByIntegerLiteral {
     /// As the text says.
@@ -35,10 +59,21 @@ public enum Quantity: Hashable, Sendable, ExpressibleByIntegerLiteral {
 public struct Settings: Hashable, Sendable {
     /// Values by name.
     public var values: [String: Int]
+    /// Who holds an office, by name of the office.
+    public var offices: [String: String]
 
     /// Settings; what is not set has its declared default.
-    public init(_ values: [String: Int] = [:]) {
+    public init(_ values: [String: Int] = [:], offices: [String: String] = [:]) {
         self.values = values
+        self.offices = offices
+    }
+
+    /// Who holds an office: who was chosen, if that is one of the choices; else the declared default.
+    /// Nil for a name that is not declared.
+    public func holder(of office: String, declared: [OfficeDeclaration]) -> String? {
+        guard let declaration = declared.first(where: { $0.name == office }) else { return nil }
+        guard let chosen = offices[office], declaration.choices.contains(chosen) else { return declaration.standard }
+        return chosen
     }
 
     /// The value of a quantity under these declarations: what was set, held within the declared range.

@@ -25,6 +25,11 @@ public struct Term: Hashable, Sendable {
     public var from: [TimeSource]
     /// Whether an end on a day off moves to the next working day (节假日顺延).
     public var roll: Bool
+    /// How it may change in the case, by `term.*` records that name the duty's matter.
+    public var changes: Set<Change>
+
+    /// How a term may change (中止、延长、重新计算).
+    public enum Change: String, Hashable, Sendable, CaseIterable { case suspended, extended, restarted }
 
     /// Lengths of terms.
     public enum Length: Hashable, Sendable {
@@ -40,13 +45,16 @@ public struct Term: Hashable, Sendable {
         case untilDay(Path)
         /// A fixed day, to 24:00.
         case fixed(CivilDay)
+        /// The first such day of a year on or after the start, to 24:00.
+        case dayOfYear(month: Int, day: Int)
     }
 
     /// A term.
-    public init(_ length: Length, from: [TimeSource], roll: Bool = false) {
+    public init(_ length: Length, from: [TimeSource], roll: Bool = false, changes: Set<Change> = []) {
         self.length = length
         self.from = from
         self.roll = roll
+        self.changes = changes
     }
 }
 
@@ -58,4 +66,6 @@ public enum TimeSource: Hashable, Sendable {
     case happened
     /// The time in this member: milliseconds, or a day.
     case member(Path)
+    /// The end of the period that the obligation is for; of duties that come again.
+    case period
 }

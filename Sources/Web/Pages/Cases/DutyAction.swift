@@ -28,7 +28,7 @@ struct DutyAction {
         case .document(let wanted): document(wanted, about: subject)
         case .record(let wanted): record(wanted.pattern.types, about: subject)
         case .all(let parts), .any(let parts): parts.lazy.compactMap { action(for: $0, about: subject) }.first
-        case .never: nil
+        case .elapsed, .never: nil
         }
     }
 

@@ -1,0 +1,82 @@
+import Kernel
+
+/// A history and the rules that it is judged by.
+struct Ground {
+    let index: RecordIndex
+    let rules: RulesInForce
+    let calendar: WorkingDays
+    let settings: Settings
+    /// The instant of asking.
+    let asOf: Instant
+
+    init(index: RecordIndex, rules: RulesInForce, calendar: WorkingDays, settings: Settings, asOf: Instant? = nil) {
+        self.index = index
+        self.rules = rules
+        self.calendar = calendar
+        self.settings = settings
+        self.asOf = asOf?.ordinary ?? index.newest
+    }
+
+    func matter(_ id: String) -> Matter { rules.matters[id] ?? Matter(id: id, title: id, per: .caseFile) }
+
+    func judgement(of span: RulesInForce.Span, per: Matter.Per) -> Judgement {
+        Judgement(
+            index: index, kinds: rules.kinds, settings: settings, declared: span.regulation.settings,
+            offices: span.regulation.offices, per: per, asOf: asOf, calendar: calendar)
+    }
+
+    /// Whether a version judges what a record causes: it is in force on the day of the act; a record without day is
+    /// judged by the version that has no end.
+    func judges(_ span: RulesInForce.Span, at position: Int) -> Bool {
+        index.records[position].actDay.map(span.covers) ?? (span.until == nil)
+    }
+
+    /// Every duty on every record that causes it.
+    func judgeAll(where concerns: (Duty) -> Bool = { _ in true }) -> [JudgedPart] {
+        var result: [JudgedPart] = []
+        for span in rules.spans {
+            for provision in span.regulation.provisions {
+                for (number, duty) in provision.duties.enumerated() {
+                    guard concerns(duty), duty.trigger.types.contains(where: { index.byType[$0] != nil }) else {
+                        continue
+                    }
+                    judge(duty, number: number, of: provision, span: span, into: &result)
+                }
+            }
+        }
+        return result
+    }
+
+    private func judge(
+        _ duty: Duty, number: Int, of provision: Provision, span: RulesInForce.Span, into result: inout [JudgedPart]
+    ) {
+        let matter = matter(duty.matter)
+        let judgement = judgement(of: span, per: matter.per)
+        for (subject, trigger) in judgement.causes(of: duty) where judges(span, at: trigger) {
+            guard let recurrence = duty.recurrence else {
+                result.append(
+                    judgement.judge(
+                        duty, number: number, of: provision, span: span, matter: matter, subject: subject,
+                        trigger: trigger))
+                continue
+            }
+            for (period, cause) in judgement.periods(recurrence, of: duty, trigger: trigger)
+            where period.after != nil || span.covers(period.end.day) {
+                var turn = judgement
+                turn.period = period
+                let name = subject.description.isEmpty ? period.name : "\(subject.description).\(period.name)"
+                result.append(
+                    turn.judge(
+                        duty, number: number, of: provision, span: span, matter: matter, subject: .period(name),
+                        trigger: cause))
+            }
+        }
+    }
+}
+
+extension RecordIndex {
+    /// The latest ordinary time at which anything was recorded; the beginning of time for an empty history.
+    var newest: Instant {
+        records.compactMap(\.recordedAt.ordinary).max() ?? Instant(milliseconds: 0)
+    }
+}

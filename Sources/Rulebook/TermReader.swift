@@ -1,0 +1,81 @@
+import Casework
+import Kernel
+import Yams
+
+/// Reads terms of law (期限): how long, from when, and how they may change in the case.
+struct TermReader {
+    let patterns: PatternReader
+    /// Whether the duty comes again, so that a period may be counted from.
+    var recurs = false
+    private var source: YAMLSource { patterns.source }
+
+    init(patterns: PatternReader, recurs: Bool = false) {
+        self.patterns = patterns
+        self.recurs = recurs
+    }
+
+    private static let lengths = ["hours", "days", "working-days", "months", "until-day", "date", "day-of-year"]
+
+    /// Exactly one length, `from`, `roll`, `may-be`.
+    func term(_ node: Node?, trigger: [EntryType]) -> Term? {
+        guard let node, let fields = source.fields(node, "期限") else { return nil }
+        defer { fields.finish() }
+        let names = TermReader.lengths.filter { fields.optional($0) != nil }
+        let from = source.oneOrMore(fields.optional("from")).compactMap { timeSource($0, of: trigger) }
+        let roll = fields.optional("roll").flatMap { source.truth($0, "roll") } ?? false
+        let changes = source.oneOrMore(fields.optional("may-be")).compactMap {
+            source.word($0, "may-be", as: Term.Change.self)
+        }
+        guard names.count == 1, let entry = fields.optional(names[0]) else {
+            source.fail(
+                node, .missingKey, "期限中应恰好写 \(TermReader.lengths.joined(separator: "、")) 之一")
+            return nil
+        }
+        let runs = !["until-day", "date"].contains(names[0])
+        if runs, fields.optional("from") == nil { source.fail(node, .missingKey, "期限应写明 from，从何时起算") }
+        if !runs, !from.isEmpty { source.fail(node, .contradiction, "到某日为止的期限不写 from") }
+        if names[0] == "hours", roll { source.fail(node, .contradiction, "按小时计的期限不顺延") }
+        return length(names[0], entry, trigger: trigger).map {
+            Term($0, from: from, roll: roll, changes: Set(changes))
+        }
+    }
+
+    private func length(_ name: String, _ node: Node, trigger: [EntryType]) -> Term.Length? {
+        switch name {
+        case "hours": patterns.quantity(node, "小时数").map { .hours($0) }
+        case "days": patterns.quantity(node, "日数").map { .days($0) }
+        case "working-days": patterns.quantity(node, "工作日数").map { .workingDays($0) }
+        case "months": patterns.quantity(node, "月数").map { .months($0) }
+        case "date": source.day(node, "日期").map { .fixed($0) }
+        case "day-of-year": dayOfYear(node)
+        default:
+            source.text(node, "届满日").flatMap { patterns.path($0, at: node, from: trigger) }.map { .untilDay($0) }
+        }
+    }
+
+    /// `01-31`, quoted.
+    private func dayOfYear(_ node: Node) -> Term.Length? {
+        guard let text = source.text(node, "月日") else { return nil }
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, let month = Int(parts[0]), let day = Int(parts[1]), (1...12).contains(month),
+            (1...CivilDay.length(ofMonth: month, year: 2024)).contains(day)
+        else {
+            source.fail(node, .value, "“\(text)”不是月日，应形如 \"01-31\"")
+            return nil
+        }
+        return .dayOfYear(month: month, day: day)
+    }
+
+    /// `recorded`, `happened`, `period`, or the path of a member that holds a time.
+    func timeSource(_ node: Node, of types: [EntryType]) -> TimeSource? {
+        guard let text = source.text(node, "时间") else { return nil }
+        switch text {
+        case "recorded": return .recorded
+        case "happened": return .happened
+        case "period":
+            if !recurs { source.fail(node, .contradiction, "只有写了 every 的义务可以从 period 起算") }
+            return .period
+        default: return patterns.path(text, at: node, from: types).map { .member($0) }
+        }
+    }
+}

@@ -168,6 +168,7 @@ final class YAMLSource {
 
     /// Notes a word that is not known, with the one that was perhaps meant or those that may be written.
     func unknown(_ text: String, at node: Node, _ what: String, among known: [String]) {
+        guard problems.count < YAMLSource.problemLimit else { return }
         if let near = NearMiss.of(text, among: known) {
             fail(node, .unknownWord, "\(what)没有“\(text)”，是否想写“\(near)”？")
         } else if known.count <= 20 {

@@ -91,6 +91,9 @@ final class YAMLSource {
         if problems.count < YAMLSource.problemLimit, !problems.contains(problem) { problems.append(problem) }
     }
 
+    /// Everything that was found wrong, in the order of the file.
+    var ordered: [RuleFileProblem] { problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) } }
+
     /// Notes a problem at a node.
     func fail(_ node: Node?, _ code: RuleFileProblem.Code, _ message: String) {
         add(node?.mark, code, message)
@@ -171,6 +174,8 @@ final class YAMLSource {
         guard problems.count < YAMLSource.problemLimit else { return }
         if let near = NearMiss.of(text, among: known) {
             fail(node, .unknownWord, "\(what)没有“\(text)”，是否想写“\(near)”？")
+        } else if known.isEmpty {
+            fail(node, .unknownWord, "\(what)没有“\(text)”，这里一个也没有")
         } else if known.count <= 20 {
             fail(node, .unknownWord, "\(what)没有“\(text)”，可以写：\(known.joined(separator: "、"))")
         } else {

@@ -18,12 +18,12 @@ extension Condition {
             paths.map { Glossary.member($0, kinds: Array(kinds.values)) }.joined(separator: "、")
         }
         switch test {
-        case .isOne(["true"]): return "是\(name)"
-        case .isOne(["false"]): return "不是\(name)"
-        case .isNone(["true"]): return "不是\(name)"
-        case .isNone(["false"]): return "是\(name)"
-        case .isOne(let words): return "\(name)是\(list(words))"
-        case .isNone(let words): return "\(name)不是\(list(words))"
+        case .isOne(["true"]): return "属于\(name)"
+        case .isOne(["false"]): return "不属于\(name)"
+        case .isNone(["true"]): return "不属于\(name)"
+        case .isNone(["false"]): return "属于\(name)"
+        case .isOne(let words): return "\(name)为\(list(words))"
+        case .isNone(let words): return "\(name)不为\(list(words))"
         case .present: return "写明\(name)"
         case .absent: return "没有\(name)"
         case .includes(let words): return "\(name)包括\(list(words, "、"))"

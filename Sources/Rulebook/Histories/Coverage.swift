@@ -11,6 +11,13 @@ public struct CoverageRun: Hashable, Sendable, Codable {
     /// The rows with histories.
     public let rows: [RowResult]
 
+    /// A run.
+    public init(finished: String, files: [String: String], rows: [RowResult]) {
+        self.finished = finished
+        self.files = files
+        self.rows = rows
+    }
+
     /// Runs every history and every mutant. Blocks for as long as that takes.
     public static func run(_ place: RulePlace) throws(RuleFileError) -> CoverageRun {
         let library = try RuleFiles.load(regulations: place.regulations, documents: place.documents)

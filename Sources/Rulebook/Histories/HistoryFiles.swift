@@ -26,7 +26,7 @@ public enum HistoryFiles {
             let source = YAMLSource(file: path)
             guard let data = FileManager.default.contents(atPath: "\(directory)/\(path)") else {
                 source.fail(.unreadable, "文件不存在或无法读取")
-                problems += source.problems
+                problems += source.ordered
                 continue
             }
             let bytes = [UInt8](data)
@@ -37,7 +37,7 @@ public enum HistoryFiles {
                 }
                 result.append(Loaded(path: path, digest: RuleFiles.digest(of: bytes), histories: read))
             }
-            problems += source.problems
+            problems += source.ordered
         }
         guard problems.isEmpty else { throw RuleFileError(problems: problems) }
         return result

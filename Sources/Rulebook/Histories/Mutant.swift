@@ -30,7 +30,10 @@ struct Mutant {
                 // Taken out by a trigger that nothing meets, so that the other duties keep their numbers.
                 result.append(changed("取消\(name)") { $0.duties[number].trigger = Pattern([]) })
             }
-            result.append(changed("\(name)不问即算履行") { $0.duties[number].requirement = Mutant.metByTheCause(of: duty) })
+            if !isMetByTheCause(duty) {
+                result.append(
+                    changed("\(name)不问即算履行") { $0.duties[number].requirement = Mutant.metByTheCause(of: duty) })
+            }
             if duty.gate.level != .none { result.append(changed("\(name)去掉关口") { $0.duties[number].gate = .open }) }
             if duty.timing.term != nil { result.append(changed("\(name)去掉期限") { $0.duties[number].timing.term = nil }) }
             if !duty.timing.before.isEmpty {
@@ -46,6 +49,12 @@ struct Mutant {
             }
         }
         return result
+    }
+
+    /// Whether a duty asks nothing but its term: that the causing record is there in time.
+    private static func isMetByTheCause(_ duty: Duty) -> Bool {
+        guard case .record(let wanted) = duty.requirement else { return false }
+        return wanted.tie == .itself && wanted.pattern.conditions.isEmpty && wanted.fields.isEmpty
     }
 
     /// Met at once by the record that causes it.

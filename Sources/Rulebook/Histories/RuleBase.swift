@@ -17,7 +17,7 @@ public struct RuleBase: Sendable {
     public init(_ library: RuleLibrary) {
         self.library = library
         calendar = library.workingDays
-        kinds = library.kinds.mapValues(\.kind)
+        kinds = library.kinds.mapValues(\.kind).merging(StrangePaper.kinds) { own, _ in own }
     }
 
     /// The same library with one text changed, for a question of the kind “what if this row said nothing”.

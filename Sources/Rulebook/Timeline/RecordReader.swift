@@ -18,7 +18,10 @@ struct RecordReader {
     private var count = 0
 
     /// Keys that every record may have.
-    static let keys = ["type", "at", "stated", "actor", "thread", "id", "refs", "withheld"]
+    static let keys = ["type", "at", "stated", "actor", "thread", "id", "refs", "withhold"]
+
+    /// How many notes are kept.
+    static let noteLimit = 100
 
     init(source: YAMLSource, library: RuleLibrary, strict: Bool) {
         self.source = source
@@ -65,7 +68,7 @@ struct RecordReader {
         let actor = optional("actor", fields).flatMap { source.text($0, "actor") }.map { names.thread($0) }
         let named = optional("thread", fields).flatMap { source.text($0, "thread") }
         let references = references(optional("refs", fields))
-        let withheld = source.oneOrMore(optional("withheld", fields))
+        let withheld = source.oneOrMore(optional("withhold", fields))
         guard let type else { return nil }
         let thread = names.thread(named ?? type.home.rawValue)
         let seq = (last[thread] ?? 0) + 1
@@ -88,7 +91,7 @@ struct RecordReader {
             }
         }
         let hidden = withheld.compactMap { field -> String? in
-            guard let name = source.text(field, "withheld") else { return nil }
+            guard let name = source.text(field, "withhold") else { return nil }
             if members[name] == .field || members[name] == .form { return name }
             let allowed = members.keys.filter { members[$0] == .field || members[$0] == .form }.sorted()
             source.unknown(name, at: field, "记录“\(type.rawValue)”的字段", among: allowed)
@@ -213,7 +216,9 @@ struct RecordReader {
         let ended = Set(records.filter { $0.type == .activityEnded }.compactMap { $0.word("activity") })
         let open = records.filter { $0.type == .activityBegan }.compactMap { $0.word("activity") }
             .filter { !ended.contains($0) }
-        return told + open.map { "活动“\($0.short)”没有结束的记录" }
+        let all = told + open.map { "活动“\($0.short)”没有结束的记录" }
+        guard all.count > RecordReader.noteLimit else { return all }
+        return all.prefix(RecordReader.noteLimit) + ["另有 \(all.count - RecordReader.noteLimit) 处类似情况"]
     }
 }
 

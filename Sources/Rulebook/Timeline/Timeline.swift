@@ -35,7 +35,7 @@ public struct Timeline: Hashable, Sendable {
             return Timeline(
                 records: records, next: next, settings: settings, names: reader.names, notes: reader.notes(on: records))
         }
-        guard let timeline, source.problems.isEmpty else { throw RuleFileError(problems: source.problems) }
+        guard let timeline, source.problems.isEmpty else { throw RuleFileError(problems: source.ordered) }
         return timeline
     }
 }

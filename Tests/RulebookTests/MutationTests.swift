@@ -1,0 +1,200 @@
+import Casework
+import Foundation
+import Kernel
+import Rulebook
+import TestKit
+import Testing
+
+@Suite("Mutation: a row that is taken out or neutralised must be noticed by its own histories")
+struct MutationTests {
+    private func run(_ row: String, _ histories: String) throws -> RowResult {
+        RowTests(RuleBase(HistoryTests.small)).run(try HistoryTests.load(row, histories), mutating: true)
+    }
+
+    static let opened = "{ at: 2026-03-02T09:00, type: case.opened }"
+    static let visit = "{ type: activity.began, activity: a1, kind: siteInspection }"
+    static let note =
+        "{ type: document.fixed, document: d1, kind: note, activity: a1, data: { facts: x } }, { type: document.signed, document: d1, slot: party, manner: screen }"
+
+    @Test("histories that look only at the state leave the gate's mutant alive, by name")
+    func gateSurvives() throws {
+        let weak = try run(
+            "left:2",
+            """
+              - { name: 有, keeps: true, timeline: [\(Self.opened), \(Self.visit), \(Self.note)], expect: [{ row: "left:2", state: met }] }
+              - { name: 无, keeps: false, timeline: [\(Self.opened), \(Self.visit)], expect: [{ row: "left:2", state: open }] }
+            """)
+        #expect(weak.isTested)
+        #expect(!weak.isCaught)
+        #expect(weak.survivors == ["第1项义务去掉关口"])
+        let strong = try run(
+            "left:2",
+            """
+              - { name: 有, keeps: true, timeline: [\(Self.opened), \(Self.visit), \(Self.note)], expect: [{ row: "left:2", state: met, gate: pre }] }
+              - { name: 无, keeps: false, timeline: [\(Self.opened), \(Self.visit)], expect: [{ row: "left:2", state: open }] }
+            """)
+        #expect(strong.isCaught)
+        #expect(strong.mutants == 3)
+    }
+
+    @Test("histories that never meet the row leave its neutral requirement alive; without a due, its term")
+    func requirementAndTermSurvive() throws {
+        let ended = "{ type: case.ended, ground: nothingFound }"
+        let weak = try run(
+            "left:4",
+            """
+              - { name: 甲, keeps: true, timeline: [\(Self.opened), \(ended), { type: case.filed }], expect: [{ row: "left:4", state: met, gate: close }] }
+              - { name: 乙, keeps: false, timeline: [\(Self.opened)], next: { timeline: [{ type: case.filed }], allowed: true } }
+            """)
+        #expect(weak.survivors == ["第1项义务不问即算履行", "第1项义务去掉期限"])
+        #expect(weak.failures == ["乙：写着 keeps: false，而 left:4 没有违反"])
+    }
+
+    @Test("permissions and figures are taken out too")
+    func others() throws {
+        let grant = try run(
+            "left:3",
+            """
+              - { name: 甲, keeps: true, timeline: [\(Self.opened), \(Self.visit)], grants: [{ row: "left:3", allowed: true }] }
+              - { name: 乙, keeps: false, timeline: [\(Self.opened)], grants: [{ row: "left:3", allowed: false }] }
+            """)
+        #expect(grant.isTested)
+        #expect(grant.isCaught)
+        #expect(grant.mutants == 1)
+        let figure = try run(
+            "left:5",
+            """
+              - { name: 甲, keeps: true, timeline: [\(Self.opened), \(Self.visit), \(Self.note)], figures: [{ row: "left:5", count: 1, out-of: 1 }] }
+              - { name: 乙, keeps: false, timeline: [\(Self.opened), \(Self.visit)], figures: [{ row: "left:5", count: 0, out-of: 1 }] }
+            """)
+        #expect(figure.isCaught)
+    }
+
+    @Test("policy has no mutants, and so no result that could be called caught")
+    func policy() throws {
+        let result = try run(
+            "left:1",
+            """
+              - { name: 甲, keeps: true, timeline: [\(Self.opened)], expect: [{ row: "left:1", state: none }] }
+            """)
+        #expect(result.mutants == 0)
+        #expect(!result.isCaught)
+    }
+}
+
+@Suite("Coverage of the texts")
+struct CoverageTests {
+    static let list: RowList = {
+        do {
+            return try RowList.read("\(Sample.root)/Regulations/rows.yaml")
+        } catch {
+            fatalError("\(error)")
+        }
+    }()
+
+    @Test("the list has the 360 rows of the five texts")
+    func rows() {
+        let ids = Self.list.texts.map(\.id)
+        #expect(ids == ["hejin-2019", "luanchuan-2020", "qinghe", "recorder-mgmt", "zhaoxian-2017"])
+        let counts = Self.list.texts.map(\.rows.count)
+        #expect(counts == [57, 54, 99, 57, 93])
+        #expect(Set(Self.list.rows.map(\.id)).count == 360)
+        #expect(Self.list.rows.count { $0.kind == .policy } == 18)
+    }
+
+    @Test("places are named for rows of the list only")
+    func reach() throws {
+        let place = try TemporaryDirectory()
+        try place.write(Array("reach:\n  - { page: 甲, rows: [\"zhaoxian-2017:8c\"] }\n".utf8), to: "reach.yaml")
+        #expect(throws: RuleFileError.self) { try RowReach.read(place.path + "/reach.yaml", rows: Self.list) }
+        let own = try RowReach.read("\(Sample.root)/Regulations/reach.yaml", rows: Self.list)
+        #expect(own.ways["zhaoxian-2017:8"]?[.page] != nil)
+        #expect(own.ways["zhaoxian-2017:8"]?[.api] == nil)
+    }
+
+    /// The report on the small texts, against a list of rows.
+    private func report(_ rows: String, results: [RowResult]) throws -> CoverageReport {
+        let place = try TemporaryDirectory()
+        try place.write(Array(rows.utf8), to: "rows.yaml")
+        try place.write(Array("reach: [{ command: x, rows: [\"left:2\"] }]".utf8), to: "reach.yaml")
+        let list = try RowList.read(place.path + "/rows.yaml")
+        let run = CoverageRun(finished: "2026-03-02T09:00:00+08:00", files: [:], rows: results)
+        return CoverageReport(
+            HistoryTests.small, rows: list, run: run,
+            reach: try RowReach.read(place.path + "/reach.yaml", rows: list))
+    }
+
+    private func result(_ row: String, survivors: [String] = [], failures: [String] = []) throws -> RowResult {
+        var result = RowTests(RuleBase(HistoryTests.small)).run(
+            try HistoryTests.load(
+                row,
+                """
+                  - { name: 甲, keeps: true, timeline: [{ at: 2026-03-02T09:00, type: case.opened }], expect: [{ row: "\(row)", state: none }] }
+                """), mutating: false)
+        result.kept = 1
+        result.keptPassed = 1
+        result.broken = 1
+        result.brokenPassed = 1
+        result.mutants = 1
+        result.survivors = survivors
+        result.failures = failures
+        return result
+    }
+
+    static let rows = """
+        left:
+          - { id: "left:1", modality: aim, kind: policy }
+          - { id: "left:2", modality: must, kind: record }
+          - { id: "left:3", modality: may, kind: enforce }
+          - { id: "left:4", modality: must, kind: deadline }
+          - { id: "left:5", modality: must, kind: report }
+        """
+
+    @Test("rows, policy, judged, tested, caught and reached are counted; a text beside the list counts its own rows")
+    func complete() throws {
+        let results = try ["left:2", "left:3", "left:4", "left:5", "right:1", "right:2", "right:3"].map { try result($0) }
+        let report = try report(Self.rows, results: results)
+        #expect(report.isComplete)
+        #expect(report.texts.map(\.id) == ["left", "right"])
+        let left = try #require(report.texts.first)
+        let counts = [left.rows, left.policy, left.judged, left.tested, left.caught, left.page, left.command, left.api]
+        #expect(counts == [5, 1, 4, 4, 4, 0, 1, 0])
+        #expect(report.text.contains("合计：8 条中 8 条已判断或者列为政策性条款"))
+    }
+
+    @Test("a missing row, a judged row called policy, an untested row, a survivor and another modality are seen")
+    func incomplete() throws {
+        let rows = Self.rows.replacing("\"left:1\", modality: aim, kind: policy", with: "\"left:1\", modality: must, kind: record")
+            + "\n  - { id: \"left:6\", modality: must, kind: record }"
+        let results = try [
+            result("left:2", survivors: ["去掉关口"]), result("left:3", failures: ["甲：不符"]), result("left:5"),
+        ]
+        let report = try report(rows, results: results)
+        let problems = report.texts[0].problems.map { "\($0.row) \($0.what)" }
+        #expect(
+            problems == [
+                "left:1 约束力与清单不符", "left:1 清单中不是政策性条款，应当判断", "left:2 变更后没有历史失败：去掉关口", "left:3 甲：不符",
+                "left:4 没有历史", "left:6 既没有判断，也没有列为政策性条款",
+            ])
+        #expect(!report.isComplete)
+    }
+
+    @Test("a run is believed only for the files it was made from, and after the program was built")
+    func believed() throws {
+        let place = RulePlace(root: HistoryTests.rules)
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/run.json"
+        let run = try CoverageRun.run(place)
+        try run.write(to: path)
+        let built = try #require(Instant(run.finished))
+        #expect(try CoverageRun.read(path, place: place, built: built) == run)
+        #expect(throws: RuleBaseError.self) {
+            try CoverageRun.read(path, place: place, built: built.advanced(byMilliseconds: 1))
+        }
+        #expect(run.files.keys.contains("Regulations/left.yaml"))
+        let changed = CoverageRun(
+            finished: run.finished, files: run.files.merging(["Regulations/left.yaml": "00"]) { $1 }, rows: [])
+        try changed.write(to: path)
+        #expect(throws: RuleBaseError.self) { try CoverageRun.read(path, place: place, built: nil) }
+    }
+}

@@ -1,6 +1,6 @@
 # Liuhen (留痕). `make help` lists the verbs.
 .POSIX:
-.PHONY: help run verifier test lint bench soak clean-demo
+.PHONY: help run verifier test mutate lint bench soak clean-demo
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,10 @@ test: ## install what tests need, build once, run everything
 	@scripts/setup.sh test
 	@swift build --build-tests
 	@scripts/test.sh
+
+mutate: ## change every row of every regulation and see that its histories notice; then show the coverage
+	@swift build --product liuhen
+	@scripts/tests.d/60-regulations.sh
 
 lint: ## format and house rules
 	@scripts/lint.sh

@@ -98,13 +98,28 @@ struct HistoryTests {
             ("expect: [{ row: \"left:2\", state: open, gate: hard }]", "gate 期望 hard，实际 pre"),
             ("expect: [{ row: \"left:2\", state: open, breach: true }]", "breach 期望 true，实际 false"),
             ("expect: [{ row: \"left:2\", state: open, missing: 签名 }]", "missing 期望“签名”，实际：尚未制作《活动记录》"),
-            ("expect: [{ row: \"left:2\", state: open, due: 2026-03-03T09:00 }]", "due 期望 2026-03-03T09:00:00+08:00，实际 没有"),
+            (
+                "expect: [{ row: \"left:2\", state: open, due: 2026-03-03T09:00 }]",
+                "due 期望 2026-03-03T09:00:00+08:00，实际 没有"
+            ),
             ("expect: [{ row: \"left:4\", state: open, due: none }]", "due 期望没有，实际 2026-04-01T23:59:59.999+08:00"),
-            ("expect: [{ row: \"left:4\", state: open, due: 2026-04-01T23:59:59, last-day: 2026-04-01, late-from: 2026-04-02T00:00 }]", ""),
-            ("expect: [{ row: \"left:4\", state: open, last-day: 2026-04-02 }]", "last-day 期望 2026-04-02，实际 2026-04-01"),
+            (
+                "expect: [{ row: \"left:4\", state: open, due: 2026-04-01T23:59:59, last-day: 2026-04-01, late-from: 2026-04-02T00:00 }]",
+                ""
+            ),
+            (
+                "expect: [{ row: \"left:4\", state: open, last-day: 2026-04-02 }]",
+                "last-day 期望 2026-04-02，实际 2026-04-01"
+            ),
             ("expect: [{ row: \"left:4\", state: open, late-from: 2026-04-03T00:00 }]", "late-from 期望"),
-            ("expect: [{ matter: closing, state: open, last-day: 2026-03-16, provisions: [\"left:4\", \"right:2\"] }]", ""),
-            ("expect: [{ matter: closing, state: open, provisions: [\"left:4\"] }]", "provisions 期望 left:4，实际 left:4、right:2"),
+            (
+                "expect: [{ matter: closing, state: open, last-day: 2026-03-16, provisions: [\"left:4\", \"right:2\"] }]",
+                ""
+            ),
+            (
+                "expect: [{ matter: closing, state: open, provisions: [\"left:4\"] }]",
+                "provisions 期望 left:4，实际 left:4、right:2"
+            ),
             ("grants: [{ row: \"left:3\", allowed: true, level: optional }]", ""),
             ("grants: [{ row: \"left:3\", allowed: false }]", "许可 left:3：期望不许可，实际许可“可以音像记录”"),
             ("grants: [{ row: \"left:3\", allowed: true, level: mandatory }]", "许可 left:3：期望 mandatory，实际 optional"),
@@ -185,19 +200,46 @@ struct HistoryTests {
             ("  - { name: x, keeps: maybe, timeline: [], expect: [] }", "keeps应写 true 或 false"),
             ("  - { name: x, keeps: true, expects: [], timeline: [] }", "不认识“expects”，是否想写“expect”？"),
             ("  - { name: x, keeps: true, timeline: [], expect: [{ row: \"left:9\", state: met }] }", "条款没有“left:9”"),
-            ("  - { name: x, keeps: true, timeline: [], expect: [{ row: \"lefty:1\", state: met }] }", "制度没有“lefty”，是否想写“left”？"),
+            (
+                "  - { name: x, keeps: true, timeline: [], expect: [{ row: \"lefty:1\", state: met }] }",
+                "制度没有“lefty”，是否想写“left”？"
+            ),
             ("  - { name: x, keeps: true, timeline: [], expect: [{ state: met }] }", "期望应写明 row 或 matter"),
             ("  - { name: x, keeps: true, timeline: [], expect: [{ row: \"left:2\" }] }", "期望应写明 state"),
-            ("  - { name: x, keeps: true, timeline: [], expect: [{ row: \"left:2\", state: mett }] }", "state没有“mett”，是否想写“met”？"),
-            ("  - { name: x, keeps: true, timeline: [], expect: [{ matter: closin, state: met }] }", "事项没有“closin”，是否想写“closing”？"),
+            (
+                "  - { name: x, keeps: true, timeline: [], expect: [{ row: \"left:2\", state: mett }] }",
+                "state没有“mett”，是否想写“met”？"
+            ),
+            (
+                "  - { name: x, keeps: true, timeline: [], expect: [{ matter: closin, state: met }] }",
+                "事项没有“closin”，是否想写“closing”？"
+            ),
             ("  - { name: x, keeps: true, timeline: [], regulations: [lefd] }", "制度没有“lefd”，是否想写“left”？"),
-            ("  - { name: x, keeps: true, timeline: [], next: { timeline: [], allowed: false } }", "被拒绝的步骤应写 refused-by"),
-            ("  - { name: x, keeps: true, timeline: [], next: { timeline: [], allowed: true, refused-by: [a] } }", "准许的步骤没有拒绝它的条款"),
+            (
+                "  - { name: x, keeps: true, timeline: [], next: { timeline: [], allowed: false } }",
+                "被拒绝的步骤应写 refused-by"
+            ),
+            (
+                "  - { name: x, keeps: true, timeline: [], next: { timeline: [], allowed: true, refused-by: [a] } }",
+                "准许的步骤没有拒绝它的条款"
+            ),
             ("  - { name: x, keeps: true, timeline: [], media: [{ level: optional }] }", "音像要求应写明 activity 或 subject"),
-            ("  - { name: x, keeps: true, timeline: [], settings: { filing-days: 99 } }", "设置“filing-days”应在 10 到 60 之间"),
-            ("  - { name: x, keeps: true, timeline: [{ at: 2026-03-02T09:00, type: document.fixed, document: d, kind: nota }] }", "没有文书种类“nota”，是否想写“note”？"),
-            ("  - { name: x, keeps: true, timeline: [{ at: 2026-03-02T09:00, type: document.fixed, document: d, kind: note, data: { fact: x } }] }", "没有《活动记录》的字段“fact”，是否想写“facts”？"),
-            ("  - { name: x, keeps: true, timeline: [], grants: [{ row: \"left:3\", allowed: true }] }\n  - { name: x, keeps: true, timeline: [], grants: [{ row: \"left:3\", allowed: true }] }", "历史“x”写了两次"),
+            (
+                "  - { name: x, keeps: true, timeline: [], settings: { filing-days: 99 } }",
+                "设置“filing-days”应在 10 到 60 之间"
+            ),
+            (
+                "  - { name: x, keeps: true, timeline: [{ at: 2026-03-02T09:00, type: document.fixed, document: d, kind: nota }] }",
+                "没有文书种类“nota”，是否想写“note”？"
+            ),
+            (
+                "  - { name: x, keeps: true, timeline: [{ at: 2026-03-02T09:00, type: document.fixed, document: d, kind: note, data: { fact: x } }] }",
+                "没有《活动记录》的字段“fact”，是否想写“facts”？"
+            ),
+            (
+                "  - { name: x, keeps: true, timeline: [], grants: [{ row: \"left:3\", allowed: true }] }\n  - { name: x, keeps: true, timeline: [], grants: [{ row: \"left:3\", allowed: true }] }",
+                "历史“x”写了两次"
+            ),
         ])
     func broken(text: String, message: String) {
         let problems = Self.problems("left:2", text)

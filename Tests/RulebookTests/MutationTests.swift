@@ -152,7 +152,9 @@ struct CoverageTests {
 
     @Test("rows, policy, judged, tested, caught and reached are counted; a text beside the list counts its own rows")
     func complete() throws {
-        let results = try ["left:2", "left:3", "left:4", "left:5", "right:1", "right:2", "right:3"].map { try result($0) }
+        let results = try ["left:2", "left:3", "left:4", "left:5", "right:1", "right:2", "right:3"].map {
+            try result($0)
+        }
         let report = try report(Self.rows, results: results)
         #expect(report.isComplete)
         #expect(report.texts.map(\.id) == ["left", "right"])
@@ -164,7 +166,9 @@ struct CoverageTests {
 
     @Test("a missing row, a judged row called policy, an untested row, a survivor and another modality are seen")
     func incomplete() throws {
-        let rows = Self.rows.replacing("\"left:1\", modality: aim, kind: policy", with: "\"left:1\", modality: must, kind: record")
+        let rows =
+            Self.rows.replacing(
+                "\"left:1\", modality: aim, kind: policy", with: "\"left:1\", modality: must, kind: record")
             + "\n  - { id: \"left:6\", modality: must, kind: record }"
         let results = try [
             result("left:2", survivors: ["去掉关口"]), result("left:3", failures: ["甲：不符"]), result("left:5"),

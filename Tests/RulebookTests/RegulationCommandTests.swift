@@ -31,10 +31,12 @@ struct RegulationCommandTests {
         try Golden.compare(result.output.replacing(Self.rules, with: "RULES"), name)
     }
 
-    @Test("list, show and compare say what the texts say", arguments: [
-        ["list"], ["show", "left"], ["show", "left:4"], ["compare", "left", "right"],
-        ["compare", "left", "right", "--differences"],
-    ])
+    @Test(
+        "list, show and compare say what the texts say",
+        arguments: [
+            ["list"], ["show", "left"], ["show", "left:4"], ["compare", "left", "right"],
+            ["compare", "left", "right", "--differences"],
+        ])
     func texts(arguments: [String]) throws {
         let program = try #require(Self.program)
         let result = try Judge.run(
@@ -52,7 +54,8 @@ struct RegulationCommandTests {
             "--at", "2026-04-01T09:00+08:00", "--json")
         try expectGolden(joined, "check-both.json")
         let early = try run(
-            "check", "--root", Self.rules, "--regulations", "left", "--timeline", Self.timeline, "--known", "0", "--json")
+            "check", "--root", Self.rules, "--regulations", "left", "--timeline", Self.timeline, "--known", "0",
+            "--json")
         try expectGolden(early, "check-nothing.json")
     }
 
@@ -64,7 +67,8 @@ struct RegulationCommandTests {
             "check", "--root", Self.rules, "--regulations", "left", "--timeline", place.path + "/bad.yaml")
         #expect(bad.status == 2)
         #expect(bad.output.contains("bad.yaml:2:13: [unknown-word] 记录类型没有“case.open”，是否想写“case.opened”？"))
-        let none = try run("check", "--root", Self.rules, "--regulations", "left", "--timeline", place.path + "/no.yaml")
+        let none = try run(
+            "check", "--root", Self.rules, "--regulations", "left", "--timeline", place.path + "/no.yaml")
         #expect(none.status == 2)
         #expect(none.output.contains("读不到文件"))
         for (words, message) in [

@@ -117,7 +117,8 @@ struct TimelineTests {
         #expect(told.notes.contains("timeline 第3条的时间早于前一条记录，顺序按文件中的先后"))
         #expect(told.notes.contains("活动“a1”没有结束的记录"))
         #expect(told.next?.first?.recordedAt == told.records.last?.recordedAt)
-        #expect(Self.problems("timeline: [{ type: case.opened }]") == ["t.yaml:1:11: [missing-key] 没有一条记录写明时间，至少第一条应写 at"])
+        #expect(
+            Self.problems("timeline: [{ type: case.opened }]") == ["t.yaml:1:11: [missing-key] 没有一条记录写明时间，至少第一条应写 at"])
     }
 
     @Test("papers of unknown kinds, fields, words and slots are judged as written, and it is said")

@@ -19,15 +19,27 @@ public struct DutyExplanation: Hashable, Sendable {
     /// Who has to act.
     public let who: String
 
-    /// The explanation of a duty, with the matters and document kinds that it names.
-    public init(_ duty: Duty, matters: [String: Matter], kinds: [String: DocumentKind]) {
+    /// The explanation of a duty, with the matters, document kinds, settings and offices that it names.
+    public init(
+        _ duty: Duty, matters: [String: Matter], kinds: [String: DocumentKind], settings: [SettingDeclaration] = [],
+        offices: [OfficeDeclaration] = []
+    ) {
+        /// Names of settings and offices give way to their titles and defaults.
+        func told(_ text: String) -> String {
+            var result = text
+            for setting in settings {
+                result = result.replacing("〔设置 \(setting.name)〕", with: "\(setting.standard)（可设“\(setting.title)”）")
+            }
+            for office in offices { result = result.replacing("“\(office.name)”", with: "“\(office.title)”") }
+            return result
+        }
         title = matters[duty.matter]?.title ?? duty.matter
         demand = duty.demand
         let times = duty.recurrence.map { $0.chinese } ?? ""
-        cause = "有\(duty.trigger.chinese(kinds))时产生\(times)"
-        requirement = duty.requirement.chinese(kinds)
-        term = duty.timing.chinese(kinds)
-        gate = duty.gate.chinese(kinds)
+        cause = told("有\(duty.trigger.chinese(kinds))时产生\(times)")
+        requirement = told(duty.requirement.chinese(kinds))
+        term = told(duty.timing.chinese(kinds))
+        gate = told(duty.gate.chinese(kinds))
         var ways: [String] = []
         if !duty.excuses.isEmpty {
             ways.append("有\(duty.excuses.map { $0.chinese(kinds) }.joined(separator: "或"))的，免除")
@@ -35,7 +47,7 @@ public struct DutyExplanation: Hashable, Sendable {
         if !duty.lapses.isEmpty {
             ways.append("有\(duty.lapses.map { $0.chinese(kinds) }.joined(separator: "或"))的，不再适用")
         }
-        exceptions = ways.joined(separator: "；")
+        exceptions = told(ways.joined(separator: "；"))
         who = duty.who.chinese
     }
 

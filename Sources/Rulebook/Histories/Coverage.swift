@@ -53,7 +53,8 @@ public struct CoverageRun: Hashable, Sendable, Codable {
         let changed = Set(now.keys).union(run.files.keys).filter { now[$0] != run.files[$0] }.sorted()
         guard changed.isEmpty else {
             let names = changed.prefix(5).joined(separator: "、")
-            throw RuleBaseError("检验以后有文件变了：\(names)\(changed.count > 5 ? " 等 \(changed.count) 个" : "")。请重新运行 make mutate。")
+            throw RuleBaseError(
+                "检验以后有文件变了：\(names)\(changed.count > 5 ? " 等 \(changed.count) 个" : "")。请重新运行 make mutate。")
         }
         return run
     }

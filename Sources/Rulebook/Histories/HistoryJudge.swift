@@ -113,13 +113,15 @@ struct HistoryOutcome {
         guard wanted.isAllowed else { return found.isEmpty ? nil : "许可 \(wanted.row)：期望不许可，实际许可“\(found[0].what)”" }
         guard !found.isEmpty else { return "许可 \(wanted.row)：期望许可，实际没有" }
         guard let level = wanted.level, !found.contains(where: { $0.level == level }) else { return nil }
-        return "许可 \(wanted.row)：期望 \(level.rawValue)，实际 \(found.compactMap { $0.level?.rawValue }.joined(separator: "、"))"
+        return
+            "许可 \(wanted.row)：期望 \(level.rawValue)，实际 \(found.compactMap { $0.level?.rawValue }.joined(separator: "、"))"
     }
 
     func failure(of wanted: RowHistory.MediumExpectation) -> String? {
         let found = evaluation.media.first { names.name(of: $0.subject) == wanted.subject }
         guard found?.level == wanted.level else {
-            return "音像 \(wanted.subject)：期望 \(wanted.level?.rawValue ?? "silent")，实际 \(found?.level.rawValue ?? "silent")"
+            return
+                "音像 \(wanted.subject)：期望 \(wanted.level?.rawValue ?? "silent")，实际 \(found?.level.rawValue ?? "silent")"
         }
         let rows = found?.citations.map(\.provision) ?? []
         guard wanted.rows.isEmpty || Set(wanted.rows) == Set(rows) else {

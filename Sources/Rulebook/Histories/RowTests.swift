@@ -54,7 +54,9 @@ public struct RowTests: Sendable {
             }
             result.failures += failures.map { "\(history.name)：\($0)" }
         }
-        guard mutating, let text = base.library.newest(String(histories.row.prefix { $0 != ":" })) else { return result }
+        guard mutating, let text = base.library.newest(String(histories.row.prefix { $0 != ":" })) else {
+            return result
+        }
         // Only a history that passes without the change can notice it.
         for mutant in Mutant.all(of: histories.row, in: text.regulation) {
             result.mutants += 1

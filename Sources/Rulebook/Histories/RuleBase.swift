@@ -35,7 +35,9 @@ public struct RuleBase: Sendable {
         for text in texts {
             let found =
                 text.version.map { version in
-                    library.regulations.first { $0.regulation.id == text.regulation && $0.regulation.version == version }
+                    library.regulations.first {
+                        $0.regulation.id == text.regulation && $0.regulation.version == version
+                    }
                 } ?? library.newest(text.regulation)
             guard let found else {
                 let version = text.version.map { "第\($0)版" } ?? ""

@@ -40,7 +40,8 @@ extension CheckReport {
     private func part(_ part: ObligationPart, of one: Obligation) -> [String: Any] {
         let alone = Obligation(key: one.key, title: one.title, parts: [part])
         return [
-            "provision": part.citation.provision, "article": part.citation.chinese, "state": alone.state(at: at).rawValue,
+            "provision": part.citation.provision, "article": part.citation.chinese,
+            "state": alone.state(at: at).rawValue,
             "gate": part.gate.level.rawValue, "caused_by": names.name(of: part.causedBy),
             "met_by": part.metBy.map { names.name(of: $0) }, "met_at": orNull(part.metAt?.description),
             "settled_by": orNull(part.settledBy.map { names.name(of: $0) }),

@@ -31,7 +31,8 @@ public struct CheckReport: Sendable {
         }
         let rules = try base.rules(texts)
         let history = Array(timeline.records.prefix(count))
-        let asked = at ?? history.map(\.recordedAt).max() ?? Instant(milliseconds: 0)
+        let last = history.map(\.recordedAt).max() ?? timeline.records.first?.recordedAt
+        let asked = at ?? last ?? Instant(milliseconds: 0)
         self.rules = rules
         self.at = asked
         self.known = count

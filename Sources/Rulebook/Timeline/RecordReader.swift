@@ -195,7 +195,8 @@ struct RecordReader {
                 kind.slot(slot) == nil
             else { return }
             doubt(
-                node, place, "《\(kind.title)》的签名栏“\(slot.short)”", near: NearMiss.of(slot, among: kind.slots.map(\.name)))
+                node, place, "《\(kind.title)》的签名栏“\(slot.short)”",
+                near: NearMiss.of(slot, among: kind.slots.map(\.name)))
         default: break
         }
     }

@@ -55,7 +55,8 @@ enum JSONText {
                 index += 1
                 continue
             }
-            if let high = unit(bytes, at: index), (0xd800..<0xdc00).contains(high), let low = unit(bytes, at: index + 6),
+            if let high = unit(bytes, at: index), (0xd800..<0xdc00).contains(high),
+                let low = unit(bytes, at: index + 6),
                 (0xdc00..<0xe000).contains(low),
                 let scalar = Unicode.Scalar(0x10000 + (high - 0xd800) << 10 + (low - 0xdc00))
             {

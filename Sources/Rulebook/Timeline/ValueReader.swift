@@ -119,5 +119,7 @@ extension Instant {
 
 extension String {
     /// Enough of a text to know it by in a message.
-    var short: String { unicodeScalars.count > 40 ? String(String.UnicodeScalarView(unicodeScalars.prefix(40))) + "…" : self }
+    var short: String {
+        unicodeScalars.count > 40 ? String(String.UnicodeScalarView(unicodeScalars.prefix(40))) + "…" : self
+    }
 }

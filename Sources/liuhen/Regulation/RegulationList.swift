@@ -53,16 +53,16 @@ struct RegulationShow: ParsableCommand {
                 let choices = office.choices.joined(separator: "、")
                 print("职位 \(office.name)：\(office.title)，默认 \(office.standard)，可选 \(choices)（\(office.source)）")
             }
-            for provision in regulation.provisions { show(provision, library) }
+            for provision in regulation.provisions { show(provision, of: regulation, library) }
             return
         }
         guard let provision = regulation.provisions.first(where: { $0.id == id }) else {
             throw ValidationError("制度“\(regulation.id)”没有条款“\(id)”。liuhen regulation show \(regulation.id) 列出全部条款。")
         }
-        show(provision, library)
+        show(provision, of: regulation, library)
     }
 
-    private func show(_ provision: Provision, _ library: RuleLibrary) {
+    private func show(_ provision: Provision, of regulation: Regulation, _ library: RuleLibrary) {
         print("")
         print("\(provision.id)  \(provision.article)〔\(provision.modality.chinese)〕")
         print("  \(provision.summary)")
@@ -72,7 +72,9 @@ struct RegulationShow: ParsableCommand {
         if let reason = provision.policyReason { print("  系统不作判断：\(reason)") }
         let kinds = library.kinds.mapValues(\.kind)
         for duty in provision.duties {
-            let explanation = DutyExplanation(duty, matters: library.matters, kinds: kinds)
+            let explanation = DutyExplanation(
+                duty, matters: library.matters, kinds: kinds, settings: regulation.settings, offices: regulation.offices
+            )
             for (number, sentence) in explanation.sentences.enumerated() {
                 print(number == 0 ? "  · \(sentence)" : "    \(sentence)")
             }

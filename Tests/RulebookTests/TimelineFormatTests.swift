@@ -1,0 +1,73 @@
+import Casework
+import Foundation
+import Kernel
+import Rulebook
+import Testing
+
+/// The page that tells strangers how to write a timeline.
+@Suite("docs/formats-timeline.md")
+struct TimelineFormatTests {
+    static let path = "\(Sample.root)/docs/formats-timeline.md"
+    static let begin =
+        "<!-- table: made by TimelineFormatTests from EntryType.members; LIUHEN_UPDATE_GOLDEN=1 writes it anew -->\n"
+    static let end = "<!-- end of table -->"
+
+    /// Every type with its thread and its members by sort.
+    static let table: String = {
+        let lines = EntryType.allCases.map { type -> String in
+            let members = type.members.sorted { $0.key < $1.key }.map { name, member in "`\(name)` \(sort(member))" }
+            let told = members.isEmpty ? "–" : members.joined(separator: "; ")
+            return "| `\(type.rawValue)` \(type.chinese) | \(type.home.rawValue) | \(told) |\n"
+        }
+        return "\n| type | thread | members |\n| --- | --- | --- |\n\(lines.joined())\n"
+    }()
+
+    static func sort(_ member: EntryType.Member) -> String {
+        switch member {
+        case .words(let words): words.joined(separator: "\\|")
+        case .number: "number"
+        case .truth: "truth"
+        case .id: "id"
+        case .thread: "thread"
+        case .form: "form"
+        case .field: "field"
+        }
+    }
+
+    @Test("the table of types is what the program knows")
+    func table() throws {
+        let text = try String(contentsOfFile: Self.path, encoding: .utf8)
+        let start = try #require(text.range(of: Self.begin)).upperBound
+        let stop = try #require(text.range(of: Self.end)).lowerBound
+        guard ProcessInfo.processInfo.environment["LIUHEN_UPDATE_GOLDEN"] != "1" else {
+            let new = text[..<start] + Self.table + text[stop...]
+            try new.write(toFile: Self.path, atomically: true, encoding: .utf8)
+            return
+        }
+        #expect(String(text[start..<stop]) == Self.table, "LIUHEN_UPDATE_GOLDEN=1 writes the table anew")
+    }
+
+    @Test("the example on the page is read, and refused as the page's rules refuse it")
+    func example() throws {
+        let text = try String(contentsOfFile: Self.path, encoding: .utf8)
+        let start = try #require(text.range(of: "```yaml\n")).upperBound
+        let stop = try #require(text[start...].range(of: "```")).lowerBound
+        let told = try TimelineTests.read(String(text[start..<stop]))
+        #expect(told.records.map(\.type) == [.caseOpened, .documentFixed, .documentSigned])
+        let base = RuleBase(Sample.library)
+        let report = try CheckReport(told, texts: [.init(regulation: "zhaoxian-2017")], base: base)
+        let part = try #require(report.evaluation.parts(of: "zhaoxian-2017:8b").first)
+        #expect(part.state == .met)
+        #expect(report.verdict?.isAllowed == true)
+    }
+
+    @Test("the page names every key, category, standing, level and holder that the program knows")
+    func words() throws {
+        let text = try String(contentsOfFile: Self.path, encoding: .utf8)
+        let words =
+            DocumentKind.Category.allCases.map(\.rawValue) + ObligationStanding.allCases.map(\.rawValue)
+            + AVLevel.allCases.map(\.rawValue) + DutyHolder.allCases.map(\.rawValue)
+            + ["type", "at", "stated", "actor", "thread", "id", "refs", "withhold"]
+        for word in words { #expect(text.contains("`\(word)`"), "\(word)") }
+    }
+}

@@ -21,13 +21,7 @@ public enum RuleFiles {
             guard FileManager.default.fileExists(atPath: path) else { continue }
             read(path, named: "\(folder)/kind.yaml", &problems) { source, root, digest in
                 guard let kind = KindReader(source: source).read(root, folder: folder) else { return }
-                guard let template = FileManager.default.contents(atPath: "\(documents)/\(folder)/\(kind.template)")
-                else {
-                    _ = source.fail(RuleFileProblem.Code.contradiction, "找不到模板文件 \(kind.template)")
-                    return
-                }
-                library.kinds[folder] = LoadedKind(
-                    kind: kind, digest: digest, templateDigest: RuleFiles.digest(of: [UInt8](template)))
+                library.kinds[folder] = RuleFiles.loaded(kind, digest: digest, in: documents, source)
             }
         }
         for name in files(of: "\(regulations)/calendars", &problems) {
@@ -83,6 +77,27 @@ public enum RuleFiles {
     }
 
     // MARK: files
+
+    /// A kind with the digests of its files; nil if what it says of its template and what lies there disagree.
+    private static func loaded(
+        _ kind: DocumentKind, digest: Kernel.Digest, in documents: String, _ source: YAMLSource
+    ) -> LoadedKind? {
+        func contents(_ template: String) -> [UInt8]? {
+            FileManager.default.contents(atPath: "\(documents)/\(kind.name)/\(template)").map { [UInt8]($0) }
+        }
+        guard let template = kind.template else {
+            guard contents(KindReader.standardTemplate) == nil else {
+                source.fail(.contradiction, "写了 template: none，目录里却有 \(KindReader.standardTemplate)，请去掉其中一个")
+                return nil
+            }
+            return LoadedKind(kind: kind, digest: digest, templateDigest: nil)
+        }
+        guard let bytes = contents(template) else {
+            source.fail(.contradiction, "找不到模板文件 \(template)")
+            return nil
+        }
+        return LoadedKind(kind: kind, digest: digest, templateDigest: RuleFiles.digest(of: bytes))
+    }
 
     private static func read(
         _ path: String, named name: String, _ problems: inout [RuleFileProblem],

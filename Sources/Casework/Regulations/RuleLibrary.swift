@@ -66,11 +66,11 @@ public struct LoadedKind: Hashable, Sendable {
     public let kind: DocumentKind
     /// SHA-256 of the bytes of `kind.yaml`.
     public let digest: Digest
-    /// SHA-256 of the bytes of its template.
-    public let templateDigest: Digest
+    /// SHA-256 of the bytes of its template; nil for a kind without one, which is not drawn up on screen.
+    public let templateDigest: Digest?
 
     /// A kind with the digests of its files.
-    public init(kind: DocumentKind, digest: Digest, templateDigest: Digest) {
+    public init(kind: DocumentKind, digest: Digest, templateDigest: Digest?) {
         self.kind = kind
         self.digest = digest
         self.templateDigest = templateDigest

@@ -13,7 +13,10 @@ public enum RuleFiles {
     /// - Parameters:
     ///   - regulations: The directory with `*.yaml`, `matters.yaml` among them, and `calendars/*.yaml`.
     ///   - documents: The directory with one folder for each document kind.
-    public static func load(regulations: String, documents: String) throws(RuleFileError) -> RuleLibrary {
+    ///   - skipping: Names of texts that are not read, such as one that is being written.
+    public static func load(
+        regulations: String, documents: String, skipping: Set<String> = []
+    ) throws(RuleFileError) -> RuleLibrary {
         var problems: [RuleFileProblem] = []
         var library = RuleLibrary()
         for folder in folders(of: documents, &problems) {
@@ -37,7 +40,8 @@ public enum RuleFiles {
         read("\(regulations)/matters.yaml", named: "matters.yaml", &problems) { source, root, _ in
             library.matters = MatterReader(source: source).read(root)
         }
-        for name in files(of: regulations, &problems) where name != "matters.yaml" {
+        let apart = skipping.union(notTexts)
+        for name in files(of: regulations, &problems) where !apart.contains(name) {
             read("\(regulations)/\(name)", named: name, &problems) { source, root, digest in
                 let reader = RegulationReader(
                     source: source, kinds: library.kinds.mapValues(\.kind), matters: library.matters)
@@ -51,6 +55,9 @@ public enum RuleFiles {
         return library
     }
 
+    /// Files in `Regulations/` that are no texts: matters, the rows that texts must have, where rows are reached.
+    static let notTexts: Set<String> = ["matters.yaml", "rows.yaml", "reach.yaml"]
+
     /// Reads one text from bytes, against the words of a library: what `regulation lint` does with a bureau's own file.
     public static func regulation(
         _ bytes: [UInt8], file: String, library: RuleLibrary
@@ -60,6 +67,16 @@ public enum RuleFiles {
         let regulation = source.parse(bytes).flatMap { reader.read($0) }
         guard let regulation, source.problems.isEmpty else { throw RuleFileError(problems: source.problems) }
         return LoadedRegulation(regulation: regulation, digest: digest(of: bytes), file: file)
+    }
+
+    /// Reads one text from bytes and compares it with the others too: a version that is taken, a row that is lost.
+    public static func checked(
+        _ bytes: [UInt8], file: String, library: RuleLibrary
+    ) throws(RuleFileError) -> LoadedRegulation {
+        let own = try regulation(bytes, file: file, library: library)
+        let problems = RuleFileChecks.problems(of: library.regulations + [own]).filter { $0.file == file }
+        guard problems.isEmpty else { throw RuleFileError(problems: problems) }
+        return own
     }
 
     /// Reads one document kind from bytes.

@@ -12,19 +12,24 @@ final class YAMLSource {
     /// Everything that was found wrong so far.
     private(set) var problems: [RuleFileProblem] = []
 
-    /// The largest file that is read.
+    /// The largest rule file that is read, in bytes.
     static let sizeLimit = 1 << 20
+    /// How many problems are kept: a file that is wrong throughout is not worth more lines.
+    static let problemLimit = 500
+    /// The largest file that this source reads, in bytes.
+    private let limit: Int
 
-    init(file: String) {
+    init(file: String, limit: Int = YAMLSource.sizeLimit) {
         self.file = file
+        self.limit = limit
     }
 
     // MARK: the document
 
     /// Parses a whole file; nil, with a problem noted, if it is not YAML that these files may use.
     func parse(_ bytes: [UInt8]) -> Node? {
-        guard bytes.count <= YAMLSource.sizeLimit else {
-            return fail(.unreadable, "文件超过 1 MiB，请拆分")
+        guard bytes.count <= limit else {
+            return fail(.unreadable, "文件超过 \(limit >> 20) MiB，请拆分")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             return fail(.unreadable, "文件不是 UTF-8 编码，请另存为 UTF-8")
@@ -83,7 +88,7 @@ final class YAMLSource {
     private func add(_ mark: Mark?, _ code: RuleFileProblem.Code, _ message: String) {
         let problem = RuleFileProblem(
             file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, code: code, message: message)
-        if !problems.contains(problem) { problems.append(problem) }
+        if problems.count < YAMLSource.problemLimit, !problems.contains(problem) { problems.append(problem) }
     }
 
     /// Notes a problem at a node.
@@ -163,6 +168,7 @@ final class YAMLSource {
 
     /// Notes a word that is not known, with the one that was perhaps meant or those that may be written.
     func unknown(_ text: String, at node: Node, _ what: String, among known: [String]) {
+        guard problems.count < YAMLSource.problemLimit else { return }
         if let near = NearMiss.of(text, among: known) {
             fail(node, .unknownWord, "\(what)没有“\(text)”，是否想写“\(near)”？")
         } else if known.count <= 20 {

@@ -1,0 +1,65 @@
+extension Requirement {
+    /// What meets it: `有《程序启动审批表》，由机关负责人签名（同意）`.
+    func chinese(_ kinds: [String: DocumentKind]) -> String {
+        "履行：\(inner(kinds))"
+    }
+
+    private func inner(_ kinds: [String: DocumentKind]) -> String {
+        switch self {
+        case .never: "这是禁止的行为，一经发生即为违反"
+        case .elapsed(let term): "经过的时间：\(term.chinese(kinds))不得提前"
+        case .all(let parts): parts.map { $0.inner(kinds) }.joined(separator: "，并且")
+        case .any(let parts): parts.map { $0.inner(kinds) }.joined(separator: "，或者")
+        case .record(let wanted): wanted.chinese(kinds)
+        case .document(let wanted): wanted.chinese(kinds)
+        }
+    }
+}
+
+extension RecordRequirement {
+    func chinese(_ kinds: [String: DocumentKind]) -> String {
+        let own = tie == .itself ? "该记录应是" : latest ? "之前最近的记录是" : afterCause ? "之后有" : "有"
+        var text = own + pattern.chinese(kinds)
+        let labels = fields.map { $0.chinese(kinds) }
+        if !labels.isEmpty { text += "，写明\(labels.joined(separator: "、"))" }
+        return text
+    }
+}
+
+extension DocumentRequirement {
+    func chinese(_ kinds: [String: DocumentKind]) -> String {
+        let wanted = self.kinds.compactMap { kinds[$0] }
+        let titles = self.kinds.map { "《\(kinds[$0]?.title ?? $0)》" }.joined(separator: "或")
+        var text = "有\(titles)"
+        if !conditions.isEmpty { text += "（\(conditions.map { $0.chinese(kinds) }.joined(separator: "，"))）" }
+        let labels = fields.map { $0.chinese(kinds) }
+        if !labels.isEmpty { text += "，写明\(labels.joined(separator: "、"))" }
+        let signers = slots.map { $0.chinese(wanted) }
+        if !signers.isEmpty { text += "，由\(signers.joined(separator: "、"))" }
+        if issued { text += "，并已编号印发" }
+        return text
+    }
+}
+
+extension FieldRequirement {
+    func chinese(_ kinds: [String: DocumentKind]) -> String {
+        label.isEmpty ? Glossary.member(path, kinds: Array(kinds.values)) : label
+    }
+}
+
+extension SlotRequirement {
+    /// `机关负责人签署意见并签名（同意）`.
+    func chinese(_ kinds: [DocumentKind]) -> String {
+        let names = slots.map { slot -> String in
+            if slot.hasPrefix("@") { return "本机关选定的“\(slot.dropFirst())”" }
+            let name = slot.hasSuffix("*") ? "\(slot.dropLast())1" : slot
+            return kinds.compactMap { $0.slot(name)?.label }.first ?? "“\(slot)”"
+        }
+        var text = names.joined(separator: "或")
+        if count > 1 { text += "\(count)人" }
+        text += opinion == nil ? "签名" : "签署意见并签名"
+        if sealed { text += "并加盖公章" }
+        if !decisions.isEmpty { text += "（\(decisions.map(\.chinese).joined(separator: "或"))）" }
+        return text
+    }
+}

@@ -1,0 +1,234 @@
+import Casework
+import Kernel
+import Yams
+
+/// Reads records of a timeline, one after another: what a later one names must stand before it.
+struct RecordReader {
+    let source: YAMLSource
+    let library: RuleLibrary
+    /// Whether papers of unknown kinds, unknown fields and slots are problems instead of notes.
+    let strict: Bool
+    /// The names used so far.
+    private(set) var names = TimelineNames()
+    private var told: [String] = []
+    private var last: [ThreadTag: Int] = [:]
+    private var labels: [String: RecordID] = [:]
+    private var clock: Instant?
+    private var kinds: [String: String] = [:]
+    private var count = 0
+
+    /// Keys that every record may have.
+    static let keys = ["type", "at", "stated", "actor", "thread", "id", "refs", "withheld"]
+
+    init(source: YAMLSource, library: RuleLibrary, strict: Bool) {
+        self.source = source
+        self.library = library
+        self.strict = strict
+    }
+
+    /// A list of records, in the order of the log.
+    mutating func records(_ node: Node?, _ what: String) -> [Record] {
+        let nodes = source.list(node, what)
+        count += nodes.count
+        guard count <= Timeline.recordLimit else {
+            source.fail(node, .value, "记录超过 \(Timeline.recordLimit) 条，请拆分")
+            return []
+        }
+        if clock == nil { clock = firstTime(nodes) }
+        if clock == nil, !nodes.isEmpty { source.fail(node, .missingKey, "没有一条记录写明时间，至少第一条应写 at") }
+        var result: [Record] = []
+        for (index, node) in nodes.enumerated() {
+            if let record = record(node, place: "\(what) 第\(index + 1)条") { result.append(record) }
+        }
+        return result
+    }
+
+    private func firstTime(_ nodes: [Node]) -> Instant? {
+        for node in nodes {
+            guard case .mapping(let mapping) = node, let text = mapping["at"]?.scalar?.string else { continue }
+            if let instant = Instant(text) ?? ValueReader.integer(text).map({ Instant(milliseconds: $0) }) {
+                return instant
+            }
+        }
+        return nil
+    }
+
+    // MARK: one record
+
+    private mutating func record(_ node: Node, place: String) -> Record? {
+        guard let fields = source.fields(node, "记录") else { return nil }
+        let values = ValueReader(source: source)
+        let entry = fields.required("type")
+        let type = source.word(entry, "记录类型", as: EntryType.self)
+        let recordedAt = time(fields, place: place, values)
+        let stated = optional("stated", fields).flatMap { values.instant($0, "stated") }
+        let actor = optional("actor", fields).flatMap { source.text($0, "actor") }.map { names.thread($0) }
+        let named = optional("thread", fields).flatMap { source.text($0, "thread") }
+        let references = references(optional("refs", fields))
+        let withheld = source.oneOrMore(optional("withheld", fields))
+        guard let type else { return nil }
+        let thread = names.thread(named ?? type.home.rawValue)
+        let seq = (last[thread] ?? 0) + 1
+        last[thread] = seq
+        label(optional("id", fields), RecordID(thread: thread, seq: seq))
+
+        let members = type.members
+        var plain: [JSON.Member] = []
+        var content: [String: JSON] = [:]
+        for (name, key, value) in fields.all where !RecordReader.keys.contains(name) && !value.isNull {
+            guard let member = members[name] else {
+                source.unknown(
+                    name, at: key, "记录“\(type.rawValue)”", among: members.keys.sorted() + RecordReader.keys)
+                continue
+            }
+            guard let read = self.value(value, name, member, values) else { continue }
+            switch member {
+            case .field, .form: content[name] = read
+            case .words, .number, .truth, .id, .thread: plain.append(.init(name, read))
+            }
+        }
+        let hidden = withheld.compactMap { field -> String? in
+            guard let name = source.text(field, "withheld") else { return nil }
+            if members[name] == .field || members[name] == .form { return name }
+            let allowed = members.keys.filter { members[$0] == .field || members[$0] == .form }.sorted()
+            source.unknown(name, at: field, "记录“\(type.rawValue)”的字段", among: allowed)
+            return nil
+        }
+        let record = Record(
+            thread: thread, seq: seq, type: type, recordedAt: recordedAt ?? Instant(milliseconds: 0), statedAt: stated,
+            actor: actor, plain: .object(plain), fields: content,
+            fieldNames: Set(Array(content.keys) + hidden).sorted(), references: references)
+        check(record, at: node, place: place)
+        return record
+    }
+
+    /// A key's node, unless it is `null`: that is the same as nothing.
+    private func optional(_ key: String, _ fields: YAMLFields) -> Node? {
+        fields.optional(key).flatMap { $0.isNull ? nil : $0 }
+    }
+
+    /// When the server recorded it; without `at`, when it recorded the one before.
+    private mutating func time(_ fields: YAMLFields, place: String, _ values: ValueReader) -> Instant? {
+        guard let node = optional("at", fields) else {
+            if clock != nil { told.append("\(place)没有写 at，按前一条记录的时间计") }
+            return clock
+        }
+        guard let instant = values.instant(node, "at") else { return clock }
+        if let before = clock, instant < before { told.append("\(place)的时间早于前一条记录，顺序按文件中的先后") }
+        clock = instant
+        return instant
+    }
+
+    private mutating func label(_ node: Node?, _ record: RecordID) {
+        guard let node, let text = source.text(node, "id") else { return }
+        if labels[text] != nil { source.fail(node, .duplicate, "记录名“\(text.short)”写了两次") }
+        labels[text] = record
+        names.note(text, of: record)
+    }
+
+    private func references(_ node: Node?) -> [RecordReference] {
+        guard let node, let fields = source.fields(node, "refs") else { return [] }
+        return fields.all.flatMap { role, _, value in
+            source.oneOrMore(value).compactMap { element -> RecordReference? in
+                guard let text = source.text(element, "refs") else { return nil }
+                guard let record = labels[text] else {
+                    source.unknown(text, at: element, "前面的记录名", among: Array(labels.keys.sorted().prefix(2000)))
+                    return nil
+                }
+                return RecordReference(role: role, thread: record.thread, seq: record.seq)
+            }
+        }
+    }
+
+    // MARK: members
+
+    private mutating func value(
+        _ node: Node, _ name: String, _ member: EntryType.Member, _ values: ValueReader
+    ) -> JSON? {
+        switch member {
+        case .words(let allowed):
+            return values.words(node, name) { word, node in
+                if !allowed.contains(word) { source.unknown(word, at: node, "“\(name)”", among: allowed) }
+                return word
+            }
+        case .number: return values.number(node, name)
+        case .truth: return source.truth(node, name).map { .boolean($0) }
+        case .id: return values.words(node, name) { word, _ in word }
+        case .thread: return values.words(node, name) { word, _ in names.thread(word).description }
+        case .form:
+            guard source.fields(node, name) != nil else { return nil }
+            return values.json(node, name)
+        case .field: return values.json(node, name)
+        }
+    }
+
+    // MARK: documents
+
+    /// Papers, their fields and slots are data that a bureau may add to, so a strange one is noted, not refused, save in
+    /// the project's own histories. A kind that begins with `x-` is meant to be strange.
+    private mutating func check(_ record: Record, at node: Node, place: String) {
+        guard let id = record.word("document") else { return }
+        switch record.type {
+        case .documentFixed:
+            guard let name = record.word("kind"), !name.hasPrefix("x-") else { return }
+            kinds[id] = name
+            guard let kind = library.kind(name) else {
+                doubt(node, place, "文书种类“\(name.short)”", near: NearMiss.of(name, among: library.kinds.keys))
+                return
+            }
+            for member in record.fields["data"]?.members ?? [] {
+                guard let field = kind.field(member.key) else {
+                    let near = NearMiss.of(member.key, among: kind.fields.map(\.name))
+                    doubt(node, place, "《\(kind.title)》的字段“\(member.key.short)”", near: near)
+                    continue
+                }
+                for word in field.strange(member.value) {
+                    let near = NearMiss.of(word, among: field.words)
+                    doubt(node, place, "《\(kind.title)》\(field.label)的词“\(word.short)”", near: near)
+                }
+            }
+        case .documentSigned:
+            guard let slot = record.word("slot"), let kind = kinds[id].flatMap({ library.kind($0) }),
+                kind.slot(slot) == nil
+            else { return }
+            doubt(
+                node, place, "《\(kind.title)》的签名栏“\(slot.short)”", near: NearMiss.of(slot, among: kind.slots.map(\.name)))
+        default: break
+        }
+    }
+
+    private mutating func doubt(_ node: Node, _ place: String, _ what: String, near: String?) {
+        let meant = near.map { "，是否想写“\($0)”？" } ?? ""
+        if strict {
+            source.fail(node, .unknownWord, "没有\(what)\(meant)")
+        } else {
+            told.append("\(place)：没有\(what)，照写的内容判断\(meant)")
+        }
+    }
+
+    // MARK: notes
+
+    /// What was taken for granted, and sessions that never ended.
+    func notes(on records: [Record]) -> [String] {
+        let ended = Set(records.filter { $0.type == .activityEnded }.compactMap { $0.word("activity") })
+        let open = records.filter { $0.type == .activityBegan }.compactMap { $0.word("activity") }
+            .filter { !ended.contains($0) }
+        return told + open.map { "活动“\($0.short)”没有结束的记录" }
+    }
+}
+
+extension FieldDefinition {
+    /// Words of a choice; empty for other types.
+    var words: [String] {
+        switch type {
+        case .choice(let options), .choices(let options): options.map(\.word)
+        default: []
+        }
+    }
+
+    /// Words in a value that are none of a choice.
+    func strange(_ value: JSON) -> [String] {
+        guard !words.isEmpty else { return [] }
+        return (value.elements ?? [value]).compactMap(\.string).filter { !words.contains($0) }
+    }
+}

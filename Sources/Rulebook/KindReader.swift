@@ -6,6 +6,10 @@ import Yams
 struct KindReader {
     let source: YAMLSource
 
+    /// The template's file where the kind names none. A kind that has no template yet says so with `template: none`, so
+    /// that a file that went missing is not taken for one that was never there.
+    static let standardTemplate = "template.typ"
+
     /// The kind; nil where something it needs is missing.
     func read(_ root: Node, folder: String) -> DocumentKind? {
         guard let fields = source.fields(root, "文书种类") else { return nil }
@@ -24,7 +28,7 @@ struct KindReader {
         let volume = source.word(fields.required("volume"), "卷别", as: DocumentKind.Volume.self)
         let retention = source.word(fields.required("retention"), "保管期限", as: DocumentKind.RetentionClass.self)
         let numbering = fields.optional("numbering").flatMap(numbering)
-        let template = fields.optional("template").flatMap { source.text($0, "模板") } ?? "template.typ"
+        let template = fields.optional("template").flatMap { source.text($0, "模板") } ?? Self.standardTemplate
         let nodes = source.list(fields.required("fields"), "字段")
         let definitions = nodes.compactMap(field)
         let slotNodes = source.list(fields.optional("slots"), "签名栏")
@@ -36,7 +40,7 @@ struct KindReader {
         return DocumentKind(
             name: name, title: title, row: row, stage: stage, category: category, isStandard: standard,
             fields: definitions, slots: slots, numbering: numbering, inBureausName: inBureausName, volume: volume,
-            retention: retention, template: template)
+            retention: retention, template: template == "none" ? nil : template)
     }
 
     private func refuseDuplicates(_ names: [String], _ nodes: [Node], _ what: String) {

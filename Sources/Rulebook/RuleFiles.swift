@@ -24,22 +24,17 @@ public enum RuleFiles {
             guard FileManager.default.fileExists(atPath: path) else { continue }
             read(path, named: "\(folder)/kind.yaml", &problems) { source, root, digest in
                 guard let kind = KindReader(source: source).read(root, folder: folder) else { return }
-                guard let template = FileManager.default.contents(atPath: "\(documents)/\(folder)/\(kind.template)")
-                else {
-                    _ = source.fail(RuleFileProblem.Code.contradiction, "找不到模板文件 \(kind.template)")
-                    return
-                }
-                library.kinds[folder] = LoadedKind(
-                    kind: kind, digest: digest, templateDigest: RuleFiles.digest(of: [UInt8](template)))
+                library.kinds[folder] = RuleFiles.loaded(kind, digest: digest, in: documents, source)
             }
         }
         for name in files(of: "\(regulations)/calendars", &problems) {
             read("\(regulations)/calendars/\(name)", named: "calendars/\(name)", &problems) { source, root, digest in
                 guard let year = CalendarReader(source: source).read(root) else { return }
-                if "\(year.year).yaml" != name {
-                    _ = source.fail(RuleFileProblem.Code.contradiction, "文件名应是 \(year.year).yaml")
+                let loaded = LoadedCalendar(year: year, digest: digest)
+                if loaded.file != name {
+                    _ = source.fail(RuleFileProblem.Code.contradiction, "文件名应是 \(loaded.file)")
                 }
-                library.calendars.append(LoadedCalendar(year: year, digest: digest))
+                library.calendars.append(loaded)
             }
         }
         read("\(regulations)/matters.yaml", named: "matters.yaml", &problems) { source, root, _ in
@@ -55,6 +50,7 @@ public enum RuleFiles {
             }
         }
         problems += RuleFileChecks.problems(of: library.regulations)
+        problems += RuleFileChecks.problems(of: library.newestCalendars)
         guard problems.isEmpty else { throw RuleFileError(problems: problems) }
         return library
     }
@@ -99,7 +95,55 @@ public enum RuleFiles {
         return LoadedCalendar(year: year, digest: digest(of: bytes))
     }
 
+    /// Reads one year of public holidays that is to stand beside those of a library: what `calendar import` takes.
+    ///
+    /// - Throws: `RuleFileError` if the file is wrong in itself, is not the next version of its year, or has a day off
+    ///   that the year before or after has worked.
+    public static func calendar(
+        _ bytes: [UInt8], file: String, beside library: RuleLibrary
+    ) throws(RuleFileError) -> LoadedCalendar {
+        let loaded = try calendar(bytes, file: file)
+        if library.calendars.contains(loaded) { return loaded }
+        func refuse(_ code: RuleFileProblem.Code, _ message: String) -> RuleFileError {
+            RuleFileError(problems: [RuleFileProblem(file: file, line: 0, column: 0, code: code, message: message)])
+        }
+        let newest = library.calendars.filter { $0.year.year == loaded.year.year }.map(\.year.version).max() ?? 0
+        guard loaded.year.version == newest + 1 else {
+            throw refuse(
+                .contradiction,
+                newest == 0
+                    ? "\(loaded.year.year)年还没有放假安排，这是第一份，不写 version 或者写 version: 1"
+                    : "\(loaded.year.year)年已有第\(newest)版；安排有变动的，请在文件中写 version: \(newest + 1)")
+        }
+        var together = library
+        together.calendars.append(loaded)
+        let problems = RuleFileChecks.problems(of: together.newestCalendars)
+        guard problems.isEmpty else { throw RuleFileError(problems: problems) }
+        return loaded
+    }
+
     // MARK: files
+
+    /// A kind with the digests of its files; nil if what it says of its template and what lies there disagree.
+    private static func loaded(
+        _ kind: DocumentKind, digest: Kernel.Digest, in documents: String, _ source: YAMLSource
+    ) -> LoadedKind? {
+        func contents(_ template: String) -> [UInt8]? {
+            FileManager.default.contents(atPath: "\(documents)/\(kind.name)/\(template)").map { [UInt8]($0) }
+        }
+        guard let template = kind.template else {
+            guard contents(KindReader.standardTemplate) == nil else {
+                source.fail(.contradiction, "写了 template: none，目录里却有 \(KindReader.standardTemplate)，请去掉其中一个")
+                return nil
+            }
+            return LoadedKind(kind: kind, digest: digest, templateDigest: nil)
+        }
+        guard let bytes = contents(template) else {
+            source.fail(.contradiction, "找不到模板文件 \(template)")
+            return nil
+        }
+        return LoadedKind(kind: kind, digest: digest, templateDigest: RuleFiles.digest(of: bytes))
+    }
 
     private static func read(
         _ path: String, named name: String, _ problems: inout [RuleFileProblem],

@@ -310,3 +310,17 @@ extension History {
         adding(name) { $0.record(type, plain: plain, fields: fields, as: name) }
     }
 }
+
+extension History {
+    /// Any record: plain members and fields as given, in a thread of this name.
+    public func told(
+        _ type: EntryType, in thread: String = "case", _ plain: [JSON.Member] = [], fields: [String: JSON] = [:],
+        stated: String? = nil, references: [(role: String, name: String)] = [], as name: String? = nil
+    ) -> History {
+        adding(name ?? type.rawValue) { teller in
+            teller.record(
+                type, in: Names.thread(thread), plain: plain, fields: fields, stated: stated.flatMap { Instant($0) },
+                references: references, as: name)
+        }
+    }
+}

@@ -67,6 +67,24 @@ public struct Law: Sendable {
         guard let kind = library.kinds[name] else { throw StepRefusal(.notFound, "没有这种文书（\(name)）。") }
         return kind
     }
+
+    /// A kind that can be drawn up on screen, and the digest of its template.
+    ///
+    /// - Throws: `StepRefusal` if there is none of this name, or it has no template.
+    public func drawnKind(_ name: String) throws(StepRefusal) -> (inForce: LoadedKind, templateDigest: Digest) {
+        let inForce = try kind(name)
+        guard let digest = inForce.templateDigest else {
+            throw StepRefusal(
+                .unavailable, "《\(inForce.kind.title)》还没有版式，不能在系统中制作。请用纸质文书办理，并把纸质文书扫描入卷。")
+        }
+        return (inForce, digest)
+    }
+
+    /// The kinds that can be drawn up on screen, in the order of the catalogue of documents.
+    public var drawnKinds: [DocumentKind] {
+        library.kinds.values.filter { $0.templateDigest != nil }.map(\.kind)
+            .sorted { ($0.row, $0.name) < ($1.row, $1.name) }
+    }
 }
 
 extension StepRefusal.Reason {

@@ -125,7 +125,7 @@ public struct DocumentDesk: Sendable {
     private func sheet(
         of kind: String, data: JSON, id: DocumentID
     ) async throws(StepRefusal) -> (DocumentSheet, TemplateName) {
-        let inForce = try await casebook.chambers.law().kind(kind)
+        let (inForce, _) = try await casebook.chambers.law().drawnKind(kind)
         guard let template = TemplateName(kind) else { throw StepRefusal(.notFound, "没有这种文书（\(kind)）。") }
         let bureau = try await casebook.chambers.profile()
         return (DocumentSheet(kind: inForce.kind, data: data, bureau: bureau, id: id), template)

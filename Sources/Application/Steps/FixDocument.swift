@@ -33,7 +33,7 @@ public struct FixDocument: CaseStep {
     }
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
-        let inForce = try scene.law.kind(kind)
+        let (inForce, templateDigest) = try scene.law.drawnKind(kind)
         try DocumentRights.requireAuthor(of: inForce.kind, in: scene)
         guard scene.work.document(document) == nil else { throw StepRefusal(.taken, "这份文书已经定稿。") }
         if let activity, !scene.work.activities.contains(where: { $0.id == activity }) {
@@ -50,7 +50,7 @@ public struct FixDocument: CaseStep {
             .init("document", .string(document.description)), .init("kind", .string(kind)),
             .init("kindDigest", .string(inForce.digest.description)),
             .init("object", .string(rendition.id.description)), .init("pages", .integer(Int64(pages))),
-            .init("templateDigest", .string(inForce.templateDigest.description)),
+            .init("templateDigest", .string(templateDigest.description)),
         ]
         if let activity { plain.append(.init("activity", .string(activity.description))) }
         if let about { plain.append(.init("about", .string(about.description))) }

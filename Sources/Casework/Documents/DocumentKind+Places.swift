@@ -51,16 +51,18 @@ extension FormCondition {
             case .array(let elements): elements.isEmpty
             default: false
             }
-        let word: String? =
+        // Of several chosen words one is enough.
+        let chosen: [String] =
             switch value {
-            case .string(let text): text
-            case .boolean(let truth): truth ? "true" : "false"
-            case .integer(let number): String(number)
-            default: nil
+            case .string(let text): [text]
+            case .boolean(let truth): [truth ? "true" : "false"]
+            case .integer(let number): [String(number)]
+            case .array(let elements): elements.compactMap(\.string)
+            default: []
             }
         return switch test {
-        case .isOne(let words): word.map(words.contains) ?? false
-        case .isNone(let words): !(word.map(words.contains) ?? false)
+        case .isOne(let words): chosen.contains { words.contains($0) }
+        case .isNone(let words): !chosen.contains { words.contains($0) }
         case .present: !isEmpty
         case .absent: isEmpty
         }

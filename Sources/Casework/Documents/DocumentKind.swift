@@ -24,8 +24,9 @@ public struct DocumentKind: Hashable, Sendable {
     public var volume: Volume
     /// Word of the retention class.
     public var retention: RetentionClass
-    /// The template's file name in the same folder.
-    public var template: String
+    /// The template's file name in the same folder; nil for a kind that is not drawn up on screen: rules, timelines and
+    /// papers that came in may name it all the same.
+    public var template: String?
 
     /// Sorts of paper.
     public enum Category: String, Hashable, Sendable, CaseIterable {
@@ -41,8 +42,20 @@ public struct DocumentKind: Hashable, Sendable {
         case notice
         /// 陈述申辩、听证笔录
         case hearing
-        /// 鉴定意见、专家论证报告
+        /// 申请、投诉举报的登记、受理文书
+        case intake
+        /// 当事人自己提交的材料
+        case submission
+        /// 鉴定意见
+        case appraisalOpinion = "appraisal-opinion"
+        /// 专家论证报告、意见、纪要
+        case expertReport = "expert-report"
+        /// 听证报告
+        case hearingReport = "hearing-report"
+        /// 其他专业意见
         case opinion
+        /// 内部起草、送审、讨论的记录
+        case internalRecord = "internal-record"
         /// 法制审查
         case review
         /// 行政执法决定书
@@ -85,7 +98,7 @@ public struct DocumentKind: Hashable, Sendable {
         name: String, title: String, row: Int, stage: Stage, category: Category, isStandard: Bool = true,
         fields: [FieldDefinition], slots: [SlotDefinition] = [], numbering: Numbering? = nil,
         inBureausName: Bool = false, volume: Volume = .open, retention: RetentionClass = .years10,
-        template: String = "template.typ"
+        template: String? = "template.typ"
     ) {
         self.name = name
         self.title = title

@@ -104,9 +104,9 @@ public struct FormCondition: Hashable, Sendable {
 
     /// What must hold of the other field.
     public enum Test: Hashable, Sendable {
-        /// It is one of these words.
+        /// It is one of these words; of several chosen words one is among them.
         case isOne(of: [String])
-        /// It is none of these words, or empty.
+        /// Neither it nor any of several chosen words is one of these; or it is empty.
         case isNone(of: [String])
         /// It is filled.
         case present

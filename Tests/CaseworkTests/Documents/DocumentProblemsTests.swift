@@ -58,7 +58,7 @@ struct DocumentProblemsTests {
         ("instant", "2026-11-20", .type, "时间应是日期和时间，如 2026-11-20 09:05。"),
         ("number", 10, .bounds, "件数应在1到9之间。"), ("number", "9", .type, "件数应是整数。"),
         ("money", -1, .bounds, "金额应在0到100000000000000之间（分）。"), ("choice", "maybe", .type, "是否应从所列选项中选择。"),
-        ("choice", ["yes"], .type, "是否应从所列选项中选择。"), ("choices", ["yes", "maybe"], .type, "选项应从所列选项中选择。"),
+        ("choice", ["no"], .type, "是否应从所列选项中选择。"), ("choices", ["yes", "maybe"], .type, "选项应从所列选项中选择。"),
         ("choices", ["yes", "yes"], .bounds, "选项重复选择了同一项。"), ("choices", "yes", .type, "选项应从所列选项中选择。"),
         ("list", "甲", .type, "清单应是列表。"),
         ("list", .array(Array(repeating: "甲", count: 101)), .bounds, "清单最多100项，现有101项。"),
@@ -112,6 +112,19 @@ struct DocumentProblemsTests {
         #expect(record.slot("officer0") == nil)
         #expect(record.slot("officerx") == nil)
         #expect(record.slot("party1") == nil)
+    }
+
+    @Test("a condition on several chosen words holds if one of them is among it")
+    func conditionOnChoices() {
+        let isOther = FormCondition(field: "choices", test: .isOne(of: ["other"]))
+        let isNotOther = FormCondition(field: "choices", test: .isNone(of: ["other"]))
+        for (data, expected): (JSON, Bool) in [
+            (["choices": ["yes", "other"]], true), (["choices": ["yes"]], false), (["choices": []], false),
+            (["choices": "other"], true), ([:], false),
+        ] {
+            #expect(isOther.holds(in: data) == expected)
+            #expect(isNotOther.holds(in: data) == !expected)
+        }
     }
 }
 

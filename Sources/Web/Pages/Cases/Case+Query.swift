@@ -121,7 +121,7 @@ extension WebServices {
         if work.kind == .inspection, work.finding?.outcome == .suspected, work.handlers.contains(person.thread) {
             links.append(.init(label: "启动行政处罚程序", href: address.penalty(of: work.thread)))
         }
-        let kinds = law.library.kinds.values.map(\.kind).sorted { $0.row < $1.row }.filter { kind in
+        let kinds = law.drawnKinds.filter { kind in
             switch kind.category {
             case .caseFile: return work.ending != nil && person.roles.contains(.custodian)
             case .review:

@@ -51,7 +51,10 @@ struct DutyAction {
     }
 
     private func mayWrite(_ name: String) -> Bool {
-        guard let kind = law.library.kind(name), !view.work.isFiled else { return false }
+        guard let loaded = law.library.kinds[name], loaded.templateDigest != nil, !view.work.isFiled else {
+            return false
+        }
+        let kind = loaded.kind
         switch kind.category {
         case .caseFile: return person.roles.contains(.custodian) && view.work.ending != nil
         case .review: return person.roles.contains(.legalReviewer) && view.work.ending == nil

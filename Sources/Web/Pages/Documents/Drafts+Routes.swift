@@ -46,7 +46,7 @@ extension WebServices {
     func beginDraft(_ query: Form, _ context: SignedInContext) async throws -> Response {
         let view = try await context.bureau.visibleCase(context)
         let law = try await context.bureau.casebook.chambers.law()
-        let kind = try law.kind(query["kind"] ?? "").kind
+        let kind = try law.drawnKind(query["kind"] ?? "").inForce.kind
         let persons = try await context.bureau.registers.persons()
         var content = DraftContent(
             activity: query["activity"].flatMap { ActivityID($0) }, about: query["about"].flatMap { DocumentID($0) })
@@ -198,7 +198,8 @@ extension WebServices {
         if let draft, draft.caseThread != view.work.thread { throw WebRefusal.notFound }
         guard let name = draft?.kind ?? kind else { throw WebRefusal.notFound }
         return DraftScene(
-            view: view, law: law, kind: try law.kind(name).kind, persons: try await context.bureau.registers.persons(),
+            view: view, law: law, kind: try law.drawnKind(name).inForce.kind,
+            persons: try await context.bureau.registers.persons(),
             id: id, version: draft?.version ?? 0, content: draft.map { DraftContent($0.data) } ?? DraftContent(),
             savedAt: draft?.savedAt)
     }

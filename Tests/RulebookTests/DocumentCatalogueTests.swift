@@ -1,0 +1,152 @@
+import Casework
+import Foundation
+import Kernel
+import Rulebook
+import TestKit
+import Testing
+
+/// The catalogue of documents (obligations 3(a)): every paper that a case may hold has its kind.
+@Suite("The catalogue of documents")
+struct DocumentCatalogueTests {
+    static let kinds = Sample.library.kinds.values.map(\.kind)
+
+    /// Rows of the catalogue that are papers of a case, and the kinds that stand for each.
+    static let papers: [Int: [String]] = [
+        1: ["application-registration"],
+        2: ["oral-application-record"],
+        3: ["acceptance-record"],
+        4: ["on-the-spot-correction-record"],
+        5: ["written-receipt"],
+        6: ["one-time-supplement-notice"],
+        7: ["procedure-initiation-approval"],
+        8: ["internal-approval-form"],
+        9: ["complaint-report-record"],
+        10: ["non-initiation-notice"],
+        11: ["investigation-transcript", "other-investigation-record"],
+        12: ["interview-transcript"],
+        13: ["site-inspection-record"],
+        14: ["notice-to-produce-evidence"],
+        15: ["evidence-registration-list"],
+        16: ["verified-paper-copy"],
+        17: ["sampling-notice"],
+        18: ["sample-item-list"],
+        19: ["rights-notice"],
+        20: ["statement-defence-transcript"],
+        21: ["oral-waiver-record"],
+        22: ["written-party-submission"],
+        23: ["hearing-announcement", "hearing-notice"],
+        24: ["hearing-transcript"],
+        25: ["hearing-report"],
+        26: ["appraisal-commission"],
+        27: ["appraisal-opinion"],
+        28: ["advance-registration-notice", "evidence-disposal-notice", "evidence-preservation-record"],
+        29: ["sealing-seizure-decision"],
+        30: ["sealing-seizure-list"],
+        31: ["freezing-document"],
+        32: ["coercive-measure-site-record"],
+        33: ["non-cooperation-record"],
+        34: ["refusal-to-sign-note"],
+        35: ["decision-drafting-record"],
+        36: ["legal-review-record"],
+        37: ["review-submission"],
+        38: ["expert-argument-report", "expert-opinion", "expert-review-minutes"],
+        39: ["collective-discussion-minutes", "collective-discussion-record"],
+        40: ["head-approval-record"],
+        41: ["enforcement-decision", "penalty-decision"],
+        42: ["summary-penalty-decision", "summary-procedure-record"],
+        43: ["summary-decision-filing"],
+        44: ["fine-receipt", "on-the-spot-fine-record"],
+        45: ["service-receipt"],
+        46: ["mailing-register", "postage-voucher", "return-receipt", "returned-mail-record"],
+        47: ["public-notice", "public-notice-course-record"],
+        48: ["electronic-service-consent", "electronic-service-proof", "fax-annotation"],
+        49: ["performance-record"],
+        50: ["correction-check-record", "correction-order"],
+        51: ["regulatory-talk-record"],
+        52: ["demand-notice"],
+        53: ["post-demand-defence-review"],
+        54: ["compulsory-execution-decision"],
+        55: ["execution-site-record"],
+        56: [
+            "added-fine-decision", "disposal-decision", "other-execution-document", "removal-restoration-decision",
+            "substitute-performance-decision", "transfer-notice",
+        ],
+        57: ["court-enforcement-application"],
+        58: ["execution-result-record"],
+        59: ["case-file-catalogue", "case-file-cover", "closing-sheet"],
+        60: ["consult-copy-request"],
+        61: ["viewing-request"],
+        62: ["release-approval"],
+        63: ["long-term-preservation-approval"],
+    ]
+
+    @Test("every row of the catalogue that is a paper of a case has exactly its kinds")
+    func rows() {
+        #expect(Self.papers.keys.sorted() == Array(1...63))
+        let found = Dictionary(grouping: Self.kinds, by: \.row).mapValues { $0.map(\.name).sorted() }
+        for row in Set(found.keys).union(Self.papers.keys).sorted() {
+            #expect(found[row] == Self.papers[row], "row \(row)")
+        }
+    }
+
+    @Test("zhaoxian-2017:3.p3: each of the seven sorts of text record has a kind")
+    func categories() {
+        let sorts: [DocumentKind.Category] = [
+            .notice, .evidence, .appraisalOpinion, .expertReport, .hearingReport, .internalApproval, .service,
+        ]
+        for sort in sorts { #expect(Self.kinds.contains { $0.category == sort }, "\(sort)") }
+    }
+
+    @Test("decisions that end a procedure are a category of their own; measures, records and execution are not in it")
+    func decisions() {
+        #expect(
+            Self.kinds.filter { $0.category == .decision }.map(\.name).sorted()
+                == ["enforcement-decision", "penalty-decision", "summary-penalty-decision"])
+    }
+
+    @Test("titles are Chinese and not doubled; every kind can be completed and signed by somebody")
+    func sound() {
+        #expect(Set(Self.kinds.map(\.title)).count == Self.kinds.count)
+        for kind in Self.kinds {
+            #expect(!kind.title.utf8.contains { $0 < 0x80 }, "\(kind.name)")
+            #expect(kind.fields.contains { $0.required == .always }, "\(kind.name)")
+            #expect(Set(kind.slots.map(\.label)).count == kind.slots.count, "\(kind.name)")
+            // Only the catalogue of a case file goes unsigned: cover and closing sheet answer for it.
+            #expect(!kind.slots.isEmpty || kind.category == .caseFile, "\(kind.name)")
+        }
+    }
+
+    @Test("internal forms and records stand in the internal volume; what is issued in the bureau's name has its seal")
+    func volumes() {
+        for kind in Self.kinds {
+            if [.internalRecord, .review].contains(kind.category) { #expect(kind.volume == .internal, "\(kind.name)") }
+            #expect(kind.inBureausName == kind.slots.contains { $0.who == .bureau }, "\(kind.name)")
+            if kind.numbering != nil { #expect(kind.inBureausName, "\(kind.name)") }
+        }
+        let patterns = Self.kinds.compactMap(\.numbering?.pattern)
+        #expect(Set(patterns).count == patterns.count, "two kinds would share a series of numbers")
+    }
+
+    @Test("nine kinds are drawn up on screen; a missing template is never taken for none")
+    func templates() throws {
+        #expect(Sample.library.kinds.values.count { $0.templateDigest != nil } == 9)
+        for loaded in Sample.library.kinds.values {
+            #expect((loaded.templateDigest == nil) == (loaded.kind.template == nil), "\(loaded.kind.name)")
+        }
+        let directory = try RuleFilesTests.copy()
+        try directory.write(Array("// 模板".utf8), to: "Documents/demand-notice/template.typ")
+        #expect(
+            RuleFilesTests.problems(in: directory) == [
+                "demand-notice/kind.yaml: [contradiction] 写了 template: none，目录里却有 template.typ，请去掉其中一个"
+            ])
+        let text = try RuleFilesTests.read(directory, "Documents/demand-notice/kind.yaml")
+        try directory.write(
+            Array(text.replacing("template: none", with: "template: sheet.typ").utf8),
+            to: "Documents/demand-notice/kind.yaml")
+        #expect(
+            RuleFilesTests.problems(in: directory) == ["demand-notice/kind.yaml: [contradiction] 找不到模板文件 sheet.typ"])
+        try directory.write(
+            Array(text.replacing("template: none\n", with: "").utf8), to: "Documents/demand-notice/kind.yaml")
+        #expect(RuleFilesTests.problems(in: directory) == [])
+    }
+}

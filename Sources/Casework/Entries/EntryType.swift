@@ -38,7 +38,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case checkpointKept = "checkpoint.kept"
     /// Everybody of the bureau is to know something. `kind` (accountReset), `person`
     case noticePosted = "notice.posted"
-    /// The actor has read a notice. ref `notice`
+    /// The actor has read a notice; ref `notice`
     case noticeRead = "notice.read"
     /// A later log of the same bureau begins. `previousSize`, `previousRoot`, `gapFrom`, `decidedBy` · previousOrigin(officer), reason(officer)
     case logOpened = "log.opened"

@@ -3,27 +3,29 @@ import Kernel
 import Ledger
 
 extension Casebook {
-    /// Records that the newest checkpoint is given out to be kept outside, and returns it.
+    /// Records that the newest checkpoint is given out to be kept outside, and returns the note.
     ///
     /// - Parameter place: where it will lie, in the words of whoever takes it.
     public func keepCheckpoint(
         at place: String, command: CommandID, by performer: Performer
-    ) async throws(StepRefusal) -> SignedHead {
+    ) async throws(StepRefusal) -> [UInt8] {
         try performer.require(.administrator, .custodian)
         var form = FormText()
-        let where_ = form.required(place, "place", "存放处", limit: 100)
+        let shelf = form.required(place, "place", "存放处", limit: 100)
         try form.finish()
         do {
             let head = try await store.signedHead()
             let thread = try await chambers.profile().thread
-            _ = try await record(
+            let receipt = try await record(
                 [
                     Fact(
                         .checkpointKept, in: thread,
                         plain: ["root": .string(head.root.description), "size": .integer(head.size)],
-                        fields: [.init("place", .string(where_), .officer)])
-                ], by: .person(performer.tag), command: command)
-            return head
+                        fields: [.init("place", .string(shelf), .officer)])
+                ], by: .person(performer.tag), command: command,
+                answer: ["note": .string(String(decoding: head.note, as: UTF8.self))])
+            // The same form sent again gets the checkpoint that its entry names, not a later one.
+            return Array((receipt.answer["note"]?.string ?? "").utf8)
         } catch let error as StoreError {
             throw StepRefusal(error)
         } catch {

@@ -10,6 +10,7 @@ extension Casebook {
     {
         try performer.require(.administrator)
         try performer.requireSecret()
+        if let receipt = try await receipt(of: command) { return receipt }
         let history = try await chambers.records()
         let upkeep = BureauUpkeep(history)
         let library = try await chambers.law().library
@@ -89,21 +90,19 @@ extension Casebook {
         }
         var form = FormText()
         let why = form.required(reason, "reason", "依据或者文号", limit: 300)
-        guard let approver, RuleChange.approvers.contains(approver) else {
-            throw StepRefusal(fields: [.init("approver", "请选择由谁审批。")])
-        }
-        guard let custodian, RuleChange.custodians.contains(custodian) else {
-            throw StepRefusal(fields: [.init("custodian", "请选择由谁保管。")])
+        var plain: [JSON.Member] = []
+        // Parent law names its own approvers; only a bureau's own text leaves the choice.
+        if span.regulation.standing == .own {
+            plain += RuleChange.choices(approver: approver, custodian: custodian, &form)
         }
         try form.finish()
+        plain.append(.init("digest", .string(digest.description)))
+        plain.append(.init("regulation", .string(span.regulation.id)))
         return try await record(
             [
                 Fact(
-                    .regulationConfirmed, in: try await chambers.profile().thread,
-                    plain: [
-                        "approver": .string(approver.rawValue), "custodian": .string(custodian.rawValue),
-                        "digest": .string(digest.description), "regulation": .string(span.regulation.id),
-                    ], fields: [.init("reason", .string(why), .officer)])
+                    .regulationConfirmed, in: try await chambers.profile().thread, plain: .object(plain),
+                    fields: [.init("reason", .string(why), .officer)])
             ], by: .person(performer.tag), command: command)
     }
 

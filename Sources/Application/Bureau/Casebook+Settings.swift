@@ -94,14 +94,17 @@ extension Casebook {
         var form = FormText()
         var members: [JSON.Member] = []
         let texts = [
-            ("name", "机关名称", settings.name, before.name), ("letterhead", "文书抬头", settings.letterhead, before.letterhead),
+            ("name", "机关名称", settings.name, before.name),
+            ("letterhead", "文书抬头", settings.letterhead, before.letterhead),
             ("region", "行政区域", settings.region, before.region), ("documentMark", "机关代字", settings.mark, before.mark),
         ]
         for (field, label, value, old) in texts {
             let new = form.required(value, field, label, limit: field == "documentMark" ? 12 : 60)
             if !new.utf8.elementsEqual(old.utf8) { members.append(.init(field, .string(new))) }
         }
-        if settings.mark.unicodeScalars.contains(where: { "{}〔〕[]0123456789 ".unicodeScalars.contains($0) }) {
+        if settings.mark.trimmedWhitespace.unicodeScalars.contains(where: {
+            "{}〔〕[]0123456789 ".unicodeScalars.contains($0)
+        }) {
             form.fail("documentMark", "机关代字只写汉字，例如“赵统”；年份、序号和括号由系统加上。")
         }
         let superior = form.optional(settings.superior, "superior", "上级机关", limit: 60) ?? ""

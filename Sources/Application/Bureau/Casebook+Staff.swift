@@ -30,6 +30,7 @@ extension Casebook {
         by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         let known = try await other(person, than: performer, doing: "更改自己的职责")
+        if let receipt = try await receipt(of: command) { return receipt }
         var form = FormText()
         let why = form.required(reason, "reason", "更改理由", limit: 200)
         // A role holds from the entry on; a later day would be a promise that nothing keeps.
@@ -59,6 +60,7 @@ extension Casebook {
     ) async throws(StepRefusal) -> AppendReceipt {
         try performer.require(.administrator)
         try performer.requireSecret()
+        if let receipt = try await receipt(of: command) { return receipt }
         let before = try await records(of: person).own
         guard let fact = try change.fact(of: person, after: before) else {
             throw StepRefusal(fields: [.init("name", "没有需要保存的更改。")])
@@ -71,6 +73,7 @@ extension Casebook {
         named account: String, of person: ThreadTag, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         let known = try await other(person, than: performer, doing: "为自己开通账号")
+        if let receipt = try await receipt(of: command) { return receipt }
         guard known.accountState == .none || known.accountState == .closed else {
             throw StepRefusal(.outOfOrder, "\(known.name)已有账号 \(known.account ?? "")。")
         }
@@ -89,6 +92,7 @@ extension Casebook {
         of person: ThreadTag, reason: String, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         let known = try await other(person, than: performer, doing: "重置自己的密码")
+        if let receipt = try await receipt(of: command) { return receipt }
         guard known.accountState == .open || known.accountState == .reset else {
             throw StepRefusal(.outOfOrder, "\(known.name)没有可以重置的账号。")
         }
@@ -108,6 +112,7 @@ extension Casebook {
         of person: ThreadTag, reason: String, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         let known = try await other(person, than: performer, doing: "停用自己的账号")
+        if let receipt = try await receipt(of: command) { return receipt }
         guard known.accountState == .open || known.accountState == .reset else {
             throw StepRefusal(.outOfOrder, "\(known.name)没有在用的账号。")
         }
@@ -126,6 +131,7 @@ extension Casebook {
     public func resetOnServer(
         _ person: PersonRow, bureau: ThreadTag, reason: String, command: CommandID
     ) async throws(StepRefusal) -> AppendReceipt {
+        if let receipt = try await receipt(of: command) { return receipt }
         guard person.accountState == .open || person.accountState == .reset else {
             throw StepRefusal(.outOfOrder, "\(person.name)没有可以重置的账号。")
         }

@@ -16,6 +16,13 @@ public struct Roster: Hashable, Sendable {
         public let column: String
         /// What to do about it, in plain Chinese.
         public let text: String
+
+        /// A problem at a place.
+        public init(line: Int, column: String, text: String) {
+            self.line = line
+            self.column = column
+            self.text = text
+        }
     }
 
     /// The columns, in the order of the template.
@@ -61,7 +68,11 @@ public struct Roster: Hashable, Sendable {
             problems = [Problem(line: error.line, column: "", text: error.text)]
             return
         }
-        guard let head = records.first, let places = columns(head) else { return }
+        guard let head = records.first else {
+            problems = [Problem(line: 1, column: "", text: "文件是空的。第一行应当是表头。")]
+            return
+        }
+        guard let places = columns(head) else { return }
         guard records.count > 1 else {
             problems.append(Problem(line: 1, column: "", text: "表头下面没有人员。"))
             return

@@ -46,13 +46,12 @@ public struct RuleChange: Hashable, Sendable {
         var members: [JSON.Member] = [.init("regulation", .string(text.id))]
         switch act {
         case .adopt:
-            if approver.map({ !RuleChange.approvers.contains($0) }) ?? true { form.fail("approver", "请选择由谁审批。") }
-            if custodian.map({ !RuleChange.custodians.contains($0) }) ?? true { form.fail("custodian", "请选择由谁保管。") }
+            if text.standing == .own {
+                members += RuleChange.choices(approver: approver, custodian: custodian, &form)
+            }
             if day == nil { form.fail("day", "请填写开始施行的日期。") }
             members.append(.init("digest", .string(digest.description)))
             if let day { members.append(.init("inForceFrom", .string(day.description))) }
-            if let approver { members.append(.init("approver", .string(approver.rawValue))) }
-            if let custodian { members.append(.init("custodian", .string(custodian.rawValue))) }
         case .repair:
             guard let replaces, let before = library.regulation(replaces), before.id == text.id else {
                 throw StepRefusal(.notFound, "没有找到要修正的制度文件。")
@@ -67,6 +66,22 @@ public struct RuleChange: Hashable, Sendable {
             if let day { members.append(.init("lastDay", .string(day.description))) }
         }
         try form.finish()
+        return members
+    }
+
+    /// The members of the bureau's choice of approver and custodian; what is missing is said in the form.
+    static func choices(approver: Role?, custodian: Role?, _ form: inout FormText) -> [JSON.Member] {
+        var members: [JSON.Member] = []
+        if let approver, approvers.contains(approver) {
+            members.append(.init("approver", .string(approver.rawValue)))
+        } else {
+            form.fail("approver", "请选择由谁审批。")
+        }
+        if let custodian, custodians.contains(custodian) {
+            members.append(.init("custodian", .string(custodian.rawValue)))
+        } else {
+            form.fail("custodian", "请选择由谁保管。")
+        }
         return members
     }
 

@@ -22,7 +22,15 @@ public struct SetupTask: Hashable, Sendable {
     }
 
     /// How a task stands.
-    public enum State: String, Hashable, Sendable, CaseIterable { case done, due, urgent }
+    public enum State: String, Hashable, Sendable, CaseIterable {
+        case done
+        /// To be done before long.
+        case due
+        /// Nothing works without it: to be done first.
+        case first
+        /// It should have been done by now.
+        case late
+    }
 }
 
 extension SetupTask {
@@ -44,7 +52,7 @@ extension SetupTask {
         let missing = [("机关名称", profile.name), ("文书抬头", profile.letterhead), ("行政区域", profile.region)]
             .filter(\.1.isEmpty).map(\.0)
         if !missing.isEmpty {
-            return [.init(subject: .identity, state: .urgent, note: "还没有填写\(missing.joined(separator: "、"))。")]
+            return [.init(subject: .identity, state: .first, note: "还没有填写\(missing.joined(separator: "、"))。")]
         }
         let superior = profile.superior.isEmpty ? "没有填写上级机关。" : "上级机关：\(profile.superior)。"
         return [.init(subject: .identity, state: .done, note: "\(profile.name)，\(profile.region)。\(superior)")]
@@ -52,7 +60,7 @@ extension SetupTask {
 
     private static func numbers(_ profile: BureauProfile, _ law: Law) -> SetupTask {
         guard let mark = profile.settings["documentMark"]?.string, !mark.isEmpty else {
-            return SetupTask(subject: .numbers, state: .urgent, note: "还没有机关代字，文书不能编号。")
+            return SetupTask(subject: .numbers, state: .first, note: "还没有机关代字，文书不能编号。")
         }
         let count = law.library.kinds.values.count { $0.kind.numbering != nil }
         return SetupTask(subject: .numbers, state: .done, note: "机关代字“\(mark)”，\(count) 种文书按年编号。")
@@ -63,7 +71,7 @@ extension SetupTask {
         let others = active.count { $0.roles != [.administrator] }
         return [
             .init(
-                subject: .people, state: others == 0 ? .urgent : .done,
+                subject: .people, state: others == 0 ? .first : .done,
                 note: others == 0 ? "除系统管理员外还没有人员。" : "登记 \(persons.count) 人，\(active.count) 个账号在用。")
         ]
     }
@@ -79,8 +87,11 @@ extension SetupTask {
                 : holders.isEmpty
                     ? "空缺\(demanded.atLeast > 1 ? "，至少要 \(demanded.atLeast) 人" : "")。"
                     : "只有\(names)，至少要 \(demanded.atLeast) 人。"
+            let signs =
+                enough || demanded.documents.isEmpty
+                ? "" : "要由其签名：\(demanded.documents.prefix(3).map { "《\($0)》" }.joined())。"
             return SetupTask(
-                subject: .role(demanded.role), state: enough ? .done : .urgent, note: note,
+                subject: .role(demanded.role), state: enough ? .done : .first, note: note + signs,
                 provisions: demanded.provisions)
         }
     }
@@ -95,7 +106,7 @@ extension SetupTask {
         if !invalid.isEmpty {
             let names = invalid.prefix(6).map(\.name).joined(separator: "、")
             return [
-                .init(subject: .certificates, state: .urgent, note: "\(names)没有有效的执法证件，不能安排执法活动。")
+                .init(subject: .certificates, state: .late, note: "\(names)没有有效的执法证件，不能安排执法活动。")
             ]
         }
         if !soon.isEmpty {
@@ -109,14 +120,22 @@ extension SetupTask {
         var tasks = law.rules.spans.filter { span in span.until.map { day < $0 } ?? true }.map { span in
             let approval = upkeep.approvals[span.digest]
             let from = "\(span.from.chinese)起施行"
+            let isOwn = span.regulation.standing == .own
             guard let approval, approval.by != nil else {
                 return SetupTask(
-                    subject: .regulation(span.digest, title: span.regulation.short), state: .due,
-                    note: "\(from)，等行政机关负责人登录后确认，并选定审批人和保管人。")
+                    subject: .regulation(span.digest, title: span.regulation.title), state: .due,
+                    note: "\(from)，等行政机关负责人登录后在“制度”中确认\(isOwn ? "，并选定审批人和保管人" : "")。")
+            }
+            if !isOwn {
+                return SetupTask(
+                    subject: .regulation(span.digest, title: span.regulation.title), state: .done,
+                    note: "\(from)，已经负责人确认。")
             }
             return SetupTask(
-                subject: .regulation(span.digest, title: span.regulation.short), state: .done,
-                note: "\(from)，由\(approval.approver?.chinese ?? "各文规定的人")审批，\(approval.custodian?.chinese ?? "各文规定的人")保管。")
+                subject: .regulation(span.digest, title: span.regulation.title), state: .done,
+                note:
+                    "\(from)，由\(approval.approver?.chinese ?? "各文规定的人")审批，\(approval.custodian?.chinese ?? "各文规定的人")保管。"
+            )
         }
         if !upkeep.proposals.isEmpty {
             tasks.append(
@@ -134,7 +153,7 @@ extension SetupTask {
             // The State Council gives the next year's notice in November at the latest.
             let isEarly = year > parts.year && parts.month < 11
             return SetupTask(
-                subject: .calendar(year), state: year == parts.year ? .urgent : isEarly ? .done : .due,
+                subject: .calendar(year), state: year == parts.year ? .late : isEarly ? .done : .due,
                 note: isEarly ? "国务院办公厅通常十一月公布，公布以后再导入。" : "还没有采用。没有表的年份，工作日按周一至周五计算。")
         }
     }
@@ -146,15 +165,15 @@ extension SetupTask {
             let days = age(backup.at)
             tasks.append(
                 .init(
-                    subject: .backup, state: days > backupDays ? .urgent : .done,
+                    subject: .backup, state: days > backupDays ? .late : .done,
                     note: "上次备份\(days == 0 ? "在今天" : "是 \(days) 天以前")，读回核对无误。"))
         } else {
-            tasks.append(.init(subject: .backup, state: .urgent, note: "还没有备份过。"))
+            tasks.append(.init(subject: .backup, state: .first, note: "还没有备份过。"))
         }
         tasks.append(
             upkeep.recoveryConfirmedAt.map {
                 .init(subject: .recoverySheet, state: .done, note: "\($0.day.chinese)读回，与密钥相符。")
-            } ?? .init(subject: .recoverySheet, state: .urgent, note: "还没有人读回恢复单，不能确定抄对了、存好了。"))
+            } ?? .init(subject: .recoverySheet, state: .first, note: "还没有人读回恢复单，不能确定抄对了、存好了。"))
         if let kept = upkeep.lastCheckpoint {
             let days = age(kept.at)
             tasks.append(

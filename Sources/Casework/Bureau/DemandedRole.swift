@@ -1,10 +1,12 @@
 import Kernel
 
-/// A role that the texts in force cannot do without (岗位): who has to act by some provision.
+/// A role that the texts in force cannot do without (岗位): who has to act by some provision, or to sign some document.
 public struct DemandedRole: Hashable, Sendable {
     public let role: Role
     /// Ids of the provisions that ask for it, in the order of the texts.
     public let provisions: [String]
+    /// Titles of documents that always need the role's signature.
+    public let documents: [String]
     /// How many persons it takes: two officers conduct every inspection.
     public let atLeast: Int
 
@@ -18,8 +20,15 @@ public struct DemandedRole: Hashable, Sendable {
                 for role in roles { found[role, default: []].append(provision.id) }
             }
         }
-        return Role.allCases.compactMap { role in
-            found[role].map { DemandedRole(role: role, provisions: $0, atLeast: role == .officer ? 2 : 1) }
+        var signed: [Role: [String]] = [:]
+        for kind in rules.kinds.values.sorted(by: { $0.name < $1.name }) {
+            let roles = Set(kind.slots.filter { $0.required == .always }.compactMap { $0.who.role })
+            for role in roles { signed[role, default: []].append(kind.title) }
+        }
+        return Role.allCases.filter { found[$0] != nil || signed[$0] != nil }.map { role in
+            DemandedRole(
+                role: role, provisions: found[role] ?? [], documents: signed[role] ?? [],
+                atLeast: role == .officer ? 2 : 1)
         }
     }
 }

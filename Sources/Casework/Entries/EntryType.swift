@@ -18,7 +18,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case regulationRepealed = "regulation.repealed"
     /// The agency head stands by a text that was taken into force when the bureau was founded. `regulation`, `digest`, `approver`?, `custodian`? · reason(officer)?
     case regulationConfirmed = "regulation.confirmed"
-    /// A change of the rules is prepared and waits for the agency head. `act` (adopt|repair|repeal), `regulation`, and what the act's own entry has · reason(officer)
+    /// A change of the rules is prepared and waits for the agency head. `act` (adopt|repair|repeal), `regulation`, `digest`?, `replaces`?, `rows`? ([id]), `inForceFrom`?, `inForceUntil`?, `lastDay`? (days), `approver`?, `custodian`? · reason(officer)
     case ruleProposed = "rule.proposed"
     /// A prepared change is turned down or taken back. · reason(officer); ref `proposal`
     case ruleDeclined = "rule.declined"

@@ -23,7 +23,9 @@ struct FileText: Sendable, Hashable {
         guard !bytes.contains(0) else { return nil }
         if let text = String(validating: bytes, as: UTF8.self) {
             (self.text, encoding) = (text.precomposedStringWithCanonicalMapping, .utf8)
-        } else if let text = String(data: Data(bytes), encoding: Self.gb18030), !text.unicodeScalars.contains("\u{FFFD}") {
+        } else if let text = String(data: Data(bytes), encoding: Self.gb18030),
+            !text.unicodeScalars.contains("\u{FFFD}")
+        {
             (self.text, encoding) = (text.precomposedStringWithCanonicalMapping, .gb18030)
         } else {
             return nil

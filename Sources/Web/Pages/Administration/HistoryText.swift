@@ -54,11 +54,16 @@ struct HistoryText: Sendable {
         case .accountReset: lines.append(record.word("by") == "server" ? "在服务器上办理" : "由系统管理员办理")
         case .bureauSettingsChanged:
             for member in record.fields["settings"]?.members ?? [] {
-                lines.append("\(setting(member.key))：\(member.value.string ?? member.value.integer.map { String($0) } ?? "")")
+                lines.append(
+                    "\(setting(member.key))：\(member.value.string ?? member.value.integer.map { String($0) } ?? "")")
             }
         case .regulationAdopted, .regulationConfirmed, .regulationRepaired, .regulationRepealed, .ruleProposed:
             if let act = record.word("act").flatMap(RuleAct.init(rawValue:)) { title = "\(title)：\(act.chinese)" }
             lines += rule(record)
+        case .bureauOpened:
+            for field in ["name", "letterhead", "region", "superior"] {
+                if let text = record.text(field) { lines.append("\(setting(field))：\(text)") }
+            }
         case .calendarAdopted: if let year = record.number("year") { title = "采用 \(year) 年放假安排" }
         case .keyPublished: lines.append("密钥标识 \(record.word("keyId") ?? "")")
         case .backupMade, .checkpointKept:

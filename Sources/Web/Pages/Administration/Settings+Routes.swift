@@ -39,7 +39,7 @@ extension WebServices {
             fields.append(
                 FieldModel(
                     name: first.setting, label: "《\(kind.title)》\(year) 年起始号", control: .integer(1...99_999),
-                    input: .text(String(profile.firstNumber(of: kind.name, in: year))),
+                    input: .text(String(profile.firstNumber(of: kind.name, in: year))), isRequired: true,
                     help: "今年在纸质登记簿上用到第几号，就从下一号填起；没有用过的填 1。"))
         }
         for declared in law.rules.declaredSettings(on: clock.now().day) {
@@ -48,8 +48,10 @@ extension WebServices {
                 FieldModel(
                     name: "setting.\(declared.name)", label: declared.title,
                     control: .integer(Int64(declared.range.lowerBound)...Int64(declared.range.upperBound)),
-                    input: .text(String(set)),
-                    help: "可填 \(declared.range.lowerBound) 到 \(declared.range.upperBound)，默认 \(declared.standard)。出处：\(declared.source)。"))
+                    input: .text(String(set)), isRequired: true,
+                    help:
+                        "可填 \(declared.range.lowerBound) 到 \(declared.range.upperBound)，默认 \(declared.standard)。出处：\(declared.source)。"
+                ))
         }
         let history = HistoryText(names: try await context.bureau.names(), library: law.library)
         let changes = records.filter { [.bureauOpened, .bureauSettingsChanged].contains($0.type) }

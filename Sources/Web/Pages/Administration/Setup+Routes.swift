@@ -25,7 +25,7 @@ extension WebServices {
             groups: SetupPage.Part.allCases.map { part in
                 (part, tasks.filter { part.has($0.subject) }.map { $0.row(address, law.library) })
             },
-            left: tasks.count { $0.state != .done }, urgent: tasks.count { $0.state == .urgent })
+            left: tasks.count { $0.state != .done }, first: tasks.count { [.first, .late].contains($0.state) })
     }
 }
 
@@ -36,7 +36,8 @@ struct SetupPage: Sendable {
     var groups: [(part: Part, rows: [Row])]
     /// Tasks that are not done.
     var left: Int
-    var urgent: Int
+    /// Those without which nothing works, or that are late.
+    var first: Int
 
     /// Parts of the list.
     enum Part: CaseIterable, Sendable {
@@ -78,7 +79,7 @@ struct SetupPage: Sendable {
             title: "机关管理", section: .administration,
             body: """
                 <h1>\(bureauName)</h1>
-                <p class="lead">\(left == 0 ? "都办好了。" : "还有 \(left) 项要办\(urgent == 0 ? "" : "，其中 \(urgent) 项急办")。")系统管理员维护人员、设置和记录链，没有查看案件的权限。</p>
+                <p class="lead">\(left == 0 ? "都办好了。" : "还有 \(left) 项要办\(first == 0 ? "" : "，其中 \(first) 项先办")。")系统管理员维护人员、设置和记录链，没有查看案件的权限。</p>
                 \(AdminTabs(address: address, current: .setup).html)\(groups.html { group in
                     """
                     <section class="setup" aria-label="\(group.part.title)"><h2>\(group.part.title)</h2>
@@ -110,7 +111,8 @@ extension SetupTask {
             switch state {
             case .done: Tag(text: "✓ 已办", tone: .done)
             case .due: Tag(text: "待办", tone: .soon)
-            case .urgent: Tag(text: "急办", tone: .late)
+            case .first: Tag(text: "先办", tone: .wait)
+            case .late: Tag(text: "该办未办", tone: .late)
             }
         var row = SetupPage.Row(label: "", note: note, tag: tag)
         row.sources = provisions.map { ObligationCard.Source(provision: $0, library: library, address: address) }
@@ -121,7 +123,7 @@ extension SetupTask {
         case .role(let role):
             (row.label, row.href) = ("岗位：\(role.chinese)", address.people(query: "role=\(role.rawValue)"))
         case .certificates: (row.label, row.href) = ("执法证件", address.people(query: "sort=certificate"))
-        case .regulation(_, let title): (row.label, row.href) = ("《\(title)》", address.regulations)
+        case .regulation(_, let title): (row.label, row.href) = ("制度：\(title)", address.regulations)
         case .proposals: (row.label, row.href) = ("制度变更", address.regulations)
         case .calendar(let year): (row.label, row.href) = ("\(year) 年放假安排", address.calendars)
         case .backup:

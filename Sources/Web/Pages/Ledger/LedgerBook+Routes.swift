@@ -48,15 +48,15 @@ extension WebServices {
     func handOutCheckpoint(_ context: SignedInContext) async throws -> Response {
         let command = try context.visit.form.command
         do {
-            let head = try await unwrapped {
+            let note = try await unwrapped {
                 try await context.bureau.casebook.keepCheckpoint(
                     at: context.visit.form.text("place"), command: command, by: context.performer)
             }
             var headers = HTTPFields()
             headers[.contentType] = "text/plain; charset=utf-8"
             headers[.contentDisposition] =
-                "attachment; filename=\"checkpoint-\(context.bureau.tag)-\(head.size).txt\""
-            return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: head.note)))
+                "attachment; filename=\"checkpoint-\(context.bureau.tag)-\(clock.now().day).txt\""
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: note)))
         } catch {
             return try await ledgerBook(
                 context, errors: error.fields.map { ($0.name, $0.message) },

@@ -44,10 +44,11 @@ struct LedgerBookPage: Sendable {
     private var state: HTML {
         let recording: HTML =
             stopReason.map { "\(Tag(text: "已停止记录", tone: .late).html) \($0)" }
-            ?? "\(Tag(text: "正在记录", tone: .done).html) 锁文件与账本相符"
+            ?? "\(Tag(text: "正在记录", tone: .done).html) 每条记录写入账本和锁文件以后才答复"
         return SummaryList(rows: [
             .init(label: "状态", value: recording), .init(label: "记录条数", value: "\(size) 条"),
-            .init(label: "根", value: "<code>\(root)</code>"), .init(label: "记录链名称", value: "<code>\(origin)</code>"),
+            .init(label: "根", value: "<code class=\"groups\">\(root)</code>"),
+            .init(label: "记录链名称", value: "<code>\(origin)</code>"),
             .init(label: "密钥标识", value: "<code>\(keyID)</code>"),
             .init(label: "公钥", value: "<code>\(verifierKey)</code>"),
         ]).html
@@ -58,7 +59,8 @@ struct LedgerBookPage: Sendable {
             guard let kept else { return "\(Tag(text: none, tone: .late).html)" }
             let days = now.day.days(since: kept.at.day)
             let place = kept.place.isEmpty ? "" : "，\(kept.place)"
-            return "至第 \(kept.size) 条，其后 \(size - kept.size) 条还没有。\(kept.at.chinese)（\(days == 0 ? "今天" : "\(days) 天以前")）\(place)"
+            return
+                "至第 \(kept.size) 条，其后 \(size - kept.size) 条还没有。\(kept.at.chinese)（\(days == 0 ? "今天" : "\(days) 天以前")）\(place)"
         }
         let verified: HTML
         if case .anchored(let checked, _) = verdict {

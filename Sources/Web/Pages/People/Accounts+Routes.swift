@@ -16,10 +16,13 @@ extension WebServices {
     ) async throws -> Response {
         let person = try await context.person()
         let address = Address(context.bureau.tag)
-        let reason = FieldModel.line("reason", act == .close ? "停用理由" : "重置理由", help: act == .close ? "例如：调离本局。" : "例如：本人忘记密码。")
+        let reason = FieldModel.line(
+            "reason", act == .close ? "停用理由" : "重置理由", help: act == .close ? "例如：调离本局。" : "例如：本人忘记密码。")
         var page = ActPage(
-            title: "", crumbs: [
-                .init(label: "人员", href: address.people), .init(label: person.name, href: address.person(person.thread)),
+            title: "",
+            crumbs: [
+                .init(label: "人员", href: address.people),
+                .init(label: person.name, href: address.person(person.thread)),
             ], form: frame("\(address.person(person.thread))/\(act.rawValue)", context), fields: [], button: "",
             back: address.person(person.thread))
         switch act {
@@ -67,13 +70,11 @@ extension WebServices {
             switch act {
             case .open:
                 let name = person.account ?? form.text("account")
-                // The same form sent again finds the account open: asked for before the account is looked at.
-                let isRepeated = try await casebook.isCarriedOut(command)
-                if !isRepeated {
-                    _ = try await casebook.openAccount(named: name, of: person.thread, command: command, by: performer)
-                }
+                let receipt = try await casebook.openAccount(
+                    named: name, of: person.thread, command: command, by: performer)
                 return try await slips(
-                    [(person.thread, person.name, name)], title: "\(person.name)的账号已开通", repeated: isRepeated, next: next,
+                    [(person.thread, person.name, name)], title: "\(person.name)的账号已开通", repeated: receipt.repeated,
+                    next: next,
                     request, context)
             case .reset:
                 let receipt = try await casebook.resetAccount(

@@ -109,7 +109,9 @@ extension WebServices {
                 account: account.isEmpty ? nil : account)
             let receipt = try await context.bureau.casebook.register(person, command: command, by: performer)
             let address = Address(context.bureau.tag)
-            guard let account = person.account else { return .seeOther("\(address.person(person.thread))?done=registered") }
+            guard let account = person.account else {
+                return .seeOther("\(address.person(person.thread))?done=registered")
+            }
             return try await slips(
                 [(person.thread, data.name, account)], title: "\(data.name)已登记", repeated: receipt.repeated,
                 next: Button(label: "查看\(data.name)的登记", href: address.person(person.thread), style: .secondary),
@@ -159,7 +161,8 @@ extension WebServices {
         var page = ActPage(
             title: "更改人员信息", lead: "以前的文书和记录保留当时的姓名和证件，不会跟着改变。",
             crumbs: [
-                .init(label: "人员", href: address.people), .init(label: person.name, href: address.person(person.thread)),
+                .init(label: "人员", href: address.people),
+                .init(label: person.name, href: address.person(person.thread)),
             ], form: frame(address.personDetails(person.thread), context),
             fields: context.typed(PersonForms.details(data)), button: "保存", back: address.person(person.thread))
         page.show(refusal, secretError)
@@ -185,7 +188,8 @@ extension WebServices {
         var page = ActPage(
             title: "更改\(person.name)的职责", lead: "更改立即生效，登记在案。收回的职责不影响以前办过的事。",
             crumbs: [
-                .init(label: "人员", href: address.people), .init(label: person.name, href: address.person(person.thread)),
+                .init(label: "人员", href: address.people),
+                .init(label: person.name, href: address.person(person.thread)),
             ], form: frame(address.personRoles(person.thread), context),
             fields: context.typed([
                 PersonForms.roles(person.roles),

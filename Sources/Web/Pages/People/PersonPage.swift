@@ -39,7 +39,8 @@ struct PersonPage: Sendable {
             .init(
                 label: "职责", value: "\(roles)", change: isSelf ? nil : address.personRoles(person.thread)),
             .init(
-                label: "登录账号", value: person.account.map { "<code>\($0)</code>　\(person.accountState.chinese)" as HTML } ?? ""),
+                label: "登录账号",
+                value: person.account.map { "<code>\($0)</code>　\(person.accountState.chinese)" as HTML } ?? ""),
         ]
     }
 
@@ -86,8 +87,8 @@ struct SecretSlips: Sendable {
         Page(
             title: title, section: .administration, crumbs: crumbs, place: title,
             body: """
-                \(Notice(title: title, paragraphs: ["下面的一次性密码只显示这一次，请现在打印，裁开后当面交给本人。关掉页面就看不到了，只能重置。"], tone: .done).html)\(slips.html { slip($0) })<p class="actions">\(next.html)</p>
-                <p class="hint">打印：在浏览器菜单里选“打印”，纸上只有密码条。</p>
+                <div class="screen-only">\(Notice(title: title, paragraphs: ["下面的一次性密码只显示这一次，请现在打印，裁开后当面交给本人。关掉页面就看不到了，只能重置。"], tone: .done).html)</div>\(slips.html { slip($0) })<p class="actions"><button type="button" class="btn" data-print hidden>打印密码条</button>\(next.html)</p>
+                <p class="hint">打印出来的纸上只有密码条；也可以在浏览器菜单里选“打印”。</p>
                 """,
             isNarrow: true)
     }

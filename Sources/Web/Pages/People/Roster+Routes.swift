@@ -139,7 +139,8 @@ struct RosterPage: Sendable {
             isRequired: true, help: "UTF-8 和 GB18030（GBK）编码都可以，最多 \(Roster.limit) 人。",
             error: errors.first { $0.field == Self.fileField }?.text)
         return frame.html(
-            "\(field.html)<p class=\"actions\">\(Button(label: "上传并核对").html)\(Button(label: "返回", href: address.people, style: .link).html)</p>\n")
+            "\(field.html)<p class=\"actions\">\(Button(label: "上传并核对").html)\(Button(label: "返回", href: address.people, style: .link).html)</p>\n"
+        )
     }
 
     private func problems(_ roster: Roster) -> HTML {

@@ -72,7 +72,7 @@ extension WebServices {
                 name: "day", label: "施行日期", control: .day, input: .text(text.inForceFrom?.description ?? ""),
                 isRequired: true, help: "从这一天起发生的行为适用这个文本；同一制度较早的版本到前一天为止。")
             if text.inForceFrom == nil { day.help = "原文没有写明施行日期，请按发文填写。" + day.help }
-            fields += [day] + Self.choices()
+            fields += [day] + (text.standing == .own ? Self.choices() : [])
         case .repair:
             guard let old, let before = law.library.regulation(old) else { throw WebRefusal.notFound }
             let changed = RuleChange.rows(from: before, to: text)
@@ -90,7 +90,7 @@ extension WebServices {
         fields.append(.line("reason", act == .repair ? "改了什么，为什么" : "依据或者文号"))
         var page = ActPage(
             title: "拟定\(act.chinese)", lead: "拟定以后并不生效；行政机关负责人在自己的登录中确认，才记入并生效。",
-            crumbs: [.init(label: "制度", href: address.regulations)], before: SummaryList(rows: rows).html,
+            crumbs: [.init(label: "制度", href: address.regulations)], before: SummaryList(rows: rows).html + (try await effect(of: act, context)).html,
             form: frame(
                 address.newRuleChange(act.rawValue, digest.description, replacing: old?.description), context),
             fields: context.typed(fields), button: "提交负责人确认", back: address.regulations)
@@ -121,9 +121,7 @@ extension WebServices {
                 day: try PersonForms.day(form, "day", "日期"),
                 approver: Role(rawValue: form.text("approver")), custodian: Role(rawValue: form.text("custodian")),
                 reason: form.text("reason"))
-            if try await !context.bureau.casebook.isCarriedOut(command) {
-                _ = try await context.bureau.casebook.propose(change, command: command, by: performer)
-            }
+            _ = try await context.bureau.casebook.propose(change, command: command, by: performer)
             return .seeOther("\(Address(context.bureau.tag).regulations)?done=proposed")
         }
     }
@@ -154,7 +152,7 @@ extension WebServices {
         var page = ActPage(
             title: decides ? "确认\(proposal.act.chinese)" : "撤回拟定的\(proposal.act.chinese)",
             section: context.identity.has(anyOf: [.administrator]) ? .administration : .regulations,
-            crumbs: [.init(label: "制度", href: address.regulations)], before: history.html([record]),
+            crumbs: [.init(label: "制度", href: address.regulations)], before: history.html([record]) + (try await effect(of: proposal.act, context)).html,
             form: frame(address.ruleChange(seq), context), fields: context.typed(fields),
             // Only what comes into force needs the secret again; taking back changes nothing.
             needsSecret: decides, button: decides ? "提交决定" : "撤回", isDangerous: !decides, back: address.regulations)
@@ -204,7 +202,9 @@ extension WebServices {
                 .init(label: "施行", value: "\(span.from.chinese)起"),
                 .init(label: "文件摘要", value: "<code>\(digest.description)</code>"),
             ]).html, form: frame(address.confirmation(of: digest.description), context),
-            fields: context.typed(Self.choices() + [.line("reason", "依据或者文号")]), button: "确认施行",
+            fields: context.typed(
+                (span.regulation.standing == .own ? Self.choices() : []) + [.line("reason", "依据或者文号")]),
+            button: "确认施行",
             back: address.regulations)
         page.show(refusal, secretError)
         return answer(page.page, context)

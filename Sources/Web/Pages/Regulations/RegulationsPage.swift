@@ -48,10 +48,13 @@ struct RegulationsPage: Sendable {
         if let approval, let by = approval.by {
             rows.append(
                 .init(label: "确认", value: "\(names[by] ?? "已离开的人员")，\(approval.at.chinese)"))
-            rows.append(
-                .init(
-                    label: "审批和保管",
-                    value: "\(approval.approver?.chinese ?? "依各文规定")审批，\(approval.custodian?.chinese ?? "依各文规定")保管"))
+            if span.regulation.standing == .own {
+                rows.append(
+                    .init(
+                        label: "审批和保管",
+                        value: "\(approval.approver?.chinese ?? "依各文规定")审批，\(approval.custodian?.chinese ?? "依各文规定")保管")
+                )
+            }
         }
         rows.append(.init(label: "文件摘要", value: "<code>\(span.digest.description)</code>"))
         let newer = library.regulations.filter {
@@ -66,7 +69,8 @@ struct RegulationsPage: Sendable {
             for file in newer {
                 buttons.append(
                     Button(
-                        label: "修正数据", href: address.newRuleChange(
+                        label: "修正数据",
+                        href: address.newRuleChange(
                             "repair", file.digest.description, replacing: span.digest.description), style: .small))
             }
             buttons.append(

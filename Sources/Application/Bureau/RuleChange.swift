@@ -41,6 +41,10 @@ public struct RuleChange: Hashable, Sendable {
         guard let text = library.regulation(digest) else {
             throw StepRefusal(.notFound, "Regulations 目录里没有这个制度文件。")
         }
+        // Parent law binds whatever the bureau thinks of it; only a recorded override with legal basis passes a gate.
+        guard act != .repeal || text.standing == .own else {
+            throw StepRefusal(.notAllowed, "上位法由国家机关制定和废止，本机关不能废止。")
+        }
         var form = FormText()
         _ = form.required(reason, "reason", "理由或者文号", limit: 300)
         var members: [JSON.Member] = [.init("regulation", .string(text.id))]

@@ -109,6 +109,12 @@ struct RuleChangeTests {
                 RuleChange(act: .repair, digest: world.adopted, replaces: world.adopted, reason: "订正"), .outOfOrder, []
             ),
             (
+                "repeal of parent law",
+                RuleChange(
+                    act: .repeal, digest: try #require(world.library.newest("parent-law")).digest, day: day,
+                    reason: "废止"), .notAllowed, []
+            ),
+            (
                 "repeal of a text not in force",
                 RuleChange(act: .repeal, digest: world.other, day: day, reason: "废止"), .outOfOrder, []
             ),

@@ -115,7 +115,10 @@ extension SetupTask {
             case .late: Tag(text: "该办未办", tone: .late)
             }
         var row = SetupPage.Row(label: "", note: note, tag: tag)
-        row.sources = provisions.map { ObligationCard.Source(provision: $0, library: library, address: address) }
+        // Who already fills a role needs no article to be told so.
+        if state != .done {
+            row.sources = provisions.map { ObligationCard.Source(provision: $0, library: library, address: address) }
+        }
         switch subject {
         case .identity: (row.label, row.href) = ("名称、区域、抬头和上级机关", address.settings)
         case .numbers: (row.label, row.href) = ("文书字号", address.settings)

@@ -73,8 +73,11 @@ struct RegulationsPage: Sendable {
                         href: address.newRuleChange(
                             "repair", file.digest.description, replacing: span.digest.description), style: .small))
             }
-            buttons.append(
-                Button(label: "废止", href: address.newRuleChange("repeal", span.digest.description), style: .small))
+            let isOwn = span.regulation.standing == .own
+            if isOwn {
+                buttons.append(
+                    Button(label: "废止", href: address.newRuleChange("repeal", span.digest.description), style: .small))
+            }
         }
         return """
             <section class="card"><h3>\(span.regulation.title) \(tag.html)</h3>

@@ -14,6 +14,8 @@ public struct BureauSettings: Hashable, Sendable {
     public var firstNumbers: [FirstNumber]
     /// Numbers that the texts in force leave to the bureau, by name.
     public var numbers: [String: Int]
+    /// Who holds the offices that the texts in force leave to the bureau, by name of the office.
+    public var offices: [String: String] = [:]
 
     /// Where the numbers of a kind begin in a year.
     public struct FirstNumber: Hashable, Sendable {
@@ -134,31 +136,17 @@ extension Casebook {
                 members.append(.init(declared.name, .integer(Int64(number))))
             }
         }
+        for declared in law.rules.declaredOffices(on: now.day) {
+            guard let holder = settings.offices[declared.name] else { continue }
+            if !declared.choices.contains(holder) {
+                form.fail("office.\(declared.name)", "请为“\(declared.title)”选择列出的一项。")
+            }
+            if holder != profile.settings[declared.name]?.string ?? declared.standard {
+                members.append(.init(declared.name, .string(holder)))
+            }
+        }
         try form.finish()
         return members.sorted { Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8)) }
-    }
-
-    /// Takes the table of public holidays of a year into use; only the administrator may.
-    public func adoptCalendar(_ digest: Digest, command: CommandID, by performer: Performer) async throws(StepRefusal)
-        -> AppendReceipt
-    {
-        try performer.require(.administrator)
-        try performer.requireSecret()
-        if let receipt = try await receipt(of: command) { return receipt }
-        let library = try await chambers.law().library
-        guard let table = library.calendars.first(where: { $0.digest == digest }) else {
-            throw StepRefusal(.notFound, "Regulations/calendars 目录里没有这个节假日表。")
-        }
-        let profile = try await chambers.profile()
-        guard profile.calendars[table.year.year] != digest else {
-            throw StepRefusal(.outOfOrder, "\(table.year.year) 年已经采用这个表。")
-        }
-        return try await record(
-            [
-                Fact(
-                    .calendarAdopted, in: profile.thread,
-                    plain: ["digest": .string(digest.description), "year": .integer(Int64(table.year.year))])
-            ], by: .person(performer.tag), command: command)
     }
 }
 
@@ -167,5 +155,11 @@ extension RulesInForce {
     public func declaredSettings(on day: CivilDay) -> [SettingDeclaration] {
         var names: Set<String> = []
         return spans.filter { $0.covers(day) }.flatMap(\.regulation.settings).filter { names.insert($0.name).inserted }
+    }
+
+    /// Offices that the texts in force on a day leave to the bureau, in the order of the texts.
+    public func declaredOffices(on day: CivilDay) -> [OfficeDeclaration] {
+        var names: Set<String> = []
+        return spans.filter { $0.covers(day) }.flatMap(\.regulation.offices).filter { names.insert($0.name).inserted }
     }
 }

@@ -62,7 +62,7 @@ extension SetupTask {
         guard let mark = profile.settings["documentMark"]?.string, !mark.isEmpty else {
             return SetupTask(subject: .numbers, state: .first, note: "还没有机关代字，文书不能编号。")
         }
-        let count = law.library.kinds.values.count { $0.kind.numbering != nil }
+        let count = law.library.drawnKinds.count { $0.numbering != nil }
         return SetupTask(subject: .numbers, state: .done, note: "机关代字“\(mark)”，\(count) 种文书按年编号。")
     }
 
@@ -77,7 +77,7 @@ extension SetupTask {
     }
 
     private static func roles(_ law: Law, _ persons: [PersonRow], on day: CivilDay) -> [SetupTask] {
-        DemandedRole.all(in: law.rules, on: day).map { demanded in
+        DemandedRole.all(in: law.rules, kinds: law.library.drawnKinds, on: day).map { demanded in
             let holders = persons.filter { $0.isActive && $0.roles.contains(demanded.role) }
             let enough = holders.count >= demanded.atLeast
             let names = holders.prefix(4).map(\.name).joined(separator: "、") + (holders.count > 4 ? "等" : "")

@@ -11,7 +11,9 @@ public struct DemandedRole: Hashable, Sendable {
     public let atLeast: Int
 
     /// The roles that the texts in force on a day demand, in the order of `Role`.
-    public static func all(in rules: RulesInForce, on day: CivilDay) -> [DemandedRole] {
+    ///
+    /// - Parameter kinds: the kinds of documents that this program draws up.
+    public static func all(in rules: RulesInForce, kinds: [DocumentKind], on day: CivilDay) -> [DemandedRole] {
         var found: [Role: [String]] = [:]
         for span in rules.spans where span.covers(day) {
             for provision in span.regulation.provisions {
@@ -21,7 +23,7 @@ public struct DemandedRole: Hashable, Sendable {
             }
         }
         var signed: [Role: [String]] = [:]
-        for kind in rules.kinds.values.sorted(by: { $0.name < $1.name }) {
+        for kind in kinds.sorted(by: { $0.name < $1.name }) {
             let roles = Set(kind.slots.filter { $0.required == .always }.compactMap { $0.who.role })
             for role in roles { signed[role, default: []].append(kind.title) }
         }

@@ -162,7 +162,7 @@ struct StaffTests {
             name: "周一舟", section: "法规科", certificateKind: "", certificateNumber: officer.certificateNumber,
             certificateUntil: officer.certificateUntil)
         let seq = try await world.chambers.records().count
-        let table = try #require(world.library.calendars.first).digest
+        let table = try #require(world.library.newestCalendars.last)
         let writes: [(String, (CommandID) async throws -> Void)] = [
             ("settings", { _ = try await casebook.change(changed, expecting: seq, command: $0, by: by) }),
             ("register", { _ = try await casebook.register(person, command: $0, by: by) }),
@@ -177,7 +177,7 @@ struct StaffTests {
             ("reset", { _ = try await casebook.resetAccount(of: world.officer, reason: "忘记", command: $0, by: by) }),
             ("close", { _ = try await casebook.closeAccount(of: world.officer, reason: "调离", command: $0, by: by) }),
             ("open", { _ = try await casebook.openAccount(named: "", of: world.officer, command: $0, by: by) }),
-            ("calendar", { _ = try await casebook.adoptCalendar(table, command: $0, by: by) }),
+            ("calendar", { _ = try await casebook.adopt(calendar: table, command: $0, by: by) }),
             ("checkpoint", { _ = try await casebook.keepCheckpoint(at: "市局", command: $0, by: by) }),
             (
                 "server reset",

@@ -68,7 +68,7 @@ struct UpkeepTests {
                 .calendar(year),
                 {
                     let table = try #require(world.library.calendars.first { $0.year.year == year })
-                    _ = try await world.casebook.adoptCalendar(table.digest, command: .random(), by: by)
+                    _ = try await world.casebook.adopt(calendar: table, command: .random(), by: by)
                 }
             ),
             (
@@ -124,7 +124,8 @@ struct UpkeepTests {
     @Test("the roles that the texts demand are told with the provisions and documents that ask for them")
     func demanded() async throws {
         let world = try await BureauWorld()
-        let roles = DemandedRole.all(in: try await world.chambers.law().rules, on: world.clock.now().day)
+        let roles = DemandedRole.all(
+            in: try await world.chambers.law().rules, kinds: world.library.drawnKinds, on: world.clock.now().day)
         #expect(roles.map(\.role) == Role.allCases)
         for demanded in roles {
             #expect(!demanded.provisions.isEmpty || !demanded.documents.isEmpty, "\(demanded.role)")
@@ -132,7 +133,9 @@ struct UpkeepTests {
         }
         #expect(roles.first { $0.role == .officer }?.atLeast == 2)
         #expect(roles.first { $0.role == .agencyHead }?.provisions.contains("zhaoxian-2017:19") == true)
-        let never = DemandedRole.all(in: try await world.chambers.law().rules, on: try #require(CivilDay("2000-01-01")))
+        let never = DemandedRole.all(
+            in: try await world.chambers.law().rules, kinds: world.library.drawnKinds,
+            on: try #require(CivilDay("2000-01-01")))
         #expect(never.allSatisfy { $0.provisions.isEmpty })
     }
 

@@ -55,7 +55,8 @@ struct HistoryText: Sendable {
         case .bureauSettingsChanged:
             for member in record.fields["settings"]?.members ?? [] {
                 lines.append(
-                    "\(setting(member.key))：\(member.value.string ?? member.value.integer.map { String($0) } ?? "")")
+                    "\(setting(member.key))：\(member.value.string.map { Role(rawValue: $0)?.chinese ?? $0 } ?? member.value.integer.map { String($0) } ?? "")"
+                )
             }
         case .regulationAdopted, .regulationConfirmed, .regulationRepaired, .regulationRepealed, .ruleProposed:
             if let act = record.word("act").flatMap(RuleAct.init(rawValue:)) { title = "\(title)：\(act.chinese)" }
@@ -114,6 +115,7 @@ struct HistoryText: Sendable {
         if parts.count == 3, parts[0] == "firstNumber" {
             return "《\(library.kind(parts[1])?.title ?? parts[1])》\(parts[2]) 年起始号"
         }
-        return library.regulations.flatMap(\.regulation.settings).first { $0.name == name }?.title ?? name
+        return library.regulations.flatMap(\.regulation.settings).first { $0.name == name }?.title
+            ?? library.regulations.flatMap(\.regulation.offices).first { $0.name == name }?.title ?? name
     }
 }

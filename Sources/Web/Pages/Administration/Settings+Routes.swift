@@ -53,6 +53,15 @@ extension WebServices {
                         "可填 \(declared.range.lowerBound) 到 \(declared.range.upperBound)，默认 \(declared.standard)。出处：\(declared.source)。"
                 ))
         }
+        for declared in law.rules.declaredOffices(on: clock.now().day) {
+            let set = profile.settings[declared.name]?.string ?? declared.standard
+            fields.append(
+                FieldModel(
+                    name: "office.\(declared.name)", label: declared.title,
+                    control: .choice(
+                        declared.choices.map { .init(word: $0, label: Role(rawValue: $0)?.chinese ?? $0) }),
+                    input: .text(set), isRequired: true, help: "各地制度规定不一，由本机关选定。出处：\(declared.source)。"))
+        }
         let history = HistoryText(names: try await context.bureau.names(), library: law.library)
         let changes = records.filter { [.bureauOpened, .bureauSettingsChanged].contains($0.type) }
         var page = ActPage(
@@ -68,7 +77,7 @@ extension WebServices {
     }
 
     private func numbered(_ law: Law) -> [DocumentKind] {
-        law.library.kinds.values.map(\.kind).filter { $0.numbering != nil }.sorted { $0.name < $1.name }
+        law.library.drawnKinds.filter { $0.numbering != nil }
     }
 
     /// The next number of each kind, as it would be printed now.
@@ -119,6 +128,9 @@ extension WebServices {
             for declared in law.rules.declaredSettings(on: clock.now().day) {
                 if let typed = number("setting.\(declared.name)") { settings.numbers[declared.name] = typed }
             }
+            for declared in law.rules.declaredOffices(on: clock.now().day) {
+                if let chosen = form["office.\(declared.name)"] { settings.offices[declared.name] = chosen }
+            }
             guard unreadable.isEmpty else { throw StepRefusal(fields: unreadable) }
             _ = try await context.bureau.casebook.change(
                 settings, expecting: form.seq, command: command, by: performer)
@@ -135,18 +147,20 @@ extension WebServices {
         let address = Address(context.bureau.tag)
         let chambers = context.bureau.casebook.chambers
         let (profile, law) = (try await chambers.profile(), try await chambers.law())
-        let tables = law.library.calendars.sorted { $0.year.year > $1.year.year }
+        let tables = law.library.newestCalendars.reversed()
         let open = tables.filter { profile.calendars[$0.year.year] != $0.digest }
         let year = clock.now().day.parts.year
+        let recent = profile.calendars.keys.filter { $0 >= year - 2 }
+        let earlier = profile.calendars.keys.filter { $0 < year - 2 }.sorted()
         let adopted = TaskList(
-            tasks: Set(profile.calendars.keys).union([year, year + 1]).sorted(by: >).map { year in
+            tasks: Set(recent).union([year, year + 1]).sorted(by: >).map { year in
                 let digest = profile.calendars[year]
                 return TaskList.Task(
                     label: "\(year) 年", hint: tables.first { $0.digest == digest }?.year.source ?? "",
                     tag: digest == nil ? Tag(text: "还没有采用", tone: .soon) : Tag(text: "✓ 已采用", tone: .done))
             })
         let how: HTML = """
-            <p class="hint">国务院办公厅每年十一月前后公布下一年的放假安排。把写好的表（例如 \(year + 1).yaml）放进程序目录 Regulations/calendars，重新启动服务，这里就会列出来。</p>
+            \(earlier.isEmpty ? "" : "<p class=\"hint\">另外还采用了 \(earlier.first ?? year) 至 \(earlier.last ?? year) 年的表，共 \(earlier.count) 年。</p>" as HTML)<p class="hint">国务院办公厅每年十一月前后公布下一年的放假安排。把写好的表（例如 \(year + 1).yaml）放进程序目录 Regulations/calendars，重新启动服务，这里就会列出来；也可以在服务器上运行 <code>liuhen calendar import</code>。</p>
 
             """
         let head: HTML = """
@@ -181,10 +195,11 @@ extension WebServices {
         try await act(context) { refusal, secretError in
             try await calendarsPage(context, refusal: refusal, secretError: secretError)
         } run: { performer, command in
-            guard let digest = Digest(context.visit.form.text("digest")) else {
-                throw StepRefusal(fields: [.init("digest", "请选择一个表。")])
-            }
-            _ = try await context.bureau.casebook.adoptCalendar(digest, command: command, by: performer)
+            let library = try await context.bureau.casebook.chambers.law().library
+            guard let digest = Digest(context.visit.form.text("digest")),
+                let table = library.calendars.first(where: { $0.digest == digest })
+            else { throw StepRefusal(fields: [.init("digest", "请选择一个表。")]) }
+            _ = try await context.bureau.casebook.adopt(calendar: table, command: command, by: performer)
             return .seeOther("\(Address(context.bureau.tag).calendars)?done=1")
         }
     }

@@ -1,5 +1,5 @@
-// Loaded on every page. Pages work without it; it moves the focus to errors, keeps a form from being sent twice, and
-// adds rows to tables without a round trip.
+// Loaded on every page. Pages work without it; it moves the focus to errors, keeps a form from being sent twice,
+// prints, and adds rows to tables without a round trip.
 
 for (const element of document.querySelectorAll("[data-focus]")) {
   element.focus();
@@ -20,6 +20,11 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
 
 for (const rows of document.querySelectorAll("[data-rows]")) {
   const name = rows.dataset.rows;

@@ -61,9 +61,22 @@ struct DemoBuilder {
         let signIn = SignIn(
             installation: premises.installation, registers: { $0 == tag ? registers : nil }, hasher: SecretHasher(),
             clock: premises.clock)
+        try await confirmRegulations(by: people, office: office)
         for member in people.all {
             guard let account = member.person.account else { continue }
             try await signIn.setSecret(member.secret, of: AccountName(bureau: tag, name: account))
+        }
+    }
+
+    /// The head stands by the texts of the founding, as in a bureau that has finished setting up.
+    private func confirmRegulations(by people: DemoPeople, office: Office) async throws {
+        guard let head = people.all.first(where: { $0.person.roles.contains(.agencyHead) }),
+            let row = try await office.casebook.registers.person(head.person.thread)
+        else { return }
+        for span in try await office.casebook.chambers.law().rules.spans {
+            _ = try await office.casebook.confirmRegulation(
+                span.digest, approver: .agencyHead, custodian: .custodian, reason: "清禾统〔2026〕1号（演示）",
+                command: .random(), by: Performer(person: row, hasConfirmedSecret: true))
         }
     }
 

@@ -56,23 +56,26 @@ struct InitCommand: AsyncParsableCommand {
                         thread: .random(), name: administrator, section: "", roles: [.administrator], account: account),
                     isDemo: false))
             for copy in 1...2 { print(InitCommand.text(of: founded.sheet, copy: copy)) }
-            if !withoutReadingBack { try readBack(founded.sheet) }
+            if !withoutReadingBack { try await readBack(founded.sheet) }
             print("机关“\(name)”已建立。")
             print("管理员登录名：\(account)　一次性密码：\(founded.secret)（首次登录时必须更改）")
             print("下一步：liuhen serve --data \(options.data) --keys \(options.keys) --lock \(options.lock)")
         }
     }
 
-    private func readBack(_ sheet: RecoverySheet) throws {
-        let number = Int.random(in: 0..<8)
-        for _ in 0..<3 {
-            print("请从刚抄下的恢复单上读回第 \(number + 1) 组：", terminator: "")
-            fflush(nil)
-            guard let typed = readLine() else { break }
-            if sheet.isGroup(typed, at: number) { return }
-            print("与恢复单不符，请再看一遍。")
+    /// Records who read the sheet back. If we die before it, the task list asks for it again.
+    private func readBack(_ sheet: RecoverySheet) async throws {
+        guard let group = RecoveryCommand.readBack(sheet) else {
+            throw CommandFailure("没有读回恢复单。机关已建立，但请先把上面的恢复单抄好存好，再运行 liuhen recovery confirm。")
         }
-        throw CommandFailure("没有读回恢复单。机关已建立，但请先把上面的恢复单抄好存好，再投入使用。")
+        let premises = try await Premises.open(options.place)
+        do {
+            try await RecoveryCommand.record(group: group, at: try premises.bureau(bureau))
+        } catch {
+            await premises.close()
+            throw error
+        }
+        await premises.close()
     }
 
     /// The sheet as text for the printer.

@@ -10,7 +10,8 @@ struct Liuhen: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, LedgerCommand.self, DossierCommand.self,
-            PersonCommand.self, RegulationCommand.self, CalendarCommand.self,
+            PersonCommand.self, AccountCommand.self, RecoveryCommand.self, RegulationCommand.self,
+            CalendarCommand.self,
             BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
         ] + forTests)
 

@@ -65,6 +65,27 @@ struct InstallationTests {
         #expect(try await database.purgeSessions() == 0)
     }
 
+    @Test("an account's live sessions are listed, the last used first, and nobody else's")
+    func sessionsOfAccount() async throws {
+        let other = AccountName(bureau: account.bureau, name: "other")
+        func session(_ byte: UInt8, of name: AccountName, used: Int64, minutes: Int64) -> Session {
+            Session(
+                tokenDigest: .sha256([byte]), account: name, person: ThreadTag(high: 1, low: 2),
+                openedAt: clock.now(), usedAt: clock.now().advanced(byMilliseconds: used),
+                endsAt: clock.now().advanced(byMilliseconds: minutes * 60_000))
+        }
+        let listed = [
+            session(1, of: account, used: 10, minutes: 9), session(2, of: account, used: 30, minutes: 9),
+            session(3, of: account, used: 20, minutes: 9),
+        ]
+        for session in listed { try await database.addSession(session) }
+        try await database.addSession(session(4, of: other, used: 40, minutes: 9))
+        try await database.addSession(session(5, of: account, used: 50, minutes: 1))
+        clock.advance(60_000)
+        #expect(try await database.sessions(of: account) == [listed[1], listed[2], listed[0]])
+        #expect(try await database.sessions(of: AccountName(bureau: account.bureau, name: "none")).isEmpty)
+    }
+
     @Test("of two people who save one draft the second gets the first one's and changes nothing")
     func drafts() async throws {
         let thread = ThreadTag(high: 3, low: 4)

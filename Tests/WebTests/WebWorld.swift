@@ -154,6 +154,21 @@ struct Browser: Sendable {
         }
     }
 
+    /// Sends bytes as they are, for forms with files.
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, bytes: [UInt8], headers: [String: String]
+    ) async throws -> Answer {
+        var fields = HTTPFields()
+        fields[.accept] = "text/html"
+        for (name, value) in headers { if let name = HTTPField.Name(name) { fields[name] = value } }
+        if let cookie { fields[.cookie] = cookie }
+        return try await client.execute(uri: path, method: method, headers: fields, body: ByteBuffer(bytes: bytes)) {
+            Answer(
+                status: $0.status.code, headers: $0.headers, body: String(buffer: $0.body),
+                cookie: $0.headers[.setCookie].map { String($0.prefix { $0 != ";" }) })
+        }
+    }
+
     func get(_ path: String) async throws -> Answer { try await send(.get, path) }
 
     func post(_ path: String, _ fields: Fields, headers: [String: String] = [:]) async throws

@@ -3,37 +3,164 @@ import Kernel
 import Ledger
 
 extension Casebook {
-    /// Registers a person with roles and account; only the administrator may.
-    public func register(_ person: NewPerson, command: CommandID, by performer: Performer) async throws(StepRefusal)
+    /// Registers persons with roles and accounts, all of them or none; only the administrator may.
+    public func register(_ persons: [NewPerson], command: CommandID, by performer: Performer) async throws(StepRefusal)
         -> AppendReceipt
     {
         try performer.require(.administrator)
         try performer.requireSecret()
+        var facts: [Fact] = []
+        for person in persons { facts += try person.facts() }
         return try await record(
-            try person.facts(), by: .person(performer.tag), command: command,
-            answer: ["thread": .string(person.thread.description)])
+            facts, by: .person(performer.tag), command: command,
+            answer: ["threads": .array(persons.map { .string($0.thread.description) })])
     }
 
-    /// Grants or withdraws a role; only the administrator may, and never for themselves.
+    /// Registers one person.
+    public func register(_ person: NewPerson, command: CommandID, by performer: Performer) async throws(StepRefusal)
+        -> AppendReceipt
+    {
+        try await register([person], command: command, by: performer)
+    }
+
+    /// Gives a person exactly these roles from a day on, with the reason; only the administrator may, and never for
+    /// themselves.
     public func change(
-        role: Role, of person: ThreadTag, granted: Bool, command: CommandID, by performer: Performer
+        roles: Set<Role>, of person: ThreadTag, on day: CivilDay, reason: String, command: CommandID,
+        by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        let known = try await other(person, than: performer, doing: "更改自己的职责")
+        if let receipt = try await receipt(of: command) { return receipt }
+        var form = FormText()
+        let why = form.required(reason, "reason", "更改理由", limit: 200)
+        // A role holds from the entry on; a later day would be a promise that nothing keeps.
+        if day > now.day { form.fail("day", "不能提前登记。请在\(day.chinese)当天办理。") }
+        let granted = Role.allCases.filter { roles.contains($0) && !known.roles.contains($0) }
+        let withdrawn = Role.allCases.filter { !roles.contains($0) && known.roles.contains($0) }
+        if granted.isEmpty, withdrawn.isEmpty { form.fail("roles", "职责没有变化。") }
+        try form.finish()
+        let fields: [FieldValue] = [.init("reason", .string(why), .officer)]
+        let facts =
+            withdrawn.map { role in
+                Fact(
+                    .roleWithdrawn, in: person,
+                    plain: ["role": .string(role.rawValue), "until": .string(day.description)], fields: fields)
+            }
+            + granted.map { role in
+                Fact(
+                    .roleGranted, in: person,
+                    plain: ["from": .string(day.description), "role": .string(role.rawValue)], fields: fields)
+            }
+        return try await record(facts, by: .person(performer.tag), command: command)
+    }
+
+    /// Records changed data of a person; only the administrator may.
+    public func amend(
+        _ change: PersonChange, of person: ThreadTag, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         try performer.require(.administrator)
         try performer.requireSecret()
+        if let receipt = try await receipt(of: command) { return receipt }
+        let before = try await records(of: person).own
+        guard let fact = try change.fact(of: person, after: before) else {
+            throw StepRefusal(fields: [.init("name", "没有需要保存的更改。")])
+        }
+        return try await record([fact], by: .person(performer.tag), command: command)
+    }
+
+    /// Opens an account for a person who has none, or whose account was closed; its name cannot change any more.
+    public func openAccount(
+        named account: String, of person: ThreadTag, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        let known = try await other(person, than: performer, doing: "为自己开通账号")
+        if let receipt = try await receipt(of: command) { return receipt }
+        guard known.accountState == .none || known.accountState == .closed else {
+            throw StepRefusal(.outOfOrder, "\(known.name)已有账号 \(known.account ?? "")。")
+        }
+        let name = known.account ?? account
+        guard NewPerson.isAccountName(name) else {
+            throw StepRefusal(fields: [.init("account", NewPerson.accountRule)])
+        }
+        return try await record(
+            [Fact(.accountOpened, in: person, plain: ["account": .string(name)])], by: .person(performer.tag),
+            command: command)
+    }
+
+    /// Records that an account gets a new one-time secret: it reads, but does not approve until its person confirms
+    /// (design, invariant 8). The secret itself is set afterwards; if we die between, nobody can sign in with either.
+    public func resetAccount(
+        of person: ThreadTag, reason: String, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        let known = try await other(person, than: performer, doing: "重置自己的密码")
+        if let receipt = try await receipt(of: command) { return receipt }
+        guard known.accountState == .open || known.accountState == .reset else {
+            throw StepRefusal(.outOfOrder, "\(known.name)没有可以重置的账号。")
+        }
+        var form = FormText()
+        let why = form.required(reason, "reason", "重置理由", limit: 200)
+        try form.finish()
+        return try await record(
+            [
+                Fact(
+                    .accountReset, in: person, plain: ["by": "admin"],
+                    fields: [.init("reason", .string(why), .officer)])
+            ], by: .person(performer.tag), command: command)
+    }
+
+    /// Closes an account. Person and name stay, so that what they did keeps its name.
+    public func closeAccount(
+        of person: ThreadTag, reason: String, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        let known = try await other(person, than: performer, doing: "停用自己的账号")
+        if let receipt = try await receipt(of: command) { return receipt }
+        guard known.accountState == .open || known.accountState == .reset else {
+            throw StepRefusal(.outOfOrder, "\(known.name)没有在用的账号。")
+        }
+        var form = FormText()
+        let why = form.required(reason, "reason", "停用理由", limit: 200)
+        try form.finish()
+        return try await record(
+            [Fact(.accountClosed, in: person, fields: [.init("reason", .string(why), .officer)])],
+            by: .person(performer.tag), command: command)
+    }
+
+    /// The lost secret of an administrator, mended on the server itself: an entry in the person's thread, and one that
+    /// everybody is shown at the next sign-in.
+    ///
+    /// - Parameter bureau: the bureau's own thread.
+    public func resetOnServer(
+        _ person: PersonRow, bureau: ThreadTag, reason: String, command: CommandID
+    ) async throws(StepRefusal) -> AppendReceipt {
+        if let receipt = try await receipt(of: command) { return receipt }
+        guard person.accountState == .open || person.accountState == .reset else {
+            throw StepRefusal(.outOfOrder, "\(person.name)没有可以重置的账号。")
+        }
+        var form = FormText()
+        let why = form.required(reason, "reason", "重置理由", limit: 200)
+        try form.finish()
+        return try await record(
+            [
+                Fact(
+                    .accountReset, in: person.thread, plain: ["by": "server"],
+                    fields: [.init("reason", .string(why), .officer)]),
+                Fact(
+                    .noticePosted, in: bureau,
+                    plain: ["kind": "accountReset", "person": .string(person.thread.description)]),
+            ], by: .system, command: command)
+    }
+
+    /// A registered person who is not the performer; the performer is an administrator with the secret given again.
+    private func other(
+        _ person: ThreadTag, than performer: Performer, doing what: String
+    ) async throws(StepRefusal) -> PersonRow {
+        try performer.require(.administrator)
+        try performer.requireSecret()
         guard person != performer.tag else {
-            throw StepRefusal(.notAllowed, "不能更改自己的职责，请由另一名管理员办理。")
+            throw StepRefusal(.notAllowed, "不能\(what)，请由另一名系统管理员办理。")
         }
         let known: PersonRow?
         do { known = try await registers.person(person) } catch { throw StepRefusal(error) }
         guard let known else { throw StepRefusal(.notFound, "没有找到这名人员。") }
-        guard known.roles.contains(role) != granted else {
-            throw StepRefusal(.outOfOrder, granted ? "\(known.name)已有这项职责。" : "\(known.name)没有这项职责。")
-        }
-        return try await record(
-            [
-                Fact(
-                    granted ? .roleGranted : .roleWithdrawn, in: person, plain: ["role": .string(role.rawValue)])
-            ],
-            by: .person(performer.tag), command: command)
+        return known
     }
 }

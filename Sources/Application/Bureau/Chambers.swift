@@ -7,7 +7,7 @@ public actor Chambers {
     private let store: any LedgerStore
     private let library: RuleLibrary
     private let thread: ThreadTag
-    private var known: (seq: Int, profile: BureauProfile, law: Law)?
+    private var known: (seq: Int, profile: BureauProfile, law: Law, records: [Record])?
 
     /// Chambers over a bureau's ledger.
     ///
@@ -28,10 +28,20 @@ public actor Chambers {
         try await current().law
     }
 
-    private func current() async throws(StepRefusal) -> (profile: BureauProfile, law: Law) {
+    /// The records of the bureau's own thread, in order.
+    public func records() async throws(StepRefusal) -> [Record] {
+        try await current().records
+    }
+
+    /// How the bureau is looked after.
+    public func upkeep() async throws(StepRefusal) -> BureauUpkeep {
+        BureauUpkeep(try await current().records)
+    }
+
+    private func current() async throws(StepRefusal) -> (profile: BureauProfile, law: Law, records: [Record]) {
         do {
             let head = try await store.head(of: thread)
-            if let known, known.seq == head?.seq { return (known.profile, known.law) }
+            if let known, known.seq == head?.seq { return (known.profile, known.law, known.records) }
             var records: [Record] = []
             for element in try await store.entries(of: thread, from: 1) {
                 records.append(try Casebook.record(element.entry))
@@ -40,8 +50,8 @@ public actor Chambers {
                 throw StepRefusal(.fault, "这个目录里的记录不是从一个机关开始的，请核对数据目录。")
             }
             let law = try Law(library: library, bureau: profile, history: records)
-            known = (records.count, profile, law)
-            return (profile, law)
+            known = (records.count, profile, law, records)
+            return (profile, law, records)
         } catch let error as StoreError {
             throw StepRefusal(error)
         } catch {

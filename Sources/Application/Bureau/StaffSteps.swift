@@ -44,7 +44,7 @@ public struct NewPerson: Hashable, Sendable {
             }
         }
         if let account, !NewPerson.isAccountName(account) {
-            form.fail("account", "登录名由 2 至 32 个小写字母、数字、点、短横或下划线组成，以字母开头。")
+            form.fail("account", NewPerson.accountRule)
         }
         try form.finish()
         var plain: [JSON.Member] = [.init("kind", roles.contains(.officer) ? "officer" : "staff")]
@@ -54,6 +54,9 @@ public struct NewPerson: Hashable, Sendable {
         if let account { facts.append(Fact(.accountOpened, in: thread, plain: ["account": .string(account)])) }
         return facts
     }
+
+    /// What a sign-in name is made of, for whoever typed another.
+    public static let accountRule = "登录名由 2 至 32 个小写字母、数字、点、短横或下划线组成，以字母开头。"
 
     /// Whether text can be a sign-in name.
     public static func isAccountName(_ text: String) -> Bool {

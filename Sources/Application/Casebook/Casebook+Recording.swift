@@ -125,3 +125,10 @@ extension Sequence where Element: Hashable {
         return filter { seen.insert($0).inserted }
     }
 }
+
+extension Casebook {
+    /// The records of one thread that belongs to no case: a person, the bureau itself.
+    public func history(of thread: ThreadTag) async throws(StepRefusal) -> [Record] {
+        try await records(of: thread).own
+    }
+}

@@ -28,7 +28,9 @@ public struct Law: Sendable {
             throw StepRefusal(.fault, "找不到本机关采用的节假日表。请把采用时的文件放回 Regulations/calendars 目录。")
         }
         calendar = WorkingDays(years: adopted.map(\.year))
-        settings = Settings(profile.settings.compactMapValues { $0.integer.map { Int($0) } })
+        settings = Settings(
+            profile.settings.compactMapValues { $0.integer.map { Int($0) } },
+            offices: profile.settings.compactMapValues(\.string))
     }
 
     /// What speaks against recording `proposed` after `history`; empty if nothing does.

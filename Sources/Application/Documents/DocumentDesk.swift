@@ -143,7 +143,8 @@ public struct DocumentDesk: Sendable {
         guard let mark = bureau.settings["documentMark"]?.string, !mark.isEmpty else {
             throw StepRefusal(.outOfOrder, "还没有设置机关代字，不能编号。请系统管理员在设置中填写。")
         }
-        return (year, last + 1, numbering.text(mark: mark, year: year, number: last + 1))
+        let number = max(last + 1, bureau.firstNumber(of: kind.name, in: year))
+        return (year, number, numbering.text(mark: mark, year: year, number: number))
     }
 
     private func position(of entry: LoggedEntry) async throws(StepRefusal) -> SheetPosition {

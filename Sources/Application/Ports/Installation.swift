@@ -18,6 +18,8 @@ public protocol Installation: Sendable {
     func session(tokenDigest: Digest) async throws(StoreError) -> Session?
     /// Moves the session's last use.
     func touchSession(tokenDigest: Digest, at: Instant) async throws(StoreError)
+    /// Sessions of an account that have not ended, the last used first.
+    func sessions(of account: AccountName) async throws(StoreError) -> [Session]
     /// Ends one session.
     func endSession(tokenDigest: Digest) async throws(StoreError)
     /// Ends all sessions of an account.

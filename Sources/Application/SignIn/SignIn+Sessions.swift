@@ -51,4 +51,16 @@ extension SignIn {
             try await installation.endSession(tokenDigest: tokenDigest)
         }
     }
+
+    /// The sessions of an account that may still be used, the last used first.
+    public func sessions(of account: AccountName) async throws(SignInError) -> [Session] {
+        let now = clock.now()
+        return try await reach { () async throws(StoreError) in try await installation.sessions(of: account) }
+            .filter { lifetime.isLive($0, at: now) }
+    }
+
+    /// Signs out everywhere: ends every session of the account.
+    public func closeAll(of account: AccountName) async throws(SignInError) {
+        try await reach { () async throws(StoreError) in try await installation.endSessions(of: account) }
+    }
 }

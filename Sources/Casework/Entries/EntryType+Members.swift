@@ -33,8 +33,20 @@ extension EntryType {
         case .regulationAdopted:
             [
                 "regulation": .id, "digest": .id, "inForceFrom": .id, "inForceUntil": .id, "isTrial": .truth,
-                "isOnRequest": .truth,
+                "isOnRequest": .truth, "approver": .role, "custodian": .role,
             ]
+        case .regulationConfirmed:
+            ["regulation": .id, "digest": .id, "approver": .role, "custodian": .role]
+        case .ruleProposed:
+            [
+                "act": .words(RuleAct.allCases.map(\.rawValue)), "regulation": .id, "digest": .id, "replaces": .id,
+                "rows": .id, "inForceFrom": .id, "inForceUntil": .id, "lastDay": .id, "approver": .role,
+                "custodian": .role,
+            ]
+        case .ruleDeclined, .noticeRead: [:]
+        case .recoveryConfirmed: ["group": .number]
+        case .checkpointKept: ["size": .number, "root": .id]
+        case .noticePosted: ["kind": .words(["accountReset"]), "person": .id]
         case .regulationRepaired: ["regulation": .id, "digest": .id, "replaces": .id, "rows": .id]
         case .regulationRepealed: ["regulation": .id, "lastDay": .id]
         case .calendarAdopted: ["year": .number, "digest": .id]
@@ -51,8 +63,8 @@ extension EntryType {
             [
                 "kind": .words(["officer", "staff", "outside"]), "certificateFrom": .id, "certificateUntil": .id,
             ]
-        case .roleGranted: ["role": .words(Role.allCases.map(\.rawValue)), "from": .id, "until": .id]
-        case .roleWithdrawn: ["role": .words(Role.allCases.map(\.rawValue))]
+        case .roleGranted: ["role": .role, "from": .id, "until": .id]
+        case .roleWithdrawn: ["role": .role, "until": .id]
         case .accountOpened: ["account": .id]
         case .accountReset: ["by": .words(["admin", "server"])]
         case .accountClosed, .accountConfirmed: [:]
@@ -188,14 +200,15 @@ extension EntryType {
         switch self {
         case .bureauOpened: ["name", "letterhead", "region", "superior"]
         case .bureauSettingsChanged: ["settings"]
-        case .regulationAdopted, .calendarAdopted, .accountOpened, .accountReset, .accountConfirmed: []
+        case .calendarAdopted, .accountOpened, .accountConfirmed, .recoveryConfirmed, .noticePosted, .noticeRead: []
+        case .regulationAdopted, .regulationConfirmed, .ruleProposed, .ruleDeclined, .accountReset, .roleGranted:
+            ["reason"]
         case .keyPublished: ["vkey"]
-        case .backupMade: ["place"]
+        case .backupMade, .checkpointKept: ["place"]
         case .regulationRepaired, .regulationRepealed, .clockResumed, .backupRestored, .roleWithdrawn, .accountClosed:
             ["reason"]
         case .logOpened: ["previousOrigin", "reason"]
         case .personRegistered, .personChanged: ["name", "section", "certificateKind", "certificateNumber"]
-        case .roleGranted: []
         case .subjectRegistered, .subjectChanged: ["name", "code", "address", "representative", "phone"]
         case .caseOpened: ["title", "subjectName", "emergencyReason", "scopeReason", "approvalRequiredBy"]
         case .caseHandlersChanged, .caseEnded, .documentVoided, .documentCorrected: ["reason"]
@@ -232,4 +245,9 @@ extension EntryType {
         default: shape.map { Array($0.fields.keys) } ?? []
         }
     }
+}
+
+extension EntryType.Member {
+    /// One of the roles.
+    static let role = EntryType.Member.words(Role.allCases.map(\.rawValue))
 }

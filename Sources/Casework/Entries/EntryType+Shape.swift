@@ -52,7 +52,8 @@ extension EntryType {
         if let shape { return shape.home }
         switch self {
         case .bureauOpened, .bureauSettingsChanged, .regulationAdopted, .regulationRepaired, .regulationRepealed,
-            .calendarAdopted, .keyPublished, .clockResumed, .backupMade, .backupRestored, .logOpened:
+            .regulationConfirmed, .ruleProposed, .ruleDeclined, .recoveryConfirmed, .checkpointKept, .noticePosted,
+            .noticeRead, .calendarAdopted, .keyPublished, .clockResumed, .backupMade, .backupRestored, .logOpened:
             return .bureau
         case .personRegistered, .personChanged, .roleGranted, .roleWithdrawn, .accountOpened, .accountClosed,
             .accountReset, .accountConfirmed:

@@ -10,12 +10,18 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case bureauOpened = "bureau.opened"
     /// Settings change. `effectiveFrom`? · settings(officer): an object of setting names and values
     case bureauSettingsChanged = "bureau.settings-changed"
-    /// A regulation is taken into force. `regulation`, `digest`, `inForceFrom` (day), `inForceUntil`? (day), `isTrial`?, `isOnRequest`? (the text is given out on request only)
+    /// A regulation is taken into force. `regulation`, `digest`, `inForceFrom` (day), `inForceUntil`? (day), `isTrial`?, `isOnRequest`? (the text is given out on request only), `approver`? (role that approves where texts name several), `custodian`? (role that keeps the records) · reason(officer)?; ref `proposal`?
     case regulationAdopted = "regulation.adopted"
     /// Same legal text, wrong data mended. `regulation`, `digest`, `replaces` (digest), `rows` ([id]) · reason(officer)
     case regulationRepaired = "regulation.repaired"
     /// A regulation goes out of force. `regulation`, `lastDay` · reason(officer)
     case regulationRepealed = "regulation.repealed"
+    /// The agency head stands by a text that was taken into force when the bureau was founded. `regulation`, `digest`, `approver`?, `custodian`? · reason(officer)?
+    case regulationConfirmed = "regulation.confirmed"
+    /// A change of the rules is prepared and waits for the agency head. `act` (adopt|repair|repeal), `regulation`, `digest`?, `replaces`?, `rows`? ([id]), `inForceFrom`?, `inForceUntil`?, `lastDay`? (days), `approver`?, `custodian`? · reason(officer)
+    case ruleProposed = "rule.proposed"
+    /// A prepared change is turned down or taken back. · reason(officer); ref `proposal`
+    case ruleDeclined = "rule.declined"
     /// The table of public holidays of one year. `year`, `digest`
     case calendarAdopted = "calendar.adopted"
     /// A key comes into use. `use` (log|receipt|vault|session), `keyId` (8 or more hex) · vkey(officer)?
@@ -26,6 +32,14 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case backupMade = "backup.made"
     /// A backup was put back. `size`, `root`, `lost` (count known lost, 0 if none), `previousOrigin`? · reason(officer)
     case backupRestored = "backup.restored"
+    /// The recovery sheet was read back by who keeps it. `group` (1 to 8)
+    case recoveryConfirmed = "recovery.confirmed"
+    /// A checkpoint was given out to be kept outside. `size`, `root` · place(officer)
+    case checkpointKept = "checkpoint.kept"
+    /// Everybody of the bureau is to know something. `kind` (accountReset), `person`
+    case noticePosted = "notice.posted"
+    /// The actor has read a notice; ref `notice`
+    case noticeRead = "notice.read"
     /// A later log of the same bureau begins. `previousSize`, `previousRoot`, `gapFrom`, `decidedBy` · previousOrigin(officer), reason(officer)
     case logOpened = "log.opened"
 
@@ -35,15 +49,15 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case personRegistered = "person.registered"
     /// Data of a person change. Same members as `person.registered`, those that change.
     case personChanged = "person.changed"
-    /// A person gets a role. `role`, `from`? (day), `until`? (day)
+    /// A person gets a role. `role`, `from`? (day), `until`? (day) · reason(officer)?
     case roleGranted = "role.granted"
-    /// A person loses a role. `role` · reason(officer)?
+    /// A person loses a role. `role`, `until`? (last day) · reason(officer)?
     case roleWithdrawn = "role.withdrawn"
     /// The person's one account is opened. `account` (ASCII sign-in name)
     case accountOpened = "account.opened"
     /// The account is closed; the name stays taken. · reason(officer)?
     case accountClosed = "account.closed"
-    /// Somebody else set a new secret: the account reads but does not approve until confirmed. `by` (admin|server)
+    /// Somebody else set a new secret: the account reads but does not approve until confirmed. `by` (admin|server) · reason(officer)?
     case accountReset = "account.reset"
     /// The person confirmed the account by setting a secret of their own.
     case accountConfirmed = "account.confirmed"

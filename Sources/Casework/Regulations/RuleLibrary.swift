@@ -42,6 +42,11 @@ public struct RuleLibrary: Hashable, Sendable {
             .sorted { $0.year.year < $1.year.year }
     }
 
+    /// The kinds that are drawn up on screen, by name.
+    public var drawnKinds: [DocumentKind] {
+        kinds.values.filter { $0.templateDigest != nil }.map(\.kind).sorted { $0.name < $1.name }
+    }
+
     /// The newest calendars together.
     public var workingDays: WorkingDays { WorkingDays(years: newestCalendars.map(\.year)) }
 

@@ -75,6 +75,27 @@ extension InstallationDatabase: Installation {
         }
     }
 
+    public func sessions(of account: AccountName) async throws(StoreError) -> [Session] {
+        let now = clock.now()
+        return try await read { connection in
+            try connection.all(
+                """
+                SELECT token_digest, person, opened_at, used_at, ends_at FROM session
+                WHERE bureau = ? AND name = ? AND ends_at > ? ORDER BY used_at DESC LIMIT 100
+                """,
+                .text(account.bureau.description), .text(account.name), .instant(now),
+                row: { row in
+                    guard let tokenDigest = row.digest(0), let person: ThreadTag = row.id(1) else {
+                        throw StoreError.damaged("a row of session is malformed")
+                    }
+                    return Session(
+                        tokenDigest: tokenDigest, account: account, person: person,
+                        openedAt: Instant(milliseconds: row.integer(2)),
+                        usedAt: Instant(milliseconds: row.integer(3)), endsAt: Instant(milliseconds: row.integer(4)))
+                })
+        }
+    }
+
     public func touchSession(tokenDigest: Digest, at: Instant) async throws(StoreError) {
         try await write { connection in
             try connection.run(

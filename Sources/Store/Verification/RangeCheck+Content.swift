@@ -108,7 +108,7 @@ extension RangeCheck {
 
     /// Entries that state a head of the open log that somebody outside holds.
     private static let claimingTypes: Set<String> = [
-        EntryType.documentIssued.rawValue, EntryType.backupMade.rawValue,
+        EntryType.documentIssued.rawValue, EntryType.backupMade.rawValue, EntryType.checkpointKept.rawValue,
     ]
 
     private static func claim(_ skeleton: [UInt8]) -> (size: Int64, root: Digest)? {

@@ -76,6 +76,7 @@ struct Player: Sendable {
 /// Asks for the secret again before a step that approves, issues or disposes.
 struct ConfirmSecret: Sendable {
     var error: String?
+    var help = "审批、制发和归档以本人密码确认，记入您的名下。"
 
     static let field = "secret"
 
@@ -83,7 +84,7 @@ struct ConfirmSecret: Sendable {
         """
         <div class="confirm">\(FieldModel(
             name: Self.field, label: "再次输入您的密码", control: .secret(autocomplete: "current-password"), isRequired: true,
-            help: "审批、制发和归档以本人密码确认，记入您的名下。", error: error
+            help: help, error: error
         ).html)</div>
 
         """

@@ -20,7 +20,7 @@ struct Page: Sendable {
     var status = HTTPResponse.Status.ok
 
     /// Entries of the top bar.
-    enum Section: Sendable, CaseIterable { case home, cases }
+    enum Section: Sendable, CaseIterable { case home, cases, regulations, ledger, administration }
 
     /// A step of the way to a page.
     struct Crumb: Sendable, Hashable {
@@ -45,6 +45,12 @@ struct Chrome: Sendable {
         let roles: String
         /// Whether lists of cases are open to this person.
         let worksOnCases: Bool
+        /// Whether the bureau's administration is open to this person.
+        var administers = false
+        /// Whether this person keeps the records, and so the log.
+        var keepsLedger = false
+        /// Whether this person decides on the regulations.
+        var rules = false
     }
 }
 
@@ -104,8 +110,11 @@ extension Chrome {
     private func navigation(_ address: Address, _ current: Page.Section?) -> HTML {
         guard let person else { return "" }
         let entries: [(section: Page.Section, label: String, href: String)] =
-            [(.home, "工作台", address.home)]
+            (person.worksOnCases || !person.administers ? [(.home, "工作台", address.home)] : [])
             + (person.worksOnCases ? [(.cases, "案件", address.cases)] : [])
+            + (person.rules && !person.administers ? [(.regulations, "制度", address.regulations)] : [])
+            + (person.keepsLedger && !person.administers ? [(.ledger, "记录链", address.ledgerBook)] : [])
+            + (person.administers ? [(.administration, "机关管理", address.setup)] : [])
         return """
             <nav class="main-nav" aria-label="主导航">\(entries.html { entry in
                 """

@@ -75,6 +75,33 @@ struct Address: Sendable, Hashable {
     }
     func dossier(of thread: ThreadTag) -> String { "\(caseFile(thread))/dossier" }
     func provision(_ id: String) -> String { "\(base)/provisions/\(Percent.encode(id))" }
+    /// What the bureau still needs; the administrator's first page.
+    var setup: String { "\(base)/setup" }
+    var people: String { "\(base)/people" }
+    func people(query: String) -> String { query.isEmpty ? people : "\(people)?\(query)" }
+    var newPerson: String { "\(people)/new" }
+    var peopleImport: String { "\(people)/import" }
+    var peopleTemplate: String { "\(people)/template" }
+    func person(_ thread: ThreadTag) -> String { "\(people)/\(thread)" }
+    func personDetails(_ thread: ThreadTag) -> String { "\(person(thread))/details" }
+    func personRoles(_ thread: ThreadTag) -> String { "\(person(thread))/roles" }
+    func personAccount(_ thread: ThreadTag) -> String { "\(person(thread))/account" }
+    func personReset(_ thread: ThreadTag) -> String { "\(person(thread))/reset" }
+    func personClose(_ thread: ThreadTag) -> String { "\(person(thread))/close" }
+    var settings: String { "\(base)/settings" }
+    var calendars: String { "\(base)/calendars" }
+    var regulations: String { "\(base)/regulations" }
+    func newRuleChange(_ act: String, _ digest: String, replacing old: String? = nil) -> String {
+        "\(regulations)/changes/new?act=\(act)&digest=\(digest)\(old.map { "&replaces=\($0)" } ?? "")"
+    }
+    func ruleChange(_ seq: Int) -> String { "\(regulations)/changes/\(seq)" }
+    func confirmation(of digest: String) -> String { "\(regulations)/\(digest)/confirmation" }
+    /// The state of the log, for those who keep it.
+    var ledgerBook: String { "\(base)/ledger" }
+    var keptCheckpoint: String { "\(ledgerBook)/checkpoint" }
+    var ledgerComparison: String { "\(ledgerBook)/comparison" }
+    var notices: String { "\(base)/notices" }
+    var accountSessions: String { "\(account)/sessions" }
     /// Where uploads are created (tus).
     var uploads: String { "\(base)/uploads" }
 }

@@ -24,7 +24,9 @@ extension WebServices {
                 Chrome.Person(
                     name: identity.person.name, section: identity.person.section,
                     roles: identity.person.roles.map(\.chinese).joined(separator: "、"),
-                    worksOnCases: Right.casework.roles.map { identity.has(anyOf: $0) } ?? false)
+                    worksOnCases: Right.casework.roles.map { identity.has(anyOf: $0) } ?? false,
+                    administers: identity.has(anyOf: [.administrator]),
+                    keepsLedger: identity.has(anyOf: [.custodian]), rules: identity.has(anyOf: [.agencyHead]))
             },
             isDemo: bureau?.isDemo ?? bureaus.contains(where: \.isDemo), formToken: context.visit.formToken,
             assets: assets)

@@ -16,6 +16,12 @@ enum Right: String, Sendable, CaseIterable {
     case handling
     /// The administrator.
     case administration
+    /// Administrator and custodian: the log and what of it lies outside.
+    case keeping
+    /// Administrator and agency head: changes of the regulations.
+    case ruling
+    /// The agency head.
+    case heading
 
     /// Roles that have the right; nil where it does not depend on roles.
     var roles: Set<Role>? {
@@ -24,6 +30,9 @@ enum Right: String, Sendable, CaseIterable {
         case .casework: [.officer, .unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian]
         case .handling: [.officer]
         case .administration: [.administrator]
+        case .keeping: [.administrator, .custodian]
+        case .ruling: [.administrator, .agencyHead]
+        case .heading: [.agencyHead]
         }
     }
 

@@ -55,6 +55,13 @@ public enum WebApplication {
         routes.addDossier(services)
         routes.addLaw(services)
         routes.addLedger(services)
+        routes.addSetup(services)
+        routes.addPeople(services)
+        routes.addRoster(services)
+        routes.addSettings(services)
+        routes.addRegulations(services)
+        routes.addLedgerBook(services)
+        routes.addNotices(services)
         if services.bureaus.contains(where: \.isDemo) { routes.addComponents(services) }
         return routes
     }

@@ -1,5 +1,6 @@
 import Application
 import Kernel
+import Synchronization
 
 /// What the pages need: everything comes in here, and nothing is reached for elsewhere.
 public struct WebServices: Sendable {
@@ -39,8 +40,9 @@ public struct WebServices: Sendable {
 public struct BureauServices: Sendable {
     /// Its ledger, its cases, its documents, its evidence.
     public var office: Office
-    /// Its name on screens.
-    public var name: String
+    private let currentName: CurrentName
+    /// Its name on screens, as the settings have it now.
+    public var name: String { currentName.text.withLock { $0 } }
     /// Whether tiles are served to strangers. The checkpoint always is.
     public var servesTiles: Bool
     /// Accounts shown on the sign-in page; only a demonstration has any.
@@ -51,10 +53,13 @@ public struct BureauServices: Sendable {
         office: Office, name: String, servesTiles: Bool = false, demoAccounts: [DemoAccount] = []
     ) {
         self.office = office
-        self.name = name
+        currentName = CurrentName(name)
         self.servesTiles = servesTiles
         self.demoAccounts = demoAccounts
     }
+
+    /// Takes over a name that the settings were just given.
+    func rename(_ name: String) { currentName.text.withLock { $0 = name } }
 
     /// Its tag in addresses.
     var tag: BureauTag { office.bureau }
@@ -67,6 +72,15 @@ public struct BureauServices: Sendable {
 
     /// Whether this is a demonstration: its log says so (invariant 11), nothing else does.
     public var isDemo: Bool { store.origin.utf8.starts(with: "demo.liuhen.invalid/".utf8) }
+}
+
+/// The name of a bureau while the server runs: it can be changed, and every page shows it.
+private final class CurrentName: Sendable {
+    let text: Mutex<String>
+
+    init(_ name: String) {
+        text = Mutex(name)
+    }
 }
 
 /// An account of a demonstration with its open secret.

@@ -64,6 +64,12 @@ public final class FakeInstallation: Installation {
         try run { $0.sessions[tokenDigest] }
     }
 
+    public func sessions(of account: AccountName) async throws(StoreError) -> [Session] {
+        try run { state in
+            state.sessions.values.filter { $0.account == account }.sorted { $0.usedAt > $1.usedAt }
+        }
+    }
+
     public func touchSession(tokenDigest: Digest, at: Instant) async throws(StoreError) {
         try run { state in
             state.sessions[tokenDigest]?.usedAt = at

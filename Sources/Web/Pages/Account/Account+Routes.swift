@@ -6,17 +6,47 @@ import Kernel
 import Ledger
 
 extension WebServices {
-    func accountPage(_ context: SignedInContext) -> AccountPage {
+    func accountPage(_ context: SignedInContext) async throws -> AccountPage {
         let person = context.identity.person
+        let now = clock.now()
+        let sessions = try await signIn.sessions(of: context.identity.session.account).map { session in
+            AccountPage.Session(
+                id: session.tokenDigest.description, opened: session.openedAt.chinese, used: session.usedAt.chinese,
+                isThis: session.tokenDigest == context.identity.session.tokenDigest)
+        }
         return AccountPage(
             address: Address(context.bureau.tag), token: context.visit.formToken, name: person.name,
             section: person.section, roles: person.roles.map(\.chinese), certificate: person.certificateNumber,
             accountName: person.account ?? "", mustChange: context.identity.mustChangeSecret,
-            isReset: person.accountState == .reset)
+            isReset: person.accountState == .reset, sessions: sessions,
+            standing: CertificateStanding(person, on: now.day).tag)
+    }
+
+    /// Ends one session of the person's own account, or all of them.
+    func endSession(_ context: SignedInContext) async throws -> Response {
+        let account = context.identity.session.account
+        let address = Address(context.bureau.tag)
+        guard let wanted = context.visit.form[AccountPage.session] else {
+            throw WebRefusal.unreadable("no session is named")
+        }
+        if wanted == AccountPage.allSessions {
+            try await signIn.closeAll(of: account)
+            var response = Response.seeOther(address.signIn)
+            response.headers[.setCookie] = settings.cookieRemoval
+            return response
+        }
+        // Only among the account's own: the digest of somebody else's session ends nothing.
+        guard
+            let session = try await signIn.sessions(of: account).first(where: {
+                $0.tokenDigest.description.utf8.elementsEqual(wanted.utf8)
+            })
+        else { return .seeOther("\(address.account)?done=1") }
+        try await signIn.close(session.tokenDigest)
+        return .seeOther("\(address.account)?done=1")
     }
 
     func changeSecret(_ context: SignedInContext) async throws -> Response {
-        var page = accountPage(context)
+        var page = try await accountPage(context)
         let form = context.visit.form
         let new = form[AccountPage.new] ?? ""
         guard new.utf8.elementsEqual((form[AccountPage.again] ?? "").utf8) else {
@@ -32,7 +62,7 @@ extension WebServices {
             visit.token = token
             visit.identity = identity
             let next = SignedInContext(renewing: context, identity: identity, visit: visit)
-            var changed = accountPage(next)
+            var changed = try await accountPage(next)
             changed.isChanged = true
             var response = answer(changed.page, next)
             response.headers[.setCookie] = settings.cookieText(token)

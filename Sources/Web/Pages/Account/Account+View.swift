@@ -15,8 +15,24 @@ struct AccountPage: Sendable {
     /// The account was reset and does not approve until its person confirms it by a new secret.
     var isReset = false
     var isChanged = false
+    /// A session was just ended.
+    var hasEnded = false
+    var sessions: [Session] = []
+    /// How the certificate stands today.
+    var standing: Tag?
     var errors: [(field: String, text: String)] = []
 
+    /// One signed-in browser.
+    struct Session: Sendable, Hashable {
+        let id: String
+        let opened: String
+        let used: String
+        /// The one that looks at the page.
+        let isThis: Bool
+    }
+
+    static let session = "session"
+    static let allSessions = "all"
     static let current = "current"
     static let new = "new"
     static let again = "again"
@@ -29,15 +45,38 @@ struct AccountPage: Sendable {
                 \(SummaryList(rows: [
                     .init(label: "姓名", value: "\(name)"), .init(label: "部门", value: "\(section)"),
                     .init(label: "身份", value: "\(roles.joined(separator: "、"))"),
-                    .init(label: "执法证件", value: "\(certificate)"),
+                    .init(label: "执法证件", value: "\(certificate)\(standing.map { " \($0.html)" as HTML })"),
                     .init(label: "登录账号", value: "\(accountName)"),
                 ]).html)<h2>修改密码</h2>
-                \(FormFrame(action: address.account, token: token).html(fields))
+                \(FormFrame(action: address.account, token: token).html(fields))\(sessionList)
                 """,
             isNarrow: true, status: errors.isEmpty ? .ok : .unprocessableContent)
     }
 
+    private var sessionList: HTML {
+        guard !sessions.isEmpty else { return "" }
+        return """
+            <h2>登录的设备</h2>
+            <table class="list"><thead><tr><th scope="col">登录时间</th><th scope="col">最近使用</th><th scope="col">操作</th></tr></thead>
+            <tbody>\(sessions.html { session in
+                """
+                <tr><td data-label="登录时间" class="num">\(session.opened)</td><td data-label="最近使用" class="num">\(session.used)</td><td data-label="操作">\(session.isThis ? Tag(text: "这台设备", tone: .wait).html : end(session.id, "结束登录"))</td></tr>
+
+                """
+            })</tbody></table>
+            <p class="hint">有不认识的登录，请先结束它，再修改密码。</p>
+            \(end(Self.allSessions, "退出所有设备"))
+            """
+    }
+
+    private func end(_ id: String, _ label: String) -> HTML {
+        """
+        <form class="look" method="post" action="\(address.accountSessions)"><input type="hidden" name="\(ForgeryGuard.field)" value="\(token)"><input type="hidden" name="\(Self.session)" value="\(id)">\(Button(label: label, style: .small).html)</form>
+        """
+    }
+
     private var notices: HTML {
+        if hasEnded { return Notice(title: "登录已结束", tone: .done).html }
         if isChanged { return Notice(title: "密码已经修改", paragraphs: ["其他设备上的登录已经全部退出。"], tone: .done).html }
         if mustChange {
             return Notice(

@@ -8,6 +8,10 @@ extension Routes {
     func addHome(_ services: WebServices) {
         on(.get, "/b/{bureau}", .signedIn) { _, context in
             if context.identity.mustChangeSecret { throw WebRefusal.changeSecret(context.bureau.tag) }
+            // Whoever only administers has no cases: the bureau's own tasks are the work list.
+            if context.identity.person.roles == [.administrator] {
+                return .seeOther(Address(context.bureau.tag).setup)
+            }
             return services.answer(try await services.homePage(context).page, context)
         }
     }

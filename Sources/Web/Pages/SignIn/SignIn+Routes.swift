@@ -20,8 +20,13 @@ extension Routes {
             response.headers[.setCookie] = services.settings.cookieRemoval
             return response
         }
-        on(.get, "/b/{bureau}/account", .signedIn) { _, context in
-            services.answer(services.accountPage(context).page, context)
+        on(.get, "/b/{bureau}/account", .signedIn) { request, context in
+            var page = try await services.accountPage(context)
+            page.hasEnded = Form(query: request.uri.query)["done"] != nil
+            return services.answer(page.page, context)
+        }
+        on(.post, "/b/{bureau}/account/sessions", .signedIn) { _, context in
+            try await services.endSession(context)
         }
         on(.post, "/b/{bureau}/account", .signedIn) { _, context in try await services.changeSecret(context) }
     }
@@ -57,11 +62,16 @@ extension WebServices {
                 secret: form[SignInPage.secretField] ?? "", source: context.visit.source)
             // The session before this one is over: a token never outlives a change of who is signed in.
             if let old = context.visit.identity { try await signIn.close(old.session.tokenDigest) }
-            let target = address.isLocal(next) ? next : address.home
+            var target = address.isLocal(next) ? next : address.home
+            let waiting = try await waiting(for: identity.person, at: bureau)
+            // Shown before anything else, whatever address the sign-in was to lead to.
+            if !waiting.notices.isEmpty || (!waiting.proposals.isEmpty && target == address.home) {
+                target = address.notices
+            }
             var response = Response.seeOther(identity.mustChangeSecret ? address.account : target)
             response.headers[.setCookie] = settings.cookieText(token)
             return response
-        } catch {
+        } catch let error as SignInError {
             var page = signInPage(bureau, context, next: address.isLocal(next) ? next : "")
             page.name = typed
             switch error {

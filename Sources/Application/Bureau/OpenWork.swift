@@ -1,0 +1,43 @@
+import Casework
+import Kernel
+
+/// What a person still has in hand when they leave (未办结工作).
+public struct OpenWork: Hashable, Sendable {
+    /// Cases that are not filed yet, at most a hundred.
+    public let cases: [CaseRow]
+    /// All of them.
+    public let total: Int
+    /// Roles that nobody else holds with an account that is in use.
+    public let onlyHolder: [Role]
+
+    /// Whether there is nothing to hand over.
+    public var isEmpty: Bool { total == 0 && onlyHolder.isEmpty }
+}
+
+extension Casebook {
+    /// What a person has in hand.
+    public func openWork(of person: ThreadTag) async throws(StoreError) -> OpenWork {
+        var cases: [CaseRow] = []
+        var total = 0
+        for state in [CaseRow.State.open, .ended] {
+            var filter = CaseFilter()
+            filter.handler = person
+            filter.state = state
+            filter.pageSize = 100
+            let page = try await registers.cases(filter)
+            cases += page.rows
+            total += page.total
+        }
+        let persons = try await registers.persons()
+        let own = persons.first { $0.thread == person }?.roles ?? []
+        let others = persons.filter { $0.thread != person && $0.isActive }
+        return OpenWork(
+            cases: Array(cases.prefix(100)), total: total,
+            onlyHolder: own.filter { role in !others.contains { $0.roles.contains(role) } })
+    }
+}
+
+extension PersonRow {
+    /// Whether the person can act: the account is open, or reset and waiting for its person.
+    public var isActive: Bool { accountState == .open || accountState == .reset }
+}

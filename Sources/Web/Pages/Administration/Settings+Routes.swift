@@ -1,0 +1,206 @@
+import Application
+import Casework
+import Hummingbird
+import Kernel
+
+extension Routes {
+    /// What the bureau sets about itself, and the tables of public holidays.
+    func addSettings(_ services: WebServices) {
+        on(.get, "/b/{bureau}/settings", .administration) { request, context in
+            try await services.settingsPage(context, isDone: Form(query: request.uri.query)["done"] != nil)
+        }
+        on(.post, "/b/{bureau}/settings", .administration) { _, context in try await services.changeSettings(context) }
+        on(.get, "/b/{bureau}/calendars", .administration) { request, context in
+            try await services.calendarsPage(context, isDone: Form(query: request.uri.query)["done"] != nil)
+        }
+        on(.post, "/b/{bureau}/calendars", .administration) { _, context in try await services.adoptCalendar(context) }
+    }
+}
+
+extension WebServices {
+    func settingsPage(
+        _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil, isDone: Bool = false
+    ) async throws -> Response {
+        let address = Address(context.bureau.tag)
+        let chambers = context.bureau.casebook.chambers
+        let (profile, law, records) = (
+            try await chambers.profile(), try await chambers.law(), try await chambers.records()
+        )
+        let year = clock.now().day.parts.year
+        let values = BureauSettings(profile)
+        var fields: [FieldModel] = [
+            .line("name", "机关名称", values.name), .line("region", "行政区域", values.region),
+            .line("superior", "上级机关", values.superior, isRequired: false),
+            .line("letterhead", "文书抬头", values.letterhead, help: "印在文书最上方的名称。"),
+            .line("documentMark", "机关代字", values.mark, help: "文书字号开头的几个字，例如“赵统”。"),
+        ]
+        for kind in numbered(law) {
+            let first = BureauSettings.FirstNumber(kind: kind.name, year: year, number: 1)
+            fields.append(
+                FieldModel(
+                    name: first.setting, label: "《\(kind.title)》\(year) 年起始号", control: .integer(1...99_999),
+                    input: .text(String(profile.firstNumber(of: kind.name, in: year))), isRequired: true,
+                    help: "今年在纸质登记簿上用到第几号，就从下一号填起；没有用过的填 1。"))
+        }
+        for declared in law.rules.declaredSettings(on: clock.now().day) {
+            let set = profile.settings[declared.name]?.integer.map { Int($0) } ?? declared.standard
+            fields.append(
+                FieldModel(
+                    name: "setting.\(declared.name)", label: declared.title,
+                    control: .integer(Int64(declared.range.lowerBound)...Int64(declared.range.upperBound)),
+                    input: .text(String(set)), isRequired: true,
+                    help:
+                        "可填 \(declared.range.lowerBound) 到 \(declared.range.upperBound)，默认 \(declared.standard)。出处：\(declared.source)。"
+                ))
+        }
+        for declared in law.rules.declaredOffices(on: clock.now().day) {
+            let set = profile.settings[declared.name]?.string ?? declared.standard
+            fields.append(
+                FieldModel(
+                    name: "office.\(declared.name)", label: declared.title,
+                    control: .choice(
+                        declared.choices.map { .init(word: $0, label: Role(rawValue: $0)?.chinese ?? $0) }),
+                    input: .text(set), isRequired: true, help: "各地制度规定不一，由本机关选定。出处：\(declared.source)。"))
+        }
+        let history = HistoryText(names: try await context.bureau.names(), library: law.library)
+        let changes = records.filter { [.bureauOpened, .bureauSettingsChanged].contains($0.type) }
+        var page = ActPage(
+            title: "机关设置", crumbs: [],
+            before: """
+                \(AdminTabs(address: address, current: .settings).html)\(isDone ? Notice(title: "设置已保存", tone: .done).html : "")\(try await preview(profile, law, year, context))<h2>更改设置</h2>
+
+                """,
+            form: frame(address.settings, context, seq: records.count), fields: context.typed(fields), button: "保存设置",
+            back: address.setup, after: "<h2>历次更改</h2>\n\(history.html(changes))")
+        page.show(refusal, secretError)
+        return answer(page.page, context)
+    }
+
+    private func numbered(_ law: Law) -> [DocumentKind] {
+        law.library.drawnKinds.filter { $0.numbering != nil }
+    }
+
+    /// The next number of each kind, as it would be printed now.
+    private func preview(
+        _ profile: BureauProfile, _ law: Law, _ year: Int, _ context: SignedInContext
+    ) async throws -> HTML {
+        let mark = profile.settings["documentMark"]?.string ?? ""
+        var rows: [SummaryList.Row] = []
+        for kind in numbered(law) {
+            let last = try await context.bureau.registers.lastNumber(kind: kind.name, year: year)
+            let next = max(last + 1, profile.firstNumber(of: kind.name, in: year))
+            let text = kind.numbering?.text(mark: mark.isEmpty ? "（代字）" : mark, year: year, number: next) ?? ""
+            rows.append(
+                .init(label: kind.title, value: "下一号 \(text)\(last == 0 ? "，今年还没有用过" : "，今年用到第 \(last) 号")"))
+        }
+        return rows.isEmpty ? "" : "<h2>文书字号</h2>\n\(SummaryList(rows: rows).html)"
+    }
+
+    func changeSettings(_ context: SignedInContext) async throws -> Response {
+        try await act(context) { refusal, secretError in
+            try await settingsPage(context, refusal: refusal, secretError: secretError)
+        } run: { performer, command in
+            let form = context.visit.form
+            let chambers = context.bureau.casebook.chambers
+            let (profile, law) = (try await chambers.profile(), try await chambers.law())
+            let year = clock.now().day.parts.year
+            var settings = BureauSettings(profile)
+            settings.name = form.text("name")
+            settings.region = form.text("region")
+            settings.superior = form.text("superior")
+            settings.letterhead = form.text("letterhead")
+            settings.mark = form.text("documentMark")
+            var unreadable: [StepRefusal.FieldError] = []
+            func number(_ name: String) -> Int? {
+                guard form[name] != nil else { return nil }
+                guard let number = FieldReading.integer(form.text(name)), let whole = Int(exactly: number) else {
+                    unreadable.append(.init(name, "请填写整数。"))
+                    return nil
+                }
+                return whole
+            }
+            for kind in numbered(law) {
+                var first = BureauSettings.FirstNumber(kind: kind.name, year: year, number: 1)
+                guard let typed = number(first.setting) else { continue }
+                first.number = typed
+                settings.firstNumbers.append(first)
+            }
+            for declared in law.rules.declaredSettings(on: clock.now().day) {
+                if let typed = number("setting.\(declared.name)") { settings.numbers[declared.name] = typed }
+            }
+            for declared in law.rules.declaredOffices(on: clock.now().day) {
+                if let chosen = form["office.\(declared.name)"] { settings.offices[declared.name] = chosen }
+            }
+            guard unreadable.isEmpty else { throw StepRefusal(fields: unreadable) }
+            _ = try await context.bureau.casebook.change(
+                settings, expecting: form.seq, command: command, by: performer)
+            context.bureau.rename(try await chambers.profile().name)
+            return .seeOther("\(Address(context.bureau.tag).settings)?done=1")
+        }
+    }
+
+    // MARK: public holidays
+
+    func calendarsPage(
+        _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil, isDone: Bool = false
+    ) async throws -> Response {
+        let address = Address(context.bureau.tag)
+        let chambers = context.bureau.casebook.chambers
+        let (profile, law) = (try await chambers.profile(), try await chambers.law())
+        let tables = law.library.newestCalendars.reversed()
+        let open = tables.filter { profile.calendars[$0.year.year] != $0.digest }
+        let year = clock.now().day.parts.year
+        let recent = profile.calendars.keys.filter { $0 >= year - 2 }
+        let earlier = profile.calendars.keys.filter { $0 < year - 2 }.sorted()
+        let adopted = TaskList(
+            tasks: Set(recent).union([year, year + 1]).sorted(by: >).map { year in
+                let digest = profile.calendars[year]
+                return TaskList.Task(
+                    label: "\(year) 年", hint: tables.first { $0.digest == digest }?.year.source ?? "",
+                    tag: digest == nil ? Tag(text: "还没有采用", tone: .soon) : Tag(text: "✓ 已采用", tone: .done))
+            })
+        let how: HTML = """
+            \(earlier.isEmpty ? "" : "<p class=\"hint\">另外还采用了 \(earlier.first ?? year) 至 \(earlier.last ?? year) 年的表，共 \(earlier.count) 年。</p>" as HTML)<p class="hint">国务院办公厅每年十一月前后公布下一年的放假安排。把写好的表（例如 \(year + 1).yaml）放进程序目录 Regulations/calendars，重新启动服务，这里就会列出来；也可以在服务器上运行 <code>liuhen calendar import</code>。</p>
+
+            """
+        let head: HTML = """
+            \(AdminTabs(address: address, current: .calendars).html)\(isDone ? Notice(title: "放假安排已采用", tone: .done).html : "")\(adopted.html)
+            """
+        guard !open.isEmpty || refusal != nil || secretError != nil else {
+            return answer(
+                Page(
+                    title: "放假安排", section: .administration, body: "<h1>放假安排</h1>\n\(head)\(how)", isNarrow: true),
+                context)
+        }
+        var page = ActPage(
+            title: "放假安排", crumbs: [], before: "\(head)<h2>采用新的表</h2>\n",
+            form: frame(address.calendars, context),
+            fields: context.typed([
+                FieldModel(
+                    name: "digest", label: "可以采用的表",
+                    control: .choice(
+                        open.map { table in
+                            .init(
+                                word: table.digest.description,
+                                label:
+                                    "\(table.year.year) 年\(profile.calendars[table.year.year] == nil ? "" : "（替换现有的表）")",
+                                hint: table.year.source)
+                        }), isRequired: true)
+            ]), button: "采用", back: address.setup, after: how)
+        page.show(refusal, secretError)
+        return answer(page.page, context)
+    }
+
+    func adoptCalendar(_ context: SignedInContext) async throws -> Response {
+        try await act(context) { refusal, secretError in
+            try await calendarsPage(context, refusal: refusal, secretError: secretError)
+        } run: { performer, command in
+            let library = try await context.bureau.casebook.chambers.law().library
+            guard let digest = Digest(context.visit.form.text("digest")),
+                let table = library.calendars.first(where: { $0.digest == digest })
+            else { throw StepRefusal(fields: [.init("digest", "请选择一个表。")]) }
+            _ = try await context.bureau.casebook.adopt(calendar: table, command: command, by: performer)
+            return .seeOther("\(Address(context.bureau.tag).calendars)?done=1")
+        }
+    }
+}

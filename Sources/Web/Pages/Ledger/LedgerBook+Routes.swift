@@ -1,0 +1,80 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Ledger
+import NIOCore
+
+extension Routes {
+    /// The state of the log for those who keep it: what lies outside, and how it compares.
+    func addLedgerBook(_ services: WebServices) {
+        on(.get, "/b/{bureau}/ledger", .keeping) { _, context in try await services.ledgerBook(context) }
+        on(.post, "/b/{bureau}/ledger/checkpoint", .keeping) { _, context in
+            try await services.handOutCheckpoint(context)
+        }
+        on(.post, "/b/{bureau}/ledger/comparison", .keeping) { _, context in
+            try await services.compareCheckpoint(context)
+        }
+    }
+}
+
+extension WebServices {
+    func ledgerBook(
+        _ context: SignedInContext, verdict: OutsideVerdict? = nil, errors: [(field: String, text: String)] = [],
+        refusal: StepRefusal? = nil
+    ) async throws -> Response {
+        let store = context.bureau.store
+        let head = try await store.signedHead()
+        let upkeep = try await context.bureau.casebook.chambers.upkeep()
+        let address = Address(context.bureau.tag)
+        let parts = store.verifierKey.split(separator: "+")
+        var page = LedgerBookPage(
+            address: address, isAdministrator: context.identity.has(anyOf: [.administrator]), origin: store.origin,
+            size: head.size, root: PaperText.grouped(head.root),
+            keyID: parts.count > 1 ? String(parts[1]) : "", verifierKey: store.verifierKey,
+            stopReason: await store.stopReason(), checkpoint: upkeep.lastCheckpoint, backup: upkeep.lastBackup,
+            now: clock.now(), handOut: frame(address.keptCheckpoint, context),
+            compare: FormFrame(
+                action: address.ledgerComparison, token: context.visit.formToken, command: .random(), hasFiles: true),
+            errors: errors)
+        page.verdict = verdict
+        page.refusal = refusal.flatMap { RefusalView(administration: $0) }
+        return answer(page.page, context)
+    }
+
+    /// The newest checkpoint as a file, recorded as given out. The head is the one before this entry: what is handed
+    /// out is what the entry names.
+    func handOutCheckpoint(_ context: SignedInContext) async throws -> Response {
+        let command = try context.visit.form.command
+        do {
+            let note = try await unwrapped {
+                try await context.bureau.casebook.keepCheckpoint(
+                    at: context.visit.form.text("place"), command: command, by: context.performer)
+            }
+            var headers = HTTPFields()
+            headers[.contentType] = "text/plain; charset=utf-8"
+            headers[.contentDisposition] =
+                "attachment; filename=\"checkpoint-\(context.bureau.tag)-\(clock.now().day).txt\""
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: note)))
+        } catch {
+            return try await ledgerBook(
+                context, errors: error.fields.map { ($0.name, $0.message) },
+                refusal: error.fields.isEmpty ? error : nil)
+        }
+    }
+
+    func compareCheckpoint(_ context: SignedInContext) async throws -> Response {
+        _ = try context.visit.form.command
+        guard let file = context.visit.form.file(LedgerBookPage.fileField), !file.bytes.isEmpty else {
+            return try await ledgerBook(context, errors: [(LedgerBookPage.fileField, "请选择以前下载、存放在外面的检查点文件。")])
+        }
+        let verdict: OutsideVerdict
+        do {
+            verdict = try await context.bureau.casebook.compare(checkpoint: file.bytes)
+        } catch {
+            return try await ledgerBook(context, refusal: error)
+        }
+        return try await ledgerBook(context, verdict: verdict)
+    }
+}

@@ -1,0 +1,234 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import Kernel
+
+extension Routes {
+    /// People, their data, roles and accounts.
+    func addPeople(_ services: WebServices) {
+        on(.get, "/b/{bureau}/people", .administration) { request, context in
+            services.answer(try await services.peopleList(Form(query: request.uri.query), context).page, context)
+        }
+        on(.get, "/b/{bureau}/people/new", .administration) { _, context in try await services.personForm(context) }
+        on(.post, "/b/{bureau}/people/new", .administration) { request, context in
+            try await services.registerPerson(request, context)
+        }
+        on(.get, "/b/{bureau}/people/{person}", .administration) { request, context in
+            try await services.personPage(Form(query: request.uri.query), context)
+        }
+        on(.get, "/b/{bureau}/people/{person}/details", .administration) { _, context in
+            try await services.detailsForm(context)
+        }
+        on(.post, "/b/{bureau}/people/{person}/details", .administration) { _, context in
+            try await services.changeDetails(context)
+        }
+        on(.get, "/b/{bureau}/people/{person}/roles", .administration) { _, context in
+            try await services.rolesForm(context)
+        }
+        on(.post, "/b/{bureau}/people/{person}/roles", .administration) { _, context in
+            try await services.changeRoles(context)
+        }
+        for act in AccountAct.allCases {
+            on(.get, "/b/{bureau}/people/{person}/\(act.rawValue)", .administration) { _, context in
+                try await services.accountForm(act, context)
+            }
+            on(.post, "/b/{bureau}/people/{person}/\(act.rawValue)", .administration) { request, context in
+                try await services.actOnAccount(act, request, context)
+            }
+        }
+    }
+}
+
+extension SignedInContext {
+    /// The person in the address.
+    func person() async throws -> PersonRow {
+        guard let thread = parameters.get("person").flatMap({ ThreadTag($0) }),
+            let person = try await bureau.registers.person(thread)
+        else { throw WebRefusal.notFound }
+        return person
+    }
+}
+
+extension WebServices {
+    func peopleList(_ form: Form, _ context: SignedInContext) async throws -> PeopleListPage {
+        let persons = try await context.bureau.registers.persons()
+        var query = PeopleQuery(form)
+        let found = query.find(in: persons)
+        query.page = min(query.page, max(1, (found.count + PeopleQuery.pageSize - 1) / PeopleQuery.pageSize))
+        let rows = found.dropFirst((query.page - 1) * PeopleQuery.pageSize).prefix(PeopleQuery.pageSize)
+        return PeopleListPage(
+            address: Address(context.bureau.tag), query: query, rows: Array(rows), total: found.count,
+            sections: Set(persons.map(\.section)).filter { !$0.isEmpty }.sorted(), today: clock.now().day)
+    }
+
+    func personPage(_ query: Form, _ context: SignedInContext) async throws -> Response {
+        let person = try await context.person()
+        let records = try await context.bureau.casebook.history(of: person.thread)
+        let history = HistoryText(
+            names: try await context.bureau.names(), library: try await context.bureau.casebook.chambers.law().library)
+        let notice = query["done"].flatMap { PersonNotice(rawValue: $0) }.map { Notice(title: $0.chinese, tone: .done) }
+        return answer(
+            PersonPage(
+                address: Address(context.bureau.tag), person: person,
+                certificateKind: PersonChange(records).certificateKind, today: clock.now().day,
+                isSelf: person.thread == context.identity.person.thread, history: history.html(records), notice: notice
+            ).page, context)
+    }
+
+    // MARK: registering
+
+    func personForm(
+        _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil
+    ) async throws -> Response {
+        let address = Address(context.bureau.tag)
+        let empty = PersonChange(
+            name: "", section: "", certificateKind: "", certificateNumber: "", certificateUntil: nil)
+        var page = ActPage(
+            title: "登记人员", lead: "登记以后显示一次性密码，请打印出来当面交给本人。",
+            crumbs: [.init(label: "人员", href: address.people)], form: frame(address.newPerson, context),
+            fields: context.typed(PersonForms.details(empty) + [PersonForms.roles([]), PersonForms.account()]),
+            button: "登记", back: address.people)
+        page.show(refusal, secretError)
+        return answer(page.page, context)
+    }
+
+    func registerPerson(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        try await act(context) { refusal, secretError in
+            try await personForm(context, refusal: refusal, secretError: secretError)
+        } run: { performer, command in
+            let form = context.visit.form
+            let data = try PersonForms.read(form)
+            let roles = form.all("roles").compactMap { Role(rawValue: $0) }
+            guard !roles.isEmpty else { throw StepRefusal(fields: [.init("roles", "请至少选择一项职责。")]) }
+            let account = form.text("account")
+            let person = NewPerson(
+                thread: command.unchecked(as: OfThread.self), name: data.name, section: data.section,
+                certificateKind: data.certificateKind, certificateNumber: data.certificateNumber,
+                certificateUntil: data.certificateUntil, roles: Role.allCases.filter(roles.contains),
+                account: account.isEmpty ? nil : account)
+            let receipt = try await context.bureau.casebook.register(person, command: command, by: performer)
+            let address = Address(context.bureau.tag)
+            guard let account = person.account else {
+                return .seeOther("\(address.person(person.thread))?done=registered")
+            }
+            return try await slips(
+                [(person.thread, data.name, account)], title: "\(data.name)已登记", repeated: receipt.repeated,
+                next: Button(label: "查看\(data.name)的登记", href: address.person(person.thread), style: .secondary),
+                request, context)
+        }
+    }
+
+    /// Sets one-time secrets and shows them this once. Entries were recorded before: if we die between, the accounts
+    /// exist and nobody can use them until they are reset.
+    func slips(
+        _ accounts: [(person: ThreadTag, name: String, account: String)], title: String, repeated: Bool, next: Button,
+        _ request: Request, _ context: SignedInContext
+    ) async throws -> Response {
+        let address = Address(context.bureau.tag)
+        guard !repeated else {
+            // The same form sent again: setting new secrets now would make the printed slips worthless.
+            return answer(
+                Page(
+                    title: title, section: .administration,
+                    body: """
+                        \(Notice(title: "这件事已经办过", paragraphs: ["一次性密码只显示一次。如果没有打印，请在人员页面重置密码。"], tone: .warning).html)<p class="actions">\(next.html)</p>
+                        """,
+                    isNarrow: true), context)
+        }
+        var made: [SecretSlips.Slip] = []
+        for account in accounts {
+            let secret = try await signIn.setOneTimeSecret(
+                of: AccountName(bureau: context.bureau.tag, name: account.account))
+            made.append(.init(name: account.name, account: account.account, secret: secret))
+        }
+        let host = request.head.authority.map { "\(settings.isSecure ? "https" : "http")://\($0)" } ?? ""
+        return answer(
+            SecretSlips(
+                bureauName: context.bureau.name, signIn: host + address.signIn, slips: made,
+                crumbs: [.init(label: "人员", href: address.people)], title: title, next: next
+            ).page, context)
+    }
+
+    // MARK: data and roles
+
+    func detailsForm(
+        _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil
+    ) async throws -> Response {
+        let person = try await context.person()
+        let address = Address(context.bureau.tag)
+        let data = PersonChange(try await context.bureau.casebook.history(of: person.thread))
+        var page = ActPage(
+            title: "更改人员信息", lead: "以前的文书和记录保留当时的姓名和证件，不会跟着改变。",
+            crumbs: [
+                .init(label: "人员", href: address.people),
+                .init(label: person.name, href: address.person(person.thread)),
+            ], form: frame(address.personDetails(person.thread), context),
+            fields: context.typed(PersonForms.details(data)), button: "保存", back: address.person(person.thread))
+        page.show(refusal, secretError)
+        return answer(page.page, context)
+    }
+
+    func changeDetails(_ context: SignedInContext) async throws -> Response {
+        let person = try await context.person()
+        return try await act(context) { refusal, secretError in
+            try await detailsForm(context, refusal: refusal, secretError: secretError)
+        } run: { performer, command in
+            _ = try await context.bureau.casebook.amend(
+                try PersonForms.read(context.visit.form), of: person.thread, command: command, by: performer)
+            return .seeOther("\(Address(context.bureau.tag).person(person.thread))?done=changed")
+        }
+    }
+
+    func rolesForm(
+        _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil
+    ) async throws -> Response {
+        let person = try await context.person()
+        let address = Address(context.bureau.tag)
+        var page = ActPage(
+            title: "更改\(person.name)的职责", lead: "更改立即生效，登记在案。收回的职责不影响以前办过的事。",
+            crumbs: [
+                .init(label: "人员", href: address.people),
+                .init(label: person.name, href: address.person(person.thread)),
+            ], form: frame(address.personRoles(person.thread), context),
+            fields: context.typed([
+                PersonForms.roles(person.roles),
+                FieldModel(
+                    name: "day", label: "任免日期", control: .day, input: .text(clock.now().day.description),
+                    isRequired: true, help: "任免文件上的日期，不能晚于今天。"),
+                .line("reason", "理由或者文号", help: "例如：赵统党组〔2026〕12号。"),
+            ]), button: "更改职责", back: address.person(person.thread))
+        page.show(refusal, secretError)
+        return answer(page.page, context)
+    }
+
+    func changeRoles(_ context: SignedInContext) async throws -> Response {
+        let person = try await context.person()
+        return try await act(context) { refusal, secretError in
+            try await rolesForm(context, refusal: refusal, secretError: secretError)
+        } run: { performer, command in
+            let form = context.visit.form
+            guard let day = try PersonForms.day(form, "day", "任免日期") else {
+                throw StepRefusal(fields: [.init("day", "请填写任免日期。")])
+            }
+            _ = try await context.bureau.casebook.change(
+                roles: Set(form.all("roles").compactMap { Role(rawValue: $0) }), of: person.thread, on: day,
+                reason: form.text("reason"), command: command, by: performer)
+            return .seeOther("\(Address(context.bureau.tag).person(person.thread))?done=roles")
+        }
+    }
+}
+
+/// What was just done to a person.
+enum PersonNotice: String, Sendable {
+    case registered, changed, roles, closed
+
+    var chinese: String {
+        switch self {
+        case .registered: "已登记"
+        case .changed: "人员信息已更改"
+        case .roles: "职责已更改"
+        case .closed: "账号已停用，登录已全部退出"
+        }
+    }
+}

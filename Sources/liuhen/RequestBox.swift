@@ -138,7 +138,7 @@ struct RequestService: Service {
     func run() async throws {
         let box = RequestBox(data: premises.place.data)
         box.clear()
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await box.serve { request in
                     logger.notice("backup asked for", metadata: ["medium": "\(request.medium)"])

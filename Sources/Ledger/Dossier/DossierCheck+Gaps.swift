@@ -10,6 +10,8 @@ public struct DossierGap: Hashable, Sendable {
     public let threads: [ThreadTag]
     /// Whether the case's own thread is one of them.
     public let concernsCase: Bool
+    /// The administrator and the second person who decided: their names, or their threads where the names are not in.
+    public let decidedBy: [String]
     /// Heads given from outside that lie within what was lost.
     public internal(set) var held: [Held] = []
 
@@ -44,7 +46,16 @@ extension DossierCheck {
             gaps.append(
                 DossierGap(
                     succession: succession, until: opening.entry.skeleton.content.recordedAt, threads: begun,
-                    concernsCase: begun.contains(manifest.caseThread)))
+                    concernsCase: begun.contains(manifest.caseThread), decidedBy: persons(of: opening)))
+        }
+    }
+
+    private func persons(of opening: DossierEntry) -> [String] {
+        ["decidedBy", "confirmedBy"].compactMap { member in
+            guard let text = opening.entry.skeleton.content.plain[member]?.string, let thread = ThreadTag(text) else {
+                return nil
+            }
+            return entries[EntryPlace(thread: thread, seq: 1)]?.value(of: "name")?.string ?? text
         }
     }
 

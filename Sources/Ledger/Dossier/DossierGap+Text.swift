@@ -16,6 +16,7 @@ extension DossierGap {
                 "    \(PaperText.grouped(previous.root))",
             ]
         }
+        if !decidedBy.isEmpty { lines.append("  决定启用新账本的人：\(decidedBy.joined(separator: "、"))。") }
         if concernsCase {
             lines.append("  本案可能有记录在丢失之列：本案的记录线在丢失之前已经开始。")
         } else if threads.isEmpty {
@@ -44,7 +45,8 @@ extension DossierGap {
     /// The gap for programs.
     var json: JSON {
         var members: [JSON.Member] = [
-            .init("concernsCase", .boolean(concernsCase)), .init("from", .integer(succession.gapFrom.milliseconds)),
+            .init("concernsCase", .boolean(concernsCase)),
+            .init("decidedBy", .array(decidedBy.map { .string($0) })), .init("from", .integer(succession.gapFrom.milliseconds)),
             .init(
                 "held", .array(held.map { ["named": .boolean($0.isNamed), "size": .integer(Int64($0.size))] })),
             .init("knownBy", .string(succession.source.rawValue)), .init("log", .integer(Int64(succession.log))),

@@ -5,6 +5,8 @@ extension DossierVerdict {
     public func chinese(trust: DossierTrust) -> String {
         var lines: [String] = []
         switch outcome {
+        case .accepted where facts?.gaps.isEmpty == false:
+            lines.append("结论：接受，但账本有缺口。保存下来的记录完整，并与从别处取得的\(trust.chinese)相符；丢失的部分见“缺口”。")
         case .accepted: lines.append("结论：接受。案卷完整，并与从别处取得的\(trust.chinese)相符。")
         case .refused: lines.append("结论：拒绝。共 \(reasons.count) 条理由。")
         case .unconfirmed: lines.append("结论：自身完整，但签名人未经证实，不能据此采信。")

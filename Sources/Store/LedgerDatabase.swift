@@ -41,10 +41,12 @@ public final class LedgerDatabase: Sendable {
     /// Finishes what is pending, refuses further appends and closes the file; a second call does nothing. Blocks; for the
     /// end of the program.
     public func close() {
-        guard isClosed.withLock({ wasClosed in
-            defer { wasClosed = true }
-            return !wasClosed
-        }) else { return }
+        guard
+            isClosed.withLock({ wasClosed in
+                defer { wasClosed = true }
+                return !wasClosed
+            })
+        else { return }
         sequencer.close()
         DurablePool.close(pool)
     }

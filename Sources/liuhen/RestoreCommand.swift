@@ -150,7 +150,8 @@ struct RestoreCommand: AsyncParsableCommand {
         _ = try await open.office.casebook.record(
             [
                 Fact(
-                    .backupRestored, in: open.thread, plain: .object(plain), fields: [.init("reason", .string(reason), .officer)])
+                    .backupRestored, in: open.thread, plain: .object(plain),
+                    fields: [.init("reason", .string(reason), .officer)])
             ], by: .system, command: .random())
         print("恢复已登记。核验通过，可以启动服务；请尽快再做一次备份。")
     }

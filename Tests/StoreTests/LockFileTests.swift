@@ -88,7 +88,9 @@ struct LockFileTests {
                             let locked = LockedHead(
                                 log: lockLog, size: lockSize, root: root(lockLog, lockSize, fork), note: [])
                             for isNamed in [false, true] {
-                                let verdict = StartRule.verdict(stored: stored, lock: .head(locked), rootAt: reach, isNamedLost: { $0 == locked && isNamed })
+                                let verdict = StartRule.verdict(
+                                    stored: stored, lock: .head(locked), rootAt: reach,
+                                    isNamedLost: { $0 == locked && isNamed })
                                 let expected: StartRule.Verdict =
                                     if (lockLog, lockSize) > (log, size) {
                                         .refuse(.behindLock(ledger: size, lock: lockSize))

@@ -51,7 +51,8 @@ final class LostWorld {
     }
 
     func openSurviving() throws -> LedgerDatabase {
-        try LedgerDatabase.openSurviving(at: try fixture.place(), keys: keys, clock: fixture.clock, settings: fixture.settings)
+        try LedgerDatabase.openSurviving(
+            at: try fixture.place(), keys: keys, clock: fixture.clock, settings: fixture.settings)
     }
 
     func open() throws -> LedgerDatabase {
@@ -102,7 +103,9 @@ struct NextLogTests {
         let world = try await LostWorld()
         #expect(await startError { _ = try world.open() } == .behindLock(ledger: 5, lock: 9))
         let surviving = try world.openSurviving()
-        #expect(await storeError { _ = try await surviving.append(try world.fixture.request([world.fixture.tag()])) }?.isStopped == true)
+        #expect(
+            await storeError { _ = try await surviving.append(try world.fixture.request([world.fixture.tag()])) }?
+                .isStopped == true)
         #expect(try await surviving.entries(of: world.threads[0], from: 1).count == 2)
         surviving.close()
 
@@ -126,7 +129,9 @@ struct NextLogTests {
         ledger.close()
         let again = try world.openSurviving()
         let place = try world.fixture.place()
-        #expect(await startError { _ = try await again.loss(at: place, keys: world.keys, checkpoint: nil) } == .nothingLost(size: 5))
+        #expect(
+            await startError { _ = try await again.loss(at: place, keys: world.keys, checkpoint: nil) }
+                == .nothingLost(size: 5))
         again.close()
 
         let (kept, later) = (try #require(world.signed[7]), try #require(world.signed[9]))
@@ -143,7 +148,8 @@ struct NextLogTests {
         #expect(try world.verify([("other", other)]).findings == [.outside("other", .beyond)])
     }
 
-    @Test("each durable step of the beginning broke in both ways leaves the loss or the new log, and the same again goes on",
+    @Test(
+        "each durable step of the beginning broke in both ways leaves the loss or the new log, and the same again goes on",
         arguments: WriteStep.allCases.flatMap { step in WriteFault.allCases.map { (step, $0) } })
     func brokenTwoWays(step: WriteStep, fault: WriteFault) async throws {
         let world = try await LostWorld()
@@ -259,7 +265,8 @@ struct NextLogTests {
         let world = try await LostWorld()
         _ = try await world.begin()
         world.fixture.close()
-        try world.fixture.tamper("DROP TRIGGER entry_is_never_removed; PRAGMA foreign_keys = OFF; DELETE FROM entry WHERE log = 2")
+        try world.fixture.tamper(
+            "DROP TRIGGER entry_is_never_removed; PRAGMA foreign_keys = OFF; DELETE FROM entry WHERE log = 2")
         let findings = try world.verify().findings
         #expect(findings.contains(.log(2, "its first entry does not name the end of the log before it")))
     }
@@ -281,7 +288,8 @@ struct NextLogTests {
         try FileManager.default.copyItem(atPath: older, toPath: world.fixture.dataPath + "/bureaus")
 
         let surviving = try LedgerDatabase.openSurviving(
-            at: try world.fixture.place(), keys: world.keys, clock: world.fixture.clock, settings: world.fixture.settings)
+            at: try world.fixture.place(), keys: world.keys, clock: world.fixture.clock,
+            settings: world.fixture.settings)
         let place = try world.fixture.place()
         let loss = try await surviving.loss(at: place, keys: world.keys, checkpoint: nil)
         world.fixture.forget(world.bureauThread, try await surviving.head(of: world.bureauThread))
@@ -362,9 +370,10 @@ struct NextLogTests {
             installation.close()
         }
         #expect(try LockFile.read(place.lockPath) == .head(remembered))
-        #expect(await startError {
-            _ = try LedgerDatabase.open(at: place, keys: server.keys, clock: world.fixture.clock)
-        } == .behindLock(ledger: last.size - 1, lock: last.size))
+        #expect(
+            await startError {
+                _ = try LedgerDatabase.open(at: place, keys: server.keys, clock: world.fixture.clock)
+            } == .behindLock(ledger: last.size - 1, lock: last.size))
     }
 
     private static func backupError(_ body: () async throws -> Void) async -> BackupError? {

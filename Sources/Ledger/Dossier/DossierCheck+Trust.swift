@@ -123,7 +123,9 @@ extension DossierCheck {
         var roots = trust.roots
         for note in trust.checkpoints {
             for log in logs {
-                if let head = try? VerifiedCheckpoint(note: note, key: log.head.key) { roots.append(head.checkpoint.root) }
+                if let head = try? VerifiedCheckpoint(note: note, key: log.head.key) {
+                    roots.append(head.checkpoint.root)
+                }
             }
         }
         for root in roots {

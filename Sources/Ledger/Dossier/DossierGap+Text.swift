@@ -46,7 +46,8 @@ extension DossierGap {
     var json: JSON {
         var members: [JSON.Member] = [
             .init("concernsCase", .boolean(concernsCase)),
-            .init("decidedBy", .array(decidedBy.map { .string($0) })), .init("from", .integer(succession.gapFrom.milliseconds)),
+            .init("decidedBy", .array(decidedBy.map { .string($0) })),
+            .init("from", .integer(succession.gapFrom.milliseconds)),
             .init(
                 "held", .array(held.map { ["named": .boolean($0.isNamed), "size": .integer(Int64($0.size))] })),
             .init("knownBy", .string(succession.source.rawValue)), .init("log", .integer(Int64(succession.log))),

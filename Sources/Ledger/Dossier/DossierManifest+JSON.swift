@@ -54,7 +54,8 @@ extension DossierManifest {
         self.init(
             origin: origin, bureau: bureau, caseThread: caseThread, audience: audience, mode: mode,
             threads: threads,
-            entries: entries, logKey: logKey, laterLogs: laterLogs, files: files, withheld: withheld, destroyed: destroyed,
+            entries: entries, logKey: logKey, laterLogs: laterLogs, files: files, withheld: withheld,
+            destroyed: destroyed,
             heads: heads)
         let total = threads.reduce(entries.count) { $0 + $1.head }
         let numbers = logs.map(\.number)

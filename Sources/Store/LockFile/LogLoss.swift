@@ -173,7 +173,9 @@ private struct LossFinding {
         if (head.log, head.size) > (surviving.log, surviving.size) { return true }
         guard try LedgerReading(connection: connection).root(log: head.log, size: Int64(head.size)) == head.root else {
             // One that an earlier later log has named as lost is known.
-            let named = try EntryReader(connection: connection).successions().contains { $0.succession.previous == head }
+            let named = try EntryReader(connection: connection).successions().contains {
+                $0.succession.previous == head
+            }
             guard named else { throw LedgerStartError.forked(size: Int64(head.size)) }
             return false
         }

@@ -26,7 +26,8 @@ extension WebServices {
                     roles: identity.person.roles.map(\.chinese).joined(separator: "、"),
                     worksOnCases: Right.casework.roles.map { identity.has(anyOf: $0) } ?? false)
             },
-            isDemo: bureau?.isDemo ?? bureaus.contains(where: \.isDemo), stopReason: bureau?.store.stopReason(), formToken: context.visit.formToken, assets: assets)
+            isDemo: bureau?.isDemo ?? bureaus.contains(where: \.isDemo), stopReason: bureau?.store.stopReason(),
+            formToken: context.visit.formToken, assets: assets)
     }
 }
 

@@ -87,7 +87,9 @@ struct LossTests {
             loss: loss, last: last, within: within)
     }
 
-    private func export(_ thread: ThreadTag, _ mode: DossierMode, _ world: CaseWorld, _ after: After) async throws -> String {
+    private func export(_ thread: ThreadTag, _ mode: DossierMode, _ world: CaseWorld, _ after: After) async throws
+        -> String
+    {
         world.minute()
         let export = DossierExport(
             casebook: after.office.casebook, vault: world.vault, bureauThread: world.thread)

@@ -22,9 +22,11 @@ struct DossierLossTests {
         return (verdict.outcome, Set(verdict.reasons.map(\.code)), verdict.facts?.gaps.first?.held ?? [])
     }
 
-    @Test("a dossier made before there were several logs is read as ever", arguments: [
-        "tiny-compact", "tiny-complete", "usual-complete",
-    ])
+    @Test(
+        "a dossier made before there were several logs is read as ever",
+        arguments: [
+            "tiny-compact", "tiny-complete", "usual-complete",
+        ])
     func firstFormat(name: String) throws {
         let place = Judge.projectRoot.path + "/Tests/Fixtures/dossier-v1"
         let key = try #require(VerifierKey(try String(contentsOfFile: "\(place)/vkey", encoding: .utf8)))
@@ -42,7 +44,9 @@ struct DossierLossTests {
         #expect(try verdict(DossierTrust(root: .zero)).outcome == .refused)
     }
 
-    @Test("the newest log's key or root confirms all logs, an older log's alone does not", arguments: DossierMode.allCases)
+    @Test(
+        "the newest log's key or root confirms all logs, an older log's alone does not", arguments: DossierMode.allCases
+    )
     func trust(mode: DossierMode) throws {
         let fixture = try told { $0.mode = mode }
         let (old, new) = (fixture.keys[0].verifier, fixture.keys[1].verifier)
@@ -55,7 +59,10 @@ struct DossierLossTests {
             ("the surviving root", DossierTrust(root: first.head.root), .unconfirmed),
             ("the surviving checkpoint", DossierTrust(checkpoints: [try first.note()]), .unconfirmed),
             ("the printed root", DossierTrust(root: fixture.manifest.heads[0].root), .unconfirmed),
-            ("the printed root and the new key", DossierTrust(key: new, root: fixture.manifest.heads[0].root), .accepted),
+            (
+                "the printed root and the new key", DossierTrust(key: new, root: fixture.manifest.heads[0].root),
+                .accepted
+            ),
         ]
         for (what, trust, outcome) in rows {
             let found = try verdict(fixture, trust)
@@ -75,14 +82,17 @@ struct DossierLossTests {
         if mode == .complete {
             let published = try RightEdge(size: 2, reader: second.hashes).root
             let facts = try DossierVerification.verify(
-                try fixture.bag(), trust: DossierTrust(root: published)).facts
+                try fixture.bag(), trust: DossierTrust(root: published)
+            ).facts
             #expect(try verdict(fixture, DossierTrust(root: published)).outcome == .accepted)
             #expect(facts?.logs.map(\.anchoredSize) == [first.leaves.count, 2])
             #expect(facts?.entriesBeyondAnchor == 2)
         }
     }
 
-    @Test("heads of the lost part that somebody kept name the gap; larger or other ones than the bureau admits are refused")
+    @Test(
+        "heads of the lost part that somebody kept name the gap; larger or other ones than the bureau admits are refused"
+    )
     func heldHeads() throws {
         for mode in DossierMode.allCases {
             let fixture = try told { $0.mode = mode }
@@ -102,7 +112,8 @@ struct DossierLossTests {
                 #expect(found.outcome == .accepted && found.held == [held])
             }
             for kept in 1...size {
-                let found = try verdict(fixture, DossierTrust(key: new, checkpoints: [try #require(fixture.signed[kept])]))
+                let found = try verdict(
+                    fixture, DossierTrust(key: new, checkpoints: [try #require(fixture.signed[kept])]))
                 let isKnown = mode == .complete || kept == size || kept == fixture.manifest.heads[0].size
                 #expect(isKnown ? found.outcome == .accepted : found.codes == [.checkpointUnproven], "\(kept)")
                 #expect(found.held == [])
@@ -117,7 +128,10 @@ struct DossierLossTests {
                 ("of the surviving size", try signed(0, size, .zero), .rootUnknown),
                 ("newer than the dossier", try signed(1, 99, .zero), .checkpointUnproven),
                 ("no checkpoint", [1, 2, 3], .checkpointForeign),
-                ("of another log", try DossierFixture(.tiny, seed: [UInt8](repeating: 5, count: 32)).head.note, .checkpointForeign),
+                (
+                    "of another log", try DossierFixture(.tiny, seed: [UInt8](repeating: 5, count: 32)).head.note,
+                    .checkpointForeign
+                ),
             ]
             for (what, note, code) in rows {
                 #expect(try verdict(fixture, DossierTrust(key: new, checkpoints: [note])).codes == [code], "\(what)")
@@ -134,7 +148,13 @@ struct DossierLossTests {
             ("another root", { $0.surviving = { .init(log: 1, size: $0.size, root: .zero) } }),
             ("a last head that nobody signed", { $0.noteSeed = 9 }),
             ("no last head", { $0.hidesNote = true }),
-            ("another root than was signed", { $0.previous = { .init(log: 1, size: $0.size + 1, root: .zero) }; $0.noteSeed = 9 }),
+            (
+                "another root than was signed",
+                {
+                    $0.previous = { .init(log: 1, size: $0.size + 1, root: .zero) }
+                    $0.noteSeed = 9
+                }
+            ),
             ("another type", { $0.openingType = "bureau.opened" }),
             ("another origin", { $0.previousOrigin = "demo.liuhen.invalid/log/other" }),
         ]
@@ -191,7 +211,9 @@ struct DossierLossTests {
         }
     }
 
-    @Test("every byte of a dossier of two logs changed in turn is refused, the manifests mended", arguments: DossierMode.allCases)
+    @Test(
+        "every byte of a dossier of two logs changed in turn is refused, the manifests mended",
+        arguments: DossierMode.allCases)
     func everyByte(mode: DossierMode) throws {
         let fixture = try told { $0.mode = mode }
         let bag = try fixture.bag()
@@ -202,7 +224,9 @@ struct DossierLossTests {
         // What dossiers of one log have too is changed byte by byte in the tests of tampering.
         let opening = DossierLayout.entry(fixture.manifest.logKey.entry.thread, 3)
         for (path, bytes) in bag.files
-        where path.description.contains("/log-2/") || [DossierLayout.manifest, DossierLayout.instructions, opening].contains(path) {
+        where path.description.contains("/log-2/")
+            || [DossierLayout.manifest, DossierLayout.instructions, opening].contains(path)
+        {
             let step = Soak.isOn ? 1 : bytes.count < 300 ? 3 : 23
             for position in stride(from: bytes.count % step, to: bytes.count, by: step) {
                 var changed = bag
@@ -254,7 +278,8 @@ struct DossierLossTests {
             (2, LogSuccession.Head(log: 1, size: 0, root: RFC6962.emptyRoot), large, .lock),
             (2, small, LogSuccession.Head(log: 2, size: 1, root: .zero), .lock),
         ] {
-            #expect(LogSuccession(log: log, surviving: surviving, previous: previous, source: source, gapFrom: at) == nil)
+            #expect(
+                LogSuccession(log: log, surviving: surviving, previous: previous, source: source, gapFrom: at) == nil)
         }
         for member in good.members {
             #expect(LogSuccession(plain: .object(good.members.filter { $0.key != member.key })) == nil, "\(member.key)")

@@ -4,7 +4,7 @@ import Kernel
 import Ledger
 
 extension LedgerDatabase: LedgerStore {
-    public func stopReason() async -> String? { sequencer.stopped?.chinese }
+    public func stopReason() -> String? { sequencer.stopped?.chinese }
 
     /// The request is checked on the caller's task; only what concerns the ledger is left to the one thread.
     @concurrent
@@ -25,8 +25,22 @@ extension LedgerDatabase: LedgerStore {
         try await read { try EntryReader(connection: $0).entries(of: thread, from: seq) }
     }
 
-    public func entries(from index: Int64, limit: Int) async throws(StoreError) -> [LoggedEntry] {
-        try await read { [log] in try EntryReader(connection: $0).entries(of: log, from: index, limit: limit) }
+    public func clockStop() -> ClockStop? { sequencer.clockStop() }
+
+    public func logs() async throws(StoreError) -> [LedgerLog] {
+        try await read { connection in
+            let reader = EntryReader(connection: connection)
+            return try reader.logs().map { row in
+                guard let head = try reader.head(of: row.number) else {
+                    throw StoreError.damaged("log \(row.number) has no signed head")
+                }
+                return LedgerLog(number: row.number, origin: row.origin, verifierKey: row.verifierKey, head: head)
+            }
+        }
+    }
+
+    public func entries(from index: Int64, limit: Int, log: Int) async throws(StoreError) -> [LoggedEntry] {
+        try await read { try EntryReader(connection: $0).entries(of: log, from: index, limit: limit) }
     }
 
     public func signedHead() async throws(StoreError) -> SignedHead {
@@ -38,20 +52,20 @@ extension LedgerDatabase: LedgerStore {
         }
     }
 
-    public func inclusionProof(of index: Int64, in size: Int64) async throws(StoreError) -> [Digest] {
-        try await read { [log] in
+    public func inclusionProof(of index: Int64, in size: Int64, log: Int) async throws(StoreError) -> [Digest] {
+        try await read {
             try InclusionProof(of: Int(index), in: Int(size), reader: NodeReader(connection: $0, log: log)).hashes
         }
     }
 
-    public func consistencyProof(from old: Int64, to new: Int64) async throws(StoreError) -> [Digest] {
-        try await read { [log] in
+    public func consistencyProof(from old: Int64, to new: Int64, log: Int) async throws(StoreError) -> [Digest] {
+        try await read {
             try ConsistencyProof(from: Int(old), to: Int(new), reader: NodeReader(connection: $0, log: log)).hashes
         }
     }
 
-    public func leaves(from index: Int64, limit: Int) async throws(StoreError) -> [Leaf] {
-        try await read { [log] in try EntryReader(connection: $0).leaves(of: log, from: index, limit: limit) }
+    public func leaves(from index: Int64, limit: Int, log: Int) async throws(StoreError) -> [Leaf] {
+        try await read { try EntryReader(connection: $0).leaves(of: log, from: index, limit: limit) }
     }
 
     public func compareProjections(

@@ -39,6 +39,30 @@ extension LedgerDatabase {
         }
     }
 
+    /// Opens a ledger that is there with the key of its open log. Blocks; for the start.
+    public static func open(
+        at place: Place, keys: KeyStore, clock: any WallClock, settings: LedgerSettings = LedgerSettings()
+    ) throws(LedgerStartError) -> LedgerDatabase {
+        try translating {
+            let pool = try existing(at: place, settings)
+            let ledger = try start(
+                pool, at: place, key: try openLogKey(pool, keys), clock: clock, settings: settings)
+            // Where a later log has begun, older ones are never signed again: their keys go.
+            for log in 1..<ledger.log { try keys.retireLogKey(log) }
+            return ledger
+        }
+    }
+
+    /// The key of the open log. Each log has one of its own.
+    static func openLogKey(_ pool: DatabasePool, _ keys: KeyStore) throws -> SigningKey {
+        let log = try pool.read { try EntryReader(connection: Connection($0)).logs().last?.number }
+        do {
+            return try keys.logKey(log ?? 1)
+        } catch {
+            throw LedgerStartError.keys(error.chinese)
+        }
+    }
+
     /// Goes on without a usable lock file, from a checkpoint that was kept outside: the only thing that can show that
     /// the database is not an old copy. Writes a new lock file; the ledger is then opened as usual.
     ///
@@ -79,7 +103,19 @@ extension LedgerDatabase {
         }
     }
 
-    private static func existing(at place: Place, _ settings: LedgerSettings) throws -> DatabasePool {
+    /// The same with the key of the ledger's open log.
+    public static func adopt(
+        checkpoint note: [UInt8], at place: Place, keys: KeyStore, settings: LedgerSettings = LedgerSettings()
+    ) throws(LedgerStartError) -> SignedHead {
+        let key = try translating {
+            let pool = try existing(at: place, settings)
+            defer { DurablePool.close(pool) }
+            return try openLogKey(pool, keys).verifier
+        }
+        return try adopt(checkpoint: note, at: place, key: key, settings: settings)
+    }
+
+    static func existing(at place: Place, _ settings: LedgerSettings) throws -> DatabasePool {
         guard access(place.path, F_OK) == 0 else { throw LedgerStartError.missing(place.path) }
         let pool = try DurablePool.open(place.path, settings)
         let migrator = LedgerSchema.migrator()
@@ -97,7 +133,8 @@ extension LedgerDatabase {
         let state = try StoredState(connection, key: key.verifier)
         let stored = StoredHead(log: state.log, size: state.head.size, root: state.head.root)
         let lock = try LockFile.read(place.lockPath)
-        let verdict = try StartRule.verdict(stored: stored, lock: lock, rootAt: state.root(log:size:))
+        let verdict = try StartRule.verdict(
+            stored: stored, lock: lock, rootAt: state.root(log:size:), isNamedLost: state.isNamedLost)
         if case .refuse(let error) = verdict { throw error }
 
         try Directory.make(place.lockDirectory)
@@ -113,7 +150,7 @@ extension LedgerDatabase {
         return LedgerDatabase(place: place, log: state.log, key: key, pool: pool, sequencer: sequencer)
     }
 
-    private static func translating<T>(_ body: () throws -> T) throws(LedgerStartError) -> T {
+    static func translating<T>(_ body: () throws -> T) throws(LedgerStartError) -> T {
         do {
             return try body()
         } catch let error as LedgerStartError {

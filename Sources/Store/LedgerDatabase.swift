@@ -2,6 +2,7 @@ import Application
 import GRDB
 import Kernel
 import Ledger
+import Synchronization
 
 /// The ledger of one bureau in one SQLite file: `bureaus/<tag>/ledger.sqlite`.
 ///
@@ -20,6 +21,7 @@ public final class LedgerDatabase: Sendable {
     let sequencer: Sequencer
     // Held so that no other process writes while this one does.
     private let data: DataDirectory
+    private let isClosed = Mutex(false)
 
     init(place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer) {
         bureau = place.bureau
@@ -36,8 +38,15 @@ public final class LedgerDatabase: Sendable {
         sequencer.finish()
     }
 
-    /// Finishes what is pending, refuses further appends and closes the file. Blocks; for the end of the program.
+    /// Finishes what is pending, refuses further appends and closes the file; a second call does nothing. Blocks; for the
+    /// end of the program.
     public func close() {
+        guard
+            isClosed.withLock({ wasClosed in
+                defer { wasClosed = true }
+                return !wasClosed
+            })
+        else { return }
         sequencer.close()
         DurablePool.close(pool)
     }

@@ -26,7 +26,7 @@ enum Help {
     /// `EX_USAGE` of sysexits.h.
     static let usageError: Int32 = 64
 
-    static let usage = "用法：liuhen-verify 案卷 [--vkey 公钥] [--root 根] [--json]"
+    static let usage = "用法：liuhen-verify 案卷 [--vkey 公钥]… [--root 根 [--size 条数]] [--checkpoint 文件]… [--json]"
 
     static let text = """
         校验案卷：不联网，不依赖制作案卷的机关。
@@ -34,8 +34,10 @@ enum Help {
         \(usage)
 
           案卷            文件夹，或者 ZIP 文件
-          --vkey 公钥     从别处取得的账本公钥（名称+编号+密钥）
+          --vkey 公钥     从别处取得的账本公钥（名称+编号+密钥），可以给几个
           --root 根       从纸上抄来的根：64 位，每四位一组，空格不计，须加引号
+          --size 条数     纸上与根印在一起的条数；记录曾经丢失时，凭它判断根是否在丢失的部分
+          --checkpoint 文件  保存在别处的检查点，可以给几个
           --json          输出 JSON，供程序读取
           -h, --help      显示本说明
 
@@ -57,31 +59,47 @@ struct Verify: ParsableArguments {
     var path: String
 
     @Option
-    var vkey: String?
+    var vkey: [String] = []
 
     @Option
     var root: String?
 
+    @Option
+    var size: Int?
+
+    @Option
+    var checkpoint: [String] = []
+
     @Flag
     var json = false
+
+    /// A checkpoint with many signatures is still far below this.
+    private static let noteLimit = 1 << 20
 
     /// Checks and prints.
     ///
     /// - Returns: the exit code.
     func check() -> Int32 {
         var trust = DossierTrust()
-        if let vkey {
-            guard let key = VerifierKey(vkey) else {
+        for text in vkey {
+            guard let key = VerifierKey(text) else {
                 return unreadable("给出的公钥不是规定的写法：应为“名称+编号+密钥”，请核对是否抄全。")
             }
-            trust.key = key
+            trust.keys.append(key)
+        }
+        for path in checkpoint {
+            guard let note = try? FileBytes(path: path), note.count <= Verify.noteLimit,
+                let bytes = try? note.read(at: 0, count: note.count)
+            else { return unreadable("读不到检查点文件 \(path)。") }
+            trust.checkpoints.append(bytes)
         }
         if let root {
             guard let digest = PaperText.root(typed: root) else {
                 return unreadable("给出的根不是 64 位十六进制：请核对是否抄全，字母只有 a 到 f。")
             }
-            trust.root = digest
+            trust.roots.append(digest)
         }
+        trust.size = size
         do throws(DossierUnreadable) {
             let verdict = try verdict(trust)
             if json {

@@ -11,7 +11,7 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "备份：只写入新增内容，加密，写完后全部读回核对。",
         discussion: """
-            每个机关在备份盘上有自己的目录。两块备份盘可以轮换使用。备份前请先停止服务（liuhen serve）。
+            每个机关在备份盘上有自己的目录。两块备份盘可以轮换使用。服务运行时由服务自己制作备份，不必停止；没有运行时由本命令制作。
             恢复时需要恢复单上的八组密钥；请至少每周备份一次，使已销毁内容的密钥不在备份中存留超过 35 天。
             """)
 
@@ -29,11 +29,20 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let place = options.place
-            let medium = URL(fileURLWithPath: target).standardizedFileURL.path
-            let premises = try await Premises.open(place)
+            let request = BackupRequest(
+                medium: URL(fileURLWithPath: target).standardizedFileURL.path, bureau: bureau, label: label)
+            let premises: Premises
             do {
-                let chosen = try bureau.map { [try premises.bureau($0)] } ?? premises.bureaus
-                for open in chosen { try await backUp(open, premises: premises, to: medium) }
+                premises = try await Premises.open(place)
+            } catch LedgerStartError.inUse(_) {
+                // One process holds the data directory, and only it may record that a backup was made.
+                print("服务正在运行，由它制作备份……")
+                fflush(nil)
+                for line in try await RequestBox(data: place.data).submit(request) { print(line) }
+                return
+            }
+            do {
+                for line in try await request.carryOut(in: premises) { print(line) }
             } catch {
                 await premises.close()
                 throw error
@@ -41,8 +50,27 @@ struct BackupCommand: AsyncParsableCommand {
             await premises.close()
         }
     }
+}
 
-    private func backUp(_ open: Premises.OpenBureau, premises: Premises, to medium: String) async throws {
+/// A backup that somebody wants, of all bureaus or of one.
+struct BackupRequest {
+    /// The directory on the medium.
+    let medium: String
+    let bureau: BureauTag?
+    /// What the medium is called.
+    let label: String?
+
+    /// Makes it.
+    ///
+    /// - Returns: what to tell whoever asked.
+    func carryOut(in premises: Premises) async throws -> [String] {
+        let chosen = try bureau.map { [try premises.bureau($0)] } ?? premises.bureaus
+        var lines: [String] = []
+        for open in chosen { lines += try await backUp(open, premises: premises) }
+        return lines
+    }
+
+    private func backUp(_ open: Premises.OpenBureau, premises: Premises) async throws -> [String] {
         let report = try await NightlyBackup(
             backup: Backup(
                 ledger: open.ledger, vault: premises.place.vault(of: open.office.bureau),
@@ -50,11 +78,13 @@ struct BackupCommand: AsyncParsableCommand {
                 installation: premises.installation, medium: medium, clock: premises.clock),
             casebook: open.office.casebook, thread: open.thread
         ).run(label: label)
-        print("机关“\(open.name)”已备份到 \(medium)/\(open.office.bureau)，并已全部读回核对。")
-        print("　新增记录 \(report.newEntries) 条，新增证据 \(report.newObjects) 件，写入 \(report.files) 个文件、\(report.bytes) 字节。")
-        print("　备份现有：\(report.head.size) 条记录，\(report.objects) 件证据，密钥第 \(report.generation) 代。")
-        print("　根：\(report.head.root)")
-        for warning in report.warnings { print("　注意：\(warning)") }
+        let log = report.head.log > 1 ? "第 \(report.head.log) 个账本 " : ""
+        return [
+            "机关“\(open.name)”已备份到 \(medium)/\(open.office.bureau)，并已全部读回核对。",
+            "　新增记录 \(report.newEntries) 条，新增证据 \(report.newObjects) 件，写入 \(report.files) 个文件、\(report.bytes) 字节。",
+            "　备份现有：\(log)\(report.head.size) 条记录，\(report.objects) 件证据，密钥第 \(report.generation) 代。",
+            "　根：\(report.head.root)",
+        ] + report.warnings.map { "　注意：\($0)" }
     }
 }
 

@@ -14,7 +14,15 @@ struct ConsoleOptions: ParsableArguments {
 
     /// Signs the person in, with the secret that was just given.
     func performer(at open: Premises.OpenBureau, premises: Premises) async throws -> Performer {
-        let identity = try await identity(at: open, premises: premises, secret: try readSecret())
+        try await ConsoleOptions.performer(
+            account, secret: try readSecret(), at: open, premises: premises)
+    }
+
+    /// Signs a person in with a secret that was just given.
+    static func performer(
+        _ account: String, secret: String, at open: Premises.OpenBureau, premises: Premises
+    ) async throws -> Performer {
+        let identity = try await identity(account, at: open, premises: premises, secret: secret)
         guard !identity.mustChangeSecret else {
             throw CommandFailure("这是一次性密码。请先更改：liuhen person secret --account \(account)，或者在浏览器中登录更改。")
         }
@@ -24,7 +32,7 @@ struct ConsoleOptions: ParsableArguments {
     /// Replaces the person's secret by one that only they know.
     func change(to new: String, at open: Premises.OpenBureau, premises: Premises) async throws {
         let current = try readSecret()
-        let identity = try await identity(at: open, premises: premises, secret: current)
+        let identity = try await ConsoleOptions.identity(account, at: open, premises: premises, secret: current)
         do {
             _ = try await ConsoleOptions.signIn(at: open, premises: premises).change(
                 from: current, to: new, by: identity, source: "console")
@@ -34,8 +42,8 @@ struct ConsoleOptions: ParsableArguments {
         }
     }
 
-    private func identity(
-        at open: Premises.OpenBureau, premises: Premises, secret: String
+    private static func identity(
+        _ account: String, at open: Premises.OpenBureau, premises: Premises, secret: String
     ) async throws -> Identity {
         do {
             return try await ConsoleOptions.signIn(at: open, premises: premises).open(

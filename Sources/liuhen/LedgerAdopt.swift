@@ -23,11 +23,10 @@ struct LedgerAdopt: AsyncParsableCommand {
                 throw CommandFailure("读不到检查点文件 \(checkpoint)。")
             }
             let place = options.place
-            let key = try KeyStore(directory: place.keys, bureau: bureau).signingKey(for: .log)
             let head = try LedgerDatabase.adopt(
                 checkpoint: Array(note),
                 at: .init(data: try DataDirectory(path: place.data), lockDirectory: place.lock, bureau: bureau),
-                key: key.verifier)
+                keys: KeyStore(directory: place.keys, bureau: bureau))
             print("检查点相符。锁文件已重写：\(head.size) 条记录，根 \(head.root)。")
         }
     }

@@ -24,10 +24,14 @@ struct LedgerExportCommand: AsyncParsableCommand {
             guard let tag = tags.first, tags.count == 1 else { throw CommandFailure("这里有几个机关，请用 --bureau 指明。") }
             let export = LedgerExport(path: "\(place.data)/bureaus/\(tag)/ledger.sqlite")
             let target = directory
-            let head = try await withCheckedThrowingContinuation { continuation in
+            let logs = try await withCheckedThrowingContinuation { continuation in
                 Thread { continuation.resume(with: Result { try export.run(to: target) }) }.start()
             }
-            print("已导出 \(head.size) 条，根 \(head.root)：\(directory)")
+            for log in logs {
+                let folder = log.number == 1 ? directory : "\(directory)/log-\(log.number)"
+                print("已导出 \(log.head.size) 条，根 \(log.head.root)：\(folder)")
+                print("  公钥：\(log.verifierKey)")
+            }
         }
     }
 }

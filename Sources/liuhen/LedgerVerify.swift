@@ -57,6 +57,13 @@ struct LedgerVerify: AsyncParsableCommand {
                     : "  没有给出外面的检查点：\(log.unanchoredRecords) 条都只靠签名，掌握密钥和磁盘的人能够另做一本账")
             lines.append("  自称锚定：已印出、交出或备份至第 \(log.claimedSize) 条")
         }
+        for loss in verdict.successions {
+            let lost = loss.knownLost.map { loss.isWholeLoss ? "\($0) 条" : "至少 \($0) 条" } ?? "条数不得而知"
+            lines.append(
+                "  缺口：第 \(loss.surviving.log) 本记录链第 \(loss.surviving.size) 条（\(loss.gapFrom.chinese)）之后丢失\(lost)，"
+                    + "最后已知第 \(loss.previous.log) 本 \(loss.previous.size) 条、根 \(loss.previous.root)，另启第 \(loss.log) 本")
+        }
+        for name in verdict.heldOfLost { lines.append("  外面的检查点 \(name) 在缺口之内：与所称的丢失不矛盾，但证明不了保存下来的部分") }
         lines.append("  开启值：相符 \(verdict.openings)，依规销毁 \(verdict.destroyed)")
         if let first = verdict.firstWrongEntry { lines.append("  第一条不符的记录：\(text(of: first))") }
         for finding in verdict.findings.prefix(20) { lines.append("  ✗ \(text(of: finding))") }
@@ -65,9 +72,9 @@ struct LedgerVerify: AsyncParsableCommand {
 
     private static func text(of finding: LedgerFinding) -> String {
         switch finding {
-        case .entry(_, let index, let thread, let seq, let fault):
+        case .entry(let log, let index, let thread, let seq, let fault):
             let place = thread.map { "（记录线 \($0) 第 \(seq ?? 0) 条）" } ?? ""
-            return "第 \(index) 条记录\(place)：\(text(of: fault))"
+            return "\(log > 1 ? "第 \(log) 本" : "")第 \(index) 条记录\(place)：\(text(of: fault))"
         case .node(_, let level, let n): return "第 \(level) 层第 \(n) 个散列值与记录不符"
         case .head(_, let size, let fault): return "\(size) 条时签名的检查点：\(text(of: fault))"
         case .thread(let thread): return "记录线 \(thread) 的末条登记不符"

@@ -42,8 +42,11 @@ final class Premises: Sendable {
     }
 
     /// Opens everything that is in the data directory.
+    ///
+    /// - Parameter surviving: opens this bureau alone, for reading, although it has lost records.
     static func open(
-        _ place: ServerPlace, clock: any WallClock = SystemClock(), ledger settings: LedgerSettings = LedgerSettings()
+        _ place: ServerPlace, clock: any WallClock = SystemClock(), ledger settings: LedgerSettings = LedgerSettings(),
+        surviving: BureauTag? = nil
     ) async throws -> Premises {
         let library = try RuleFiles.load(regulations: place.root + "/Regulations", documents: place.root + "/Documents")
         let data = try DataDirectory(path: place.data)
@@ -51,11 +54,14 @@ final class Premises: Sendable {
         let press = PressWorker(installation: PressInstallation(root: place.root))
         let names = (try? FileManager.default.contentsOfDirectory(atPath: place.data + "/bureaus")) ?? []
         var bureaus: [OpenBureau] = []
-        for tag in names.compactMap({ BureauTag($0) }).sorted(by: { $0.description < $1.description }) {
+        for tag in names.compactMap({ BureauTag($0) }).sorted(by: { $0.description < $1.description })
+        where surviving == nil || surviving == tag {
             let keys = KeyStore(directory: place.keys, bureau: tag)
-            let ledger = try LedgerDatabase.open(
-                at: .init(data: data, lockDirectory: place.lock, bureau: tag), key: try keys.signingKey(for: .log),
-                clock: clock, settings: settings)
+            let there = LedgerDatabase.Place(data: data, lockDirectory: place.lock, bureau: tag)
+            let ledger =
+                surviving == nil
+                ? try LedgerDatabase.open(at: there, keys: keys, clock: clock, settings: settings)
+                : try LedgerDatabase.openSurviving(at: there, keys: keys, clock: clock, settings: settings)
             bureaus.append(
                 try await Premises.open(
                     tag, ledger: ledger, keys: keys, place: place, library: library, installation: installation,
@@ -78,7 +84,7 @@ final class Premises: Sendable {
         }
         let vault = try await FileVault.open(at: place.vault(of: tag), keys: VaultKeys(current: vaultKey))
         // The very first entry of a bureau's first log opens the bureau: its thread is the bureau's own.
-        guard let first = try await ledger.entries(from: 0, limit: 1).first else {
+        guard let first = try await ledger.entries(from: 0, limit: 1, log: 1).first else {
             throw CommandFailure("机关 \(tag) 的账本是空的，建立时没有完成。请移走 \(place.data)/bureaus/\(tag) 后重新运行 liuhen init。")
         }
         let thread = first.entry.skeleton.content.thread

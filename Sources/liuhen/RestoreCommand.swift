@@ -15,6 +15,8 @@ struct RestoreCommand: AsyncParsableCommand {
         discussion: """
             需要恢复单上的八组密钥。恢复只写入空的位置：数据目录里没有这个机关，密钥目录和锁文件目录里没有它的文件。
             如果原服务器还能读出较新的数据，请先设法保住它，不要恢复较旧的备份。
+            备份之后还有过记录、而且确实找不回来的，加上 --new-log：由系统管理员和第二人共同决定启用新的账本，
+            较短的旧账本不再接着写。锁文件还在的，请留在原处；保存在外面的检查点用 --checkpoint 给出。
             """)
 
     @OptionGroup var options: PlaceOptions
@@ -31,11 +33,17 @@ struct RestoreCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("恢复的原因，登记在案。", valueName: "原因"))
     var reason = "从备份恢复"
 
+    @Flag(help: "备份之后的记录已经丢失：恢复以后启用新的账本。")
+    var newLog = false
+
+    @OptionGroup var decision: DecisionOptions
+
     @Argument(help: ArgumentHelp("备份盘上的目录。", valueName: "目录"))
     var source: String
 
     func run() async throws {
         try await reporting {
+            if newLog { try decision.requireBoth() }
             let place = options.place
             let medium = URL(fileURLWithPath: source).standardizedFileURL.path
             let tag = try chosen(on: medium)
@@ -43,9 +51,11 @@ struct RestoreCommand: AsyncParsableCommand {
             let library = try RuleFiles.load(
                 regulations: place.root + "/Regulations", documents: place.root + "/Documents")
             try await restore(tag, from: medium, key: key, library: library)
+            let loss = newLog ? try await beginNextLog(of: tag) : nil
             let premises = try await Premises.open(place)
             do {
-                try await record(tag, premises: premises)
+                try await resumeClock(of: tag, premises: premises)
+                try await record(tag, loss: loss, premises: premises)
             } catch {
                 await premises.close()
                 throw error
@@ -61,12 +71,8 @@ struct RestoreCommand: AsyncParsableCommand {
             medium: medium, bureau: tag, key: key,
             place: .init(data: data, lockDirectory: place.lock, bureau: tag),
             keys: KeyStore(directory: place.keys, bureau: tag))
-        if let checkpoint {
-            guard let note = FileManager.default.contents(atPath: checkpoint) else {
-                throw CommandFailure("读不到检查点文件 \(checkpoint)。")
-            }
-            restore.outside = Array(note)
-        }
+        restore.outside = try checkpoint.map { try NextLog.note(at: $0) }
+        restore.opensNextLog = newLog
         print("正在核对备份……")
         fflush(nil)
         let prepared = try await restore.prepare { bureau in
@@ -102,16 +108,50 @@ struct RestoreCommand: AsyncParsableCommand {
         await vault.close()
     }
 
-    private func record(_ tag: BureauTag, premises: Premises) async throws {
+    /// The records that are lost, once the later log has begun; nil if it turned out that none are.
+    ///
+    /// If we die before it has begun, the bureau is in its place and no server starts on it; `ledger new-log` goes on.
+    private func beginNextLog(of tag: BureauTag) async throws -> LogLoss? {
+        do {
+            return try await NextLog(
+                place: options.place, bureau: tag, note: try checkpoint.map { try NextLog.note(at: $0) },
+                decision: decision, reason: reason
+            ).begin()
+        } catch let error as LedgerStartError {
+            guard case .nothingLost = error else { throw error }
+            print(error.chinese)
+            return nil
+        }
+    }
+
+    /// A backup is often older than the clock's rule allows; those who put it back can confirm the clock at once.
+    private func resumeClock(of tag: BureauTag, premises: Premises) async throws {
+        let open = try premises.bureau(tag)
+        guard let stop = open.ledger.clockStop() else { return }
+        print(ClockCommand.text(of: stop))
+        fflush(nil)
+        guard decision.account != nil, decision.secondAccount != nil else {
+            throw CommandFailure(
+                "数据已恢复到位并核对无误，但恢复还没有登记：距备份时最后一条记录已久，须由系统管理员和第二人确认时钟。"
+                    + "请运行 liuhen clock resume，然后启动服务。")
+        }
+        let persons = try await decision.persons(at: open, premises: premises)
+        _ = try await open.office.casebook.resumeClock(reason: reason, command: .random(), by: persons)
+    }
+
+    private func record(_ tag: BureauTag, loss: LogLoss?, premises: Premises) async throws {
         let open = try premises.bureau(tag)
         let head = try await open.ledger.signedHead()
+        var plain: [JSON.Member] = [
+            .init("lost", .integer(Int64(loss?.succession.knownLost ?? 0))),
+            .init("root", .string(head.root.description)), .init("size", .integer(head.size)),
+        ]
+        if let loss { plain.append(.init("previousOrigin", .string(loss.previousOrigin))) }
         _ = try await open.office.casebook.record(
             [
                 Fact(
-                    .backupRestored, in: open.thread,
-                    plain: [
-                        "lost": .integer(0), "root": .string(head.root.description), "size": .integer(head.size),
-                    ], fields: [.init("reason", .string(reason), .officer)])
+                    .backupRestored, in: open.thread, plain: .object(plain),
+                    fields: [.init("reason", .string(reason), .officer)])
             ], by: .system, command: .random())
         print("恢复已登记。核验通过，可以启动服务；请尽快再做一次备份。")
     }

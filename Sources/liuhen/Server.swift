@@ -55,6 +55,7 @@ struct Server {
             configuration: .init(
                 services: [
                     .init(service: application),
+                    .init(service: RequestService(premises: premises, logger: logger)),
                     .init(
                         service: Rounds(
                             offices: premises.bureaus.map(\.office), inspector: Ffprobe(scratch: premises.place.data),

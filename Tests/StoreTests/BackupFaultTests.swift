@@ -146,7 +146,7 @@ struct BackupFaultTests {
         let server = try NewServer()
         let first = try await server.prepare(from: world.medium)
         // Everything but the rename: as if the power went before it.
-        for (use, bytes) in first.serverKeys { try server.keys.restore(bytes, for: use) }
+        for (name, bytes) in first.serverKeys { try server.keys.restore(bytes, named: name) }
         try Directory.make(try server.place().lockDirectory)
         try LockFile(path: try server.place().lockPath).write(first.head)
         let (report, ledger, installation) = try await server.restore(from: world.medium, clock: world.fixture.clock)

@@ -57,7 +57,7 @@ struct FaultTests {
                 }
             }
             #expect(acknowledged.count == at - 1)
-            #expect(await fixture.ledger.stopReason() != nil)
+            #expect(fixture.ledger.stopReason() != nil)
             // Reading goes on.
             #expect(try await fixture.ledger.entries(of: thread, from: 1).count >= acknowledged.count)
 
@@ -101,7 +101,7 @@ struct FaultTests {
         let fixture = try Fixture.made { $0.reserve = .max }
         let request = try fixture.request([fixture.tag()])
         #expect(await storeError { try await fixture.ledger.append(request) }?.isFull == true)
-        #expect(await fixture.ledger.stopReason() == nil)
+        #expect(fixture.ledger.stopReason() == nil)
         #expect(try await fixture.ledger.signedHead().size == 0)
         fixture.settings.reserve = 0
         try fixture.reopen()
@@ -124,7 +124,7 @@ struct FaultTests {
         let request = AppendRequest(
             command: command, entries: [try fixture.entry(thread, command: command, values: big)])
         #expect(await storeError { try await fixture.ledger.append(request) }?.isFull == true)
-        #expect(await fixture.ledger.stopReason()?.contains("磁盘已满") == true)
+        #expect(fixture.ledger.stopReason()?.contains("磁盘已满") == true)
         #expect(try await fixture.ledger.signedHead() == before)
         fixture.forget(thread, head)
         try fixture.reopen()

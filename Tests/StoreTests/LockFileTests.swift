@@ -77,28 +77,33 @@ struct LockFileTests {
                 }
                 let empty = log == 1 && size == 0
                 #expect(
-                    StartRule.verdict(stored: stored, lock: .absent, rootAt: reach)
+                    StartRule.verdict(stored: stored, lock: .absent, rootAt: reach, isNamedLost: { _ in true })
                         == (empty ? .writeLock : .refuse(.noLock(ledger: size))))
                 #expect(
-                    StartRule.verdict(stored: stored, lock: .unreadable, rootAt: reach)
+                    StartRule.verdict(stored: stored, lock: .unreadable, rootAt: reach, isNamedLost: { _ in true })
                         == (empty ? .writeLock : .refuse(.lockDamaged(ledger: size))))
                 for lockLog in 1...2 {
                     for lockSize in Int64(0)...3 {
                         for fork in 0...1 {
                             let locked = LockedHead(
                                 log: lockLog, size: lockSize, root: root(lockLog, lockSize, fork), note: [])
-                            let verdict = StartRule.verdict(stored: stored, lock: .head(locked), rootAt: reach)
-                            let expected: StartRule.Verdict =
-                                if (lockLog, lockSize) > (log, size) {
-                                    .refuse(.behindLock(ledger: size, lock: lockSize))
-                                } else if fork == 1 {
-                                    .refuse(.forked(size: lockSize))
-                                } else if (lockLog, lockSize) == (log, size) {
-                                    .go
-                                } else {
-                                    .writeLock
-                                }
-                            #expect(verdict == expected)
+                            for isNamed in [false, true] {
+                                let verdict = StartRule.verdict(
+                                    stored: stored, lock: .head(locked), rootAt: reach,
+                                    isNamedLost: { $0 == locked && isNamed })
+                                let expected: StartRule.Verdict =
+                                    if (lockLog, lockSize) > (log, size) {
+                                        .refuse(.behindLock(ledger: size, lock: lockSize))
+                                    } else if fork == 1 {
+                                        // A later log may say that an older one was longer; of itself none can.
+                                        isNamed && lockLog < log ? .writeLock : .refuse(.forked(size: lockSize))
+                                    } else if (lockLog, lockSize) == (log, size) {
+                                        .go
+                                    } else {
+                                        .writeLock
+                                    }
+                                #expect(verdict == expected)
+                            }
                         }
                     }
                 }

@@ -203,6 +203,9 @@ struct VerificationTests {
         let key = try #require(
             SigningKey(name: "demo.liuhen.invalid/log/zhaoxian/2", seed: [UInt8](repeating: 8, count: 32)))
         let now = fixture.clock.now()
+        let end = LogSuccession.Head(log: 1, size: 5, root: first.root)
+        let succession = try #require(
+            LogSuccession(log: 2, surviving: end, previous: end, source: .nothing, gapFrom: now))
         try await fixture.ledger.sequencer.maintain { connection in
             try connection.run("BEGIN IMMEDIATE")
             try LogOpening.open(number: 2, key: key, at: now, on: connection)
@@ -212,7 +215,11 @@ struct VerificationTests {
         #expect(throws: LedgerStartError.wrongKey(expected: key.verifier.description)) { try fixture.open() }
         fixture.key = key
         try fixture.open()
-        for index in 0..<4 {
+        let command = fixture.command()
+        let opening = try fixture.entry(
+            threads[0], type: .logOpened, command: command, plain: .object(succession.members))
+        _ = try await fixture.ledger.append(AppendRequest(command: command, entries: [opening]))
+        for index in 1..<4 {
             let receipt = try await fixture.append(threads[index % 2])
             #expect(receipt.indices == [Int64(index)] && receipt.size == index + 1)
         }

@@ -97,7 +97,7 @@ public struct DossierFixture {
 
     /// Writes the dossier.
     public func write<Sink: BagSink>(to sink: Sink, drain: (inout Sink) throws -> Void = { _ in }) throws -> Sink {
-        var writer = try DossierWriter(sink, manifest: manifest, head: head)
+        var writer = try DossierWriter(sink, manifest: manifest, heads: [head])
         for entry in entries {
             let proof =
                 manifest.mode == .compact

@@ -135,8 +135,18 @@ struct StepTests {
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
             let thread = try await inspection(officer, world)
-            world.store.fail(with: .stopped("磁盘写入失败。"))
-            #expect(try await officer.get(officer.address.caseFile(thread)).status == 200)
+            for page in [officer.address.home, officer.address.cases, officer.address.caseFile(thread)] {
+                #expect(try await !officer.get(page).body.contains("现在不能记录"), "\(page)")
+            }
+            world.store.fail(with: .stopped("磁盘写入失败。请系统管理员处理。"))
+            // Reading goes on, and every page says why nothing else does and what to do.
+            for page in [officer.address.home, officer.address.cases, officer.address.caseFile(thread)] {
+                let read = try await officer.get(page)
+                #expect(read.status == 200 && read.body.contains("现在不能记录"), "\(page)")
+                #expect(read.body.contains("磁盘写入失败。请系统管理员处理。") && read.body.contains("role=\"alert\""))
+            }
+            // Strangers are not told.
+            #expect(try await !browser.get(officer.address.signIn(next: nil)).body.contains("现在不能记录"))
             let answer = try await officer.submit(officer.address.step("activity", in: thread), ["place": "仓库"])
             #expect(answer.status == 422 && answer.body.contains("磁盘写入失败"))
             #expect(answer.body.contains("value=\"仓库\""))

@@ -39,10 +39,14 @@ struct LedgerRouteTests {
                     return Array(response.body.readableBytesView)
                 }
                 #expect(served == bytes, "\(tile)")
+                let numbered = try await browser.client.execute(
+                    uri: "/ledger/qinghe/log/1/\(tile)", method: .get
+                ) { Array($0.body.readableBytesView) }
+                #expect(numbered == bytes, "\(tile)")
             }
             for path in [
                 "tile/0/003", "tile/1/000", "tile/8/000.p/1", "tile/entries/002.p/255", "tile/0/00", "tile/x/000",
-                "tile/0/../../checkpoint",
+                "tile/0/../../checkpoint", "log/2/tile/0/000", "log/01/tile/0/000", "log/0/tile/0/000",
             ] {
                 #expect(try await browser.get("/ledger/qinghe/\(path)").status == 404, "\(path)")
             }
@@ -54,7 +58,15 @@ struct LedgerRouteTests {
         let world = try await WebWorld()
         try await world.serve { browser async throws in
             #expect(try await browser.get("/ledger/qinghe/tile/0/000.p/1").status == 404)
+            #expect(try await browser.get("/ledger/qinghe/log/1/tile/0/000.p/1").status == 404)
             #expect(try await browser.get("/ledger/qinghe/checkpoint").status == 200)
+            for name in ["checkpoint", "vkey"] {
+                let open = try await browser.get("/ledger/qinghe/\(name)")
+                #expect(try await browser.get("/ledger/qinghe/log/1/\(name)").body == open.body)
+                for log in ["0", "2", "01", "x", "1x"] {
+                    #expect(try await browser.get("/ledger/qinghe/log/\(log)/\(name)").status == 404, "\(log)")
+                }
+            }
             #expect(try await browser.get("/ledger/qinghe/vkey").body == "\(world.store.verifierKey)\n")
         }
     }

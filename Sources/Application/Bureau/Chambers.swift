@@ -6,7 +6,8 @@ import Ledger
 public actor Chambers {
     private let store: any LedgerStore
     private let library: RuleLibrary
-    private let thread: ThreadTag
+    /// The bureau's own thread.
+    public nonisolated let thread: ThreadTag
     private var known: (seq: Int, profile: BureauProfile, law: Law, records: [Record])?
 
     /// Chambers over a bureau's ledger.

@@ -148,12 +148,16 @@ public struct DocumentDesk: Sendable {
     }
 
     private func position(of entry: LoggedEntry) async throws(StepRefusal) -> SheetPosition {
-        do {
-            let head = try await casebook.store.signedHead()
-            let keyID = casebook.store.verifierKey.split(separator: "+").dropFirst().first.map(String.init) ?? ""
-            return SheetPosition(
-                origin: casebook.store.origin, index: entry.index, size: head.size, root: head.root, keyID: keyID)
-        } catch { throw StepRefusal(error) }
+        let store = casebook.store
+        let logs: [LedgerLog]
+        do { logs = try await store.logs() } catch { throw StepRefusal(error) }
+        // The entry stands in the log in which it was fixed; that need not be the open one.
+        guard let log = logs.first(where: { $0.number == entry.log }) else {
+            throw StepRefusal(.fault, "没有找到这份文书所在的账本。")
+        }
+        return SheetPosition(
+            origin: log.origin, index: entry.index, size: log.head.size, root: log.head.root, keyID: log.keyID,
+            closedLog: log.number == store.log ? nil : log.number)
     }
 
     private func printAndStore(_ data: JSON, template: TemplateName) async throws(StepRefusal) -> (

@@ -87,14 +87,17 @@ public struct SheetPosition: Hashable, Sendable {
     public let root: Digest
     /// Eight hexadecimal digits.
     public let keyID: String
+    /// The number of the log, if it is no longer the open one: records were lost since the document was fixed.
+    public let closedLog: Int?
 
     /// A position.
-    public init(origin: String, index: Int64, size: Int64, root: Digest, keyID: String) {
+    public init(origin: String, index: Int64, size: Int64, root: Digest, keyID: String, closedLog: Int? = nil) {
         self.origin = origin
         self.index = index
         self.size = size
         self.root = root
         self.keyID = keyID
+        self.closedLog = closedLog
     }
 
     var json: JSON {

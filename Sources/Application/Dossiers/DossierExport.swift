@@ -23,7 +23,8 @@ public struct DossierExport: Sendable {
     /// A dossier that was recorded and can be written once.
     public struct Prepared: Sendable {
         let plan: DossierPlan
-        let head: VerifiedCheckpoint
+        /// The head of each log, in the manifest's order.
+        let heads: [VerifiedCheckpoint]
         /// A name for the file or folder, ASCII.
         public let name: String
         /// What the dossier consists of.
@@ -38,8 +39,10 @@ public struct DossierExport: Sendable {
         let view = try await casebook.load(thread)
         try requireRight(of: performer, to: view.work, for: audience)
         let law = try await casebook.chambers.law()
+        let logs = try await Self.refusing { try await casebook.store.logs() }
+        guard let first = logs.first else { throw StepRefusal(.fault, "没有找到账本。") }
         var planner = DossierPlanner(
-            audience: audience, mode: mode, origin: casebook.store.origin, bureau: casebook.store.bureau,
+            audience: audience, mode: mode, origin: first.origin, bureau: casebook.store.bureau,
             library: law.library)
         planner.add(view, in: "本案")
         var whole = Dictionary(uniqueKeysWithValues: view.recordings.map { ($0.key, $0.value.count) })
@@ -50,16 +53,17 @@ public struct DossierExport: Sendable {
             for (recording, entries) in inspection.recordings { whole[recording] = entries.count }
         }
         for single in try await singles(of: view) { planner.add(single) }
-        let logKey = try await publishedLogKey()
+        let bureau = try await Self.refusing { try await casebook.store.entries(of: bureauThread, from: 1) }
+        let logKey = try Self.publishedKey(of: first.number, in: bureau)
         planner.add(logKey)
-        let key = logKey.entry.skeleton.content
+        for log in logs.dropFirst() { try await add(log, in: bureau, to: &planner) }
         // The export's own entry is not written yet, but what it will hold is known, and so what stays out of it.
         let own = EntryPlace(thread: thread, seq: view.work.entries + 1)
         if recipient?.trimmedWhitespace.isEmpty == false { planner.withhold("recipient", of: own, class: .internal) }
         if audience == .party { planner.withhold("secrecyCheck", of: own, class: .internal) }
         let plan = planner.plan(
             case: thread, head: view.work.entries,
-            logKey: .init(entry: .init(thread: key.thread, seq: key.seq), field: "vkey"), whole: whole)
+            logKey: DossierPlanner.verifierKeyPlace(of: logKey), whole: whole)
         let receipt = try await record(
             plan, view: view, recipient: recipient, secrecyCheck: secrecyCheck, command: command,
             by: performer)
@@ -77,28 +81,34 @@ public struct DossierExport: Sendable {
     ) async throws {
         let plan = prepared.plan
         let store = casebook.store
-        let size = Int64(prepared.head.checkpoint.size)
-        var writer = try DossierWriter(sink, manifest: plan.manifest, head: prepared.head)
+        let logs = zip(plan.manifest.logs.map(\.number), prepared.heads.map { Int64($0.checkpoint.size) })
+        let sizes = Dictionary(logs, uniquingKeysWith: { first, _ in first })
+        var writer = try DossierWriter(sink, manifest: plan.manifest, heads: prepared.heads)
         for place in plan.manifest.places {
-            guard let logged = plan.entries[place] else { throw BagWriteError.entries }
+            guard let logged = plan.entries[place], let size = sizes[logged.log] else { throw BagWriteError.entries }
             var proof: InclusionProof?
             if plan.manifest.mode == .compact {
-                proof = InclusionProof(hashes: try await store.inclusionProof(of: logged.index, in: size))
+                proof = InclusionProof(
+                    hashes: try await store.inclusionProof(of: logged.index, in: size, log: logged.log))
             }
-            try writer.append(DossierEntry(index: Int(logged.index), entry: logged.entry), proof: proof)
+            try writer.append(
+                DossierEntry(log: logged.log, index: Int(logged.index), entry: logged.entry), proof: proof)
             try await send(writer.withSink(take))
         }
         var proofs: [ConsistencyProof] = []
         for head in plan.manifest.heads {
-            proofs.append(ConsistencyProof(hashes: try await store.consistencyProof(from: Int64(head.size), to: size)))
+            guard let size = sizes[head.log] else { throw BagWriteError.heads }
+            proofs.append(
+                ConsistencyProof(
+                    hashes: try await store.consistencyProof(from: Int64(head.size), to: size, log: head.log)))
         }
         try writer.append(heads: proofs)
-        if plan.manifest.mode == .complete {
-            let leaves = try await allLeaves(to: size)
+        for (log, size) in plan.manifest.mode == .complete ? sizes.sorted(by: { $0.key < $1.key }) : [] {
+            let leaves = try await allLeaves(of: log, to: size)
             let hashes = MemoryHashes(entries: leaves)
             let tiles = TileWriter(hashes: hashes) { range in Array(leaves[range]) }
             for tile in TileLayout.tiles(to: Int(size)) {
-                try writer.append(tile, try tiles.bytes(of: tile))
+                try writer.append(tile, of: log, try tiles.bytes(of: tile))
                 try await send(writer.withSink(take))
             }
         }
@@ -144,16 +154,45 @@ public struct DossierExport: Sendable {
         return found
     }
 
-    private func publishedLogKey() async throws(StepRefusal) -> LoggedEntry {
-        do {
-            for logged in try await casebook.store.entries(of: bureauThread, from: 1).reversed() {
-                let content = logged.entry.skeleton.content
-                if content.type == EntryType.keyPublished.rawValue, content.plain["use"]?.string == "log" {
-                    return logged
-                }
+    /// The first entry of a later log, its key, and the persons who decided that it begins.
+    private func add(
+        _ log: LedgerLog, in bureau: [LoggedEntry], to planner: inout DossierPlanner
+    ) async throws(StepRefusal) {
+        guard let opening = bureau.first(where: { $0.log == log.number && $0.index == 0 }) else {
+            throw StepRefusal(.fault, "第 \(log.number) 个账本没有启用的记录，不能导出案卷。")
+        }
+        planner.add(log, opening: opening, key: try Self.publishedKey(of: log.number, in: bureau))
+        for member in ["decidedBy", "confirmedBy"] {
+            guard let person = opening.entry.skeleton.content.plain[member]?.string.flatMap({ ThreadTag($0) }) else {
+                continue
             }
-        } catch { throw StepRefusal(error) }
-        throw StepRefusal(.fault, "记录中没有公布过记录链公钥，不能导出案卷。")
+            let registered = try await Self.refusing { try await casebook.store.entries(of: person, from: 1) }
+            if let first = registered.first { planner.add(first) }
+        }
+    }
+
+    /// The newest entry of a log that published its own key.
+    private static func publishedKey(
+        of log: Int, in bureau: [LoggedEntry]
+    ) throws(StepRefusal) -> LoggedEntry {
+        let found = bureau.last { logged in
+            let content = logged.entry.skeleton.content
+            return logged.log == log && content.type == EntryType.keyPublished.rawValue
+                && content.plain["use"]?.string == "log"
+        }
+        guard let found else { throw StepRefusal(.fault, "记录中没有公布过记录链公钥，不能导出案卷。") }
+        return found
+    }
+
+    /// Turns what the store says into words for the screen.
+    private static func refusing<T>(_ body: () async throws -> T) async throws(StepRefusal) -> T {
+        do {
+            return try await body()
+        } catch let error as StoreError {
+            throw StepRefusal(error)
+        } catch {
+            throw StepRefusal(.fault, "系统出现故障：\(error)")
+        }
     }
 
     private func record(
@@ -196,13 +235,15 @@ public struct DossierExport: Sendable {
             }
             var entries = plan.entries
             entries[place] = DossierExport.visible(logged, for: plan.manifest.audience)
-            let head = try await casebook.store.signedHead()
-            guard let key = VerifierKey(casebook.store.verifierKey) else {
-                throw StepRefusal(.fault, "记录链公钥不可用。")
+            var heads: [VerifiedCheckpoint] = []
+            for log in try await casebook.store.logs() {
+                guard let key = VerifierKey(log.verifierKey) else {
+                    throw StepRefusal(.fault, "记录链公钥不可用。")
+                }
+                heads.append(try VerifiedCheckpoint(note: log.head.note, key: key))
             }
-            let checkpoint = try VerifiedCheckpoint(note: head.note, key: key)
             return Prepared(
-                plan: DossierPlan(manifest: plan.manifest, entries: entries, objects: plan.objects), head: checkpoint,
+                plan: DossierPlan(manifest: plan.manifest, entries: entries, objects: plan.objects), heads: heads,
                 name: "dossier-\(thread.description.prefix(8))-\(plan.manifest.audience.rawValue)")
         } catch let error as StoreError {
             throw StepRefusal(error)
@@ -217,7 +258,7 @@ public struct DossierExport: Sendable {
     private static func visible(_ logged: LoggedEntry, for audience: DossierAudience) -> LoggedEntry {
         let entry = logged.entry
         return LoggedEntry(
-            index: logged.index,
+            log: logged.log, index: logged.index,
             entry: Entry(
                 unchecked: entry.skeleton, salt: entry.salt, prev: entry.prev,
                 openings: entry.openings.filter {
@@ -225,11 +266,12 @@ public struct DossierExport: Sendable {
                 }))
     }
 
-    private func allLeaves(to size: Int64) async throws -> [[UInt8]] {
+    private func allLeaves(of log: Int, to size: Int64) async throws -> [[UInt8]] {
         var leaves: [[UInt8]] = []
         leaves.reserveCapacity(Int(size))
         while Int64(leaves.count) < size {
-            let page = try await casebook.store.leaves(from: Int64(leaves.count), limit: 4096)
+            let page = try await casebook.store.leaves(
+                from: Int64(leaves.count), limit: 4096, log: log)
             guard !page.isEmpty else { throw StoreError.damaged("the log has fewer leaves than its head says") }
             leaves += page.map(\.bytes).prefix(Int(size) - leaves.count)
         }

@@ -28,6 +28,7 @@ struct DossierPlanner {
     private var objects: [BagPath: ObjectID] = [:]
     private var heads: [DossierManifest.Head] = []
     private var pieces = 0
+    private var laterLogs: [DossierManifest.Log] = []
 
     init(audience: DossierAudience, mode: DossierMode, origin: String, bureau: BureauTag, library: RuleLibrary) {
         self.audience = audience
@@ -51,7 +52,7 @@ struct DossierPlanner {
             }
         }
         entries[place] = LoggedEntry(
-            index: logged.index,
+            log: logged.log, index: logged.index,
             entry: Entry(
                 unchecked: logged.entry.skeleton, salt: logged.entry.salt, prev: logged.entry.prev, openings: openings))
     }
@@ -60,6 +61,20 @@ struct DossierPlanner {
     mutating func withhold(_ field: String, of place: EntryPlace, class openingClass: OpeningClass) {
         guard let ground = DossierPlanner.ground(against: openingClass, for: audience) else { return }
         withheld.append(.init(place: .init(entry: place, field: field), what: .field, ground: ground))
+    }
+
+    /// Takes in a later log: its first entry, which names the gap before it, and the entry that published its key.
+    mutating func add(_ log: LedgerLog, opening: LoggedEntry, key: LoggedEntry) {
+        add(opening)
+        add(key)
+        laterLogs.append(
+            .init(number: log.number, origin: log.origin, key: DossierPlanner.verifierKeyPlace(of: key)))
+    }
+
+    /// The field that holds the key in an entry that published one.
+    static func verifierKeyPlace(of key: LoggedEntry) -> FieldPlace {
+        let content = key.entry.skeleton.content
+        return FieldPlace(entry: .init(thread: content.thread, seq: content.seq), field: "vkey")
     }
 
     /// Takes in a case's thread with the files that its documents and recordings stand for.
@@ -91,7 +106,8 @@ struct DossierPlanner {
             if let size = printed.number("printedSize"), let root = printed.word("printedRoot").flatMap({ Digest($0) }),
                 size > 0
             {
-                heads.append(.init(size: Int(size), root: root))
+                let log = printed.number("printedLog").map { Int($0) } ?? view.entries[issue.seq - 1].log
+                heads.append(.init(log: log, size: Int(size), root: root))
             }
         }
         for slot in document.slots.values.sorted(by: { $0.seq < $1.seq }) {
@@ -139,7 +155,7 @@ struct DossierPlanner {
         let singles = entries.keys.filter { threads[$0.thread] == nil }
         let manifest = DossierManifest(
             origin: origin, bureau: bureau, caseThread: thread, audience: audience, mode: mode, threads: wholeThreads,
-            entries: singles, logKey: logKey, files: files, withheld: withheld,
+            entries: singles, logKey: logKey, laterLogs: laterLogs, files: files, withheld: withheld,
             heads: Array(Set(heads)))
         return DossierPlan(manifest: manifest, entries: entries, objects: objects)
     }

@@ -11,13 +11,18 @@ import Ledger
 public protocol LedgerStore: Sendable {
     /// The bureau.
     var bureau: BureauTag { get }
+    /// The number of the open log, from 1.
+    var log: Int { get }
     /// The origin of the open log, for example `demo.liuhen.invalid/log/zhaoxian`.
     var origin: String { get }
     /// The verifier key of the open log.
     var verifierKey: String { get }
 
     /// Why recording has stopped, in Chinese; nil while it goes on.
-    func stopReason() async -> String?
+    func stopReason() -> String?
+
+    /// Both readings, if it is the clock that stopped recording: then an entry `clock.resumed` lets it go on.
+    func clockStop() -> ClockStop?
 
     /// Appends in one transaction, or changes nothing.
     func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt
@@ -31,25 +36,91 @@ public protocol LedgerStore: Sendable {
     /// A thread from `seq` on, in order, with the openings still present.
     func entries(of thread: ThreadTag, from seq: Int) async throws(StoreError) -> [LoggedEntry]
 
-    /// Entries by position in the open log, at most `limit`, from `index` on. For rebuilding and checking.
-    func entries(from index: Int64, limit: Int) async throws(StoreError) -> [LoggedEntry]
+    /// The bureau's logs in order, each with its newest signed head; the last is the open one. There is more than one only
+    /// where records were once lost.
+    func logs() async throws(StoreError) -> [LedgerLog]
 
-    /// The newest signed head.
+    /// Entries by position in a log, at most `limit`, from `index` on. For rebuilding and checking.
+    func entries(from index: Int64, limit: Int, log: Int) async throws(StoreError) -> [LoggedEntry]
+
+    /// The newest signed head of the open log.
     func signedHead() async throws(StoreError) -> SignedHead
 
-    /// Inclusion proof of the leaf at `index` in the tree of `size`.
-    func inclusionProof(of index: Int64, in size: Int64) async throws(StoreError) -> [Digest]
+    /// Inclusion proof of the leaf at `index` in the tree of `size` of a log.
+    func inclusionProof(of index: Int64, in size: Int64, log: Int) async throws(StoreError) -> [Digest]
 
-    /// Consistency proof between two sizes of the tree.
-    func consistencyProof(from old: Int64, to new: Int64) async throws(StoreError) -> [Digest]
+    /// Consistency proof between two sizes of a log's tree.
+    func consistencyProof(from old: Int64, to new: Int64, log: Int) async throws(StoreError) -> [Digest]
 
-    /// Leaves by position, for bundles and complete dossiers.
-    func leaves(from index: Int64, limit: Int) async throws(StoreError) -> [Leaf]
+    /// Leaves of a log by position, for bundles and complete dossiers.
+    func leaves(from index: Int64, limit: Int, log: Int) async throws(StoreError) -> [Leaf]
 
     /// Compares the stored rows of one thread with `rows` computed anew: what is missing, what differs, what is extra.
     func compareProjections(
         with rows: [ProjectionRow], of owner: ThreadTag
     ) async throws(StoreError) -> [ProjectionDifference]
+}
+
+extension LedgerStore {
+    /// Entries by position in the open log.
+    public func entries(from index: Int64, limit: Int) async throws(StoreError) -> [LoggedEntry] {
+        try await entries(from: index, limit: limit, log: log)
+    }
+
+    /// Inclusion proof in the open log.
+    public func inclusionProof(of index: Int64, in size: Int64) async throws(StoreError) -> [Digest] {
+        try await inclusionProof(of: index, in: size, log: log)
+    }
+
+    /// Consistency proof in the open log.
+    public func consistencyProof(from old: Int64, to new: Int64) async throws(StoreError) -> [Digest] {
+        try await consistencyProof(from: old, to: new, log: log)
+    }
+
+    /// Leaves of the open log by position.
+    public func leaves(from index: Int64, limit: Int) async throws(StoreError) -> [Leaf] {
+        try await leaves(from: index, limit: limit, log: log)
+    }
+}
+
+/// One of the logs of a bureau.
+public struct LedgerLog: Hashable, Sendable {
+    /// Which, from 1.
+    public let number: Int
+    /// Its name.
+    public let origin: String
+    /// Its verifier key.
+    public let verifierKey: String
+    /// Its newest signed head.
+    public let head: SignedHead
+
+    /// A log.
+    public init(number: Int, origin: String, verifierKey: String, head: SignedHead) {
+        self.number = number
+        self.origin = origin
+        self.verifierKey = verifierKey
+        self.head = head
+    }
+
+    /// The id of its key, as it is printed on paper.
+    public var keyID: String { VerifierKey(verifierKey)?.id.description ?? "" }
+}
+
+/// What stopped recording when the clock did: the last record's time and the clock's.
+public struct ClockStop: Hashable, Sendable {
+    /// What is to be said of the clock.
+    public let verdict: ClockRule.Verdict
+    /// When the last entry was recorded.
+    public let lastEntry: Instant
+    /// What the clock says now.
+    public let now: Instant
+
+    /// A pair of readings.
+    public init(verdict: ClockRule.Verdict, lastEntry: Instant, now: Instant) {
+        self.verdict = verdict
+        self.lastEntry = lastEntry
+        self.now = now
+    }
 }
 
 /// One step's entries and what follows from them.

@@ -36,6 +36,7 @@ public struct IssueDocument: CaseStep {
             .init("pages", .integer(Int64(pages))), .init("printedRoot", .string(printed.root.description)),
             .init("printedSize", .integer(printed.size)),
         ]
+        if let log = printed.closedLog { plain.append(.init("printedLog", .integer(Int64(log)))) }
         var fields: [FieldValue] = [
             .init("digest", rendition.json, kind.volume == .internal ? .internal : .party)
         ]

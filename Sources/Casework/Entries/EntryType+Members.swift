@@ -58,7 +58,13 @@ extension EntryType {
                 "site": .words(["local", "offsite"]), "isVerified": .truth,
             ]
         case .backupRestored: ["size": .number, "root": .id, "lost": .number, "previousOrigin": .id]
-        case .logOpened: ["previousSize": .number, "previousRoot": .id, "gapFrom": .number, "decidedBy": .thread]
+        case .logOpened:
+            [
+                "log": .number, "previousLog": .number, "previousSize": .number, "previousRoot": .id,
+                "knownBy": .words(["lock", "checkpoint", "nothing"]), "survivingLog": .number,
+                "survivingSize": .number, "survivingRoot": .id, "gapFrom": .number, "decidedBy": .thread,
+                "confirmedBy": .thread,
+            ]
         case .personRegistered, .personChanged:
             [
                 "kind": .words(["officer", "staff", "outside"]), "certificateFrom": .id, "certificateUntil": .id,
@@ -121,7 +127,7 @@ extension EntryType {
         case .documentIssued:
             [
                 "document": .id, "year": .number, "number": .number, "object": .id, "pages": .number,
-                "printedSize": .number, "printedRoot": .id,
+                "printedSize": .number, "printedRoot": .id, "printedLog": .number,
             ]
         case .documentVoided: ["document": .id]
         case .documentCorrected: ["document": .id, "by": .id]
@@ -207,7 +213,7 @@ extension EntryType {
         case .backupMade, .checkpointKept: ["place"]
         case .regulationRepaired, .regulationRepealed, .clockResumed, .backupRestored, .roleWithdrawn, .accountClosed:
             ["reason"]
-        case .logOpened: ["previousOrigin", "reason"]
+        case .logOpened: ["previousOrigin", "previousCheckpoint", "reason"]
         case .personRegistered, .personChanged: ["name", "section", "certificateKind", "certificateNumber"]
         case .subjectRegistered, .subjectChanged: ["name", "code", "address", "representative", "phone"]
         case .caseOpened: ["title", "subjectName", "emergencyReason", "scopeReason", "approvalRequiredBy"]

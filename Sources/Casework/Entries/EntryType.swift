@@ -40,7 +40,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case noticePosted = "notice.posted"
     /// The actor has read a notice; ref `notice`
     case noticeRead = "notice.read"
-    /// A later log of the same bureau begins. `previousSize`, `previousRoot`, `gapFrom`, `decidedBy` · previousOrigin(officer), reason(officer)
+    /// A later log of the same bureau begins after records were lost; its first entry. `log` (its number), `previousLog`, `previousSize`, `previousRoot` (the last known head), `knownBy` (lock|checkpoint|nothing), `survivingLog`, `survivingSize`, `survivingRoot`, `gapFrom` (ms: when the last surviving entry was recorded), `decidedBy`, `confirmedBy` (persons) · previousOrigin(officer), previousCheckpoint(officer)? (the last known head as it was signed), reason(officer)
     case logOpened = "log.opened"
 
     // MARK: persons (人员)
@@ -97,7 +97,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case documentFixed = "document.fixed"
     /// One slot. `document`, `slot`, `manner` (screen|paper|refused|unable), `decision`? (agree|refuse|passed|returned), `signedAt` (ms), `by`? (person), `scan`? (object), `sealed`? (the official seal is on it) · name(party|officer), relation(party)?, opinion(internal|party)?, reason(party)?, witness(party)?, place(internal)?, drawing(party)?, digest(party): rendition A's, scanDigest(party)?; ref `fixed`
     case documentSigned = "document.signed"
-    /// Issued. `document`, `year`?, `number`?, `object` (rendition B), `pages`, `printedSize`, `printedRoot` (the head in its margin) · numberText(party)?, digest(party); ref `fixed`
+    /// Issued. `document`, `year`?, `number`?, `object` (rendition B), `pages`, `printedSize`, `printedRoot` (the head in its margin), `printedLog`? (its log, if that is not the one this entry stands in) · numberText(party)?, digest(party); ref `fixed`
     case documentIssued = "document.issued"
     /// Void (作废): its number stays taken; obligations it had met open again. `document` · reason(internal); ref `issued` or `fixed`
     case documentVoided = "document.voided"

@@ -118,10 +118,8 @@ extension DossierCheck {
         }
     }
 
-    mutating func checkPages(_ manifest: DossierManifest, _ head: VerifiedCheckpoint)
-        throws(DossierUnreadable)
-    {
-        let expected = VerifyPage.bytes(manifest, head: head.checkpoint, key: head.key)
+    mutating func checkPages(_ manifest: DossierManifest) throws(DossierUnreadable) {
+        let expected = VerifyPage.bytes(manifest, heads: logs.map(\.head))
         if let bytes = try read(DossierLayout.instructions), bytes != expected {
             refuse(.page, DossierLayout.instructions.description)
         }

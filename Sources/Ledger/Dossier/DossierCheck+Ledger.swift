@@ -4,53 +4,52 @@ extension DossierCheck {
     // MARK: the whole log
 
     /// Recomputes the tree from all leaves and compares every tile and the root.
-    mutating func checkLog(_ head: VerifiedCheckpoint) throws(DossierUnreadable) {
-        let size = head.checkpoint.size
+    mutating func checkLog(_ place: Int) throws(DossierUnreadable) {
+        let (log, head) = (logs[place].number, logs[place].head)
+        let (size, folder) = (head.checkpoint.size, DossierLayout.folder(of: log))
         // A log that was really exported has its files here; do not go looking for the tiles of an invented size.
         guard size <= files.count * Tile.fullWidth else {
-            refuse(.log, "data/ledger/tile")
+            refuse(.log, "\(folder)tile")
             return
         }
-        for tile in TileLayout.tiles(to: size) { accounted.insert(DossierLayout.tile(tile)) }
+        for tile in TileLayout.tiles(to: size) { accounted.insert(DossierLayout.tile(tile, of: log)) }
         var leaves: [Leaf] = []
         let (files, source) = (files, source)
         do {
             try TileLog(size: size) { path in
-                let path = BagPath(unchecked: "data/ledger/\(path)")
+                let path = BagPath(unchecked: "\(folder)\(path)")
                 guard files[path] != nil else { return nil }
                 return try source.read(path, limit: Tile.fullWidth * (65_535 + 2))
             }.check(root: head.checkpoint.root) { index, bytes in
                 guard let leaf = Leaf(bytes), leaf.bytes == bytes else { throw ForeignLeaf(index: index) }
                 leaves.append(leaf)
             }
-            allLeaves = leaves
+            logs[place].allLeaves = leaves
         } catch let error as DossierUnreadable {
             throw error
         } catch let error as ForeignLeaf {
-            refuse(.foreignLeaf, "账本第 \(error.index) 号叶")
+            refuse(.foreignLeaf, "\(log > 1 ? "第 \(log) 个" : "")账本第 \(error.index) 号叶")
         } catch let error as TileError {
             switch error.code {
             case .missing(let tile), .malformed(let tile), .content(let tile):
-                refuse(.log, "data/ledger/\(tile)")
-            default: refuse(.log, "data/ledger/tile")
+                refuse(.log, "\(folder)\(tile)")
+            default: refuse(.log, "\(folder)tile")
             }
         } catch {
-            refuse(.log, "data/ledger/tile")
+            refuse(.log, "\(folder)tile")
         }
     }
 
     // MARK: entries
 
-    mutating func checkEntries(_ manifest: DossierManifest, _ head: VerifiedCheckpoint)
-        throws(DossierUnreadable)
-    {
+    mutating func checkEntries(_ manifest: DossierManifest) throws(DossierUnreadable) {
         for place in manifest.places {
-            if let entry = try checkEntry(place, manifest, head) { entries[place] = entry }
+            if let entry = try checkEntry(place, manifest) { entries[place] = entry }
         }
     }
 
     private mutating func checkEntry(
-        _ place: EntryPlace, _ manifest: DossierManifest, _ head: VerifiedCheckpoint
+        _ place: EntryPlace, _ manifest: DossierManifest
     ) throws(DossierUnreadable) -> DossierEntry? {
         let path = DossierLayout.entry(place.thread, place.seq)
         guard let bytes = try read(path),
@@ -77,7 +76,7 @@ extension DossierCheck {
             refuse(.commitment, place.chinese)
             return nil
         }
-        guard try isIncluded(entry, leafBytes, manifest, head) else {
+        guard try isIncluded(entry, leafBytes, manifest) else {
             refuse(.inclusion, place.chinese)
             return nil
         }
@@ -85,17 +84,17 @@ extension DossierCheck {
     }
 
     private mutating func isIncluded(
-        _ entry: DossierEntry, _ leaf: [UInt8], _ manifest: DossierManifest, _ head: VerifiedCheckpoint
+        _ entry: DossierEntry, _ leaf: [UInt8], _ manifest: DossierManifest
     ) throws(DossierUnreadable) -> Bool {
+        let log = log(entry.log)
         switch manifest.mode {
         case .complete:
             // The leaves were shown to be those of the root; this entry's must stand at its index.
-            guard let allLeaves, allLeaves.indices.contains(entry.index) else { return false }
+            guard let allLeaves = log?.allLeaves, allLeaves.indices.contains(entry.index) else { return false }
             return allLeaves[entry.index].bytes == leaf
         case .compact:
-            guard let bytes = try read(DossierLayout.proof(entry.place.thread, entry.place.seq)) else {
-                return false
-            }
+            guard let bytes = try read(DossierLayout.proof(entry.place.thread, entry.place.seq)), let head = log?.head
+            else { return false }
             // The checkpoint inside was verified once; the same bytes need no second look.
             guard let proof = try? LogProof(bytes), proof.bytes == bytes, proof.extra == nil,
                 proof.index == entry.index,
@@ -117,21 +116,22 @@ extension DossierCheck {
                 // An entry that is not proven has its reason already.
                 guard let entry = entries[place] else { break }
                 let expected = previous?.entry.commitment ?? .zero
-                if entry.entry.prev != expected || previous.map({ $0.index >= entry.index }) == true {
+                if entry.entry.prev != expected || previous.map({ entry.isBefore($0) }) == true {
                     refuse(.chain, place.chinese)
                 }
                 previous = entry
             }
         }
-        guard let allLeaves else { return }
         let heads = Dictionary(manifest.threads.map { ($0.thread, $0.head) }, uniquingKeysWith: max)
-        for (index, leaf) in allLeaves.enumerated() {
-            guard let head = heads[leaf.thread] else { continue }
-            let place = EntryPlace(thread: leaf.thread, seq: leaf.seq)
-            if leaf.seq > head {
-                laterEntries += 1
-            } else if let entry = entries[place], entry.index != index {
-                refuse(.secondBranch, place.chinese)
+        for log in logs {
+            for (index, leaf) in (log.allLeaves ?? []).enumerated() {
+                guard let head = heads[leaf.thread] else { continue }
+                let place = EntryPlace(thread: leaf.thread, seq: leaf.seq)
+                if leaf.seq > head {
+                    laterEntries += 1
+                } else if let entry = entries[place], (entry.log, entry.index) != (log.number, index) {
+                    refuse(.secondBranch, place.chinese)
+                }
             }
         }
     }
@@ -152,50 +152,50 @@ extension DossierCheck {
         }
     }
 
-    mutating func checkKeyEntry(_ manifest: DossierManifest, _ head: VerifiedCheckpoint) {
-        let place = manifest.logKey.entry
-        guard let entry = entries[place],
+    /// The log itself holds the entry that published its key.
+    mutating func checkKeyEntry(_ log: LogFindings) {
+        let place = log.key.entry
+        guard let entry = entries[place], entry.log == log.number,
             entry.entry.skeleton.content.type == DossierVocabulary.keyPublished,
             entry.entry.skeleton.content.plain["use"]?.string == "log",
-            let value = entry.value(of: manifest.logKey.field)?.string,
-            value.utf8.elementsEqual(head.key.description.utf8)
+            let value = entry.value(of: log.key.field)?.string,
+            value.utf8.elementsEqual(log.head.key.description.utf8)
         else {
             refuse(.keyEntry, place.chinese)
             return
         }
     }
 
-    mutating func checkHeads(_ manifest: DossierManifest, _ head: VerifiedCheckpoint)
-        throws(DossierUnreadable)
-    {
-        guard let bytes = try read(DossierLayout.heads) else { return }
-        guard let proofs = HeadProofs(bytes), proofs.bytes == bytes,
-            proofs.proofs.count == manifest.heads.count
-        else {
-            refuse(.head, DossierLayout.heads.description)
+    mutating func checkHeads(_ manifest: DossierManifest, _ place: Int) throws(DossierUnreadable) {
+        let log = logs[place]
+        let path = DossierLayout.heads(of: log.number)
+        let listed = manifest.heads.filter { $0.log == log.number }
+        guard let bytes = try read(path) else { return }
+        guard let proofs = HeadProofs(bytes), proofs.bytes == bytes, proofs.proofs.count == listed.count else {
+            refuse(.head, path.description)
             return
         }
-        for (older, proof) in zip(manifest.heads, proofs.proofs) {
+        for (older, proof) in zip(listed, proofs.proofs) {
             do throws(ProofError) {
-                try proof.verify(
-                    old: older.size, oldRoot: older.root, new: head.checkpoint.size,
-                    newRoot: head.checkpoint.root)
-                provenHeads.append(older)
+                try proof.verify(old: older.size, oldRoot: older.root, new: log.size, newRoot: log.root)
+                logs[place].provenHeads.append(older)
             } catch {
-                refuse(.head, "共 \(older.size) 条时的检查点")
+                refuse(.head, "\(log.number > 1 ? "第 \(log.number) 个账本" : "")共 \(older.size) 条时的检查点")
             }
         }
     }
 
-    /// Other entries that an entry names are still those, and heads that it says were printed are heads of this log.
+    /// Other entries that an entry names are still those, and heads that it says were printed are heads of their log:
+    /// the entry's own, unless it names another with `printedLog`.
     mutating func checkReferences() {
         for (place, entry) in entries.sorted(by: { $0.key < $1.key }) {
             let plain = entry.entry.skeleton.content.plain
             if let size = plain["printedSize"]?.integer,
-                let root = plain["printedRoot"]?.string.flatMap({ Digest($0) }),
-                !provenHeads.contains(DossierManifest.Head(size: Int(size), root: root))
+                let root = plain["printedRoot"]?.string.flatMap({ Digest($0) })
             {
-                refuse(.head, place.chinese)
+                let number = plain["printedLog"]?.integer.map { Int($0) } ?? entry.log
+                let printed = DossierManifest.Head(log: number, size: Int(size), root: root)
+                if log(number)?.provenHeads.contains(printed) != true { refuse(.head, place.chinese) }
             }
             for reference in entry.entry.skeleton.content.references {
                 let target = EntryPlace(thread: reference.thread, seq: reference.seq)

@@ -2,13 +2,16 @@ import Kernel
 
 /// An entry as a dossier carries it, with the openings its reader may have.
 public struct DossierEntry: Hashable, Sendable {
-    /// The position in the log, from 0.
+    /// Which of the bureau's logs it stands in, from 1.
+    public let log: Int
+    /// The position in that log, from 0.
     public let index: Int
     /// The entry; openings that are left out are not in it.
     public let entry: Entry
 
     /// An entry at a position.
-    public init(index: Int, entry: Entry) {
+    public init(log: Int = 1, index: Int, entry: Entry) {
+        self.log = log
         self.index = index
         self.entry = entry
     }
@@ -17,6 +20,9 @@ public struct DossierEntry: Hashable, Sendable {
     public var place: EntryPlace {
         EntryPlace(thread: entry.skeleton.content.thread, seq: entry.skeleton.content.seq)
     }
+
+    /// Whether it stands before another in the bureau's logs, or at the same place.
+    func isBefore(_ other: DossierEntry) -> Bool { (log, index) <= (other.log, other.index) }
 
     /// The value of a field whose opening is in; nil if it is not.
     public func value(of field: String) -> JSON? {
@@ -38,12 +44,13 @@ public struct DossierEntry: Hashable, Sendable {
                     "value": try JSON(canonical: opening.value),
                 ])
             }
-            let json: JSON = [
-                "index": .integer(Int64(index)), "openings": .array(openings),
-                "salt": .string(entry.salt.value.description),
-                "skeleton": try JSON(canonical: entry.skeleton.bytes),
+            var members: [JSON.Member] = [
+                .init("index", .integer(Int64(index))), .init("openings", .array(openings)),
+                .init("salt", .string(entry.salt.value.description)),
+                .init("skeleton", try JSON(canonical: entry.skeleton.bytes)),
             ]
-            return json.canonicalBytes
+            if log > 1 { members.append(.init("log", .integer(Int64(log)))) }
+            return JSON.object(members).canonicalBytes
         }
     }
 
@@ -56,14 +63,13 @@ public struct DossierEntry: Hashable, Sendable {
     ///   another is for the verifier to say.
     public init?(_ bytes: [UInt8], leaf: Leaf) {
         guard let json = try? JSON(canonical: bytes, depthLimit: DossierEntry.depthLimit),
-            json.members?.count == 4,
-            let index = json["index"]?.integer, index >= 0,
+            let log = LogNumber.read(json["log"]), let index = json["index"]?.integer, index >= 0,
             let salt = json["salt"]?.string.flatMap({ Digest($0) }),
             let skeleton = json["skeleton"].flatMap({ try? Skeleton(canonical: $0.canonicalBytes) }),
             let openings = json["openings"].list({ Opening(dossier: $0) })
         else { return nil }
         self.init(
-            index: Int(index),
+            log: log, index: Int(index),
             entry: Entry(unchecked: skeleton, salt: Salt(salt), prev: leaf.prev, openings: openings))
         guard (try? self.bytes) == bytes else { return nil }
     }

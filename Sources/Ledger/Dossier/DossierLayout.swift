@@ -22,6 +22,18 @@ public enum DossierLayout {
     /// Consistency proofs from heads that were printed on documents.
     public static let heads = BagPath(unchecked: "data/ledger/heads.json")
 
+    /// The directory of one log: each can be read alone by any tool for c2sp.org/tlog-tiles.
+    static func folder(of log: Int) -> String { log == 1 ? ledgerPrefix : "\(ledgerPrefix)log-\(log)/" }
+
+    /// The signed head of one log.
+    public static func checkpoint(of log: Int) -> BagPath { BagPath(unchecked: "\(folder(of: log))checkpoint") }
+
+    /// The verifier key of one log as the dossier claims it.
+    public static func key(of log: Int) -> BagPath { BagPath(unchecked: "\(folder(of: log))key") }
+
+    /// Consistency proofs from heads of one log that were printed on documents.
+    public static func heads(of log: Int) -> BagPath { BagPath(unchecked: "\(folder(of: log))heads.json") }
+
     /// The directory that holds no files but the ledger's own.
     static let ledgerPrefix = "data/ledger/"
 
@@ -39,8 +51,8 @@ public enum DossierLayout {
     }
 
     /// A tile or bundle of the log, in complete dossiers.
-    public static func tile(_ tile: Tile) -> BagPath {
-        BagPath(unchecked: "data/ledger/\(tile.description)")
+    public static func tile(_ tile: Tile, of log: Int = 1) -> BagPath {
+        BagPath(unchecked: "\(folder(of: log))\(tile.description)")
     }
 
     private static func place(_ thread: ThreadTag, _ seq: Int, _ suffix: String) -> BagPath {
@@ -54,6 +66,9 @@ public enum DossierVocabulary {
     public static let exported = "dossier.exported"
     /// A key came into use. `use` is `log`; the field `vkey` holds the key.
     public static let keyPublished = "key.published"
+    /// A later log began after records were lost; `LogSuccession` reads it. The field `previousOrigin` names the log of
+    /// the last known head, `previousCheckpoint` holds that head as it was signed.
+    public static let logOpened = "log.opened"
     /// A recording belongs to the case. `recording` is its thread.
     public static let recordingLinked = "recording.linked"
     /// The case was filed. `entries` is the number of entries of its thread with this one.

@@ -1,24 +1,31 @@
 import Kernel
 
 extension DossierManifest {
-    /// The one version of the format that there is.
+    /// The format of a dossier whose bureau has one log.
     public static let format = "liuhen/dossier/v1"
+    /// The format of a dossier whose bureau has several: the same, with `logs` beside it.
+    public static let formatOfSeveralLogs = "liuhen/dossier/v2"
+    /// More logs than a bureau will ever lose.
+    static let logLimit = 1_000
     /// A dossier with more entries is refused; a case of a lifetime has some thousands.
     static let entryLimit = 1_000_000
 
     /// The bytes of `data/dossier.json`.
     public var bytes: [UInt8] {
-        let json: JSON = [
-            "audience": .string(audience.rawValue), "bureau": .string(bureau.description),
-            "case": .string(caseThread.description), "destroyed": .array(destroyed.map(\.json)),
-            "entries": .array(entries.map(\.json)), "files": .array(files.map(\.json)),
-            "format": .string(DossierManifest.format), "heads": .array(heads.map(\.json)),
-            "logKey": logKey.json,
-            "mode": .string(mode.rawValue), "origin": .string(origin),
-            "threads": .array(threads.map(\.json)),
-            "withheld": .array(withheld.map(\.json)),
+        var members: [JSON.Member] = [
+            .init("audience", .string(audience.rawValue)), .init("bureau", .string(bureau.description)),
+            .init("case", .string(caseThread.description)), .init("destroyed", .array(destroyed.map(\.json))),
+            .init("entries", .array(entries.map(\.json))), .init("files", .array(files.map(\.json))),
+            .init("format", .string(formatName)), .init("heads", .array(heads.map(\.json))),
+            .init("logKey", logKey.json), .init("mode", .string(mode.rawValue)), .init("origin", .string(origin)),
+            .init("threads", .array(threads.map(\.json))), .init("withheld", .array(withheld.map(\.json))),
         ]
-        return json.canonicalBytes
+        if !laterLogs.isEmpty { members.append(.init("logs", .array(laterLogs.map(\.json)))) }
+        return JSON.object(members).canonicalBytes
+    }
+
+    private var formatName: String {
+        laterLogs.isEmpty ? DossierManifest.format : DossierManifest.formatOfSeveralLogs
     }
 
     /// What the entry of the export holds as `manifest`.
@@ -28,7 +35,8 @@ extension DossierManifest {
     ///
     /// - Returns: nil unless writing what was read gives the same bytes.
     public init?(_ bytes: [UInt8]) {
-        guard let json = try? JSON(canonical: bytes), json["format"]?.string == DossierManifest.format,
+        guard let json = try? JSON(canonical: bytes), let format = json["format"]?.string,
+            [DossierManifest.format, DossierManifest.formatOfSeveralLogs].contains(format),
             let audience = json["audience"]?.string.flatMap({ DossierAudience(rawValue: $0) }),
             let bureau = json["bureau"]?.string.flatMap({ BureauTag($0) }),
             let caseThread = json["case"]?.string.flatMap({ ThreadTag($0) }),
@@ -40,14 +48,23 @@ extension DossierManifest {
             let files = json["files"].list({ File($0) }),
             let withheld = json["withheld"].list({ Withheld($0) }),
             let destroyed = json["destroyed"].list({ Destroyed($0) }),
-            let heads = json["heads"].list({ Head($0) })
+            let heads = json["heads"].list({ Head($0) }),
+            let laterLogs = json["logs"] == nil ? [] : json["logs"].list({ Log($0) })
         else { return nil }
         self.init(
             origin: origin, bureau: bureau, caseThread: caseThread, audience: audience, mode: mode,
             threads: threads,
-            entries: entries, logKey: logKey, files: files, withheld: withheld, destroyed: destroyed,
+            entries: entries, logKey: logKey, laterLogs: laterLogs, files: files, withheld: withheld,
+            destroyed: destroyed,
             heads: heads)
         let total = threads.reduce(entries.count) { $0 + $1.head }
+        let numbers = logs.map(\.number)
+        // Later logs have rising numbers and the names that follow from them, and heads are of logs that are there.
+        guard zip(numbers, numbers.dropFirst()).allSatisfy({ $0 < $1 }), numbers.count <= DossierManifest.logLimit,
+            laterLogs.allSatisfy({
+                $0.origin.utf8.elementsEqual(LogSuccession.origin(of: $0.number, first: origin).utf8)
+            }), heads.allSatisfy({ numbers.contains($0.log) })
+        else { return nil }
         // Each thing is named once, and no single entry belongs to a whole thread.
         guard self.bytes == bytes, total <= DossierManifest.entryLimit,
             Set(threads.map(\.thread)).count == threads.count, Set(entries).count == entries.count,
@@ -165,13 +182,40 @@ extension DossierManifest.Destroyed {
 }
 
 extension DossierManifest.Head {
-    fileprivate var json: JSON { ["root": .string(root.description), "size": .integer(Int64(size))] }
+    fileprivate var json: JSON {
+        var members: [JSON.Member] = [
+            .init("root", .string(root.description)), .init("size", .integer(Int64(size))),
+        ]
+        if log > 1 { members.append(.init("log", .integer(Int64(log)))) }
+        return .object(members)
+    }
 
     fileprivate init?(_ json: JSON) {
         guard let root = json["root"]?.string.flatMap({ Digest($0) }), let size = json["size"]?.integer,
-            size >= 0
+            size >= 0, let log = LogNumber.read(json["log"])
         else { return nil }
-        self.init(size: Int(size), root: root)
+        self.init(log: log, size: Int(size), root: root)
+    }
+}
+
+extension DossierManifest.Log {
+    fileprivate var json: JSON {
+        ["key": key.json, "n": .integer(Int64(number)), "origin": .string(origin)]
+    }
+
+    fileprivate init?(_ json: JSON) {
+        guard let number = LogNumber.read(json["n"]), number > 1, let origin = json["origin"]?.string,
+            VerifierKey.isValid(name: origin), let key = json["key"].flatMap({ FieldPlace($0) })
+        else { return nil }
+        self.init(number: number, origin: origin, key: key)
+    }
+}
+
+/// The number of a log where it may be left out: it is left out for the first.
+enum LogNumber {
+    static func read(_ json: JSON?) -> Int? {
+        guard let json else { return 1 }
+        return json.integer.flatMap { (2...Int64(1) << 18).contains($0) ? Int($0) : nil }
     }
 }
 

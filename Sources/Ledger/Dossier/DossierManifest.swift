@@ -61,7 +61,7 @@ public struct FieldPlace: Hashable, Sendable, Comparable {
 /// Its SHA-256 stands in the entry of the dossier's own export, the last of the case's thread. Whatever it names is
 /// thereby bound to the ledger: nobody can leave a file out, add a ground or swap a title without another ledger.
 public struct DossierManifest: Hashable, Sendable {
-    /// The log's name.
+    /// The name of the bureau's first log.
     public var origin: String
     /// The bureau.
     public var bureau: BureauTag
@@ -75,8 +75,10 @@ public struct DossierManifest: Hashable, Sendable {
     public var threads: [WholeThread]
     /// Single entries of other threads.
     public var entries: [EntryPlace]
-    /// The field that holds the log's verifier key, in an entry `key.published`.
+    /// The field that holds the first log's verifier key, in an entry `key.published`.
     public var logKey: FieldPlace
+    /// The bureau's later logs, in order. There are some only where records were once lost (format v2).
+    public var laterLogs: [Log]
     /// Files that are not the ledger's own.
     public var files: [File]
     /// What was left out for this reader, with the ground.
@@ -85,6 +87,26 @@ public struct DossierManifest: Hashable, Sendable {
     public var destroyed: [Destroyed]
     /// Heads that were printed on documents; `heads.json` has the proofs.
     public var heads: [Head]
+
+    /// One of the bureau's logs.
+    public struct Log: Hashable, Sendable {
+        /// Which, from 1.
+        public let number: Int
+        /// Its name.
+        public let origin: String
+        /// The field that holds its verifier key, in an entry `key.published` of this log.
+        public let key: FieldPlace
+
+        /// A log.
+        public init(number: Int, origin: String, key: FieldPlace) {
+            self.number = number
+            self.origin = origin
+            self.key = key
+        }
+    }
+
+    /// Every log of the bureau, from the first on.
+    public var logs: [Log] { [Log(number: 1, origin: origin, key: logKey)] + laterLogs }
 
     /// A thread that is in whole.
     public struct WholeThread: Hashable, Sendable {
@@ -183,13 +205,16 @@ public struct DossierManifest: Hashable, Sendable {
 
     /// A head by size and root.
     public struct Head: Hashable, Sendable {
+        /// Which log, from 1.
+        public let log: Int
         /// The number of leaves.
         public let size: Int
         /// The root.
         public let root: Digest
 
         /// A head.
-        public init(size: Int, root: Digest) {
+        public init(log: Int = 1, size: Int, root: Digest) {
+            self.log = log
             self.size = size
             self.root = root
         }
@@ -199,7 +224,7 @@ public struct DossierManifest: Hashable, Sendable {
     public init(
         origin: String, bureau: BureauTag, caseThread: ThreadTag, audience: DossierAudience,
         mode: DossierMode,
-        threads: [WholeThread], entries: [EntryPlace], logKey: FieldPlace, files: [File],
+        threads: [WholeThread], entries: [EntryPlace], logKey: FieldPlace, laterLogs: [Log] = [], files: [File],
         withheld: [Withheld] = [],
         destroyed: [Destroyed] = [], heads: [Head] = []
     ) {
@@ -211,10 +236,11 @@ public struct DossierManifest: Hashable, Sendable {
         self.threads = threads.sorted { $0.thread < $1.thread }
         self.entries = entries.sorted()
         self.logKey = logKey
+        self.laterLogs = laterLogs.sorted { $0.number < $1.number }
         self.files = files.sorted { $0.path < $1.path }
         self.withheld = withheld.sorted { ($0.place, $0.what.rawValue) < ($1.place, $1.what.rawValue) }
         self.destroyed = destroyed.sorted { $0.place < $1.place }
-        self.heads = heads.sorted { ($0.size, $0.root) < ($1.size, $1.root) }
+        self.heads = heads.sorted { ($0.log, $0.size, $0.root) < ($1.log, $1.size, $1.root) }
     }
 
     /// The head of the case's thread: the entry of the export.

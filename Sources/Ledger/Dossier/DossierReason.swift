@@ -34,6 +34,12 @@ public struct DossierReason: Hashable, Sendable {
         case keyEntry
         case head
         case rootUnknown
+        case checkpointForeign
+        case checkpointUnproven
+        // Records that were lost.
+        case succession
+        case gapUnderstated
+        case gapContradicted
         // Entries.
         case entryForm
         case entryPlace
@@ -83,6 +89,11 @@ extension DossierReason.Code {
         case .keyEntry: "账本中没有公布这个公钥的记录，或者公布的是另一个公钥。"
         case .head: "文书上印的旧检查点与现在的账本接不上，账本被改写过。"
         case .rootUnknown: "您给出的根与案卷中的任何检查点都不符。请核对抄写；若无误，这份案卷不是那个账本的。"
+        case .checkpointForeign: "您给出的检查点不是案卷中任何一个账本签的。"
+        case .checkpointUnproven: "您给出的检查点不能用这份案卷核对：它比案卷新，或者简明案卷没有附它的证明。请索取更新的完整案卷。"
+        case .succession: "后一个账本的第一条记录没有如实说明前一个账本到哪里为止，两个账本接不上。"
+        case .gapUnderstated: "您给出的检查点比账本承认的最后一个更大：丢失的记录被少报，或者有人假装丢失来隐瞒记录。"
+        case .gapContradicted: "您给出的检查点与账本所称丢失前的检查点条数相同而根不同：历史被改写过。"
         case .entryForm: "记录不是规定的写法。"
         case .entryPlace: "记录不在它自称的记录线和位置上。"
         case .commitment: "记录的骨架与叶中的承诺不符，记录被改动。"

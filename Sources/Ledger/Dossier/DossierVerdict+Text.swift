@@ -5,6 +5,8 @@ extension DossierVerdict {
     public func chinese(trust: DossierTrust) -> String {
         var lines: [String] = []
         switch outcome {
+        case .accepted where facts?.gaps.isEmpty == false:
+            lines.append("结论：接受，但账本有缺口。保存下来的记录完整，并与从别处取得的\(trust.chinese)相符；丢失的部分见“缺口”。")
         case .accepted: lines.append("结论：接受。案卷完整，并与从别处取得的\(trust.chinese)相符。")
         case .refused: lines.append("结论：拒绝。共 \(reasons.count) 条理由。")
         case .unconfirmed: lines.append("结论：自身完整，但签名人未经证实，不能据此采信。")
@@ -33,15 +35,21 @@ extension DossierVerdict {
         for ground in Set(manifest.withheld.map(\.ground)).sorted() {
             lines.append("  留空理由  \(ground)")
         }
-        lines += [
-            "", "账本", "  名称  \(facts.head.origin)", "  检查点  共 \(facts.head.size) 条记录", "  根",
-            "    \(PaperText.grouped(facts.head.root))", "  公钥编号  \(PaperText.grouped(facts.key.id))",
-        ]
+        let isSeveral = facts.logs.count > 1
+        for log in facts.logs {
+            lines += [
+                "", isSeveral ? "第 \(log.number) 个账本\(log.isConfirmed ? "" : "（签名人未经证实）")" : "账本",
+                "  名称  \(log.head.origin)", "  检查点  共 \(log.head.size) 条记录", "  根",
+                "    \(PaperText.grouped(log.head.root))", "  公钥编号  \(PaperText.grouped(log.key.id))",
+            ]
+        }
+        for gap in facts.gaps { lines += [""] + gap.chinese }
         if outcome == .unconfirmed {
             lines += [
                 "", "怎样证实签名人", "  把送达文书上印的根抄给 --root（比这个检查点早也可以），或者从别处取得公钥，再运行：",
                 "    liuhen-verify 案卷 --root '纸上的根'", "    liuhen-verify 案卷 --vkey '公钥'",
             ]
+            if isSeveral { lines.append("  须是最后一个账本的根或者公钥：只知道旧账本，不能知道新账本是谁启用的。") }
         }
         lines += ["", "锚定"] + anchorLines(facts)
         lines += ["", "校验说明了什么"] + scopeLines(facts)
@@ -52,8 +60,11 @@ extension DossierVerdict {
 
     private func anchorLines(_ facts: Facts) -> [String] {
         var lines: [String] = []
-        if let size = facts.anchoredSize {
-            lines.append("  已由外部的根锚定到账本第 \(size) 条。")
+        let anchored = facts.logs.compactMap { log in log.anchoredSize.map { (log.number, $0) } }
+        if !anchored.isEmpty {
+            for (number, size) in anchored {
+                lines.append("  已由外部的根锚定到\(facts.logs.count > 1 ? "第 \(number) 个" : "")账本第 \(size) 条。")
+            }
             lines.append(
                 facts.entriesBeyondAnchor == 0
                     ? "  案卷中的记录都在锚定之内。"
@@ -66,7 +77,8 @@ extension DossierVerdict {
         if !facts.manifest.heads.isEmpty {
             lines.append("  案卷自称下列检查点印在已送达的文书上，均与本检查点相接（自称，未经外部核对）：")
             for head in facts.manifest.heads {
-                lines.append("    第 \(head.size) 条  \(PaperText.grouped(head.root))")
+                let log = facts.logs.count > 1 ? "第 \(head.log) 个账本" : ""
+                lines.append("    \(log)第 \(head.size) 条  \(PaperText.grouped(head.root))")
             }
         }
         return lines
@@ -85,6 +97,9 @@ extension DossierVerdict {
                 lines.append("  这些线在案卷所列之后另有 \(facts.laterEntries) 条记录，不在本案卷中。")
             }
         }
+        if !facts.gaps.isEmpty {
+            lines.append("  缺口以内的记录没有保存下来，校验不能说明其中有过什么。没有缺号只是对保存下来的记录而言。")
+        }
         lines.append("  校验不能说明记录之前的事：文件进入系统以前是否真实，要靠别的证据。")
         return lines
     }
@@ -93,11 +108,10 @@ extension DossierVerdict {
 extension DossierTrust {
     /// What was given.
     fileprivate var chinese: String {
-        switch (key, root) {
-        case (nil, _): "根"
-        case (_, nil): "公钥"
-        default: "公钥和根"
-        }
+        let given = [
+            keys.isEmpty ? nil : "公钥", roots.isEmpty ? nil : "根", checkpoints.isEmpty ? nil : "检查点",
+        ].compactMap { $0 }
+        return given.isEmpty ? "根" : given.joined(separator: "和")
     }
 }
 
@@ -139,6 +153,10 @@ extension DossierVerdict {
                 .init("root", .string(facts.head.root.description)),
                 .init("size", .integer(Int64(facts.head.size))),
             ]
+            if facts.logs.count > 1 {
+                claims.append(.init("logs", .array(facts.logs.map(\.json))))
+                claims.append(.init("gaps", .array(facts.gaps.map(\.json))))
+            }
             if let size = facts.anchoredSize {
                 claims.append(.init("anchoredSize", .integer(Int64(size))))
             }

@@ -2,15 +2,22 @@ import Kernel
 
 /// What a reader has from elsewhere to check a dossier against. Nothing in the dossier can take its place.
 public struct DossierTrust: Sendable {
-    /// The log's verifier key.
-    public var key: VerifierKey?
-    /// A root, typed from paper.
-    public var root: Digest?
+    /// Verifier keys. One is enough unless the bureau has several logs and the reader knows only the older ones.
+    public var keys: [VerifierKey]
+    /// Roots, typed from paper.
+    public var roots: [Digest]
+    /// The size that stands beside the root on paper: without it nobody can tell that a root belongs to records that were
+    /// lost.
+    public var size: Int?
+    /// Signed checkpoints that were kept.
+    public var checkpoints: [[UInt8]]
 
     /// A trust root; without any, a dossier can at best be whole in itself.
-    public init(key: VerifierKey? = nil, root: Digest? = nil) {
-        self.key = key
-        self.root = root
+    public init(key: VerifierKey? = nil, root: Digest? = nil, size: Int? = nil, checkpoints: [[UInt8]] = []) {
+        keys = key.map { [$0] } ?? []
+        roots = root.map { [$0] } ?? []
+        self.size = size
+        self.checkpoints = checkpoints
     }
 }
 
@@ -37,7 +44,11 @@ public struct DossierVerdict: Sendable {
     public struct Facts: Sendable {
         /// What the dossier lists.
         public let manifest: DossierManifest
-        /// The head under which everything was proven.
+        /// The logs in order; more than one only where records were once lost.
+        public let logs: [Log]
+        /// The losses of records after which the later logs began.
+        public let gaps: [DossierGap]
+        /// The head of the newest log.
         public let head: Checkpoint
         /// The key that its signature fits.
         public let key: VerifierKey
@@ -51,13 +62,27 @@ public struct DossierVerdict: Sendable {
         public let fieldsWithheld: Int
         /// How many fields were destroyed with authority.
         public let fieldsDestroyed: Int
-        /// How far a root from outside reaches: the number of entries of the log; nil without one.
+        /// How far a root from outside reaches in the newest log: the number of entries; nil without one.
         public let anchoredSize: Int?
-        /// Entries of the dossier that stand behind the anchored part.
+        /// Entries of the dossier that stand behind the anchored parts.
         public let entriesBeyondAnchor: Int
         /// From the last anchored entry of the dossier to the last one, in milliseconds of the bureau's clock.
         public let timeBeyondAnchor: Int64
         /// Complete dossiers: entries that came into its threads after the heads that the dossier names.
         public let laterEntries: Int
+
+        /// One of the logs.
+        public struct Log: Sendable {
+            /// Which, from 1.
+            public let number: Int
+            /// The head under which its entries were proven.
+            public let head: Checkpoint
+            /// The key that its signature fits.
+            public let key: VerifierKey
+            /// How far what was given from outside reaches, directly or through a later log; nil without any.
+            public let anchoredSize: Int?
+            /// Whether the head is vouched for from outside.
+            public let isConfirmed: Bool
+        }
     }
 }

@@ -32,13 +32,12 @@ struct DossierCheck<Source: DossierSource> {
     var seenReasons: Set<DossierReason> = []
 
     var manifest: DossierManifest?
-    var head: VerifiedCheckpoint?
+    /// The logs in order, as far as they were proven; all or none have a head.
+    var logs: [LogFindings] = []
     /// Entries whose commitment and inclusion were proven.
     var entries: [EntryPlace: DossierEntry] = [:]
-    /// The leaves of the whole log, in complete dossiers.
-    var allLeaves: [Leaf]?
-    /// Heads that the checkpoint was shown to grow from.
-    var provenHeads: [DossierManifest.Head] = []
+    /// The losses after which the later logs began.
+    var gaps: [DossierGap] = []
     var exportedAt: Instant?
     var fieldsMatching = 0
     var fieldsWithheld = 0
@@ -56,23 +55,27 @@ struct DossierCheck<Source: DossierSource> {
     mutating func run() throws(DossierUnreadable) {
         try hashFiles()
         try checkTags()
-        guard try readManifest(), let manifest, try readHead(manifest), let head else { return }
-        if manifest.mode == .complete { try checkLog(head) }
-        try checkEntries(manifest, head)
+        guard try readManifest(), let manifest, try readHeads(manifest) else { return }
+        if manifest.mode == .complete { for place in logs.indices { try checkLog(place) } }
+        try checkEntries(manifest)
         checkChains(manifest)
         checkExport(manifest)
-        checkKeyEntry(manifest, head)
-        try checkHeads(manifest, head)
+        for log in logs { checkKeyEntry(log) }
+        checkSuccessions(manifest)
+        for place in logs.indices { try checkHeads(manifest, place) }
         checkFields(manifest)
         checkReferences()
         checkThreads(manifest)
         checkEvidence(manifest)
-        try checkPages(manifest, head)
+        try checkPages(manifest)
         for path in files.keys.sorted() where !accounted.contains(path) {
             refuse(.fileExtra, path.description)
         }
-        checkTrust(head)
+        checkTrust()
     }
+
+    /// What was found of one log.
+    func log(_ number: Int) -> LogFindings? { logs.first { $0.number == number } }
 
     mutating func refuse(_ code: DossierReason.Code, _ subject: String) {
         let reason = DossierReason(code, subject)
@@ -166,39 +169,85 @@ struct DossierCheck<Source: DossierSource> {
         return true
     }
 
-    private mutating func readHead(_ manifest: DossierManifest) throws(DossierUnreadable) -> Bool {
-        guard let keyBytes = try read(DossierLayout.key), let note = try read(DossierLayout.checkpoint)
-        else { return false }
-        guard let text = String(validating: keyBytes, as: UTF8.self),
-            text.utf8.last == UInt8(ascii: "\n"),
-            let key = VerifierKey(String(decoding: keyBytes.dropLast(), as: UTF8.self))
+    /// Reads key and head of every log.
+    ///
+    /// - Returns: false, with the reason noted, if one is not what it should be.
+    private mutating func readHeads(_ manifest: DossierManifest) throws(DossierUnreadable) -> Bool {
+        var keys: [VerifierKey] = []
+        for log in manifest.logs {
+            guard let key = try readKey(of: log) else { return false }
+            keys.append(key)
+        }
+        for trusted in trust.keys where !keys.contains(trusted) {
+            let near = keys.first { $0.name.utf8.elementsEqual(trusted.name.utf8) } ?? keys.last ?? trusted
+            refuse(.keyOther, "公钥编号 \(PaperText.grouped(near.id))，您给出的是 \(PaperText.grouped(trusted.id))")
+        }
+        var found: [LogFindings] = []
+        for (log, key) in zip(manifest.logs, keys) {
+            guard let head = try readHead(of: log, key: key) else { return false }
+            found.append(LogFindings(number: log.number, key: log.key, head: head))
+        }
+        logs = found
+        return true
+    }
+
+    private mutating func readKey(of log: DossierManifest.Log) throws(DossierUnreadable) -> VerifierKey? {
+        let path = DossierLayout.key(of: log.number)
+        guard let bytes = try read(path) else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self), text.utf8.last == UInt8(ascii: "\n"),
+            let key = VerifierKey(String(decoding: bytes.dropLast(), as: UTF8.self))
         else {
-            refuse(.keyForm, DossierLayout.key.description)
-            return false
+            refuse(.keyForm, path.description)
+            return nil
         }
-        if let trusted = trust.key, trusted != key {
-            refuse(.keyOther, "公钥编号 \(PaperText.grouped(key.id))，您给出的是 \(PaperText.grouped(trusted.id))")
-        }
-        let subject = DossierLayout.checkpoint.description
+        return key
+    }
+
+    private mutating func readHead(
+        of log: DossierManifest.Log, key: VerifierKey
+    ) throws(DossierUnreadable) -> VerifiedCheckpoint? {
+        let path = DossierLayout.checkpoint(of: log.number)
+        guard let note = try read(path) else { return nil }
         do throws(NoteError) {
-            let head = try VerifiedCheckpoint(note: note, key: key, origin: manifest.origin)
-            // In format v1 a checkpoint has its three lines and one signature. A line of an unknown key would be
-            // ignored by every reader, and so would be a byte that nobody checks.
+            let head = try VerifiedCheckpoint(note: note, key: key, origin: log.origin)
+            // A checkpoint has its three lines and one signature here. A line of an unknown key would be ignored by every
+            // reader, and so would be a byte that nobody checks.
             guard try SignedNote(note).signatures.count == 1,
                 try SignedNote(note).text == head.checkpoint.text
             else {
-                refuse(.checkpointForm, subject)
-                return false
+                refuse(.checkpointForm, path.description)
+                return nil
             }
-            self.head = head
-            return true
+            return head
         } catch {
             switch error.code {
-            case .badSignature, .unknownSigner: refuse(.signature, subject)
-            case .origin: refuse(.origin, subject)
-            default: refuse(.checkpointForm, subject)
+            case .badSignature, .unknownSigner: refuse(.signature, path.description)
+            case .origin: refuse(.origin, path.description)
+            default: refuse(.checkpointForm, path.description)
             }
-            return false
+            return nil
         }
     }
+}
+
+/// What was found of one log of a dossier.
+struct LogFindings {
+    let number: Int
+    /// Where its key was published.
+    let key: FieldPlace
+    /// The head that everything in it is proven under.
+    let head: VerifiedCheckpoint
+    /// Its leaves, in complete dossiers.
+    var allLeaves: [Leaf]?
+    /// Heads that it was shown to grow from.
+    var provenHeads: [DossierManifest.Head] = []
+
+    init(number: Int, key: FieldPlace, head: VerifiedCheckpoint) {
+        self.number = number
+        self.key = key
+        self.head = head
+    }
+
+    var size: Int { head.checkpoint.size }
+    var root: Digest { head.checkpoint.root }
 }

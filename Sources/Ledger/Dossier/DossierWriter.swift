@@ -9,27 +9,40 @@ import Kernel
 public struct DossierWriter<Sink: BagSink> {
     private var bag: BagWriter<Sink>
     private let manifest: DossierManifest
-    private let head: VerifiedCheckpoint
+    private let heads: [Int: VerifiedCheckpoint]
     private var missingEntries: Set<EntryPlace>
     private var missingFiles: Set<BagPath>
-    private var missingTiles: Set<Tile>
+    private var missingTiles: Set<LogTile>
     private var exportedAt: Instant?
     private var hasHeads = false
     private var open: DossierManifest.File?
 
     /// Begins with the parts that everything else refers to.
-    public init(_ sink: Sink, manifest: DossierManifest, head: VerifiedCheckpoint) throws {
+    ///
+    /// - Parameter heads: the signed head of each log of the manifest, in its order; that of a log that was not continued
+    ///   is the surviving one which its successor names.
+    /// - Throws: `BagWriteError.heads` if they are not as many.
+    public init(_ sink: Sink, manifest: DossierManifest, heads: [VerifiedCheckpoint]) throws {
+        let logs = manifest.logs
+        guard heads.count == logs.count else { throw BagWriteError.heads }
         bag = BagWriter(sink)
         self.manifest = manifest
-        self.head = head
+        self.heads = Dictionary(zip(logs.map(\.number), heads), uniquingKeysWith: { first, _ in first })
         missingEntries = Set(manifest.places)
         missingFiles = Set(manifest.files.map(\.path))
-        missingTiles = manifest.mode == .complete ? Set(TileLayout.tiles(to: head.checkpoint.size)) : []
+        missingTiles = []
+        if manifest.mode == .complete {
+            for (log, head) in zip(logs, heads) {
+                let tiles = TileLayout.tiles(to: head.checkpoint.size)
+                missingTiles.formUnion(tiles.map { LogTile(log: log.number, tile: $0) })
+            }
+        }
         try bag.append(DossierLayout.manifest, manifest.bytes)
-        try bag.append(
-            DossierLayout.instructions, VerifyPage.bytes(manifest, head: head.checkpoint, key: head.key))
-        try bag.append(DossierLayout.checkpoint, head.note)
-        try bag.append(DossierLayout.key, Array("\(head.key)\n".utf8))
+        try bag.append(DossierLayout.instructions, VerifyPage.bytes(manifest, heads: heads))
+        for (log, head) in zip(logs, heads) {
+            try bag.append(DossierLayout.checkpoint(of: log.number), head.note)
+            try bag.append(DossierLayout.key(of: log.number), Array("\(head.key)\n".utf8))
+        }
     }
 
     /// Lets the caller take what the sink has ready, between calls.
@@ -39,10 +52,10 @@ public struct DossierWriter<Sink: BagSink> {
 
     /// Writes an entry that the manifest names, with the openings its reader may have.
     ///
-    /// - Parameter proof: its inclusion under the dossier's checkpoint, in compact dossiers and only there.
+    /// - Parameter proof: its inclusion under the checkpoint of its log, in compact dossiers and only there.
     public mutating func append(_ entry: DossierEntry, proof: InclusionProof?) throws {
         let place = entry.place
-        guard missingEntries.remove(place) != nil, entry.entry.mismatches.isEmpty else {
+        guard missingEntries.remove(place) != nil, entry.entry.mismatches.isEmpty, let head = heads[entry.log] else {
             throw BagWriteError.entries
         }
         guard (proof != nil) == (manifest.mode == .compact) else { throw BagWriteError.mode }
@@ -68,18 +81,23 @@ public struct DossierWriter<Sink: BagSink> {
     public mutating func append(heads proofs: [ConsistencyProof]) throws {
         guard proofs.count == manifest.heads.count, !hasHeads else { throw BagWriteError.heads }
         hasHeads = true
+        var lists: [Int: [ConsistencyProof]] = [:]
         for (older, proof) in zip(manifest.heads, proofs) {
+            guard let head = heads[older.log] else { throw BagWriteError.heads }
             try proof.verify(
                 old: older.size, oldRoot: older.root, new: head.checkpoint.size,
                 newRoot: head.checkpoint.root)
+            lists[older.log, default: []].append(proof)
         }
-        try bag.append(DossierLayout.heads, HeadProofs(proofs).bytes)
+        for log in manifest.logs {
+            try bag.append(DossierLayout.heads(of: log.number), HeadProofs(lists[log.number] ?? []).bytes)
+        }
     }
 
-    /// Writes a tile or bundle, in complete dossiers; `TileWriter.publish(to:)` gives them all.
-    public mutating func append(_ tile: Tile, _ bytes: [UInt8]) throws {
-        guard missingTiles.remove(tile) != nil else { throw BagWriteError.mode }
-        try bag.append(DossierLayout.tile(tile), bytes)
+    /// Writes a tile or bundle of a log, in complete dossiers; `TileWriter.publish(to:)` gives them all.
+    public mutating func append(_ tile: Tile, of log: Int = 1, _ bytes: [UInt8]) throws {
+        guard missingTiles.remove(LogTile(log: log, tile: tile)) != nil else { throw BagWriteError.mode }
+        try bag.append(DossierLayout.tile(tile, of: log), bytes)
     }
 
     /// Begins a file that the manifest names; its bytes follow.
@@ -120,4 +138,10 @@ public struct DossierWriter<Sink: BagSink> {
         let manifest = manifest
         try bag.finish { BagTags.info(manifest, exportedAt: exportedAt, payload: $0) }
     }
+}
+
+/// A tile of one of the logs.
+private struct LogTile: Hashable {
+    let log: Int
+    let tile: Tile
 }

@@ -1,17 +1,32 @@
 import Kernel
 
 /// The page that tells people how to check a dossier (校验说明): made from what is checked, so it is checked by being
-/// made anew. The text belongs to format v1 and never changes; another text needs another format.
+/// made anew. The text belongs to formats v1 and v2 and never changes; another text needs another format.
 enum VerifyPage {
-    static func bytes(_ manifest: DossierManifest, head: Checkpoint, key: VerifierKey) -> [UInt8] {
+    /// - Parameter heads: the head of each log of the manifest, in its order; there is at least one.
+    static func bytes(_ manifest: DossierManifest, heads: [VerifiedCheckpoint]) -> [UInt8] {
         var text = "案卷校验说明\n\n"
         if manifest.isDemo { text += "【演示】这份案卷来自演示系统，不是真实案件。\n\n" }
+        text += "一、要核对的三样东西\n"
+        for (number, head) in zip(manifest.logs.map(\.number), heads) {
+            if heads.count > 1 { text += "  第 \(number) 个账本\n" }
+            text += """
+                  账本：\(head.checkpoint.origin)
+                  检查点：共 \(head.checkpoint.size) 条记录，根为
+                    \(PaperText.grouped(head.checkpoint.root))
+                  密钥编号：\(PaperText.grouped(head.key.id))
+
+                """
+        }
+        if heads.count > 1 {
+            text += """
+                  本机关的记录曾经丢失。旧账本保存下来的部分到上面的检查点为止，丢失多少、在什么时间，
+                  由后一个账本的第一条记录（类型 \(DossierVocabulary.logOpened)）说明，校验程序会逐项列出。
+
+                """
+        }
+        let key = heads.last?.key.description ?? ""
         text += """
-            一、要核对的三样东西
-              账本：\(manifest.origin)
-              检查点：共 \(head.size) 条记录，根为
-                \(PaperText.grouped(head.root))
-              密钥编号：\(PaperText.grouped(key.id))
               这三样写在案卷自己里面，不能证明自己。请从别处取得公钥，或者取得送达文书上印的根，再来核对。
 
             二、用本系统的校验程序（不联网）
@@ -43,6 +58,10 @@ enum VerifyPage {
                      并看到本案各条记录线恰好有这些叶，不多不少。其他案件的叶不含任何人的信息。
 
                 """
+        }
+        if heads.count > 1 {
+            let folders = manifest.laterLogs.map { "data/ledger/log-\($0.number)" }.joined(separator: "、")
+            text += "     后来的账本各在自己的目录里：\(folders)。\n"
         }
         text += "\n四、留空不交的内容\n"
         if manifest.withheld.isEmpty { text += "  没有。\n" }

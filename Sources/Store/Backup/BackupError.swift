@@ -19,6 +19,8 @@ public enum BackupError: Error, Hashable, Sendable {
     case newerThere(BackupHead, here: BackupHead)
     /// The medium holds a state that this ledger never had.
     case forked(BackupHead, here: BackupHead)
+    /// The medium holds records that were lost here, before a later log began: it may be all that is left of them.
+    case holdsLost(BackupHead, here: BackupHead)
     /// The backup is older than a head that was kept outside.
     case older(BackupHead, here: BackupHead)
     /// A checkpoint that was given is not signed by a log of this backup.
@@ -66,6 +68,7 @@ extension BackupError: CustomStringConvertible {
         case .otherBureau(let tag): "the medium holds a backup of bureau \(tag)"
         case .newerThere(let there, let here): "the medium holds \(there); here are \(here)"
         case .forked(let there, let here): "the medium holds \(there), which is no beginning of what is here: \(here)"
+        case .holdsLost(let there, let here): "the medium holds \(there), which was declared lost; here are \(here)"
         case .older(let there, let here): "a head kept outside is \(there); the backup holds \(here)"
         case .foreignCheckpoint: "the checkpoint is not signed by a log of this backup"
         case .readBack(let name): "\(name) reads back otherwise than it was written"
@@ -90,9 +93,13 @@ extension BackupError: CustomStringConvertible {
         case .forked(let there, let here):
             "历史不一致，没有继续。外面：\(there.chinese)；这里：\(here.chinese)。"
                 + "请保留两份，停止使用并报告。"
+        case .holdsLost(let there, let here):
+            "备份盘上有这里已经丢失的记录，没有覆盖。备份盘：\(there.chinese)；这里：\(here.chinese)。"
+                + "请封存这块盘（它可能是那些记录仅存的一份），换另一块盘备份。"
         case .older(let there, let here):
             "保存在外面的检查点或锁文件比这份备份新，没有恢复。外面：\(there.chinese)；备份：\(here.chinese)。"
                 + "之后的记录不在这份备份里，请先找较新的备份（也许在另一块盘上）。"
+                + "确实找不到时，由系统管理员和第二人决定，以这份备份恢复并启用新的账本：liuhen restore --new-log。"
         case .foreignCheckpoint: "检查点不是这个账本的，或者签名不符，没有恢复。"
         case .readBack(let name): "刚写入的备份文件 \(name) 读回来不一样，备份没有完成，原有备份未动。请更换备份盘。"
         case .ledger(let what): "记录前后不符（\(what)），没有继续。原有数据和备份都没有改动。"

@@ -71,7 +71,12 @@ struct BackupRun {
             let root = try backup.ledger.pool.read { db in
                 try LedgerReading(connection: Connection(db)).root(log: log.number, size: log.size)
             }
-            let origin = logs.first { $0.number == log.number }?.origin
+            let mine = logs.first { $0.number == log.number }
+            if let mine, log.size > mine.size, mine.number < last.number {
+                // A stated case, not an overwriting: the medium was written before records were lost here.
+                throw BackupError.holdsLost(BackupHead(log: log.number, size: log.size, root: log.root), here: here)
+            }
+            let origin = mine?.origin
             guard root == log.root, origin == log.origin else { throw BackupError.forked(there, here: here) }
         }
     }

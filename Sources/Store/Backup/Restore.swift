@@ -16,6 +16,9 @@ public struct Restore: Sendable {
     let keys: KeyStore
     /// A checkpoint that was kept outside; a backup that is older, or of another history, is then refused.
     public var outside: [UInt8]?
+    /// Later records were lost, and a later log will begin: what is known of them, in a lock file or a checkpoint, does
+    /// not stand against the restore, and no lock file is written. Until the later log has begun, nothing is recorded.
+    public var opensNextLog = false
     var disk: any BackupDisk = LinuxBackupDisk()
 
     /// Computes the rows of one thread: the records of any thread come from `entries`.
@@ -71,7 +74,7 @@ public struct Restore: Sendable {
     public struct Prepared: Sendable {
         let restore: Restore
         let head: LockedHead
-        let serverKeys: [KeyStore.Use: [UInt8]]
+        let serverKeys: [String: [UInt8]]
         let installation: [UInt8]?
         /// What was found and built.
         public let report: Report
@@ -81,7 +84,7 @@ public struct Restore: Sendable {
 
         /// The bytes of a secret key of the backup, for the check of the vault.
         public func secret(for use: KeyStore.Use) -> [UInt8]? {
-            guard let bytes = serverKeys[use], bytes.last == UInt8(ascii: "\n") else { return nil }
+            guard let bytes = serverKeys[use.rawValue], bytes.last == UInt8(ascii: "\n") else { return nil }
             return Hex.decode(bytes.dropLast())
         }
 
@@ -90,15 +93,18 @@ public struct Restore: Sendable {
         /// If we die between the steps, the same restore again finds what it finds equal and goes on.
         public func commit(into installation: InstallationDatabase) throws(BackupError) {
             do {
-                for use in KeyStore.Use.allCases {
-                    if let bytes = serverKeys[use] { try restore.keys.restore(bytes, for: use) }
+                for (name, bytes) in serverKeys.sorted(by: { $0.key < $1.key }) {
+                    try restore.keys.restore(bytes, named: name)
                 }
-                try restore.keys.restore(Array((Hex.encode(restore.key) + "\n").utf8), for: .backup)
+                try restore.keys.restore(
+                    Array((Hex.encode(restore.key) + "\n").utf8), named: KeyStore.Use.backup.rawValue)
                 if let rows = self.installation {
                     try installation.pool.write { try InstallationCopy.write(rows, to: Connection($0)) }
                 }
                 try Directory.make(restore.place.lockDirectory)
-                try LockFile(path: restore.place.lockPath).write(head)
+                // What a lock file remembers of lost records is needed when the later log begins; without one no server
+                // starts, so nothing is recorded in between.
+                if !restore.opensNextLog { try LockFile(path: restore.place.lockPath).write(head) }
                 try restore.disk.rename(restore.building, to: restore.place.data.bureau(restore.bureau))
                 try restore.disk.synchronizeDirectory(restore.place.data.path + "/bureaus")
             } catch {

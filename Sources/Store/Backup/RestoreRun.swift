@@ -47,13 +47,12 @@ struct RestoreRun {
         try buildLedger(records, disposals, rows)
         try restore.disk.synchronizeDirectory(restore.building)
         try restore.disk.synchronizeDirectory(restore.place.data.path + "/bureaus")
-        var keys: [KeyStore.Use: [UInt8]] = [:]
-        for (name, bytes) in manifest.serverKeys {
-            guard let use = KeyStore.Use(rawValue: name) else { throw BackupError.newerProgram("key \(name)") }
-            keys[use] = bytes
+        for name in manifest.serverKeys.keys
+        where KeyStore.Use(rawValue: name) == nil && KeyStore.log(named: name) == nil {
+            throw BackupError.newerProgram("key \(name)")
         }
         return Restore.Prepared(
-            restore: restore, head: locked, serverKeys: keys, installation: installation, report: report)
+            restore: restore, head: locked, serverKeys: manifest.serverKeys, installation: installation, report: report)
     }
 
     /// Nothing of a bureau may be where this one goes; only what an earlier try of this very restore left is.
@@ -61,6 +60,8 @@ struct RestoreRun {
         let bureau = restore.place.data.bureau(restore.bureau)
         guard try !FileSource.exists(bureau) else { throw BackupError.notEmpty(bureau) }
         switch try LockFile.read(restore.place.lockPath) {
+        case .head(let there) where restore.opensNextLog && (there.log, there.size) > (head.log, head.size): break
+        case .unreadable where restore.opensNextLog: break
         case .absent: break
         case .head(let there) where there == head: break
         case .head(let there) where (there.log, there.size) > (head.log, head.size):
@@ -69,7 +70,9 @@ struct RestoreRun {
                 BackupHead(log: there.log, size: there.size, root: there.root), here: report.head)
         case .head, .unreadable: throw BackupError.notEmpty(restore.place.lockPath)
         }
-        for (use, bytes) in try restore.keys.files() where manifest.serverKeys[use] != bytes {
+        for (name, bytes) in try restore.keys.files() where manifest.serverKeys[name] != bytes {
+            // The key of a log of which this backup knows nothing: it was lost whole.
+            if restore.opensNextLog, let log = KeyStore.log(named: name), log > head.log { continue }
             throw BackupError.notEmpty(restore.keys.directory)
         }
     }
@@ -129,9 +132,14 @@ struct RestoreRun {
             let log = manifest.logs.first(where: { log in
                 VerifierKey(log.verifierKey).map { (try? VerifiedCheckpoint(note: note, key: $0)) != nil } ?? false
             }), let key = VerifierKey(log.verifierKey)
-        else { throw BackupError.foreignCheckpoint }
+        else {
+            // Of a log that was lost whole; what it says is looked at when the later log begins.
+            if restore.opensNextLog { return }
+            throw BackupError.foreignCheckpoint
+        }
         let checkpoint = try VerifiedCheckpoint(note: note, key: key).checkpoint
         let there = BackupHead(log: log.number, size: Int64(checkpoint.size), root: checkpoint.root)
+        if there.size > log.size, restore.opensNextLog { return }
         guard there.size <= log.size else { throw BackupError.older(there, here: here) }
         guard try LedgerReading(connection: connection).root(log: log.number, size: there.size) == there.root else {
             throw BackupError.forked(there, here: here)

@@ -10,12 +10,11 @@ import Ledger
 /// What is written is the newest signed head at the beginning; the server may go on writing. The checkpoint is written
 /// last, so that whoever sees it finds every tile that it needs. Full tiles that are there already are left alone, so a
 /// later export into the same directory writes only what is new. Leaves hold random tags and hashes, nothing else.
+///
+/// The first log stands in the directory itself, later ones in `log-2`, `log-3` … in it, each readable alone.
 public struct LedgerExport: Sendable {
     /// The ledger's file.
     public var path: String
-    /// Which of the bureau's logs.
-    public var log = 1
-
     /// An export of the ledger at `path`.
     public init(path: String) {
         self.path = path
@@ -23,26 +22,32 @@ public struct LedgerExport: Sendable {
 
     /// Writes into `directory`. Blocks; call it from a thread of its own.
     ///
-    /// - Returns: the head that was exported.
+    /// - Returns: the heads that were exported, in the order of the logs.
     /// - Throws: `StoreError.failed` if the directory holds a newer head or one of another history, or a file cannot be
     ///   written; `StoreError.damaged` if the stored hashes do not lead to the signed root.
-    public func run(to directory: String) throws(StoreError) -> SignedHead {
+    public func run(to directory: String) throws(StoreError) -> [LedgerLog] {
         do {
             var configuration = Configuration()
             configuration.readonly = true
             configuration.busyMode = .timeout(5)
             return try DatabaseQueue(path: path, configuration: configuration).read { db in
-                try write(to: directory, from: Connection(db))
+                let connection = try Connection(db)
+                return try EntryReader(connection: connection).logs().map { row in
+                    let folder = row.number == 1 ? directory : "\(directory)/log-\(row.number)"
+                    let head = try write(row, to: folder, from: connection)
+                    return LedgerLog(
+                        number: row.number, origin: row.origin, verifierKey: row.verifierKey, head: head)
+                }
             }
         } catch {
             throw StoreError(error)
         }
     }
 
-    private func write(to directory: String, from connection: Connection) throws -> SignedHead {
+    private func write(_ row: LogRow, to directory: String, from connection: Connection) throws -> SignedHead {
         let reader = EntryReader(connection: connection)
-        guard let row = try reader.logs().first(where: { $0.number == log }), let head = try reader.head(of: log),
-            let key = VerifierKey(row.verifierKey)
+        let log = row.number
+        guard let head = try reader.head(of: log), let key = VerifierKey(row.verifierKey)
         else { throw StoreError.failed("there is no log \(log)") }
         let hashes = NodeReader(connection: connection, log: log)
         guard try RightEdge(size: Int(head.size), reader: hashes).root == head.root else {

@@ -68,46 +68,95 @@ public struct KeyStore: Sendable {
 
     /// Keeps a signing key; durable when it returns.
     public func store(_ key: SigningKey, for use: Use) throws(Failure) {
-        try write(Array((key.encoded + "\n").utf8), for: use)
+        try write(Array((key.encoded + "\n").utf8), named: use.rawValue)
+    }
+
+    /// The signing key of the bureau's n-th log. The first stands in `log.key`, later ones in `log-2.key`, `log-3.key` ….
+    public func logKey(_ log: Int) throws(Failure) -> SigningKey {
+        try signingKey(named: KeyStore.name(ofLog: log))
+    }
+
+    /// The key for a log that is about to begin: one that an attempt which was cut off has left, or a new one, kept
+    /// before it is returned.
+    ///
+    /// One that is there has signed nothing that anybody saw: what it signs is shown only after the log is in the ledger.
+    func makeLogKey(_ log: Int, origin: String) throws(Failure) -> SigningKey {
+        let name = KeyStore.name(ofLog: log)
+        if access(path(of: name), F_OK) == 0 {
+            let key = try signingKey(named: name)
+            guard key.verifier.name.utf8.elementsEqual(origin.utf8) else { throw .malformed(path(of: name)) }
+            return key
+        }
+        guard let key = SigningKey(generating: origin) else { throw .malformed(path(of: name)) }
+        try write(Array((key.encoded + "\n").utf8), named: name)
+        return key
+    }
+
+    /// Destroys the key of a log that will not be continued, so that nobody signs another head of it.
+    func retireLogKey(_ log: Int) throws(SystemError) {
+        let path = path(of: KeyStore.name(ofLog: log))
+        guard access(path, F_OK) == 0 else { return }
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw SystemError(path: path, call: "stat") }
+        try LinuxBackupDisk().overwrite(path, byteCount: Int64(status.st_size))
+        guard unlink(path) == 0 else { throw SystemError(path: path, call: "unlink") }
+        try Directory.sync(above: path)
+    }
+
+    private static func name(ofLog log: Int) -> String { log == 1 ? Use.log.rawValue : "\(Use.log.rawValue)-\(log)" }
+
+    /// The log that a key's name is for; nil for keys of other uses.
+    static func log(named name: String) -> Int? {
+        if name == Use.log.rawValue { return 1 }
+        guard name.hasPrefix("\(Use.log.rawValue)-"), let log = Decimal.strict(name.dropFirst(4).utf8), log > 1 else {
+            return nil
+        }
+        return log
     }
 
     /// Keeps a secret of 32 bytes; durable when it returns.
     public func store(secret: [UInt8], for use: Use) throws(Failure) {
-        guard secret.count == 32 else { throw .malformed(path(of: use)) }
-        try write(Array((Hex.encode(secret) + "\n").utf8), for: use)
+        guard secret.count == 32 else { throw .malformed(path(of: use.rawValue)) }
+        try write(Array((Hex.encode(secret) + "\n").utf8), named: use.rawValue)
     }
 
     /// The signing key of a use.
     public func signingKey(for use: Use) throws(Failure) -> SigningKey {
-        let text = String(decoding: try read(use), as: UTF8.self)
+        try signingKey(named: use.rawValue)
+    }
+
+    private func signingKey(named name: String) throws(Failure) -> SigningKey {
+        let text = String(decoding: try read(name), as: UTF8.self)
         guard text.utf8.last == UInt8(ascii: "\n"), let key = SigningKey(encoded: String(text.dropLast())) else {
-            throw .malformed(path(of: use))
+            throw .malformed(path(of: name))
         }
         return key
     }
 
     /// The secret of a use, 32 bytes.
     public func secret(for use: Use) throws(Failure) -> [UInt8] {
-        let bytes = try read(use)
+        let bytes = try read(use.rawValue)
         guard bytes.last == UInt8(ascii: "\n"), let secret = Hex.decode(bytes.dropLast()), secret.count == 32 else {
-            throw .malformed(path(of: use))
+            throw .malformed(path(of: use.rawValue))
         }
         return secret
     }
 
-    /// The files of all keys that are there but the backup key, by use: what a backup carries, sealed.
+    /// The files of all keys that are there but the backup key, by name: what a backup carries, sealed.
     func files() throws(Failure) -> [String: [UInt8]] {
+        var names = Use.allCases.filter { $0 != .backup }.map(\.rawValue)
+        let there = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        names += there.filter { $0.hasSuffix(".key") }.map { String($0.dropLast(4)) }
+            .filter { KeyStore.log(named: $0) ?? 1 > 1 }.sorted()
         var files: [String: [UInt8]] = [:]
-        for use in Use.allCases where use != .backup && access(path(of: use), F_OK) == 0 {
-            files[use.rawValue] = try read(use)
-        }
+        for name in names where access(path(of: name), F_OK) == 0 { files[name] = try read(name) }
         return files
     }
 
     /// Puts a key's file back; one with the same bytes is left as it is.
-    func restore(_ bytes: [UInt8], for use: Use) throws(Failure) {
-        if access(path(of: use), F_OK) == 0, try read(use) == bytes { return }
-        try write(bytes, for: use)
+    func restore(_ bytes: [UInt8], named name: String) throws(Failure) {
+        if access(path(of: name), F_OK) == 0, try read(name) == bytes { return }
+        try write(bytes, named: name)
     }
 
     /// Draws 32 random bytes from the system.
@@ -116,10 +165,10 @@ public struct KeyStore: Sendable {
         return (0..<32).map { _ in UInt8.random(in: 0...255, using: &source) }
     }
 
-    private func path(of use: Use) -> String { "\(directory)/\(use.rawValue).key" }
+    private func path(of name: String) -> String { "\(directory)/\(name).key" }
 
-    private func write(_ bytes: [UInt8], for use: Use) throws(Failure) {
-        let path = path(of: use)
+    private func write(_ bytes: [UInt8], named name: String) throws(Failure) {
+        let path = path(of: name)
         guard access(path, F_OK) != 0 else { throw .exists(path) }
         do throws(SystemError) {
             try Directory.make(directory)
@@ -129,8 +178,8 @@ public struct KeyStore: Sendable {
         }
     }
 
-    private func read(_ use: Use) throws(Failure) -> [UInt8] {
-        let path = path(of: use)
+    private func read(_ name: String) throws(Failure) -> [UInt8] {
+        let path = path(of: name)
         var status = stat()
         guard stat(path, &status) == 0 else { throw .missing(path) }
         guard status.st_mode & 0o077 == 0 else { throw .open(path, mode: status.st_mode & 0o777) }

@@ -22,6 +22,10 @@ public enum LedgerStartError: Error, Hashable, Sendable {
     case notDurable(Int)
     /// A checkpoint given from outside does not fit.
     case checkpoint(String)
+    /// The key of the open log cannot be had; Chinese.
+    case keys(String)
+    /// Nothing is known to be lost, so no later log begins.
+    case nothingLost(size: Int64)
     /// What is stored does not fit together.
     case damaged(String)
     /// A call of the system failed.
@@ -43,6 +47,8 @@ extension LedgerStartError: CustomStringConvertible {
         case .newerProgram(let what): "a newer program wrote this ledger: \(what)"
         case .notDurable(let level): "PRAGMA synchronous reads back \(level), not 2 (FULL)"
         case .checkpoint(let reason): "the checkpoint does not fit: \(reason)"
+        case .keys(let what): "no key for the open log: \(what)"
+        case .nothingLost(let size): "the lock file agrees with the ledger at size \(size): nothing is lost"
         case .damaged(let what): "the ledger is damaged: \(what)"
         case .system(let what): what
         }
@@ -57,6 +63,7 @@ extension LedgerStartError: CustomStringConvertible {
         case .behindLock(let ledger, let lock):
             "账本只有\(ledger)条记录，而曾经确认过\(lock)条：可能放回了旧的数据目录，或丢失了记录。"
                 + "没有改动任何内容。请停止使用，找回较新的数据目录，或用最新的备份恢复（liuhen restore）。"
+                + "确实找不回时，由系统管理员和第二人决定启用新的账本：liuhen ledger new-log。"
         case .noLock(let ledger):
             "账本有\(ledger)条记录，但没有锁文件，无法确认它是不是最新的。请找回锁文件；"
                 + "确实丢失时，用保存在外面的检查点继续：liuhen ledger adopt --checkpoint 文件。"
@@ -68,6 +75,8 @@ extension LedgerStartError: CustomStringConvertible {
         case .newerProgram(let what): "这个账本由更新的程序写成（\(what)）。请使用更新的程序。"
         case .notDurable: "数据库没有按要求逐次落盘，已拒绝启动。请报告这个问题。"
         case .checkpoint(let reason): "检查点不符：\(reason)"
+        case .keys(let what): what
+        case .nothingLost(let size): "锁文件与账本一致（\(size)条记录），没有丢失任何记录，不需要启用新的账本。没有改动任何内容。"
         case .damaged(let what): "账本的内容前后不符（\(what)）。没有改动任何内容。请用备份恢复，并保留现有文件。"
         case .system(let what): "系统调用失败：\(what)"
         }

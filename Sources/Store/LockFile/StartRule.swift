@@ -23,8 +23,10 @@ enum StartRule {
     ///   - stored: the newest head of the database's open log.
     ///   - lock: what was found as lock file.
     ///   - rootAt: the root that the database has for a log at a size it reaches; nil if it has no such log or size.
+    ///   - isNamedLost: whether the first entry of a later log names this head as the last one known before the loss.
     static func verdict(
-        stored: StoredHead, lock: LockFile.State, rootAt: (_ log: Int, _ size: Int64) throws -> Digest?
+        stored: StoredHead, lock: LockFile.State, rootAt: (_ log: Int, _ size: Int64) throws -> Digest?,
+        isNamedLost: (LockedHead) throws -> Bool
     ) rethrows -> Verdict {
         switch lock {
         case .absent:
@@ -36,7 +38,11 @@ enum StartRule {
             guard (head.log, head.size) <= (stored.log, stored.size) else {
                 return .refuse(.behindLock(ledger: stored.size, lock: head.size))
             }
-            guard try rootAt(head.log, head.size) == head.root else { return .refuse(.forked(size: head.size)) }
+            guard try rootAt(head.log, head.size) == head.root else {
+                // We died after a later log had begun and before its head was in the lock file.
+                if head.log < stored.log, try isNamedLost(head) { return .writeLock }
+                return .refuse(.forked(size: head.size))
+            }
             return (head.log, head.size) == (stored.log, stored.size) ? .go : .writeLock
         }
     }

@@ -48,6 +48,13 @@ struct StoredState {
     /// The head as the lock file keeps it.
     var locked: LockedHead { LockedHead(log: log, size: head.size, root: head.root, note: head.note) }
 
+    /// Whether the first entry of a later log names a head as the last one known before records were lost.
+    func isNamedLost(_ head: LockedHead) throws -> Bool {
+        try EntryReader(connection: connection).successions().contains { _, succession in
+            succession.previous == LogSuccession.Head(log: head.log, size: Int(head.size), root: head.root)
+        }
+    }
+
     /// The root of a log at a size, from stored hashes; nil if they do not reach it.
     func root(log: Int, size: Int64) throws -> Digest? {
         do {

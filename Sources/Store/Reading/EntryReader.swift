@@ -1,4 +1,5 @@
 import Application
+import Casework
 import Kernel
 import Ledger
 
@@ -110,6 +111,18 @@ struct EntryReader {
         try connection.first(
             "SELECT recorded_at FROM entry ORDER BY position DESC LIMIT 1",
             row: { Instant(milliseconds: $0.integer(0)) })
+    }
+
+    /// What the first entry of each later log says of the loss before it, by the number of the log. One that says nothing
+    /// that can be so is left out.
+    func successions() throws -> [(log: Int, succession: LogSuccession)] {
+        try logs().dropFirst().compactMap { row in
+            guard let first = try entries(of: row.number, from: 0, limit: 1).first,
+                first.entry.skeleton.content.type == EntryType.logOpened.rawValue,
+                let succession = LogSuccession(plain: first.entry.skeleton.content.plain)
+            else { return nil }
+            return (row.number, succession)
+        }
     }
 
     /// The logs of the bureau in order.

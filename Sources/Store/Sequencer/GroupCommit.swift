@@ -39,13 +39,18 @@ final class GroupCommit {
 
     /// Carries out the requests in order; one that is refused does not touch the others.
     ///
-    /// - Parameter clockStopped: only a request that begins with `clock.resumed` is then let through.
+    /// - Parameters:
+    ///   - stopped: what has stopped recording; only `clock.resumed` is then let through.
+    ///   - prologue: what belongs to the same transaction and comes first: the row of a log that begins.
     /// - Returns: an outcome for each request, in order. What was appended is durable, but not yet in the lock file.
     /// - Throws: when the database failed: nothing is known to be stored, and nothing must be answered as stored.
-    func run(_ requests: [AppendRequest], now: Instant, stopped: RecordingStop?) throws -> [Outcome] {
+    func run(
+        _ requests: [AppendRequest], now: Instant, stopped: RecordingStop?, prologue: () throws -> Void = {}
+    ) throws -> [Outcome] {
         let before = (edge: edge, lastEntry: lastEntry)
         do {
             try connection.run("BEGIN IMMEDIATE")
+            try prologue()
             var stopped = stopped
             var outcomes: [Outcome] = []
             for request in requests { outcomes.append(try attempt(request, now: now, stopped: &stopped)) }

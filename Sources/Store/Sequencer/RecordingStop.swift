@@ -9,6 +9,8 @@ enum RecordingStop: Hashable {
     case diskFull
     /// The clock; an entry `clock.resumed` ends it.
     case clock(ClockRule.Verdict, lastEntry: Instant?, now: Instant)
+    /// Records were lost: this ledger is open for reading, until a later log begins.
+    case surviving
     /// The program is ending.
     case closed
 
@@ -24,7 +26,9 @@ enum RecordingStop: Hashable {
             "记录已停止：磁盘已满。已保存的内容仍可查阅。请管理员腾出空间后重新启动。"
         case .clock(let verdict, let lastEntry, let now):
             "记录已停止：\(verdict.chinese)最后一条记录的时间是\(lastEntry?.chinese ?? "（无）")，服务器现在的时间是\(now.chinese)。"
-                + "请管理员校准时间，并由第二人确认后恢复记录。"
+                + "请系统管理员停止服务、校准时钟，与第二人一同运行 liuhen clock resume，再启动服务。"
+        case .surviving:
+            "记录已停止：账本丢失了较新的记录，不能接着写。请启用新的账本（liuhen ledger new-log）。"
         case .closed:
             "系统正在停止，暂不接受记录。"
         }
@@ -36,6 +40,7 @@ enum RecordingStop: Hashable {
         case .fault(let detail): detail
         case .diskFull: "disk full"
         case .clock(let verdict, _, _): "clock \(verdict)"
+        case .surviving: "records were lost"
         case .closed: "closed"
         }
     }

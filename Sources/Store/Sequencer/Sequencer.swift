@@ -20,7 +20,8 @@ final class Sequencer: @unchecked Sendable {
     private let pool: DatabasePool
     private let connection: Connection
     private let commit: GroupCommit
-    private let lockFile: LockFile
+    /// Nil in a ledger that is only read.
+    private let lockFile: LockFile?
     private let log: Int
     private let clock: any WallClock
     private let directory: String
@@ -32,8 +33,8 @@ final class Sequencer: @unchecked Sendable {
     private var groupsSinceCheckpoint = 0
 
     init(
-        pool: DatabasePool, connection: Connection, commit: GroupCommit, lockFile: LockFile, log: Int,
-        clock: any WallClock, directory: String, reserve: UInt64
+        pool: DatabasePool, connection: Connection, commit: GroupCommit, lockFile: LockFile?, log: Int,
+        clock: any WallClock, directory: String, reserve: UInt64, stopped: RecordingStop? = nil
     ) {
         self.pool = pool
         self.connection = connection
@@ -45,7 +46,8 @@ final class Sequencer: @unchecked Sendable {
         self.reserve = reserve
         reading = ClockRule.Reading(wall: clock.now(), monotonic: clock.monotonicMilliseconds())
         let verdict = ClockRule.atStart(lastEntry: commit.lastEntry, now: reading.wall)
-        stop = Mutex(verdict == .fit ? nil : .clock(verdict, lastEntry: commit.lastEntry, now: reading.wall))
+        stop = Mutex(
+            stopped ?? (verdict == .fit ? nil : .clock(verdict, lastEntry: commit.lastEntry, now: reading.wall)))
     }
 
     /// Starts the thread.
@@ -61,6 +63,12 @@ final class Sequencer: @unchecked Sendable {
 
     /// Why recording has stopped; nil while it goes on.
     var stopped: RecordingStop? { stop.withLock { $0 } }
+
+    /// The readings that stopped recording, with the clock's newest; nil if it was not the clock.
+    func clockStop() -> ClockStop? {
+        guard case .clock(let verdict, let lastEntry?, _) = stopped else { return nil }
+        return ClockStop(verdict: verdict, lastEntry: lastEntry, now: clock.now())
+    }
 
     /// Carries out a request, or refuses it; returns when the outcome is durable.
     func append(_ request: AppendRequest) async -> GroupCommit.Outcome {
@@ -139,7 +147,7 @@ final class Sequencer: @unchecked Sendable {
             guard commit.head != before else { return outcomes }
             groupsSinceCheckpoint += 1
             // If we die here, the database is ahead of the lock file by this group; the start writes it.
-            try lockFile.write(
+            try lockFile?.write(
                 LockedHead(log: log, size: commit.head.size, root: commit.head.root, note: commit.head.note))
             // Only `clock.resumed` can have been appended while the clock had stopped recording.
             if stopped?.isClock == true { stop.withLock { $0 = nil } }

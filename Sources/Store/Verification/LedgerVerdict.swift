@@ -15,6 +15,11 @@ public struct LedgerVerdict: Hashable, Sendable {
     /// Fields whose opening was destroyed with authority.
     public var destroyed = 0
 
+    /// What the first entries of later logs say of records that were lost; empty where none ever were.
+    public var successions: [LogSuccession] = []
+    /// Heads from outside that lie within what was lost: no contradiction, and no proof of what survived.
+    public var heldOfLost: [String] = []
+
     /// How many findings are kept.
     public static let findingLimit = 1000
 

@@ -34,8 +34,8 @@ extension RangeCheck {
         }
         let type = row.text(6)
         result.types.insert("\(type) \(scan.typeVersion)")
-        if RangeCheck.claimingTypes.contains(type), let claim = RangeCheck.claim(row.bytes(8)) {
-            result.claims.append((index, claim.size, claim.root))
+        if RangeCheck.claimingTypes.contains(type), let claim = RangeCheck.claim(row.bytes(8), at: index) {
+            result.claims.append(claim)
         }
         try check(openings, of: scan, row, index: index, &result)
     }
@@ -111,11 +111,11 @@ extension RangeCheck {
         EntryType.documentIssued.rawValue, EntryType.backupMade.rawValue, EntryType.checkpointKept.rawValue,
     ]
 
-    private static func claim(_ skeleton: [UInt8]) -> (size: Int64, root: Digest)? {
+    private static func claim(_ skeleton: [UInt8], at index: Int64) -> Claim? {
         guard let plain = try? JSON(canonical: skeleton)["plain"],
             let size = (plain["printedSize"] ?? plain["size"])?.integer,
             let root = (plain["printedRoot"] ?? plain["root"])?.string.flatMap({ Digest($0) })
         else { return nil }
-        return (size, root)
+        return Claim(index: index, log: plain["printedLog"]?.integer.map { Int($0) }, size: size, root: root)
     }
 }

@@ -26,11 +26,21 @@ struct RangeCheck {
         var lastEdge: [Digest] = []
         /// The links of each thread within the range.
         var chains: [ThreadTag: Chain] = [:]
-        /// Heads that entries state: position of the entry, size and root.
-        var claims: [(index: Int64, size: Int64, root: Digest)] = []
+        /// Heads that entries state.
+        var claims: [Claim] = []
         /// The command of each entry, by place in the range; nil where it could not be read.
         var commands: [CommandID?] = []
         var types: Set<String> = []
+    }
+
+    /// A head that an entry says somebody outside holds.
+    struct Claim {
+        /// The position of the entry.
+        let index: Int64
+        /// The log of the head; nil for the entry's own.
+        let log: Int?
+        let size: Int64
+        let root: Digest
     }
 
     /// The first and the last link of a thread within a range.

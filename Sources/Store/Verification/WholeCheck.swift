@@ -19,9 +19,20 @@ struct WholeCheck {
     mutating func run() throws -> LedgerVerdict {
         let logs = try EntryReader(connection: connection).logs()
         guard !logs.isEmpty else { throw StoreError.damaged("the file holds no log") }
-        for (offset, log) in logs.enumerated() {
-            if log.number != offset + 1 { report([.log(log.number, "a log before it is missing")]) }
+        let successions = Dictionary(
+            try EntryReader(connection: connection).successions().map { ($0.log, $0.succession) },
+            uniquingKeysWith: { first, _ in first })
+        if logs[0].number != 1 { report([.log(logs[0].number, "the logs before it are missing")]) }
+        for log in logs {
+            // A later log says which of the bureau's logs survived before it; so does `previous` end for good.
+            if let before = verdict.logs.last { checkSuccession(of: log, after: before, successions[log.number]) }
+            verdict.successions += successions[log.number].map { [$0] } ?? []
             try check(log)
+        }
+        // Who vouches for any part of a later log vouches for its first entry, which names the end of the log before.
+        for place in verdict.logs.indices.dropFirst().reversed() where verdict.logs[place].checkedSize > 0 {
+            verdict.logs[place - 1].checkedSize = verdict.logs[place - 1].size
+            verdict.logs[place - 1].checkedAt = verdict.logs[place - 1].lastAt
         }
         let beyond = Position.all(of: (logs.last?.number ?? 0) + 1).lowerBound
         if try exists("entry", from: beyond) || exists("node", from: beyond) || exists("head", from: beyond) {
@@ -31,9 +42,33 @@ struct WholeCheck {
         if verification.withContent { try checkTypes() }
         let origins = logs.map(\.origin)
         for (name, note) in verification.outside where !origins.contains(where: { WholeCheck.is(note, of: $0) }) {
-            report([.outside(name, .origin)])
+            if isOfLostLog(note, first: logs[0].origin) {
+                verdict.heldOfLost.append(name)
+            } else {
+                report([.outside(name, .origin)])
+            }
         }
         return verdict
+    }
+
+    /// The first entry of a later log names the end of the log before it; its origin follows from the first.
+    private mutating func checkSuccession(of log: LogRow, after before: LogVerdict, _ succession: LogSuccession?) {
+        let origin = LogSuccession.origin(of: log.number, first: verdict.logs[0].origin)
+        guard let succession, succession.log == log.number, succession.surviving.log == before.number,
+            Int64(succession.surviving.size) == before.size, succession.surviving.root == before.root,
+            log.origin.utf8.elementsEqual(origin.utf8)
+        else { return report([.log(log.number, "its first entry does not name the end of the log before it")]) }
+    }
+
+    /// Whether a head is of a log of which nothing survived, and no later than the one that is named as its last.
+    private func isOfLostLog(_ note: [UInt8], first: String) -> Bool {
+        guard let text = (try? SignedNote(note)).flatMap({ try? Checkpoint(text: $0.text) }) else { return false }
+        return verdict.successions.contains { succession in
+            let previous = succession.previous
+            let origin = LogSuccession.origin(of: previous.log, first: first)
+            return previous.log != succession.surviving.log && text.origin.utf8.elementsEqual(origin.utf8)
+                && (text.size < previous.size || text.size == previous.size && text.root == previous.root)
+        }
     }
 
     private mutating func check(_ log: LogRow) throws {
@@ -58,7 +93,7 @@ struct WholeCheck {
 
         let parts = head.size < verification.smallLog ? 1 : Int64(max(1, verification.threads))
         let ranges = (0..<parts).map { head.size * $0 / parts..<head.size * ($0 + 1) / parts }
-        var claims: [(index: Int64, size: Int64, root: Digest)] = []
+        var claims: [RangeCheck.Claim] = []
         var commands: [CommandID?] = []
         var edge: [Digest] = []
         for (range, outcome) in zip(ranges, verification.check(ranges, of: log.number, key: key)) {
@@ -170,8 +205,7 @@ struct WholeCheck {
 
     /// Checks heads from outside and heads that entries state, and says how far they reach.
     private mutating func checkAnchors(
-        of log: LogRow, key: VerifierKey?, _ claims: [(index: Int64, size: Int64, root: Digest)],
-        _ result: inout LogVerdict
+        of log: LogRow, key: VerifierKey?, _ claims: [RangeCheck.Claim], _ result: inout LogVerdict
     ) throws {
         let hashes = NodeReader(connection: connection, log: log.number)
         func root(_ size: Int64) -> Digest? { (try? RightEdge(size: Int(size), reader: hashes))?.root }
@@ -182,7 +216,13 @@ struct WholeCheck {
             }
             let size = Int64(checkpoint.size)
             if size > result.size {
-                report([.outside(name, .beyond)])
+                let head = LogSuccession.Head(log: log.number, size: checkpoint.size, root: checkpoint.root)
+                // Within what a later log says was lost it is no contradiction, and proves nothing of what survived.
+                if try isNamedLost(head) {
+                    verdict.heldOfLost.append(name)
+                } else {
+                    report([.outside(name, .beyond)])
+                }
             } else if root(size) != checkpoint.root {
                 report([.outside(name, .root)])
             } else {
@@ -190,8 +230,14 @@ struct WholeCheck {
             }
         }
         for claim in claims {
-            // An entry can only speak of heads before itself.
-            if claim.size <= claim.index, root(claim.size) == claim.root {
+            // An entry can only speak of heads before itself, or of an older log.
+            if let older = claim.log, older < log.number {
+                let reader = NodeReader(connection: connection, log: older)
+                let stored = (try? RightEdge(size: Int(claim.size), reader: reader))?.root
+                if stored != claim.root {
+                    report([.entry(log: log.number, index: claim.index, thread: nil, seq: nil, .claim)])
+                }
+            } else if claim.size <= claim.index, root(claim.size) == claim.root {
                 result.claimedSize = max(result.claimedSize, claim.size)
             } else {
                 report([.entry(log: log.number, index: claim.index, thread: nil, seq: nil, .claim)])
@@ -199,6 +245,15 @@ struct WholeCheck {
         }
         result.checkedAt = try recordedAt(log.number, result.checkedSize - 1)
         result.lastAt = try recordedAt(log.number, result.size - 1)
+    }
+
+    /// Whether a head lies between what survived of its log and the last head that a later log's first entry names.
+    private func isNamedLost(_ head: LogSuccession.Head) throws -> Bool {
+        try EntryReader(connection: connection).successions().contains { _, succession in
+            let (surviving, previous) = (succession.surviving, succession.previous)
+            guard surviving.log == head.log, head.size > surviving.size else { return false }
+            return previous.log > head.log || head.size < previous.size || head == previous
+        }
     }
 
     /// Compares the types that the start asks for with those that the entries have.

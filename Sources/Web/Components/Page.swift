@@ -35,6 +35,8 @@ struct Chrome: Sendable {
     var address: Address?
     var person: Person?
     var isDemo = false
+    /// Why nothing can be recorded now; nil while recording goes on.
+    var stopReason: String?
     var formToken = ""
     var assets: Assets
 
@@ -77,7 +79,7 @@ extension Chrome {
         <a class="skip" href="#main">跳到正文</a>
         \(demoBanner)\(topBar(page.section))
         <main id="main"\(page.isNarrow ? " class=\"narrow\"" as HTML : "")>
-        \(crumbs(page.crumbs, page.place))\(page.body)
+        \(stopBanner)\(crumbs(page.crumbs, page.place))\(page.body)
         </main>
         \(foot)
         </body>
@@ -92,6 +94,15 @@ extension Chrome {
             <p class="demo" role="note"><b>演示</b> 单位、人员、企业和案件均为虚构，所有文书和记录不具有法律效力。</p>
 
             """
+    }
+
+    /// What everybody who is signed in reads on each page while nothing can be recorded.
+    private var stopBanner: HTML {
+        guard let stopReason, person != nil else { return "" }
+        return Notice(
+            title: "现在不能记录",
+            paragraphs: [stopReason, "案件和文书可以照常查看；办理步骤、上传和查看音像证据都要先记录，恢复以前不能进行。"], tone: .refused
+        ).html
     }
 
     private func topBar(_ current: Page.Section?) -> HTML {

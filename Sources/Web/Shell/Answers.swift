@@ -28,8 +28,8 @@ extension WebServices {
                     administers: identity.has(anyOf: [.administrator]),
                     keepsLedger: identity.has(anyOf: [.custodian]), rules: identity.has(anyOf: [.agencyHead]))
             },
-            isDemo: bureau?.isDemo ?? bureaus.contains(where: \.isDemo), formToken: context.visit.formToken,
-            assets: assets)
+            isDemo: bureau?.isDemo ?? bureaus.contains(where: \.isDemo), stopReason: bureau?.store.stopReason(),
+            formToken: context.visit.formToken, assets: assets)
     }
 }
 

@@ -14,6 +14,10 @@ import Vault
 /// people; only the printer is a test's. Store and vault can be told to fail.
 final class CaseWorld: Sendable {
     let directory: TemporaryDirectory
+    /// Where the ledger is, held by this process.
+    let place: LedgerDatabase.Place
+    /// The first log's key.
+    let key: SigningKey
     let ledger: LedgerDatabase
     let store: TroubledStore
     let vault: TroubledVault
@@ -49,8 +53,9 @@ final class CaseWorld: Sendable {
             throw Unfit(what: "names")
         }
         let data = try DataDirectory(path: directory.path + "/data")
-        ledger = try LedgerDatabase.create(
-            at: .init(data: data, lockDirectory: directory.path + "/lock", bureau: bureau), key: key, clock: clock)
+        place = .init(data: data, lockDirectory: directory.path + "/lock", bureau: bureau)
+        self.key = key
+        ledger = try LedgerDatabase.create(at: place, key: key, clock: clock)
         installation = try InstallationDatabase(in: data, clock: clock)
         try await FileVault.create(at: directory.path + "/vault")
         var configuration = FileVault.Configuration()

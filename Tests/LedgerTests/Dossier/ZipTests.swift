@@ -232,9 +232,9 @@ struct DossierWritingTests {
     func refusals() throws {
         let fixture = try DossierFixture(.tiny)
         let entry = try #require(fixture.entries.first)
-        var writer = try DossierWriter(MemoryBag(), manifest: fixture.manifest, head: fixture.head)
+        var writer = try DossierWriter(MemoryBag(), manifest: fixture.manifest, heads: [fixture.head])
         #expect(throws: BagWriteError.mode) { try writer.append(entry, proof: nil) }
-        writer = try DossierWriter(MemoryBag(), manifest: fixture.manifest, head: fixture.head)
+        writer = try DossierWriter(MemoryBag(), manifest: fixture.manifest, heads: [fixture.head])
         #expect(throws: ProofError.self) { try writer.append(entry, proof: InclusionProof(hashes: [])) }
         #expect(throws: BagWriteError.heads) { try writer.append(heads: []) }
         #expect(throws: (any Error).self) { try writer.append(heads: [ConsistencyProof(hashes: [])]) }
@@ -243,7 +243,7 @@ struct DossierWritingTests {
         #expect(throws: BagWriteError.size(file.path, expected: bytes.count, actual: bytes.count + 1)) {
             try writer.append(file, bytes + [0])
         }
-        writer = try DossierWriter(MemoryBag(), manifest: fixture.manifest, head: fixture.head)
+        writer = try DossierWriter(MemoryBag(), manifest: fixture.manifest, heads: [fixture.head])
         #expect(throws: BagWriteError.digest(file.path)) { try writer.append(file, bytes.map { $0 ^ 1 }) }
         #expect(throws: BagWriteError.notListed(file.path)) { try writer.append(file, bytes) }
         #expect(throws: BagWriteError.entries) { try writer.finish() }

@@ -17,6 +17,7 @@ public final class FakeLedgerStore: LedgerStore {
     }
 
     public let bureau: BureauTag
+    public let log = 1
     public let origin: String
     public let verifierKey: String
     private let key: SigningKey
@@ -36,7 +37,7 @@ public final class FakeLedgerStore: LedgerStore {
     /// Makes every later append fail, or work again.
     public func fail(with error: StoreError?) { state.withLock { $0.failure = error } }
 
-    public func stopReason() async -> String? {
+    public func stopReason() -> String? {
         if case .stopped(let text) = state.withLock({ $0.failure }) { text } else { nil }
     }
 
@@ -100,7 +101,13 @@ public final class FakeLedgerStore: LedgerStore {
         Array((state.withLock { $0.threads[thread] } ?? []).dropFirst(max(seq, 1) - 1))
     }
 
-    public func entries(from index: Int64, limit: Int) async throws(StoreError) -> [LoggedEntry] {
+    public func clockStop() -> ClockStop? { nil }
+
+    public func logs() async throws(StoreError) -> [LedgerLog] {
+        [LedgerLog(number: log, origin: origin, verifierKey: verifierKey, head: try await signedHead())]
+    }
+
+    public func entries(from index: Int64, limit: Int, log: Int) async throws(StoreError) -> [LoggedEntry] {
         Array(state.withLock { $0.log }.dropFirst(Int(index)).prefix(limit))
     }
 
@@ -112,17 +119,17 @@ public final class FakeLedgerStore: LedgerStore {
         return SignedHead(size: Int64(edge.size), root: edge.root, note: note)
     }
 
-    public func inclusionProof(of index: Int64, in size: Int64) async throws(StoreError) -> [Digest] {
+    public func inclusionProof(of index: Int64, in size: Int64, log: Int) async throws(StoreError) -> [Digest] {
         throw .failed("this fake makes no proofs")
     }
 
-    public func consistencyProof(from old: Int64, to new: Int64) async throws(StoreError) -> [Digest] {
+    public func consistencyProof(from old: Int64, to new: Int64, log: Int) async throws(StoreError) -> [Digest] {
         let leaves = state.withLock { $0.log }.prefix(Int(new)).map(\.entry.leaf.bytes)
         guard old > 0, old < new, new <= leaves.count else { return [] }
         return ReferenceTree.consistency(Int(old), leaves[...])
     }
 
-    public func leaves(from index: Int64, limit: Int) async throws(StoreError) -> [Leaf] {
+    public func leaves(from index: Int64, limit: Int, log: Int) async throws(StoreError) -> [Leaf] {
         Array(state.withLock { $0.log }.dropFirst(Int(index)).prefix(limit).map(\.entry.leaf))
     }
 

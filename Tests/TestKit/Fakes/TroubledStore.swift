@@ -18,13 +18,18 @@ public final class TroubledStore: LedgerStore {
     public func fail(with error: StoreError?) { failure.withLock { $0 = error } }
 
     public var bureau: BureauTag { ledger.bureau }
+    public var log: Int { ledger.log }
     public var origin: String { ledger.origin }
     public var verifierKey: String { ledger.verifierKey }
 
-    public func stopReason() async -> String? {
+    public func stopReason() -> String? {
         if case .stopped(let why) = failure.withLock({ $0 }) { return why }
-        return await ledger.stopReason()
+        return ledger.stopReason()
     }
+
+    public func clockStop() -> ClockStop? { ledger.clockStop() }
+
+    public func logs() async throws(StoreError) -> [LedgerLog] { try await ledger.logs() }
 
     public func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt {
         if let failure = failure.withLock({ $0 }) { throw failure }
@@ -43,22 +48,22 @@ public final class TroubledStore: LedgerStore {
         try await ledger.entries(of: thread, from: seq)
     }
 
-    public func entries(from index: Int64, limit: Int) async throws(StoreError) -> [LoggedEntry] {
-        try await ledger.entries(from: index, limit: limit)
+    public func entries(from index: Int64, limit: Int, log: Int) async throws(StoreError) -> [LoggedEntry] {
+        try await ledger.entries(from: index, limit: limit, log: log)
     }
 
     public func signedHead() async throws(StoreError) -> SignedHead { try await ledger.signedHead() }
 
-    public func inclusionProof(of index: Int64, in size: Int64) async throws(StoreError) -> [Digest] {
-        try await ledger.inclusionProof(of: index, in: size)
+    public func inclusionProof(of index: Int64, in size: Int64, log: Int) async throws(StoreError) -> [Digest] {
+        try await ledger.inclusionProof(of: index, in: size, log: log)
     }
 
-    public func consistencyProof(from old: Int64, to new: Int64) async throws(StoreError) -> [Digest] {
-        try await ledger.consistencyProof(from: old, to: new)
+    public func consistencyProof(from old: Int64, to new: Int64, log: Int) async throws(StoreError) -> [Digest] {
+        try await ledger.consistencyProof(from: old, to: new, log: log)
     }
 
-    public func leaves(from index: Int64, limit: Int) async throws(StoreError) -> [Leaf] {
-        try await ledger.leaves(from: index, limit: limit)
+    public func leaves(from index: Int64, limit: Int, log: Int) async throws(StoreError) -> [Leaf] {
+        try await ledger.leaves(from: index, limit: limit, log: log)
     }
 
     public func compareProjections(

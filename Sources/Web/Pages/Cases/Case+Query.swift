@@ -22,7 +22,9 @@ extension WebServices {
         course.isLed = try await isLed(view, context)
         let timeline = Timeline(
             view: view, names: names, address: address, now: now, library: law.library, token: context.visit.formToken)
-        let head = try await context.bureau.store.signedHead()
+        let logs = try await context.bureau.store.logs()
+        let last = view.entries.last
+        let log = logs.first { $0.number == last?.log }
         let links = steps(view, law: law, person: person, address: address)
         return CasePage(
             address: address,
@@ -39,10 +41,13 @@ extension WebServices {
                     hint: "\(names[draft.author] ?? "") \(draft.savedAt.chinese) 保存")
             }, days: timeline.days, entryCount: work.entries, obligations: cards,
             summary: "\(open) 项待办\(late > 0 ? " · \(late) 项逾期" : "")",
-            anchor: view.entries.last.map {
-                CasePage.Anchor(
-                    position: $0.index + 1, size: head.size, key: context.bureau.store.origin,
-                    checkpointHref: address.checkpoint)
+            anchor: last.flatMap { last in
+                log.map { log in
+                    CasePage.Anchor(
+                        position: last.index + 1, size: log.head.size, key: log.origin,
+                        checkpointHref: log.number == logs.last?.number
+                            ? address.checkpoint : "\(address.ledger)/log/\(log.number)/checkpoint")
+                }
             })
     }
 

@@ -8,17 +8,19 @@ import Ledger
 /// made of, are kept: 32 bytes for 256 leaves. They are computed once after a start, and then as the log grows.
 actor TileService {
     private let store: any LedgerStore
+    private let log: Int
     /// Roots of full tiles: `roots[0]` of 256 leaves each, `roots[1]` of 65,536 each, and so on.
     private var roots: [[Digest]] = []
 
-    /// Tiles of one bureau's open log.
-    init(store: any LedgerStore) {
+    /// Tiles of one of a bureau's logs.
+    init(store: any LedgerStore, log: Int) {
         self.store = store
+        self.log = log
     }
 
     /// The bytes of a tile; nil where the log has not grown so far.
     func bytes(of tile: Tile) async throws -> [UInt8]? {
-        let size = Int(try await store.signedHead().size)
+        let size = Int(try await store.logs().first { $0.number == log }?.head.size ?? 0)
         switch tile.kind {
         case .entries:
             guard tile.positions.upperBound <= size else { return nil }
@@ -32,7 +34,7 @@ actor TileService {
     }
 
     private func leaves(_ range: Range<Int>) async throws -> [Leaf] {
-        let found = try await store.leaves(from: Int64(range.lowerBound), limit: range.count)
+        let found = try await store.leaves(from: Int64(range.lowerBound), limit: range.count, log: log)
         guard found.count == range.count else { throw WebRefusal.broken("the store gave too few leaves of \(range)") }
         return found
     }
@@ -66,5 +68,24 @@ actor TileService {
         var edge = RightEdge()
         for hash in hashes { edge.append(hash) }
         return edge.root
+    }
+}
+
+/// The tile services of one bureau's logs, each made when it is first asked for.
+actor TileServices {
+    private let store: any LedgerStore
+    private var services: [Int: TileService] = [:]
+
+    /// Tiles of one bureau.
+    init(store: any LedgerStore) {
+        self.store = store
+    }
+
+    /// The service of a log.
+    func service(of log: Int) -> TileService {
+        if let known = services[log] { return known }
+        let service = TileService(store: store, log: log)
+        services[log] = service
+        return service
     }
 }

@@ -15,7 +15,7 @@ extension Routes {
         }
         open(.get, "/health") { _, _ in
             for bureau in services.bureaus {
-                if let reason = await bureau.store.stopReason() { throw WebRefusal.stopped(reason) }
+                if let reason = bureau.store.stopReason() { throw WebRefusal.stopped(reason) }
                 _ = try await bureau.store.signedHead()
             }
             return .text(Array("ok\n".utf8))

@@ -1,0 +1,88 @@
+import Casework
+import Kernel
+import Ledger
+
+/// The system administrator and a second person, who decide together that recording goes on where it had to stop.
+public struct TwoPersons: Sendable {
+    /// The administrator, in whose name the decision is recorded.
+    public let administrator: Performer
+    /// The person who confirms it.
+    public let second: Performer
+
+    /// Two persons, each with their own secret.
+    ///
+    /// - Throws: `StepRefusal` if the first is no administrator, both are one person, or one has not confirmed.
+    public init(administrator: Performer, second: Performer) throws(StepRefusal) {
+        try administrator.require(.administrator)
+        try administrator.requireSecret()
+        try second.requireSecret()
+        guard administrator.tag != second.tag else {
+            throw StepRefusal(.notAllowed, "这一步须由两个人共同决定，系统管理员不能同时是第二人。")
+        }
+        self.administrator = administrator
+        self.second = second
+    }
+}
+
+extension Casebook {
+    /// Lets recording go on after the clock had stopped it: the one entry that may carry an earlier time.
+    ///
+    /// - Throws: `StepRefusal.outOfOrder` if it is not the clock that has stopped recording.
+    public func resumeClock(
+        reason: String, command: CommandID, by persons: TwoPersons
+    ) async throws(StepRefusal) -> AppendReceipt {
+        guard let stop = store.clockStop() else {
+            throw StepRefusal(.outOfOrder, "记录没有因为时钟而停止，不需要确认时钟。")
+        }
+        var form = FormText()
+        let reason = form.required(reason, "reason", "原因")
+        try form.finish()
+        let fact = Fact(
+            .clockResumed, in: chambers.thread,
+            plain: [
+                "clockAt": .integer(stop.now.milliseconds), "confirmedBy": .string(persons.second.tag.description),
+                "storedAt": .integer(stop.lastEntry.milliseconds),
+            ], fields: [.init("reason", .string(reason), .officer)])
+        return try await record([fact], by: .person(persons.administrator.tag), command: command)
+    }
+
+    /// The first entries of a log that begins after records were lost: the decision, and the log's key.
+    ///
+    /// They are sealed here and appended by the store together with the log itself.
+    ///
+    /// - Parameters:
+    ///   - previousOrigin: the log of the last known head.
+    ///   - previousNote: that head as it was signed; nil if nothing later than what survived is known.
+    public func nextLog(
+        _ succession: LogSuccession, previousOrigin: String, previousNote: [UInt8]?, key: VerifierKey, reason: String,
+        command: CommandID, by persons: TwoPersons
+    ) async throws(StepRefusal) -> AppendRequest {
+        var form = FormText()
+        let reason = form.required(reason, "reason", "原因")
+        try form.finish()
+        var fields: [FieldValue] = [
+            .init("previousOrigin", .string(previousOrigin), .officer), .init("reason", .string(reason), .officer),
+        ]
+        if let previousNote {
+            fields.append(.init("previousCheckpoint", .string(String(decoding: previousNote, as: UTF8.self)), .officer))
+        }
+        let decided: [JSON.Member] = [
+            .init("confirmedBy", .string(persons.second.tag.description)),
+            .init("decidedBy", .string(persons.administrator.tag.description)),
+        ]
+        let facts = [
+            Fact(.logOpened, in: chambers.thread, plain: .object(succession.members + decided), fields: fields),
+            Fact(
+                .keyPublished, in: chambers.thread, plain: ["keyId": .string("\(key.id)"), "use": "log"],
+                fields: [.init("vkey", .string(key.description), .officer)]),
+        ]
+        let heads = try await heads(of: facts, known: [:])
+        do {
+            let entries = try scribe.seal(
+                facts, after: heads, by: .person(persons.administrator.tag), command: command, at: now)
+            return AppendRequest(command: command, entries: entries)
+        } catch {
+            throw StepRefusal(.fault, "系统出现故障，未作任何更改（\(error)）。")
+        }
+    }
+}

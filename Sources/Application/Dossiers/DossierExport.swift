@@ -52,6 +52,11 @@ public struct DossierExport: Sendable {
         for single in try await singles(of: view) { planner.add(single) }
         let logKey = try await publishedLogKey()
         planner.add(logKey)
+        if let field = planner.misclassified.first {
+            throw StepRefusal(
+                .fault,
+                "记录线 \(field.entry.thread) 第 \(field.entry.seq) 条的字段 \(field.field)：公开类别被改动，不能确定谁可以看。请先核验账本，再导出案卷。")
+        }
         let key = logKey.entry.skeleton.content
         // The export's own entry is not written yet, but what it will hold is known, and so what stays out of it.
         let own = EntryPlace(thread: thread, seq: view.work.entries + 1)
@@ -221,7 +226,7 @@ public struct DossierExport: Sendable {
             entry: Entry(
                 unchecked: entry.skeleton, salt: entry.salt, prev: entry.prev,
                 openings: entry.openings.filter {
-                    DossierPlanner.ground(against: $0.openingClass, for: audience) == nil
+                    audience.ground(against: $0.openingClass) == nil
                 }))
     }
 

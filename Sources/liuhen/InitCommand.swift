@@ -56,14 +56,15 @@ struct InitCommand: AsyncParsableCommand {
                         thread: .random(), name: administrator, section: "", roles: [.administrator], account: account),
                     isDemo: false))
             for copy in 1...2 { print(InitCommand.text(of: founded.sheet, copy: copy)) }
-            if !withoutReadingBack { try readBack(founded.sheet) }
+            if !withoutReadingBack { try InitCommand.readBack(founded.sheet) }
             print("机关“\(name)”已建立。")
             print("管理员登录名：\(account)　一次性密码：\(founded.secret)（首次登录时必须更改）")
             print("下一步：liuhen serve --data \(options.data) --keys \(options.keys) --lock \(options.lock)")
         }
     }
 
-    private func readBack(_ sheet: RecoverySheet) throws {
+    /// Has one group read back, so that the sheet was really copied.
+    static func readBack(_ sheet: RecoverySheet) throws {
         let number = Int.random(in: 0..<8)
         for _ in 0..<3 {
             print("请从刚抄下的恢复单上读回第 \(number + 1) 组：", terminator: "")

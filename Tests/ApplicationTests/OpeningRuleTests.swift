@@ -32,6 +32,20 @@ struct OpeningRuleTests {
         #expect(OpeningRule.types.isSubset(of: EntryType.allCases.map(\.rawValue)))
     }
 
+    @Test("where Casework says the class of a field itself, the rule is the same")
+    func shapes() {
+        var checked = 0
+        for type in EntryType.allCases {
+            for (field, openingClass) in type.fieldClasses {
+                #expect(
+                    OpeningRule.rule(type: type.rawValue, version: 1, field: field) == .always(openingClass),
+                    "\(type.rawValue) \(field)")
+                checked += 1
+            }
+        }
+        #expect(checked > 100)
+    }
+
     @Test("a rule allows exactly its classes, and a stated one only the class that the skeleton states")
     func allows() {
         for openingClass in OpeningClass.allCases {

@@ -83,7 +83,7 @@ start env
 stop
 # A year later: another leaf under the same authority.
 # The library is loaded by itself: the command `faketime` would stand between the server and its process id.
-later=$(find /usr/lib -name libfaketimeMT.so.1 2>/dev/null | head -n 1)
+later=$(find /usr/lib -name libfaketime.so.1 2>/dev/null | head -n 1)
 [ -n "$later" ] || [ "${LIUHEN_JUDGES:-}" != 1 ] || fail "faketime is not installed"
 if [ -n "$later" ]; then
     start env LD_PRELOAD="$later" FAKETIME=+350d FAKETIME_DONT_FAKE_MONOTONIC=1

@@ -9,7 +9,7 @@ import Testing
 struct TemplateDigestTests {
     private func digests(_ place: TemporaryDirectory) throws -> [String: Digest] {
         try RuleFiles.load(regulations: "\(Sample.root)/Regulations", documents: "\(place.path)/Documents")
-            .kinds.mapValues(\.templateDigest)
+            .kinds.compactMapValues(\.templateDigest)
     }
 
     private func copy() throws -> TemporaryDirectory {

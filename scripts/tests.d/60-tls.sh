@@ -7,7 +7,10 @@ work=$(mktemp -d)
 place="--data $work/data --keys $work/keys --lock $work/lock"
 server=
 stop() {
-    [ -z "$server" ] || { kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }
+    if [ -n "$server" ]; then
+        kill "$(cat "$work/pid")" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+    fi
     server=
 }
 trap 'stop; rm -rf "$work"' EXIT
@@ -19,8 +22,12 @@ fail() {
 port=18443
 # Starts the server with these arguments and waits until it listens.
 start() {
-    # shellcheck disable=SC2086
-    "$@" "$bin/liuhen" serve $place --listen 127.0.0.1:$port $way >"$work/log" 2>&1 &
+    rm -f "$work/pid"
+    # Emptied here: the words of the server before must not be taken for those of this one.
+    : >"$work/log"
+    # shellcheck disable=SC2086,SC2016
+    "$@" sh -c 'echo $$ >"$0"; exec "$@"' "$work/pid" \
+        "$bin/liuhen" serve $place --listen 127.0.0.1:$port $way >"$work/log" 2>&1 &
     server=$!
     for _ in $(seq 300); do
         grep -q 留痕已启动 "$work/log" && return 0
@@ -82,11 +89,9 @@ start env
 [ "$(serial leaf)" = "$leaf" ] || fail "a start makes a new leaf"
 stop
 # A year later: another leaf under the same authority.
-# The library is loaded by itself: the command `faketime` would stand between the server and its process id.
-later=$(find /usr/lib -name libfaketime.so.1 2>/dev/null | head -n 1)
-[ -n "$later" ] || [ "${LIUHEN_JUDGES:-}" != 1 ] || fail "faketime is not installed"
-if [ -n "$later" ]; then
-    start env LD_PRELOAD="$later" FAKETIME=+350d FAKETIME_DONT_FAKE_MONOTONIC=1
+# `faketime` stands between the server and its process id, so the server writes its own.
+if command -v faketime >/dev/null || [ "${LIUHEN_JUDGES:-}" = 1 ]; then
+    start faketime -f +350d
     stop
     [ "$(serial authority)" = "$authority" ] || fail "a new authority was made, which no device trusts"
     [ "$(serial leaf)" != "$leaf" ] || fail "the leaf was not renewed 47 days before its end"

@@ -56,7 +56,7 @@ for use in vault receipt; do
         fi
         [ "$(entries "$here" "$use")" = "$(($(entries "$root/base" "$use") + 1))" ] || fail "$use $step: not recorded once"
         [ "$(cat "$here/keys/qinghe/$use.key")" != "$old" ] || fail "$use $step: the key is the old one"
-        [ "$(find "$here/keys" -name '*.next' -o -name '*.old' | wc -l)" = 0 ] || fail "$use $step: something is left beside"
+        [ "$(find "$here/keys" -name '*.next' -o -name "*.old" | wc -l)" = 0 ] || fail "$use $step: something is left beside"
         grep -rqF "$old" "$here/keys" && fail "$use $step: the old key is still there"
         [ "$(wrapped "$here")" = "$objects" ] || fail "$use $step: keys of objects: $(wrapped "$here"), not $objects"
         # shellcheck disable=SC2086

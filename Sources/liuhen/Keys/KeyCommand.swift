@@ -89,6 +89,8 @@ struct KeyCommand: AsyncParsableCommand {
                 let keyID = KeyStore.backupKeyID(secret)
             else { throw CommandFailure("恢复单没有制成。") }
             for copy in 1...2 { print(InitCommand.text(of: sheet, copy: copy)) }
+            // The key comes into use only when the sheet has really left this process.
+            fflush(nil)
             if !withoutReadingBack { try InitCommand.readBack(sheet) }
             _ = try await open.office.casebook.record(
                 [

@@ -13,10 +13,12 @@ public final class PressWorker: Printer {
     private let limits: PressLimits
     private let queue: DispatchQueue
     private let waiting = Mutex(0)
+    private let digest: InstallationDigest
 
     /// A press by its installation. Starts nothing and looks at nothing yet.
     public init(installation: PressInstallation, limits: PressLimits = PressLimits(), logger: Logger? = nil) {
         self.limits = limits
+        digest = InstallationDigest(installation)
         // A private serial queue: waiting for a pipe never holds a thread of the cooperative pool.
         queue = DispatchQueue(label: "liuhen.press")
         press = WarmWorker(
@@ -36,6 +38,20 @@ public final class PressWorker: Printer {
         template: TemplateName, data: JSON, at date: CivilDay, scale: Double
     ) async throws(PressError) -> [[UInt8]] {
         try await printed(PressRequest(template: template, data: data, date: date, output: .pages(scale: scale)))
+    }
+
+    public func installationDigest() async throws(PressError) -> Digest {
+        // On the press's own queue: the fonts are read through once, and nothing else can be printed meanwhile anyway.
+        let result = await withCheckedContinuation { continuation in
+            queue.async { [digest] in
+                do throws(PressError) {
+                    continuation.resume(returning: Result<Digest, PressError>.success(try digest.current()))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try result.get()
     }
 
     /// Ends the worker, if one runs. The next document starts another.

@@ -138,11 +138,40 @@ public enum RuleFiles {
             }
             return LoadedKind(kind: kind, digest: digest, templateDigest: nil)
         }
-        guard let bytes = contents(template) else {
+        guard contents(template) != nil else {
             source.fail(.contradiction, "找不到模板文件 \(template)")
             return nil
         }
-        return LoadedKind(kind: kind, digest: digest, templateDigest: RuleFiles.digest(of: bytes))
+        guard let all = templateDigest(of: kind.name, in: documents) else {
+            source.fail(.unreadable, "模板所在目录或者 _shared 中有读不了的文件")
+            return nil
+        }
+        return LoadedKind(kind: kind, digest: digest, templateDigest: all)
+    }
+
+    /// SHA-256 of `liuhen/template/v1` LF and one line `<sha256>  <path>` LF for each file that a template of this folder
+    /// may read: those of its own folder but `kind.yaml`, and those of `_shared`, by path below `documents` in byte order.
+    ///
+    /// - Returns: nil where one cannot be read.
+    static func templateDigest(of folder: String, in documents: String) -> Kernel.Digest? {
+        var text = "liuhen/template/v1\n"
+        var paths: [String] = []
+        for part in ["_shared", folder] {
+            guard FileManager.default.fileExists(atPath: "\(documents)/\(part)") else { continue }
+            guard let names = try? FileManager.default.subpathsOfDirectory(atPath: "\(documents)/\(part)") else {
+                return nil
+            }
+            paths += names.map { "\(part)/\($0)" }
+        }
+        for path in paths.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) where path != "\(folder)/kind.yaml"
+        {
+            var isDirectory: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: "\(documents)/\(path)", isDirectory: &isDirectory)
+            if isDirectory.boolValue { continue }
+            guard let bytes = FileManager.default.contents(atPath: "\(documents)/\(path)") else { return nil }
+            text += "\(digest(of: [UInt8](bytes)))  \(path)\n"
+        }
+        return digest(of: Array(text.utf8))
     }
 
     private static func read(

@@ -107,7 +107,7 @@ extension FileVault {
         let arrival = layout.arrival(id)
         guard try operations.exists(arrival.directory) else { return }
         // The journal goes first: without it a later sweep finishes what is left undone here.
-        for path in [arrival.journal, arrival.newJournal] where try operations.exists(path) {
+        for path in [arrival.journal, arrival.newJournal, arrival.key + ".new"] where try operations.exists(path) {
             try operations.unlink(path)
         }
         try operations.synchronizeDirectory(arrival.directory)
@@ -122,6 +122,14 @@ extension FileVault {
 
     /// Overwrites a wrapped key in its own blocks.
     func destroyKeyFile(_ path: String) throws(SystemCallError) {
+        // A change of the vault key that was cut off may have left a second copy.
+        if try operations.exists(path + ".new") {
+            let copy = try operations.open(path + ".new", .writing)
+            defer { operations.close(copy) }
+            try FileVault.write(KeyFile.gone, to: copy, at: 0, operations)
+            try operations.synchronize(copy)
+            try operations.unlink(path + ".new")
+        }
         let descriptor = try operations.open(path, .writing)
         defer { operations.close(descriptor) }
         try FileVault.write(KeyFile.gone, to: descriptor, at: 0, operations)

@@ -157,7 +157,7 @@ extension FileVault {
 
     public func removeExpiredUploads(at now: Instant) async throws(VaultError) -> [UploadID] {
         var removed: [UploadID] = []
-        for status in try await uploads() where !status.isComplete && status.declaration.expires < now {
+        for status in try await uploads() where status.declaration.end < now {
             do throws(VaultError) {
                 try await terminate(status.id)
                 removed.append(status.id)

@@ -21,6 +21,11 @@ enum KeyFile {
         return text + [UInt8](repeating: 0, count: byteCount - text.count)
     }()
 
+    /// Which vault key a file names; nil for what is no key file.
+    static func vaultKeyID(of bytes: [UInt8]) -> [UInt8]? {
+        bytes.count == byteCount && bytes.starts(with: magic) ? Array(bytes[16..<24]) : nil
+    }
+
     static func wrap(_ key: SymmetricKey, of object: ObjectID, under vaultKey: VaultKey) throws(VaultError) -> [UInt8] {
         let head = magic + vaultKey.id
         do {

@@ -3,7 +3,7 @@ import Glibc
 import Kernel
 import Ledger
 
-/// `liuhen-verify`: checks a dossier without a network, a database or the bureau that made it.
+/// `liuhen-verify`: checks a dossier or an exported ledger without a network, a database or the bureau that made it.
 @main
 enum Program {
     static func main() {
@@ -26,14 +26,15 @@ enum Help {
     /// `EX_USAGE` of sysexits.h.
     static let usageError: Int32 = 64
 
-    static let usage = "用法：liuhen-verify 案卷 [--vkey 公钥]… [--root 根 [--size 条数]] [--checkpoint 文件]… [--json]"
+    static let usage = "用法：liuhen-verify 案卷或账本 [--vkey 公钥]… [--root 根 [--size 条数]] [--checkpoint 文件]… [--json]"
 
     static let text = """
-        校验案卷：不联网，不依赖制作案卷的机关。
+        校验案卷或者导出的账本：不联网，不依赖制作它的机关。
 
         \(usage)
 
           案卷            文件夹，或者 ZIP 文件
+          账本            liuhen ledger export 导出的文件夹，或者公开的账本文件（tlog-tiles）
           --vkey 公钥     从别处取得的账本公钥（名称+编号+密钥），可以给几个
           --root 根       从纸上抄来的根：64 位，每四位一组，空格不计，须加引号
           --size 条数     纸上与根印在一起的条数；记录曾经丢失时，凭它判断根是否在丢失的部分
@@ -42,13 +43,13 @@ enum Help {
           -h, --help      显示本说明
 
         退出码：
-          0   接受：案卷完整，并与从别处取得的公钥或根相符
+          0   接受：案卷（账本）完整，并与从别处取得的公钥或根相符
           1   拒绝：列出理由
-          2   读不了：路径不对、文件损坏，或者不是案卷
-          3   案卷自身完整，但签名人未经证实：请与送达文书上印的根核对
+          2   读不了：路径不对、文件损坏，或者既不是案卷也不是账本
+          3   案卷（账本）自身完整，但签名人未经证实：请与送达文书上印的根核对
           64  用法不对
 
-        公钥和根必须来自案卷以外：上级机关公布的公钥，或者当时送达的文书。
+        公钥和根必须来自案卷（账本）以外：上级机关公布的公钥，或者当时送达的文书。
 
         """
 }
@@ -101,16 +102,32 @@ struct Verify: ParsableArguments {
         }
         trust.size = size
         do throws(DossierUnreadable) {
-            let verdict = try verdict(trust)
-            if json {
-                Output.write(verdict.json.canonicalBytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
-            } else {
-                Output.write(verdict.chinese(trust: trust), to: STDOUT_FILENO)
+            if let export = try exportVerdict(trust) {
+                return tell(export.outcome, json: export.json, text: export.chinese(trust: trust))
             }
-            return verdict.outcome.rawValue
+            let verdict = try verdict(trust)
+            return tell(verdict.outcome, json: verdict.json, text: verdict.chinese(trust: trust))
         } catch {
             return unreadable(error.chinese)
         }
+    }
+
+    private func tell(_ outcome: DossierVerdict.Outcome, json answer: JSON, text: String) -> Int32 {
+        if json {
+            Output.write(answer.canonicalBytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+        } else {
+            Output.write(text, to: STDOUT_FILENO)
+        }
+        return outcome.rawValue
+    }
+
+    /// The verdict on a directory that holds an exported ledger; nil if it holds something else.
+    private func exportVerdict(_ trust: DossierTrust) throws(DossierUnreadable) -> ExportVerdict? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+        let source = try DirectorySource(path: path)
+        guard try ExportVerification.isExport(source) else { return nil }
+        return try ExportVerification.verify(source, trust: trust)
     }
 
     /// Reads a directory or an archive, whichever the path names.

@@ -71,6 +71,12 @@ struct BackupRequest {
     }
 
     private func backUp(_ open: Premises.OpenBureau, premises: Premises) async throws -> [String] {
+        // The run itself refuses too; here it is said before anything is written.
+        let keys = KeyStore(directory: premises.place.keys, bureau: open.office.bureau)
+        if let use = keys.unfinished.first(where: { $0 != .backup }) { throw KeyStore.Failure.unfinished(use) }
+        guard keys.has(.backup) else {
+            throw CommandFailure("机关“\(open.name)”还没有备份密钥。请先运行 liuhen key add-backup-key，抄下恢复单。")
+        }
         let report = try await NightlyBackup(
             backup: Backup(
                 ledger: open.ledger, vault: premises.place.vault(of: open.office.bureau),

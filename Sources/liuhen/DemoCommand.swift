@@ -27,11 +27,11 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let (host, port) = try listening.address
-            try Server.requireLoopback(host, isBehindProxy: listening.behindProxy)
             let base = URL(fileURLWithPath: directory).standardizedFileURL.path
             let place = ServerPlace(
                 data: base + "/data", keys: base + "/keys", lock: base + "/lock",
                 root: URL(fileURLWithPath: root).standardizedFileURL.path)
+            let way = try listening.way(host: host, keys: place.keys)
             let done = base + "/ready"
             if !FileManager.default.fileExists(atPath: done) {
                 if FileManager.default.fileExists(atPath: place.data) {
@@ -48,7 +48,7 @@ struct DemoCommand: AsyncParsableCommand {
             let accounts = DemoBuilder.accounts
             print("演示账号（登录名 / 密码）：")
             for account in accounts { print("  \(account.name) / \(account.secret)　\(account.person)，\(account.role)") }
-            try await Server(premises: premises, host: host, port: port, demoAccounts: accounts).run()
+            try await Server(premises: premises, host: host, port: port, demoAccounts: accounts).run(way)
         }
     }
 }

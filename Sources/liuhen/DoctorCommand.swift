@@ -47,6 +47,12 @@ struct DoctorCommand: AsyncParsableCommand {
             for bureau in premises.bureaus {
                 let head = try await bureau.ledger.signedHead()
                 report("机关 \(bureau.name)：账本 \(head.size) 条，锁文件相符，密钥相符", nil)
+                let keys = KeyStore(directory: place.keys, bureau: bureau.office.bureau)
+                let unfinished = keys.unfinished.map(\.rawValue).joined(separator: "、")
+                report(
+                    "密钥更换都已做完", unfinished.isEmpty ? nil : "\(unfinished) 密钥的更换没有做完，请再运行一次更换密钥的命令（liuhen key）。")
+                report(
+                    "备份密钥", keys.has(.backup) ? nil : "没有。请运行 liuhen key add-backup-key，抄下恢复单。")
                 let room = try await bureau.vault.room()
                 report(
                     "证据库可用空间 \(room.available / 1_048_576) MiB",

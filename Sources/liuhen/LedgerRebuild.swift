@@ -20,6 +20,7 @@ struct LedgerRebuild: AsyncParsableCommand {
 
     func run() async throws {
         var isEqual = false
+        var isDamaged = false
         try await reporting {
             let premises = try await Premises.open(options.place)
             do {
@@ -31,11 +32,15 @@ struct LedgerRebuild: AsyncParsableCommand {
                     ? try await rebuild.repair { try await casebook.projectedRows(of: $0, entries: $1) }
                     : try await rebuild.compare { try await casebook.projectedRows(of: $0, entries: $1) }
                 isEqual = report.isEqual
+                isDamaged = !report.classes.isEmpty
                 print("重新推算 \(report.threads) 条记录线、\(report.rows) 行：\(report.isEqual ? "与存储的完全一致" : "有不符")")
                 for difference in report.differences.prefix(20) {
                     print("  ✗ \(difference.key.table.rawValue) \(difference.key.owner) \(difference.key.local)")
                 }
                 for thread in report.damaged { print("  ✗ 记录线 \(thread) 的存储行不能读取") }
+                for fault in report.classes {
+                    print("  ✗ 记录线 \(fault.thread) 第 \(fault.seq) 条的字段 \(fault.field)：公开类别被改动，请从备份恢复")
+                }
                 for fault in report.index { print("  ✗ \(fault)") }
                 if repair, !report.isEqual { print("已用推算的结果替换。") }
             } catch {
@@ -44,6 +49,6 @@ struct LedgerRebuild: AsyncParsableCommand {
             }
             await premises.close()
         }
-        if !isEqual, !repair { throw ExitCode(1) }
+        if !isEqual, !repair || isDamaged { throw ExitCode(1) }
     }
 }

@@ -92,6 +92,7 @@ struct LedgerVerify: AsyncParsableCommand {
         case .leaf: "叶与树中的散列值不符"
         case .chain: "与前一条不相接"
         case .opening(let name): "字段 \(name) 的值与承诺不符"
+        case .openingClass(let name): "字段 \(name) 的公开类别被改动：按记录类型它不是这一类"
         case .openingMissing(let name): "字段 \(name) 的值不在，也没有销毁的依据"
         case .claim: "它所称的检查点从未有过"
         }

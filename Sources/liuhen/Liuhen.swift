@@ -11,7 +11,7 @@ struct Liuhen: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, LedgerCommand.self, DossierCommand.self,
             PersonCommand.self, AccountCommand.self, RecoveryCommand.self, RegulationCommand.self,
-            CalendarCommand.self, ClockCommand.self,
+            CalendarCommand.self, ClockCommand.self, KeyCommand.self,
             BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
         ] + forTests)
 

@@ -82,7 +82,15 @@ final class Premises: Sendable {
         guard let vaultKey = VaultKey(try keys.secret(for: .vault)) else {
             throw CommandFailure("封存密钥不是 32 字节，请检查密钥目录 \(place.keys)。")
         }
-        let vault = try await FileVault.open(at: place.vault(of: tag), keys: VaultKeys(current: vaultKey))
+        var vaultKeys = VaultKeys(current: vaultKey)
+        if keys.hasNext(.vault) {
+            // A change that was cut off: some objects are under the one key and some under the other.
+            guard let next = VaultKey(try keys.nextSecret(for: .vault)) else {
+                throw CommandFailure("更换中的封存密钥不是 32 字节，请检查密钥目录 \(place.keys)。")
+            }
+            vaultKeys = VaultKeys(current: next, older: [vaultKey])
+        }
+        let vault = try await FileVault.open(at: place.vault(of: tag), keys: vaultKeys)
         // The very first entry of a bureau's first log opens the bureau: its thread is the bureau's own.
         guard let first = try await ledger.entries(from: 0, limit: 1, log: 1).first else {
             throw CommandFailure("机关 \(tag) 的账本是空的，建立时没有完成。请移走 \(place.data)/bureaus/\(tag) 后重新运行 liuhen init。")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Serves the bureaus of a data directory.
 struct ServeCommand: AsyncParsableCommand {
@@ -10,15 +11,26 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let (host, port) = try listening.address
-            try Server.requireLoopback(host, isBehindProxy: listening.behindProxy)
-            let premises = try await Premises.open(options.place)
-            try await Server(premises: premises, host: host, port: port, demoAccounts: [])
-                .run(isBehindProxy: listening.behindProxy)
+            let place = options.place
+            let way = try listening.way(host: host, keys: place.keys)
+            let premises = try await Premises.open(place)
+            try await Server(premises: premises, host: host, port: port, demoAccounts: []).run(way)
         }
     }
 }
 
-/// Where to listen.
+extension Server {
+    /// The way from the browser to this process.
+    struct Way: Sendable {
+        let isProxy: Bool
+        let tls: ServerTLS?
+
+        /// Unencrypted, within this machine.
+        static let plain = Way(isProxy: false, tls: nil)
+    }
+}
+
+/// Where to listen, and how the way to the browser is protected.
 struct ListenOptions: ParsableArguments {
     @Option(help: ArgumentHelp("监听地址。", valueName: "地址:端口"))
     var listen = "127.0.0.1:8080"
@@ -26,13 +38,61 @@ struct ListenOptions: ParsableArguments {
     @Flag(help: "前面有带证书的反向代理。")
     var behindProxy = false
 
+    @Option(help: ArgumentHelp("证书链文件（PEM），连同 --tls-key 使用。", valueName: "文件"))
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("证书的私钥文件（PEM）。", valueName: "文件"))
+    var tlsKey: String?
+
+    @Flag(help: "用本机自己的证书机构加密；各台设备按 /trust 页面的说明信任一次。")
+    var tlsLocal = false
+
+    @Option(help: ArgumentHelp("浏览器还会用到的服务器名称或者地址，可以给多个；与 --tls-local 同用。", valueName: "名称"))
+    var tlsName: [String] = []
+
     /// Host and port.
     var address: (host: String, port: Int) {
         get throws {
             guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
                 (0...65_535).contains(port)
             else { throw CommandFailure("监听地址应写成 地址:端口，例如 127.0.0.1:8080。") }
-            return (String(listen[..<colon]), port)
+            // An IPv6 address stands in brackets before the port.
+            let host = listen[..<colon]
+            return (
+                host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : String(host), port
+            )
         }
     }
+
+    /// How the way is protected. Beyond this machine it must be: passwords and cases would be open to the network.
+    func way(host: String, keys: String) throws -> Server.Way {
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw CommandFailure("--tls-certificate 和 --tls-key 要一起给出。")
+        }
+        guard [tlsCertificate != nil, tlsLocal, behindProxy].count(where: { $0 }) <= 1 else {
+            throw CommandFailure("--tls-certificate、--tls-local 和 --behind-proxy 只能用一种。")
+        }
+        guard tlsName.isEmpty || tlsLocal else { throw CommandFailure("--tls-name 只与 --tls-local 同用。") }
+        if let tlsCertificate, let tlsKey {
+            return Server.Way(
+                isProxy: false, tls: try ServerTLS(certificate: tlsCertificate, key: tlsKey, at: Date()))
+        }
+        if tlsLocal {
+            let names = ServerNames(listening: host, extra: tlsName)
+            return Server.Way(isProxy: false, tls: try ServerTLS(local: keys, names: names, at: Date()))
+        }
+        let isLoopback =
+            host == "localhost"
+            || ServerNames.address(host).map { $0.count == 4 ? $0[0] == 127 : $0 == ListenOptions.loopback }
+                ?? false
+        guard isLoopback || behindProxy else {
+            throw CommandFailure(
+                "为了不让密码和案件内容明文经过网络，只在本机地址（127.0.0.1）上不加密。要给其他电脑使用，请选一种："
+                    + "有证书的，--tls-certificate 证书 --tls-key 私钥；没有证书的，--tls-local；"
+                    + "前面有带证书的反向代理的，--behind-proxy。")
+        }
+        return Server.Way(isProxy: behindProxy, tls: nil)
+    }
+
+    private static let loopback = [UInt8](repeating: 0, count: 15) + [1]
 }

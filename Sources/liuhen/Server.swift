@@ -15,24 +15,16 @@ struct Server {
     let port: Int
     let demoAccounts: [DemoAccount]
 
-    /// Refuses an address beyond this machine: the way to the browser would be open to everybody on it.
-    static func requireLoopback(_ host: String, isBehindProxy: Bool) throws {
-        let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
-        guard isLoopback || isBehindProxy else {
-            throw CommandFailure(
-                "为了不让密码和案件内容明文经过网络，只在本机地址（127.0.0.1）上直接提供服务。"
-                    + "要给其他电脑使用，请在前面设置带证书的反向代理，并加上 --behind-proxy。")
-        }
-    }
-
-    func run(isBehindProxy: Bool = false) async throws {
+    func run(_ way: Way = .plain) async throws {
         var logger = Logger(label: "liuhen")
         logger.logLevel = .notice
         let registers = Dictionary(
             uniqueKeysWithValues: premises.bureaus.map { ($0.office.bureau, $0.office.casebook.registers) })
         var settings = WebSettings()
-        settings.isBehindProxy = isBehindProxy
-        settings.isSecure = isBehindProxy
+        settings.isBehindProxy = way.isProxy
+        settings.isSecure = way.isProxy || way.tls != nil
+        settings.sendsHSTS = way.tls?.isPublic ?? false
+        settings.trust = way.tls?.trust
         let services = WebServices(
             signIn: SignIn(
                 installation: premises.installation, registers: { registers[$0] }, hasher: SecretHasher(),
@@ -45,10 +37,15 @@ struct Server {
             },
             assets: try Assets(directory: premises.place.root + "/Resources"), settings: settings)
         let (address, shownPort) = (host, port)
-        let application = WebApplication.build(
-            services, address: .hostname(host, port: port), logger: logger,
+        let scheme = way.tls == nil ? "http" : "https"
+        let application = try WebApplication.build(
+            services, address: .hostname(host, port: port), tls: way.tls?.configuration, logger: logger,
             onServerRunning: { _ in
-                print("留痕已启动：http://\(address):\(shownPort)/")
+                print("留痕已启动：\(scheme)://\(address):\(shownPort)/")
+                if let trust = way.tls?.trust {
+                    print("本机证书机构的 SHA-256 指纹，供各台设备核对：\(trust.fingerprintText)")
+                    print("各台设备第一次使用前打开 \(scheme)://<本机地址>:\(shownPort)/trust，按说明信任证书。")
+                }
                 fflush(nil)
             })
         let group = ServiceGroup(
@@ -59,7 +56,7 @@ struct Server {
                     .init(
                         service: Rounds(
                             offices: premises.bureaus.map(\.office), inspector: Ffprobe(scratch: premises.place.data),
-                            logger: logger)),
+                            clock: premises.clock, renewal: way.tls?.renewal, logger: logger)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
@@ -67,15 +64,25 @@ struct Server {
     }
 }
 
-/// Reads the facts of new recordings, and ends view sessions whose time is over.
+/// Reads the facts of new recordings, ends view sessions whose time is over, and once at start and then every hour removes
+/// uploads that nobody registered in time.
 private struct Rounds: Service {
     let offices: [Office]
     let inspector: any MediaInspector
+    let clock: any WallClock
+    let renewal: LeafRenewal?
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
+            let monotonic = ContinuousClock()
+            var nextSweep = monotonic.now
             while !Task.isCancelled {
+                if monotonic.now >= nextSweep {
+                    nextSweep = monotonic.now + .seconds(3600)
+                    for office in offices { await sweepUploads(of: office) }
+                    renewLeaf()
+                }
                 for office in offices {
                     await office.views.endExpired()
                     do {
@@ -87,6 +94,24 @@ private struct Rounds: Service {
                 }
                 try? await Task.sleep(for: .seconds(5))
             }
+        }
+    }
+
+    private func renewLeaf() {
+        do {
+            if try renewal?.renew(at: Date()) == true { logger.notice("the server's certificate was renewed") }
+        } catch {
+            logger.error("the server's certificate was not renewed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func sweepUploads(of office: Office) async {
+        do {
+            let removed = try await UploadRound(vault: office.vault, clock: clock).run()
+            if !removed.isEmpty { logger.notice("expired uploads removed", metadata: ["count": "\(removed.count)"]) }
+        } catch {
+            // They stay and come up in the next round.
+            logger.error("upload round failed", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -108,15 +108,26 @@ final class Fixture {
 
     /// A sealed entry that follows the last one of its thread.
     func entry(
-        _ thread: ThreadTag, type: EntryType = .caseHandlersChanged, command: CommandID,
-        plain: JSON = .object([]), values: [FieldValue] = [FieldValue("reason", .string("换人"), .internal)],
+        _ thread: ThreadTag, type: EntryType = .caseHandlersChanged, version: Int = 1, command: CommandID,
+        plain: JSON = .object([]), references: [EntryReference] = [], values given: [FieldValue]? = nil,
         at: Instant? = nil
     ) throws -> Entry {
         let head = heads[thread]
+        // One field that the type has, of the class that it has there.
+        let values =
+            given
+            ?? OpeningRule.fields(of: type.rawValue).sorted().prefix(1).compactMap { field in
+                switch OpeningRule.rule(type: type.rawValue, version: 1, field: field) {
+                case .always(let its): FieldValue(field, .string("换人"), its)
+                case .unstated(let some), .stated(let some): some.first.map { FieldValue(field, .string("换人"), $0) }
+                case nil: nil
+                }
+            }
         let entry = try Entry.seal(
             Skeleton.Content(
-                type: type.rawValue, bureau: bureau, thread: thread, seq: (head?.seq ?? 0) + 1,
-                recordedAt: at ?? clock.now(), actor: .system, command: command, plain: plain),
+                type: type.rawValue, typeVersion: version, bureau: bureau, thread: thread, seq: (head?.seq ?? 0) + 1,
+                recordedAt: at ?? clock.now(), actor: .system, command: command,
+                references: references, plain: plain),
             values: values, prev: head?.commitment ?? .zero, using: &random)
         heads[thread] = ThreadHead(seq: entry.skeleton.content.seq, commitment: entry.commitment)
         return entry

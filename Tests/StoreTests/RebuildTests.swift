@@ -18,7 +18,8 @@ struct RebuildTests {
             for seq in 1...(1 + number % 3) {
                 let command = fixture.command()
                 let entry = try fixture.entry(
-                    thread, command: command, values: [FieldValue("title", .string("案\(number)第\(seq)步"), .party)])
+                    thread, type: .caseOpened, command: command,
+                    values: [FieldValue("title", .string("案\(number)第\(seq)步"), .party)])
                 var rows = Self.project(thread, seq: seq, title: "案\(number)第\(seq)步")
                 if seq > 1 { rows.removeAll { if case .claim = $0 { true } else { false } } }
                 _ = try await fixture.ledger.append(
@@ -108,6 +109,21 @@ struct RebuildTests {
         #expect(try LedgerVerification(path: fixture.databasePath).run().isWhole)
     }
 
+    @Test("a class changed on disk is named with its entry and field, and a repair does not hide it")
+    func changedClass() async throws {
+        let fixture = try await ledger()
+        fixture.close()
+        try fixture.tamper(
+            "DROP TRIGGER opening_is_never_changed; UPDATE opening SET class = 'officer' WHERE position = 5")
+        try fixture.open()
+        let rebuild = Rebuild(fixture.ledger)
+        let entry = try #require(try await fixture.ledger.entries(from: 5, limit: 1).first).entry.skeleton.content
+        let fault = Rebuild.FieldFault(thread: entry.thread, seq: entry.seq, field: "title")
+        #expect(try await rebuild.compare(projector).classes == [fault])
+        #expect(try await rebuild.repair(projector).classes == [fault])
+        #expect(try await !rebuild.compare(projector).isEqual)
+    }
+
     @Test("a projector that gives a row of another thread is refused")
     func foreignRow() async throws {
         let fixture = try await ledger()
@@ -150,6 +166,10 @@ struct ExportTests {
             var leaves: [[UInt8]] = []
             try TileLog(size: target, read: read).check(root: checkpoint.root) { _, entry in leaves.append(entry) }
             #expect(leaves.count == target && leaves.allSatisfy { Leaf($0)?.thread == thread })
+            // The outsider's program accounts for every file, also partial tiles of the exports before.
+            let verdict = try ExportVerification.verify(
+                DirectorySource(path: directory), trust: DossierTrust(key: fixture.key.verifier))
+            #expect(verdict.outcome == .accepted, "\(target): \(verdict.reasons.map(\.chinese))")
         }
     }
 

@@ -203,6 +203,28 @@ struct SequencerTests {
                 ))
         }
         bad.append(AppendRequest(command: good.command, entries: [entry, entry]))
+        // The class is not the one that the field has; the type has no such field; the skeleton states another class.
+        for openingClass in OpeningClass.allCases where openingClass != .internal {
+            let other = Opening(
+                name: opening.name, openingClass: openingClass, salt: opening.salt, value: opening.value)
+            bad.append(
+                AppendRequest(
+                    command: good.command,
+                    entries: [Entry(unchecked: entry.skeleton, salt: entry.salt, prev: entry.prev, openings: [other])]))
+        }
+        for (type, version, values, stated) in [
+            (EntryType.caseOpened, 1, [FieldValue("nickname", "甲", .party)], []),
+            (.entryCorrected, 2, [FieldValue("value", "甲", .reporter)], [FieldValue("value", "甲", .party)]),
+            (.entryCorrected, 2, [FieldValue("value", "甲", .reporter)], []),
+            (.documentIssued, 2, [FieldValue("digest", "甲", .reporter)], [FieldValue("digest", "甲", .reporter)]),
+        ] as [(EntryType, Int, [FieldValue], [FieldValue])] {
+            let command = fixture.command()
+            let wrong = try fixture.entry(
+                fixture.tag(), type: type, version: version, command: command,
+                plain: OpeningRule.stating(stated, in: .object([]), type: type.rawValue, version: version),
+                values: values)
+            bad.append(AppendRequest(command: command, entries: [wrong]))
+        }
         for request in bad {
             let error = await storeError { try await fixture.ledger.append(request) }
             guard case .failed = error else {

@@ -19,9 +19,10 @@ struct VerificationTests {
             fixture.clock.advance(1000)
             let command = fixture.command()
             let entry = try fixture.entry(
-                threads[index % 3], command: command, plain: ["n": .integer(Int64(index)), "word": "a-b"],
+                threads[index % 3], type: .caseOpened, command: command,
+                plain: ["n": .integer(Int64(index)), "word": "a-b"],
                 values: [
-                    FieldValue("reason", .string("因工作调动\(index)"), .internal),
+                    FieldValue("emergencyReason", .string("因工作调动\(index)"), .internal),
                     FieldValue("title", .string("检查\(index)"), .party),
                 ])
             _ = try await fixture.ledger.append(
@@ -173,6 +174,54 @@ struct VerificationTests {
         }
         #expect(changes > 0)
         #expect(try verify(fixture).isWhole, "the changes were taken back")
+    }
+
+    @Test("a class changed on disk to any other class is found, and entry and field are named")
+    func changedClass() async throws {
+        let (fixture, _) = try await ledger()
+        let intruder = try Intruder(fixture.databasePath)
+        let rows = try intruder.rows(of: "opening", key: "position, name", column: "class")
+        #expect(rows.count == 12)
+        for row in rows {
+            for other in OpeningClass.allCases where other.rawValue.databaseValue != row.value {
+                let undo = try intruder.change("opening", "class", row, to: other.rawValue.databaseValue)
+                let verdict = try verify(fixture)
+                #expect(verdict.findingCount == 1)
+                let name = String.fromDatabaseValue(row.rowid[1]) ?? ""
+                guard case .entry(1, row.position, _, _, .openingClass(name))? = verdict.firstWrongEntry else {
+                    Issue.record("\(row.position) \(name) \(other): \(verdict.findings)")
+                    continue
+                }
+                try undo()
+            }
+        }
+        #expect(try verify(fixture).isWhole)
+    }
+
+    @Test("a class that the skeleton states is compared with the row, and version 1 without a statement still verifies")
+    func statedClass() async throws {
+        let fixture = try Fixture.made()
+        let thread = fixture.tag()
+        for version in [1, 2] {
+            let command = fixture.command()
+            let values = [FieldValue("data", ["a": 1], .internal), FieldValue("digest", ["b": 2], .party)]
+            let entry = try fixture.entry(
+                thread, type: .documentFixed, version: version, command: command,
+                plain: OpeningRule.stating(values, in: .object([]), type: "document.fixed", version: version),
+                values: values)
+            #expect((entry.skeleton.content.plain["classes"] == nil) == (version == 1))
+            _ = try await fixture.ledger.append(AppendRequest(command: command, entries: [entry]))
+        }
+        fixture.close()
+        #expect(try verify(fixture).isWhole)
+        let intruder = try Intruder(fixture.databasePath)
+        for row in try intruder.rows(of: "opening", key: "position, name", column: "class") where row.position == 1 {
+            let other = row.value == "party".databaseValue ? "internal" : "party"
+            let undo = try intruder.change("opening", "class", row, to: other.databaseValue)
+            #expect(
+                try verify(fixture).firstWrongEntry.map { "\($0)".contains("openingClass") } == true, "\(row.rowid)")
+            try undo()
+        }
     }
 
     @Test("a removed row in any table is found")

@@ -34,15 +34,23 @@ public struct DossierFixture {
     ///
     /// - Parameters:
     ///   - hasSecondBranch: whether the bureau keeps a second entry at a place of the case.
+    ///   - videoBytes: how long the recording is.
+    ///   - wrongChunkRoot: whether the recording's entry names another chunk root than its bytes have.
+    ///   - withholding: changes what is left out, and said to be.
     ///   - alter: what a bureau that means to deceive puts into its list before it records the export.
     public init(
         _ extent: Extent = .usual, mode: DossierMode = .compact, audience: DossierAudience = .court,
         seed: [UInt8] = [UInt8](repeating: 42, count: 32), origin: String = "demo.liuhen.invalid/log/test",
-        hasSecondBranch: Bool = false, alter: (inout DossierManifest) -> Void = { _ in }
+        hasSecondBranch: Bool = false,
+        videoBytes: Int = 3000, wrongChunkRoot: Bool = false,
+        withholding: (inout [DossierManifest.Withheld]) -> Void = { _ in },
+        alter: (inout DossierManifest) -> Void = { _ in }
     ) throws {
         guard let key = SigningKey(name: origin, seed: seed), let bureau = BureauTag("test") else { throw Failure() }
         self.key = key
         var log = Builder(bureau: bureau, key: key)
+        log.wrongChunkRoot = wrongChunkRoot
+        log.videoBytes = videoBytes
         let bureauThread = log.thread()
         try log.add(bureauThread, "bureau.opened", plain: ["demo": true], fields: [.init("name", "示例县统计局", .officer)])
         let keyPlace = try log.add(
@@ -61,7 +69,8 @@ public struct DossierFixture {
             try log.addDocument(caseThread, "案", printing: true)
             printed = log.printed
         }
-        let withheld = log.withheld(audience)
+        var withheld = log.withheld(audience)
+        withholding(&withheld)
         manifest = DossierManifest(
             origin: origin, bureau: bureau, caseThread: caseThread, audience: audience, mode: mode,
             threads: threads + [.init(thread: caseThread, head: log.seq(of: caseThread) + 1)], entries: [keyPlace],
@@ -143,6 +152,8 @@ public struct DossierFixture {
 private struct Builder {
     let bureau: BureauTag
     let key: SigningKey
+    var wrongChunkRoot = false
+    var videoBytes = 3000
     var random = SeededRandom(2026)
     var entries: [DossierEntry] = []
     var leaves: [[UInt8]] = []
@@ -191,7 +202,15 @@ private struct Builder {
     }
 
     private func digest(_ bytes: [UInt8]) -> JSON {
-        ["sha256": .string(Digest.sha256(bytes).description), "size": .integer(Int64(bytes.count))]
+        // Of two chunks the second is short; the fixture computes the root by the plain recursion of RFC 6962.
+        let chunks = stride(from: 0, to: bytes.count, by: 1 << 20).map {
+            Digest.sha256(bytes[$0..<min($0 + 1 << 20, bytes.count)]).bytes
+        }
+        let root = wrongChunkRoot ? Digest.sha256([1]) : ReferenceTree.root(chunks[...])
+        return [
+            "chunkRoot": .string(root.description), "sha256": .string(Digest.sha256(bytes).description),
+            "size": .integer(Int64(bytes.count)),
+        ]
     }
 
     /// A document that is fixed, perhaps issued with the head printed on it.
@@ -217,7 +236,7 @@ private struct Builder {
             fields: [.init("title", "示例商行迟报统计资料案", .party), .init("subjectName", "示例商行", .party)])
         try addStranger()
         let recording = self.thread()
-        let video = (0..<3000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let video = (0..<videoBytes).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let imported = try add(
             recording, "recording.imported", plain: ["form": "video"],
             fields: [.init("digest", digest(video), .party), .init("fileName", "现场 001.mp4", .internal)])

@@ -194,17 +194,33 @@ struct UploadTests {
         await fixture.vault.close()
     }
 
-    @Test("expired uploads go; complete ones and those with time left stay")
+    @Test("after 30 days and the declared end uploads go, complete ones too; an object that one became stays")
     func expiry() async throws {
         let fixture = try await VaultFixture.make()
-        let old = try await fixture.vault.createUpload(fixture.declare(10, expires: 1000))
-        let complete = try await fixture.vault.createUpload(fixture.declare(3, expires: 1000))
+        let day: Int64 = 86_400_000
+        let month = UploadDeclaration.shortestLife
+        let old = try await fixture.vault.createUpload(fixture.declare(10, expires: month))
+        let complete = try await fixture.vault.createUpload(fixture.declare(3, expires: month))
         try await fixture.append([1, 2, 3], to: complete.id)
-        let young = try await fixture.vault.createUpload(fixture.declare(10, expires: 2000))
+        let finished = try await fixture.vault.createUpload(fixture.declare(3, expires: month))
+        try await fixture.append([4, 5, 6], to: finished.id)
+        _ = try await fixture.vault.finish(finished.id)
+        // One that declares less than 30 days has 30 days all the same.
+        let hasty = try await fixture.vault.createUpload(fixture.declare(10, expires: 1000))
+        let young = try await fixture.vault.createUpload(fixture.declare(10, expires: month + day))
         let again = try await fixture.reopened()
-        #expect(try await again.vault.removeExpiredUploads(at: Instant(milliseconds: 1000)).isEmpty)
-        #expect(try await again.vault.removeExpiredUploads(at: Instant(milliseconds: 1001)) == [old.id])
-        #expect(Set(try await again.vault.uploads().map(\.id)) == [complete.id, young.id])
+        #expect(try await again.vault.uploads().first { $0.id == complete.id }?.isComplete == true)
+        for moment in [1001, month - 1, month] {
+            #expect(try await again.vault.removeExpiredUploads(at: Instant(milliseconds: moment)).isEmpty)
+        }
+        let removed = try await again.vault.removeExpiredUploads(at: Instant(milliseconds: month + 1))
+        #expect(Set(removed) == [old.id, complete.id, finished.id, hasty.id])
+        #expect(try await again.vault.uploads().map(\.id) == [young.id])
+        #expect(try await again.vault.objects() == [finished.object])
+        #expect(try await again.vault.read(finished.object, at: 0, upTo: 3) == [4, 5, 6])
+        let left = try FileManager.default.contentsOfDirectory(atPath: fixture.layout.incoming)
+        #expect(left == [young.id.description])
+        #expect(!FileManager.default.fileExists(atPath: fixture.layout.key(complete.object)))
         await again.vault.close()
     }
 

@@ -56,11 +56,12 @@ public struct DocumentDesk: Sendable {
                 view: try await casebook.load(draft.caseThread), performer: performer,
                 bureau: try await casebook.chambers.profile(), law: try await casebook.chambers.law(),
                 now: casebook.now))
-        let (rendition, pages) = try await printAndStore(sheet.renditionA(), template: template)
+        let (rendition, pages, press) = try await printAndStore(sheet.renditionA(), template: template)
         // Stored and not yet recorded: if we die here the vault holds an object that no entry names, and no harm is done.
         let receipt = try await casebook.perform(
             FixDocument(
                 document: draft.id, kind: draft.kind, data: draft.data, rendition: rendition, pages: pages,
+                press: press,
                 activity: activity, about: about),
             on: draft.caseThread, expecting: seq, command: command, by: performer)
         // A draft that cannot be forgotten now does no harm: it is recorded, and fixing it again is refused.
@@ -115,10 +116,11 @@ public struct DocumentDesk: Sendable {
         let (sheet, template) = try await sheet(of: fixed.kind, data: fixed.data ?? .object([]), id: document)
         let number = try await nextNumber(of: sheet.kind, bureau: scene.bureau, at: scene.now)
         let position = try await position(of: view.entries[fixed.fixedSeq - 1])
-        let (rendition, pages) = try await printAndStore(
+        let (rendition, pages, press) = try await printAndStore(
             sheet.renditionB(fixed, number: number?.text, position: position), template: template)
         return try await casebook.perform(
-            IssueDocument(document: document, number: number, rendition: rendition, pages: pages, printed: position),
+            IssueDocument(
+                document: document, number: number, rendition: rendition, pages: pages, press: press, printed: position),
             on: thread, expecting: seq, command: command, by: performer)
     }
 
@@ -161,13 +163,15 @@ public struct DocumentDesk: Sendable {
     }
 
     private func printAndStore(_ data: JSON, template: TemplateName) async throws(StepRefusal) -> (
-        ObjectFacts, pages: Int
+        ObjectFacts, pages: Int, press: Digest
     ) {
         let bytes: [UInt8]
+        let press: Digest
         do {
+            press = try await printer.installationDigest()
             bytes = try await printer.pdf(template: template, data: data, at: casebook.now.day)
         } catch { throw StepRefusal(error) }
-        do { return (try await vault.store(bytes), PDFPages.count(bytes)) } catch { throw StepRefusal(error) }
+        do { return (try await vault.store(bytes), PDFPages.count(bytes), press) } catch { throw StepRefusal(error) }
     }
 }
 

@@ -57,6 +57,12 @@ public struct DossierExport: Sendable {
         let logKey = try Self.publishedKey(of: first.number, in: bureau)
         planner.add(logKey)
         for log in logs.dropFirst() { try await add(log, in: bureau, to: &planner) }
+        if let field = planner.misclassified.first {
+            throw StepRefusal(
+                .fault,
+                "记录线 \(field.entry.thread) 第 \(field.entry.seq) 条的字段 \(field.field)：公开类别被改动，不能确定谁可以看。请先核验账本，再导出案卷。")
+        }
+        let key = logKey.entry.skeleton.content
         // The export's own entry is not written yet, but what it will hold is known, and so what stays out of it.
         let own = EntryPlace(thread: thread, seq: view.work.entries + 1)
         if recipient?.trimmedWhitespace.isEmpty == false { planner.withhold("recipient", of: own, class: .internal) }
@@ -262,7 +268,7 @@ public struct DossierExport: Sendable {
             entry: Entry(
                 unchecked: entry.skeleton, salt: entry.salt, prev: entry.prev,
                 openings: entry.openings.filter {
-                    DossierPlanner.ground(against: $0.openingClass, for: audience) == nil
+                    audience.ground(against: $0.openingClass) == nil
                 }))
     }
 

@@ -29,6 +29,8 @@ struct DossierPlanner {
     private var heads: [DossierManifest.Head] = []
     private var pieces = 0
     private var laterLogs: [DossierManifest.Log] = []
+    /// Fields whose stored class is not theirs. What may be shown to whom cannot be said then, so nothing is handed out.
+    private(set) var misclassified: [FieldPlace] = []
 
     init(audience: DossierAudience, mode: DossierMode, origin: String, bureau: BureauTag, library: RuleLibrary) {
         self.audience = audience
@@ -42,9 +44,10 @@ struct DossierPlanner {
     mutating func add(_ logged: LoggedEntry) {
         let content = logged.entry.skeleton.content
         let place = EntryPlace(thread: content.thread, seq: content.seq)
+        misclassified += logged.entry.misclassified.map { FieldPlace(entry: place, field: $0) }
         var openings: [Opening] = []
         for opening in logged.entry.openings {
-            if let ground = DossierPlanner.ground(against: opening.openingClass, for: audience) {
+            if let ground = audience.ground(against: opening.openingClass) {
                 withheld.append(
                     .init(place: .init(entry: place, field: opening.name), what: .field, ground: ground))
             } else {
@@ -59,7 +62,7 @@ struct DossierPlanner {
 
     /// Leaves out a field of an entry that is still to be written, if this reader may not have it.
     mutating func withhold(_ field: String, of place: EntryPlace, class openingClass: OpeningClass) {
-        guard let ground = DossierPlanner.ground(against: openingClass, for: audience) else { return }
+        guard let ground = audience.ground(against: openingClass) else { return }
         withheld.append(.init(place: .init(entry: place, field: field), what: .field, ground: ground))
     }
 
@@ -136,7 +139,7 @@ struct DossierPlanner {
             let value = try? JSON(canonical: opening.value), let size = value["size"]?.integer,
             let sha256 = value["sha256"]?.string.flatMap({ Digest($0) })
         else { return }
-        if let ground = DossierPlanner.ground(against: opening.openingClass, for: audience) {
+        if let ground = audience.ground(against: opening.openingClass) {
             withheld.append(.init(place: place, what: .file, ground: ground))
             return
         }
@@ -158,17 +161,6 @@ struct DossierPlanner {
             entries: singles, logKey: logKey, laterLogs: laterLogs, files: files, withheld: withheld,
             heads: Array(Set(heads)))
         return DossierPlan(manifest: manifest, entries: entries, objects: objects)
-    }
-
-    /// Why a class of openings stays out for a reader; nil if it goes in.
-    static func ground(against openingClass: OpeningClass, for audience: DossierAudience) -> String? {
-        switch (audience, openingClass) {
-        case (.archive, _): nil
-        case (_, .reporter): "举报人信息依法保密"
-        case (_, .secret): "涉及国家秘密、商业秘密或者个人隐私"
-        case (.party, .internal): "行政机关内部审批、讨论和审查信息"
-        case (.court, .internal), (_, .party), (_, .officer): nil
-        }
     }
 
     /// A path for a file: the piece's number, and the name without what no file system carries.

@@ -18,6 +18,11 @@ public protocol Printer: Sendable {
     func pages(
         template: TemplateName, data: JSON, at date: CivilDay, scale: Double
     ) async throws(PressError) -> [[UInt8]]
+
+    /// A digest of everything outside the templates that the printed bytes depend on: fonts, typesetter, worker.
+    ///
+    /// - Throws: `unavailable` where a part is missing.
+    func installationDigest() async throws(PressError) -> Digest
 }
 
 /// The name of a template: the folder of its document kind, `[a-z0-9-]+`, at most 64 bytes.

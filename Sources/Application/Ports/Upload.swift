@@ -10,7 +10,7 @@ public struct UploadDeclaration: Sendable, Equatable {
     public let metadata: UploadMetadata
     /// When it was opened.
     public let created: Instant
-    /// When it may be removed if it is not complete by then; 30 days later at the earliest.
+    /// When it may be removed, complete or not; 30 days later at the earliest, see ``end``.
     public let expires: Instant
 
     /// Puts a declaration together.
@@ -22,8 +22,11 @@ public struct UploadDeclaration: Sendable, Equatable {
         self.expires = expires
     }
 
-    /// 30 days in milliseconds, the shortest life of an unfinished upload.
+    /// 30 days in milliseconds, the shortest life of an upload.
     public static let shortestLife: Int64 = 30 * 86_400_000
+
+    /// When it may be removed: never before 30 days are over, whatever was declared.
+    public var end: Instant { max(expires, created.advanced(byMilliseconds: UploadDeclaration.shortestLife)) }
 }
 
 /// Where an upload stands.

@@ -83,7 +83,8 @@ public protocol EvidenceVault: Sendable {
     /// - Throws: `notFound`, `locked`, `stopped`.
     func terminate(_ upload: UploadID) async throws(VaultError)
 
-    /// Terminates the uploads that expired before `now` and are not complete; returns their ids.
+    /// Terminates the uploads whose life (``UploadDeclaration/end``) was over before `now`, complete or not; returns their
+    /// ids. Of a finished one only the record goes: the object stays.
     func removeExpiredUploads(at now: Instant) async throws(VaultError) -> [UploadID]
 }
 

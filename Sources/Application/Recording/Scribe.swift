@@ -35,7 +35,9 @@ public struct Scribe: Sendable {
             let content = Skeleton.Content(
                 type: fact.type.rawValue, typeVersion: fact.type.version, bureau: bureau, thread: fact.thread, seq: seq,
                 recordedAt: at, stated: fact.stated, actor: actor, command: command, rules: fact.rules,
-                references: fact.references + siblings, plain: fact.plain)
+                references: fact.references + siblings,
+                plain: OpeningRule.stating(
+                    fact.fields, in: fact.plain, type: fact.type.rawValue, version: fact.type.version))
             let entry = try Entry.seal(
                 content, values: fact.fields, prev: head?.commitment ?? .zero, using: &source)
             heads[fact.thread] = ThreadHead(seq: seq, commitment: entry.commitment)

@@ -14,13 +14,15 @@ public struct FixDocument: CaseStep {
     public var rendition: ObjectFacts
     /// Its pages.
     public var pages: Int
+    /// The press that printed it: `Printer.installationDigest`.
+    public var press: Digest
     public var activity: ActivityID?
     /// Another document that this one serves or supports.
     public var about: DocumentID?
 
     /// A document to fix.
     public init(
-        document: DocumentID, kind: String, data: JSON, rendition: ObjectFacts, pages: Int,
+        document: DocumentID, kind: String, data: JSON, rendition: ObjectFacts, pages: Int, press: Digest,
         activity: ActivityID?, about: DocumentID?
     ) {
         self.document = document
@@ -28,6 +30,7 @@ public struct FixDocument: CaseStep {
         self.data = data
         self.rendition = rendition
         self.pages = pages
+        self.press = press
         self.activity = activity
         self.about = about
     }
@@ -50,6 +53,7 @@ public struct FixDocument: CaseStep {
             .init("document", .string(document.description)), .init("kind", .string(kind)),
             .init("kindDigest", .string(inForce.digest.description)),
             .init("object", .string(rendition.id.description)), .init("pages", .integer(Int64(pages))),
+            .init("pressDigest", .string(press.description)),
             .init("templateDigest", .string(templateDigest.description)),
         ]
         if let activity { plain.append(.init("activity", .string(activity.description))) }

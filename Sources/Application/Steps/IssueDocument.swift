@@ -13,28 +13,33 @@ public struct IssueDocument: CaseStep {
     public var rendition: ObjectFacts
     /// Its pages.
     public var pages: Int
+    /// The press that printed it: `Printer.installationDigest`.
+    public var press: Digest
     /// The head printed in its margin: an anchor that leaves the house with every copy.
     public var printed: SheetPosition
 
     /// An issue.
     public init(
         document: DocumentID, number: (year: Int, number: Int, text: String)?, rendition: ObjectFacts,
-        pages: Int, printed: SheetPosition
+        pages: Int, press: Digest, printed: SheetPosition
     ) {
         self.document = document
         self.number = number
         self.rendition = rendition
         self.pages = pages
+        self.press = press
         self.printed = printed
     }
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         let fixed = try IssueDocument.check(document, in: scene)
-        let kind = try scene.law.kind(fixed.kind).kind
+        let (inForce, templateDigest) = try scene.law.drawnKind(fixed.kind)
+        let kind = inForce.kind
         var plain: [JSON.Member] = [
             .init("document", .string(document.description)), .init("object", .string(rendition.id.description)),
             .init("pages", .integer(Int64(pages))), .init("printedRoot", .string(printed.root.description)),
-            .init("printedSize", .integer(printed.size)),
+            .init("printedSize", .integer(printed.size)), .init("pressDigest", .string(press.description)),
+            .init("templateDigest", .string(templateDigest.description)),
         ]
         if let log = printed.closedLog { plain.append(.init("printedLog", .integer(Int64(log)))) }
         var fields: [FieldValue] = [

@@ -12,7 +12,7 @@ extension EntryType {
         case id
         /// The tag of a thread (a person, a recording, a recorder, a lead, a case), or a list of them.
         case thread
-        /// The plain fields of a document's form, by name.
+        /// Words by name: the plain fields of a document's form, or the classes of fields.
         case form
         /// A field: free text or an object, committed to.
         case field
@@ -50,7 +50,7 @@ extension EntryType {
         case .regulationRepaired: ["regulation": .id, "digest": .id, "replaces": .id, "rows": .id]
         case .regulationRepealed: ["regulation": .id, "lastDay": .id]
         case .calendarAdopted: ["year": .number, "digest": .id]
-        case .keyPublished: ["use": .words(["log", "receipt", "vault", "session"]), "keyId": .id]
+        case .keyPublished: ["use": .words(["log", "receipt", "vault", "session", "backup"]), "keyId": .id]
         case .clockResumed: ["storedAt": .number, "clockAt": .number, "confirmedBy": .thread]
         case .backupMade:
             [
@@ -115,19 +115,22 @@ extension EntryType {
             ]
         case .documentFixed:
             [
-                "document": .id, "kind": .id, "kindDigest": .id, "templateDigest": .id, "object": .id, "pages": .number,
-                "activity": .id, "about": .id, "data": .form,
+                "document": .id, "kind": .id, "kindDigest": .id, "templateDigest": .id, "pressDigest": .id,
+                "object": .id,
+                "pages": .number,
+                "activity": .id, "about": .id, "data": .form, "classes": .form,
             ]
         case .documentSigned:
             [
                 "document": .id, "slot": .id, "manner": .words(SigningManner.allCases.map(\.rawValue)),
                 "decision": .words(SigningDecision.allCases.map(\.rawValue)), "signedAt": .number, "by": .thread,
-                "scan": .id, "sealed": .truth,
+                "scan": .id, "sealed": .truth, "classes": .form,
             ]
         case .documentIssued:
             [
                 "document": .id, "year": .number, "number": .number, "object": .id, "pages": .number,
-                "printedSize": .number, "printedRoot": .id, "printedLog": .number,
+                "printedSize": .number, "printedRoot": .id, "printedLog": .number, "templateDigest": .id,
+                "pressDigest": .id, "classes": .form,
             ]
         case .documentVoided: ["document": .id]
         case .documentCorrected: ["document": .id, "by": .id]
@@ -159,7 +162,7 @@ extension EntryType {
                 "dueDay": .id,
             ]
         case .overrideGiven: ["provision": .id, "step": .words(EntryType.allCases.map(\.rawValue))]
-        case .entryCorrected: ["approvedBy": .thread]
+        case .entryCorrected: ["approvedBy": .thread, "classes": .form]
         case .recordingImported:
             [
                 "object": .id, "form": .words(["video", "audio", "photo", "screenshot", "monitoring", "document"]),

@@ -23,6 +23,9 @@ extension EntryType {
     /// The shape, for types described as data.
     var shape: Shape? { EntryType.shapes[self] }
 
+    /// Fields and their classes, for types described as data; empty for others. `OpeningRule` in Ledger holds them all.
+    public var fieldClasses: [String: OpeningClass] { shape?.fields ?? [:] }
+
     private static let shapes: [EntryType: Shape] = [
         leadsShapes, investigationShapes, reviewShapes, executionShapes, recordingShapes, recorderShapes, accessShapes,
         publicationShapes, supervisionShapes,

@@ -24,7 +24,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case ruleDeclined = "rule.declined"
     /// The table of public holidays of one year. `year`, `digest`
     case calendarAdopted = "calendar.adopted"
-    /// A key comes into use. `use` (log|receipt|vault|session), `keyId` (8 or more hex) · vkey(officer)?
+    /// A key comes into use. `use` (log|receipt|vault|session|backup), `keyId` (8 or more hex) · vkey(officer)?
     case keyPublished = "key.published"
     /// Recording goes on after the clock stopped it. `storedAt`, `clockAt`, `confirmedBy` (person) · reason(officer)
     case clockResumed = "clock.resumed"
@@ -93,11 +93,11 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: documents (文书)
 
-    /// Handed to be read or signed. `document` (id), `kind`, `kindDigest`, `templateDigest`, `object` (rendition A), `pages`, `activity`?, `about`? (id of the document it serves or supports), plus the kind's plain fields under `data` · data(party|internal by kind): the form's object; digest(party): {sha256, size} of rendition A
+    /// Handed to be read or signed. `document` (id), `kind`, `kindDigest`, `templateDigest` (template and shared files), `pressDigest` (fonts, typesetter), `object` (rendition A), `pages`, `activity`?, `about`? (id of the document it serves or supports), `classes` (of data and digest), plus the kind's plain fields under `data` · data(party|internal by kind): the form's object; digest(party): {sha256, size} of rendition A
     case documentFixed = "document.fixed"
-    /// One slot. `document`, `slot`, `manner` (screen|paper|refused|unable), `decision`? (agree|refuse|passed|returned), `signedAt` (ms), `by`? (person), `scan`? (object), `sealed`? (the official seal is on it) · name(party|officer), relation(party)?, opinion(internal|party)?, reason(party)?, witness(party)?, place(internal)?, drawing(party)?, digest(party): rendition A's, scanDigest(party)?; ref `fixed`
+    /// One slot. `document`, `slot`, `manner` (screen|paper|refused|unable), `decision`? (agree|refuse|passed|returned), `signedAt` (ms), `by`? (person), `scan`? (object), `sealed`? (the official seal is on it), `classes` (of name, opinion and digest) · name(party|officer), relation(party)?, opinion(internal|party)?, reason(party)?, witness(party)?, place(internal)?, drawing(party)?, digest(party|internal): rendition A's, scanDigest(party)?; ref `fixed`
     case documentSigned = "document.signed"
-    /// Issued. `document`, `year`?, `number`?, `object` (rendition B), `pages`, `printedSize`, `printedRoot` (the head in its margin), `printedLog`? (its log, if that is not the one this entry stands in) · numberText(party)?, digest(party); ref `fixed`
+    /// Issued. `document`, `year`?, `number`?, `object` (rendition B), `pages`, `printedSize`, `printedRoot` (the head in its margin), `printedLog`? (its log, if that is not the one this entry stands in), `templateDigest`, `pressDigest`, `classes` (of digest) · numberText(party)?, digest(party|internal); ref `fixed`
     case documentIssued = "document.issued"
     /// Void (作废): its number stays taken; obligations it had met open again. `document` · reason(internal); ref `issued` or `fixed`
     case documentVoided = "document.voided"
@@ -120,7 +120,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case performanceRecorded = "performance.recorded"
     /// A gate was passed without what it asks for. `provision`, `step` · reason(internal), legalBasis(internal)
     case overrideGiven = "override.given"
-    /// Another entry is corrected. · field(internal), value(party), reason(internal), approvedBy; ref `corrects`
+    /// Another entry is corrected. `approvedBy`, `classes` (of all fields: those of what is corrected) · field(internal), value(party), reason(internal); ref `corrects`
     case entryCorrected = "entry.corrected"
 
     // MARK: recordings (音像记录)
@@ -407,5 +407,11 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case violationPunished = "violation.punished"
 
     /// The newest version of each type that this program writes.
-    public var version: Int { 1 }
+    public var version: Int {
+        switch self {
+        // 2: the skeleton states the classes of fields whose class depends on the case.
+        case .documentFixed, .documentSigned, .documentIssued, .entryCorrected: 2
+        default: 1
+        }
+    }
 }

@@ -78,7 +78,8 @@ public struct LoadedKind: Hashable, Sendable {
     public let kind: DocumentKind
     /// SHA-256 of the bytes of `kind.yaml`.
     public let digest: Digest
-    /// SHA-256 of the bytes of its template; nil for a kind without one, which is not drawn up on screen.
+    /// One digest of its template and of every other file that the template may read (docs/formats.md); nil for a kind
+    /// without one, which is not drawn up on screen.
     public let templateDigest: Digest?
 
     /// A kind with the digests of its files.

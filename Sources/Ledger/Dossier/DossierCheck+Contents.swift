@@ -18,10 +18,13 @@ extension DossierCheck {
             let present = Set(entry.entry.openings.map(\.name))
             for commitment in entry.entry.skeleton.content.fields {
                 let field = FieldPlace(entry: place, field: commitment.name)
+                // Only where the class is known: an entry of a newer program is judged by its commitment alone.
+                let ground = entry.entry.openingClass(of: commitment.name).map { manifest.audience.ground(against: $0) }
                 let isWithheld = withheld.remove(field) != nil
                 let authority = destroyed.removeValue(forKey: field)
                 if present.contains(commitment.name) {
                     if isWithheld || authority != nil { refuse(.listing, field.chinese) }
+                    if case .some(.some) = ground { refuse(.notForThisReader, field.chinese) }
                     fieldsMatching += 1
                 } else if let authority {
                     if isWithheld { refuse(.listing, field.chinese) }
@@ -31,6 +34,7 @@ extension DossierCheck {
                         refuse(.destroyedWithoutAuthority, field.chinese)
                     }
                 } else if isWithheld {
+                    if case .some(.none) = ground { refuse(.withheldWithoutGround, field.chinese) }
                     fieldsWithheld += 1
                 } else {
                     refuse(.fieldMissing, field.chinese)
@@ -90,6 +94,10 @@ extension DossierCheck {
                 refuse(.evidenceUnbound, path)
                 continue
             }
+            // Other bytes have another root anyway, and were told already.
+            if found.sha256 == named.sha256, let root = named.chunkRoot, root != chunkRoots[file.path] {
+                refuse(.chunkRoot, path)
+            }
         }
         var known = Set(manifest.files.map(\.sha256))
         for item in manifest.withheld where item.what == .file {
@@ -134,10 +142,12 @@ extension DossierCheck {
     }
 }
 
-/// The digest of a file as entries hold it: an object with `sha256` and `size`.
+/// The digest of a file as entries hold it: an object with `sha256`, `size` and, where it was recorded, `chunkRoot`.
 struct EvidenceDigest {
     let sha256: Digest
     let size: Int
+    /// Zero where something stands in its place that is no digest, so that no file has it.
+    let chunkRoot: Digest?
 
     init?(_ json: JSON) {
         guard let sha256 = json["sha256"]?.string.flatMap({ Digest($0) }),
@@ -145,5 +155,6 @@ struct EvidenceDigest {
         else { return nil }
         self.sha256 = sha256
         self.size = Int(size)
+        chunkRoot = json["chunkRoot"].map { $0.string.flatMap { Digest($0) } ?? .zero }
     }
 }

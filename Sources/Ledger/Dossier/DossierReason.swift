@@ -51,8 +51,11 @@ public struct DossierReason: Hashable, Sendable {
         // Fields and evidence.
         case fieldMismatch
         case fieldMissing
+        case notForThisReader
+        case withheldWithoutGround
         case destroyedWithoutAuthority
         case evidenceChanged
+        case chunkRoot
         case evidenceUnbound
         case evidenceLeftOut
         case threadLeftOut
@@ -103,8 +106,11 @@ extension DossierReason.Code {
         case .filedCount: "归档记录所说的条数与记录线不符。"
         case .fieldMismatch: "字段的值与骨架中的承诺不符，值被改动。"
         case .fieldMissing: "字段的值不在，既没有说明留空的理由，也没有销毁的依据。"
+        case .notForThisReader: "这一类字段不应提供给这种读者，案卷不是按规定选取的。"
+        case .withheldWithoutGround: "这一类字段应当提供给这种读者，却被留空。"
         case .destroyedWithoutAuthority: "字段的值说是已经销毁，但找不到作出销毁的记录。"
         case .evidenceChanged: "文件与清单所说的大小或摘要不符，文件被改动。"
+        case .chunkRoot: "文件的分块根与记录中的不符，按块核对时会得出另一个结果。"
         case .evidenceUnbound: "文件的摘要不在任何已证明的记录中，不能说明它来自本案。"
         case .evidenceLeftOut: "记录中有这份文件，案卷里没有，也没有说明理由。"
         case .threadLeftOut: "本案关联的音像记录线不在案卷里。"

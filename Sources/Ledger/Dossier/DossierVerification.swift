@@ -26,6 +26,8 @@ struct DossierCheck<Source: DossierSource> {
     let trust: DossierTrust
     /// Every file with its digests.
     var files: [BagPath: FileDigests] = [:]
+    /// The chunk root of every file under `data/`, from the same read.
+    var chunkRoots: [BagPath: Digest] = [:]
     /// Files that a check has explained.
     var accounted: Set<BagPath> = []
     var reasons: [DossierReason] = []
@@ -105,8 +107,14 @@ struct DossierCheck<Source: DossierSource> {
                 continue
             }
             var hasher = FileDigests.Hasher()
-            if let fault = try source.stream(path, { hasher.update($0) }) { refuse(.container, fault) }
+            var chunks = path.hasPrefix("data/") && !path.hasPrefix("data/ledger/") ? ChunkRoot() : nil
+            let fault = try source.stream(path) {
+                hasher.update($0)
+                chunks?.update($0)
+            }
+            if let fault { refuse(.container, fault) }
             files[path] = hasher.finalize()
+            chunkRoots[path] = chunks?.finalize()
         }
     }
 

@@ -1,3 +1,5 @@
+import Kernel
+
 extension DossierAudience {
     /// 归档、法院、当事人.
     public var chinese: String {
@@ -5,6 +7,19 @@ extension DossierAudience {
         case .archive: "归档"
         case .court: "提交法院"
         case .party: "交当事人"
+        }
+    }
+}
+
+extension DossierAudience {
+    /// Why openings of a class stay out for this reader; nil if they go in.
+    public func ground(against openingClass: OpeningClass) -> String? {
+        switch (self, openingClass) {
+        case (.archive, _): nil
+        case (_, .reporter): "举报人信息依法保密"
+        case (_, .secret): "涉及国家秘密、商业秘密或者个人隐私"
+        case (.party, .internal): "行政机关内部审批、讨论和审查信息"
+        case (.court, .internal), (_, .party), (_, .officer): nil
         }
     }
 }

@@ -31,3 +31,10 @@ struct BackupKey: Sendable {
 enum OfBackup {}
 /// The random id of a backup.
 typealias BackupID = Identifier<OfBackup>
+
+extension KeyStore {
+    /// What backups name a backup key by, 16 hexadecimal digits; nil unless it is 32 bytes.
+    public static func backupKeyID(_ secret: [UInt8]) -> String? {
+        BackupKey(secret).map { Hex.encode($0.id) }
+    }
+}

@@ -103,8 +103,16 @@ struct RebuiltLedger {
             missing.append("第\(index)条记录缺少开启值（备份时已缺少）。")
         }
         if !isDestroyed { named.formUnion(Disposals.objects(of: entry.skeleton)) }
+        for field in entry.misclassified {
+            missing.append("第\(index)条记录的字段 \(field)：备份里的公开类别被改动，已按记录类型改正。")
+        }
+        let openings = entry.openings.map { opening in
+            Opening(
+                name: opening.name, openingClass: entry.openingClass(of: opening.name) ?? opening.openingClass,
+                salt: opening.salt, value: opening.value)
+        }
         let kept = Entry(
-            unchecked: entry.skeleton, salt: entry.salt, prev: entry.prev, openings: isDestroyed ? [] : entry.openings)
+            unchecked: entry.skeleton, salt: entry.salt, prev: entry.prev, openings: isDestroyed ? [] : openings)
         var edge = edges[log.number] ?? RightEdge()
         try EntryWriter(connection: connection, log: log.number).append(kept, leaf: leaf, to: &edge)
         edges[log.number] = edge

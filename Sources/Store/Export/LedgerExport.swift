@@ -5,7 +5,8 @@ import Glibc
 import Kernel
 import Ledger
 
-/// Writes a log as files that independent tools read (c2sp.org/tlog-tiles): `checkpoint`, `tile/…`, `tile/entries/…`.
+/// Writes a log as files that independent tools read (c2sp.org/tlog-tiles): `checkpoint`, `tile/…`, `tile/entries/…`,
+/// and beside them `key`, the log's verifier key.
 ///
 /// What is written is the newest signed head at the beginning; the server may go on writing. The checkpoint is written
 /// last, so that whoever sees it finds every tile that it needs. Full tiles that are there already are left alone, so a
@@ -65,6 +66,8 @@ public struct LedgerExport: Sendable {
             try Directory.write(bytes, to: file, mode: 0o644)
         }
         try Directory.make(directory, mode: 0o755)
+        // The key is no part of c2sp.org/tlog-tiles; it lets `liuhen-verify` check the signature where nobody gives one.
+        try Directory.write(Array("\(key)\n".utf8), to: "\(directory)/\(ExportVerification.keyFile)", mode: 0o644)
         try Directory.write(head.note, to: directory + "/checkpoint", mode: 0o644)
         return head
     }

@@ -40,6 +40,8 @@ public struct KeyStore: Sendable {
         case open(String, mode: UInt32)
         /// It holds no key of this kind.
         case malformed(String)
+        /// Its change was begun and is not finished.
+        case unfinished(Use)
         /// A call of the system failed.
         case system(String)
 
@@ -50,6 +52,8 @@ public struct KeyStore: Sendable {
             case .open(let path, let mode):
                 "\(path) has mode \(String(mode, radix: 8)): only its owner may read it (0600)"
             case .malformed(let path): "\(path) holds no key of this kind"
+            case .unfinished(let use):
+                "the change of the \(use.rawValue) key is not finished: run liuhen key rotate again"
             case .system(let what): what
             }
         }
@@ -61,6 +65,7 @@ public struct KeyStore: Sendable {
             case .exists(let path): "密钥文件 \(path) 已存在，没有改动。"
             case .open(let path, _): "密钥文件 \(path) 可被其他用户读取。请改为仅所有者可读（chmod 600）。"
             case .malformed(let path): "密钥文件 \(path) 的内容不是所需的密钥。"
+            case .unfinished(let use): "\(use.rawValue) 密钥的更换没有做完。请先再运行一次更换密钥的命令（liuhen key），做完再备份。"
             case .system(let what): "系统调用失败：\(what)"
             }
         }
@@ -122,40 +127,50 @@ public struct KeyStore: Sendable {
 
     /// The signing key of a use.
     public func signingKey(for use: Use) throws(Failure) -> SigningKey {
-        try signingKey(named: use.rawValue)
+        try signingKey(at: path(of: use.rawValue))
     }
 
     private func signingKey(named name: String) throws(Failure) -> SigningKey {
-        let text = String(decoding: try read(name), as: UTF8.self)
+        try signingKey(at: path(of: name))
+    }
+
+    func signingKey(at path: String) throws(Failure) -> SigningKey {
+        let text = String(decoding: try read(path), as: UTF8.self)
         guard text.utf8.last == UInt8(ascii: "\n"), let key = SigningKey(encoded: String(text.dropLast())) else {
-            throw .malformed(path(of: name))
+            throw .malformed(path)
         }
         return key
     }
 
     /// The secret of a use, 32 bytes.
     public func secret(for use: Use) throws(Failure) -> [UInt8] {
-        let bytes = try read(use.rawValue)
+        try secret(at: path(of: use))
+    }
+
+    func secret(at path: String) throws(Failure) -> [UInt8] {
+        let bytes = try read(path)
         guard bytes.last == UInt8(ascii: "\n"), let secret = Hex.decode(bytes.dropLast()), secret.count == 32 else {
-            throw .malformed(path(of: use.rawValue))
+            throw .malformed(path)
         }
         return secret
     }
 
     /// The files of all keys that are there but the backup key, by name: what a backup carries, sealed.
     func files() throws(Failure) -> [String: [UInt8]] {
+        // Keys and what is under them would not fit one another when it is put back.
+        if let use = unfinished.first(where: { $0 != .backup }) { throw .unfinished(use) }
         var names = Use.allCases.filter { $0 != .backup }.map(\.rawValue)
         let there = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         names += there.filter { $0.hasSuffix(".key") }.map { String($0.dropLast(4)) }
             .filter { KeyStore.log(named: $0) ?? 1 > 1 }.sorted()
         var files: [String: [UInt8]] = [:]
-        for name in names where access(path(of: name), F_OK) == 0 { files[name] = try read(name) }
+        for name in names where access(path(of: name), F_OK) == 0 { files[name] = try read(path(of: name)) }
         return files
     }
 
     /// Puts a key's file back; one with the same bytes is left as it is.
     func restore(_ bytes: [UInt8], named name: String) throws(Failure) {
-        if access(path(of: name), F_OK) == 0, try read(name) == bytes { return }
+        if access(path(of: name), F_OK) == 0, try read(path(of: name)) == bytes { return }
         try write(bytes, named: name)
     }
 
@@ -166,6 +181,8 @@ public struct KeyStore: Sendable {
     }
 
     private func path(of name: String) -> String { "\(directory)/\(name).key" }
+
+    func path(of use: Use) -> String { path(of: use.rawValue) }
 
     private func write(_ bytes: [UInt8], named name: String) throws(Failure) {
         let path = path(of: name)
@@ -178,8 +195,7 @@ public struct KeyStore: Sendable {
         }
     }
 
-    private func read(_ name: String) throws(Failure) -> [UInt8] {
-        let path = path(of: name)
+    private func read(_ path: String) throws(Failure) -> [UInt8] {
         var status = stat()
         guard stat(path, &status) == 0 else { throw .missing(path) }
         guard status.st_mode & 0o077 == 0 else { throw .open(path, mode: status.st_mode & 0o777) }

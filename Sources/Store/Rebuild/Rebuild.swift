@@ -1,6 +1,7 @@
 import Application
 import Casework
 import Kernel
+import Ledger
 
 /// Computes every projected row anew from the entries and compares it with the stored one, both ways: nothing missing,
 /// nothing else, nothing extra. `repair` puts the computed rows in their place.
@@ -28,11 +29,23 @@ public struct Rebuild: Sendable {
         public var differences: [ProjectionDifference] = []
         /// Threads with stored rows that cannot be read.
         public var damaged: [ThreadTag] = []
+        /// Openings whose class is not that of their field: entry and name of the field. A repair leaves them as they are.
+        public var classes: [FieldFault] = []
         /// What is wrong with search index, handlers and counters; English.
         public var index: [String] = []
 
         /// Whether stored and computed rows are the same.
-        public var isEqual: Bool { differences.isEmpty && damaged.isEmpty && index.isEmpty }
+        public var isEqual: Bool { differences.isEmpty && damaged.isEmpty && index.isEmpty && classes.isEmpty }
+    }
+
+    /// A field of an entry.
+    public struct FieldFault: Hashable, Sendable {
+        /// The entry's thread.
+        public let thread: ThreadTag
+        /// Its place there.
+        public let seq: Int
+        /// The field's name.
+        public let field: String
     }
 
     /// Compares all rows; changes nothing.
@@ -95,6 +108,11 @@ public struct Rebuild: Sendable {
             }
             report.threads += entries.isEmpty ? 0 : 1
             report.rows += rows.count
+            for entry in entries.map(\.entry) {
+                report.classes += entry.misclassified.map {
+                    FieldFault(thread: thread, seq: entry.skeleton.content.seq, field: $0)
+                }
+            }
             report.differences += found ?? []
             if found == nil { report.damaged.append(thread) }
             return

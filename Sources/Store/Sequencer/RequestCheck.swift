@@ -30,6 +30,9 @@ enum RequestCheck {
             guard entry.openings.map(\.commitment) == content.fields else {
                 throw .failed("openings and fields of an entry \(content.type) differ")
             }
+            if let field = entry.misclassified.first {
+                throw .failed("field \(field) of an entry \(content.type) is not of the class that OpeningRule says")
+            }
         }
     }
 }

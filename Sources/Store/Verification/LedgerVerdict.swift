@@ -98,8 +98,10 @@ public enum LedgerFinding: Hashable, Sendable {
         case leaf
         /// Seq or previous commitment do not follow the thread's entry before.
         case chain
-        /// An opening does not match its commitment, or has none, or is of no known class.
+        /// An opening does not match its commitment, or has none.
         case opening(String)
+        /// An opening is not of the class that its field has.
+        case openingClass(String)
         /// An opening is not there, and no disposal names it.
         case openingMissing(String)
         /// It states a head of this log (printed, handed out or backed up) that never was.

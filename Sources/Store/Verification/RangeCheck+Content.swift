@@ -68,10 +68,12 @@ extension RangeCheck {
                 let computed = opening.withBytes(4) { value in
                     opening.withBytes(3) { RangeCheck.hash(RangeCheck.fieldPrefix, $0, value) }
                 }
-                if computed == field.commitment, OpeningClass(rawValue: opening.text(2)) != nil {
-                    result.openings += 1
-                } else {
+                if computed != field.commitment {
                     report(.opening(opening.text(1)))
+                } else if !hasItsClass(opening, scan, row) {
+                    report(.openingClass(opening.text(1)))
+                } else {
+                    result.openings += 1
                 }
             } else {
                 report(.opening(opening.text(1)))
@@ -79,6 +81,16 @@ extension RangeCheck {
             try openings.next()
         }
         for field in rest { missing(field) }
+    }
+
+    /// Whether an opening is of the class that the program, or the entry's skeleton, says.
+    private func hasItsClass(_ opening: Statement, _ scan: SkeletonScan, _ row: Statement) -> Bool {
+        let name = opening.text(1)
+        guard let openingClass = OpeningClass(rawValue: opening.text(2)),
+            let rule = OpeningRule.rule(type: row.text(6), version: Int(scan.typeVersion), field: name)
+        else { return false }
+        return rule.allows(
+            openingClass, field: name, plain: try? JSON(canonical: RangeCheck.bytes(row, scan.plain)))
     }
 
     private func skip(_ openings: Cursor, index: Int64) throws {

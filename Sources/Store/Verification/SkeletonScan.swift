@@ -10,6 +10,8 @@ struct SkeletonScan {
     private(set) var command: CommandID
     private(set) var type: Range<Int> = 0..<0
     private(set) var typeVersion: Int64 = 0
+    /// The bytes of the plain members.
+    private(set) var plain: Range<Int> = 0..<0
     /// Name (a range of the bytes) and commitment of each field, in byte order of the names.
     private(set) var fields: [(name: Range<Int>, commitment: Digest)] = []
 
@@ -41,6 +43,8 @@ struct SkeletonScan {
             } else if scanner.equals(key, "type") {
                 guard value.count > 2 else { return nil }
                 type = value.lowerBound + 1..<value.upperBound - 1
+            } else if scanner.equals(key, "plain") {
+                plain = value
             } else if scanner.equals(key, "fields") {
                 var inner = Scanner(bytes: bytes, index: value.lowerBound)
                 guard let fields = inner.fields() else { return nil }
@@ -50,7 +54,7 @@ struct SkeletonScan {
             }
             found += 1
         } while scanner.take(UInt8(ascii: ","))
-        guard scanner.take(UInt8(ascii: "}")), scanner.index == bytes.count, found == 7, let thread, let command
+        guard scanner.take(UInt8(ascii: "}")), scanner.index == bytes.count, found == 8, let thread, let command
         else { return nil }
         self.thread = thread
         self.command = command

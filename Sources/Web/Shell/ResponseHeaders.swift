@@ -36,7 +36,7 @@ struct ResponseHeaders: RouterMiddleware {
             if let name = HTTPField.Name(name), response.headers[name] == nil { response.headers[name] = value }
         }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-        if settings.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if settings.sendsHSTS { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         if let name = HTTPField.Name("X-Request-Id") { response.headers[name] = context.id }
         let spent = start.duration(to: clock.now)
         context.logger.info(

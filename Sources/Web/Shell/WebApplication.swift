@@ -1,24 +1,31 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 import Kernel
 import Logging
 import NIOCore
+import NIOSSL
 
 /// Builds the web server: one router, its middleware in the order in which it runs, and the limits of the connection.
 public enum WebApplication {
     /// The server, ready to run as a service.
     ///
-    /// - Parameter address: loopback unless the way to the browser is encrypted.
+    /// HTTP/1.1 only, also with TLS: `ContinueHandler` speaks of connections, which HTTP/2 shares among requests.
+    ///
+    /// - Parameters:
+    ///   - address: loopback unless the way to the browser is encrypted.
+    ///   - tls: encrypts it; nil for plain HTTP.
     public static func build(
-        _ services: WebServices, address: BindAddress, logger: Logger,
+        _ services: WebServices, address: BindAddress, tls: TLSConfiguration? = nil, logger: Logger,
         onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
-    ) -> some ApplicationProtocol {
-        Application(
+    ) throws -> some ApplicationProtocol {
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(services.settings.idleSeconds)))
+        return Application(
             router: router(services),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(services.settings.idleSeconds)
-                )),
+            server: try tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain,
             configuration: .init(address: address, serverName: nil), onServerRunning: onServerRunning, logger: logger)
     }
 
@@ -43,6 +50,7 @@ public enum WebApplication {
     static func addRoutes(to router: Router<AppContext>, _ services: WebServices) -> Routes {
         let routes = Routes(router)
         routes.addPublic(services)
+        routes.addTrust(services)
         routes.addAccount(services)
         routes.addHome(services)
         routes.addOpening(services)

@@ -103,6 +103,11 @@ public struct DemoAccount: Hashable, Sendable {
 public struct WebSettings: Hashable, Sendable {
     /// The way from browser to server is encrypted, so cookies are bound to it.
     public var isSecure = false
+    /// Browsers are told to insist on encryption (HSTS): only with a certificate that they trust by themselves, for a
+    /// device that does not trust the server's own authority yet could not even be shown why.
+    public var sendsHSTS = false
+    /// The server's own authority, explained at `/trust`.
+    public var trust: TrustAnchor?
     /// A proxy in front tells the client's address in `X-Forwarded-For`.
     public var isBehindProxy = false
     /// Bytes of a form without files.

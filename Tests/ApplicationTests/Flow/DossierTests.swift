@@ -114,6 +114,38 @@ struct FiledDossierTests {
         return path
     }
 
+    @Test("a class changed on disk stops the export before anything is recorded")
+    func changedClass() async throws {
+        let world = try await CaseWorld()
+        let (_, thread) = try await world.wholeCase(reporter: FiledDossierTests.reporter)
+        let before = try await world.store.signedHead().size
+        let tool = Process()
+        tool.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
+        tool.arguments = [
+            world.directory.path + "/data/bureaus/qinghe/ledger.sqlite",
+            "DROP TRIGGER opening_is_never_changed; UPDATE opening SET class = 'party' WHERE class = 'reporter';"
+                + "SELECT changes();",
+        ]
+        let output = Pipe()
+        tool.standardOutput = output
+        try tool.run()
+        let changes = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        tool.waitUntilExit()
+        #expect(changes == "1\n")
+        for audience in DossierAudience.allCases {
+            let person = audience == .party ? world.people.head : world.people.custodian
+            let refusal = try await world.refusal("\(audience)") {
+                _ = try await DossierExport(
+                    casebook: world.office.casebook, vault: world.vault, bureauThread: world.thread
+                ).prepare(
+                    case: thread, audience: audience, mode: .compact, recipient: nil, secrecyCheck: "已审查。",
+                    command: .random(), by: try await world.performer(person))
+            }
+            #expect(refusal?.code == .fault && refusal?.message.contains("公开类别") == true, "\(audience)")
+        }
+        #expect(try await world.store.signedHead().size == before)
+    }
+
     @Test("who may not hand out a dossier is refused, and nothing is recorded")
     func rights() async throws {
         let world = try await CaseWorld()

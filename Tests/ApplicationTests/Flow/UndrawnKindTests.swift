@@ -40,7 +40,8 @@ struct UndrawnKindTests {
             try await world.take(
                 FixDocument(
                     document: draft.id, kind: draft.kind, data: [:],
-                    rendition: try await world.vault.store(Array("%PDF".utf8)), pages: 1, activity: nil, about: nil),
+                    rendition: try await world.vault.store(Array("%PDF".utf8)), pages: 1, press: .zero,
+                    activity: nil, about: nil),
                 in: thread, by: world.people.officer1)
         }
         #expect(stepped?.message == sentence)

@@ -179,12 +179,54 @@ struct DossierTests {
         #expect(try codes(.complete, branch: true) == [.secondBranch])
     }
 
+    @Test("a recording whose bytes are right and whose entry names another chunk root is refused, whatever is mended")
+    func chunkRoot() throws {
+        for size in [0, 1, 1 << 20, (1 << 20) + 1, 3 << 20] {
+            let genuine = try DossierFixture(.usual, videoBytes: size)
+            let verdict = try DossierVerification.verify(
+                try genuine.bag(), trust: DossierTrust(key: genuine.key.verifier))
+            #expect(verdict.outcome == .accepted, "\(size): \(verdict.reasons)")
+        }
+        let fixture = try DossierFixture(.usual, wrongChunkRoot: true)
+        var bag = try fixture.bag()
+        bag.mendManifests()
+        let verdict = try DossierVerification.verify(bag, trust: DossierTrust(key: fixture.key.verifier))
+        #expect(verdict.outcome == .refused)
+        #expect(Set(verdict.reasons.map(\.code)) == [.chunkRoot])
+        #expect(verdict.reasons.count == fixture.manifest.files.count { $0.source != nil })
+    }
+
+    @Test("a field that this reader may not have, and one that is left out and should be there, are refused")
+    func classes() throws {
+        func codes(
+            _ audience: DossierAudience, _ change: (inout [DossierManifest.Withheld]) -> Void
+        ) throws -> [DossierReason.Code] {
+            let fixture = try DossierFixture(.usual, audience: audience, withholding: change)
+            let verdict = try DossierVerification.verify(
+                try fixture.bag(), trust: DossierTrust(key: fixture.key.verifier))
+            #expect(verdict.outcome == (verdict.reasons.isEmpty ? .accepted : .refused))
+            return verdict.reasons.map(\.code)
+        }
+        #expect(try codes(.party) { _ in } == [])
+        #expect(try codes(.party) { $0.removeAll { $0.place.field == "review" } } == [.notForThisReader])
+        #expect(try codes(.party) { $0.removeAll { $0.place.field == "fileName" } } == [.notForThisReader])
+        #expect(
+            try codes(.court) { withheld in
+                guard let item = withheld.first else { return }
+                let place = FieldPlace(entry: EntryPlace(thread: item.place.entry.thread, seq: 1), field: "title")
+                withheld.append(.init(place: place, what: .field, ground: "不便提供"))
+                withheld.sort { $0.place < $1.place }
+            } == [.withheldWithoutGround])
+    }
+
     @Test("a value that a disposal destroyed needs the entry of the disposal")
     func destroyed() throws {
-        let fixture = try DossierFixture(.tiny, audience: .archive) { manifest in
-            let place = FieldPlace(entry: EntryPlace(thread: manifest.caseThread, seq: 1), field: "title")
-            manifest.destroyed = [.init(place: place, authority: EntryPlace(thread: manifest.caseThread, seq: 2))]
-        }
+        let fixture = try DossierFixture(
+            .tiny, audience: .archive,
+            alter: { manifest in
+                let place = FieldPlace(entry: EntryPlace(thread: manifest.caseThread, seq: 1), field: "title")
+                manifest.destroyed = [.init(place: place, authority: EntryPlace(thread: manifest.caseThread, seq: 2))]
+            })
         var bag = try fixture.bag()
         let path = DossierLayout.entry(fixture.manifest.caseThread, 1)
         let first = try #require(fixture.entries.first { $0.place.thread == fixture.manifest.caseThread })

@@ -58,6 +58,31 @@ struct VerifyCommandTests {
         #expect(try run([dossier.place.path + "/x.zip", "--json"]).output.contains("\"outcome\":\"unreadable\""))
     }
 
+    @Test("an exported ledger gets the same exit codes and a verdict in text and JSON")
+    func ledger() throws {
+        let export = try ExportFixture(sizes: [3, 5])
+        let place = try TemporaryDirectory()
+        for (path, bytes) in export.bag.files { try place.write(bytes, to: "账本/\(path)") }
+        let path = place.path + "/账本"
+        let root = PaperText.grouped(export.roots[5])
+        #expect(try run([path]).status == 3)
+        #expect(try run([path, "--vkey", export.key.verifier.description]).status == 0)
+        #expect(try run([path, "--root", root]).status == 0)
+        #expect(try run([path, "--root", PaperText.grouped(export.roots[3])]).status == 3)
+        #expect(try run([path, "--root", PaperText.grouped(Digest.zero)]).status == 1)
+        let other = try #require(SigningKey(generating: export.key.verifier.name))
+        #expect(try run([path, "--vkey", other.verifier.description]).status == 1)
+        try Golden.compare(try run([path, "--root", root]).output, "ledger-accepted.txt")
+        try Golden.compare(try run([path, "--root", root, "--json"]).output, "ledger.json")
+        try place.write([1], to: "账本/tile/0/000.p/5")
+        try Golden.compare(try run([path]).output, "ledger-refused.txt")
+        #expect(try run([path]).status == 1)
+        try FileManager.default.removeItem(atPath: path + "/checkpoint")
+        #expect(try run([path]).status == 1)
+        try FileManager.default.removeItem(atPath: path + "/tile")
+        #expect(try run([path]).status == 2)
+    }
+
     @Test("the text of a verdict is the golden one")
     func goldenText() throws {
         let fixture = try DossierFixture(.usual, audience: .party)

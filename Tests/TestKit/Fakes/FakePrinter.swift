@@ -1,5 +1,6 @@
 import Application
 import Kernel
+import Ledger
 
 /// Prints the data themselves: a file that begins like a PDF and holds what was to be printed, for tests to look at.
 public struct FakePrinter: Printer {
@@ -9,6 +10,8 @@ public struct FakePrinter: Printer {
     public func pdf(template: TemplateName, data: JSON, at date: CivilDay) async throws(PressError) -> [UInt8] {
         Array("%PDF-1.7 fake \(template) \(date)\n".utf8) + data.canonicalBytes
     }
+
+    public func installationDigest() async throws(PressError) -> Digest { .sha256(Array("fake press".utf8)) }
 
     public func pages(
         template: TemplateName, data: JSON, at date: CivilDay, scale: Double

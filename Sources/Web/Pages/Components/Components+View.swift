@@ -35,7 +35,7 @@ struct ComponentsPage: Sendable {
                     .init(word: "1", label: "周一舟（统执2026001）"), .init(word: "2", label: "林小满（统执2026002）"),
                 ]),
                 input: .rows([["person": "1"], ["name": "何外人", "certificate": "外字001"]]), isRequired: true),
-            FieldModel(name: "scan", label: "扫描件", control: .file(accept: "image/*,application/pdf")),
+            FieldModel(name: "scan", label: "扫描件", control: .file(accept: "image/jpeg,image/png,application/pdf")),
         ]
     }
 

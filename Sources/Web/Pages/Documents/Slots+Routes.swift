@@ -61,7 +61,7 @@ extension WebServices {
         case .paper:
             fields.append(
                 FieldModel(
-                    name: "scan", label: "签名页的扫描件或者照片", control: .file(accept: "image/*,application/pdf"),
+                    name: "scan", label: "签名页的扫描件或者照片", control: .file(accept: "image/jpeg,image/png,application/pdf"),
                     isRequired: true))
             fields.append(
                 FieldModel(name: "place", label: "纸质原件存放在", control: .line(), isRequired: true, help: "例如：检查科档案柜二层。"))
@@ -102,6 +102,9 @@ extension WebServices {
             // The scan goes into the vault first: an object that no entry names does no harm.
             var scan: ObjectFacts?
             if manner == .paper, let file = form.file("scan"), !file.bytes.isEmpty {
+                guard ScanFormat(firstBytes: file.bytes) != nil else {
+                    throw StepRefusal(fields: [.init("scan", ScanFormat.refusal)])
+                }
                 scan = try await unwrapped { try await context.bureau.office.vault.store(file.bytes) }
             }
             let now = clock.now()

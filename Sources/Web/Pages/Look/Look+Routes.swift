@@ -12,13 +12,15 @@ extension Routes {
             let (look, thing) = try await services.look(context)
             let address = Address(context.bureau.tag)
             let thread = try context.caseThread
-            return services.answer(
+            var response = services.answer(
                 LookPage(
                     address: address, thread: thread, token: context.visit.formToken, title: thing.title,
-                    caseTitle: thing.caseTitle, form: thing.form, mediaType: thing.mediaType,
+                    caseTitle: thing.caseTitle, form: thing.form, mediaType: thing.mediaType, isFramed: thing.isFramed,
                     source: address.bytes(look.id, in: thread), until: look.until.clock,
                     end: "\(address.look(look.id, in: thread))/end"
                 ).page, context)
+            if thing.isFramed { response.headers[.contentSecurityPolicy] = LookPage.framingPolicy }
+            return response
         }
         on(.post, "/b/{bureau}/cases/{case}/looks/{look}/end", .casework) { _, context in
             let (look, _) = try await services.look(context)
@@ -43,6 +45,9 @@ struct LookedAt {
     /// The thread in which the look is recorded.
     let thread: ThreadTag
     let document: DocumentID?
+
+    /// A PDF that somebody scanned is shown within the page.
+    var isFramed: Bool { !isOurs && mediaType == ScanFormat.pdf.rawValue }
 }
 
 extension WebServices {
@@ -80,6 +85,12 @@ extension WebServices {
         if thing.isOurs {
             response.headers[.contentSecurityPolicy] =
                 "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        } else if thing.isFramed {
+            // Browsers show no PDF in a sandbox. `nosniff` and the type keep it from being anything but a PDF, which
+            // their viewers show apart from our pages; nothing else may frame it.
+            response.headers[.contentSecurityPolicy] =
+                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+            if let name = HTTPField.Name("X-Frame-Options") { response.headers[name] = "SAMEORIGIN" }
         }
         if request.method != .head, let count = response.body.contentLength {
             await context.bureau.office.views.count(Int64(count), in: look.id)
@@ -108,9 +119,14 @@ extension WebServices {
         }
         for document in view.work.documents {
             guard let slot = document.slots.first(where: { $0.value.scan == object }) else { continue }
+            let start = try? await context.bureau.office.vault.read(object, at: 0, upTo: ScanFormat.byteCount)
+            let format = start.flatMap { ScanFormat(firstBytes: $0) }
             return LookedAt(
-                title: "签名页扫描件（\(slot.value.name ?? "")）", caseTitle: caseTitle, form: "photo", mediaType: "image/jpeg",
-                isOurs: false, thread: view.work.thread, document: document.id)
+                title: "签名页扫描件（\(slot.value.name ?? "")）", caseTitle: caseTitle,
+                form: format == .pdf ? "document" : "photo",
+                // Anything else came in before formats were checked: it can be had as a file.
+                mediaType: format?.rawValue ?? "application/octet-stream", isOurs: false, thread: view.work.thread,
+                document: document.id)
         }
         return nil
     }

@@ -9,6 +9,8 @@ struct LookPage: Sendable {
     var caseTitle: String
     var form: String
     var mediaType: String
+    /// Whether a PDF is shown within the page.
+    var isFramed: Bool
     var source: String
     var until: String
     var end: String
@@ -24,7 +26,18 @@ struct LookPage: Sendable {
                 """)
     }
 
+    /// The policy of all pages, and one frame of our own.
+    static let framingPolicy = ResponseHeaders.contentSecurityPolicy + "; frame-src 'self'"
+
     private var content: HTML {
+        if isFramed {
+            return """
+                <p>这次查看已记入记录链，\(until)结束。下面看不到内容的，请点“单独打开”。</p>
+                <iframe class="sheet-frame" src="\(source)" title="\(title)"></iframe>
+                <p class="actions"><a class="btn" href="\(source)" target="_blank" rel="noopener">单独打开</a></p>
+
+                """
+        }
         if form == "document" || MediaForm.shown(mediaType) == nil || mediaType == "application/pdf" {
             return """
                 <p>这次查看已记入记录链，\(until)结束。结束之前可以反复打开。</p>

@@ -1,0 +1,148 @@
+import Application
+import Casework
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Kernel
+import NIOCore
+import TestKit
+import Testing
+
+@testable import Web
+
+@Suite("Scans of signed sheets", .serialized)
+struct ScanTests {
+    private typealias Walk = WalkTests.Walk
+
+    /// A record of an inspection, fixed and ready to be signed.
+    private func record(_ walk: Walk) async throws -> (thread: ThreadTag, document: DocumentID) {
+        let opened = try await walk.officer.carryOut(
+            walk.address.newInspection,
+            ([
+                "title": "检查", "source": "plan", "subjectName": "清禾县星河纸品厂", "subjectCode": "", "subjectAddress": "",
+                "subjectRepresentative": "", "subjectPhone": "", "subjectKind": "organisation",
+                "handlers": walk.world.people[.officer]?.thread.description ?? "",
+            ] as Fields).adding("handlers", ThreadTag(high: 2, low: 99).description))
+        let thread = try #require(ThreadTag(String(opened.split(separator: "/").last?.prefix(32) ?? "")))
+        try await walk.officer.carryOut(walk.address.step("activity", in: thread), ["place": "办公楼", "persons": "钱有余"])
+        let activity = try #require(try await walk.world.office.casebook.load(thread).work.activities.first?.id)
+        walk.world.clock.advance(minutes: 60)
+        try await walk.officer.carryOut(
+            walk.address.step("activity-end", in: thread, about: ("activity", activity.description)))
+        let document = try await walk.write(
+            walk.officer, "site-inspection-record", in: thread, activity: activity,
+            ["certShown": "已出示执法证件", "findings": "无。", "presentPerson": "钱有余", "presentPersonRole": "负责人"])
+        return (thread, document)
+    }
+
+    /// Sends the form of the party's slot with a scan, as a browser without scripts does.
+    private func sign(
+        _ walk: Walk, _ thread: ThreadTag, _ document: DocumentID, scan: [UInt8], type: String
+    ) async throws -> (status: Int, body: String) {
+        let path = walk.address.slot("party", of: document, in: thread)
+        let page = try await walk.officer.get("\(path)?manner=paper")
+        #expect(page.body.contains("accept=\"image/jpeg,image/png,application/pdf\""))
+        var form = try #require(PageForm(in: page.body, action: path))
+        form.fill(["signer": "钱有余", "place": "检查科档案柜"])
+        var body = ByteBuffer()
+        for (name, value) in form.fields {
+            body.writeString("--b0\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n")
+        }
+        body.writeString("--b0\r\nContent-Disposition: form-data; name=\"scan\"; filename=\"签名页\"\r\n")
+        body.writeString("Content-Type: \(type)\r\n\r\n")
+        body.writeBytes(scan)
+        body.writeString("\r\n--b0--\r\n")
+        var headers: HTTPFields = [.contentType: "multipart/form-data; boundary=b0", .accept: "text/html"]
+        headers[.cookie] = walk.officer.cookie
+        return try await walk.officer.client.execute(uri: path, method: .post, headers: headers, body: body) {
+            ($0.status.code, String(buffer: $0.body))
+        }
+    }
+
+    private static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 16] + Array("JFIF".utf8)
+    private static let png: [UInt8] = FakePNG.bytes
+    private static let pdf = Array("%PDF-1.4\n%fake\n".utf8)
+
+    private enum FakePNG {
+        static let bytes: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]
+    }
+
+    @Test(
+        "what is no JPEG, PNG or PDF by its bytes is refused in words, whatever the sender calls it, and stores nothing"
+    )
+    func refused() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await Walk(world, browser)
+            let (thread, document) = try await record(walk)
+            let before = try await world.office.casebook.load(thread).work.entries
+            let objects = try await world.vault.objects().count
+            for bytes in [
+                Array("<html><script>alert(1)</script>".utf8), Array("GIF89a......".utf8), Array("%PDF".utf8),
+                Array(" %PDF-1.4".utf8), [0xFF, 0xD8], [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A],
+                Array("ftypheic0000".utf8), [0],
+            ] {
+                for type in ["image/jpeg", "application/pdf", "text/html"] {
+                    let answer = try await sign(walk, thread, document, scan: bytes, type: type)
+                    #expect(answer.status == 422 || answer.status == 200, "\(bytes) as \(type): \(answer.status)")
+                    #expect(answer.body.contains("扫描件只收 JPEG、PNG 图片和 PDF 文件"), "\(bytes) as \(type)")
+                }
+            }
+            #expect(try await world.office.casebook.load(thread).work.entries == before)
+            #expect(try await world.vault.objects().count == objects)
+        }
+    }
+
+    @Test("a scan is served as what its bytes are, PDF within the page; nothing is sniffed, pictures are sandboxed")
+    func served() async throws {
+        for (bytes, type, claimed) in [
+            (Self.jpeg, "image/jpeg", "application/pdf"), (Self.png, "image/png", "image/jpeg"),
+            (Self.pdf, "application/pdf", "image/jpeg"),
+        ] {
+            let world = try await WalkTests.world()
+            try await world.serve { browser in
+                let walk = try await Walk(world, browser)
+                let (thread, document) = try await record(walk)
+                let signed = try await sign(walk, thread, document, scan: bytes, type: claimed)
+                #expect(signed.status == 303, "\(Browser.problem(signed.body))")
+                let work = try await world.office.casebook.load(thread).work
+                let scan = try #require(work.document(document)?.slots["party"]?.scan)
+                let token = try await walk.officer.token()
+                let opened = try await walk.officer.post(
+                    walk.address.look(in: thread),
+                    [ForgeryGuard.field: token, LookForm.objectField: scan.description])
+                #expect(opened.status == 303)
+                let page = try await walk.officer.get(opened.location)
+                let source = "\(opened.location)/content"
+                #expect(page.body.contains(source) && page.status == 200)
+                let isPDF = type == "application/pdf"
+                #expect(page.body.contains("<iframe") == isPDF && page.body.contains("<img") == !isPDF)
+                let policy = page.headers[.contentSecurityPolicy] ?? ""
+                #expect(policy.contains("frame-src 'self'") == isPDF && policy.contains("default-src 'none'"))
+                let content = try await walk.officer.get(source)
+                #expect(content.status == 200 && content.headers[.contentType] == type)
+                #expect(content.headers[.xContentTypeOptions] == "nosniff")
+                let rules = content.headers[.contentSecurityPolicy] ?? ""
+                #expect(rules.contains("default-src 'none'") && rules.contains("sandbox") == !isPDF)
+                #expect(rules.contains("frame-ancestors 'self'") == isPDF)
+                let frame = try #require(HTTPField.Name("X-Frame-Options"))
+                #expect(content.headers[frame] == (isPDF ? "SAMEORIGIN" : "DENY"))
+            }
+        }
+    }
+
+    @Test("every start of a file shorter than a signature is nothing, and every longer one is what it begins with")
+    func signatures() {
+        for format in ScanFormat.allCases {
+            for count in 0..<format.signature.count {
+                #expect(ScanFormat(firstBytes: format.signature.prefix(count)) == nil)
+            }
+            #expect(ScanFormat(firstBytes: format.signature + [1, 2, 3]) == format)
+            for position in format.signature.indices {
+                var changed = format.signature
+                changed[position] ^= 1
+                #expect(ScanFormat(firstBytes: changed + [0, 0, 0]) == nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+#!/bin/sh
+# Keys are changed, the process dying after each step, and afterwards everything opens, is backed up and comes back.
+set -eu
+cd "$(dirname "$0")/../.."
+bin=$(swift build --show-bin-path)
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+trap 'exit 1' INT TERM
+fail() {
+    echo "61-keys: $*" >&2
+    exit 1
+}
+secret() {
+    echo "demo-$1-2026" >"$root/secret-$1"
+    echo "$root/secret-$1"
+}
+"$bin/liuhen" demo --directory "$root/base" --prepare-only >"$root/log"
+thread=$(sqlite3 "$root/base/data/bureaus/qinghe/ledger.sqlite" \
+    "SELECT lower(hex(thread)) FROM case_file WHERE state = 'filed' LIMIT 1")
+entries() {
+    sqlite3 "$1/data/bureaus/qinghe/ledger.sqlite" \
+        "SELECT count(*) FROM entry WHERE type = 'key.published' AND skeleton LIKE '%\"use\":\"$2\"%'"
+}
+wrapped() {
+    # How many live key files there are under each vault key.
+    find "$1/data/bureaus/qinghe/vault/keys" -type f | while read -r file; do
+        od -An -tx1 -j16 -N8 "$file"
+    done | tr -d ' ' | grep -v '^0*$' | sort | uniq -c | awk '{print $1}' | xargs
+}
+objects=$(wrapped "$root/base")
+case $objects in *' '*) fail "the demonstration has two vault keys: $objects" ;; esac
+
+# One step after another is the last. Then the server's other commands work, a backup waits, and the next run finishes.
+for use in vault receipt; do
+    for step in 1 2 3 4; do
+        [ "$use $step" = "receipt 3" ] && continue
+        here="$root/here"
+        rm -rf "$here"
+        cp -a "$root/base" "$here"
+        place="--data $here/data --keys $here/keys --lock $here/lock"
+        run="$bin/liuhen key rotate $place --use $use --account admin --secret-file $(secret admin)"
+        old=$(cat "$here/keys/qinghe/$use.key")
+        $run --stop-after $step >"$root/log" 2>&1 && fail "$use $step: it did not die"
+        if [ "$step" != 4 ]; then
+            # shellcheck disable=SC2086
+            "$bin/liuhen" backup $place "$root/medium-half" >"$root/log" 2>&1 && fail "$use $step: half a change was backed up"
+            grep -q '没有做完' "$root/log" || fail "$use $step: $(cat "$root/log")"
+            # shellcheck disable=SC2086
+            "$bin/liuhen" doctor $place 2>&1 | grep -q '✗ 密钥更换都已做完' || fail "$use $step: the doctor sees nothing"
+            # Between the two keys everything still opens: a dossier reads every object of a case.
+            # shellcheck disable=SC2086
+            "$bin/liuhen" dossier export $place --case-thread "$thread" --account jiang \
+                --secret-file "$(secret jiang)" "$root/half.zip" >"$root/log" 2>&1 || fail "$use $step: $(cat "$root/log")"
+            rm -f "$root/half.zip"
+            $run >"$root/log" 2>&1 || fail "$use $step: it does not go on: $(cat "$root/log")"
+        fi
+        [ "$(entries "$here" "$use")" = "$(($(entries "$root/base" "$use") + 1))" ] || fail "$use $step: not recorded once"
+        [ "$(cat "$here/keys/qinghe/$use.key")" != "$old" ] || fail "$use $step: the key is the old one"
+        [ "$(find "$here/keys" -name '*.next' -o -name "*.old" | wc -l)" = 0 ] || fail "$use $step: something is left beside"
+        grep -rqF "$old" "$here/keys" && fail "$use $step: the old key is still there"
+        [ "$(wrapped "$here")" = "$objects" ] || fail "$use $step: keys of objects: $(wrapped "$here"), not $objects"
+        # shellcheck disable=SC2086
+        "$bin/liuhen" ledger verify $place | grep -q '完整无误' || fail "$use $step: the ledger does not verify"
+        # shellcheck disable=SC2086
+        "$bin/liuhen" dossier export $place --case-thread "$thread" --account jiang --secret-file "$(secret jiang)" \
+            "$root/whole.zip" >"$root/export" 2>&1 || fail "$use $step: $(cat "$root/export")"
+        vkey=$(sed -n "s/.*--vkey '\(.*\)'.*/\1/p" "$root/export")
+        "$bin/liuhen-verify" "$root/whole.zip" --vkey "$vkey" >"$root/log" || fail "$use $step: the dossier: $(cat "$root/log")"
+        rm -f "$root/whole.zip"
+    done
+done
+
+# Who is no administrator changes nothing.
+place="--data $root/base/data --keys $root/base/keys --lock $root/base/lock"
+# shellcheck disable=SC2086
+"$bin/liuhen" key rotate $place --use vault --account jiang --secret-file "$(secret jiang)" >"$root/log" 2>&1 &&
+    fail "a custodian changed a key"
+[ ! -e "$root/base/keys/qinghe/vault.key.next" ] || fail "a refused change left a key behind"
+# shellcheck disable=SC2086
+"$bin/liuhen" key rotate $place --use log --account admin --secret-file "$(secret admin)" >"$root/log" 2>&1 &&
+    fail "the log's key was changed within the log"
+grep -q '新的记录册' "$root/log" || fail "$(cat "$root/log")"
+
+# A bureau without a backup key gets one, with a sheet; a death before the end prints the same sheet again.
+rm "$root/base/keys/qinghe/backup.key"
+# shellcheck disable=SC2086
+"$bin/liuhen" backup $place "$root/medium" >"$root/log" 2>&1 && fail "a backup without a key"
+# shellcheck disable=SC2086
+add="$bin/liuhen key add-backup-key $place --account admin --secret-file $(secret admin) --without-reading-back"
+for step in 1 2; do
+    $add --stop-after $step >"$root/sheet-$step" 2>&1 && fail "it did not die"
+done
+$add >"$root/sheet" || fail "$(cat "$root/sheet")"
+groups() { grep -o '第[1-8]组 [0-9A-Z]*' "$1" | sort -u; }
+[ "$(groups "$root/sheet" | wc -l)" = 8 ] || fail "no sheet of eight groups"
+[ "$(groups "$root/sheet")" = "$(groups "$root/sheet-2")" ] || fail "another key was printed after a death"
+[ "$(entries "$root/base" backup)" = 1 ] || fail "the backup key is not recorded once"
+$add >"$root/log" 2>&1 && fail "a second backup key was made"
+# Changed after a backup: the next one carries what comes back under the new key.
+# shellcheck disable=SC2086
+"$bin/liuhen" backup $place "$root/medium" >"$root/log" || fail "$(cat "$root/log")"
+# shellcheck disable=SC2086
+"$bin/liuhen" key rotate $place --use vault --account admin --secret-file "$(secret admin)" >"$root/log" || fail "$(cat "$root/log")"
+# shellcheck disable=SC2086
+"$bin/liuhen" backup $place "$root/medium" >"$root/log" || fail "$(cat "$root/log")"
+groups "$root/sheet" | sort | sed 's/.* //' >"$root/groups"
+back="--data $root/back/data --keys $root/back/keys --lock $root/back/lock"
+# shellcheck disable=SC2086
+"$bin/liuhen" restore $back --recovery-key-file "$root/groups" "$root/medium" >"$root/log" 2>&1 || fail "$(cat "$root/log")"
+[ "$(wrapped "$root/back")" = "$objects" ] || fail "keys of objects came back as $(wrapped "$root/back")"
+# shellcheck disable=SC2086
+"$bin/liuhen" dossier export $back --case-thread "$thread" --account jiang --secret-file "$(secret jiang)" \
+    "$root/back.zip" >"$root/log" 2>&1 || fail "after the restore: $(cat "$root/log")"
+echo "61-keys: two keys changed with a death after each step, a backup key added, all of it put back"

@@ -74,7 +74,7 @@ extension EntryType {
                 "ground": .words([
                     "nothingFound", "handedOn", "performed", "noPenalty", "withdrawn", "transferred", "terminated",
                     "led-on",
-                ])
+                ]), "defects": .number,
             ]
         case .caseFiled:
             ["withDefects": .truth, "pieces": .number, "pages": .number, "entries": .number, "evaluation": .id]
@@ -112,7 +112,11 @@ extension EntryType {
                 "printedSize": .number, "printedRoot": .id,
             ]
         case .documentVoided: ["document": .id]
-        case .documentCorrected: ["document": .id, "by": .id]
+        case .documentCorrected:
+            [
+                "document": .id, "by": .id,
+                "manner": .words(DocumentCorrection.Manner.allCases.map(\.rawValue)),
+            ]
         case .statementRecorded:
             [
                 "manner": .words(["oral", "written", "waived", "silent"]),
@@ -140,8 +144,15 @@ extension EntryType {
                 "status": .words(["complete", "partly", "none"]), "performedAt": .number, "amount": .number,
                 "dueDay": .id,
             ]
-        case .overrideGiven: ["provision": .id, "step": .words(EntryType.allCases.map(\.rawValue))]
-        case .entryCorrected: ["approvedBy": .thread]
+        case .overrideGiven:
+            ["provision": .id, "step": .words(EntryType.allCases.map(\.rawValue)), "person": .thread]
+        case .correctionProposed: ["target": .number, "member": .id, "at": .number, "word": .id]
+        case .entryCorrected:
+            [
+                "target": .number, "member": .id, "at": .number, "word": .id, "proposedBy": .thread,
+                "approvedBy": .thread,
+            ]
+        case .correctionRefused: ["target": .number, "member": .id]
         case .recordingImported:
             [
                 "object": .id, "form": .words(["video", "audio", "photo", "screenshot", "monitoring", "document"]),
@@ -222,8 +233,10 @@ extension EntryType {
                 "faxTime", "faxNumber",
             ]
         case .performanceRecorded: ["obligation", "evidence"]
-        case .overrideGiven: ["reason", "legalBasis"]
-        case .entryCorrected: ["field", "value", "reason"]
+        case .overrideGiven: ["reason", "legalBasis", "violation"]
+        case .correctionProposed: ["value", "reason"]
+        case .entryCorrected: ["value", "reason", "opinion"]
+        case .correctionRefused: ["opinion"]
         case .recordingImported: ["digest", "fileName", "mediaType"]
         case .recordingLinked: ["note"]
         case .recordingInspected: ["facts"]

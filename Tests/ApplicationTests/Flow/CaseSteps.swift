@@ -37,11 +37,16 @@ extension CaseWorld {
     }
 
     /// A penalty case from an inspection.
-    func penalty(
-        emergency: (startedAt: Instant, reason: String)? = nil, isMajor: Bool = false
-    ) async throws -> ThreadTag {
+    ///
+    /// - Parameter startedAgo: an emergency start, this many milliseconds before the case is opened.
+    func penalty(startedAgo: Int64? = nil, isMajor: Bool = false) async throws -> ThreadTag {
+        // What a case is started from has begun before it.
         let inspection = try await inspection()
         minute()
+        if let startedAgo { clock.set(to: clock.now().advanced(byMilliseconds: startedAgo)) }
+        let emergency = startedAgo.map { ago in
+            (startedAt: clock.now().advanced(byMilliseconds: -ago), reason: "证据可能灭失。")
+        }
         return try await open(
             OpenPenalty(title: CaseWorld.title, handlers: handlers, isMajor: isMajor, emergency: emergency),
             from: inspection, by: try await performer(people.officer1))

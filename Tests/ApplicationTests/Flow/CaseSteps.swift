@@ -216,6 +216,7 @@ extension CaseWorld {
             if kind == "closing-sheet" {
                 try await demo.sign(sheet, "archivist", in: thread, by: people.custodian)
                 try await demo.sign(sheet, "checker", in: thread, by: people.custodian)
+                if data["defects"] != nil { try await demo.sign(sheet, "agencyHead", in: thread, by: people.head) }
             }
             try await demo.issue(sheet, in: thread, by: people.custodian)
         }

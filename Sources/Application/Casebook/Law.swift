@@ -94,7 +94,7 @@ public struct Law: Sendable {
 
 extension StepRefusal.Reason {
     /// A refusal of the regulations in the words of the screen.
-    init(_ refusal: Refusal) {
+    public init(_ refusal: Refusal) {
         self.init(
             provisions: refusal.citations.map(\.provision), missing: refusal.sentence, who: refusal.suppliers,
             overridableBy: refusal.overridableBy.isEmpty

@@ -109,12 +109,3 @@ extension CaseFileSheets {
         return "《\(title)》\(document.issue?.numberText ?? "")"
     }
 }
-
-extension Record {
-    /// What a correction puts in the place of what was recorded, in words.
-    public var correctedText: String {
-        if let at = instant("at") { return at.chinese }
-        if let word = word("word") { return Finding.Outcome(rawValue: word)?.chinese ?? word }
-        return text("value") ?? "（内容已依法销毁）"
-    }
-}

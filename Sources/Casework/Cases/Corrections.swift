@@ -57,6 +57,15 @@ extension Record {
     }
 }
 
+extension Record {
+    /// What a correction puts in the place of what was recorded, in words.
+    public var correctedText: String {
+        if let at = instant("at") { return at.chinese }
+        if let word = word("word") { return Finding.Outcome(rawValue: word)?.chinese ?? word }
+        return text("value") ?? "（内容已依法销毁）"
+    }
+}
+
 /// A correction of an entry (更正): proposed by a handler, decided by a head in their own session.
 public struct Correction: Hashable, Sendable {
     /// The proposal's place in the case's thread.

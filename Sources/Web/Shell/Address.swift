@@ -47,6 +47,10 @@ struct Address: Sendable, Hashable {
     func step(_ name: String, in thread: ThreadTag, about: (name: String, value: String)? = nil) -> String {
         "\(caseFile(thread))/steps/\(name)\(about.map { "?\($0.name)=\(Percent.encode($0.value))" } ?? "")"
     }
+    /// The form that asks for the correction of one member of an entry.
+    func correction(of seq: Int, member: String, in thread: ThreadTag) -> String {
+        "\(caseFile(thread))/steps/correction?entry=\(seq)&member=\(Percent.encode(member))"
+    }
     func penalty(of inspection: ThreadTag) -> String { "\(caseFile(inspection))/penalty" }
     func newRecording(in thread: ThreadTag, activity: ActivityID? = nil) -> String {
         "\(caseFile(thread))/recordings/new\(activity.map { "?activity=\($0)" } ?? "")"

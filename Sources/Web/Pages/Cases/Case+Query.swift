@@ -21,9 +21,10 @@ extension WebServices {
         var course = Course(view: view, law: law, person: person, address: address, drafts: drafts)
         course.isLed = try await isLed(view, context)
         let timeline = Timeline(
-            view: view, names: names, address: address, now: now, library: law.library, token: context.visit.formToken)
+            view: view, names: names, address: address, now: now, library: law.library,
+            token: context.visit.formToken, corrects: work.handlers.contains(person.thread) && !work.isFiled)
         let head = try await context.bureau.store.signedHead()
-        let links = steps(view, law: law, person: person, address: address)
+        let links = steps(view, law: law, person: person, address: address, now: now)
         return CasePage(
             address: address,
             kind: work.kind == .penalty ? "\(work.kind.chinese) · \(work.procedure.chinese)" : work.kind.chinese,
@@ -105,12 +106,33 @@ extension WebServices {
         return Notice(title: title, paragraphs: ["已写入本单位的记录链，见下面的全过程。"], tone: .done)
     }
 
-    private func steps(_ view: CaseView, law: Law, person: PersonRow, address: Address)
+    private func steps(_ view: CaseView, law: Law, person: PersonRow, address: Address, now: Instant)
         -> (steps: [CasePage.StepLink], papers: [CasePage.StepLink])
     {
         let work = view.work
-        var links = StepForm.all.filter { $0.isOffered(work, person) }
-            .map { CasePage.StepLink(label: $0.title, href: address.step($0.name, in: work.thread)) }
+        let foresight = Foresight(view: view, law: law, person: person, now: now)
+        func reasons(_ step: Foresight.Step) -> [RefusalView.Reason] {
+            foresight.refusals(of: step).map { refusal in
+                let lifts = refusal.overridableBy.contains(where: person.roles.contains)
+                    && !work.handlers.contains(person.thread)
+                let gate = refusal.citations.first.map { "\($0.provision) \(refusal.step.rawValue)" } ?? ""
+                return .init(
+                    refusal, library: law.library, address: address,
+                    overrideHref: lifts ? address.step(GiveOverride.name, in: work.thread, about: ("gate", gate)) : nil)
+            }
+        }
+        let lifted = foresight.liftable()
+        var links = StepForm.all.filter { form in
+            guard form.isOffered(work, person) else { return false }
+            if form.name == GiveOverride.name { return !lifted.isEmpty }
+            return form.name != AcceptDefect.name
+                || !AcceptDefect.open(in: work, history: view.history, law: law, at: now).isEmpty
+        }.map { form in
+            CasePage.StepLink(
+                label: form.title, href: address.step(form.name, in: work.thread),
+                hint: form.name == GiveOverride.name ? "现有\(lifted.count)处关口挡住了下一步" : "",
+                blocked: form.foreseen(nil).map(reasons) ?? [])
+        }
         if person.roles.contains(.agencyHead) || work.isFiled && person.roles.contains(.custodian) {
             links.append(.init(label: "导出案卷", href: address.dossier(of: work.thread), hint: "供法院、当事人离线核验"))
         }
@@ -131,7 +153,14 @@ extension WebServices {
                     && (work.kind == .penalty || [.siteRecord, .interview, .evidence].contains(kind.category))
             }
         }
-        return (links, kinds.map { .init(label: $0.title, href: address.newDocument($0.name, in: work.thread)) })
+        return (
+            links,
+            kinds.map {
+                .init(
+                    label: $0.title, href: address.newDocument($0.name, in: work.thread),
+                    blocked: $0.category == .caseFile ? [] : reasons(.fixing(kind: $0.name)))
+            }
+        )
     }
 
     private func meta(

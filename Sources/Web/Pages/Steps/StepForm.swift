@@ -19,6 +19,21 @@ struct StepForm: Sendable {
     var perform: @Sendable (StepScene, inout StepInput) async throws -> Void
 }
 
+extension StepForm {
+    /// The step whose gates are shown before it is tried; nil where the law has none.
+    func foreseen(_ document: DocumentID?) -> Foresight.Step? {
+        switch name {
+        case BeginActivity.name: .visit
+        case RecordStatement.name: .statement
+        case DraftDecision.name: .draft
+        case ApproveDecision.name: .approval
+        case RecordService.name: .service
+        case IssueDocument.name: document.map { .issuing($0) }
+        default: nil
+        }
+    }
+}
+
 /// What a step's page sees.
 struct StepScene: Sendable {
     let view: CaseView

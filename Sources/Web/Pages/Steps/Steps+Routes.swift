@@ -79,11 +79,35 @@ extension WebServices {
     /// What a step's page shows before its form: the document that is issued, or what filing would still miss.
     private func before(_ form: StepForm, _ scene: StepScene, _ address: Address) -> HTML {
         if form.name == FileCase.name { return completeness(scene, address) }
-        guard let document = scene.document, let kind = scene.law.library.kind(document.kind) else { return "" }
-        return SummaryList(rows: [
+        if form.name == EndCase.name { return gaps(scene, address) }
+        let foreseen = gate(form, scene, address)
+        guard let document = scene.document, let kind = scene.law.library.kind(document.kind) else { return foreseen }
+        return foreseen + SummaryList(rows: [
             .init(label: "文书", value: "\(kind.title)"), .init(label: "定稿", value: "\(document.fixedAt.chinese)"),
             .init(label: "编号", value: kind.numbering == nil ? "不编号" : "制发时编定，从本年最后一号往下排"),
         ]).html
+    }
+
+    /// What would stop this very step now.
+    private func gate(_ form: StepForm, _ scene: StepScene, _ address: Address) -> HTML {
+        guard scene.context.visit.form[FormFrame.commandField] == nil, let step = form.foreseen(scene.document?.id) else {
+            return ""
+        }
+        let reasons = Foresight(view: scene.view, law: scene.law, person: scene.person, now: scene.now)
+            .refusals(of: step).map { RefusalView.Reason($0, library: scene.law.library, address: address) }
+        guard !reasons.isEmpty else { return "" }
+        return RefusalView(title: "现在还不能办理这一步", message: "请先补齐下列事项，再来办理。", reasons: reasons).html
+    }
+
+    /// What an ending would leave undone for good.
+    private func gaps(_ scene: StepScene, _ address: Address) -> HTML {
+        let lost = StepForm.lost(by: scene)
+        guard !lost.isEmpty, scene.context.visit.form[FormFrame.commandField] == nil else { return "" }
+        return RefusalView(
+            title: "终结以后，有\(lost.count)项不能再补办",
+            message: "能补的请先补办。确实不能补的，终结以后由负责人逐项批准带缺陷归档，印在备考表里并计入统计。",
+            reasons: lost.map { .init($0, library: scene.law.library, address: address) }
+        ).html
     }
 
     private func completeness(_ scene: StepScene, _ address: Address) -> HTML {
@@ -102,19 +126,11 @@ extension WebServices {
                     ? Tag(text: "✓ 已制发", tone: .done)
                     : sheet != nil ? Tag(text: "待签名、制发", tone: .soon) : Tag(text: "还没有制作", tone: .wait))
         }
-        let missing = verdict.refusals.map { refusal in
-            RefusalView.Reason(
-                missing: refusal.sentence, who: refusal.suppliers,
-                sources: refusal.citations.map {
-                    .init(provision: $0.provision, library: scene.law.library, address: address)
-                },
-                overridableBy: refusal.overridableBy.isEmpty
-                    ? nil : refusal.overridableBy.map(\.chinese).joined(separator: "、"))
-        }
+        let missing = verdict.refusals.map { RefusalView.Reason($0, library: scene.law.library, address: address) }
         let check: HTML =
             missing.isEmpty
             ? Notice(title: "案卷齐全", paragraphs: ["按现行制度逐条检查，没有缺少的内容。"], tone: .done).html
-            : RefusalView(title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由负责人说明理由和依据批准。", reasons: missing)
+            : RefusalView(title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由行政机关负责人逐项批准带缺陷归档。", reasons: missing)
                 .html
         return "\(check)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
     }

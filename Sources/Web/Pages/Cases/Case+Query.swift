@@ -87,15 +87,10 @@ extension WebServices {
     /// Whether a penalty case was opened from this inspection.
     func isLed(_ view: CaseView, _ context: SignedInContext) async throws -> Bool {
         guard view.work.kind == .inspection, view.work.finding?.outcome == .suspected else { return false }
-        var filter = CaseFilter()
-        filter.kind = CaseKind.penalty.rawValue
-        filter.pageSize = 100
-        for row in try await context.bureau.registers.cases(filter).rows where row.subject == view.work.subject {
-            if try await context.bureau.casebook.load(row.thread).work.foundBy?.thread == view.work.thread {
-                return true
-            }
-        }
-        return false
+        guard let finding = view.work.finding else { return false }
+        // The claim that only one case may hold of a finding tells; no other case is loaded for it.
+        let key = "\(view.work.thread)/\(finding.seq)"
+        return try await context.bureau.registers.holder(of: .findingLed, key: key) != nil
     }
 
     private func done(_ name: String?) -> Notice? {

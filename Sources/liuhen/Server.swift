@@ -2,6 +2,7 @@ import Application
 import Foundation
 import Hummingbird
 import Inspection
+import Kernel
 import Logging
 import ServiceLifecycle
 import Store
@@ -66,7 +67,8 @@ struct Server {
     }
 }
 
-/// Reads the facts of new recordings, and ends view sessions whose time is over.
+/// Reads the facts of new recordings, ends view sessions whose time is over, and looks hourly for objects that no entry
+/// names.
 private struct Rounds: Service {
     let offices: [Office]
     let inspector: any MediaInspector
@@ -74,6 +76,8 @@ private struct Rounds: Service {
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
+            let sweeps = offices.map { ObjectSweep(store: $0.casebook.store, vault: $0.vault) }
+            var sweptAt: Int64?
             while !Task.isCancelled {
                 for office in offices {
                     await office.views.endExpired()
@@ -84,8 +88,26 @@ private struct Rounds: Service {
                         logger.error("inspection round failed", metadata: ["error": "\(error)"])
                     }
                 }
+                let uptime = offices.first?.casebook.uptimeMilliseconds ?? 0
+                if sweptAt.map({ uptime - $0 >= 3_600_000 }) ?? true {
+                    sweptAt = uptime
+                    for (office, sweep) in zip(offices, sweeps) { await clean(office, sweep) }
+                }
                 try? await Task.sleep(for: .seconds(5))
             }
+        }
+    }
+
+    private func clean(_ office: Office, _ sweep: ObjectSweep) async {
+        do {
+            // Ages are counted by a clock that nobody can set forward.
+            let destroyed = try await sweep.run(at: Instant(milliseconds: office.casebook.uptimeMilliseconds))
+            for object in destroyed {
+                logger.notice("destroyed an object that no entry names", metadata: ["object": "\(object)"])
+            }
+        } catch {
+            // What was not destroyed comes up in the next round.
+            logger.error("sweep failed", metadata: ["error": "\(error)"])
         }
     }
 }

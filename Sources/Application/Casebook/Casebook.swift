@@ -24,6 +24,8 @@ public struct Casebook: Sendable {
 
     /// The server's time.
     public var now: Instant { clock.now() }
+    /// Milliseconds of a clock that nobody can set: for ages, not for times.
+    public var uptimeMilliseconds: Int64 { clock.monotonicMilliseconds() }
 
     /// Reads a case with its history: its own thread and the threads of its recordings.
     public func load(_ thread: ThreadTag) async throws(StepRefusal) -> CaseView {

@@ -76,7 +76,9 @@ extension CaseFileSheets {
 
     private var corrections: [JSON] {
         view.records.compactMap { record in
-            guard FileCase.isPrinted(record, of: view.work), let (what, content) = correction(record) else { return nil }
+            guard FileCase.isPrinted(record, of: view.work), let (what, content) = correction(record) else {
+                return nil
+            }
             return [
                 "approval": approval(record), "content": .string(content),
                 "reason": .string(record.text("reason") ?? ""), "what": .string(what),
@@ -88,7 +90,8 @@ extension CaseFileSheets {
     private func correction(_ record: Record) -> (what: String, content: String)? {
         switch record.type {
         case .entryCorrected:
-            guard let target = record.number("target").map({ Int($0) }), view.records.indices.contains(target - 1) else {
+            guard let target = record.number("target").map({ Int($0) }), view.records.indices.contains(target - 1)
+            else {
                 return nil
             }
             let corrected = view.records[target - 1]

@@ -39,7 +39,10 @@ public struct ProposeCorrection: CaseStep {
             throw StepRefusal(
                 .outOfOrder, "这一项不能更正：审批、签名、意见和文书内容不能改动，应当重新办理；文书有误的，作废、补正或者替代。")
         }
-        guard !scene.work.corrections.contains(where: { $0.state == .proposed && $0.target == target && $0.member == member })
+        guard
+            !scene.work.corrections.contains(where: {
+                $0.state == .proposed && $0.target == target && $0.member == member
+            })
         else { throw StepRefusal(.outOfOrder, "这一项已经申请更正，正等负责人决定。") }
         var form = FormText()
         var plain: [JSON.Member] = [.init("target", .integer(Int64(target))), .init("member", .string(member))]
@@ -190,7 +193,9 @@ public struct CorrectDocument: CaseStep {
         }
         guard corrected.correction == nil else { throw StepRefusal(.outOfOrder, "这份文书已经补正或者被替代。") }
         var form = FormText()
-        if let later = scene.work.document(by), later.isInForce, later.id != document, later.fixedSeq > corrected.fixedSeq {
+        if let later = scene.work.document(by), later.isInForce, later.id != document,
+            later.fixedSeq > corrected.fixedSeq
+        {
             if manner == .supersedes, later.kind != corrected.kind { form.fail("by", "替代原文书的，应当是同一种文书。") }
         } else {
             form.fail("by", "请选择在原文书之后制作、已经制发的文书。")

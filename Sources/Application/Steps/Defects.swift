@@ -72,9 +72,11 @@ public struct AcceptDefect: CaseStep {
         guard !scene.work.handlers.contains(scene.performer.tag) else {
             throw StepRefusal(.notAllowed, "您是本案承办人，不能批准本案带缺陷归档，请由其他负责人办理。")
         }
-        guard AcceptDefect.open(in: scene.work, history: scene.history, law: scene.law, at: scene.now).contains(where: {
-            $0.provision == provision
-        }) else {
+        guard
+            AcceptDefect.open(in: scene.work, history: scene.history, law: scene.law, at: scene.now).contains(where: {
+                $0.provision == provision
+            })
+        else {
             throw StepRefusal(fields: [.init("provision", "这一条款现在没有缺少的内容，或者不能这样批准。")])
         }
         var form = FormText()

@@ -40,7 +40,8 @@ public struct FileCase: CaseStep {
         // What was let pass is printed in the closing sheet (design section 2, Gate): one made earlier is silent about it.
         if verdict.isAllowed, let sheet = scene.work.document(ofKind: "closing-sheet"),
             scene.history.contains(where: { record in
-                record.thread == scene.work.thread && record.seq > sheet.fixedSeq && FileCase.isPrinted(record, of: scene.work)
+                record.thread == scene.work.thread && record.seq > sheet.fixedSeq
+                    && FileCase.isPrinted(record, of: scene.work)
             })
         {
             throw StepRefusal(.outOfOrder, "备考表是在批准越过关口、带缺陷归档、更正或者作废文书之前制作的，没有写明这些事项，请重新制作备考表。")

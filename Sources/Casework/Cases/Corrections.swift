@@ -25,7 +25,8 @@ public enum Corrections {
     /// A document that was amended (补正) keeps what it had met: it did its service on its day.
     public static func lawReading(_ records: [Record]) -> [Record] {
         reading(records).map { record in
-            guard record.type == .documentCorrected, record.word("manner") == DocumentCorrection.Manner.supersedes.rawValue
+            guard record.type == .documentCorrected,
+                record.word("manner") == DocumentCorrection.Manner.supersedes.rawValue
             else { return record }
             var voiding = record
             voiding.type = .documentVoided

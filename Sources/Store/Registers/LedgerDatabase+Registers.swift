@@ -70,7 +70,8 @@ extension LedgerDatabase: Registers {
 
     public func holder(of kind: ClaimRow.Kind, key: String) async throws(StoreError) -> ThreadTag? {
         try await read { connection in
-            try connection.first(RegisterQuery.holder, .text(kind.rawValue), .text(key), row: { $0.id(0) as ThreadTag? }) ?? nil
+            try connection.first(
+                RegisterQuery.holder, .text(kind.rawValue), .text(key), row: { $0.id(0) as ThreadTag? }) ?? nil
         }
     }
 

@@ -135,7 +135,8 @@ struct RegisterQuery {
             return "d.kind = ? AND instr(d.open_slots, ?) > 0"
         }
         conditions.text.append(places.isEmpty ? "0" : "(\(places.joined(separator: " OR ")))")
-        let handled = "EXISTS (SELECT 1 FROM case_file AS c JOIN case_handler AS h ON h.\"case\" = c.id "
+        let handled =
+            "EXISTS (SELECT 1 FROM case_file AS c JOIN case_handler AS h ON h.\"case\" = c.id "
             + "WHERE c.thread = d.case_thread AND h.person = ?)"
         conditions.add(handled, filter.handler.map { .id($0) })
         conditions.add("NOT \(handled)", filter.notHandledBy.map { .id($0) })

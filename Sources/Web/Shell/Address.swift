@@ -13,6 +13,8 @@ struct Address: Sendable, Hashable {
     static let components = "/components"
 
     var home: String { "\(base)/" }
+    /// All documents that wait for the person's own signature.
+    var signatures: String { "\(home)?list=\(HomePage.signatureList)" }
     var signIn: String { "\(base)/sign-in" }
     var signOut: String { "\(base)/sign-out" }
     var account: String { "\(base)/account" }

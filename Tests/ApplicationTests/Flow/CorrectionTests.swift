@@ -25,7 +25,8 @@ struct CorrectionTests {
         ProposeCorrection(target: target, member: member, value: value, reason: reason)
     }
 
-    @Test("one proposes, another approves in their own session; readers and the law take the new value, the entry stays")
+    @Test(
+        "one proposes, another approves in their own session; readers and the law take the new value, the entry stays")
     func entry() async throws {
         let (world, thread, visit) = try await visited()
         let people = world.people
@@ -63,7 +64,8 @@ struct CorrectionTests {
             try await world.take(proposal(ended, "endAt", .instant(right)), in: thread, by: people.officer1)
             let asked = try await world.load(thread).work.entries
             try await world.take(
-                DecideCorrection(proposal: asked, isApproved: isApproved, opinion: "已核对录像"), in: thread, by: people.head)
+                DecideCorrection(proposal: asked, isApproved: isApproved, opinion: "已核对录像"), in: thread, by: people.head
+            )
             let view = try await world.load(thread)
             #expect(view.work.activities.first?.endAt == (isApproved ? right : end))
             // What the law judges is what the case shows.

@@ -79,7 +79,8 @@ struct HandlerTests {
                     try await world.take(change(world.handlers.reversed()), in: thread, by: people.unitHead)
                 },
                 Refused("to somebody who is no officer", .invalid, fields: ["handlers"]) {
-                    try await world.take(change([two, people.custodian.person.thread]), in: thread, by: people.unitHead)
+                    try await world.take(
+                        change([two, people.custodian.person.thread]), in: thread, by: people.unitHead)
                 },
                 Refused("without reason", .invalid, fields: ["reason"]) {
                     try await world.take(change([two, three], reason: ""), in: thread, by: people.unitHead)

@@ -165,7 +165,8 @@ public final class FakeRegisters: Registers {
             row.state == .open && (words.isEmpty || found.contains(row.caseThread))
                 && (filter.dueFrom == nil || row.due.map { $0 >= filter.dueFrom ?? $0 } ?? false)
                 && (filter.dueUntil == nil || row.due.map { $0 <= filter.dueUntil ?? $0 } ?? false)
-                && (filter.hasTerm.map { $0 == (row.due != nil) } ?? true) && (filter.handler == nil || handled.contains(row.caseThread))
+                && (filter.hasTerm.map { $0 == (row.due != nil) } ?? true)
+                && (filter.handler == nil || handled.contains(row.caseThread))
                 && (filter.who.isEmpty || filter.who.contains(row.who))
                 && filter.lateAt.map { late in row.lateFrom.map { $0 <= late } ?? false } ?? true
         }

@@ -108,7 +108,8 @@ extension WebServices {
         let foresight = Foresight(view: view, law: law, person: person, now: now)
         func reasons(_ step: Foresight.Step) -> [RefusalView.Reason] {
             foresight.refusals(of: step).map { refusal in
-                let lifts = refusal.overridableBy.contains(where: person.roles.contains)
+                let lifts =
+                    refusal.overridableBy.contains(where: person.roles.contains)
                     && !work.handlers.contains(person.thread)
                 let gate = refusal.citations.first.map { "\($0.provision) \(refusal.step.rawValue)" } ?? ""
                 return .init(

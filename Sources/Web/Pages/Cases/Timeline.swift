@@ -83,7 +83,8 @@ struct Timeline {
                     return nil
                 }
                 return "已申请更正，等待负责人决定"
-            case .documentVoided where record.type == .documentIssued && later.word("document") == record.word("document"):
+            case .documentVoided
+            where record.type == .documentIssued && later.word("document") == record.word("document"):
                 return "已作废（\(TermText.short(later.recordedAt.day, at: now))），文号不再使用"
             case .documentCorrected
             where record.type == .documentIssued && later.word("document") == record.word("document"):

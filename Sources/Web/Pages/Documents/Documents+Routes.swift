@@ -12,7 +12,8 @@ extension Routes {
         }
         on(.get, "/b/{bureau}/cases/{case}/documents/{document}/slots/{slot}", .casework) { request, context in
             let manner = Form(query: request.uri.query)["manner"].flatMap { SigningManner(rawValue: $0) }
-            return try await services.slotPage(manner, context, refusal: nil)
+            return try await services.slotPage(
+                manner, context, refusal: try await services.changesSinceKept(context))
         }
         on(.post, "/b/{bureau}/cases/{case}/documents/{document}/slots/{slot}", .casework) { _, context in
             try await services.sign(context)

@@ -108,7 +108,8 @@ struct HomePage: Sendable {
             filters.append(
                 Filter(
                     name: "scope", label: "范围",
-                    options: Scope.allCases.map { .init(word: $0.rawValue, label: $0.label) }, selected: scope.rawValue))
+                    options: Scope.allCases.map { .init(word: $0.rawValue, label: $0.label) }, selected: scope.rawValue)
+            )
         }
         return FilterBar(
             action: address.home, searchLabel: "案由或者当事人（至少两个字）", search: search, filters: filters)
@@ -138,7 +139,7 @@ struct HomePage: Sendable {
     private var turns: HTML {
         """
         <section class="turns" aria-labelledby="turns"><h2 id="turns" class="rule">等您签名 <span>\(totalSignatures)份</span></h2>
-        \(turnList)\(totalSignatures > signatures.count ? "<p><a href=\"\(address.home)?list=\(Self.signatureList)\">查看全部\(totalSignatures)份</a></p>" as HTML : "")</section>
+        \(turnList)\(totalSignatures > signatures.count ? "<p><a href=\"\(address.signatures)\">查看全部\(totalSignatures)份</a></p>" as HTML : "")</section>
 
         """
     }

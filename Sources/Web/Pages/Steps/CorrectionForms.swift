@@ -41,7 +41,8 @@ extension StepForm {
         })
 
     static let correctionDecision = StepForm(
-        name: DecideCorrection.name, title: "决定更正申请", lead: "同意后，记录按更正的内容理解；原记录和更正都保留。", button: "提交意见", needsSecret: true,
+        name: DecideCorrection.name, title: "决定更正申请", lead: "同意后，记录按更正的内容理解；原记录和更正都保留。", button: "提交意见",
+        needsSecret: true,
         isOffered: { work, person in
             !work.isFiled && (person.roles.contains(.departmentHead) || person.roles.contains(.agencyHead))
                 && !work.handlers.contains(person.thread)

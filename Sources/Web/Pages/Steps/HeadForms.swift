@@ -50,7 +50,8 @@ extension StepForm {
 
     static let defect = StepForm(
         name: AcceptDefect.name, title: "批准带缺陷归档", lead: "只用于确实不能补办的内容。批准的事项印在备考表里，由您签名，并计入统计。", button: "批准",
-        needsSecret: true, isOffered: { work, person in work.ending != nil && !work.isFiled && leads(person, work, .agencyHead) },
+        needsSecret: true,
+        isOffered: { work, person in work.ending != nil && !work.isFiled && leads(person, work, .agencyHead) },
         fields: { scene in
             let open = AcceptDefect.open(in: scene.work, history: scene.view.history, law: scene.law, at: scene.now)
             var provision = FieldModel.choice(

@@ -280,6 +280,8 @@ extension StepForm {
 
     static let ending = StepForm(
         name: EndCase.name, title: "终结案件", lead: "终结之后不能再增加调查记录，只能归档。", button: "终结",
+        // A handler ends what is done; only the head breaks off, and that is an approval.
+        needsSecretHere: { !$0.work.handlers.contains($0.person.thread) },
         isOffered: { work, person in
             work.ending == nil && (work.handlers.contains(person.thread) || person.roles.contains(.agencyHead))
         },

@@ -9,6 +9,8 @@ struct RefusalView: Sendable {
     var reasons: [Reason] = []
     /// Entries since the form was drawn, when that is why.
     var since: [String] = []
+    /// Nothing was refused yet: the page tells beforehand, and does not interrupt.
+    var isForeseen = false
 
     struct Reason: Sendable {
         let missing: String
@@ -21,7 +23,7 @@ struct RefusalView: Sendable {
 
     var html: HTML {
         """
-        <section class="notice refused" role="alert" tabindex="-1" data-focus>
+        <section class="notice \(isForeseen ? "warning" : "refused")"\(isForeseen ? "" : " role=\"alert\" tabindex=\"-1\" data-focus" as HTML)>
         <h2>\(title)</h2>
         <p>\(message)</p>
         \(reasons.isEmpty ? "" : "<ul class=\"reasons\">\(reasons.html { $0.html })</ul>\n" as HTML)\(since.isEmpty ? "" : "<p>您打开页面以后，本案新增了：</p>\n<ul class=\"since\">\(since.html { "<li>\($0)</li>" })</ul>\n" as HTML)</section>

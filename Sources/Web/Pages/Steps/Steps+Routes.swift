@@ -110,7 +110,9 @@ extension WebServices {
         let reasons = Foresight(view: scene.view, law: scene.law, person: scene.person, now: scene.now)
             .refusals(of: step).map { RefusalView.Reason($0, library: scene.law.library, address: address) }
         guard !reasons.isEmpty else { return "" }
-        return RefusalView(title: "现在还不能办理这一步", message: "请先补齐下列事项，再来办理。", reasons: reasons).html
+        return RefusalView(
+            title: "现在还不能办理这一步", message: "请先补齐下列事项，再来办理。", reasons: reasons, isForeseen: true
+        ).html
     }
 
     /// What an ending would leave undone for good.
@@ -120,7 +122,7 @@ extension WebServices {
         return RefusalView(
             title: "终结以后，有\(lost.count)项不能再补办",
             message: "能补的请先补办。确实不能补的，终结以后由负责人逐项批准带缺陷归档，印在备考表里并计入统计。",
-            reasons: lost.map { .init($0, library: scene.law.library, address: address) }
+            reasons: lost.map { .init($0, library: scene.law.library, address: address) }, isForeseen: true
         ).html
     }
 

@@ -178,6 +178,9 @@ def paper(person, document, slot, signer):
     person.go(f"{document}/slots/{slot}?manner=paper")
     person.fill({"signer": signer, "place": "检查科档案柜二层"})
     person.page.set_input_files("main [name=scan]", str(scan))
+    seal = person.page.locator("main [name=sealed]")
+    if seal.count():
+        seal.first.check()
     person.press("登记")
 
 

@@ -182,6 +182,7 @@ struct EventText {
                     word("decision", ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"]).nonEmpty.map {
                         "结论：\($0)"
                     },
+                    record.plain["sealed"]?.boolean == true ? "已加盖公章" : nil,
                     text("opinion", "意见"), text("reason", "理由"), text("witness", "见证人"),
                 ],
                 manner == "refused" || record.word("decision") == "refuse" || record.word("decision") == "returned"

@@ -78,6 +78,10 @@ extension WebServices {
             card.caseHref = page.address.caseFile(row.caseThread)
             card.detailHref = page.address.obligation(row.key, in: row.caseThread)
             card.action = .init(label: "打开案件", href: page.address.caseFile(row.caseThread))
+            // Handlers see the whole of their cases: what is another's to do says whose.
+            if page.scope == .handled, let holder = DutyHolder(rawValue: row.who), holder.role != nil, holder != .officer {
+                card.who = holder.chinese
+            }
             return card
         }
     }

@@ -34,6 +34,8 @@ public struct ClosingGaps: Sendable {
             wanted.pattern.types.contains { [.caseFiled, .recordingInspected, .dossierExported].contains($0) }
         case .all(let parts): parts.allSatisfy { isMetLater($0, law: law) }
         case .any(let parts): parts.contains { isMetLater($0, law: law) }
+        // Time passes after the end as before.
+        case .elapsed: true
         case .never: false
         }
     }

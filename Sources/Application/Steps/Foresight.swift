@@ -38,7 +38,9 @@ public struct Foresight: Sendable {
     ///
     /// What is issued is looked at for documents whose signatures are complete.
     public func liftable() -> [(refusal: Refusal, step: EntryType)] {
-        guard !work.isFiled, work.ending == nil, !work.handlers.contains(person.thread) else { return [] }
+        guard !work.isFiled, work.ending == nil, !work.handlers.contains(person.thread),
+            person.roles.contains(.agencyHead) || person.roles.contains(.departmentHead)
+        else { return [] }
         var steps: [Step] = [.visit]
         if work.kind == .penalty {
             steps += [.statement, .draft]

@@ -47,7 +47,7 @@ public struct Foresight: Sendable {
             if work.drafting != nil, work.approval == nil { steps.append(.approval) }
             steps.append(.service)
         }
-        steps += law.library.kinds.values.map(\.kind).filter { $0.category != .caseFile }.sorted { $0.row < $1.row }
+        steps += law.drawnKinds.filter { $0.category != .caseFile }
             .map { .fixing(kind: $0.name) }
         steps += work.documents.filter { $0.issue == nil && !$0.isVoid && law.openSlots(of: $0, in: work).isEmpty }
             .map { .issuing($0.id) }

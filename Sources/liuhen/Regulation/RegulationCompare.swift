@@ -29,7 +29,9 @@ struct RegulationCompare: ParsableCommand {
         for item in comparison.items where !differences || !item.differences.isEmpty {
             print("")
             let mark = item.differences.isEmpty ? "  " : "★ "
-            print("\(mark)\(item.title)（\(item.matter)）\(item.differences.isEmpty ? "" : "：\(item.differences.joined(separator: "、"))")")
+            print(
+                "\(mark)\(item.title)（\(item.matter)）\(item.differences.isEmpty ? "" : "：\(item.differences.joined(separator: "、"))")"
+            )
             show("甲", item.left)
             show("乙", item.right)
         }

@@ -79,7 +79,9 @@ extension WebServices {
             card.detailHref = page.address.obligation(row.key, in: row.caseThread)
             card.action = .init(label: "打开案件", href: page.address.caseFile(row.caseThread))
             // Handlers see the whole of their cases: what is another's to do says whose.
-            if page.scope == .handled, let holder = DutyHolder(rawValue: row.who), holder.role != nil, holder != .officer {
+            if page.scope == .handled, let holder = DutyHolder(rawValue: row.who), holder.role != nil,
+                holder != .officer
+            {
                 card.who = holder.chinese
             }
             return card

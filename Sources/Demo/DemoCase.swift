@@ -22,7 +22,9 @@ public struct DemoCase: Sendable {
         guard let row = try await office.casebook.registers.person(member.person.thread) else {
             throw StepRefusal(.notFound, "演示人员没有登记。")
         }
-        return Performer(person: row, hasConfirmedSecret: true)
+        return Performer(
+            person: row,
+            confirmation: SecretConfirmation(demonstrationOf: row.thread, in: office.casebook.store))
     }
 
     /// Takes one step in a case.

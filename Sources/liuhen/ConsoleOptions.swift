@@ -1,5 +1,6 @@
 import Application
 import ArgumentParser
+import Casework
 import Foundation
 import Kernel
 import Store
@@ -26,7 +27,19 @@ struct ConsoleOptions: ParsableArguments {
         guard !identity.mustChangeSecret else {
             throw CommandFailure("这是一次性密码。请先更改：liuhen person secret --account \(account)，或者在浏览器中登录更改。")
         }
-        return Performer(person: identity.person, hasConfirmedSecret: true)
+        // One call of the program is one step: the secret that it was started with is confirmed for it.
+        let command = CommandID.random()
+        let proof: SecretProof
+        do {
+            proof = try await ConsoleOptions.signIn(at: open, premises: premises).confirm(
+                secret, by: identity, for: command, source: "console")
+        } catch {
+            throw CommandFailure("密码不对，或者账号暂时锁定。")
+        }
+        return Performer(
+            person: identity.person,
+            confirmation: SecretConfirmation(
+                proof, of: identity.person.thread, for: command, at: premises.clock.now()))
     }
 
     /// Replaces the person's secret by one that only they know.

@@ -2,6 +2,7 @@ import Application
 import Foundation
 import Hummingbird
 import Inspection
+import Kernel
 import Logging
 import ServiceLifecycle
 import Store
@@ -65,7 +66,7 @@ struct Server {
 }
 
 /// Reads the facts of new recordings, ends view sessions whose time is over, and once at start and then every hour removes
-/// uploads that nobody registered in time.
+/// uploads that nobody registered in time; looks hourly for objects that no entry names.
 private struct Rounds: Service {
     let offices: [Office]
     let inspector: any MediaInspector
@@ -77,6 +78,8 @@ private struct Rounds: Service {
         await cancelWhenGracefulShutdown {
             let monotonic = ContinuousClock()
             var nextSweep = monotonic.now
+            let sweeps = offices.map { ObjectSweep(store: $0.casebook.store, vault: $0.vault) }
+            var sweptAt: Int64?
             while !Task.isCancelled {
                 if monotonic.now >= nextSweep {
                     nextSweep = monotonic.now + .seconds(3600)
@@ -91,6 +94,11 @@ private struct Rounds: Service {
                         // The recording stays without a result and comes up in the next round.
                         logger.error("inspection round failed", metadata: ["error": "\(error)"])
                     }
+                }
+                let uptime = offices.first?.casebook.uptimeMilliseconds ?? 0
+                if sweptAt.map({ uptime - $0 >= 3_600_000 }) ?? true {
+                    sweptAt = uptime
+                    for (office, sweep) in zip(offices, sweeps) { await clean(office, sweep) }
                 }
                 try? await Task.sleep(for: .seconds(5))
             }
@@ -112,6 +120,19 @@ private struct Rounds: Service {
         } catch {
             // They stay and come up in the next round.
             logger.error("upload round failed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func clean(_ office: Office, _ sweep: ObjectSweep) async {
+        do {
+            // Ages are counted by a clock that nobody can set forward.
+            let destroyed = try await sweep.run(at: Instant(milliseconds: office.casebook.uptimeMilliseconds))
+            for object in destroyed {
+                logger.notice("destroyed an object that no entry names", metadata: ["object": "\(object)"])
+            }
+        } catch {
+            // What was not destroyed comes up in the next round.
+            logger.error("sweep failed", metadata: ["error": "\(error)"])
         }
     }
 }

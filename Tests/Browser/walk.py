@@ -178,6 +178,9 @@ def paper(person, document, slot, signer):
     person.go(f"{document}/slots/{slot}?manner=paper")
     person.fill({"signer": signer, "place": "检查科档案柜二层"})
     person.page.set_input_files("main [name=scan]", str(scan))
+    seal = person.page.locator("main [name=sealed]")
+    if seal.count():
+        seal.first.check()
     person.press("登记")
 
 
@@ -258,6 +261,25 @@ def refused(head, case):
     expect(head.page.locator("main [role=alert]").first).to_contain_text("还不能办理这一步")
     expect(head.page.locator("main [name=opinion]")).to_have_value("同意。")
     head.shot("desktop-refused")
+
+
+def correct(officer, head, case):
+    """An officer asks for a correction beside the entry, the head decides, and the course shows both."""
+    officer.go(case)
+    officer.page.locator(".tl details.correct summary").last.scroll_into_view_if_needed()
+    begun = officer.page.locator(".tl li", has_text="现场检查开始").first
+    begun.locator("details.correct summary").click()
+    begun.get_by_role("link", name="地点").click()
+    officer.fill({"value": "清禾县演示街 9 号三层", "reason": "楼层笔误。"})
+    officer.shot("desktop-correction")
+    officer.press("申请更正")
+    head.go(f"{case}/steps/correction-decision")
+    head.fill({"decision": "approve", "opinion": "经核对录像，同意更正。", **head.confirm()})
+    head.shot("desktop-correction-decision")
+    head.press("提交意见")
+    officer.go(case)
+    expect(officer.page.locator(".tl .late", has_text="已更正")).to_be_visible()
+    officer.shot("desktop-corrected")
 
 
 def execute(officer, case):
@@ -341,6 +363,7 @@ def main():
         play(officer, inspection)
         officer.go(inspection)
         officer.shot("desktop-inspection")
+        correct(officer, head, inspection)
         case = penalty(officer, second, unit_head, reviewer, head, inspection)
         officer.go(case)
         officer.shot("desktop-case")
@@ -351,6 +374,10 @@ def main():
         officer.shot("desktop-obligation")
         officer.page.locator("main dd a").first.click()
         officer.shot("desktop-provision")
+        head.go(case)
+        head.shot("desktop-case-head")
+        head.go("/b/qinghe")
+        head.shot("desktop-home-head")
         phone = Person(browser, "zhou", phone=True)
         phone.shot("phone-home")
         for name, address in (("case", case), ("slot", f"{case}/steps/activity"), ("cases", "/b/qinghe/cases")):

@@ -229,6 +229,90 @@ struct RegistersTests {
             #expect(try await keys { $0.lateAt = TestClock.start.advanced(byMilliseconds: at) } == expected)
         }
         #expect(try await fixture.ledger.obligations(of: other).map(\.key) == ["e", "d", "f"])
+        func at(_ milliseconds: Int64) -> Instant { TestClock.start.advanced(byMilliseconds: milliseconds) }
+        #expect(try await keys { $0.hasTerm = true } == "cdaf")
+        #expect(try await keys { $0.hasTerm = false } == "b")
+        #expect(try await keys { $0.dueUntil = at(30) } == "cda")
+        #expect(try await keys { ($0.dueFrom, $0.dueUntil) = (at(20), at(30)) } == "da")
+        // Two pages of two and a rest, whatever narrows the list; the count is of all pages.
+        let party = fixture.caseRow(mine).subjectName
+        for change in [
+            { _ in }, { $0.text = String(party.prefix(2)) }, { $0.handler = me },
+            {
+                $0.text = party
+                $0.handler = me
+            },
+        ] as [(inout ObligationFilter) -> Void] {
+            let whole = try await keys(change)
+            var pages = ""
+            for page in 1...4 {
+                pages += try await keys {
+                    change(&$0)
+                    ($0.limit, $0.page) = (2, page)
+                }
+            }
+            #expect(pages == whole)
+            var filter = ObligationFilter()
+            change(&filter)
+            #expect(try await fixture.ledger.countOpenObligations(filter) == whole.count)
+        }
+        #expect(try await keys { $0.text = "没有这样的当事人" } == "")
+    }
+
+    @Test("documents that wait for a place are found by kind and place, by who handles the case, oldest first")
+    func signatures() async throws {
+        let fixture = try Fixture.made()
+        let (mine, other, filed) = (fixture.tag(), fixture.tag(), fixture.tag())
+        let me = fixture.tag()
+        var closed = fixture.caseRow(filed)
+        closed.state = .filed
+        try await put(
+            fixture,
+            [.caseFile(fixture.caseRow(mine, handlers: [me])), .caseFile(fixture.caseRow(other)), .caseFile(closed)])
+        func row(
+            _ id: UInt64, _ thread: ThreadTag, _ kind: String, _ slots: [String], _ state: DocumentRow.State = .fixed
+        ) -> DocumentRow {
+            DocumentRow(
+                id: DocumentID(high: 1, low: id), caseThread: thread, kind: kind, state: state,
+                fixedAt: TestClock.start.advanced(byMilliseconds: -Int64(id)), issuedAt: nil, year: nil, number: nil,
+                numberText: "", openSlots: slots)
+        }
+        let rows = [
+            row(1, mine, "form", ["agencyHead"]), row(2, other, "form", ["handler", "agencyHead"]),
+            row(3, other, "notice", ["officer2"]), row(4, mine, "notice", ["officer1", "party"]),
+            row(5, other, "form", ["agencyHead"], .void), row(6, filed, "form", ["agencyHead"]),
+            row(7, other, "form", ["agencyHeadOffice"]),
+        ]
+        try await put(fixture, rows.map { .document($0) })
+        func found(_ filter: SignatureFilter) async throws -> [UInt64] {
+            let ids = try await fixture.ledger.documentsToSign(filter).map(\.id)
+            #expect(try await fixture.ledger.countDocumentsToSign(filter) == ids.count)
+            return ids.compactMap { id in rows.first { $0.id == id } }.compactMap { row in
+                (1...7).first { DocumentID(high: 1, low: $0) == row.id }
+            }
+        }
+        let head = SignatureFilter(places: [.init(kind: "form", slot: "agencyHead")])
+        #expect(try await found(head) == [2, 1])
+        var others = head
+        others.notHandledBy = me
+        #expect(try await found(others) == [2])
+        var officers = SignatureFilter(places: [.init(kind: "notice", slot: "officer*")])
+        #expect(try await found(officers) == [4, 3])
+        officers.handler = me
+        #expect(try await found(officers) == [4])
+        #expect(try await found(SignatureFilter(places: [])) == [])
+        (officers.handler, officers.limit, officers.page) = (nil, 1, 2)
+        #expect(try await fixture.ledger.documentsToSign(officers).map(\.id) == [rows[2].id])
+    }
+
+    @Test("the holder of what may exist once is found by its key")
+    func holders() async throws {
+        let fixture = try Fixture.made()
+        let thread = fixture.tag()
+        try await put(fixture, [.claim(ClaimRow(thread: thread, kind: .findingLed, key: "a/1"))])
+        #expect(try await fixture.ledger.holder(of: .findingLed, key: "a/1") == thread)
+        #expect(try await fixture.ledger.holder(of: .findingLed, key: "a/2") == nil)
+        #expect(try await fixture.ledger.holder(of: .result, key: "a/1") == nil)
     }
 
     @Test("documents by case, kind, state and year, newest first; the last number counts void ones")
@@ -310,7 +394,7 @@ struct RegistersTests {
             ("account", RegisterQuery.personByAccount),
             ("subject", RegisterQuery.subject), ("case", RegisterQuery.caseFile), ("number", RegisterQuery.lastNumber),
             ("obligations", RegisterQuery.obligations), ("recording", RegisterQuery.recording),
-            ("inspect", RegisterQuery.recordingsToInspect),
+            ("inspect", RegisterQuery.recordingsToInspect), ("holder", RegisterQuery.holder),
         ] {
             queries[name] = RegisterQuery(sql: sql)
         }
@@ -339,7 +423,16 @@ struct RegistersTests {
             if bits & 1 != 0 { obligations.handler = tag }
             if bits & 2 != 0 { obligations.who = ["handler", "agencyHead"] }
             if bits & 4 != 0 { obligations.lateAt = TestClock.start }
+            if bits & 8 != 0 { obligations.text = "面粉" }
+            if bits & 16 != 0 { obligations.dueUntil = TestClock.start }
             queries["open \(bits)"] = .openObligations(obligations)
+            queries["open count \(bits)"] = .countOpen(obligations)
+            var signatures = SignatureFilter(places: [.init(kind: "decision", slot: "agencyHead")])
+            if bits & 1 != 0 { signatures.handler = tag }
+            if bits & 2 != 0 { signatures.notHandledBy = tag }
+            if bits & 4 != 0 { signatures.places.append(.init(kind: "notice", slot: "officer*")) }
+            queries["to sign \(bits)"] = .documentsToSign(signatures)
+            queries["to sign count \(bits)"] = .countToSign(signatures)
         }
         for (name, query) in queries {
             let plan = try await fixture.ledger.pool.read { db in

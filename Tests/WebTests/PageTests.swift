@@ -51,7 +51,17 @@ struct PageTests {
                 .init(label: "审查决定", note: "", place: .ahead),
             ],
             next: .init(title: "下一步：制作权利告知书", text: "已知的内容会自动填好。", action: .init(label: "去填写", href: "#")),
-            notice: nil, steps: [.init(label: "登记陈述申辩", href: "#")], papers: [.init(label: "权利告知书", href: "#")],
+            notice: nil,
+            steps: [
+                .init(label: "登记陈述申辩", href: "#"),
+                .init(
+                    label: "审批处理意见", href: "#",
+                    blocked: [
+                        .init(
+                            missing: "尚未制作《法制审查记录》", who: "法制审查人员", sources: [source], overridableBy: "行政机关负责人",
+                            overrideHref: "/b/qinghe/override?gate=x")
+                    ]),
+            ], papers: [.init(label: "权利告知书", href: "#")],
             drafts: [.init(label: "权利告知书", href: "#", hint: "周一舟 09:05 保存")],
             days: [
                 .init(
@@ -64,7 +74,11 @@ struct PageTests {
                                 LookForm(
                                     label: "▶ 播放现场检查.mp4", note: "1.2 GB", action: "/look", token: "token",
                                     object: ObjectID(high: 1, low: 1), recording: thread)
-                            ]), .init(time: "09:00", position: 10230, title: "拒绝签收", tone: .bad),
+                            ]),
+                        .init(
+                            time: "09:00", position: 10230, title: "拒绝签收", tone: .bad,
+                            corrected: ["已更正：地点应为“工业园<2>”（11月21日批准）"],
+                            corrections: [.init(label: "地点", href: "/b/qinghe/correction?entry=2&member=place")]),
                     ])
             ], entryCount: 17,
             obligations: [
@@ -77,6 +91,35 @@ struct PageTests {
             anchor: .init(
                 position: 10231, size: 10240, key: "qinghe.example/log", checkpointHref: "/ledger/qinghe/checkpoint"))
         try expect(page.page, "case")
+    }
+
+    @Test("the work list: documents to sign, duties by term with a search, pages of them, and nothing at all")
+    func home() throws {
+        var page = HomePage(
+            name: "周一舟", today: "11月20日 星期五", address: address, opensCases: true, worksOnCases: true)
+        try expect(page.page, "home-empty")
+        page.obligations = [
+            .init(
+                title: "补报《程序启动审批表》", sources: [.init(label: "《办法》第八条", href: "#")], tone: .late, tag: "已逾期 2 小时",
+                due: "11月20日 09:12 前", caseTitle: "星河案", caseHref: "#", action: .init(label: "打开案件", href: "#"))
+        ]
+        (page.total, page.lateCount, page.number) = (126, 1, 3)
+        (page.search, page.term, page.scope, page.hasScopes) = ("星河", .soon, .office, true)
+        page.signatures = [
+            .init(
+                caseTitle: "星河案", caseHref: "#", title: "《程序启动审批表》等待签名", action: .init(label: "去签名", href: "#"))
+        ]
+        page.totalSignatures = 31
+        page.cases = [
+            .init(
+                href: "#", title: "星河案", subject: "星河纸品厂", kind: "行政处罚", stage: "调查取证",
+                tag: Tag(text: "调查取证", tone: .wait), opened: "11月9日", last: "11月20日", handlers: "周一舟、林小满")
+        ]
+        page.totalCases = 12
+        try expect(page.page, "home")
+        page.showsSignatures = true
+        page.number = 2
+        try expect(page.page, "home-signatures")
     }
 
     @Test("the list of cases, empty and with pages")

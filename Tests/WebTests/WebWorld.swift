@@ -21,7 +21,8 @@ struct WebWorld {
     let installation = FakeInstallation()
     let registers = FakeRegisters()
     let store: FakeLedgerStore
-    let vault = FakeVault()
+    let vault = TroubledVault(FakeVault())
+    let printer = TroubledPrinter()
     let office: Office
     var services: WebServices
     private(set) var people: [Role: PersonRow] = [:]
@@ -36,7 +37,7 @@ struct WebWorld {
         store = try #require(FakeLedgerStore(bureau: tag, origin: origin, registers: registers))
         let thread = ThreadTag(high: 1, low: 1)
         office = Office(
-            store: store, registers: registers, installation: installation, vault: vault, printer: FakePrinter(),
+            store: store, registers: registers, installation: installation, vault: vault, printer: printer,
             library: library, clock: clock, thread: thread)
         let (tag, registers) = (tag, registers)
         let signIn = SignIn(

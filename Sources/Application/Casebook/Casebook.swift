@@ -24,6 +24,8 @@ public struct Casebook: Sendable {
 
     /// The server's time.
     public var now: Instant { clock.now() }
+    /// Milliseconds of a clock that nobody can set: for ages, not for times.
+    public var uptimeMilliseconds: Int64 { clock.monotonicMilliseconds() }
 
     /// Reads a case with its history: its own thread and the threads of its recordings.
     public func load(_ thread: ThreadTag) async throws(StepRefusal) -> CaseView {
@@ -65,10 +67,9 @@ public struct Casebook: Sendable {
         if let receipt = try await receipt(of: command) { return receipt }
         let view = try await load(thread)
         guard view.work.entries == seq else { throw Casebook.stale(view, since: seq) }
-        let bureau = try await chambers.profile()
-        let law = try await chambers.law()
         let now = clock.now()
-        let scene = Scene(view: view, performer: performer, bureau: bureau, law: law, now: now)
+        let scene = try await scene(of: view, for: performer, at: now)
+        let law = scene.law
         let facts = try await step.facts(in: scene)
         let heads = try await heads(of: facts, known: [thread: view.head])
         do {
@@ -79,6 +80,15 @@ public struct Casebook: Sendable {
             // Somebody was faster between loading and appending: what they did is shown like any other change.
             throw Casebook.stale(try await load(thread), since: seq)
         }
+    }
+
+    /// What a step would see of a case.
+    func scene(of view: CaseView, for performer: Performer, at now: Instant) async throws(StepRefusal) -> Scene {
+        let persons: [PersonRow]
+        do { persons = try await registers.persons() } catch { throw StepRefusal(error) }
+        return Scene(
+            view: view, performer: performer, persons: persons, bureau: try await chambers.profile(),
+            law: try await chambers.law(), now: now)
     }
 
     /// Begins a case, or refuses and changes nothing.
@@ -106,16 +116,21 @@ public struct Casebook: Sendable {
             scene = OpeningScene(
                 thread: thread, inspection: source.map { ($0.work, $0.entries.map(\.entry)) }, subject: party,
                 persons: try await registers.persons(), performer: performer, now: now)
-        } catch let error as StoreError {
-            throw StepRefusal(error)
         } catch {
-            throw StepRefusal(.fault, "系统出现故障：\(error)")
+            throw StepRefusal(error)
         }
         let facts = try step.facts(in: scene)
         let heads = try await heads(of: facts, known: [:])
-        return try await record(
-            facts, heads: heads, view: nil, law: law, actor: .person(performer.tag), command: command, at: now,
-            answer: ["thread": .string(thread.description)])
+        do {
+            return try await record(
+                facts, heads: heads, view: nil, law: law, actor: .person(performer.tag), command: command, at: now,
+                answer: ["thread": .string(thread.description)])
+        } catch {
+            // Tested in the body: a condition on the clause crashes the compiler behind a typed throw.
+            guard error.code == .stale, let inspection else { throw error }
+            // Somebody was faster between loading and appending: what they did is shown like any other change.
+            throw Casebook.stale(try await load(inspection.thread), since: inspection.expecting)
+        }
     }
 
     /// What a person may not see as a fault: a form drawn from an older state.

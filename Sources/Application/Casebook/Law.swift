@@ -40,12 +40,17 @@ public struct Law: Sendable {
 
     /// Whether records that would be appended together may be.
     public func judge(_ proposed: [Record], after history: [Record]) -> StepVerdict {
-        Evaluator.judge(step: proposed, history: history, rules: rules, calendar: calendar, settings: settings)
+        // A correction that is proposed to be recorded is read into the history, like those recorded before.
+        let read = Corrections.lawReading(history + proposed)
+        return Evaluator.judge(
+            step: Array(read.suffix(proposed.count)), history: Array(read.prefix(history.count)), rules: rules,
+            calendar: calendar, settings: settings)
     }
 
     /// Every obligation of a history, with its sources.
     public func evaluate(_ history: [Record]) -> Evaluation {
-        Evaluator.evaluate(history: history, rules: rules, calendar: calendar, settings: settings)
+        Evaluator.evaluate(
+            history: Corrections.lawReading(history), rules: rules, calendar: calendar, settings: settings)
     }
 
     /// The obligations of a case as rows.
@@ -91,7 +96,7 @@ public struct Law: Sendable {
 
 extension StepRefusal.Reason {
     /// A refusal of the regulations in the words of the screen.
-    init(_ refusal: Refusal) {
+    public init(_ refusal: Refusal) {
         self.init(
             provisions: refusal.citations.map(\.provision), missing: refusal.sentence, who: refusal.suppliers,
             overridableBy: refusal.overridableBy.isEmpty

@@ -61,7 +61,13 @@ extension DocumentRow {
     /// The row of a document.
     init(_ document: CaseDocument, in work: Case, openSlots: [String]) {
         let state: State =
-            document.isVoid ? .void : document.issue != nil ? .issued : openSlots.isEmpty ? .signed : .fixed
+            if document.isVoid {
+                .void
+            } else if let correction = document.correction {
+                correction.manner == .supersedes ? .superseded : .corrected
+            } else {
+                document.issue != nil ? .issued : openSlots.isEmpty ? .signed : .fixed
+            }
         self.init(
             id: document.id, caseThread: work.thread, kind: document.kind, state: state, fixedAt: document.fixedAt,
             issuedAt: document.issue?.at, year: document.issue?.year, number: document.issue?.number,

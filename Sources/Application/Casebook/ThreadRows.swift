@@ -2,8 +2,7 @@ import Casework
 import Kernel
 import Ledger
 
-/// Computes the rows of any thread from entries alone, under the law that the bureau's own thread tells: for a rebuild
-/// or a restore, when there is no server yet to ask.
+/// Computes the rows of any thread from entries alone: for a rebuild, or for a restore, when there is no server to ask.
 public struct ThreadRows: Sendable {
     private let projector: Projector
 
@@ -18,15 +17,32 @@ public struct ThreadRows: Sendable {
         projector = Projector(law: try Law(library: library, bureau: profile, history: records))
     }
 
+    /// Rows under a law that is at hand.
+    init(law: Law) {
+        projector = Projector(law: law)
+    }
+
+    /// The recordings that a case's entries link.
+    static func recordings(_ entries: [LoggedEntry]) throws(StepRefusal) -> [ThreadTag] {
+        var recordings: [ThreadTag] = []
+        for element in entries {
+            let record = try Casebook.record(element.entry)
+            if record.type == .recordingLinked, let recording = record.thread("recording") {
+                recordings.append(recording)
+            }
+        }
+        return recordings
+    }
+
     /// The rows of a thread; entries of it and of recordings that it links come from `entries`.
     ///
     /// - Throws: `StepRefusal` for an entry that this program does not know; what `entries` throws.
     public func rows(
         of thread: ThreadTag, entries: (ThreadTag) throws -> [LoggedEntry]
     ) throws -> [ProjectionRow] {
-        let own = try entries(thread).map { try Casebook.record($0.entry) }
-        let recordings = own.filter { $0.type == .recordingLinked }.compactMap { $0.thread("recording") }
-        let linked = try recordings.flatMap { try entries($0).map { try Casebook.record($0.entry) } }
+        let logged = try entries(thread)
+        let own = try logged.map { try Casebook.record($0.entry) }
+        let linked = try ThreadRows.recordings(logged).flatMap { try entries($0).map { try Casebook.record($0.entry) } }
         return projector.rows(thread: own, linked: linked)
     }
 }

@@ -3,11 +3,11 @@ import Kernel
 
 /// The sheets of a case file (案卷封面、卷内目录、备考表), filled from what was recorded: nothing is typed twice.
 public struct CaseFileSheets: Sendable {
-    private let view: CaseView
-    private let law: Law
+    let view: CaseView
+    let law: Law
     private let archivist: PersonRow
-    private let persons: [ThreadTag: PersonRow]
-    private let now: Instant
+    let persons: [ThreadTag: PersonRow]
+    let now: Instant
 
     /// Sheets of an ended case.
     public init(view: CaseView, law: Law, archivist: PersonRow, persons: [PersonRow], now: Instant) {
@@ -29,7 +29,7 @@ public struct CaseFileSheets: Sendable {
     }
 
     /// Documents that are filed, in order of being fixed, with where their pages lie in the volume.
-    private var items: [(document: CaseDocument, title: String, pages: ClosedRange<Int>)] {
+    var items: [(document: CaseDocument, title: String, pages: ClosedRange<Int>)] {
         var next = 1
         return view.work.documents.compactMap { document in
             guard !document.isVoid, !FileCase.sheets.contains(document.kind) else { return nil }
@@ -39,18 +39,18 @@ public struct CaseFileSheets: Sendable {
         }
     }
 
-    private var pages: Int { items.last?.pages.upperBound ?? 0 }
+    var pages: Int { items.last?.pages.upperBound ?? 0 }
 
     /// The case's number (案号): that of its decision, else of its first numbered document, else its thread's tag.
-    private var caseNumber: String {
+    var caseNumber: String {
         let numbered = view.work.documents.filter { !$0.isVoid && $0.issue?.numberText != nil }
         let decision = numbered.first { $0.kind == DocumentKindName.penaltyDecision }
         return (decision ?? numbered.first)?.issue?.numberText ?? "内部编号 \(view.work.thread.description.prefix(8))"
     }
 
-    private var title: JSON.Member { .init("caseName", .string(view.work.title ?? "")) }
+    var title: JSON.Member { .init("caseName", .string(view.work.title ?? "")) }
 
-    private var counts: [JSON.Member] {
+    var counts: [JSON.Member] {
         [
             .init("pieces", .integer(Int64(items.count + view.work.recordings.count))),
             .init("pages", .integer(Int64(pages))), .init("recordings", .integer(Int64(view.work.recordings.count))),
@@ -102,41 +102,5 @@ public struct CaseFileSheets: Sendable {
                 .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"),
                 .init("items", .array(listed)),
             ] + counts.filter { $0.key != "recordings" })
-    }
-
-    private var closingSheet: JSON {
-        let overrides = view.records.filter { $0.type == .overrideGiven }
-        var members: [JSON.Member] =
-            [
-                .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"),
-                .init(
-                    "situation",
-                    .string(
-                        "本卷文件 \(items.count) 件，共 \(pages) 页；音像记录 \(view.work.recordings.count) 件，以电子形式随卷保存。"
-                            + "本案记录线至立卷时共 \(view.work.entries) 条。")),
-                .init("filedAt", .string(now.description)),
-                .init(
-                    "ledger",
-                    [
-                        ["label": "本案记录线", "value": .string(view.work.thread.description)],
-                        ["label": "条目数", "value": .string("\(view.work.entries)")],
-                        [
-                            "label": "最后一条的承诺值",
-                            "value": .string(view.head.commitment.description),
-                        ],
-                    ]),
-            ] + counts
-        if !overrides.isEmpty {
-            let rows = overrides.map { record -> JSON in
-                [
-                    "approval": .string(record.actor.flatMap { persons[$0]?.name } ?? ""),
-                    "basis": .string(record.text("legalBasis") ?? ""),
-                    "provision": .string(record.word("provision") ?? ""),
-                    "reason": .string(record.text("reason") ?? ""),
-                ]
-            }
-            members.append(.init("overrides", .array(rows)))
-        }
-        return .object(members)
     }
 }

@@ -52,10 +52,8 @@ public struct DocumentDesk: Sendable {
         // Who may not make it has nothing printed and stored either; the step itself looks again.
         try DocumentRights.requireAuthor(
             of: sheet.kind,
-            in: Scene(
-                view: try await casebook.load(draft.caseThread), performer: performer,
-                bureau: try await casebook.chambers.profile(), law: try await casebook.chambers.law(),
-                now: casebook.now))
+            in: try await casebook.scene(
+                of: try await casebook.load(draft.caseThread), for: performer, at: casebook.now))
         let (rendition, pages, press) = try await printAndStore(sheet.renditionA(), template: template)
         // Stored and not yet recorded: if we die here the vault holds an object that no entry names, and no harm is done.
         let receipt = try await casebook.perform(
@@ -108,9 +106,7 @@ public struct DocumentDesk: Sendable {
         _ document: DocumentID, in thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         let view = try await casebook.load(thread)
-        let scene = Scene(
-            view: view, performer: performer, bureau: try await casebook.chambers.profile(),
-            law: try await casebook.chambers.law(), now: casebook.now)
+        let scene = try await casebook.scene(of: view, for: performer, at: casebook.now)
         // Looked at before anything is printed, and again when the step is carried out.
         let fixed = try IssueDocument.check(document, in: scene)
         let (sheet, template) = try await sheet(of: fixed.kind, data: fixed.data ?? .object([]), id: document)

@@ -23,6 +23,14 @@ public protocol Registers: Sendable {
     func lastNumber(kind: String, year: Int) async throws(StoreError) -> Int
     /// Open obligations of the cases a person handles, or of all cases for a role, nearest term first.
     func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow]
+    /// How many open obligations a filter finds in all.
+    func countOpenObligations(_ filter: ObligationFilter) async throws(StoreError) -> Int
+    /// Documents with a place of the filter still open, those fixed first in front, one page.
+    func documentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> [DocumentRow]
+    /// How many documents such a filter finds in all.
+    func countDocumentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> Int
+    /// The thread that holds a fact which may exist once; nil if nobody does.
+    func holder(of kind: ClaimRow.Kind, key: String) async throws(StoreError) -> ThreadTag?
     /// Obligations of one case, all states.
     func obligations(of caseThread: ThreadTag) async throws(StoreError) -> [ObligationRow]
     /// One recording.
@@ -86,8 +94,50 @@ public struct ObligationFilter: Hashable, Sendable {
     public var who: [String] = []
     /// Only those late at this instant.
     public var lateAt: Instant?
+    /// Only those with a term that is not over at this instant.
+    public var dueFrom: Instant?
+    /// Only those with a term that ends at this instant at the latest.
+    public var dueUntil: Instant?
+    /// Only those with a term, or only those without.
+    public var hasTerm: Bool?
+    /// Words in title or party of the case, each at least two characters; empty for all.
+    public var text = ""
+    /// Rows a page.
     public var limit = 100
+    /// Page from 1.
+    public var page = 1
 
     /// All open obligations.
     public init() {}
+}
+
+/// Which documents wait for somebody's signature.
+public struct SignatureFilter: Hashable, Sendable {
+    /// Places by kind and name; a name that ends in `*` means every place that begins with it.
+    public var places: [Place]
+    /// Only cases that this person handles.
+    public var handler: ThreadTag?
+    /// Only cases that this person does not handle.
+    public var notHandledBy: ThreadTag?
+    /// Rows a page.
+    public var limit = 25
+    /// Page from 1.
+    public var page = 1
+
+    /// A place for a signature in documents of a kind.
+    public struct Place: Hashable, Sendable {
+        public let kind: String
+        public let slot: String
+
+        /// A place.
+        public init(kind: String, slot: String) {
+            self.kind = kind
+            self.slot = slot
+        }
+    }
+
+    /// Documents in which one of these places is open.
+    public init(places: [Place]) {
+        self.places = places
+    }
 }

@@ -60,6 +60,32 @@ public struct SecretProof: Hashable, Sendable {
     }
 }
 
+/// A secret that was given again: nobody but the check of the secret can make one.
+public struct SecretConfirmation: Hashable, Sendable {
+    /// Whose secret it was.
+    public let person: ThreadTag
+
+    init(person: ThreadTag) {
+        self.person = person
+    }
+
+    /// Where a proof covers a step.
+    ///
+    /// - Returns: nil for another person, another step, or a proof whose time is over.
+    public init?(_ proof: SecretProof, of person: ThreadTag, for command: CommandID, at now: Instant) {
+        guard proof.covers(person: person, command: command, at: now) else { return nil }
+        self.init(person: person)
+    }
+
+    /// For the fictional people of a demonstration, whose past was never typed into a browser.
+    ///
+    /// - Returns: nil unless the log itself says that it is a demonstration's (invariant 11).
+    public init?(demonstrationOf person: ThreadTag, in store: any LedgerStore) {
+        guard store.origin.utf8.starts(with: "demo.liuhen.invalid/".utf8) else { return nil }
+        self.init(person: person)
+    }
+}
+
 /// Why a sign-in, a confirmation or a change of the secret is refused.
 public enum SignInError: Error, Hashable, Sendable {
     /// Account or secret is wrong. Which of the two is not said.

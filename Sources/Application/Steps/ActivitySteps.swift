@@ -41,8 +41,14 @@ public struct BeginActivity: CaseStep {
         if !BeginActivity.kinds.contains(where: { $0.word == kind }) { form.fail("kind", "请选择活动类型。") }
         if officers.isEmpty { form.fail("officers", "请选择执法人员。") }
         if Set(officers).count != officers.count { form.fail("officers", "同一人只能选一次。") }
+        if scene.work.isEmergency, startAt < scene.work.startedAt {
+            // Obligations, section 4, no. 2: the 24 hours run from the earliest act, so no act lies before the start.
+            form.fail(
+                "startAt", "本案紧急启动的时间是\(scene.work.startedAt.chinese)，调查活动不能早于启动时间；启动时间有误的，由负责人批准更正。")
+        }
         try form.finish()
         let stated = try scene.stated(startAt, field: "startAt")
+        try Qualification.require(officers, on: startAt.day, among: scene.persons)
         var fields: [FieldValue] = [.init("place", .string(place), .party)]
         if let persons { fields.append(.init("persons", .string(persons), .party)) }
         return [

@@ -25,6 +25,8 @@ public struct Scene: Sendable {
     public let history: [Record]
     /// Who acts.
     public let performer: Performer
+    /// People of the bureau, for certificates.
+    public let persons: [PersonRow]
     /// The bureau.
     public let bureau: BureauProfile
     /// The law in force, with the kinds of documents.
@@ -34,8 +36,9 @@ public struct Scene: Sendable {
 
     /// A scene.
     public init(
-        view: CaseView, performer: Performer, bureau: BureauProfile, law: Law, now: Instant
+        view: CaseView, performer: Performer, persons: [PersonRow], bureau: BureauProfile, law: Law, now: Instant
     ) {
+        self.persons = persons
         work = view.work
         entries = view.entries.map(\.entry)
         history = view.history
@@ -59,6 +62,11 @@ public struct Scene: Sendable {
     public func requireRunning() throws(StepRefusal) {
         if work.isFiled { throw StepRefusal(.outOfOrder, "本案已归档，不能再增加记录。") }
         if work.ending != nil { throw StepRefusal(.outOfOrder, "本案已经终结，只能办理归档。") }
+    }
+
+    /// Refuses if the case is filed.
+    public func requireUnfiled() throws(StepRefusal) {
+        if work.isFiled { throw StepRefusal(.outOfOrder, "本案已归档，不能再增加记录。") }
     }
 
     /// A time in the world that somebody states: never in the future (design section 5, Time).

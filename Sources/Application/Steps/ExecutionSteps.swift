@@ -127,11 +127,14 @@ public struct EndCase: CaseStep {
 
     public var ground: Ending.Ground
     public var reason: String?
+    /// Whether who ends it has seen what can no longer be met afterwards, and ends it all the same.
+    public var acceptsGaps: Bool
 
     /// An ending.
-    public init(ground: Ending.Ground, reason: String?) {
+    public init(ground: Ending.Ground, reason: String?, acceptsGaps: Bool = false) {
         self.ground = ground
         self.reason = reason
+        self.acceptsGaps = acceptsGaps
     }
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
@@ -147,9 +150,25 @@ public struct EndCase: CaseStep {
             fields.append(.init("reason", .string(reason), .internal))
         }
         try form.finish()
-        return [
-            Fact(.caseEnded, in: work.thread, plain: ["ground": .string(ground.rawValue)], fields: fields)
-        ]
+        var plain: [JSON.Member] = [.init("ground", .string(ground.rawValue))]
+        let lost = ClosingGaps(ending: EndCase.record(ground, in: scene), after: scene.history, law: scene.law).lost
+        if !lost.isEmpty {
+            guard acceptsGaps else {
+                var refusal = StepRefusal(
+                    .outOfOrder, "终结以后，下列 \(lost.count) 项不能再补办。能补的请先补办；确实不能补的，勾选下面的确认再终结，归档之前由负责人逐项批准带缺陷归档。")
+                refusal.reasons = lost.map { StepRefusal.Reason($0) }
+                throw refusal
+            }
+            plain.append(.init("defects", .integer(Int64(lost.count))))
+        }
+        return [Fact(.caseEnded, in: work.thread, plain: .object(plain), fields: fields)]
+    }
+
+    /// The ending as it would be recorded, for judging what it would leave undone.
+    public static func record(_ ground: Ending.Ground, in scene: Scene) -> Record {
+        Record(
+            thread: scene.work.thread, seq: scene.work.entries + 1, type: .caseEnded, recordedAt: scene.now,
+            actor: scene.performer.tag, plain: ["ground": .string(ground.rawValue)])
     }
 
     /// An ending says what was recorded before: the ground must have its basis in the case.

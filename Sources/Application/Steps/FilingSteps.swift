@@ -38,11 +38,13 @@ public struct FileCase: CaseStep {
             actor: scene.performer.tag)
         let verdict = scene.law.judge([filing], after: scene.history)
         // What was let pass is printed in the closing sheet (design section 2, Gate): one made earlier is silent about it.
-        if verdict.isAllowed,
-            let given = scene.history.last(where: { $0.type == .overrideGiven && $0.thread == scene.work.thread }),
-            let sheet = scene.work.document(ofKind: "closing-sheet"), sheet.fixedSeq < given.seq
+        if verdict.isAllowed, let sheet = scene.work.document(ofKind: "closing-sheet"),
+            scene.history.contains(where: { record in
+                record.thread == scene.work.thread && record.seq > sheet.fixedSeq
+                    && FileCase.isPrinted(record, of: scene.work)
+            })
         {
-            throw StepRefusal(.outOfOrder, "备考表是在批准越过关口之前制作的，没有写明这一事项，请重新制作备考表。")
+            throw StepRefusal(.outOfOrder, "备考表是在批准越过关口、带缺陷归档、更正或者作废文书之前制作的，没有写明这些事项，请重新制作备考表。")
         }
         let evaluation = scene.law.evaluate(scene.history)
         let json = evaluation.json
@@ -66,6 +68,20 @@ public struct FileCase: CaseStep {
                 ],
                 fields: fields)
         ]
+    }
+}
+
+extension FileCase {
+    /// Whether the closing sheet has to tell of a record.
+    static func isPrinted(_ record: Record, of work: Case) -> Bool {
+        switch record.type {
+        case .overrideGiven, .entryCorrected, .documentCorrected: return true
+        case .documentVoided:
+            // The sheets themselves are made anew without much ado.
+            let document = record.word("document").flatMap { DocumentID($0) }.flatMap { work.document($0) }
+            return document.map { !sheets.contains($0.kind) } ?? false
+        default: return false
+        }
     }
 }
 
@@ -100,11 +116,15 @@ public struct GiveOverride: CaseStep {
         guard let found = scene.law.library.provision(provision) else {
             throw StepRefusal(fields: [.init("provision", "没有这一条款。")])
         }
+        guard step != .caseFiled else {
+            throw StepRefusal(.outOfOrder, "归档之前缺少的内容，由行政机关负责人逐项批准带缺陷归档。")
+        }
         let allowed = found.duties.contains { duty in
             duty.gate.level != .hard && duty.gate.overridableBy.contains(where: scene.performer.has)
+                && duty.gate.refuses.contains { $0.types.contains(step) }
         }
         guard allowed else {
-            throw StepRefusal(.notAllowed, "\(found.article)是不能越过的关口，或者不由您批准越过。")
+            throw StepRefusal(.notAllowed, "\(found.article)是不能越过的关口，不挡这一步，或者不由您批准越过。")
         }
         var form = FormText()
         let reason = form.required(reason, "reason", "理由")

@@ -22,7 +22,7 @@ public struct RecordFinding: CaseStep {
         try scene.performer.requireHandler(of: scene.work)
         try scene.requireRunning()
         guard scene.work.kind == .inspection else { throw StepRefusal(.outOfOrder, "只有行政检查登记检查结果。") }
-        guard scene.work.finding == nil else { throw StepRefusal(.outOfOrder, "检查结果已经登记，更正请另作更正记录。") }
+        guard scene.work.finding == nil else { throw StepRefusal(.outOfOrder, "检查结果已经登记；登记有误的，请在全过程里找到它，申请更正。") }
         var form = FormText()
         let summary = form.required(summary, "summary", "检查结果说明")
         var fields: [FieldValue] = [.init("summary", .string(summary), .party)]

@@ -33,16 +33,7 @@ public struct OpeningScene: Sendable {
     /// Refuses unless every handler is an officer with a certificate valid today, at least two of them
     /// (行政处罚法第四十二条: not fewer than two officers with enforcement qualification).
     func check(handlers: [ThreadTag], in form: inout FormText) {
-        if Set(handlers).count < 2 { form.fail("handlers", "承办人不得少于两人（行政处罚法第四十二条）。") }
-        for handler in handlers {
-            guard let person = persons.first(where: { $0.thread == handler }), person.roles.contains(.officer) else {
-                form.fail("handlers", "所选人员中有人不是执法人员。")
-                continue
-            }
-            if !person.isCertified(on: now.day) {
-                form.fail("handlers", "\(person.name)没有在有效期内的执法证件，不能承办案件。")
-            }
-        }
+        Qualification.check(handlers: handlers, on: now.day, among: persons, in: &form)
     }
 }
 
@@ -204,11 +195,11 @@ public struct OpenPenalty: OpeningStep {
         if let emergency {
             let reason = form.required(emergency.reason, "emergencyReason", "紧急情况说明")
             if emergency.startedAt > scene.now { form.fail("startedAt", "启动时间不能晚于现在。") }
-            // The clock of 8b runs from the earliest act of the case: a later start would be a false one.
-            if let first = inspection.activities.map(\.startAt).max(), emergency.startedAt < inspection.openedAt,
-                emergency.startedAt < first
-            {
-                form.fail("startedAt", "启动时间不能早于作为来源的行政检查。")
+            // What it is started from has begun: its earliest act on site, or its opening where nobody went there yet.
+            // That no act of this case lies before the start is looked at when an act is declared.
+            let first = inspection.activities.map(\.startAt).min() ?? inspection.openedAt
+            if emergency.startedAt < first {
+                form.fail("startedAt", "启动时间不能早于作为来源的行政检查最早的现场活动（\(first.chinese)）。")
             }
             plain.append(.init("startedAt", .integer(emergency.startedAt.milliseconds)))
             fields.append(.init("emergencyReason", .string(reason), .internal))

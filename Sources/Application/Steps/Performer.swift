@@ -5,13 +5,15 @@ import Kernel
 public struct Performer: Hashable, Sendable {
     /// The registered person.
     public let person: PersonRow
-    /// Whether the secret was given again for this very step.
-    public let hasConfirmedSecret: Bool
+    /// The secret given again for this very step; nil if it was not.
+    public let confirmation: SecretConfirmation?
 
     /// A performer.
-    public init(person: PersonRow, hasConfirmedSecret: Bool) {
+    ///
+    /// A confirmation of another person's secret counts for nothing.
+    public init(person: PersonRow, confirmation: SecretConfirmation? = nil) {
         self.person = person
-        self.hasConfirmedSecret = hasConfirmedSecret
+        self.confirmation = confirmation?.person == person.thread ? confirmation : nil
     }
 
     /// The person's thread.
@@ -33,7 +35,7 @@ public struct Performer: Hashable, Sendable {
         guard person.accountState != .reset else {
             throw StepRefusal(.notAllowed, "您的密码由他人重置过，确认本人账号之前只能查看，不能审批。请先修改密码。")
         }
-        guard hasConfirmedSecret else {
+        guard confirmation != nil else {
             throw StepRefusal(.secretNeeded, "这一步需要再次输入您的密码。")
         }
     }

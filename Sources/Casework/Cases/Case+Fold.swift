@@ -4,8 +4,10 @@ extension Case {
     /// Folds the records of a case's own thread, in order of `seq`.
     ///
     /// The fold believes what was recorded: whether a step was allowed is judged before it is recorded, never after.
+    /// What was corrected is read as corrected (`Corrections`).
     /// - Returns: nil if the first record does not open a case.
-    public init?(_ records: [Record]) {
+    public init?(_ recorded: [Record]) {
+        let records = Corrections.reading(recorded)
         guard let opening = records.first, opening.type == .caseOpened,
             let kind = opening.word("kind").flatMap(CaseKind.init(rawValue:)),
             let subject = opening.thread("subject")
@@ -35,9 +37,14 @@ extension Case {
         lastAt = max(lastAt, record.recordedAt)
         if let actor = record.actor { participants.insert(actor) }
         switch record.type {
-        case .caseHandlersChanged: handlers = record.threads("handlers")
+        case .caseHandlersChanged:
+            formerHandlers.formUnion(handlers)
+            handlers = record.threads("handlers")
+            formerHandlers.subtract(handlers)
+        case .correctionProposed, .entryCorrected, .correctionRefused: applyCorrection(record)
         case .activityBegan, .activityEnded, .avExempted: applyActivity(record)
-        case .documentFixed, .documentSigned, .documentIssued, .documentVoided: applyDocument(record)
+        case .documentFixed, .documentSigned, .documentIssued, .documentVoided, .documentCorrected:
+            applyDocument(record)
         case .recordingLinked:
             guard let recording = record.thread("recording") else { return }
             recordings.append(
@@ -98,6 +105,18 @@ extension Case {
         }
     }
 
+    private mutating func applyCorrection(_ record: Record) {
+        if record.type == .correctionProposed {
+            guard let target = record.number("target"), let member = record.word("member") else { return }
+            corrections.append(Correction(seq: record.seq, target: Int(target), member: member, by: record.actor))
+            return
+        }
+        guard let proposal = record.references.first(where: { $0.role == "proposal" })?.seq,
+            let index = corrections.firstIndex(where: { $0.seq == proposal })
+        else { return }
+        corrections[index].state = record.type == .entryCorrected ? .approved : .refused
+    }
+
     private mutating func applyDrafting(_ record: Record) {
         guard let drafter = record.thread("drafter"), let reviewer = record.thread("unitReviewer"),
             let outcome = record.word("outcome").flatMap(Drafting.Outcome.init(rawValue:))
@@ -151,6 +170,11 @@ extension CaseDocument {
                 object: record.word("object").flatMap { ObjectID($0) },
                 pages: record.number("pages").map { Int($0) })
         case .documentVoided: voidedAt = record.recordedAt
+        case .documentCorrected:
+            guard let by = record.word("by").flatMap({ DocumentID($0) }),
+                let manner = record.word("manner").flatMap(DocumentCorrection.Manner.init(rawValue:))
+            else { return }
+            correction = DocumentCorrection(by: by, manner: manner, at: record.recordedAt)
         default: break
         }
     }

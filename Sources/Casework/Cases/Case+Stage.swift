@@ -1,9 +1,9 @@
 import Kernel
 
 extension Case {
-    /// The newest document of a kind that is not void.
+    /// The newest document of a kind that is neither void nor superseded.
     public func document(ofKind kind: String) -> CaseDocument? {
-        documents.last { $0.kind == kind && !$0.isVoid }
+        documents.last { $0.kind == kind && !$0.isVoid && !$0.isSuperseded }
     }
 
     /// A document by id.
@@ -63,11 +63,11 @@ public enum DocumentKindName {
 }
 
 extension Case {
-    /// Persons who investigated or drafted: handlers, officers of activities, drafters, authors of documents.
+    /// Persons who investigated or drafted: handlers now and before, officers of activities, drafters, authors of documents.
     ///
     /// Neither the legal reviewer nor the approver may be one of them (invariant 8; obligations 4, no. 21).
     public var investigators: Set<ThreadTag> {
-        var persons = Set(handlers)
+        var persons = Set(handlers).union(formerHandlers)
         for activity in activities { persons.formUnion(activity.officers) }
         if let drafting { persons.formUnion([drafting.drafter, drafting.unitReviewer]) }
         for document in documents where document.kind != DocumentKindName.legalReview {

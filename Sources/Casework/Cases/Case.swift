@@ -31,6 +31,8 @@ public struct Case: Hashable, Sendable {
 
     /// The officers who handle it now.
     public internal(set) var handlers: [ThreadTag]
+    /// Officers who handled it before others took over.
+    public internal(set) var formerHandlers: Set<ThreadTag> = []
     /// On-site sessions and acts, in order.
     public internal(set) var activities: [Activity] = []
     /// Documents in order of being fixed.
@@ -51,6 +53,8 @@ public struct Case: Hashable, Sendable {
     public internal(set) var performance: Performance?
     /// How the act ended.
     public internal(set) var ending: Ending?
+    /// Corrections of entries, in the order in which they were proposed.
+    public internal(set) var corrections: [Correction] = []
     /// When it was filed.
     public internal(set) var filedAt: Instant?
     /// Persons who did something in this case, whatever they did.

@@ -26,11 +26,15 @@ public struct CaseDocument: Hashable, Sendable {
     public internal(set) var slots: [String: MetSlot] = [:]
     public internal(set) var issue: Issue?
     public internal(set) var voidedAt: Instant?
+    /// The later document that corrects it.
+    public internal(set) var correction: DocumentCorrection?
 
     /// Whether it is void (作废).
     public var isVoid: Bool { voidedAt != nil }
-    /// Whether it is issued and not void.
-    public var isInForce: Bool { issue != nil && !isVoid }
+    /// Whether a later document took its place (替代).
+    public var isSuperseded: Bool { correction?.manner == .supersedes }
+    /// Whether it is issued and neither void nor superseded.
+    public var isInForce: Bool { issue != nil && !isVoid && !isSuperseded }
 
     /// How a signature slot was met (签名栏).
     public struct MetSlot: Hashable, Sendable {

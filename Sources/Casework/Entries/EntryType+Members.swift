@@ -92,7 +92,7 @@ extension EntryType {
                 "ground": .words([
                     "nothingFound", "handedOn", "performed", "noPenalty", "withdrawn", "transferred", "terminated",
                     "led-on",
-                ])
+                ]), "defects": .number,
             ]
         case .caseFiled:
             ["withDefects": .truth, "pieces": .number, "pages": .number, "entries": .number, "evaluation": .id]
@@ -133,7 +133,11 @@ extension EntryType {
                 "pressDigest": .id, "classes": .form,
             ]
         case .documentVoided: ["document": .id]
-        case .documentCorrected: ["document": .id, "by": .id]
+        case .documentCorrected:
+            [
+                "document": .id, "by": .id,
+                "manner": .words(DocumentCorrection.Manner.allCases.map(\.rawValue)),
+            ]
         case .statementRecorded:
             [
                 "manner": .words(["oral", "written", "waived", "silent"]),
@@ -161,8 +165,15 @@ extension EntryType {
                 "status": .words(["complete", "partly", "none"]), "performedAt": .number, "amount": .number,
                 "dueDay": .id,
             ]
-        case .overrideGiven: ["provision": .id, "step": .words(EntryType.allCases.map(\.rawValue))]
-        case .entryCorrected: ["approvedBy": .thread, "classes": .form]
+        case .overrideGiven:
+            ["provision": .id, "step": .words(EntryType.allCases.map(\.rawValue)), "person": .thread]
+        case .correctionProposed: ["target": .number, "member": .id, "at": .number, "word": .id]
+        case .entryCorrected:
+            [
+                "target": .number, "member": .id, "at": .number, "word": .id, "proposedBy": .thread,
+                "approvedBy": .thread, "classes": .form,
+            ]
+        case .correctionRefused: ["target": .number, "member": .id]
         case .recordingImported:
             [
                 "object": .id, "form": .words(["video", "audio", "photo", "screenshot", "monitoring", "document"]),
@@ -244,8 +255,10 @@ extension EntryType {
                 "faxTime", "faxNumber",
             ]
         case .performanceRecorded: ["obligation", "evidence"]
-        case .overrideGiven: ["reason", "legalBasis"]
-        case .entryCorrected: ["field", "value", "reason"]
+        case .overrideGiven: ["reason", "legalBasis", "violation"]
+        case .correctionProposed: ["value", "reason"]
+        case .entryCorrected: ["value", "reason", "opinion"]
+        case .correctionRefused: ["opinion"]
         case .recordingImported: ["digest", "fileName", "mediaType"]
         case .recordingLinked: ["note"]
         case .recordingInspected: ["facts"]

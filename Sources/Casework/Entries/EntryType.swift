@@ -77,7 +77,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case caseHandlersChanged = "case.handlers-changed"
     /// The inspection's result. `outcome` (nothingFound|suspected|handedOn) · summary(party), recipient(party)?
     case findingRecorded = "finding.recorded"
-    /// The act is over (终结). `ground` (nothingFound|handedOn|performed|noPenalty|withdrawn|transferred|terminated|led-on) · reason(internal)?
+    /// The act is over (终结). `ground` (nothingFound|handedOn|performed|noPenalty|withdrawn|transferred|terminated|led-on), `defects`? (count of what can no longer be met and was foreseen) · reason(internal)?
     case caseEnded = "case.ended"
     /// Filed (归档). `withDefects`, `pieces`, `pages`, `entries` (count of the thread with this one), `evaluation` (digest of the whole evaluation) · archivist(officer), defects(internal)?, evaluationText(internal)
     case caseFiled = "case.filed"
@@ -101,7 +101,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case documentIssued = "document.issued"
     /// Void (作废): its number stays taken; obligations it had met open again. `document` · reason(internal); ref `issued` or `fixed`
     case documentVoided = "document.voided"
-    /// Corrected by a later document (补正). `document`, `by` (id) · reason(internal)
+    /// Corrected by a later document. `document`, `by` (id), `manner` (amends: 补正, it stays in force; supersedes: 替代, it does not) · reason(internal); refs `issued`, `by`
     case documentCorrected = "document.corrected"
 
     // MARK: steps of a case that have no document of their own
@@ -118,10 +118,14 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case documentServed = "document.served"
     /// How the party performs. `status` (complete|partly|none), `performedAt`? (ms), `amount`? (fen), `dueDay`? · obligation(party), evidence(party)?
     case performanceRecorded = "performance.recorded"
-    /// A gate was passed without what it asks for. `provision`, `step` · reason(internal), legalBasis(internal)
+    /// A gate was passed without what it asks for. `provision`, `step`, `person`? (who did not meet it, for a defect that a case is filed with) · reason(internal), legalBasis(internal), violation(internal)?
     case overrideGiven = "override.given"
-    /// Another entry is corrected. `approvedBy`, `classes` (of all fields: those of what is corrected) · field(internal), value(party), reason(internal); ref `corrects`
+    /// Somebody asks that an entry be corrected. `target` (its place in the thread), `member`, `at`? (ms), `word`? · value(party)?, reason(internal); ref `corrects`
+    case correctionProposed = "correction.proposed"
+    /// Another entry is corrected (更正): the member is read with this value from here on. `target`, `member`, `at`? (ms), `word`?, `proposedBy`, `approvedBy` (persons), `classes` (of the value: that of what is corrected) · value(party)?, reason(internal), opinion(internal); refs `corrects`, `proposal`
     case entryCorrected = "entry.corrected"
+    /// The correction was refused. `target`, `member` · opinion(internal); refs `corrects`, `proposal`
+    case correctionRefused = "correction.refused"
 
     // MARK: recordings (音像记录)
 

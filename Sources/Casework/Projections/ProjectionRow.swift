@@ -184,7 +184,13 @@ public struct DocumentRow: Hashable, Sendable {
     public var openSlots: [String]
 
     /// Steps of a document.
-    public enum State: String, Hashable, Sendable, CaseIterable { case fixed, signed, issued, void }
+    public enum State: String, Hashable, Sendable, CaseIterable {
+        case fixed, signed, issued, void
+        /// Issued and amended by a later document (补正).
+        case corrected
+        /// Issued and replaced by a later document (替代).
+        case superseded
+    }
 
     /// A row from its parts.
     public init(

@@ -53,6 +53,28 @@ extension LedgerDatabase: Registers {
         return try await read { try $0.all(query.sql, query.values, row: ObligationRow.init) }
     }
 
+    public func countOpenObligations(_ filter: ObligationFilter) async throws(StoreError) -> Int {
+        let query = RegisterQuery.countOpen(filter)
+        return try await read { try $0.all(query.sql, query.values, row: { Int($0.integer(0)) }).first ?? 0 }
+    }
+
+    public func documentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> [DocumentRow] {
+        let query = RegisterQuery.documentsToSign(filter)
+        return try await read { try $0.all(query.sql, query.values, row: DocumentRow.init) }
+    }
+
+    public func countDocumentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> Int {
+        let query = RegisterQuery.countToSign(filter)
+        return try await read { try $0.all(query.sql, query.values, row: { Int($0.integer(0)) }).first ?? 0 }
+    }
+
+    public func holder(of kind: ClaimRow.Kind, key: String) async throws(StoreError) -> ThreadTag? {
+        try await read { connection in
+            try connection.first(
+                RegisterQuery.holder, .text(kind.rawValue), .text(key), row: { $0.id(0) as ThreadTag? }) ?? nil
+        }
+    }
+
     public func obligations(of caseThread: ThreadTag) async throws(StoreError) -> [ObligationRow] {
         try await read { try $0.all(RegisterQuery.obligations, .id(caseThread), row: ObligationRow.init) }
     }

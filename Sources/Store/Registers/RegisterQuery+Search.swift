@@ -82,7 +82,7 @@ extension RegisterQuery {
     }
 
     /// What somebody typed: a query of the index, and the exact check of what it finds.
-    private struct Search {
+    struct Search {
         let match: String
         let exact: String
         let values: [SQLValue]

@@ -18,6 +18,7 @@ struct RegisterQuery {
     static let obligations = """
         SELECT \(ObligationRow.columns) FROM obligation WHERE case_thread = ? ORDER BY ifnull(due, \(never)), key
         """
+    static let holder = "SELECT thread FROM claim WHERE kind = ? AND key = ?"
     static let recording = "SELECT \(RecordingRow.columns) FROM recording WHERE thread = ?"
     static let recordingsToInspect = """
         SELECT \(RecordingRow.columns) FROM recording WHERE inspected = 0 ORDER BY imported_at, thread LIMIT ?
@@ -44,6 +45,25 @@ struct RegisterQuery {
 
     /// The open obligations of a filter, nearest term first, those without a term last.
     static func openObligations(_ filter: ObligationFilter) -> RegisterQuery {
+        let columns = ObligationRow.columns.split(separator: ", ").map { "o.\($0)" }.joined(separator: ", ")
+        var query = openSelection(filter)
+        let size = min(max(filter.limit, 0), 1000)
+        query.sql = """
+            SELECT \(columns) FROM \(query.sql)
+            ORDER BY ifnull(o.due, \(never)), o.case_thread, o.key LIMIT ? OFFSET ?
+            """
+        query.values += [.number(size), .number(size * (max(filter.page, 1) - 1))]
+        return query
+    }
+
+    /// How many open obligations a filter finds.
+    static func countOpen(_ filter: ObligationFilter) -> RegisterQuery {
+        var query = openSelection(filter)
+        query.sql = "SELECT count(*) FROM \(query.sql)"
+        return query
+    }
+
+    private static func openSelection(_ filter: ObligationFilter) -> RegisterQuery {
         var conditions = Conditions()
         conditions.text.append("o.state = 'open'")
         if !filter.who.isEmpty {
@@ -54,9 +74,27 @@ struct RegisterQuery {
             conditions.text.append("o.late_from IS NOT NULL")
             conditions.add("o.late_from <= ?", .instant(lateAt))
         }
-        let columns = ObligationRow.columns.split(separator: ", ").map { "o.\($0)" }.joined(separator: ", ")
+        if filter.dueFrom != nil || filter.dueUntil != nil || filter.hasTerm == true {
+            conditions.text.append("o.due IS NOT NULL")
+        }
+        conditions.add("ifnull(o.due, \(never)) >= ?", filter.dueFrom.map { .instant($0) })
+        conditions.add("ifnull(o.due, \(never)) <= ?", filter.dueUntil.map { .instant($0) })
+        if filter.hasTerm == false { conditions.text.append("o.due IS NULL") }
         var source = "obligation AS o"
-        if let handler = filter.handler {
+        if let search = Search(filter.text, columns: ["c.title", "c.subject_name"]) {
+            // Words find few cases; their obligations are found by case.
+            source = """
+                case_text AS t CROSS JOIN case_file AS c ON c.id = t.rowid
+                CROSS JOIN obligation AS o ON o.case_thread = c.thread
+                """
+            conditions.text.append("t.case_text MATCH ?")
+            conditions.values.append(.text(search.match))
+            conditions.text.append(search.exact)
+            conditions.values += search.values
+            conditions.add(
+                "EXISTS (SELECT 1 FROM case_handler AS h WHERE h.person = ? AND h.\"case\" = c.id)",
+                filter.handler.map { .id($0) })
+        } else if let handler = filter.handler {
             // The cases of one person are few; their obligations are found by case, whatever the planner thinks.
             source = """
                 case_handler AS h CROSS JOIN case_file AS c ON c.id = h."case"
@@ -64,12 +102,48 @@ struct RegisterQuery {
                 """
             conditions.add("h.person = ?", .id(handler))
         }
-        return RegisterQuery(
-            sql: """
-                SELECT \(columns) FROM \(source)\(conditions.clause)
-                ORDER BY ifnull(o.due, \(never)), o.case_thread, o.key LIMIT ?
-                """,
-            values: conditions.values + [.number(min(max(filter.limit, 0), 1000))])
+        return RegisterQuery(sql: "\(source)\(conditions.clause)", values: conditions.values)
+    }
+
+    /// Documents with one of these places open, those fixed first in front.
+    static func documentsToSign(_ filter: SignatureFilter) -> RegisterQuery {
+        let columns = DocumentRow.columns.split(separator: ", ").map { "d.\($0)" }.joined(separator: ", ")
+        var query = signatureSelection(filter)
+        let size = min(max(filter.limit, 0), 1000)
+        query.sql = "SELECT \(columns) FROM \(query.sql) ORDER BY d.fixed_at, d.id LIMIT ? OFFSET ?"
+        query.values += [.number(size), .number(size * (max(filter.page, 1) - 1))]
+        return query
+    }
+
+    /// How many documents have one of these places open.
+    static func countToSign(_ filter: SignatureFilter) -> RegisterQuery {
+        var query = signatureSelection(filter)
+        query.sql = "SELECT count(*) FROM \(query.sql)"
+        return query
+    }
+
+    /// Documents that wait for signatures are few beside those that were made: they are found by their state.
+    private static func signatureSelection(_ filter: SignatureFilter) -> RegisterQuery {
+        var conditions = Conditions()
+        conditions.text.append("d.state = 'fixed'")
+        let places = filter.places.map { place in
+            // Names stand in a JSON array, each between quotes; one that ends in `*` has only its beginning there.
+            let isPrefix = place.slot.utf8.last == UInt8(ascii: "*")
+            conditions.values += [
+                .text(place.kind), .text(isPrefix ? "\"\(place.slot.dropLast())" : "\"\(place.slot)\""),
+            ]
+            return "d.kind = ? AND instr(d.open_slots, ?) > 0"
+        }
+        conditions.text.append(places.isEmpty ? "0" : "(\(places.joined(separator: " OR ")))")
+        let handled =
+            "EXISTS (SELECT 1 FROM case_file AS c JOIN case_handler AS h ON h.\"case\" = c.id "
+            + "WHERE c.thread = d.case_thread AND h.person = ?)"
+        conditions.add(handled, filter.handler.map { .id($0) })
+        conditions.add("NOT \(handled)", filter.notHandledBy.map { .id($0) })
+        // A filed case takes no signature any more.
+        conditions.text.append(
+            "EXISTS (SELECT 1 FROM case_file AS f WHERE f.thread = d.case_thread AND f.state <> 'filed')")
+        return RegisterQuery(sql: "document AS d\(conditions.clause)", values: conditions.values)
     }
 
     /// Conditions joined by AND.

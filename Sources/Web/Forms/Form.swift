@@ -52,6 +52,13 @@ struct Form: Sendable, Hashable {
         files.first { $0.name.utf8.elementsEqual(name.utf8) && !($0.bytes.isEmpty && $0.fileName.isEmpty) }
     }
 
+    /// The same without some fields, and without files.
+    func without(_ names: Set<String>) -> Form {
+        var form = Form()
+        form.fields = fields.filter { !names.contains($0.name) }
+        return form
+    }
+
     /// Whether a box is ticked.
     func isOn(_ name: String) -> Bool { self[name] != nil }
 

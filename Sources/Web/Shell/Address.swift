@@ -13,6 +13,8 @@ struct Address: Sendable, Hashable {
     static let components = "/components"
 
     var home: String { "\(base)/" }
+    /// All documents that wait for the person's own signature.
+    var signatures: String { "\(home)?list=\(HomePage.signatureList)" }
     var signIn: String { "\(base)/sign-in" }
     var signOut: String { "\(base)/sign-out" }
     var account: String { "\(base)/account" }
@@ -46,6 +48,10 @@ struct Address: Sendable, Hashable {
     /// A step's form; `about` names what the step is about within the case.
     func step(_ name: String, in thread: ThreadTag, about: (name: String, value: String)? = nil) -> String {
         "\(caseFile(thread))/steps/\(name)\(about.map { "?\($0.name)=\(Percent.encode($0.value))" } ?? "")"
+    }
+    /// The form that asks for the correction of one member of an entry.
+    func correction(of seq: Int, member: String, in thread: ThreadTag) -> String {
+        "\(caseFile(thread))/steps/correction?entry=\(seq)&member=\(Percent.encode(member))"
     }
     func penalty(of inspection: ThreadTag) -> String { "\(caseFile(inspection))/penalty" }
     func newRecording(in thread: ThreadTag, activity: ActivityID? = nil) -> String {

@@ -8,6 +8,14 @@ import NIOCore
 extension WebServices {
     /// A page as an answer, drawn with what stands around it.
     func answer(_ page: Page, _ context: some PageContext) -> Response {
+        var page = page
+        if context.visit.isKept {
+            page.body =
+                Notice(
+                    title: "刚才填写的内容已经带回", paragraphs: ["上次提交没有产生记录。请核对后再提交；密码和文件须重新填写、选择。"],
+                    tone: .warning
+                ).html + page.body
+        }
         var headers = HTTPFields()
         headers[.contentType] = "text/html; charset=utf-8"
         return Response(

@@ -1,4 +1,5 @@
 import Application
+import Casework
 import Hummingbird
 import Kernel
 import NIOCore
@@ -31,13 +32,15 @@ struct Visit: Sendable {
     var identity: Identity?
     /// The form in the body, once its token was checked.
     var form = Form()
+    /// The form came back to its person after it could not be taken: it was typed, and not sent again yet.
+    var isKept = false
     /// Where the request comes from, behind a proxy too.
     var source = "local"
     /// The bureau in the address.
     var bureau: BureauServices?
 
     /// The token that forms of this page carry.
-    var formToken: String { token?.formToken ?? "" }
+    var formToken: String { token.map { FormToken.text($0.formToken, for: identity?.person.thread) } ?? "" }
 }
 
 /// A request by somebody who is signed in at the bureau in the address. It cannot be made without an identity.

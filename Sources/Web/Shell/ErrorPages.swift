@@ -45,7 +45,13 @@ struct ErrorPages: RouterMiddleware {
         }
         let page = RefusalPage(
             title: refusal.title, advice: refusal.advice, requestID: refusal.status.code >= 500 ? context.id : nil,
-            signIn: { if case .signIn(let bureau) = refusal { Address(bureau).signIn(next: nil) } else { nil } }(),
+            signIn: {
+                switch refusal {
+                case .signIn(let bureau): Address(bureau).signIn(next: nil)
+                case .signInToGoOn(let bureau, let next): Address(bureau).signIn(next: next)
+                default: nil
+                }
+            }(),
             home: context.currentIdentity.map { Address($0.bureau).home })
         return services.answer(page.page(status: refusal.status), context)
     }

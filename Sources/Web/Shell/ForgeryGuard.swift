@@ -1,4 +1,5 @@
 import Application
+import Casework
 import HTTPTypes
 import Hummingbird
 import Kernel
@@ -21,7 +22,7 @@ struct ForgeryGuard: RouterMiddleware {
     ) async throws -> Response {
         // Uploads let a header name the real method, so a request with that header is never harmless.
         guard ![.get, .head, .options].contains(request.method) || request.headers[.methodOverride] != nil else {
-            return try await next(request, context)
+            return try await next(request, restoring(context, request))
         }
         try checkOrigin(of: request)
         var request = request
@@ -35,10 +36,55 @@ struct ForgeryGuard: RouterMiddleware {
             given = context.visit.form[Self.field]
         }
         guard let token = context.visit.token, !context.visit.isNewVisitor, let given,
-            Self.areEqual(given, token.formToken)
-        else { throw WebRefusal.forged("the form token is missing or wrong") }
-        return try await next(request, context)
+            Self.areEqual(FormToken.proof(given), token.formToken)
+        else {
+            guard let given, request.saysSameOrigin, let address = keep(context.visit, given, request) else {
+                throw WebRefusal.forged("the form token is missing or wrong")
+            }
+            guard let identity = context.visit.identity else { throw address.refusal }
+            // Signed in anew beside an old page: the same person goes on where they were, nobody else does.
+            guard identity.person.thread == FormToken.person(given) else {
+                throw WebRefusal.forged("the form is of another person's session")
+            }
+            return .seeOther(address.next)
+        }
+        do {
+            return try await next(request, context)
+        } catch {
+            // The page was ours, but its session is over.
+            guard case .signIn = error as? WebRefusal, let address = keep(context.visit, given, request) else {
+                throw error
+            }
+            throw address.refusal
+        }
     }
+
+    /// Keeps a form for its person.
+    ///
+    /// - Returns: where it can be found again; nil for one that is not kept.
+    private func keep(_ visit: Visit, _ given: String, _ request: Request) -> (next: String, refusal: WebRefusal)? {
+        guard request.wantsPage, let bureau = visit.bureau?.tag, let person = FormToken.person(given),
+            let name = services.kept.keep(visit.form, of: person, at: request.uri.path, now: services.clock.now())
+        else { return nil }
+        let query = request.uri.query.map { "\($0)&" } ?? ""
+        let next = "\(request.uri.path)?\(query)\(Self.keptField)=\(name)"
+        return (next, .signInToGoOn(bureau, next: next))
+    }
+
+    /// The form that a page's address names, for its person.
+    private func restoring(_ context: AppContext, _ request: Request) -> AppContext {
+        guard request.method == .get, let person = context.visit.identity?.person.thread,
+            let name = Form(query: request.uri.query)[Self.keptField],
+            let form = services.kept.form(name, of: person, at: request.uri.path, now: services.clock.now())
+        else { return context }
+        var context = context
+        context.visit.form = form
+        context.visit.isKept = true
+        return context
+    }
+
+    /// Where an address names a kept form.
+    static let keptField = "kept"
 
     private func checkOrigin(of request: Request) throws {
         if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name],
@@ -82,5 +128,13 @@ struct ForgeryGuard: RouterMiddleware {
         var difference: UInt8 = 0
         for (a, b) in zip(left.utf8, right.utf8) { difference |= a ^ b }
         return difference == 0
+    }
+}
+
+extension Request {
+    /// Whether the browser itself says that a page of this server sent the request. Older ones may say nothing.
+    var saysSameOrigin: Bool {
+        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = headers[name] { return site == "same-origin" }
+        return headers[.origin] != nil
     }
 }

@@ -15,13 +15,13 @@ extension SignedInContext {
     }
 
     /// The person as steps know them, without the secret given again.
-    var performer: Performer { Performer(person: identity.person, hasConfirmedSecret: false) }
+    var performer: Performer { Performer(person: identity.person) }
 
     /// The person with the secret given again for one step.
     func performer(_ proof: SecretProof, for command: CommandID, at now: Instant) -> Performer {
         Performer(
             person: identity.person,
-            hasConfirmedSecret: proof.covers(person: identity.person.thread, command: command, at: now))
+            confirmation: SecretConfirmation(proof, of: identity.person.thread, for: command, at: now))
     }
 }
 

@@ -8,6 +8,8 @@ enum WebRefusal: Error, Sendable {
     case notFound
     /// Somebody has to sign in at this bureau first.
     case signIn(BureauTag)
+    /// Somebody has to sign in again; what was typed is kept and comes back at this address.
+    case signInToGoOn(BureauTag, next: String)
     /// The one-time secret has to be changed first.
     case changeSecret(BureauTag)
     /// The person has no right to it.
@@ -37,7 +39,7 @@ extension WebRefusal {
     var status: HTTPResponse.Status {
         switch self {
         case .notFound: .notFound
-        case .signIn: .unauthorized
+        case .signIn, .signInToGoOn: .unauthorized
         case .changeSecret, .forbidden, .forged: .forbidden
         case .unreadable: .badRequest
         case .tooLarge: .contentTooLarge
@@ -52,7 +54,7 @@ extension WebRefusal {
     var code: String {
         switch self {
         case .notFound: "not-found"
-        case .signIn: "sign-in"
+        case .signIn, .signInToGoOn: "sign-in"
         case .changeSecret: "change-secret"
         case .forbidden: "forbidden"
         case .refused: "refused"
@@ -72,6 +74,7 @@ extension WebRefusal {
         switch self {
         case .notFound: "没有找到这个页面"
         case .signIn: "请先登录"
+        case .signInToGoOn: "登录已超时，填写的内容还在"
         case .changeSecret: "请先修改一次性密码"
         case .forbidden: "您没有办理这件事的权限"
         case .refused: "现在还不能办理"
@@ -93,6 +96,8 @@ extension WebRefusal {
             ["地址可能写错了，或者这项内容不在您的权限之内。", "请返回工作台，从列表中重新打开。"]
         case .signIn:
             ["您还没有登录，或者登录已经超时（30分钟没有操作，或者满12小时）。", "请登录后再办理。"]
+        case .signInToGoOn:
+            ["这次提交没有产生任何记录，您填写的内容已暂时保存。", "请由同一人重新登录，登录后会回到刚才的页面，内容都在，核对后再提交。密码和选择的文件须重新填写。"]
         case .changeSecret:
             ["您现在用的是一次性密码。", "请先设置自己的密码，然后继续办理。"]
         case .forbidden(let what, let whoCan):

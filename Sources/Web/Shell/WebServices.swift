@@ -16,6 +16,8 @@ public struct WebServices: Sendable {
     public var assets: Assets
     /// How the server is reached.
     public var settings: WebSettings
+    /// Forms that came after their session was over.
+    let kept = KeptForms()
 
     /// Puts the services together.
     public init(

@@ -37,11 +37,16 @@ extension CaseWorld {
     }
 
     /// A penalty case from an inspection.
-    func penalty(
-        emergency: (startedAt: Instant, reason: String)? = nil, isMajor: Bool = false
-    ) async throws -> ThreadTag {
+    ///
+    /// - Parameter startedAgo: an emergency start, this many milliseconds before the case is opened.
+    func penalty(startedAgo: Int64? = nil, isMajor: Bool = false) async throws -> ThreadTag {
+        // What a case is started from has begun before it.
         let inspection = try await inspection()
         minute()
+        if let startedAgo { clock.set(to: clock.now().advanced(byMilliseconds: startedAgo)) }
+        let emergency = startedAgo.map { ago in
+            (startedAt: clock.now().advanced(byMilliseconds: -ago), reason: "证据可能灭失。")
+        }
         return try await open(
             OpenPenalty(title: CaseWorld.title, handlers: handlers, isMajor: isMajor, emergency: emergency),
             from: inspection, by: try await performer(people.officer1))
@@ -211,6 +216,7 @@ extension CaseWorld {
             if kind == "closing-sheet" {
                 try await demo.sign(sheet, "archivist", in: thread, by: people.custodian)
                 try await demo.sign(sheet, "checker", in: thread, by: people.custodian)
+                if data["defects"] != nil { try await demo.sign(sheet, "agencyHead", in: thread, by: people.head) }
             }
             try await demo.issue(sheet, in: thread, by: people.custodian)
         }

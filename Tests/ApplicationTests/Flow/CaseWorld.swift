@@ -118,7 +118,9 @@ final class CaseWorld: Sendable {
         var row = try await demo.performer(member).person
         row.roles += roles
         if let account { row.accountState = account }
-        return Performer(person: row, hasConfirmedSecret: confirmed)
+        return Performer(
+            person: row,
+            confirmation: confirmed ? SecretConfirmation(demonstrationOf: row.thread, in: ledger) : nil)
     }
 
     /// Takes a step with a fresh command on the case as it stands.

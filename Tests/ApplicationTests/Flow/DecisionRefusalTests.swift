@@ -268,17 +268,36 @@ struct DecisionRefusalTests {
         let people = world.people
         let thread = try await world.inspection(finding: .nothingFound)
         try await world.take(world.visit(), in: thread, by: people.officer1)
-        try await world.take(EndCase(ground: .nothingFound, reason: nil), in: thread, by: people.officer1)
+        let (film, record) = ("zhaoxian-2017:13a", "zhaoxian-2017:12(3)")
+        // Ending names what it would make impossible; it goes on only with open eyes, and that is recorded.
+        try await world.expect(
+            [
+                Refused("ended without looking at what is lost", .outOfOrder, provisions: [film, record]) {
+                    try await world.take(EndCase(ground: .nothingFound, reason: nil), in: thread, by: people.officer1)
+                },
+                Refused("a defect accepted while it can still be mended", .outOfOrder) {
+                    try await world.take(
+                        AcceptDefect(
+                            provision: film, person: world.handlers[0], violation: "没有录像", reason: "故障",
+                            legalBasis: "本办法"), in: thread, by: people.head)
+                },
+            ])
+        try await world.take(
+            EndCase(ground: .nothingFound, reason: nil, acceptsGaps: true), in: thread, by: people.officer1)
+        #expect(try await world.load(thread).records.last?.number("defects") == 2)
         try await world.sheets(in: thread)
         func filing(_ provisions: Set<String>) -> Refused {
             Refused("filing without \(provisions.sorted())", .gate, provisions: provisions) {
                 try await world.take(FileCase(), in: thread, by: people.custodian)
             }
         }
-        func lifting(_ provision: String, reason: String = "录像机故障") -> GiveOverride {
-            GiveOverride(provision: provision, step: .caseFiled, reason: reason, legalBasis: "本办法的规定")
+        func lifting(
+            _ provision: String, reason: String = "录像机故障", person: ThreadTag? = nil
+        ) -> AcceptDefect {
+            AcceptDefect(
+                provision: provision, person: person ?? world.handlers[0], violation: "没有音像记录", reason: reason,
+                legalBasis: "本办法的规定")
         }
-        let (film, record) = ("zhaoxian-2017:13a", "zhaoxian-2017:12(3)")
         try await world.expect(
             [
                 filing([film, record]),
@@ -296,8 +315,21 @@ struct DecisionRefusalTests {
                     try await world.take(
                         lifting(film), in: thread, by: try await world.performer(people.head, confirmed: false))
                 },
-                Refused("a hard gate lifted", .notAllowed) {
+                Refused("a defect of nobody", .invalid, fields: ["person"]) {
+                    try await world.take(lifting(film, person: .random()), in: thread, by: people.head)
+                },
+                Refused("a hard gate lifted", .invalid, fields: ["provision"]) {
                     try await world.take(lifting("parent-law:penalty-42"), in: thread, by: people.head)
+                },
+                Refused("filing let pass as if it were a gate of a step", .outOfOrder) {
+                    try await world.take(
+                        GiveOverride(provision: film, step: .caseFiled, reason: "急", legalBasis: "法"), in: thread,
+                        by: people.head)
+                },
+                Refused("a step let pass that the provision does not stop", .notAllowed) {
+                    try await world.take(
+                        GiveOverride(provision: film, step: .documentIssued, reason: "急", legalBasis: "法"), in: thread,
+                        by: people.head)
                 },
                 Refused("what no text asks lifted", .invalid, fields: ["provision"]) {
                     try await world.take(lifting("zhaoxian-2017:999"), in: thread, by: people.head)
@@ -317,7 +349,13 @@ struct DecisionRefusalTests {
         try await world.take(FileCase(), in: thread, by: people.custodian)
         let view = try await world.load(thread)
         let sheet = try #require(view.work.document(ofKind: "closing-sheet"))
-        #expect(sheet.data?["overrides"]?.elements?.count == 2)
+        let defects = try #require(sheet.data?["defects"]?.elements)
+        #expect(defects.count == 2 && sheet.data?["overrides"] == nil)
+        #expect(defects.first?["person"]?.string == people.officer1.person.name)
+        #expect(defects.first?["approval"]?.string?.contains(people.head.person.name) == true)
+        #expect(defects.first?["violation"] == "没有音像记录" && defects.first?["reason"] == "录像机故障")
+        #expect(sheet.slots["agencyHead"] != nil, "the head signs a closing sheet with defects")
+        #expect(sheet.data?["situation"]?.string?.contains("带缺陷归档 2 项") == true)
         #expect(view.records.last?.plain["withDefects"]?.boolean == true)
         #expect(view.records.last?.fields["defects"]?.elements?.count == 2)
         #expect(Set(try await world.evaluation(of: thread).defects.map(\.citation.provision)) == [film, record])

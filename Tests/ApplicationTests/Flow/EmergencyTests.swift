@@ -17,8 +17,9 @@ struct EmergencyTests {
     func clock(offset: Int64, state: ObligationRow.State) async throws {
         let world = try await CaseWorld()
         // Opened two hours after the start: the clock runs from the start, not from the entry.
-        let start = world.clock.now().advanced(byMilliseconds: -7_200_000 + 123)
-        let thread = try await world.penalty(emergency: (start, "证据可能灭失。"))
+        let thread = try await world.penalty(startedAgo: 7_200_000 - 123)
+        let start = try await world.load(thread).work.startedAt
+        #expect(start == world.clock.now().advanced(byMilliseconds: -7_200_000 + 123))
         let due = start.advanced(byMilliseconds: EmergencyTests.day)
         func part() async throws -> ObligationPart {
             let parts = try await world.evaluation(of: thread).parts(of: "zhaoxian-2017:8b")
@@ -51,8 +52,7 @@ struct EmergencyTests {
     func acts() async throws {
         let world = try await CaseWorld()
         let people = world.people
-        let start = world.clock.now()
-        let thread = try await world.penalty(emergency: (start, "证据可能灭失。"))
+        let thread = try await world.penalty(startedAgo: 0)
         try await world.take(world.visit(), in: thread, by: people.officer1)
         try await world.hear(in: thread)
         let refusal = try await world.refusal("a draft before the approval") {
@@ -62,5 +62,51 @@ struct EmergencyTests {
         #expect(Set(refusal?.reasons.flatMap(\.provisions) ?? []) == ["zhaoxian-2017:8", "zhaoxian-2017:8.p2"])
         try await world.approveStart(in: thread)
         try await world.take(world.drafting(), in: thread, by: people.officer1)
+    }
+
+    @Test("the start lies neither before the earliest act of the inspection nor after the earliest act of its own case")
+    func bounds() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let officer = try await world.performer(people.officer1)
+        let unvisited = try await world.inspection()
+        let visited = try await world.inspection()
+        let opened = try await world.load(visited).work.openedAt
+        // Entered later, in the wrong order: the earlier visit began before the case was even recorded.
+        let first = opened.advanced(byMilliseconds: -3_600_000)
+        try await world.take(world.visit(), in: visited, by: people.officer1)
+        try await world.take(world.visit(at: first), in: visited, by: people.officer1)
+        world.minute(30)
+        func start(_ at: Instant, from inspection: ThreadTag) async throws -> ThreadTag {
+            try await world.open(
+                OpenPenalty(
+                    title: CaseWorld.title, handlers: world.handlers, isMajor: false, emergency: (at, "证据可能灭失。")),
+                from: inspection, by: officer)
+        }
+        let opening = try await world.load(unvisited).work.openedAt
+        try await world.expect(
+            [
+                Refused("a start before the first visit", .invalid, fields: ["startedAt"]) {
+                    _ = try await start(first.advanced(byMilliseconds: -1), from: visited)
+                },
+                Refused("a start before an inspection that nobody went to yet", .invalid, fields: ["startedAt"]) {
+                    _ = try await start(opening.advanced(byMilliseconds: -1), from: unvisited)
+                },
+            ])
+        _ = try await start(first, from: visited)
+        let thread = try await start(opening, from: unvisited)
+        let startedAt = try await world.load(thread).work.startedAt
+        #expect(startedAt == opening)
+        // A later start would buy time for the form: no act of the case may lie before it.
+        try await world.expect(
+            [
+                Refused("an act before the start", .invalid, fields: ["startAt"]) {
+                    try await world.take(
+                        world.visit(at: startedAt.advanced(byMilliseconds: -1)), in: thread, by: people.officer1)
+                }
+            ])
+        try await world.take(world.visit(at: startedAt), in: thread, by: people.officer1)
+        let part = try #require(try await world.evaluation(of: thread).parts(of: "zhaoxian-2017:8b").first)
+        #expect(part.due == startedAt.advanced(byMilliseconds: EmergencyTests.day))
     }
 }

@@ -171,7 +171,7 @@ struct OnceTests {
         let world = try await CaseWorld()
         var documents: [(thread: ThreadTag, notice: DocumentID, seq: Int)] = []
         for _ in 0..<16 {
-            let thread = try await world.penalty(emergency: (world.clock.now(), "证据可能灭失。"))
+            let thread = try await world.penalty(startedAgo: 0)
             let notice = try await world.signedNotice(in: thread)
             documents.append((thread, notice, try await world.load(thread).work.entries))
         }

@@ -112,15 +112,64 @@ public final class FakeRegisters: Registers {
     }
 
     public func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow] {
+        let far = Instant(milliseconds: .max)
+        let sorted = open(filter).sorted {
+            ($0.due ?? far, $0.caseThread, $0.key) < ($1.due ?? far, $1.caseThread, $1.key)
+        }
+        return Array(sorted.dropFirst((max(filter.page, 1) - 1) * filter.limit).prefix(filter.limit))
+    }
+
+    public func countOpenObligations(_ filter: ObligationFilter) async throws(StoreError) -> Int {
+        open(filter).count
+    }
+
+    public func documentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> [DocumentRow] {
+        let sorted = toSign(filter).sorted { ($0.fixedAt, $0.id) < ($1.fixedAt, $1.id) }
+        return Array(sorted.dropFirst((max(filter.page, 1) - 1) * filter.limit).prefix(filter.limit))
+    }
+
+    public func countDocumentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> Int {
+        toSign(filter).count
+    }
+
+    public func holder(of kind: ClaimRow.Kind, key: String) async throws(StoreError) -> ThreadTag? {
+        let claims = all { if case .claim(let row) = $0 { row } else { nil } }
+        return claims.first { $0.kind == kind && $0.key == key }?.thread
+    }
+
+    private func toSign(_ filter: SignatureFilter) -> [DocumentRow] {
+        let cases = Dictionary(caseRows.map { ($0.thread, $0) }) { first, _ in first }
+        return documentRows.filter { row in
+            guard let file = cases[row.caseThread], row.state == .fixed, file.state != .filed else { return false }
+            return filter.places.contains { place in
+                place.kind == row.kind
+                    && row.openSlots.contains {
+                        place.slot.hasSuffix("*") ? $0.hasPrefix(place.slot.dropLast()) : $0 == place.slot
+                    }
+            } && filter.handler.map { file.handlers.contains($0) } ?? true
+                && filter.notHandledBy.map { !file.handlers.contains($0) } ?? true
+        }
+    }
+
+    private func open(_ filter: ObligationFilter) -> [ObligationRow] {
+        let words = Array(filter.text.utf8).split(separator: UInt8(ascii: " ")).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        let found = Set(
+            caseRows.filter { row in
+                words.allSatisfy { Self.has(row.title, $0) || Self.has(row.subjectName, $0) }
+            }.map(\.thread))
         let handled = Set(
             caseRows.filter { row in filter.handler.map { row.handlers.contains($0) } ?? true }.map(\.thread))
-        let found = obligationRows.filter { row in
-            row.state == .open && (filter.handler == nil || handled.contains(row.caseThread))
+        return obligationRows.filter { row in
+            row.state == .open && (words.isEmpty || found.contains(row.caseThread))
+                && (filter.dueFrom == nil || row.due.map { $0 >= filter.dueFrom ?? $0 } ?? false)
+                && (filter.dueUntil == nil || row.due.map { $0 <= filter.dueUntil ?? $0 } ?? false)
+                && (filter.hasTerm.map { $0 == (row.due != nil) } ?? true)
+                && (filter.handler == nil || handled.contains(row.caseThread))
                 && (filter.who.isEmpty || filter.who.contains(row.who))
                 && filter.lateAt.map { late in row.lateFrom.map { $0 <= late } ?? false } ?? true
         }
-        let far = Instant(milliseconds: .max)
-        return Array(found.sorted { ($0.due ?? far, $0.key) < ($1.due ?? far, $1.key) }.prefix(filter.limit))
     }
 
     public func obligations(of caseThread: ThreadTag) async throws(StoreError) -> [ObligationRow] {

@@ -8,6 +8,7 @@ import Synchronization
 public final class TroubledStore: LedgerStore {
     private let ledger: any LedgerStore
     private let failure = Mutex<StoreError?>(nil)
+    private let losesAnswers = Mutex(false)
 
     /// A store over one that works.
     public init(_ ledger: any LedgerStore) {
@@ -16,6 +17,9 @@ public final class TroubledStore: LedgerStore {
 
     /// Makes every later append fail, or work again.
     public func fail(with error: StoreError?) { failure.withLock { $0 = error } }
+
+    /// Makes every later append be stored and reported as failed: the answer is lost on its way.
+    public func loseAnswers(_ loses: Bool) { losesAnswers.withLock { $0 = loses } }
 
     public var bureau: BureauTag { ledger.bureau }
     public var log: Int { ledger.log }
@@ -33,7 +37,9 @@ public final class TroubledStore: LedgerStore {
 
     public func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt {
         if let failure = failure.withLock({ $0 }) { throw failure }
-        return try await ledger.append(request)
+        let receipt = try await ledger.append(request)
+        if losesAnswers.withLock({ $0 }) { throw .failed("told to lose the answer") }
+        return receipt
     }
 
     public func receipt(of command: CommandID) async throws(StoreError) -> AppendReceipt? {

@@ -21,11 +21,12 @@ extension WebServices {
         var course = Course(view: view, law: law, person: person, address: address, drafts: drafts)
         course.isLed = try await isLed(view, context)
         let timeline = Timeline(
-            view: view, names: names, address: address, now: now, library: law.library, token: context.visit.formToken)
+            view: view, names: names, address: address, now: now, library: law.library,
+            token: context.visit.formToken, corrects: work.handlers.contains(person.thread) && !work.isFiled)
         let logs = try await context.bureau.store.logs()
         let last = view.entries.last
         let log = logs.first { $0.number == last?.log }
-        let links = steps(view, law: law, person: person, address: address)
+        let links = steps(view, law: law, person: person, address: address, now: now)
         return CasePage(
             address: address,
             kind: work.kind == .penalty ? "\(work.kind.chinese) · \(work.procedure.chinese)" : work.kind.chinese,
@@ -91,15 +92,10 @@ extension WebServices {
     /// Whether a penalty case was opened from this inspection.
     func isLed(_ view: CaseView, _ context: SignedInContext) async throws -> Bool {
         guard view.work.kind == .inspection, view.work.finding?.outcome == .suspected else { return false }
-        var filter = CaseFilter()
-        filter.kind = CaseKind.penalty.rawValue
-        filter.pageSize = 100
-        for row in try await context.bureau.registers.cases(filter).rows where row.subject == view.work.subject {
-            if try await context.bureau.casebook.load(row.thread).work.foundBy?.thread == view.work.thread {
-                return true
-            }
-        }
-        return false
+        guard let finding = view.work.finding else { return false }
+        // The claim that only one case may hold of a finding tells; no other case is loaded for it.
+        let key = "\(view.work.thread)/\(finding.seq)"
+        return try await context.bureau.registers.holder(of: .findingLed, key: key) != nil
     }
 
     private func done(_ name: String?) -> Notice? {
@@ -110,12 +106,34 @@ extension WebServices {
         return Notice(title: title, paragraphs: ["已写入本单位的记录链，见下面的全过程。"], tone: .done)
     }
 
-    private func steps(_ view: CaseView, law: Law, person: PersonRow, address: Address)
+    private func steps(_ view: CaseView, law: Law, person: PersonRow, address: Address, now: Instant)
         -> (steps: [CasePage.StepLink], papers: [CasePage.StepLink])
     {
         let work = view.work
-        var links = StepForm.all.filter { $0.isOffered(work, person) }
-            .map { CasePage.StepLink(label: $0.title, href: address.step($0.name, in: work.thread)) }
+        let foresight = Foresight(view: view, law: law, person: person, now: now)
+        func reasons(_ step: Foresight.Step) -> [RefusalView.Reason] {
+            foresight.refusals(of: step).map { refusal in
+                let lifts =
+                    refusal.overridableBy.contains(where: person.roles.contains)
+                    && !work.handlers.contains(person.thread)
+                let gate = refusal.citations.first.map { "\($0.provision) \(refusal.step.rawValue)" } ?? ""
+                return .init(
+                    refusal, library: law.library, address: address,
+                    overrideHref: lifts ? address.step(GiveOverride.name, in: work.thread, about: ("gate", gate)) : nil)
+            }
+        }
+        let lifted = foresight.liftable()
+        var links = StepForm.all.filter { form in
+            guard form.isOffered(work, person) else { return false }
+            if form.name == GiveOverride.name { return !lifted.isEmpty }
+            return form.name != AcceptDefect.name
+                || !AcceptDefect.open(in: work, history: view.history, law: law, at: now).isEmpty
+        }.map { form in
+            CasePage.StepLink(
+                label: form.title, href: address.step(form.name, in: work.thread),
+                hint: form.name == GiveOverride.name ? "现有\(lifted.count)处关口挡住了下一步" : "",
+                blocked: form.foreseen(nil).map(reasons) ?? [])
+        }
         if person.roles.contains(.agencyHead) || work.isFiled && person.roles.contains(.custodian) {
             links.append(.init(label: "导出案卷", href: address.dossier(of: work.thread), hint: "供法院、当事人离线核验"))
         }
@@ -136,7 +154,14 @@ extension WebServices {
                     && (work.kind == .penalty || [.siteRecord, .interview, .evidence].contains(kind.category))
             }
         }
-        return (links, kinds.map { .init(label: $0.title, href: address.newDocument($0.name, in: work.thread)) })
+        return (
+            links,
+            kinds.map {
+                .init(
+                    label: $0.title, href: address.newDocument($0.name, in: work.thread),
+                    blocked: $0.category == .caseFile ? [] : reasons(.fixing(kind: $0.name)))
+            }
+        )
     }
 
     private func meta(

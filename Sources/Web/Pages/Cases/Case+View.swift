@@ -36,11 +36,13 @@ struct CasePage: Sendable {
         let action: ObligationCard.Action?
     }
 
-    /// A step that is possible now.
-    struct StepLink: Sendable, Hashable {
+    /// A step that is possible now, or one that is stopped with what stops it.
+    struct StepLink: Sendable {
         let label: String
         let href: String
         var hint = ""
+        /// What the case lacks for it.
+        var blocked: [RefusalView.Reason] = []
     }
 
     struct Day: Sendable {
@@ -60,6 +62,14 @@ struct CasePage: Sendable {
         var late = ""
         var who = ""
         var files: [LookForm] = []
+        /// What was corrected later.
+        var corrected: [String] = []
+        /// What of it can be corrected by this person.
+        var corrections: [Correctable] = []
+        struct Correctable: Sendable, Hashable {
+            let label: String
+            let href: String
+        }
         enum Tone: String, Sendable { case plain, key, bad }
     }
 
@@ -119,7 +129,7 @@ struct CasePage: Sendable {
         """
         <li class="\(event.tone.rawValue)"><p class="at"><time>\(event.time)</time>\(event.position.map { " <span class=\"pos\">№ \(NumberText.grouped($0))</span>" as HTML })\(event.who.isEmpty ? "" : " <span class=\"pos\">\(event.who)</span>" as HTML)</p>
         <h4>\(event.title)</h4>
-        \(event.lines.html { "<p>\($0)</p>" })\(event.late.isEmpty ? "" : "<p class=\"late\">\(event.late)</p>" as HTML)\(event.files.isEmpty ? "" : "<div class=\"files\">\(event.files.html { $0.html })</div>" as HTML)</li>
+        \(event.lines.html { "<p>\($0)</p>" })\(event.corrected.html { "<p class=\"late\">\($0)</p>" })\(event.late.isEmpty ? "" : "<p class=\"late\">\(event.late)</p>" as HTML)\(event.files.isEmpty ? "" : "<div class=\"files\">\(event.files.html { $0.html })</div>" as HTML)\(event.corrections.isEmpty ? "" : "<details class=\"correct\"><summary>申请更正</summary>\(event.corrections.html { "<a href=\"\($0.href)\">\($0.label)</a> " })</details>" as HTML)</li>
 
         """
     }
@@ -138,7 +148,7 @@ struct CasePage: Sendable {
         guard !papers.isEmpty else { return "" }
         return """
             <details class="settled papers"><summary>可以制作的文书 \(papers.count) 种</summary>
-            <ul class="step-links">\(papers.html { "<li><a href=\"\($0.href)\">\($0.label)</a></li>" })</ul></details>
+            <ul class="step-links">\(papers.html { $0.html })</ul></details>
 
             """
     }
@@ -150,7 +160,7 @@ struct CasePage: Sendable {
         guard !links.isEmpty else { return "" }
         return """
             <section aria-labelledby="\(id)"><h2 id="\(id)" class="rule">\(title)</h2>
-            <ul class="step-links">\(links.html { "<li><a href=\"\($0.href)\">\($0.label)</a>\($0.hint.isEmpty ? "" : "<small>\($0.hint)</small>" as HTML)</li>" })</ul></section>
+            <ul class="step-links">\(links.html { $0.html })</ul></section>
 
             """
     }
@@ -160,6 +170,19 @@ struct CasePage: Sendable {
         <p class="anchor">本案最后一条记录是本单位记录链的 <b>№ \(NumberText.grouped(anchor.position))</b>，记录链现有 \(NumberText.grouped(anchor.size)) 条，已由本单位密钥签名。<br><code>\(anchor.key)</code> <a href="\(anchor.checkpointHref)">查看检查点</a></p>
 
         """
+    }
+}
+
+extension CasePage.StepLink {
+    /// A link; greyed, with the reasons, where a gate would stop the step.
+    var html: HTML {
+        guard !blocked.isEmpty else {
+            return "<li><a href=\"\(href)\">\(label)</a>\(hint.isEmpty ? "" : "<small>\(hint)</small>" as HTML)</li>"
+        }
+        return """
+            <li class="blocked"><details><summary><span class="off">\(label)</span> <small>还缺\(blocked.count)项</small></summary>
+            <ul class="reasons">\(blocked.html { $0.html })</ul></details></li>
+            """
     }
 }
 

@@ -28,6 +28,11 @@ struct Course {
 
     var next: CourseTask? {
         if work.isFiled { return nil }
+        if StepForm.correctionDecision.isOffered(work, person) {
+            return CourseTask(
+                title: "决定更正申请", text: "承办人申请更正已登记的内容，须由负责人决定。",
+                action: .init(label: "去决定", href: step(DecideCorrection.name)))
+        }
         if work.ending != nil { return filing }
         return work.kind == .inspection ? inspection : penalty
     }
@@ -142,6 +147,11 @@ struct Course {
     }
 
     private var filing: CourseTask? {
+        if !AcceptDefect.open(in: work, history: view.history, law: law, at: work.lastAt).isEmpty {
+            return role(
+                .agencyHead, "批准带缺陷归档", "归档之前应当具备的内容有缺少，终结之后不能再补办，须由负责人逐项批准。", "去办理",
+                step(AcceptDefect.name))
+        }
         for name in FileCase.sheets {
             if let task = document(name, writer: .custodian) { return task }
         }

@@ -8,6 +8,8 @@ struct EventText {
     let names: [ThreadTag: String]
     let address: Address
     let library: RuleLibrary
+    /// The entry that a correction is about.
+    var target: Record?
 
     /// Nil for entries that say nothing in the course of a case.
     var event: CasePage.Event? {
@@ -18,7 +20,7 @@ struct EventText {
             documentEvent
         case .recordingImported, .recordingLinked, .recordingInspected: recordingEvent
         case .statementRecorded, .statementReviewed, .decisionDrafted, .decisionApproved, .performanceRecorded,
-            .overrideGiven, .entryCorrected:
+            .overrideGiven, .correctionProposed, .entryCorrected, .correctionRefused:
             procedureEvent
         case .accessOpened: CasePage.Event(time: "", title: "查看\(word("what", ["object": "音像记录", "document": "文书"]))")
         case .dossierExported: CasePage.Event(time: "", title: "导出案卷", tone: .key)
@@ -114,9 +116,37 @@ struct EventText {
             made(
                 "履行情况：\(word("status", ["complete": "已全部履行", "partly": "部分履行", "none": "未履行"]))",
                 [text("obligation", "义务"), text("evidence", "凭证")], record.word("status") == "complete" ? .key : .plain)
-        case .overrideGiven: made("经批准越过关口", [text("reason", "理由"), text("legalBasis", "依据")], .bad)
-        default: made("更正记录", [text("field", "项目"), text("value", "更正为"), text("reason", "理由")], .bad)
+        case .overrideGiven:
+            made(
+                record.word("step") == EntryType.caseFiled.rawValue ? "批准带缺陷归档" : "经批准越过关口",
+                [
+                    cited, record.thread("person") == nil ? nil : "责任人：\(person("person"))",
+                    text("violation", "没有履行的事项"), text("reason", "理由"), text("legalBasis", "依据"),
+                ], .bad)
+        case .correctionProposed:
+            made("申请更正：\(correctedName)", ["更正为：\(record.correctedText)", text("reason", "理由")])
+        case .correctionRefused: made("不同意更正：\(correctedName)", [text("opinion", "意见")])
+        default:
+            made(
+                "更正：\(correctedName)",
+                [
+                    "更正为：\(record.correctedText)", text("reason", "理由"), text("opinion", "批准意见"),
+                    "申请：\(person("proposedBy"))；批准：\(person("approvedBy"))",
+                ], .bad)
         }
+    }
+
+    /// The provision of an override, as a reader cites it.
+    private var cited: String? {
+        record.word("provision").flatMap { library.provision($0) }.map { "条款：\($0.article)，\($0.summary)" }
+    }
+
+    /// Which member of which entry a correction is about.
+    private var correctedName: String {
+        guard let target = record.number("target") else { return "" }
+        guard let type = self.target?.type else { return "第 \(target) 条记录" }
+        let label = type.correctable.first { $0.name == record.word("member") }?.label
+        return "“\(type.chinese)”的\(label ?? "内容")（本案第 \(target) 条）"
     }
 
     private func person(_ name: String) -> String {
@@ -152,13 +182,23 @@ struct EventText {
                     word("decision", ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"]).nonEmpty.map {
                         "结论：\($0)"
                     },
+                    record.plain["sealed"]?.boolean == true ? "已加盖公章" : nil,
                     text("opinion", "意见"), text("reason", "理由"), text("witness", "见证人"),
                 ],
                 manner == "refused" || record.word("decision") == "refuse" || record.word("decision") == "returned"
                     ? .bad : .plain)
         case .documentIssued: return made("\(title) 制发", [record.text("numberText").map { "文号：\($0)" }], .key)
         case .documentVoided: return made("\(title) 作废", [text("reason", "理由")], .bad)
-        case .documentCorrected: return made("\(title) 补正", [text("reason", "理由")], .bad)
+        case .documentCorrected:
+            let later = record.word("by").flatMap { DocumentID($0) }.flatMap { work.document($0) }
+            let isSuperseded = record.word("manner") == DocumentCorrection.Manner.supersedes.rawValue
+            return made(
+                "\(title) \(isSuperseded ? "被替代" : "补正")",
+                [
+                    later.map {
+                        "\(isSuperseded ? "以后一份为准" : "补正文书")：《\(library.kind($0.kind)?.title ?? $0.kind)》\($0.issue?.numberText ?? "")"
+                    }, text("reason", "理由"),
+                ], .bad)
         default:
             return made(
                 "\(title) 送达",

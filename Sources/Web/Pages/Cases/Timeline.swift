@@ -11,6 +11,8 @@ struct Timeline {
     let now: Instant
     let library: RuleLibrary
     let token: String
+    /// Whether this person may ask for corrections.
+    var corrects = false
 
     /// How much later than the act an entry may be recorded without being marked (design section 5, Time).
     static let lateMark: Int64 = 15 * 60_000
@@ -36,12 +38,24 @@ struct Timeline {
 
     private func event(_ record: Record) -> CasePage.Event? {
         guard
-            var event = EventText(record: record, work: view.work, names: names, address: address, library: library)
-                .event
+            var event = EventText(
+                record: record, work: view.work, names: names, address: address, library: library,
+                target: record.number("target").flatMap { seq in view.records.first { Int64($0.seq) == seq } }
+            ).event
         else {
             return nil
         }
         event.files = looks(record)
+        event.corrected = corrected(record)
+        if corrects, record.thread == view.work.thread {
+            event.corrections = record.type.correctable
+                .filter { !($0.name == "startedAt" && record.plain["startedAt"] == nil) }
+                .map { member in
+                    .init(
+                        label: member.label,
+                        href: address.correction(of: record.seq, member: member.name, in: view.work.thread))
+                }
+        }
         event.time = record.recordedAt.clock
         event.who = record.actor.flatMap { names[$0] } ?? (record.actor == nil ? "系统" : "")
         if let stated = record.statedAt {
@@ -54,6 +68,31 @@ struct Timeline {
             if late > Self.lateMark { event.late = "补录：事后 \(TermText.span(late)) 录入" }
         }
         return event
+    }
+
+    /// What later entries say of this one: an entry never stands uncorrected on the page.
+    private func corrected(_ record: Record) -> [String] {
+        guard record.thread == view.work.thread else { return [] }
+        return view.records.compactMap { later in
+            switch later.type {
+            case .entryCorrected where later.number("target") == Int64(record.seq):
+                let label = record.type.correctable.first { $0.name == later.word("member") }?.label ?? ""
+                return "已更正：\(label)应为“\(later.correctedText)”（\(TermText.short(later.recordedAt.day, at: now))批准）"
+            case .correctionProposed where later.number("target") == Int64(record.seq):
+                guard view.work.corrections.contains(where: { $0.seq == later.seq && $0.state == .proposed }) else {
+                    return nil
+                }
+                return "已申请更正，等待负责人决定"
+            case .documentVoided
+            where record.type == .documentIssued && later.word("document") == record.word("document"):
+                return "已作废（\(TermText.short(later.recordedAt.day, at: now))），文号不再使用"
+            case .documentCorrected
+            where record.type == .documentIssued && later.word("document") == record.word("document"):
+                let isSuperseded = later.word("manner") == DocumentCorrection.Manner.supersedes.rawValue
+                return isSuperseded ? "已被后来的文书替代" : "已补正，与后来的文书一并使用"
+            default: return nil
+            }
+        }
     }
 
     /// What can be looked at from here: renditions of documents, and recordings.

@@ -12,7 +12,8 @@ extension Routes {
         }
         on(.get, "/b/{bureau}/cases/{case}/documents/{document}/slots/{slot}", .casework) { request, context in
             let manner = Form(query: request.uri.query)["manner"].flatMap { SigningManner(rawValue: $0) }
-            return try await services.slotPage(manner, context, refusal: nil)
+            return try await services.slotPage(
+                manner, context, refusal: try await services.changesSinceKept(context))
         }
         on(.post, "/b/{bureau}/cases/{case}/documents/{document}/slots/{slot}", .casework) { _, context in
             try await services.sign(context)
@@ -78,6 +79,18 @@ extension WebServices {
             })
         if let author = document.author.flatMap({ scene.names[$0] }) { page.meta.append(("制作", author)) }
         if let issue = document.issue { page.meta.append(("制发", issue.at.chinese)) }
+        if let correction = document.correction, let later = scene.work.document(correction.by) {
+            let title = scene.law.library.kind(later.kind)?.title ?? later.kind
+            page.notice = Notice(
+                title: correction.manner == .supersedes ? "这份文书已被替代" : "这份文书已补正",
+                paragraphs: ["见《\(title)》\(later.issue?.numberText ?? "")，\(correction.at.chinese) 由负责人确认。"],
+                tone: .warning,
+                actions: [Button(label: "打开后一份文书", href: address.document(later.id, in: thread), style: .small)])
+        }
+        if document.isVoid, let at = document.voidedAt {
+            page.notice = Notice(
+                title: "这份文书已作废", paragraphs: ["\(at.chinese) 作废。文号保留在登记中，不再使用；它所完成的事项重新变为待办。"], tone: .warning)
+        }
         if document.data == nil { page.rows = [.init(label: "内容", value: "已依法销毁")] }
         page.places = scene.places.map { place in
             scene.row(
@@ -98,6 +111,16 @@ extension WebServices {
                         label: "制作送达回证",
                         href: address.newDocument(DocumentKindName.serviceReceipt, in: thread, about: document.id)))
             }
+            if document.isInForce, document.correction == nil, person.roles.contains(.agencyHead),
+                !scene.work.handlers.contains(person.thread), !StepForm.later(than: document, in: scene.work).isEmpty
+            {
+                page.actions.append(
+                    Button(
+                        label: "补正或者替代",
+                        href: address.step(
+                            CorrectDocument.name, in: thread, about: ("document", document.id.description)),
+                        style: .secondary))
+            }
             if document.issue == nil ? scene.work.handlers.contains(person.thread) : person.roles.contains(.agencyHead)
             {
                 page.actions.append(
@@ -114,6 +137,9 @@ extension WebServices {
 extension DocumentScene {
     func tag(isComplete: Bool) -> Tag {
         if document.isVoid { return Tag(text: "已作废", tone: .late) }
+        if let correction = document.correction {
+            return correction.manner == .supersedes ? Tag(text: "已被替代", tone: .late) : Tag(text: "已补正", tone: .soon)
+        }
         if document.issue != nil { return Tag(text: "✓ 已制发", tone: .done) }
         return isComplete ? Tag(text: "签名齐备，待制发", tone: .soon) : Tag(text: "待签名", tone: .wait)
     }

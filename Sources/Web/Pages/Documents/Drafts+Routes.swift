@@ -18,7 +18,7 @@ extension Routes {
             try await services.saveDraft(request, context)
         }
         on(.get, "/b/{bureau}/cases/{case}/drafts/{document}/check", .casework) { _, context in
-            try await services.checkDraft(context, refusal: nil)
+            try await services.checkDraft(context, refusal: try await services.changesSinceKept(context))
         }
         on(.post, "/b/{bureau}/cases/{case}/drafts/{document}/check", .casework) { _, context in
             try await services.fixDraft(context)
@@ -64,8 +64,23 @@ extension WebServices {
     }
 
     func showDraft(_ context: SignedInContext) async throws -> Response {
-        let scene = try await draftScene(context)
-        return answer(draftPage(scene, context).page, context)
+        let typed = context.visit.form
+        var scene = try await draftScene(context, kind: typed[DraftPage.kindField])
+        guard context.visit.isKept else { return answer(draftPage(scene, context).page, context) }
+        // What was typed when the session was over, with the version that is stored now: sent again it is saved.
+        let saved = scene.version
+        var content = DraftContent(
+            activity: typed[DraftPage.activityField].flatMap { ActivityID($0) },
+            about: typed[DraftPage.aboutField].flatMap { DocumentID($0) })
+        let unreadable = content.read(typed, kind: scene.kind, persons: scene.persons)
+        scene.content = content
+        var page = draftPage(scene, context)
+        page.errors = unreadable.map { ($0.name, $0.message) }
+        if typed[DraftPage.versionField] != String(saved), saved > 0, let savedAt = scene.savedAt {
+            page.refusal = RefusalView(
+                title: "草稿在别处有了新的版本", message: "这份草稿在 \(savedAt.chinese) 又保存过。下面是您填写的内容，再次保存将以它为准。")
+        }
+        return answer(page.page, context)
     }
 
     /// Keeps what was typed; then stays on the page, or goes on to the check.

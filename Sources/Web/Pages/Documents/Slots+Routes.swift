@@ -65,6 +65,13 @@ extension WebServices {
                     isRequired: true))
             fields.append(
                 FieldModel(name: "place", label: "纸质原件存放在", control: .line(), isRequired: true, help: "例如：检查科档案柜二层。"))
+            if place.slot.kind != .signature {
+                // zhaoxian-2017:10b asks for the seal of a unit beside the signature; it can only be on paper.
+                fields.append(
+                    FieldModel(
+                        name: "sealed", label: "公章", control: .choices([.init(word: "yes", label: "已加盖公章")]),
+                        help: "单位应当签名并加盖公章；个人或者没有公章的，不勾选。"))
+            }
         case .refused:
             fields.append(FieldModel(name: "reason", label: "拒绝签名的原因", control: .paragraphs(rows: 3), isRequired: true))
             fields.append(FieldModel(name: "witness", label: "见证人", control: .line()))
@@ -80,7 +87,8 @@ extension WebServices {
             fields.append(at)
         }
         return fields.map { field in
-            guard form["manner"] != nil || form[FormFrame.commandField] != nil, form[field.name] != nil else {
+            let isBox = if case .choices = field.control { true } else { false }
+            guard form["manner"] != nil || form[FormFrame.commandField] != nil, form[field.name] != nil || isBox else {
                 return field
             }
             var field = field
@@ -120,7 +128,7 @@ extension WebServices {
                 decision: form["decision"].flatMap { SigningDecision(rawValue: $0) }, signedAt: signedAt,
                 signer: form.text("signer"), relation: form["relation"], opinion: form["opinion"],
                 reason: form["reason"], witness: form["witness"], place: form["place"],
-                drawing: form["drawing"]?.nonEmpty, scan: scan)
+                drawing: form["drawing"]?.nonEmpty, scan: scan, isSealed: manner == .paper && form.isOn("sealed"))
             _ = try await context.bureau.casebook.perform(
                 step, on: scene.work.thread, expecting: form.seq, command: command, by: performer)
             return .seeOther("\(address.document(scene.document.id, in: scene.work.thread))?done=sign")

@@ -6,92 +6,159 @@ import Kernel
 extension Routes {
     /// The work list.
     func addHome(_ services: WebServices) {
-        on(.get, "/b/{bureau}", .signedIn) { _, context in
+        on(.get, "/b/{bureau}", .signedIn) { request, context in
             if context.identity.mustChangeSecret { throw WebRefusal.changeSecret(context.bureau.tag) }
             // Whoever only administers has no cases: the bureau's own tasks are the work list.
             if context.identity.person.roles == [.administrator] {
                 return .seeOther(Address(context.bureau.tag).setup)
             }
-            return services.answer(try await services.homePage(context).page, context)
+            return services.answer(
+                try await services.homePage(Form(query: request.uri.query), context).page, context)
         }
     }
 }
 
 extension WebServices {
-    func homePage(_ context: SignedInContext) async throws -> HomePage {
+    /// The work list: read from the projections, a page at a time. No case is loaded for it.
+    func homePage(_ query: Form, _ context: SignedInContext) async throws -> HomePage {
         let identity = context.identity
-        let address = Address(context.bureau.tag)
         let now = clock.now()
         var page = HomePage(
-            name: identity.person.name, today: TermText.day(now.day, at: now), obligations: [], totalObligations: 0,
-            cases: [], turns: [], address: address, opensCases: identity.has(anyOf: [.officer]),
+            name: identity.person.name, today: TermText.day(now.day, at: now), address: Address(context.bureau.tag),
+            opensCases: identity.has(anyOf: [.officer]),
             worksOnCases: Right.casework.roles.map { identity.has(anyOf: $0) } ?? false)
         guard page.worksOnCases else { return page }
-        let registers = context.bureau.registers
+        page.search = query.text("q")
+        page.term = query["term"].flatMap { HomePage.Term(rawValue: $0) } ?? .all
+        page.scope = HomePage.Scope(asked: query["scope"], of: identity)
+        page.hasScopes = HomePage.Scope.isChoice(of: identity)
+        page.showsSignatures = query["list"] == HomePage.signatureList
+        page.number = query["page"].flatMap { Decimal.strict(Array($0.utf8)) }.map { min(max($0, 1), 1_000_000) } ?? 1
+        let law = try await context.bureau.casebook.chambers.law()
+        try await addSignatures(to: &page, law: law, context)
+        if !page.showsSignatures { try await addDuties(to: &page, law: law, at: now, context) }
         var filter = CaseFilter()
         filter.state = .open
         filter.sort = .lastChange
         if identity.isOnlyOfficer { filter.handler = identity.person.thread }
-        filter.pageSize = 10
-        let cases = try await registers.cases(filter)
+        filter.pageSize = HomePage.shownCases
+        let cases = try await context.bureau.registers.cases(filter)
         page.cases = try await rows(of: cases.rows, context)
-        var wanted = ObligationFilter()
-        // Handlers answer for the whole of their cases; an office answers for what its articles name.
-        if identity.isOnlyOfficer {
-            wanted.handler = identity.person.thread
-        } else {
-            wanted.who = identity.person.roles.map(\.rawValue)
-        }
-        let open = try await registers.openObligations(wanted)
-        var titles: [ThreadTag: String] = [:]
-        for row in open.prefix(Self.shownObligations) where titles[row.caseThread] == nil {
-            titles[row.caseThread] = try await registers.caseFile(row.caseThread)?.title
-        }
-        page.totalObligations = open.count
-        let law = try await context.bureau.casebook.chambers.law()
-        page.obligations = open.prefix(Self.shownObligations).map { row in
-            var card = ObligationCard(row, at: now, address: address, library: law.library)
-            card.caseTitle = titles[row.caseThread]
-            card.caseHref = address.caseFile(row.caseThread)
-            card.detailHref = address.obligation(row.key, in: row.caseThread)
-            card.action = .init(label: "打开案件", href: address.caseFile(row.caseThread))
-            return card
-        }
-        page.turns = try await turns(context, law: law)
+        page.totalCases = cases.total
         return page
     }
 
-    /// Looks through the cases that changed last for next steps that are this person's.
-    private func turns(_ context: SignedInContext, law: Law) async throws -> [HomePage.Turn] {
-        let person = context.identity.person
-        let address = Address(context.bureau.tag)
-        var turns: [HomePage.Turn] = []
-        for state in [CaseRow.State.open, .ended] {
-            var filter = CaseFilter()
-            filter.state = state
-            filter.sort = .lastChange
-            filter.pageSize = Self.turnLimit
-            if context.identity.isOnlyOfficer { filter.handler = person.thread }
-            for row in try await context.bureau.registers.cases(filter).rows {
-                let view = try await context.bureau.casebook.load(row.thread)
-                var course = Course(
-                    view: view, law: law, person: person, address: address,
-                    drafts: try await installation.drafts(of: row.thread))
-                course.isLed = try await isLed(view, context)
-                guard let next = course.next, let action = next.action else { continue }
-                turns.append(
-                    HomePage.Turn(
-                        caseTitle: row.title, caseHref: address.caseFile(row.thread), title: next.title, action: action)
-                )
-            }
+    private func addDuties(
+        to page: inout HomePage, law: Law, at now: Instant, _ context: SignedInContext
+    ) async throws {
+        let registers = context.bureau.registers
+        var wanted = ObligationFilter()
+        // Handlers answer for the whole of their cases; an office answers for what its articles name.
+        switch page.scope {
+        case .handled: wanted.handler = context.identity.person.thread
+        case .office: wanted.who = context.identity.person.roles.map(\.rawValue)
         }
-        return turns
+        wanted.text = page.search
+        var late = wanted
+        late.lateAt = now
+        page.lateCount = try await registers.countOpenObligations(late)
+        switch page.term {
+        case .all: break
+        case .late: wanted = late
+        case .soon:
+            wanted.dueFrom = now
+            wanted.dueUntil = now.advanced(byMilliseconds: 3 * 86_400_000)
+        case .dated: wanted.hasTerm = true
+        case .undated: wanted.hasTerm = false
+        }
+        wanted.limit = HomePage.pageSize
+        wanted.page = page.number
+        page.total = try await registers.countOpenObligations(wanted)
+        let rows = try await registers.openObligations(wanted)
+        let titles = try await titles(of: rows.map(\.caseThread), context)
+        page.obligations = rows.map { row in
+            var card = ObligationCard(row, at: now, address: page.address, library: law.library)
+            card.caseTitle = titles[row.caseThread]
+            card.caseHref = page.address.caseFile(row.caseThread)
+            card.detailHref = page.address.obligation(row.key, in: row.caseThread)
+            card.action = .init(label: "打开案件", href: page.address.caseFile(row.caseThread))
+            // Handlers see the whole of their cases: what is another's to do says whose.
+            if page.scope == .handled, let holder = DutyHolder(rawValue: row.who), holder.role != nil,
+                holder != .officer
+            {
+                card.who = holder.chinese
+            }
+            return card
+        }
     }
 
-    /// Obligations shown on the work list, nearest term first.
-    private static let shownObligations = 6
-    /// Cases of each state that the work list looks into.
-    private static let turnLimit = 12
+    /// Documents that wait for this person's own signature.
+    private func addSignatures(to page: inout HomePage, law: Law, _ context: SignedInContext) async throws {
+        let person = context.identity.person
+        let registers = context.bureau.registers
+        var filter = SignatureFilter(places: law.places(signedBy: person.roles))
+        filter.notHandledBy = person.thread
+        if page.showsSignatures {
+            filter.limit = HomePage.pageSize
+            filter.page = page.number
+        } else {
+            filter.limit = HomePage.shownSignatures
+        }
+        // An officer signs for their own cases; whoever holds an office signs for those of others.
+        if person.roles.allSatisfy({ $0 == .officer }) {
+            filter.places = law.placesOfHandlers
+            filter.notHandledBy = nil
+            filter.handler = person.thread
+        }
+        page.totalSignatures = try await registers.countDocumentsToSign(filter)
+        let rows = try await registers.documentsToSign(filter)
+        let titles = try await titles(of: rows.map(\.caseThread), context)
+        page.signatures = rows.map { row in
+            let title = law.library.kind(row.kind)?.title ?? row.kind
+            return HomePage.Turn(
+                caseTitle: titles[row.caseThread] ?? "", caseHref: page.address.caseFile(row.caseThread),
+                title: "《\(title)》等待签名",
+                action: .init(label: "去签名", href: page.address.document(row.id, in: row.caseThread)))
+        }
+    }
+
+    private func titles(of cases: [ThreadTag], _ context: SignedInContext) async throws -> [ThreadTag: String] {
+        var titles: [ThreadTag: String] = [:]
+        for thread in Set(cases) { titles[thread] = try await context.bureau.registers.caseFile(thread)?.title }
+        return titles
+    }
+}
+
+extension Law {
+    /// Places that the holder of an office signs.
+    func places(signedBy roles: [Role]) -> [SignatureFilter.Place] {
+        places { slot in slot.who != .officer && slot.who.role.map(roles.contains) ?? false }
+    }
+
+    /// Places that handlers sign in their own session.
+    var placesOfHandlers: [SignatureFilter.Place] {
+        places { [.officer, .handler, .drafter, .server].contains($0.who) }
+    }
+
+    private func places(where isWanted: (SlotDefinition) -> Bool) -> [SignatureFilter.Place] {
+        library.kinds.values.map(\.kind).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+            .flatMap { kind in
+                kind.slots.filter(isWanted).map { .init(kind: kind.name, slot: $0.repeats ? "\($0.name)*" : $0.name) }
+            }
+    }
+}
+
+extension HomePage.Scope {
+    /// What was asked for, as far as it is this person's to choose.
+    init(asked: String?, of identity: Identity) {
+        let usual: HomePage.Scope = identity.isOnlyOfficer ? .handled : .office
+        self = HomePage.Scope.isChoice(of: identity) ? asked.flatMap { HomePage.Scope(rawValue: $0) } ?? usual : usual
+    }
+
+    /// Whether a person both handles cases and holds an office.
+    static func isChoice(of identity: Identity) -> Bool {
+        !identity.isOnlyOfficer && identity.has(anyOf: [.officer])
+    }
 }
 
 extension Identity {

@@ -1,21 +1,34 @@
 import Kernel
 
-/// The work list of one person (工作台): what is to be done, what is late, and the cases at hand.
+/// The work list of one person (工作台): documents to sign, what is to be done by term, and the cases at hand.
 struct HomePage: Sendable {
     var name: String
     var today: String
-    var obligations: [ObligationCard]
-    /// All open obligations, if more than are shown.
-    var totalObligations: Int
-    var cases: [CaseListPage.Row]
-    /// The next steps of cases that wait for this very person.
-    var turns: [Turn]
     var address: Address
     /// Whether this person opens cases.
     var opensCases: Bool
     var worksOnCases: Bool
+    /// One page of what is to be done, nearest term first.
+    var obligations: [ObligationCard] = []
+    /// All that the filter finds.
+    var total = 0
+    /// Of what the search finds, how much is late.
+    var lateCount = 0
+    /// Documents that wait for this very person.
+    var signatures: [Turn] = []
+    var totalSignatures = 0
+    var cases: [CaseListPage.Row] = []
+    var totalCases = 0
+    var search = ""
+    var term = Term.all
+    var scope = Scope.handled
+    /// Whether both scopes are this person's.
+    var hasScopes = false
+    /// The page shows the documents to sign instead of the duties.
+    var showsSignatures = false
+    var number = 1
 
-    /// A case whose next step is this person's.
+    /// A document that waits for a signature.
     struct Turn: Sendable, Hashable {
         let caseTitle: String
         let caseHref: String
@@ -23,46 +36,122 @@ struct HomePage: Sendable {
         let action: ObligationCard.Action
     }
 
-    private var lateCount: Int { obligations.count { $0.tone == .late } }
+    /// Which terms are shown.
+    enum Term: String, Sendable, CaseIterable {
+        case all, late, soon, dated, undated
+
+        var label: String {
+            switch self {
+            case .all: "全部"
+            case .late: "已逾期"
+            case .soon: "三天内到期"
+            case .dated: "有期限的"
+            case .undated: "没有期限的"
+            }
+        }
+    }
+
+    /// Whose duties are shown.
+    enum Scope: String, Sendable, CaseIterable {
+        case handled, office
+
+        var label: String { self == .handled ? "我承办的案件" : "由我的职务办理的" }
+    }
+
+    static let pageSize = 25
+    static let shownSignatures = 5
+    static let shownCases = 10
+    static let signatureList = "signatures"
 
     var page: Page {
         Page(
-            title: "工作台", section: .home,
+            title: showsSignatures ? "等您签名的文书" : "工作台", section: .home,
+            crumbs: showsSignatures ? [.init(label: "工作台", href: address.home)] : [],
             body: """
-                <div class="head-row"><div><p class="eyebrow">\(today)</p><h1>\(name)，\(greeting)</h1></div>\(opensCases ? "<p class=\"actions\">\(Button(label: "开展行政检查", href: address.newInspection).html)</p>" as HTML : "")</div>
+                <div class="head-row"><div><p class="eyebrow">\(today)</p><h1>\(showsSignatures ? "等您签名的文书" : "\(name)，\(greeting)")</h1></div>\(opensCases && !showsSignatures ? "<p class=\"actions\">\(Button(label: "开展行政检查", href: address.newInspection).html)</p>" as HTML : "")</div>
                 \(worksOnCases ? work : administration)
                 """)
     }
 
     private var greeting: String {
         if !worksOnCases { return "您好" }
-        if turns.isEmpty && lateCount == 0 { return "现在没有等您办理的事" }
-        let waiting = turns.isEmpty ? "" : "有\(turns.count)个案件等您办理"
+        if totalSignatures == 0 && lateCount == 0 { return total == 0 && search.isEmpty ? "现在没有等您办理的事" : "今天没有逾期的事" }
+        let waiting = totalSignatures == 0 ? "" : "有\(totalSignatures)份文书等您签名"
         return waiting + (lateCount == 0 ? "" : "\(waiting.isEmpty ? "有" : "，")\(lateCount)项已逾期")
     }
 
     private var work: HTML {
+        if showsSignatures {
+            return """
+                <p class="count">共\(totalSignatures)份</p>
+                \(signatures.isEmpty ? EmptyState(title: "没有等您签名的文书", text: "文书定稿以后，需要您签名的会列在这里。").html : turnList)\(pagination(totalSignatures).html)
+                """
+        }
+        return """
+            \(signatures.isEmpty ? "" : turns)<div class="cols">
+            <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>共\(total)项，按期限先后</span></h2>
+            \(filters.html)\(obligations.isEmpty ? empty : obligations.html { $0.html })\(pagination(total).html)</section>
+            <section aria-labelledby="mine"><h2 id="mine" class="rule">在办案件 <span>\(totalCases)件</span></h2>
+            \(cases.isEmpty ? EmptyState(title: "没有在办案件", text: "您承办的案件会列在这里。", action: opensCases ? Button(label: "开展行政检查", href: address.newInspection, style: .small) : nil).html : "<ul class=\"case-cards\">\(cases.html { $0.card })</ul>" as HTML)<p><a href="\(address.cases)">\(totalCases > cases.count ? "查看全部\(totalCases)件" : "查找案件")</a></p></section>
+            </div>
+
+            """
+    }
+
+    private var filters: FilterBar {
+        var filters = [
+            Filter(
+                name: "term", label: "期限", options: Term.allCases.map { .init(word: $0.rawValue, label: $0.label) },
+                selected: term.rawValue)
+        ]
+        if hasScopes {
+            filters.append(
+                Filter(
+                    name: "scope", label: "范围",
+                    options: Scope.allCases.map { .init(word: $0.rawValue, label: $0.label) }, selected: scope.rawValue)
+            )
+        }
+        return FilterBar(
+            action: address.home, searchLabel: "案由或者当事人（至少两个字）", search: search, filters: filters)
+    }
+
+    private var empty: HTML {
+        search.isEmpty && term == .all
+            ? EmptyState(title: "没有待办事项", text: "案件里需要您办理的事项，会按期限先后列在这里。").html
+            : EmptyState(
+                title: "没有找到待办事项", text: "换一个关键词，或者清除筛选条件。",
+                action: Button(label: "清除条件", href: address.home, style: .small)
+            ).html
+    }
+
+    private func pagination(_ total: Int) -> Pagination {
+        let query = [
+            ("list", showsSignatures ? Self.signatureList : ""), ("q", search),
+            ("term", term == .all ? "" : term.rawValue), ("scope", hasScopes ? scope.rawValue : ""),
+        ]
+        let address = address
+        return Pagination(page: number, pages: (total + Self.pageSize - 1) / Self.pageSize, total: total) { page in
+            let pairs = (query + [("page", String(page))]).filter { !$0.1.isEmpty }
+            return "\(address.home)?\(pairs.map { "\($0.0)=\(Percent.encode($0.1))" }.joined(separator: "&"))"
+        }
+    }
+
+    private var turns: HTML {
         """
-        \(turns.isEmpty ? "" : turnList)<div class="cols">
-        <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>按期限先后</span></h2>
-        \(obligations.isEmpty ? EmptyState(title: "没有待办事项", text: "案件里需要您办理的事项，会按期限先后列在这里。").html : obligations.html { $0.html })\(totalObligations > obligations.count ? "<p class=\"hint\">还有\(totalObligations - obligations.count)项，请在案件页面查看。</p>" as HTML : "")</section>
-        <section aria-labelledby="mine"><h2 id="mine" class="rule">在办案件 <span>\(cases.count)件</span></h2>
-        \(cases.isEmpty ? EmptyState(title: "没有在办案件", text: "您承办的案件会列在这里。", action: opensCases ? Button(label: "开展行政检查", href: address.newInspection, style: .small) : nil).html : "<ul class=\"case-cards\">\(cases.html { $0.card })</ul>" as HTML)<p><a href="\(address.cases)">查看全部案件</a></p></section>
-        </div>
+        <section class="turns" aria-labelledby="turns"><h2 id="turns" class="rule">等您签名 <span>\(totalSignatures)份</span></h2>
+        \(turnList)\(totalSignatures > signatures.count ? "<p><a href=\"\(address.signatures)\">查看全部\(totalSignatures)份</a></p>" as HTML : "")</section>
 
         """
     }
 
     private var turnList: HTML {
         """
-        <section class="turns" aria-labelledby="turns"><h2 id="turns" class="rule">等您办理 <span>\(turns.count)件</span></h2>
-        <ul>\(turns.html { turn in
+        <ul class="turn-list">\(signatures.html { turn in
             """
-            <li><div><p class="ob-case"><a href="\(turn.caseHref)">\(turn.caseTitle)</a></p><b>\(turn.title)</b></div>\(Button(label: turn.action.label, href: turn.action.href).html)</li>
+            <li><div><p class="ob-case"><a href="\(turn.caseHref)">\(turn.caseTitle)</a></p><b>\(turn.title)</b></div>\(Button(label: turn.action.label, href: turn.action.href, style: .secondary).html)</li>
 
             """
-        })</ul></section>
-
+        })</ul>
         """
     }
 

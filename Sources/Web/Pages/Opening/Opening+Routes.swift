@@ -15,7 +15,7 @@ extension Routes {
             try await services.openInspection(Form(query: request.uri.query), context)
         }
         on(.get, "/b/{bureau}/cases/{case}/penalty", .handling) { _, context in
-            try await services.penaltyForm(context, refusal: nil)
+            try await services.penaltyForm(context, refusal: try await services.changesSinceKept(context))
         }
         on(.post, "/b/{bureau}/cases/{case}/penalty", .handling) { _, context in
             try await services.openPenalty(context)
@@ -57,7 +57,7 @@ extension WebServices {
                 .line("subjectPhone", "联系电话", isRequired: false),
             ]
         }
-        if refusal != nil {
+        if refusal != nil || context.visit.isKept {
             fields = fields.map {
                 var field = $0
                 field.read(typed)
@@ -135,7 +135,7 @@ extension WebServices {
             .paragraphs("emergencyReason", "紧急情况说明", help: "紧急启动时填写。", isRequired: false),
             FieldModel(name: "startedAt", label: "实际启动时间", control: .instant, help: "紧急启动时填写，24小时从这时起算。"),
         ]
-        if refusal != nil {
+        if refusal != nil || context.visit.isKept {
             fields = fields.map {
                 var field = $0
                 field.read(typed)

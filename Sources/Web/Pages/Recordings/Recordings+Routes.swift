@@ -52,7 +52,7 @@ extension WebServices {
             FieldModel(name: "completedAt", label: "记录结束时间", control: .instant, help: "设备上记录结束的时间；不清楚的可以不填。"),
             .line("note", "说明", help: "执法事项、执法对象、记录内容。", isRequired: false),
         ]
-        if refusal != nil {
+        if refusal != nil || context.visit.isKept {
             fields = fields.map {
                 var field = $0
                 field.read(typed)

@@ -9,31 +9,48 @@ struct RefusalView: Sendable {
     var reasons: [Reason] = []
     /// Entries since the form was drawn, when that is why.
     var since: [String] = []
+    /// Nothing was refused yet: the page tells beforehand, and does not interrupt.
+    var isForeseen = false
 
     struct Reason: Sendable {
         let missing: String
         let who: String
         let sources: [ObligationCard.Source]
         let overridableBy: String?
+        /// Where this very person may let it pass.
+        var overrideHref: String?
     }
 
     var html: HTML {
         """
-        <section class="notice refused" role="alert" tabindex="-1" data-focus>
+        <section class="notice \(isForeseen ? "warning" : "refused")"\(isForeseen ? "" : " role=\"alert\" tabindex=\"-1\" data-focus" as HTML)>
         <h2>\(title)</h2>
         <p>\(message)</p>
-        \(reasons.isEmpty ? "" : "<ul class=\"reasons\">\(reasons.html { reason($0) })</ul>\n" as HTML)\(since.isEmpty ? "" : "<p>您打开页面以后，本案新增了：</p>\n<ul class=\"since\">\(since.html { "<li>\($0)</li>" })</ul>\n" as HTML)</section>
+        \(reasons.isEmpty ? "" : "<ul class=\"reasons\">\(reasons.html { $0.html })</ul>\n" as HTML)\(since.isEmpty ? "" : "<p>您打开页面以后，本案新增了：</p>\n<ul class=\"since\">\(since.html { "<li>\($0)</li>" })</ul>\n" as HTML)</section>
 
         """
     }
 
-    private func reason(_ reason: Reason) -> HTML {
+}
+
+extension RefusalView.Reason {
+    /// What is missing, which article says so, and who can help.
+    var html: HTML {
         """
-        <li><b>\(reason.missing)</b><span class="src">\(reason.sources.enumerated().html { index, source in
+        <li><b>\(missing)</b><span class="src">\(sources.enumerated().html { index, source in
             "\(index == 0 ? "" : " · ")\(source.href.map { "<a href=\"\($0)\">\(source.label)</a>" as HTML } ?? "\(source.label)")"
-        })</span><span>由\(reason.who)办理。\(reason.overridableBy.map { "确有必要时，\($0)可以说明理由和依据，批准越过。" as String } ?? "")</span></li>
+        })</span><span>由\(who)办理。\(overridableBy.map { "确有必要时，\($0)可以说明理由和依据，批准越过。" as String } ?? "")\(overrideHref.map { "<a href=\"\($0)\">批准越过</a>" as HTML })</span></li>
 
         """
+    }
+
+    /// A refusal that was foreseen, for somebody who may be able to lift it.
+    init(_ refusal: Refusal, library: RuleLibrary, address: Address, overrideHref: String? = nil) {
+        self.init(
+            missing: refusal.sentence, who: refusal.suppliers,
+            sources: refusal.citations.map { .init(provision: $0.provision, library: library, address: address) },
+            overridableBy: refusal.overridableBy.isEmpty
+                ? nil : refusal.overridableBy.map(\.chinese).joined(separator: "、"), overrideHref: overrideHref)
     }
 }
 

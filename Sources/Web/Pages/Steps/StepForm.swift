@@ -13,10 +13,29 @@ struct StepForm: Sendable {
     var button = "登记"
     /// Whether the person's secret is asked again.
     var needsSecret = false
+    /// Whether it is asked again of this person in this case, where that differs.
+    var needsSecretHere: (@Sendable (StepScene) -> Bool)?
     /// Whether the step begins where the case is, for this person. What the law asks for first is judged at the step.
     var isOffered: @Sendable (Case, PersonRow) -> Bool
     var fields: @Sendable (StepScene) -> [FieldModel]
     var perform: @Sendable (StepScene, inout StepInput) async throws -> Void
+}
+
+extension StepForm {
+    func asksSecret(_ scene: StepScene) -> Bool { needsSecretHere?(scene) ?? needsSecret }
+
+    /// The step whose gates are shown before it is tried; nil where the law has none.
+    func foreseen(_ document: DocumentID?) -> Foresight.Step? {
+        switch name {
+        case BeginActivity.name: .visit
+        case RecordStatement.name: .statement
+        case DraftDecision.name: .draft
+        case ApproveDecision.name: .approval
+        case RecordService.name: .service
+        case IssueDocument.name: document.map { .issuing($0) }
+        default: nil
+        }
+    }
 }
 
 /// What a step's page sees.

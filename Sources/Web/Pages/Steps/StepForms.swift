@@ -6,7 +6,8 @@ extension StepForm {
     /// Every step with a form of this shape.
     static let all: [StepForm] = [
         beginActivity, endActivity, exemptRecording, finding, statement, statementReview, draft, approval, service,
-        performance, ending, issue, voiding, override, filing,
+        performance, ending, issue, voiding, override, filing, handlers, correction, correctionDecision,
+        documentCorrection, defect,
     ]
 
     private static func handles(_ work: Case, _ person: PersonRow) -> Bool {
@@ -279,23 +280,48 @@ extension StepForm {
 
     static let ending = StepForm(
         name: EndCase.name, title: "终结案件", lead: "终结之后不能再增加调查记录，只能归档。", button: "终结",
+        // A handler ends what is done; only the head breaks off, and that is an approval.
+        needsSecretHere: { !$0.work.handlers.contains($0.person.thread) },
         isOffered: { work, person in
             work.ending == nil && (work.handlers.contains(person.thread) || person.roles.contains(.agencyHead))
         },
         fields: { scene in
             let grounds = Ending.Ground.allCases.filter { $0.fits(scene.work.kind) }
                 .filter { ($0 == .terminated) == !scene.work.handlers.contains(scene.person.thread) }
-            return [
+            var fields: [FieldModel] = [
                 .choice("ground", "终结方式", grounds.map { ($0.rawValue, $0.chinese) }),
                 .paragraphs("reason", "说明", isRequired: false),
             ]
+            if !StepForm.lost(by: scene).isEmpty {
+                fields.append(
+                    FieldModel(
+                        name: "acceptsGaps", label: "终结以后不能再补办的内容",
+                        control: .choices([.init(word: "yes", label: "上面列出的内容确实不能补办，归档之前由负责人逐项批准带缺陷归档")])))
+            }
+            return fields
         },
         perform: { scene, input in
             guard let ground = Ending.Ground(rawValue: input.text("ground")) else {
                 throw StepRefusal(fields: [.init("ground", "请选择终结方式。")])
             }
-            try await input.run(EndCase(ground: ground, reason: input.optional("reason")), scene)
+            try await input.run(
+                EndCase(ground: ground, reason: input.optional("reason"), acceptsGaps: input.form.isOn("acceptsGaps")),
+                scene)
         })
+
+    /// What could not be supplied any more after the ending that is most likely here.
+    static func lost(by scene: StepScene) -> [Refusal] {
+        let ground: Ending.Ground =
+            if scene.work.kind == .penalty {
+                scene.work.performance?.status == "complete" ? .performed : .terminated
+            } else {
+                scene.work.finding?.outcome == .suspected ? .ledOn : .nothingFound
+            }
+        let ending = Record(
+            thread: scene.work.thread, seq: scene.work.entries + 1, type: .caseEnded, recordedAt: scene.now,
+            actor: scene.person.thread, plain: ["ground": .string(ground.rawValue)])
+        return ClosingGaps(ending: ending, after: scene.view.history, law: scene.law).lost
+    }
 
     static let issue = StepForm(
         name: IssueDocument.name, title: "制发文书", lead: "制发时编定文号，生成正式文书，并在页边印上记录链中的位置。制发之后不能改动。", button: "制发",
@@ -319,39 +345,6 @@ extension StepForm {
         perform: { scene, input in
             guard let document = scene.document else { throw WebRefusal.notFound }
             try await input.run(VoidDocument(document: document.id, reason: input.text("reason")), scene)
-        })
-
-    static let override = StepForm(
-        name: GiveOverride.name, title: "批准越过关口", lead: "只在确有必要并且有法律依据时使用。越过会印在案卷里，并计入统计。", button: "批准",
-        needsSecret: true,
-        isOffered: { work, person in
-            !work.isFiled && (person.roles.contains(.agencyHead) || person.roles.contains(.departmentHead))
-                && !work.handlers.contains(person.thread)
-        },
-        fields: { scene in
-            let open = scene.law.evaluate(scene.view.history).open.flatMap(\.parts)
-                .filter { $0.state == .open && $0.gate.overridableBy.contains(where: scene.person.roles.contains) }
-            var seen: Set<String> = []
-            let options = open.filter { seen.insert($0.citation.provision).inserted }
-                .map { (word: $0.citation.provision, chinese: "\($0.citation.chinese)：\($0.demand)") }
-            let steps: [EntryType] = [
-                .activityBegan, .documentFixed, .documentIssued, .decisionDrafted, .decisionApproved, .documentServed,
-                .caseEnded, .caseFiled,
-            ]
-            return [
-                .choice("provision", "条款", options, help: options.isEmpty ? "目前没有可以由您批准越过的关口。" : ""),
-                .choice("step", "准予先办的步骤", steps.map { ($0.rawValue, $0.chinese) }), .paragraphs("reason", "理由"),
-                .paragraphs("legalBasis", "法律依据"),
-            ]
-        },
-        perform: { scene, input in
-            guard let step = EntryType(rawValue: input.text("step")) else {
-                throw StepRefusal(fields: [.init("step", "请选择步骤。")])
-            }
-            try await input.run(
-                GiveOverride(
-                    provision: input.text("provision"), step: step, reason: input.text("reason"),
-                    legalBasis: input.text("legalBasis")), scene)
         })
 
     static let filing = StepForm(

@@ -8,7 +8,8 @@ extension Routes {
     /// The steps of a case. One route for all: the step is named in the address and must be in `StepForm.all`.
     func addSteps(_ services: WebServices) {
         on(.get, "/b/{bureau}/cases/{case}/steps/{step}", .casework) { request, context in
-            try await services.stepPage(request, context, refusal: nil)
+            try await services.stepPage(
+                request, context, refusal: try await services.changesSinceKept(context))
         }
         on(.post, "/b/{bureau}/cases/{case}/steps/{step}", .casework) { request, context in
             try await services.takeStep(request, context)
@@ -23,7 +24,7 @@ extension WebServices {
         let (form, scene) = try await stepScene(request, context)
         let address = Address(context.bureau.tag)
         let typed = context.visit.form
-        let isSent = request.method == .post
+        let isSent = request.method == .post || context.visit.isKept
         var page = StepPage(
             address: address, thread: scene.work.thread, caseTitle: scene.work.title ?? "", title: form.title,
             lead: form.lead, button: form.button,
@@ -37,7 +38,7 @@ extension WebServices {
                 var field = field
                 field.read(typed)
                 return field
-            }, needsSecret: form.needsSecret, before: before(form, scene, address))
+            }, needsSecret: form.asksSecret(scene), before: before(form, scene, address))
         if let refusal {
             page.refusal = RefusalView(
                 refusal, law: scene.law, work: scene.work, names: try await context.bureau.names(), address: address)
@@ -47,12 +48,23 @@ extension WebServices {
         return answer(page.page, context)
     }
 
+    /// What happened in the case since a form that came back was drawn; nil when nothing did.
+    func changesSinceKept(_ context: SignedInContext) async throws -> StepRefusal? {
+        guard context.visit.isKept, context.visit.form[FormFrame.seqField] != nil else { return nil }
+        let view = try await context.bureau.visibleCase(context)
+        let seq = context.visit.form.seq
+        guard view.work.entries > seq else { return nil }
+        var refusal = StepRefusal(.stale, "您填写之后，本案又有新的记录。请先看看新记录，再决定是否提交。已填内容都还在。")
+        refusal.since = view.records.filter { $0.seq > seq }
+        return refusal
+    }
+
     func takeStep(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let (form, scene) = try await stepScene(request, context)
         let command = try context.visit.form.command
         let address = Address(context.bureau.tag)
         do {
-            let performer = try await confirmed(form.needsSecret, command, context)
+            let performer = try await confirmed(form.asksSecret(scene), command, context)
             var input = StepInput(form: context.visit.form, command: command, performer: performer)
             try await form.perform(scene, &input)
             if let document = scene.document {
@@ -79,11 +91,39 @@ extension WebServices {
     /// What a step's page shows before its form: the document that is issued, or what filing would still miss.
     private func before(_ form: StepForm, _ scene: StepScene, _ address: Address) -> HTML {
         if form.name == FileCase.name { return completeness(scene, address) }
-        guard let document = scene.document, let kind = scene.law.library.kind(document.kind) else { return "" }
-        return SummaryList(rows: [
-            .init(label: "文书", value: "\(kind.title)"), .init(label: "定稿", value: "\(document.fixedAt.chinese)"),
-            .init(label: "编号", value: kind.numbering == nil ? "不编号" : "制发时编定，从本年最后一号往下排"),
-        ]).html
+        if form.name == EndCase.name { return gaps(scene, address) }
+        let foreseen = gate(form, scene, address)
+        guard let document = scene.document, let kind = scene.law.library.kind(document.kind) else { return foreseen }
+        return foreseen
+            + SummaryList(rows: [
+                .init(label: "文书", value: "\(kind.title)"), .init(label: "定稿", value: "\(document.fixedAt.chinese)"),
+                .init(label: "编号", value: kind.numbering == nil ? "不编号" : "制发时编定，从本年最后一号往下排"),
+            ]).html
+    }
+
+    /// What would stop this very step now.
+    private func gate(_ form: StepForm, _ scene: StepScene, _ address: Address) -> HTML {
+        guard scene.context.visit.form[FormFrame.commandField] == nil, let step = form.foreseen(scene.document?.id)
+        else {
+            return ""
+        }
+        let reasons = Foresight(view: scene.view, law: scene.law, person: scene.person, now: scene.now)
+            .refusals(of: step).map { RefusalView.Reason($0, library: scene.law.library, address: address) }
+        guard !reasons.isEmpty else { return "" }
+        return RefusalView(
+            title: "现在还不能办理这一步", message: "请先补齐下列事项，再来办理。", reasons: reasons, isForeseen: true
+        ).html
+    }
+
+    /// What an ending would leave undone for good.
+    private func gaps(_ scene: StepScene, _ address: Address) -> HTML {
+        let lost = StepForm.lost(by: scene)
+        guard !lost.isEmpty, scene.context.visit.form[FormFrame.commandField] == nil else { return "" }
+        return RefusalView(
+            title: "终结以后，有\(lost.count)项不能再补办",
+            message: "能补的请先补办。确实不能补的，终结以后由负责人逐项批准带缺陷归档，印在备考表里并计入统计。",
+            reasons: lost.map { .init($0, library: scene.law.library, address: address) }, isForeseen: true
+        ).html
     }
 
     private func completeness(_ scene: StepScene, _ address: Address) -> HTML {
@@ -102,20 +142,14 @@ extension WebServices {
                     ? Tag(text: "✓ 已制发", tone: .done)
                     : sheet != nil ? Tag(text: "待签名、制发", tone: .soon) : Tag(text: "还没有制作", tone: .wait))
         }
-        let missing = verdict.refusals.map { refusal in
-            RefusalView.Reason(
-                missing: refusal.sentence, who: refusal.suppliers,
-                sources: refusal.citations.map {
-                    .init(provision: $0.provision, library: scene.law.library, address: address)
-                },
-                overridableBy: refusal.overridableBy.isEmpty
-                    ? nil : refusal.overridableBy.map(\.chinese).joined(separator: "、"))
-        }
+        let missing = verdict.refusals.map { RefusalView.Reason($0, library: scene.law.library, address: address) }
         let check: HTML =
             missing.isEmpty
             ? Notice(title: "案卷齐全", paragraphs: ["按现行制度逐条检查，没有缺少的内容。"], tone: .done).html
-            : RefusalView(title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由负责人说明理由和依据批准。", reasons: missing)
-                .html
+            : RefusalView(
+                title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由行政机关负责人逐项批准带缺陷归档。", reasons: missing
+            )
+            .html
         return "\(check)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
     }
 }

@@ -1,0 +1,114 @@
+import Casework
+import Kernel
+
+/// The closing sheet (备考表): what was closed with defects, let pass, corrected and made void, each with who approved.
+extension CaseFileSheets {
+    var closingSheet: JSON {
+        var members: [JSON.Member] =
+            [
+                .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"),
+                .init("situation", .string(situation)), .init("filedAt", .string(now.description)),
+                .init(
+                    "ledger",
+                    [
+                        ["label": "本案记录线", "value": .string(view.work.thread.description)],
+                        ["label": "条目数", "value": .string("\(view.work.entries)")],
+                        ["label": "最后一条的承诺值", "value": .string(view.head.commitment.description)],
+                    ]),
+            ] + counts
+        for (name, rows) in [("defects", defects), ("overrides", overrides), ("corrections", corrections)]
+        where !rows.isEmpty {
+            members.append(.init(name, .array(rows)))
+        }
+        return .object(members)
+    }
+
+    private var situation: String {
+        let late = law.evaluate(view.history).obligations.count { $0.state == .metLate }
+        let counted = [
+            (late, "逾期履行", "项"), (defects.count, "带缺陷归档", "项"), (overrides.count, "经批准越过关口", "次"),
+            (corrections.count, "更正、补正和作废", "处"),
+        ].filter { $0.0 > 0 }.map { "\($0.1) \($0.0) \($0.2)" }
+        return "本卷文件 \(items.count) 件，共 \(pages) 页；音像记录 \(view.work.recordings.count) 件，以电子形式随卷保存。"
+            + "本案记录线至立卷时共 \(view.work.entries) 条。"
+            + (counted.isEmpty ? "各项记录按期完成，没有更正。" : "其中\(counted.joined(separator: "，"))。")
+    }
+
+    private func name(_ person: ThreadTag?) -> String { person.flatMap { persons[$0]?.name } ?? "" }
+
+    /// Who approved, and on which day.
+    private func approval(_ record: Record) -> JSON {
+        .string("\(name(record.actor)) \(record.recordedAt.day.chinese)")
+    }
+
+    private func cited(_ record: Record) -> String {
+        guard let id = record.word("provision") else { return "" }
+        let text = id.split(separator: ":").first.flatMap { law.library.newest(String($0))?.regulation.short }
+        guard let article = law.library.provision(id)?.article else { return id }
+        return "\(text.map { "《\($0)》" } ?? "")\(article)"
+    }
+
+    private func given(forFiling: Bool) -> [Record] {
+        view.records.filter {
+            $0.type == .overrideGiven && ($0.word("step") == EntryType.caseFiled.rawValue) == forFiling
+        }
+    }
+
+    private var defects: [JSON] {
+        given(forFiling: true).map { record in
+            let summary = record.word("provision").flatMap { law.library.provision($0)?.summary } ?? ""
+            return [
+                "approval": approval(record), "person": .string(name(record.thread("person"))),
+                "provision": .string(cited(record)), "reason": .string(record.text("reason") ?? ""),
+                "violation": .string(record.text("violation") ?? summary),
+            ]
+        }
+    }
+
+    private var overrides: [JSON] {
+        given(forFiling: false).map { record in
+            [
+                "approval": approval(record), "basis": .string(record.text("legalBasis") ?? ""),
+                "provision": .string(cited(record)), "reason": .string(record.text("reason") ?? ""),
+            ]
+        }
+    }
+
+    private var corrections: [JSON] {
+        view.records.compactMap { record in
+            guard FileCase.isPrinted(record, of: view.work), let (what, content) = correction(record) else {
+                return nil
+            }
+            return [
+                "approval": approval(record), "content": .string(content),
+                "reason": .string(record.text("reason") ?? ""), "what": .string(what),
+            ]
+        }
+    }
+
+    /// What was corrected, and into what; nil for what is told in another table.
+    private func correction(_ record: Record) -> (what: String, content: String)? {
+        switch record.type {
+        case .entryCorrected:
+            guard let target = record.number("target").map({ Int($0) }), view.records.indices.contains(target - 1)
+            else {
+                return nil
+            }
+            let corrected = view.records[target - 1]
+            let label = corrected.type.correctable.first { $0.name == record.word("member") }?.label ?? ""
+            return ("第 \(target) 条“\(corrected.type.chinese)”的\(label)", record.correctedText)
+        case .documentCorrected:
+            let later = record.word("by").flatMap { DocumentID($0) }
+            let manner = record.word("manner") == DocumentCorrection.Manner.supersedes.rawValue ? "替代" : "补正"
+            return (named(record.word("document").flatMap { DocumentID($0) }), "由\(named(later))\(manner)")
+        case .documentVoided: return (named(record.word("document").flatMap { DocumentID($0) }), "作废")
+        default: return nil
+        }
+    }
+
+    private func named(_ document: DocumentID?) -> String {
+        guard let document = document.flatMap({ view.work.document($0) }) else { return "" }
+        let title = law.library.kind(document.kind)?.title ?? document.kind
+        return "《\(title)》\(document.issue?.numberText ?? "")"
+    }
+}

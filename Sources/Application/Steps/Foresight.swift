@@ -1,0 +1,124 @@
+import Casework
+import Kernel
+
+/// What a step would be refused for if it were taken now, told before anybody tries it (关口).
+///
+/// It judges the record that the step would leave, with every field of it taken as filled: what is foreseen is what the
+/// case lacks, never what the form still asks for. The step itself judges again.
+public struct Foresight: Sendable {
+    private let view: CaseView
+    private let law: Law
+    private let person: PersonRow
+    private let now: Instant
+
+    private var work: Case { view.work }
+
+    /// A look ahead for one person.
+    public init(view: CaseView, law: Law, person: PersonRow, now: Instant) {
+        self.view = view
+        self.law = law
+        self.person = person
+        self.now = now
+    }
+
+    /// Why a step would be refused.
+    public func refusals(of step: Step) -> [Refusal] {
+        guard let record = record(of: step) else { return [] }
+        return law.judge([record], after: view.history).refusals
+    }
+
+    /// A step whose gates can be foreseen.
+    public enum Step: Hashable, Sendable {
+        case visit, statement, draft, approval, service
+        case fixing(kind: String)
+        case issuing(DocumentID)
+    }
+
+    /// Gates that this person could let somebody else pass: each with the record that it stops.
+    ///
+    /// What is issued is looked at for documents whose signatures are complete.
+    public func liftable() -> [(refusal: Refusal, step: EntryType)] {
+        guard !work.isFiled, work.ending == nil, !work.handlers.contains(person.thread),
+            person.roles.contains(.agencyHead) || person.roles.contains(.departmentHead)
+        else { return [] }
+        var steps: [Step] = [.visit]
+        if work.kind == .penalty {
+            steps += [.statement, .draft]
+            if work.drafting != nil, work.approval == nil { steps.append(.approval) }
+            steps.append(.service)
+        }
+        steps += law.drawnKinds.filter { $0.category != .caseFile }
+            .map { .fixing(kind: $0.name) }
+        steps += work.documents.filter { $0.issue == nil && !$0.isVoid && law.openSlots(of: $0, in: work).isEmpty }
+            .map { .issuing($0.id) }
+        var seen: Set<String> = []
+        return steps.flatMap { refusals(of: $0) }
+            .filter { refusal in
+                refusal.overridableBy.contains(where: person.roles.contains)
+                    && seen.insert("\(refusal.step.rawValue) \(refusal.citations.map(\.provision))").inserted
+            }
+            .map { ($0, $0.step) }
+    }
+
+    /// The record that a step would leave; nil where the case is not there yet.
+    private func record(of step: Step) -> Record? {
+        let handler = work.handlers.first ?? person.thread
+        switch step {
+        case .visit:
+            return made(
+                .activityBegan,
+                [
+                    "activity": .string(ActivityID.random().description), "kind": "siteInspection",
+                    "officers": .array(work.handlers.map { .string($0.description) }),
+                    "startAt": .integer(now.milliseconds),
+                ], by: handler)
+        case .statement: return made(.statementRecorded, ["manner": "oral", "speaker": "party"], by: handler)
+        case .draft:
+            // Whoever reviews the draft in the unit is chosen on the form: somebody who has no other part in the case.
+            return made(
+                .decisionDrafted,
+                [
+                    "drafter": .string(handler.description), "outcome": "penalty",
+                    "unitReviewer": .string(ThreadTag.random().description),
+                ], by: handler)
+        case .approval:
+            guard let drafting = work.drafting else { return nil }
+            var references = [RecordReference(role: "draft", thread: work.thread, seq: drafting.seq)]
+            if let review = work.document(ofKind: DocumentKindName.legalReview)?.slots["reviewer"] {
+                references.append(RecordReference(role: "review", thread: work.thread, seq: review.seq))
+            }
+            return made(.decisionApproved, ["decision": "approve"], references, by: person.thread)
+        case .service:
+            let receipts = work.documents.filter { $0.kind == DocumentKindName.serviceReceipt && !$0.isVoid }
+            guard let receipt = receipts.last, let served = receipt.about.flatMap({ work.document($0) }),
+                let issue = served.issue
+            else { return nil }
+            return made(
+                .documentServed,
+                [
+                    "document": .string(served.id.description), "method": "direct",
+                    "receipt": .string(receipt.id.description), "servedAt": .integer(now.milliseconds),
+                ], [RecordReference(role: "issued", thread: work.thread, seq: issue.seq)], by: handler)
+        case .fixing(let kind):
+            return made(
+                .documentFixed,
+                ["document": .string(DocumentID.random().description), "kind": .string(kind)],
+                by: law.library.kind(kind)?.category == .review ? person.thread : handler)
+        case .issuing(let id):
+            guard let document = work.document(id) else { return nil }
+            return made(
+                .documentIssued, ["document": .string(id.description)],
+                [RecordReference(role: "fixed", thread: work.thread, seq: document.fixedSeq)], by: handler)
+        }
+    }
+
+    private func made(
+        _ type: EntryType, _ plain: JSON, _ references: [RecordReference] = [], by actor: ThreadTag
+    ) -> Record {
+        // A field that is named and not there reads as withheld, which counts as filled.
+        let fields = type.members.filter { $0.value == .field }.map(\.key).sorted()
+        return Record(
+            thread: work.thread, seq: work.entries + 1, type: type, recordedAt: now, actor: actor, plain: plain,
+            fieldNames: fields, references: references)
+    }
+}

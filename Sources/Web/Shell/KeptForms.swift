@@ -1,0 +1,91 @@
+import Kernel
+import Synchronization
+
+/// Forms that came too late: the session was over, or the page was of an earlier one. They are kept for the person
+/// they were drawn for and come back filled after signing in (design section 3, One write: the input is kept).
+///
+/// In memory only and bounded: at a restart they are gone, and nothing was recorded. Secrets and files are never kept.
+final class KeptForms: Sendable {
+    private struct Kept {
+        let form: Form
+        let person: ThreadTag
+        let path: String
+        let at: Instant
+        let size: Int
+    }
+
+    private struct State {
+        var forms: [String: Kept] = [:]
+        var order: [String] = []
+        var size = 0
+    }
+
+    private let state = Mutex(State())
+    private let sizeLimit: Int
+
+    /// How long a form is kept: a working day.
+    static let lifetime: Int64 = 12 * 3_600_000
+    /// Bytes of one form; a page of ours has far less.
+    static let formLimit = 256 << 10
+
+    /// - Parameter sizeLimit: bytes of all forms together; the oldest are forgotten first.
+    init(sizeLimit: Int = 16 << 20) {
+        self.sizeLimit = sizeLimit
+    }
+
+    /// Keeps a form of a step or of a draft.
+    ///
+    /// - Returns: the name under which it can be taken back; nil for a form that is not kept.
+    func keep(_ form: Form, of person: ThreadTag, at path: String, now: Instant) -> String? {
+        // Only forms that can be sent again without being carried out twice.
+        guard form[FormFrame.commandField] != nil || form[DraftPage.versionField] != nil else { return nil }
+        let stripped = form.without([ForgeryGuard.field, ConfirmSecret.field])
+        let size = stripped.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+        guard size <= Self.formLimit else { return nil }
+        let name = CommandID.random().description
+        state.withLock { state in
+            state.forms[name] = Kept(form: stripped, person: person, path: path, at: now, size: size)
+            state.order.append(name)
+            state.size += size
+            while state.size > sizeLimit || state.order.count > 1000, !state.order.isEmpty {
+                let oldest = state.order.removeFirst()
+                state.size -= state.forms.removeValue(forKey: oldest)?.size ?? 0
+            }
+        }
+        return name
+    }
+
+    /// The form of this name, for its person and its page alone. It stays until its time is over: a page may be
+    /// loaded again.
+    func form(_ name: String, of person: ThreadTag, at path: String, now: Instant) -> Form? {
+        state.withLock { state in
+            guard let kept = state.forms[name], kept.person == person, kept.path == path,
+                now.milliseconds(since: kept.at) < Self.lifetime
+            else { return nil }
+            return kept.form
+        }
+    }
+}
+
+/// The text that forms carry to prove that a page of ours was their origin: the session's token, and whom the page was
+/// drawn for. The second part proves nothing; it says who may have the input back.
+enum FormToken {
+    static func text(_ proof: String, for person: ThreadTag?) -> String {
+        person.map { "\(proof).\($0)" } ?? proof
+    }
+
+    /// The part that is compared with the session's.
+    static func proof(_ text: String) -> String { parts(text).first ?? "" }
+
+    /// Whom the page was drawn for.
+    static func person(_ text: String) -> ThreadTag? {
+        let parts = parts(text)
+        return parts.count == 2 ? ThreadTag(parts[1]) : nil
+    }
+
+    private static func parts(_ text: String) -> [String] {
+        text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+}

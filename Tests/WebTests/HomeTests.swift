@@ -1,0 +1,109 @@
+import Application
+import Casework
+import HTTPTypes
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+@testable import Web
+
+/// The work list finds everything, in pages, and reads no case for it.
+@Suite("The work list")
+struct HomeTests {
+    @Test("every duty is on some page, nearest term first; search, filters and empty states work; no case is loaded")
+    func pages() async throws {
+        let world = try await WebWorld()
+        let officer = try #require(world.people[.officer]?.thread)
+        let now = world.clock.now()
+        for number in 0..<31 {
+            let thread = ThreadTag(high: 7, low: UInt64(number))
+            // There are no entries behind these rows: a page that loads a case fails.
+            world.registers.put(
+                .caseFile(
+                    CaseRow(
+                        thread: thread, kind: "penalty", title: "\(number % 2 == 0 ? "星河" : "青萍")第\(number)案",
+                        subject: thread, subjectName: "某厂", handlers: [officer], stage: .decision, state: .open,
+                        openedAt: now, endedAt: nil, filedAt: nil, lastAt: now, entries: 3)),
+                .obligation(
+                    ObligationRow(
+                        caseThread: thread, key: "k", matter: "m", state: .open, title: "待办第\(number)项。",
+                        provisions: ["zhaoxian-2017:8"], gate: "pre", who: "handler",
+                        due: number < 20 ? now.advanced(byMilliseconds: Int64(number - 2) * 86_400_000) : nil,
+                        lateFrom: number < 20 ? now.advanced(byMilliseconds: Int64(number - 2) * 86_400_000 + 1) : nil))
+            )
+        }
+        try await world.serve { browser in
+            let officer = try await browser.signedIn("officer")
+            let home = officer.address.home
+            let first = try await officer.get(home)
+            #expect(first.status == 200 && first.body.contains("共31项") && first.body.contains("2项已逾期"))
+            let second = try await officer.get("\(home)?page=2")
+            var seen: [Int] = []
+            for body in [first.body, second.body] {
+                for part in body.components("待办第") {
+                    if let number = Int(part.prefix { $0.isNumber }) { seen.append(number) }
+                }
+            }
+            #expect(seen.count == 31 && Set(seen) == Set(0..<31))
+            #expect(Array(seen.prefix(20)) == Array(0..<20), "nearest term first, without term last")
+            #expect(first.body.contains("page=2\" rel=\"next\""))
+            for (query, count) in [
+                ("q=\(Percent.encode("青萍"))", 15), ("term=late", 2), ("term=soon", 4), ("term=dated", 20),
+                ("term=undated", 11), ("q=\(Percent.encode("青萍"))&term=late", 1),
+            ] {
+                let page = try await officer.get("\(home)?\(query)")
+                #expect(page.body.contains("共\(count)项"), "\(query)")
+            }
+            let none = try await officer.get("\(home)?q=\(Percent.encode("没有这样的案件"))")
+            #expect(none.body.contains("没有找到待办事项") && none.body.contains("清除条件"))
+            #expect(try await browser.signedIn("lin").get(home).body.contains("没有待办事项"))
+        }
+    }
+
+    @Test("documents that wait for an office are on its holder's list, none of the cases that they handle themselves")
+    func signatures() async throws {
+        let world = try await WalkTests.world()
+        let officer = try #require(world.people[.officer]?.thread)
+        let head = try #require(world.people[.agencyHead]?.thread)
+        let now = world.clock.now()
+        for number in 0..<28 {
+            let thread = ThreadTag(high: 7, low: UInt64(number))
+            world.registers.put(
+                .caseFile(
+                    CaseRow(
+                        thread: thread, kind: "penalty", title: "第\(number)案。", subject: thread, subjectName: "某厂",
+                        handlers: number == 0 ? [head] : [officer], stage: .initiation, state: .open, openedAt: now,
+                        endedAt: nil, filedAt: nil, lastAt: now, entries: 3)),
+                .document(
+                    DocumentRow(
+                        id: DocumentID(high: 8, low: UInt64(number)), caseThread: thread,
+                        kind: DocumentKindName.initiationApproval, state: .fixed, fixedAt: now, issuedAt: nil,
+                        year: nil,
+                        number: nil, numberText: "", openSlots: ["agencyHead"])))
+        }
+        try await world.serve { browser in
+            let head = try await browser.signedIn("agencyhead")
+            let home = try await head.get(head.address.home)
+            #expect(home.body.contains("有27份文书等您签名") && home.body.contains("查看全部27份"))
+            let all = try await head.get("\(head.address.home)?list=signatures&page=2")
+            #expect(all.body.components("去签名").count - 1 == 2)
+            #expect(!all.body.contains("第0案。"))
+            let unit = try await browser.signedIn("unithead")
+            #expect(try await !unit.get(unit.address.home).body.contains("等您签名"))
+        }
+    }
+}
+
+extension String {
+    /// The parts between occurrences of a text.
+    fileprivate func components(_ separator: String) -> [Substring] {
+        var parts: [Substring] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: separator) {
+            parts.append(rest[..<range.lowerBound])
+            rest = rest[range.upperBound...]
+        }
+        return parts + [rest]
+    }
+}

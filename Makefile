@@ -23,7 +23,7 @@ test: ## install what tests need, build once, run everything
 lint: ## format and house rules
 	@scripts/lint.sh
 
-bench: ## measurements (scripts/bench.sh NAME for one)
+bench: ## measurements against what is demanded (scripts/bench.sh NAME for one)
 	@scripts/setup.sh test
 	@scripts/bench.sh
 

@@ -4,7 +4,7 @@ import Ledger
 /// A made-up log with one case in it, ready to be handed out as a dossier.
 public struct DossierFixture {
     /// How much the case holds.
-    public enum Extent: Sendable {
+    public enum Extent: Hashable, Sendable {
         /// Two entries of the case and one file: small enough to change every byte in turn.
         case tiny
         /// Some twenty entries, two documents in two renditions, one recording with a thread of its own.

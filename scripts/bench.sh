@@ -17,12 +17,19 @@ fi
 [ $# -gt 0 ] || { echo "bench: nothing in scripts/bench.d" >&2; exit 1; }
 
 # One scratch path for the product and for what measures it: no dependency is built twice (docs/adr/0011-benchmarks.md).
+# The plan of a build is kept in that path too, and belongs to one package: so it is made anew, the product's last, which
+# is the one that later builds find.
 echo "bench: building"
-for product in liuhen liuhen-verify; do
-    swift build -c release --product "$product" >/dev/null || { echo "bench: $product does not build" >&2; exit 1; }
-done
-swift build -c release --package-path Benchmarks --scratch-path .build --product liuhen-bench >/dev/null ||
-    { echo "bench: liuhen-bench does not build" >&2; exit 1; }
+build() {
+    swift build -c release --disable-build-manifest-caching "$@" >.build/bench.log 2>&1 || {
+        cat .build/bench.log >&2
+        echo "bench: it does not build: $*" >&2
+        exit 1
+    }
+}
+build --package-path Benchmarks --scratch-path .build --product liuhen-bench
+build --product liuhen-verify
+build --product liuhen
 
 mkdir -p .bench-results
 scratch=$(mktemp -d "${LIUHEN_BENCH_DIRECTORY:-.bench-results}/run-XXXXXX")

@@ -49,7 +49,7 @@ enum RuleWork {
     /// A penalty case with as many visits, each with its record and video, as make 200 entries of it.
     private static var history: History {
         var history = History().opened().then(History.initiation(major: false))
-        while history.records.count < 170 { history = history.then(History.visit) }
+        while history.records.count < 180 { history = history.then(History.visit) }
         return
             history
             .then(History.rights(hearing: false)).statement().statementReviewed().drafted().then(History.review)

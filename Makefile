@@ -27,7 +27,7 @@ mutate: ## change every row of every regulation and see that its histories notic
 lint: ## format and house rules
 	@scripts/lint.sh
 
-bench: ## measurements (scripts/bench.sh NAME for one)
+bench: ## measurements against what is demanded (scripts/bench.sh NAME for one)
 	@scripts/setup.sh test
 	@scripts/bench.sh
 

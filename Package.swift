@@ -15,7 +15,11 @@ let package = Package(
     products: [
         .executable(name: "liuhen", targets: ["liuhen"]),
         .executable(name: "liuhen-verify", targets: ["liuhen-verify"]),
-        .library(name: "LiuhenCore", targets: ["Kernel", "Ledger", "Casework", "Application", "Store", "Vault"]),
+        .library(
+            name: "LiuhenCore",
+            targets: ["Kernel", "Ledger", "Casework", "Application", "Store", "Vault", "Rulebook", "Press"]),
+        // For Benchmarks, which measures on the same histories and dossiers that the tests check.
+        .library(name: "LiuhenTestKit", targets: ["TestKit"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),

@@ -8,7 +8,7 @@ try() {
     shift
     "$@" || { status=1; echo "lint: $name failed" >&2; }
 }
-try "swift format" swift format lint --strict -r -p Sources Tests Package.swift
+try "swift format" swift format lint --strict -r -p Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 for check in scripts/lint.d/*; do
     [ -x "$check" ] && try "$check" "$check"
 done

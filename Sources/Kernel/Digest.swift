@@ -76,11 +76,26 @@ extension Digest: Comparable {
 
 extension Digest: LosslessStringConvertible {
     /// 64 lower-case hexadecimal digits.
-    public var description: String { Hex.encode(bytes) }
+    public var description: String { Hex.encode(word0, word1, word2, word3) }
 
     /// Reads 64 lower-case hexadecimal digits; nil for anything else.
     public init?(_ description: String) {
-        guard let bytes = Hex.decode(description.utf8), let value = Digest(bytes) else { return nil }
+        var text = description
+        guard let value = text.withUTF8({ Digest(hex: UnsafeRawBufferPointer($0)) }) else { return nil }
         self = value
+    }
+
+    /// Reads 64 lower-case hexadecimal digits; nil for anything else.
+    public init?(hex digits: UnsafeRawBufferPointer) {
+        guard let words = Hex.fourWords(digits) else { return nil }
+        self.init(unchecked: words.0, words.1, words.2, words.3)
+    }
+
+    /// Appends `description` to UTF-8 text.
+    public func appendHex(to text: inout [UInt8]) {
+        Hex.append(word0, to: &text)
+        Hex.append(word1, to: &text)
+        Hex.append(word2, to: &text)
+        Hex.append(word3, to: &text)
     }
 }

@@ -1,14 +1,21 @@
 /// A random id of 16 bytes, typed by what it names, so that a case's id cannot be passed for a recording's.
 ///
 /// Ids are drawn, never derived: an id says nothing about the thing it names.
-public struct Identifier<Of>: Hashable, Sendable {
-    let high: UInt64
-    let low: UInt64
+@frozen
+public struct Identifier<Of>: Sendable {
+    // Inlinable throughout: what is generic and not inlined asks the runtime for the type at every call, and ids are
+    // read and written a dozen times for each entry.
+    /// The first eight bytes, big-endian.
+    public let high: UInt64
+    /// The last eight bytes, big-endian.
+    public let low: UInt64
 
     /// The number of bytes, 16.
+    @inlinable
     public static var byteCount: Int { 16 }
 
     /// An id from two words, for fixtures and stored values.
+    @inlinable
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
@@ -32,31 +39,67 @@ public struct Identifier<Of>: Hashable, Sendable {
     }
 
     /// The 16 bytes.
+    @inlinable
     public var bytes: [UInt8] {
-        (0..<16).map { index in
-            UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64(56 - index % 8 * 8))
+        [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
+            let raw = UnsafeMutableRawBufferPointer(buffer)
+            raw.storeBytes(of: high.bigEndian, toByteOffset: 0, as: UInt64.self)
+            raw.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+            count = 16
         }
     }
 
     /// The same id read as the name of something else. Unchecked: the caller knows that both are one thing.
+    @inlinable
     public func unchecked<Other>(as: Other.Type) -> Identifier<Other> {
         Identifier<Other>(high: high, low: low)
     }
 }
 
+extension Identifier: Hashable {
+    /// Whether all bytes are the same.
+    @inlinable
+    public static func == (left: Identifier, right: Identifier) -> Bool {
+        left.high == right.high && left.low == right.low
+    }
+
+    @inlinable
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(high)
+        hasher.combine(low)
+    }
+}
+
 extension Identifier: LosslessStringConvertible {
     /// 32 lower-case hexadecimal digits.
-    public var description: String { Hex.encode(bytes) }
+    @inlinable
+    public var description: String { Hex.encode(high, low) }
 
     /// Reads 32 lower-case hexadecimal digits; nil for anything else.
+    @inlinable
     public init?(_ description: String) {
-        guard description.utf8.count == 32, let bytes = Hex.decode(description.utf8) else { return nil }
-        self.init(bytes)
+        guard let (high, low) = Hex.twoWords(description) else { return nil }
+        self.init(high: high, low: low)
+    }
+
+    /// Reads 32 lower-case hexadecimal digits; nil for anything else.
+    @inlinable
+    public init?(hex digits: UnsafeRawBufferPointer) {
+        guard let (high, low) = Hex.twoWords(digits) else { return nil }
+        self.init(high: high, low: low)
+    }
+
+    /// Appends `description` to UTF-8 text.
+    @inlinable
+    public func appendHex(to text: inout [UInt8]) {
+        Hex.append(high, to: &text)
+        Hex.append(low, to: &text)
     }
 }
 
 extension Identifier: Comparable {
     /// Byte order.
+    @inlinable
     public static func < (left: Identifier, right: Identifier) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }

@@ -31,7 +31,8 @@ extension JSON {
     /// The value of a key; nil if this is no object or has no such key.
     public subscript(key: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
+        let wanted = key.utf8
+        return members.first { $0.key.utf8.count == wanted.count && $0.key.utf8.elementsEqual(wanted) }?.value
     }
 
     /// The members of an object; nil if this is none.

@@ -464,7 +464,7 @@ extension SQLValue {
         case .null: nil
         case .integer(let value): value
         case .utf8(let bytes): String(decoding: bytes, as: UTF8.self)
-        case .blob: "x"
+        case .blob, .digest, .words: "x"
         }
     }
 }

@@ -4,11 +4,13 @@ import Ledger
 /// A made-up log with one case in it, ready to be handed out as a dossier.
 public struct DossierFixture {
     /// How much the case holds.
-    public enum Extent: Sendable {
+    public enum Extent: Hashable, Sendable {
         /// Two entries of the case and one file: small enough to change every byte in turn.
         case tiny
         /// Some twenty entries, two documents in two renditions, one recording with a thread of its own.
         case usual
+        /// So many entries of the case, six for each document; its two renditions of so many bytes each. No recording.
+        case long(entries: Int, documentByteCount: Int)
     }
 
     /// The log's key.
@@ -26,6 +28,7 @@ public struct DossierFixture {
     /// Every leaf of the log.
     public private(set) var leaves: [[UInt8]] = []
     private var hashes = MemoryHashes()
+    private var printedHeads: [DossierManifest.Head] = []
 
     /// Something is wrong with the fixture itself.
     public struct Failure: Error {}
@@ -58,23 +61,26 @@ public struct DossierFixture {
             fields: [.init("vkey", .string(key.verifier.description), .officer)])
         let caseThread = log.thread()
         var threads: [DossierManifest.WholeThread] = []
-        printed = DossierManifest.Head(size: 0, root: RFC6962.emptyRoot)
-        if extent == .usual {
+        switch extent {
+        case .usual:
             try log.addUsualCase(caseThread)
-            printed = log.printed
             threads = log.recordings
-        } else {
+        case .tiny:
             try log.add(
                 caseThread, "case.opened", fields: [.init("title", "示例案", .party), .init("opinion", "内部", .internal)])
             try log.addDocument(caseThread, "案", printing: true)
-            printed = log.printed
+        case .long(let count, let byteCount):
+            try log.addLongCase(caseThread, entries: count, byteCount: byteCount)
         }
+        printed = log.printed
+        printedHeads = log.heads
         var withheld = log.withheld(audience)
         withholding(&withheld)
         manifest = DossierManifest(
             origin: origin, bureau: bureau, caseThread: caseThread, audience: audience, mode: mode,
             threads: threads + [.init(thread: caseThread, head: log.seq(of: caseThread) + 1)], entries: [keyPlace],
-            logKey: FieldPlace(entry: keyPlace, field: "vkey"), files: log.files, withheld: withheld, heads: [printed])
+            logKey: FieldPlace(entry: keyPlace, field: "vkey"), files: log.files, withheld: withheld,
+            heads: log.heads)
         alter(&manifest)
         if hasSecondBranch { try log.addSecondBranch(caseThread) }
         try log.add(
@@ -83,7 +89,7 @@ public struct DossierFixture {
                 "audience": .string(audience.rawValue), "manifest": .string(manifest.digest.description),
                 "mode": .string(mode.rawValue),
             ])
-        if extent == .usual { try log.addStranger() }
+        if case .usual = extent { try log.addStranger() }
         hashes = log.hashes
         leaves = log.leaves
         contents = log.contents
@@ -113,7 +119,8 @@ public struct DossierFixture {
                 ? try InclusionProof(of: entry.index, in: leaves.count, reader: hashes) : nil
             try writer.append(entry, proof: proof)
         }
-        try writer.append(heads: [ConsistencyProof(from: printed.size, to: leaves.count, reader: hashes)])
+        try writer.append(
+            heads: printedHeads.map { try ConsistencyProof(from: $0.size, to: leaves.count, reader: hashes) })
         if manifest.mode == .complete {
             let tiles = TileWriter(hashes: hashes) { Array(leaves[$0]) }
             for tile in TileLayout.tiles(to: leaves.count) { try writer.append(tile, try tiles.bytes(of: tile)) }
@@ -161,12 +168,16 @@ private struct Builder {
     var files: [DossierManifest.File] = []
     var contents: [BagPath: [UInt8]] = [:]
     var recordings: [DossierManifest.WholeThread] = []
-    var printed = DossierManifest.Head(size: 0, root: RFC6962.emptyRoot)
+    /// The heads printed on documents.
+    var heads: [DossierManifest.Head] = []
 
     init(bureau: BureauTag, key: SigningKey) {
         self.bureau = bureau
         self.key = key
     }
+
+    /// The one printed last.
+    var printed: DossierManifest.Head { heads.last ?? head }
 
     var head: DossierManifest.Head { DossierManifest.Head(size: leaves.count, root: hashes.edge.root) }
 
@@ -214,15 +225,19 @@ private struct Builder {
     }
 
     /// A document that is fixed, perhaps issued with the head printed on it.
-    mutating func addDocument(_ thread: ThreadTag, _ title: String, printing: Bool) throws {
-        let shown = Array("%PDF-1.7 \(title) 甲".utf8)
+    mutating func addDocument(
+        _ thread: ThreadTag, _ title: String, printing: Bool, byteCount: Int = 0,
+        between: (inout Self) throws -> Void = { _ in }
+    ) throws {
+        let shown = Array("%PDF-1.7 \(title) 甲".utf8) + random.bytes(byteCount)
         let fixed = try add(
             thread, "document.fixed",
             fields: [.init("data", ["title": .string(title)], .party), .init("digest", digest(shown), .party)])
         try addFile("data/文书/\(title)-甲.pdf", .document, title, shown, FieldPlace(entry: fixed, field: "digest"))
         guard printing else { return }
-        printed = head
-        let issued = Array("%PDF-1.7 \(title) 乙 \(head.root)".utf8)
+        try between(&self)
+        heads.append(head)
+        let issued = Array("%PDF-1.7 \(title) 乙 \(head.root)".utf8) + random.bytes(byteCount)
         let place = try add(
             thread, "document.issued",
             plain: ["printedRoot": .string(head.root.description), "printedSize": .integer(Int64(head.size))],
@@ -259,6 +274,26 @@ private struct Builder {
         try add(thread, "case.ended", plain: ["ground": "performed"])
         try addFile("data/卷内目录.txt", .page, "卷内目录", Array("一、立案审批表\n二、处罚决定书\n".utf8), nil)
         try add(thread, "case.filed", plain: ["entries": .integer(Int64(seq(of: thread) + 1))])
+    }
+
+    /// Documents that are fixed, signed four times and issued, and statements up to the number.
+    mutating func addLongCase(_ thread: ThreadTag, entries count: Int, byteCount: Int) throws {
+        try add(thread, "case.opened", fields: [.init("title", "示例商行多次迟报统计资料案", .party)])
+        var number = 0
+        while seq(of: thread) + 6 < count {
+            number += 1
+            try addDocument(thread, "文书\(number)", printing: true, byteCount: byteCount) { log in
+                for slot in 1...4 {
+                    try log.add(
+                        thread, "document.signed", plain: ["slot": .string("officer\(slot)")],
+                        fields: [.init("name", "某甲", .officer), .init("opinion", "情况属实。", .party)])
+                }
+            }
+            try addStranger()
+        }
+        while seq(of: thread) + 1 < count {
+            try add(thread, "statement.recorded", fields: [.init("facts", .string("陈述 \(number)"), .party)])
+        }
     }
 
     /// An entry of another case, of which the dossier says nothing.

@@ -103,7 +103,7 @@ struct ShellTests {
         }
     }
 
-    @Test("every answer carries the headers that keep foreign content out, refusals too")
+    @Test("every answer carries the headers that keep foreign content out, refusals too, and to HEAD no body")
     func headers() async throws {
         let world = try await WebWorld()
         try await world.serve { browser in
@@ -114,6 +114,8 @@ struct ShellTests {
                 #expect(!policy.contains("unsafe"), "\(path)")
                 #expect(answer.headers[.xContentTypeOptions] == "nosniff", "\(path)")
                 #expect(answer.headers[.cacheControl] == "no-store", "\(path)")
+                let head = try await browser.send(.head, path)
+                #expect(head.status == answer.status && head.body.isEmpty, "\(path)")
             }
         }
     }

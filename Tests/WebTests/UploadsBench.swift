@@ -30,7 +30,7 @@ final class UploadsBench: Sendable {
     let vault: FileVault
     let clock = Mutex(Instant(milliseconds: 1_700_000_000_000))
     let heard = Mutex<[UploadID]>([])
-    let stored = Mutex<[ObjectFacts]>([])
+    let stored = Mutex<[UploadStatus]>([])
 
     static let officer = ThreadTag(high: 7, low: 1)
     static let colleague = ThreadTag(high: 7, low: 2)
@@ -68,11 +68,11 @@ final class UploadsBench: Sendable {
         ).add(to: router, at: "/uploads")
         let ingest = IngestEndpoint<BenchContext>(
             authorize: { [self] request, _ in try authorize(request) },
-            stored: { [self] facts, _, _ in
-                stored.withLock { $0.append(facts) }
-                return Response(status: .created, headers: [.location: "/objects/\(facts.id)"])
-            }, idleLimit: idleLimit)
-        router.put("/ingest") { request, context in try await ingest.respond(to: request, context) }
+            location: { [self] status, _ in
+                stored.withLock { $0.append(status) }
+                return "/uploads/\(status.id)"
+            }, now: { [self] in clock.withLock { $0 } }, idleLimit: idleLimit)
+        router.put("/files/{file}") { request, context in try await ingest.respond(to: request, context) }
         for method in [HTTPRequest.Method.get, .head] {
             router.on("/objects/{id}", method: method) { [self] request, context in
                 guard let id = context.parameters.get("id").flatMap({ ObjectID($0) }) else {

@@ -44,9 +44,10 @@ struct UploadsJudgeTests {
             // `-w` shows that curl was told to go on: the interim answer counts as one more response head.
             let output = try await run(
                 "/usr/bin/curl",
-                ["-sS", "-i", "-T", file, "-H", "Authorization: officer", base + "/ingest"])
+                ["-sS", "-i", "-T", file, "-H", "Authorization: officer", base + "/files/"])
             #expect(output.contains("HTTP/1.1 100 Continue") && output.contains("HTTP/1.1 201 Created"))
-            let facts = try #require(bench.stored.withLock { $0.first })
+            let object = try #require(bench.stored.withLock { $0.first }).object
+            let facts = try await bench.vault.facts(of: object)
             let bytes = try #require(bench.directory.read("file"))
             #expect(facts.sha256 == Digest.sha256(bytes))
             let part = try await run(

@@ -45,9 +45,9 @@ struct UploadsWireTests {
                 #expect(try await wire.answer().hasPrefix("HTTP/1.1 200 "))
             }
             let refusals = [
-                ("PUT /ingest HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\n", "401"),
+                ("PUT /files/a.mp4 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\n", "401"),
                 (
-                    "PUT /ingest HTTP/1.1\r\nHost: localhost\r\nAuthorization: officer\r\n"
+                    "PUT /files/a.mp4 HTTP/1.1\r\nHost: localhost\r\nAuthorization: officer\r\n"
                         + "Content-Length: \(UploadsBench.byteLimit + 1)\r\n", "413"
                 ),
                 ("PATCH \(path) HTTP/1.1\r\n\(UploadsWireTests.patch)Content-Length: 11\r\n", "409"),
@@ -113,7 +113,7 @@ struct UploadsWireTests {
         try await bench.runLive { client in
             try await withConnection(client) { wire in
                 try await wire.send(
-                    "PUT /ingest HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n")
+                    "PUT /files/a.mp4 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n")
                 #expect(try await wire.answer().hasPrefix("HTTP/1.1 401 "))
                 let piece = String(repeating: "x", count: 1 << 20)
                 var sent = 0
@@ -124,35 +124,58 @@ struct UploadsWireTests {
         #expect(bench.stored.withLock { $0.isEmpty })
     }
 
-    @Test("a PUT stores one object; cut short, without length or too large it stores none")
+    @Test(
+        "a PUT leaves one finished upload of its sender; cut short, without length, too large or changed it leaves none"
+    )
     func put() async throws {
         let bench = try await UploadsBench()
         try await bench.runLive { client in
             let bytes = [UInt8](repeating: 7, count: 3_000_000)
             let response = try await client.execute(
-                uri: "/ingest", method: .put, headers: [.authorization: "officer"], body: ByteBuffer(bytes: bytes))
+                uri: "/files/%E7%8E%B0%E5%9C%BA%25.mp4", method: .put,
+                headers: [.authorization: "officer", .contentType: "video/mp4"], body: ByteBuffer(bytes: bytes))
             #expect(response.status == .created)
-            let facts = try #require(bench.stored.withLock { $0.first })
-            #expect(facts.sha256 == Digest.sha256(bytes))
-            let read = try await client.execute(uri: "/objects/\(facts.id)", method: .get)
+            #expect(response["Repr-Digest"] == "sha-256=:\(Base64.encode(Digest.sha256(bytes).bytes)):")
+            let status = try #require(bench.stored.withLock { $0.first })
+            #expect(response["Location"] == "/uploads/\(status.id)")
+            let read = try await client.execute(uri: "/objects/\(status.object)", method: .get)
             #expect(Array(buffer: read.body) == bytes)
+            // The upload is its sender's, as if it had come by tus: nobody else learns of it.
+            #expect(status.declaration.metadata.fileName == "现场%.mp4")
+            #expect(status.declaration.metadata["filetype"] == Array("video/mp4".utf8))
+            #expect(try await client.head("/uploads/\(status.id)").offset == 3_000_000)
+            let stranger = try await client.execute(
+                uri: "/uploads/\(status.id)", method: .head, headers: tus(by: "colleague"))
+            #expect(stranger.status == .notFound)
+
+            let put = "PUT /files/a.mp4 HTTP/1.1\r\nHost: localhost\r\nAuthorization: officer\r\n"
             try await withConnection(client) { wire in
-                try await wire.send(
-                    "PUT /ingest HTTP/1.1\r\nHost: localhost\r\nAuthorization: officer\r\n"
-                        + "Content-Length: 1000\r\n\r\nonly this")
+                try await wire.send(put + "Content-Length: 1000\r\n\r\nonly this")
             }
-            try await withConnection(client) { wire in
-                try await wire.send(
-                    "PUT /ingest HTTP/1.1\r\nHost: localhost\r\nAuthorization: officer\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
-                #expect(try await wire.answer().hasPrefix("HTTP/1.1 411 "))
+            for (rest, status) in [
+                ("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "411"),
+                ("Content-Length: 5\r\nUpload-Checksum: sha1 \(TusRow.sha1)\r\n\r\nhello", "460"),
+                ("Content-Length: 5\r\nUpload-Checksum: crc 0000\r\n\r\nhello", "400"),
+            ] {
+                try await withConnection(client) { wire in
+                    try await wire.send(put + rest)
+                    #expect(try await wire.answer().hasPrefix("HTTP/1.1 \(status) "), "\(rest)")
+                }
             }
+            let right = try await client.execute(
+                uri: "/files/a.mp4", method: .put,
+                headers: [.authorization: "officer", field("Upload-Checksum"): "sha1 \(TusRow.sha1)"],
+                body: ByteBuffer(string: "hello world"))
+            #expect(right.status == .created)
             // The cut one is dropped as soon as the server sees the end of the connection.
-            for _ in 0..<200 where try await bench.vault.room().promised > 0 {
+            for _ in 0..<200 where try await bench.vault.uploads().count > 2 {
                 try await Task.sleep(for: .milliseconds(10))
             }
-            #expect(try await bench.vault.objects() == [facts.id])
-            #expect(bench.stored.withLock { $0.count } == 1)
+            let kept = bench.stored.withLock { $0 }
+            #expect(kept.count == 2)
+            #expect(try await bench.vault.objects() == kept.map(\.object).sorted())
+            #expect(try await Set(bench.vault.uploads().map(\.id)) == Set(kept.map(\.id)))
+            #expect(try await bench.vault.room().promised == 0)
         }
     }
 

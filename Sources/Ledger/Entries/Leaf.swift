@@ -28,11 +28,25 @@ public struct Leaf: Hashable, Sendable {
         self.commitment = commitment
     }
 
-    private static let header = "liuhen/entry/v1\nthread "
+    private static let header = Array("liuhen/entry/v1\nthread ".utf8)
+    private static let seqLabel = Array("\nseq ".utf8)
+    private static let prevLabel = Array("\nprev ".utf8)
+    private static let commitmentLabel = Array("\ncommitment ".utf8)
 
     /// The bytes that the tree hashes.
     public var bytes: [UInt8] {
-        Array("\(Leaf.header)\(thread)\nseq \(seq)\nprev \(prev)\ncommitment \(commitment)\n".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(240)
+        text.append(contentsOf: Leaf.header)
+        thread.appendHex(to: &text)
+        text.append(contentsOf: Leaf.seqLabel)
+        text.append(contentsOf: String(seq).utf8)
+        text.append(contentsOf: Leaf.prevLabel)
+        prev.appendHex(to: &text)
+        text.append(contentsOf: Leaf.commitmentLabel)
+        commitment.appendHex(to: &text)
+        text.append(UInt8(ascii: "\n"))
+        return text
     }
 
     /// Reads a leaf in its one spelling; nil for anything else.

@@ -6,6 +6,11 @@ extension Skeleton {
     /// The greatest size of a skeleton in bytes.
     public static let byteLimit = 32_768
 
+    private static let known: Set<String> = [
+        "actor", "at", "bureau", "command", "fields", "plain", "refs", "rules", "seq", "stated", "thread", "type",
+        "typeVersion", "v",
+    ]
+
     /// Encodes `content` once; from here on only the bytes count.
     ///
     /// - Throws: `SkeletonError` if a part breaks the format, above all if `plain` holds text that could be personal.
@@ -48,12 +53,7 @@ extension Skeleton {
         let json: JSON
         do { json = try JSON(canonical: bytes) } catch { throw SkeletonError(error.description) }
         guard let members = json.members else { throw SkeletonError("not an object") }
-        let known: Set<String> = [
-            "actor", "at", "bureau", "command", "fields", "plain", "refs", "rules", "seq", "stated",
-            "thread", "type",
-            "typeVersion", "v",
-        ]
-        if let foreign = members.first(where: { !known.contains($0.key) }) {
+        if let foreign = members.first(where: { !Skeleton.known.contains($0.key) }) {
             throw SkeletonError("unknown member \(foreign.key)")
         }
         guard json["v"]?.integer == Skeleton.formatVersion else {

@@ -7,10 +7,14 @@ enum SQLValue: Equatable {
     /// Text by its UTF-8 bytes, stored exactly so.
     case utf8([UInt8])
     case blob([UInt8])
+    // Blobs of a fixed size that need no array: an entry binds a dozen of them.
+    /// A blob of 32 bytes.
+    case digest(Digest)
+    /// A blob of 16 bytes, as big-endian words.
+    case words(UInt64, UInt64)
 
     static func text(_ text: String) -> SQLValue { .utf8(Array(text.utf8)) }
-    static func digest(_ digest: Digest) -> SQLValue { .blob(digest.bytes) }
-    static func id<Of>(_ id: Identifier<Of>) -> SQLValue { .blob(id.bytes) }
+    static func id<Of>(_ id: Identifier<Of>) -> SQLValue { .words(id.high, id.low) }
     static func number(_ number: Int?) -> SQLValue { number.map { .integer(Int64($0)) } ?? .null }
     static func instant(_ instant: Instant?) -> SQLValue { instant.map { .integer($0.milliseconds) } ?? .null }
     static func optional(_ text: String?) -> SQLValue { text.map { .text($0) } ?? .null }

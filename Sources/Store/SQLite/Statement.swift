@@ -35,8 +35,9 @@ final class Statement {
 
     /// Binds all parameters in order.
     func bind(_ values: [SQLValue]) throws(SQLiteFailure) {
-        for (offset, value) in values.enumerated() {
-            let index = Int32(offset + 1)
+        var index: Int32 = 0
+        for value in values {
+            index += 1
             let code =
                 switch value {
                 case .null: sqlite3_bind_null(statement, index)
@@ -53,6 +54,16 @@ final class Statement {
                         : bytes.withUnsafeBytes {
                             sqlite3_bind_blob(statement, index, $0.baseAddress, Int32($0.count), Statement.transient)
                         }
+                case .digest(let digest):
+                    withUnsafeTemporaryAllocation(byteCount: Digest.byteCount, alignment: 8) { buffer in
+                        digest.write(to: buffer)
+                        return sqlite3_bind_blob(
+                            statement, index, buffer.baseAddress, Int32(Digest.byteCount), Statement.transient)
+                    }
+                case .words(let high, let low):
+                    withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) {
+                        sqlite3_bind_blob(statement, index, $0.baseAddress, 16, Statement.transient)
+                    }
                 }
             guard code == SQLITE_OK else { throw SQLiteFailure(connection, statement: sql) }
         }

@@ -21,7 +21,7 @@ struct ReadBack {
                     let salt = row.digest(4)
                 else { return nil }
                 let leaf = Leaf(thread: thread, seq: Int(row.integer(1)), prev: prev, commitment: commitment)
-                return (leaf, Commitment.entry(skeleton: row.bytes(5), salt: Salt(salt)))
+                return (leaf, row.withBytes(5) { Commitment.entry(skeleton: $0, salt: Salt(salt)) })
             })
         guard let stored, let (leaf, computed) = stored, computed == commitment, leaf.commitment == commitment else {
             throw StoreError.damaged("entry \(index) reads back otherwise than it was written")
@@ -41,7 +41,7 @@ struct ReadBack {
             row: { row -> FieldCommitment? in
                 guard let salt = row.digest(1) else { return nil }
                 return FieldCommitment(
-                    name: row.text(0), commitment: Commitment.field(row.bytes(2), salt: Salt(salt)))
+                    name: row.text(0), commitment: row.withBytes(2) { Commitment.field($0, salt: Salt(salt)) })
             })
         guard stored.elementsEqual(fields, by: { $0 == $1 }) else {
             throw StoreError.damaged("the openings of entry \(index) read back otherwise than they were written")

@@ -34,11 +34,14 @@ struct LeafText {
     }
 
     private mutating func appendHex(_ bytes: UnsafeRawBufferPointer) {
-        LeafText.digits.withUnsafeBufferPointer { digits in
-            for byte in bytes {
-                buffer.append(digits[Int(byte >> 4)])
-                buffer.append(digits[Int(byte & 15)])
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count * 2) { text in
+            LeafText.digits.withUnsafeBufferPointer { digits in
+                for (place, byte) in zip(stride(from: 0, to: text.count, by: 2), bytes) {
+                    text[place] = digits[Int(byte >> 4)]
+                    text[place + 1] = digits[Int(byte & 15)]
+                }
             }
+            buffer.append(contentsOf: text)
         }
     }
 

@@ -1,12 +1,10 @@
 import Application
 import Casework
+import Glibc
 import Kernel
 import Ledger
 
 extension RangeCheck {
-    private static let fieldPrefix = Array("liuhen/field/v1\n".utf8)
-    private static let entryPrefix = Array("liuhen/commit/v1\n".utf8)
-
     /// Checks the content of one entry: skeleton and salt against the commitment, columns against the skeleton, and
     /// openings against the fields.
     func check(_ row: Statement, index: Int64, _ openings: Cursor, _ result: inout Result) throws {
@@ -15,10 +13,10 @@ extension RangeCheck {
         func report(_ fault: LedgerFinding.EntryFault) {
             result.findings.append(.entry(log: log, index: index, thread: thread, seq: seq, fault))
         }
-        let computed = row.withBytes(8) { skeleton in
-            row.withBytes(7) { RangeCheck.hash(RangeCheck.entryPrefix, $0, skeleton) }
+        let computed = row.digest(7).map { salt in
+            row.withBytes(8) { Commitment.entry(skeleton: $0, salt: Salt(salt)) }
         }
-        if computed != row.digest(4) || row.digest(7) == nil { report(.content) }
+        if computed == nil || computed != row.digest(4) { report(.content) }
         let scan = row.withBytes(8) { SkeletonScan($0) }
         result.commands.append(scan?.command)
         guard let scan else {
@@ -58,15 +56,14 @@ extension RangeCheck {
         }
         while try openings.move(to: position) {
             let opening = openings.row
-            let name = opening.bytes(1)
-            while let field = rest.first, RangeCheck.bytes(row, field.name).lexicographicallyPrecedes(name) {
+            var order = RangeCheck.order(of: rest.first, in: row, opening)
+            while order < 0, let field = rest.popFirst() {
                 missing(field)
-                rest.removeFirst()
+                order = RangeCheck.order(of: rest.first, in: row, opening)
             }
-            if let field = rest.first, RangeCheck.bytes(row, field.name) == name {
-                rest.removeFirst()
-                let computed = opening.withBytes(4) { value in
-                    opening.withBytes(3) { RangeCheck.hash(RangeCheck.fieldPrefix, $0, value) }
+            if order == 0, let field = rest.popFirst() {
+                let computed = opening.digest(3).map { salt in
+                    opening.withBytes(4) { Commitment.field($0, salt: Salt(salt)) }
                 }
                 if computed != field.commitment {
                     report(.opening(opening.text(1)))
@@ -97,24 +94,26 @@ extension RangeCheck {
         while try openings.move(to: Position(log: log, number: index).value) { try openings.next() }
     }
 
-    private static func bytes(_ row: Statement, _ range: Range<Int>) -> [UInt8] {
-        row.withBytes(8) { Array($0[range]) }
-    }
-
     private static func text(_ row: Statement, _ range: Range<Int>) -> String {
-        String(decoding: bytes(row, range), as: UTF8.self)
+        row.withBytes(8) { String(decoding: $0[range], as: UTF8.self) }
     }
 
-    /// SHA-256(prefix ‖ salt ‖ value) in one update.
-    private static func hash(
-        _ prefix: [UInt8], _ salt: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
-    ) -> Digest {
-        let count = prefix.count + salt.count + value.count
-        return withUnsafeTemporaryAllocation(byteCount: count, alignment: 8) { buffer in
-            buffer.copyBytes(from: prefix)
-            UnsafeMutableRawBufferPointer(rebasing: buffer[prefix.count...]).copyBytes(from: salt)
-            UnsafeMutableRawBufferPointer(rebasing: buffer[(prefix.count + salt.count)...]).copyBytes(from: value)
-            return Digest.sha256(UnsafeRawBufferPointer(buffer))
+    /// The byte order of a field's name and an opening's: below zero if the field's comes before. No field comes after
+    /// every opening.
+    private static func order(
+        of field: (name: Range<Int>, commitment: Digest)?, in row: Statement, _ opening: Statement
+    ) -> Int {
+        guard let field else { return 1 }
+        return row.withBytes(8) { skeleton in
+            opening.withBytes(1) { name in
+                let own = UnsafeRawBufferPointer(rebasing: skeleton[field.name])
+                let count = min(own.count, name.count)
+                if count > 0, let left = own.baseAddress, let right = name.baseAddress {
+                    let order = memcmp(left, right, count)
+                    if order != 0 { return Int(order) }
+                }
+                return own.count - name.count
+            }
         }
     }
 

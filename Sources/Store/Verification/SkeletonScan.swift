@@ -37,9 +37,9 @@ struct SkeletonScan {
                 guard let number = scanner.integer(value) else { return nil }
                 typeVersion = number
             } else if scanner.equals(key, "thread") {
-                thread = scanner.hex(value).flatMap { ThreadTag($0) }
+                thread = ThreadTag(hex: scanner.quoted(value))
             } else if scanner.equals(key, "command") {
-                command = scanner.hex(value).flatMap { CommandID($0) }
+                command = CommandID(hex: scanner.quoted(value))
             } else if scanner.equals(key, "type") {
                 guard value.count > 2 else { return nil }
                 type = value.lowerBound + 1..<value.upperBound - 1
@@ -118,7 +118,7 @@ private struct Scanner {
         repeat {
             guard let name = string(), take(UInt8(ascii: ":")) else { return nil }
             let start = index
-            guard string() != nil, let commitment = hex(start..<index).flatMap({ Digest($0) }) else { return nil }
+            guard string() != nil, let commitment = Digest(hex: quoted(start..<index)) else { return nil }
             fields.append((name, commitment))
         } while take(UInt8(ascii: ","))
         return take(UInt8(ascii: "}")) ? fields : nil
@@ -132,14 +132,23 @@ private struct Scanner {
 
     func integer(_ range: Range<Int>) -> Int64? {
         let negative = range.first.map { bytes[$0] == UInt8(ascii: "-") } ?? false
-        guard let value = Decimal.strict(bytes[negative ? range.dropFirst() : range]) else { return nil }
-        return Int64(negative ? -value : value)
+        let digits = negative ? range.dropFirst() : range
+        // 2^53 has sixteen digits, so nothing overflows; no leading zero save 0 itself.
+        guard (1...16).contains(digits.count), digits.count == 1 || bytes[digits.lowerBound] != UInt8(ascii: "0") else {
+            return nil
+        }
+        var value: Int64 = 0
+        for place in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[place]) else { return nil }
+            value = value * 10 + Int64(bytes[place] - UInt8(ascii: "0"))
+        }
+        return negative ? -value : value
     }
 
-    /// The bytes that a quoted text of lower-case hex digits stands for.
-    func hex(_ range: Range<Int>) -> [UInt8]? {
-        guard range.count >= 2 else { return nil }
-        return Hex.decode(bytes[range.lowerBound + 1..<range.upperBound - 1])
+    /// What stands between the quotes of a text; empty if it is none.
+    func quoted(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+        guard range.count >= 2 else { return UnsafeRawBufferPointer(rebasing: bytes[0..<0]) }
+        return UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound + 1..<range.upperBound - 1])
     }
 
     // Digits, the minus sign and the letters of true and false.

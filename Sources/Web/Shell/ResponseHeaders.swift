@@ -47,6 +47,7 @@ struct ResponseHeaders: RouterMiddleware {
                 "ms": .stringConvertible(
                     spent.components.seconds * 1000 + spent.components.attoseconds / 1_000_000_000_000_000),
             ])
-        return response
+        // Refusals have a page; behind the answer to HEAD it would be read as the next answer of the connection.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 }

@@ -75,7 +75,8 @@ public struct TusEndpoint<Context: UploadContext>: Sendable {
             response = UploadRefusal(.internalServerError, "internal", "服务器内部错误，请稍后重试。").response
         }
         response.headers[.tusResumable] = TusFields.version
-        return response
+        // A body behind the answer to HEAD would be read as the next answer of the connection.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     private var options: Response {

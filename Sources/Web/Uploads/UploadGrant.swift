@@ -103,4 +103,5 @@ extension HTTPField.Name {
     static let uploadExpires = name("Upload-Expires")
     static let uploadChecksum = name("Upload-Checksum")
     static let methodOverride = name("X-HTTP-Method-Override")
+    static let reprDigest = name("Repr-Digest")
 }

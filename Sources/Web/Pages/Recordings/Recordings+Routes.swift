@@ -6,18 +6,26 @@ import Kernel
 import Ledger
 
 extension Routes {
-    /// Recordings: uploads (tus), and registering what was uploaded.
+    /// Recordings: uploads (tus, or one PUT), and registering what was uploaded.
     func addRecordings(_ services: WebServices) {
+        let authorize: TusEndpoint<SignedInContext>.Authorize = { _, context in
+            guard Right.casework.roles.map({ context.identity.has(anyOf: $0) }) ?? false,
+                !context.identity.mustChangeSecret
+            else { throw HTTPError(.forbidden) }
+            return UploadGrant(vault: context.bureau.office.vault, owner: context.identity.person.thread)
+        }
         uploads(
             TusEndpoint<SignedInContext>(
-                authorize: { _, context in
-                    guard Right.casework.roles.map({ context.identity.has(anyOf: $0) }) ?? false,
-                        !context.identity.mustChangeSecret
-                    else { throw HTTPError(.forbidden) }
-                    return UploadGrant(vault: context.bureau.office.vault, owner: context.identity.person.thread)
-                },
+                authorize: authorize,
                 // A complete upload waits for its sender to say what it is: the form beside it registers it.
                 completed: { _, _, _ in }, now: { services.clock.now() }))
+        let ingest = IngestEndpoint<SignedInContext>(
+            authorize: authorize,
+            location: { status, context in "\(Address(context.bureau.tag).uploads)/\(status.id)" },
+            now: { services.clock.now() })
+        on(.put, "/b/{bureau}/files/{file}", .casework) { request, context in
+            try await ingest.respond(to: request, context)
+        }
         on(.get, "/b/{bureau}/cases/{case}/recordings/new", .casework) { request, context in
             try await services.recordingForm(Form(query: request.uri.query), context, refusal: nil)
         }

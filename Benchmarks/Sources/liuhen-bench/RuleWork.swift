@@ -1,0 +1,59 @@
+import Casework
+import Foundation
+import Kernel
+import Rulebook
+import TestKit
+
+/// Reading and checking every rule file, and the full evaluation of a case of 200 entries under every text in force.
+enum RuleWork {
+    static let rounds = 15
+
+    static func measure(_ options: Options) throws {
+        let root = try options.text("root")
+        func load() throws -> RuleLibrary {
+            try RuleFiles.load(regulations: root + "/Regulations", documents: root + "/Documents")
+        }
+        let library = try load()
+        var loading = Samples(figure: "rules-load")
+        for _ in 0..<rounds { loading.values.append(try Timing.wall { _ = try load() } * 1000) }
+        let provisions = library.regulations.reduce(0) { $0 + $1.regulation.provisions.count }
+        loading.say(
+            note: "\(library.regulations.count) texts, \(provisions) provisions, \(library.kinds.count) document kinds")
+
+        let texts = Set(library.regulations.map(\.regulation.id)).sorted().compactMap { library.newest($0) }
+        let rules = try RulesInForce(
+            spans: texts.map {
+                RulesInForce.Span(
+                    regulation: $0.regulation, digest: $0.digest,
+                    from: $0.regulation.inForceFrom ?? CivilDay(number: 0))
+            }, matters: library.matters, kinds: library.kinds.mapValues(\.kind))
+        let records = history.records
+        guard records.count >= 200 else { throw Failure("the case has \(records.count) entries") }
+        var evaluation = Samples(figure: "evaluation")
+        var obligations = 0
+        for _ in 0..<rounds {
+            let repeats = 5
+            let time = Timing.processor {
+                for _ in 0..<repeats {
+                    obligations =
+                        Evaluator.evaluate(
+                            history: records, rules: rules, calendar: library.workingDays
+                        ).obligations.count
+                }
+            }
+            evaluation.values.append(time / Double(repeats) * 1000)
+        }
+        evaluation.say(note: "\(records.count) entries, \(obligations) obligations, \(texts.count) texts")
+    }
+
+    /// A penalty case with as many visits, each with its record and video, as make 200 entries of it.
+    private static var history: History {
+        var history = History().opened().then(History.initiation(major: false))
+        while history.records.count < 180 { history = history.then(History.visit) }
+        return
+            history
+            .then(History.rights(hearing: false)).statement().statementReviewed().drafted().then(History.review)
+            .approved().then(History.decision).then(History.service).performed().ended("performed")
+            .then(History.filing)
+    }
+}

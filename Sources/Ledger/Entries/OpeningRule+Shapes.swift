@@ -78,7 +78,9 @@ extension OpeningRule {
         "recorder.spot-checked": fields(.internal, "findings"),
         "recorder.retired": fields(.internal, "reason"),
         "export.closed": fields(.internal, "digests"),
-        "recording.labelled": fields(.party, "subject", "matter", "party", "place", "participants", "scene", "conduct", "tools", "notified", "verification", "talk") + fields(.internal, "otherReason"),
+        "recording.labelled": fields(
+            .party, "subject", "matter", "party", "place", "participants", "scene", "conduct", "tools", "notified",
+            "verification", "talk") + fields(.internal, "otherReason"),
         "recording.marked": fields(.party, "text", "unitName", "day") + fields(.officer, "officerNames"),
         "recording.interrupted": fields(.internal, "explanation", "proof"),
         "recording.copied": fields(.internal, "place"),
@@ -96,7 +98,9 @@ extension OpeningRule {
         "review.submitted": fields(.internal, "materials", "declaration"),
         "review.completed": fields(.internal, "opinion", "suggestions"),
         "approval.stepped": fields(.internal, "opinion", "reason"),
-        "summary.recorded": fields(.party, "factBasis", "legalConditions", "steps", "documents", "statementDefence", "other") + fields(.internal, "reviewOfDefence", "reason"),
+        "summary.recorded": fields(
+            .party, "factBasis", "legalConditions", "steps", "documents", "statementDefence", "other")
+            + fields(.internal, "reviewOfDefence", "reason"),
         "summary.filed": fields(.internal, "content"),
         "fine.collected": fields(.party, "receiptNumber", "course"),
         "instalment.approved": fields(.party, "plan"),

@@ -88,7 +88,8 @@ public enum OpeningRule: Hashable, Sendable {
         "account.closed": fields(.officer, "reason"),
         "subject.registered": fields(.party, "name", "code", "address", "representative", "phone"),
         "subject.changed": fields(.party, "name", "code", "address", "representative", "phone"),
-        "case.opened": fields(.party, "title", "subjectName") + fields(.internal, "emergencyReason", "scopeReason", "approvalRequiredBy"),
+        "case.opened": fields(.party, "title", "subjectName")
+            + fields(.internal, "emergencyReason", "scopeReason", "approvalRequiredBy"),
         "case.handlers-changed": fields(.internal, "reason"),
         "finding.recorded": fields(.party, "summary", "recipient"),
         "case.ended": fields(.internal, "reason"),
@@ -108,7 +109,8 @@ public enum OpeningRule: Hashable, Sendable {
         "decision.approved": fields(.internal, "opinion"),
         "document.served": fields(
             .party, "recipient", "signatory", "relation", "place", "registerEntry", "postageVoucher", "returnReceipt",
-            "returnFacts", "refusalReason", "witness", "facts", "reason", "agentUnit", "carrier", "noticeText", "course",
+            "returnFacts", "refusalReason", "witness", "facts", "reason", "agentUnit", "carrier", "noticeText",
+            "course",
             "faxTime", "faxNumber"),
         "performance.recorded": fields(.party, "obligation", "evidence"),
         "override.given": fields(.internal, "reason", "legalBasis"),

@@ -79,7 +79,7 @@ extension ExportReason.Code {
 extension ExportVerdict {
     /// The verdict for people, in Chinese.
     public func chinese(trust: DossierTrust) -> String {
-        let given = trust.key == nil ? "根" : trust.root == nil ? "公钥" : "公钥和根"
+        let given = trust.keys.isEmpty ? "根" : trust.roots.isEmpty ? "公钥" : "公钥和根"
         var lines: [String] = []
         switch outcome {
         case .accepted: lines.append("结论：接受。账本完整，并与从别处取得的\(given)相符。")

@@ -78,7 +78,8 @@ private struct ExportCheck<Source: DossierSource> {
             refuse(.fileMissing, ExportVerification.checkpointFile)
             return false
         }
-        key = trust.key
+        // Without a key file, the key from outside that names this log; which one that is says the checkpoint below.
+        key = trust.keys.count == 1 ? trust.keys[0] : nil
         if paths.contains(keyPath) {
             let bytes = try source.read(keyPath, limit: Self.smallLimit)
             guard bytes.last == UInt8(ascii: "\n"),
@@ -88,7 +89,7 @@ private struct ExportCheck<Source: DossierSource> {
                 refuse(.keyForm, ExportVerification.keyFile)
                 return false
             }
-            if let given = trust.key, given != own {
+            if !trust.keys.isEmpty, !trust.keys.contains(own) {
                 refuse(.keyOther, ExportVerification.keyFile)
                 return false
             }
@@ -102,6 +103,13 @@ private struct ExportCheck<Source: DossierSource> {
             guard signed.signatures.count == 1, found.text == signed.text else {
                 refuse(.checkpointForm, ExportVerification.checkpointFile)
                 return false
+            }
+            if key == nil, !trust.keys.isEmpty {
+                guard let named = trust.keys.first(where: { $0.name.utf8.elementsEqual(found.origin.utf8) }) else {
+                    refuse(.signature, ExportVerification.checkpointFile)
+                    return false
+                }
+                key = named
             }
             if let key { head = try VerifiedCheckpoint(note: note, key: key).checkpoint } else { head = found }
             return true
@@ -185,21 +193,55 @@ private struct ExportCheck<Source: DossierSource> {
     }
 
     private mutating func checkTrust(_ head: Checkpoint) {
-        guard let root = trust.root else { return }
+        let kept = keptCheckpoints(of: head)
+        guard !trust.roots.isEmpty || !kept.isEmpty else { return }
+        var missing = Set(trust.roots)
+        var sizes = Set(kept.map(\.size))
         var edge = RightEdge()
-        if edge.root == root { anchored = 0 }
+        look(at: edge, &missing, &sizes, kept)
         for entry in entries {
             edge.append(RFC6962.leafHash(entry))
-            if edge.root == root { anchored = edge.size }
+            look(at: edge, &missing, &sizes, kept)
         }
-        if anchored == nil { refuse(.rootUnknown, PaperText.grouped(root)) }
+        for root in trust.roots where missing.contains(root) { refuse(.rootUnknown, PaperText.grouped(root)) }
+        // A checkpoint of a later head than the export's: the export is older, or was cut.
+        for size in sizes.sorted() { refuse(.rootUnknown, "第 \(size) 条时的检查点") }
+    }
+
+    /// One size of the log against what is known from outside.
+    private mutating func look(
+        at edge: RightEdge, _ missing: inout Set<Digest>, _ sizes: inout Set<Int>, _ kept: [Checkpoint]
+    ) {
+        if missing.remove(edge.root) != nil { anchored = max(anchored ?? 0, edge.size) }
+        guard sizes.remove(edge.size) != nil else { return }
+        for checkpoint in kept where checkpoint.size == edge.size {
+            if checkpoint.root == edge.root {
+                anchored = max(anchored ?? 0, edge.size)
+            } else {
+                refuse(.rootUnknown, PaperText.grouped(checkpoint.root))
+            }
+        }
+    }
+
+    /// Checkpoints of this log that were kept outside; those of other logs say nothing about it.
+    private mutating func keptCheckpoints(of head: Checkpoint) -> [Checkpoint] {
+        trust.checkpoints.compactMap { note in
+            guard let signed = try? SignedNote(note), let found = try? Checkpoint(text: signed.text),
+                found.origin.utf8.elementsEqual(head.origin.utf8)
+            else { return nil }
+            guard let key, let checked = try? VerifiedCheckpoint(note: note, key: key) else {
+                refuse(.signature, "保存在别处的检查点")
+                return nil
+            }
+            return checked.checkpoint
+        }
     }
 
     var verdict: ExportVerdict {
         guard let head else { return ExportVerdict(outcome: .refused, reasons: reasons, facts: nil) }
         // A key from outside vouches for all. A root does for what it covers, and so for all if it is the head's own;
         // but without any key nobody looked at the signature.
-        let isConfirmed = trust.key != nil || key != nil && anchored == head.size
+        let isConfirmed = !trust.keys.isEmpty && key != nil || key != nil && anchored == head.size
         return ExportVerdict(
             outcome: !reasons.isEmpty ? .refused : isConfirmed ? .accepted : .unconfirmed, reasons: reasons,
             facts: .init(head: head, key: key, threads: threads.count, anchoredSize: anchored))

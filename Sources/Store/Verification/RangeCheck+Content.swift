@@ -87,7 +87,7 @@ extension RangeCheck {
             let rule = OpeningRule.rule(type: row.text(6), version: Int(scan.typeVersion), field: name)
         else { return false }
         return rule.allows(
-            openingClass, field: name, plain: try? JSON(canonical: RangeCheck.bytes(row, scan.plain)))
+            openingClass, field: name, plain: try? JSON(canonical: row.withBytes(8) { Array($0[scan.plain]) }))
     }
 
     private func skip(_ openings: Cursor, index: Int64) throws {

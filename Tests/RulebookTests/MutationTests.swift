@@ -161,7 +161,7 @@ struct CoverageTests {
         let left = try #require(report.texts.first)
         let counts = [left.rows, left.policy, left.judged, left.tested, left.caught, left.page, left.command, left.api]
         #expect(counts == [5, 1, 4, 4, 4, 0, 1, 0])
-        #expect(report.text.contains("合计：8 条中 8 条已判断或者列为政策性条款"))
+        #expect(report.text.contains("条款清单所列 1 部制度：5 条中 5 条已判断或者列为政策性条款"))
     }
 
     @Test("a missing row, a judged row called policy, an untested row, a survivor and another modality are seen")

@@ -9,6 +9,8 @@ public struct CoverageReport: Hashable, Sendable, Codable {
         public let id: String
         /// How many rows it must have.
         public let rows: Int
+        /// Whether it is one of the texts of `rows.yaml`, whose rows were counted apart from the file.
+        public let isListed: Bool
         /// Rows that no software act can carry out.
         public var policy = 0
         /// Rows that the engine judges.
@@ -50,7 +52,7 @@ public struct CoverageReport: Hashable, Sendable, Codable {
                 (id, (library.newest(id)?.regulation.provisions ?? []).map { (id: $0.id, row: RowList.Row?.none) })
             }
         texts = wanted.map { id, rows in
-            var text = Text(id: id, rows: rows.count)
+            var text = Text(id: id, rows: rows.count, isListed: listed.contains(id))
             for (row, listed) in rows {
                 text.count(library.provision(row), row: row, listed: listed, result: results[row])
                 let ways = reach.ways[row] ?? [:]

@@ -15,9 +15,10 @@ enum StrangePaper {
 
     private static func stage(of category: DocumentKind.Category) -> Stage {
         switch category {
-        case .internalApproval: .initiation
-        case .siteRecord, .interview, .evidence, .notice, .hearing, .opinion: .investigation
-        case .review, .decision: .decision
+        case .internalApproval, .intake: .initiation
+        case .siteRecord, .interview, .evidence, .notice, .hearing, .opinion, .submission, .appraisalOpinion:
+            .investigation
+        case .review, .decision, .expertReport, .hearingReport, .internalRecord: .decision
         case .service, .execution: .execution
         case .caseFile: .filing
         }

@@ -65,6 +65,5 @@ struct RowWordsTests {
         let unheard = History.penaltyCase.without("statement", "statement-review")
         #expect(unheard.refusing("approval") == ["parent-law:penalty-62"])
         #expect(History.penaltyCase.refusing("approval") == [])
-        #expect(History.penaltyCase(major: true).refusing("approval") == [])
     }
 }

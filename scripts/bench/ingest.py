@@ -63,6 +63,8 @@ class Tus:
 
     def __init__(self, server, cookie, token):
         self.socket = socket.create_connection(("127.0.0.1", server.port))
+        # Else the last bytes of each PATCH wait for an acknowledgement that the other side holds back.
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.common = (
             f"Host: 127.0.0.1:{server.port}\r\nCookie: {cookie}\r\nX-Liuhen-Form-Token: {token}\r\n"
             "Tus-Resumable: 1.0.0\r\n")

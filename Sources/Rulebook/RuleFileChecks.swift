@@ -1,7 +1,26 @@
 import Casework
+import Kernel
 
 /// What only several files together show.
 enum RuleFileChecks {
+    /// A day that one year's notice has off and another's has worked: a holiday may reach over New Year.
+    static func problems(of calendars: [LoadedCalendar]) -> [RuleFileProblem] {
+        var off: [CivilDay: LoadedCalendar] = [:]
+        for calendar in calendars {
+            for holiday in calendar.year.holidays {
+                for day in holiday.days where off[day] == nil { off[day] = calendar }
+            }
+        }
+        return calendars.flatMap { calendar in
+            calendar.year.holidays.flatMap(\.makeUp).compactMap { day in
+                guard let other = off[day], other != calendar else { return nil }
+                return RuleFileProblem(
+                    file: "calendars/\(calendar.file)", line: 0, column: 0, code: .contradiction,
+                    message: "\(day) 在这里上班，在 calendars/\(other.file) 里放假")
+            }
+        }
+    }
+
     /// Two files of one version, and versions that lose a row.
     static func problems(of regulations: [LoadedRegulation]) -> [RuleFileProblem] {
         var result: [RuleFileProblem] = []

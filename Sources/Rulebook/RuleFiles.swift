@@ -27,10 +27,11 @@ public enum RuleFiles {
         for name in files(of: "\(regulations)/calendars", &problems) {
             read("\(regulations)/calendars/\(name)", named: "calendars/\(name)", &problems) { source, root, digest in
                 guard let year = CalendarReader(source: source).read(root) else { return }
-                if "\(year.year).yaml" != name {
-                    _ = source.fail(RuleFileProblem.Code.contradiction, "文件名应是 \(year.year).yaml")
+                let loaded = LoadedCalendar(year: year, digest: digest)
+                if loaded.file != name {
+                    _ = source.fail(RuleFileProblem.Code.contradiction, "文件名应是 \(loaded.file)")
                 }
-                library.calendars.append(LoadedCalendar(year: year, digest: digest))
+                library.calendars.append(loaded)
             }
         }
         read("\(regulations)/matters.yaml", named: "matters.yaml", &problems) { source, root, _ in
@@ -45,6 +46,7 @@ public enum RuleFiles {
             }
         }
         problems += RuleFileChecks.problems(of: library.regulations)
+        problems += RuleFileChecks.problems(of: library.newestCalendars)
         guard problems.isEmpty else { throw RuleFileError(problems: problems) }
         return library
     }
@@ -74,6 +76,33 @@ public enum RuleFiles {
         let year = source.parse(bytes).flatMap { CalendarReader(source: source).read($0) }
         guard let year, source.problems.isEmpty else { throw RuleFileError(problems: source.problems) }
         return LoadedCalendar(year: year, digest: digest(of: bytes))
+    }
+
+    /// Reads one year of public holidays that is to stand beside those of a library: what `calendar import` takes.
+    ///
+    /// - Throws: `RuleFileError` if the file is wrong in itself, is not the next version of its year, or has a day off
+    ///   that the year before or after has worked.
+    public static func calendar(
+        _ bytes: [UInt8], file: String, beside library: RuleLibrary
+    ) throws(RuleFileError) -> LoadedCalendar {
+        let loaded = try calendar(bytes, file: file)
+        if library.calendars.contains(loaded) { return loaded }
+        func refuse(_ code: RuleFileProblem.Code, _ message: String) -> RuleFileError {
+            RuleFileError(problems: [RuleFileProblem(file: file, line: 0, column: 0, code: code, message: message)])
+        }
+        let newest = library.calendars.filter { $0.year.year == loaded.year.year }.map(\.year.version).max() ?? 0
+        guard loaded.year.version == newest + 1 else {
+            throw refuse(
+                .contradiction,
+                newest == 0
+                    ? "\(loaded.year.year)年还没有放假安排，这是第一份，不写 version 或者写 version: 1"
+                    : "\(loaded.year.year)年已有第\(newest)版；安排有变动的，请在文件中写 version: \(newest + 1)")
+        }
+        var together = library
+        together.calendars.append(loaded)
+        let problems = RuleFileChecks.problems(of: together.newestCalendars)
+        guard problems.isEmpty else { throw RuleFileError(problems: problems) }
+        return loaded
     }
 
     // MARK: files

@@ -198,7 +198,16 @@ final class YAMLSource {
     func day(_ node: Node?, _ what: String) -> CivilDay? {
         guard let node, let text = text(node, what) else { return nil }
         guard let day = CivilDay(text) else {
-            fail(node, .value, "\(what)应是形如 2017-05-01 的日期，写成“\(text)”无法读取")
+            // Written as a day, and yet none: 30 February.
+            let isWritten =
+                text.utf8.count == 10
+                && text.utf8.enumerated().allSatisfy { index, byte in
+                    index == 4 || index == 7
+                        ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                }
+            fail(
+                node, .value,
+                isWritten ? "\(what)“\(text)”是日历上没有的日子" : "\(what)应是形如 2017-05-01 的日期，写成“\(text)”无法读取")
             return nil
         }
         return day

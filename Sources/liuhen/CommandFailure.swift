@@ -1,4 +1,5 @@
 import Application
+import Casework
 import Foundation
 import Rulebook
 import Store
@@ -19,11 +20,12 @@ struct CommandFailure: Error, CustomStringConvertible {
             case let error as LedgerStartError: error.chinese
             case let error as BackupError: error.chinese
             case let error as KeyStore.Failure: error.chinese
+            case let error as TermLength.Unreadable: error.chinese
             case let error as StepRefusal:
                 ([error.message] + error.fields.map { "  \($0.name)：\($0.message)" }
                     + error.reasons.map { "  \($0.missing)（\($0.provisions.joined(separator: "、"))，由\($0.who)办理）" })
                     .joined(separator: "\n")
-            case let error as RuleFileError: "制度或者文书文件有错：\n\(error.description)"
+            case let error as RuleFileError: "制度、文书或者放假安排文件有错：\n\(error.description)"
             case let error as VaultError: "\(StepRefusal(error).message)（\(error)）"
             default: "\(error)"
             }

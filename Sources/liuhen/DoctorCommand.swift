@@ -25,7 +25,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let library = try RuleFiles.load(
                 regulations: place.root + "/Regulations", documents: place.root + "/Documents")
             report(
-                "制度 \(library.regulations.count) 部，文书 \(library.kinds.count) 种（能制作 \(library.kinds.values.count { $0.templateDigest != nil }) 种），节假日表 \(library.calendars.count) 年",
+                "制度 \(library.regulations.count) 部，文书 \(library.kinds.count) 种（能制作 \(library.kinds.values.count { $0.templateDigest != nil }) 种），节假日表 \(library.newestCalendars.count) 年",
                 nil)
             let year = SystemClock().now().day.parts.year
             report(

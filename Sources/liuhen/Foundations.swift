@@ -99,7 +99,7 @@ struct Foundations {
                 ("log", "\(logKey.verifier.id)", logKey.verifier.description),
                 ("receipt", "\(receiptKey.verifier.id)", receiptKey.verifier.description),
             ],
-            adoptions: adoptions, calendars: library.calendars.map { ($0.year.year, $0.digest) },
+            adoptions: adoptions, calendars: library.newestCalendars.map { ($0.year.year, $0.digest) },
             administrator: bureau.administrator)
     }
 

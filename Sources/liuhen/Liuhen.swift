@@ -10,7 +10,7 @@ struct Liuhen: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, LedgerCommand.self, DossierCommand.self,
-            PersonCommand.self,
+            PersonCommand.self, CalendarCommand.self,
             BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
         ] + forTests)
 

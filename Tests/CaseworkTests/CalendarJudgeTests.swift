@@ -13,14 +13,14 @@ struct CalendarJudgeTests {
     }()
 
     @Test(
-        "chinesecalendar agrees with every day of every year we have a table for",
+        "chinesecalendar agrees with every day of every year from 2004 to 2026, save the one it does not know",
         .enabled(if: isAvailable || Judge.required, "chinesecalendar is not installed in .venv"))
     func everyDay() throws {
         let python = try #require(Judge.python, "LIUHEN_JUDGES=1 and .venv is missing")
         let work = try TemporaryDirectory()
         var lines = ""
         var count = 0
-        for year in Loaded.library.calendars.map(\.year.year) {
+        for year in 2004...2026 {
             var day = try #require(CivilDay(year: year, month: 1, day: 1))
             while day.parts.year == year {
                 lines += "\(day) \(Loaded.calendar.isWorked(day) ? 1 : 0)\n"
@@ -31,6 +31,7 @@ struct CalendarJudgeTests {
         try work.write(Array(lines.utf8), to: "days")
         let judge = Judge.projectRoot.path + "/Tests/Judges/calendarjudge.py"
         let verdict = try Judge.run(python, [judge, work.path + "/days"], in: work)
+        #expect(count == 8401)
         #expect(verdict.output == "ok \(count)\n")
         #expect(verdict.status == 0)
     }

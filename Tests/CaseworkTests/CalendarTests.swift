@@ -11,14 +11,15 @@ struct CalendarTests {
 
     // MARK: working days
 
-    @Test("weekdays are worked save holidays, weekends are off save make-up days: every day of 2025 and 2026")
+    @Test("weekdays are worked save holidays, weekends are off save make-up days: every day of 2004 to 2026")
     func everyDay() {
         let off = Set(
             Loaded.library.calendars.flatMap(\.year.holidays).flatMap { holiday in
                 (0...holiday.to.days(since: holiday.from)).map { holiday.from.advanced(by: $0) }
             })
         let makeUp = Set(Loaded.library.calendars.flatMap(\.year.holidays).flatMap(\.makeUp))
-        for day in Self.all {
+        let start = Fixture.day("2004-01-01")
+        for day in (0...Self.last.days(since: start)).map({ start.advanced(by: $0) }) {
             let expected = makeUp.contains(day) || (day.weekday <= 5 && !off.contains(day))
             #expect(Self.days.isWorked(day) == expected, "\(day)")
         }
@@ -26,8 +27,34 @@ struct CalendarTests {
         #expect(Self.all.filter { Self.days.isWorked($0) && $0.parts.year == 2026 }.count == 248)
     }
 
-    @Test("2027 is not published: Monday to Friday, and it is known not to be known")
+    @Test("a calendar stands for each year from 2004 to 2026, with the notice's title and number")
+    func years() {
+        #expect(Loaded.library.newestCalendars.map(\.year.year) == Array(2004...2026))
+        for year in Loaded.library.newestCalendars.map(\.year) {
+            #expect(year.source.hasPrefix("国务院办公厅关于\(year.year)年部分节假日安排的通知（国办发明电〔\(year.year - 1)〕"), "\(year.year)")
+            #expect(year.source.hasSuffix("号）"))
+            #expect(Self.days.count(in: year.year) > 240 && Self.days.count(in: year.year) < 256, "\(year.year)")
+        }
+        #expect(Self.days.count(in: 2025) == 248)
+        #expect(Self.days.count(in: 2006) == 251)
+    }
+
+    @Test("days that only a second notice changed, and a make-up day in the year before")
+    func changed() {
+        for (day, isWorked) in [
+            ("2005-12-31", true), ("2007-12-29", true), ("2007-12-31", false), ("2015-09-03", false),
+            ("2015-09-06", true), ("2019-05-02", false), ("2019-05-05", true), ("2020-01-31", false),
+            ("2020-02-01", false), ("2020-02-03", true),
+        ] {
+            #expect(Self.days.isWorked(Fixture.day(day)) == isWorked, "\(day)")
+        }
+    }
+
+    @Test("2027 and 2003 are not published: Monday to Friday, and they are known not to be known")
     func unknownYear() {
+        #expect(!Self.days.knows(Fixture.day("2003-12-31")))
+        #expect(Self.days.isWorked(Fixture.day("2003-10-01")))
+        #expect(Self.days.knows(Fixture.day("2004-01-01")))
         #expect(!Self.days.knows(Fixture.day("2027-01-01")))
         #expect(Self.days.isWorked(Fixture.day("2027-01-01")))
         #expect(!Self.days.isWorked(Fixture.day("2027-01-02")))

@@ -97,6 +97,13 @@ struct DocumentCatalogueTests {
         for sort in sorts { #expect(Self.kinds.contains { $0.category == sort }, "\(sort)") }
     }
 
+    @Test("decisions that end a procedure are a category of their own; measures, records and execution are not in it")
+    func decisions() {
+        #expect(
+            Self.kinds.filter { $0.category == .decision }.map(\.name).sorted()
+                == ["enforcement-decision", "penalty-decision", "summary-penalty-decision"])
+    }
+
     @Test("titles are Chinese and not doubled; every kind can be completed and signed by somebody")
     func sound() {
         #expect(Set(Self.kinds.map(\.title)).count == Self.kinds.count)

@@ -96,7 +96,7 @@ struct RegulationReaderTests {
         (
             "in-force-from: 2026-01-01", "in-force-from: 2026-02-30",
             [
-                "sample.yaml:7:16: [value] 施行日期应是形如 2017-05-01 的日期，写成“2026-02-30”无法读取"
+                "sample.yaml:7:16: [value] 施行日期“2026-02-30”是日历上没有的日子"
             ]
         ),
         ("default: 3", "default: 9", ["sample.yaml:9:5: [contradiction] 设置“spare”的默认值不在上下限之间"]),

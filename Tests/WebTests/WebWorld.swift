@@ -69,7 +69,7 @@ struct WebWorld {
             keys: [],
             adoptions: library.regulations.map {
                 ($0.regulation.id, $0.digest, clock.now().day.advanced(by: -400))
-            }, calendars: library.calendars.map { ($0.year.year, $0.digest) },
+            }, calendars: library.newestCalendars.map { ($0.year.year, $0.digest) },
             administrator: NewPerson(
                 thread: ThreadTag(high: 1, low: 2), name: "首任管理员", section: "办公室", roles: [], account: nil))
         let law = try Law.atFounding(library)

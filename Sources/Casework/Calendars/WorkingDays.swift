@@ -3,7 +3,9 @@ import Kernel
 /// A year's public holidays and make-up working days, as the State Council's notice gives them.
 public struct HolidayYear: Hashable, Sendable {
     public var year: Int
-    /// The notice, in Chinese.
+    /// From 1; a year whose days were changed after its notice is the next version.
+    public var version: Int
+    /// The notice with its number, in Chinese.
     public var source: String
     /// Holidays in order.
     public var holidays: [Holiday]
@@ -15,6 +17,11 @@ public struct HolidayYear: Hashable, Sendable {
         public var to: CivilDay
         public var makeUp: [CivilDay]
 
+        /// Its days off in order; none if it ends before it begins.
+        public var days: [CivilDay] {
+            from <= to ? (0...to.days(since: from)).map { from.advanced(by: $0) } : []
+        }
+
         /// A holiday.
         public init(name: String, from: CivilDay, to: CivilDay, makeUp: [CivilDay] = []) {
             self.name = name
@@ -25,8 +32,9 @@ public struct HolidayYear: Hashable, Sendable {
     }
 
     /// A year.
-    public init(year: Int, source: String, holidays: [Holiday]) {
+    public init(year: Int, version: Int = 1, source: String, holidays: [Holiday]) {
         self.year = year
+        self.version = version
         self.source = source
         self.holidays = holidays
     }
@@ -44,11 +52,7 @@ public struct WorkingDays: Hashable, Sendable {
         for table in tables {
             years.insert(table.year)
             for holiday in table.holidays {
-                var day = holiday.from
-                while day <= holiday.to {
-                    off.insert(day)
-                    day = day.advanced(by: 1)
-                }
+                off.formUnion(holiday.days)
                 worked.formUnion(holiday.makeUp)
             }
         }
@@ -59,6 +63,13 @@ public struct WorkingDays: Hashable, Sendable {
         if worked.contains(day) { return true }
         if off.contains(day) { return false }
         return day.weekday <= 5
+    }
+
+    /// The number of days worked in a year.
+    public func count(in year: Int) -> Int {
+        guard let first = CivilDay(year: year, month: 1, day: 1), let last = CivilDay(year: year, month: 12, day: 31)
+        else { return 0 }
+        return (0...last.days(since: first)).count { isWorked(first.advanced(by: $0)) }
     }
 
     /// Whether the day's year has a table.

@@ -8,7 +8,7 @@ public struct RuleLibrary: Hashable, Sendable {
     public var matters: [String: Matter]
     /// Document kinds by name, with the SHA-256 of their file.
     public var kinds: [String: LoadedKind]
-    /// Calendars by year, with the SHA-256 of their file.
+    /// Calendars, every version of every year, with the SHA-256 of their file.
     public var calendars: [LoadedCalendar]
 
     /// A library.
@@ -35,8 +35,15 @@ public struct RuleLibrary: Hashable, Sendable {
     /// A document kind; nil if there is none of this name.
     public func kind(_ name: String) -> DocumentKind? { kinds[name]?.kind }
 
-    /// All calendars together.
-    public var workingDays: WorkingDays { WorkingDays(years: calendars.map(\.year)) }
+    /// The newest version of each year's calendar, in order of the years.
+    public var newestCalendars: [LoadedCalendar] {
+        Dictionary(grouping: calendars, by: \.year.year).values
+            .compactMap { $0.max { $0.year.version < $1.year.version } }
+            .sorted { $0.year.year < $1.year.year }
+    }
+
+    /// The newest calendars together.
+    public var workingDays: WorkingDays { WorkingDays(years: newestCalendars.map(\.year)) }
 
     /// A provision by id, from the newest version of its text.
     public func provision(_ id: String) -> Provision? {
@@ -87,5 +94,10 @@ public struct LoadedCalendar: Hashable, Sendable {
     public init(year: HolidayYear, digest: Digest) {
         self.year = year
         self.digest = digest
+    }
+
+    /// The name of its file: `2026.yaml`, of a later version `2026-2.yaml`.
+    public var file: String {
+        year.version == 1 ? "\(year.year).yaml" : "\(year.year)-\(year.version).yaml"
     }
 }

@@ -36,8 +36,11 @@ final class CaseWorld: Sendable {
 
     private struct Unfit: Error { let what: String }
 
-    init(today: CivilDay = CaseWorld.today) async throws {
+    /// - Parameter unadopted: calendars that lie among the installation's files and that the bureau has not adopted.
+    init(today: CivilDay = CaseWorld.today, unadopted: [LoadedCalendar] = []) async throws {
         let library = try CaseWorld.library.get()
+        var files = library
+        files.calendars += unadopted
         directory = try TemporaryDirectory()
         clock = DemoClock(system: FakeClock(Instant(today, hour: 8)))
         clock.set(to: Instant(today.advanced(by: -60), hour: 8))
@@ -53,13 +56,13 @@ final class CaseWorld: Sendable {
         var configuration = FileVault.Configuration()
         configuration.reserve = 1 << 20
         configuration.blocks = 2
-        files = try await FileVault.open(
+        self.files = try await FileVault.open(
             at: directory.path + "/vault", keys: VaultKeys(current: .random()), configuration: configuration)
         store = TroubledStore(ledger)
-        vault = TroubledVault(files)
+        vault = TroubledVault(self.files)
         office = Office(
             store: store, registers: ledger, installation: installation, vault: vault, printer: printer,
-            library: library, clock: clock, thread: thread)
+            library: files, clock: clock, thread: thread)
         demo = DemoCase(office: office, clock: clock, people: people)
         try await found(library, key: key)
     }
@@ -79,7 +82,8 @@ final class CaseWorld: Sendable {
         let founding = Founding(
             thread: thread, isDemo: true, name: "清禾县统计局（演示）", letterhead: "清禾县统计局", region: "清禾县（虚构）",
             superior: nil, keys: [("log", "\(key.verifier.id)", key.verifier.description)], adoptions: adoptions,
-            calendars: library.calendars.map { ($0.year.year, $0.digest) }, administrator: people.administrator.person)
+            calendars: library.newestCalendars.map { ($0.year.year, $0.digest) },
+            administrator: people.administrator.person)
         let settings = Fact(
             .bureauSettingsChanged, in: thread, fields: [.init("settings", ["documentMark": "清禾统"], .officer)])
         _ = try await office.casebook.record(

@@ -1,0 +1,38 @@
+import Casework
+import Kernel
+import Ledger
+
+extension Casebook {
+    /// Adopts a year's public holidays for the bureau; only the administrator may.
+    ///
+    /// The file must already lie among the installation's: every later look at the law asks for it by its digest.
+    public func adopt(
+        calendar: LoadedCalendar, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        try performer.require(.administrator)
+        try performer.requireSecret()
+        if let receipt = try await receipt(of: command) { return receipt }
+        let profile = try await chambers.profile()
+        let library = try await chambers.law().library
+        let year = calendar.year.year
+        guard library.calendars.contains(calendar) else {
+            throw StepRefusal(.notFound, "\(year)年第\(calendar.year.version)版放假安排的文件不在程序的制度目录里，请用导入命令导入。")
+        }
+        if let adopted = profile.calendars[year] {
+            guard adopted != calendar.digest else {
+                throw StepRefusal(.taken, "本机关已经采用\(year)年的这份放假安排。")
+            }
+            let version = library.calendars.first { $0.digest == adopted }?.year.version ?? 0
+            guard calendar.year.version > version else {
+                throw StepRefusal(.outOfOrder, "本机关采用的\(year)年放假安排是第\(version)版，不能退回第\(calendar.year.version)版。")
+            }
+        }
+        return try await record(
+            [
+                Fact(
+                    .calendarAdopted, in: profile.thread,
+                    plain: ["digest": .string(calendar.digest.description), "year": .integer(Int64(year))])
+            ],
+            by: .person(performer.tag), command: command)
+    }
+}

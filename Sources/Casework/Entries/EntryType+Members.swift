@@ -167,7 +167,7 @@ extension EntryType {
             ]
         case .overrideGiven:
             ["provision": .id, "step": .words(EntryType.allCases.map(\.rawValue)), "person": .thread]
-        case .correctionProposed: ["target": .number, "member": .id, "at": .number, "word": .id]
+        case .correctionProposed: ["target": .number, "member": .id, "at": .number, "word": .id, "classes": .form]
         case .entryCorrected:
             [
                 "target": .number, "member": .id, "at": .number, "word": .id, "proposedBy": .thread,

@@ -60,6 +60,7 @@ public enum OpeningRule: Hashable, Sendable {
     /// The types in which a class is stated, and the version since which it is.
     private static let statingSince = [
         "document.fixed": 2, "document.signed": 2, "document.issued": 2, "entry.corrected": 2,
+        "correction.proposed": 1,
     ]
 
     static func fields(_ openingClass: OpeningClass, _ names: String...) -> [String: OpeningRule] {
@@ -113,9 +114,13 @@ public enum OpeningRule: Hashable, Sendable {
             "course",
             "faxTime", "faxNumber"),
         "performance.recorded": fields(.party, "obligation", "evidence"),
-        "override.given": fields(.internal, "reason", "legalBasis"),
+        "override.given": fields(.internal, "reason", "legalBasis", "violation"),
+        "correction.proposed": ["value", "reason"].reduce(into: [:]) { $0[$1] = .stated(OpeningClass.allCases) },
+        "correction.refused": fields(.internal, "opinion"),
         // A correction is as open or secret as what it corrects.
-        "entry.corrected": ["field", "value", "reason"].reduce(into: [:]) { $0[$1] = .stated(OpeningClass.allCases) },
+        "entry.corrected": ["field", "value", "reason", "opinion"].reduce(into: [:]) {
+            $0[$1] = .stated(OpeningClass.allCases)
+        },
         "recording.imported": fields(.party, "digest") + fields(.internal, "fileName", "mediaType"),
         "recording.linked": fields(.internal, "note"),
         "recording.inspected": fields(.internal, "facts"),

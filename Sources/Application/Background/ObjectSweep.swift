@@ -34,7 +34,7 @@ public actor ObjectSweep {
     @discardableResult
     public func run(at now: Instant) async throws -> [ObjectID] {
         // While recording is stopped nobody knows what is about to be named.
-        guard await store.stopReason() == nil, try await readNames() else { return [] }
+        guard store.stopReason() == nil, try await readNames() else { return [] }
         let uploads = Set(try await vault.uploads().map { $0.id.unchecked(as: OfObject.self) })
         let present = try await vault.objects().filter { !named.contains($0) && !uploads.contains($0) }
         var seen: [ObjectID: Instant] = [:]

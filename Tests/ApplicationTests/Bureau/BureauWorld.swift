@@ -1,4 +1,4 @@
-import Application
+@testable import Application
 import Casework
 import Kernel
 import Ledger
@@ -76,7 +76,7 @@ struct BureauWorld {
     func performer(_ tag: ThreadTag, adding roles: Role..., confirmed: Bool = true) async throws -> Performer {
         var row = try #require(try await registers.person(tag))
         row.roles += roles
-        return Performer(person: row, hasConfirmedSecret: confirmed)
+        return Performer(person: row, confirmation: confirmed ? SecretConfirmation(person: row.thread) : nil)
     }
 
     /// The refusal of an act; an act that is carried out fails the test.

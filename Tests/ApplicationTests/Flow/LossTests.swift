@@ -26,7 +26,9 @@ struct LossTests {
     private func persons(_ world: CaseWorld, in office: Office) async throws -> TwoPersons {
         func performer(_ member: DemoPeople.Member) async throws -> Performer {
             let row = try await office.casebook.registers.person(member.person.thread)
-            return Performer(person: try #require(row), hasConfirmedSecret: true)
+            return Performer(
+                person: try #require(row),
+                confirmation: SecretConfirmation(demonstrationOf: member.person.thread, in: world.ledger))
         }
         return try TwoPersons(
             administrator: try await performer(world.people.administrator),
@@ -96,7 +98,10 @@ struct LossTests {
         let row = try await after.ledger.person(world.people.head.person.thread)
         let prepared = try await export.prepare(
             case: thread, audience: .court, mode: mode, recipient: nil, secrecyCheck: nil, command: .random(),
-            by: Performer(person: try #require(row), hasConfirmedSecret: true))
+            by: Performer(
+                person: try #require(row),
+                confirmation: SecretConfirmation(
+                    demonstrationOf: world.people.head.person.thread, in: world.ledger)))
         let path = "\(world.directory.path)/dossier-\(mode.rawValue)"
         try await export.write(prepared, into: try DirectorySink(path: path), take: { _ in [] }, send: { _ in })
         return path

@@ -33,7 +33,7 @@ extension WebServices {
             address: address, isAdministrator: context.identity.has(anyOf: [.administrator]), origin: store.origin,
             size: head.size, root: PaperText.grouped(head.root),
             keyID: parts.count > 1 ? String(parts[1]) : "", verifierKey: store.verifierKey,
-            stopReason: await store.stopReason(), checkpoint: upkeep.lastCheckpoint, backup: upkeep.lastBackup,
+            stopReason: store.stopReason(), checkpoint: upkeep.lastCheckpoint, backup: upkeep.lastBackup,
             now: clock.now(), handOut: frame(address.keptCheckpoint, context),
             compare: FormFrame(
                 action: address.ledgerComparison, token: context.visit.formToken, command: .random(), hasFiles: true),

@@ -17,6 +17,7 @@ extension History {
             .then(rights(hearing: major))
             .statement()
             .statementReviewed()
+            .then(major ? discussion : History())
             .drafted()
             .then(review)
             .approved()
@@ -26,6 +27,20 @@ extension History {
             .ended("performed")
             .then(filing)
     }
+
+    /// 集体讨论 after the days in which the party may ask for a hearing, in text and audio-video.
+    public static let discussion = History()
+        .at("2026-03-11 09:00")
+        .told(.activityBegan, [.init("activity", .string(Names.id("meeting"))), .init("kind", "collectiveDiscussion")])
+        .told(
+            .discussionHeld,
+            [
+                .init("activity", .string(Names.id("meeting"))),
+                .init("attendees", .array([.string(Names.id("局长")), .string(Names.id("副局长"))])),
+            ], fields: ["views": "均同意", "conclusion": "同意处罚意见"])
+        .told(.activityEnded, [.init("activity", .string(Names.id("meeting")))])
+        .imported("meetingVideo", completedAt: "2026-03-11 09:20")
+        .linked("meetingVideo", to: "meeting")
 
     /// 程序启动审批表, signed by all.
     public static func initiation(major: Bool) -> History {
@@ -48,7 +63,8 @@ extension History {
     public static let visit = History()
         .began("visit")
         .finished("visit")
-        .fixed("site-inspection-record", as: "record", data: ["findings": "台账缺失", "place": "示例路1号"], activity: "visit")
+        .fixed("site-inspection-record", as: "record", data: ["findings": "台账缺失", "place": "示例路1号", "certShown": "已出示统计执法证"],
+            activity: "visit")
         .signed("record", slot: "party", manner: .paper, sealed: true)
         .signed("record", slot: "officer1", by: "甲")
         .signed("record", slot: "officer2", by: "乙")
@@ -86,7 +102,10 @@ extension History {
     public static let decision = History()
         .fixed(
             "penalty-decision", as: "decision",
-            data: ["facts": "台账缺失", "reasons": "初次违法", "legalBasis": "统计法", "content": ["警告"]]
+            data: [
+                "subjectName": "示例公司", "facts": "台账缺失", "evidence": "现场检查笔录", "reasons": "初次违法",
+                "legalBasis": "统计法", "content": ["警告"], "performance": "立即改正", "remedies": "六十日内申请复议",
+            ]
         )
         .signed("decision", slot: "agency")
         .issued("decision")

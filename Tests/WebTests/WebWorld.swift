@@ -68,7 +68,9 @@ struct WebWorld {
         let founding = Founding(
             thread: thread, isDemo: true, name: "清禾县统计局", letterhead: "清禾县统计局", region: "清禾县", superior: nil,
             keys: [],
-            adoptions: library.regulations.map {
+            adoptions: library.regulations.filter {
+                ["parent-law", "zhaoxian-2017"].contains($0.regulation.id)
+            }.map {
                 ($0.regulation.id, $0.digest, clock.now().day.advanced(by: -400))
             }, calendars: library.newestCalendars.map { ($0.year.year, $0.digest) },
             administrator: NewPerson(

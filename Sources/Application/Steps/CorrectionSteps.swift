@@ -56,7 +56,7 @@ public struct ProposeCorrection: CaseStep {
         case (.instant(let at), .instant):
             if at > scene.now { form.fail("value", "时间不能晚于现在（\(scene.now.chinese)）。") }
             if let problem = problem(of: at, in: record, work: scene.work) { form.fail("value", problem) }
-            plain.append(.init("at", .integer(at.milliseconds)))
+            plain.append(.init("instant", .integer(at.milliseconds)))
         case (.word(let word), .word(let words)):
             if !words.contains(word) { form.fail("value", "请选择更正后的内容。") }
             if record.type == .findingRecorded, record.word(member) == Finding.Outcome.suspected.rawValue {
@@ -145,7 +145,7 @@ public struct DecideCorrection: CaseStep {
             ]
         }
         // The whole correction stands in this entry, so that it can be read without the proposal.
-        plain += ["at", "word"].compactMap { name in said[name].map { .init(name, $0) } }
+        plain += ["instant", "word"].compactMap { name in said[name].map { .init(name, $0) } }
         plain.append(.init("approvedBy", .string(scene.performer.tag.description)))
         if let by = correction.by { plain.append(.init("proposedBy", .string(by.description))) }
         var fields: [FieldValue] = [.init("opinion", .string(opinion), .internal)]

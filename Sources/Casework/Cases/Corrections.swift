@@ -39,7 +39,7 @@ extension Record {
     /// Takes in one approved correction.
     fileprivate mutating func correct(by correction: Record) {
         guard let member = correction.word("member") else { return }
-        if let at = correction.instant("at") {
+        if let at = correction.instant("instant") {
             if plain[member] != nil { set(member, .integer(at.milliseconds)) }
             // These times are the ones at which the act is stated to have happened.
             if statedAt != nil { statedAt = at }
@@ -61,7 +61,7 @@ extension Record {
 extension Record {
     /// What a correction puts in the place of what was recorded, in words.
     public var correctedText: String {
-        if let at = instant("at") { return at.chinese }
+        if let at = instant("instant") { return at.chinese }
         if let word = word("word") { return Finding.Outcome(rawValue: word)?.chinese ?? word }
         return text("value") ?? "（内容已依法销毁）"
     }

@@ -167,10 +167,10 @@ extension EntryType {
             ]
         case .overrideGiven:
             ["provision": .id, "step": .words(EntryType.allCases.map(\.rawValue)), "person": .thread]
-        case .correctionProposed: ["target": .number, "member": .id, "at": .number, "word": .id, "classes": .form]
+        case .correctionProposed: ["target": .number, "member": .id, "instant": .number, "word": .id, "classes": .form]
         case .entryCorrected:
             [
-                "target": .number, "member": .id, "at": .number, "word": .id, "proposedBy": .thread,
+                "target": .number, "member": .id, "instant": .number, "word": .id, "proposedBy": .thread,
                 "approvedBy": .thread, "classes": .form,
             ]
         case .correctionRefused: ["target": .number, "member": .id]

@@ -120,9 +120,9 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case performanceRecorded = "performance.recorded"
     /// A gate was passed without what it asks for. `provision`, `step`, `person`? (who did not meet it, for a defect that a case is filed with) · reason(internal), legalBasis(internal), violation(internal)?
     case overrideGiven = "override.given"
-    /// Somebody asks that an entry be corrected. `target` (its place in the thread), `member`, `at`? (ms), `word`?, `classes` (of all fields: value as what it corrects) · value(party)?, reason(internal); ref `corrects`
+    /// Somebody asks that an entry be corrected. `target` (its place in the thread), `member`, `instant`? (ms), `word`?, `classes` (of all fields: value as what it corrects) · value(party)?, reason(internal); ref `corrects`
     case correctionProposed = "correction.proposed"
-    /// Another entry is corrected (更正): the member is read with this value from here on. `target`, `member`, `at`? (ms), `word`?, `proposedBy`, `approvedBy` (persons), `classes` (of the value: that of what is corrected) · value(party)?, reason(internal), opinion(internal); refs `corrects`, `proposal`
+    /// Another entry is corrected (更正): the member is read with this value from here on. `target`, `member`, `instant`? (ms), `word`?, `proposedBy`, `approvedBy` (persons), `classes` (of the value: that of what is corrected) · value(party)?, reason(internal), opinion(internal); refs `corrects`, `proposal`
     case entryCorrected = "entry.corrected"
     /// The correction was refused. `target`, `member` · opinion(internal); refs `corrects`, `proposal`
     case correctionRefused = "correction.refused"

@@ -76,13 +76,20 @@ public enum OpeningRule: Hashable, Sendable {
     private static let written: [String: [String: OpeningRule]] = [
         "bureau.opened": fields(.officer, "name", "letterhead", "region", "superior"),
         "bureau.settings-changed": fields(.officer, "settings"),
+        "regulation.adopted": fields(.officer, "reason"),
+        "regulation.confirmed": fields(.officer, "reason"),
+        "rule.proposed": fields(.officer, "reason"),
+        "rule.declined": fields(.officer, "reason"),
+        "checkpoint.kept": fields(.officer, "place"),
+        "role.granted": fields(.officer, "reason"),
+        "account.reset": fields(.officer, "reason"),
         "regulation.repaired": fields(.officer, "reason"),
         "regulation.repealed": fields(.officer, "reason"),
         "key.published": fields(.officer, "vkey"),
         "clock.resumed": fields(.officer, "reason"),
         "backup.made": fields(.officer, "place"),
         "backup.restored": fields(.officer, "reason"),
-        "log.opened": fields(.officer, "previousOrigin", "reason"),
+        "log.opened": fields(.officer, "previousOrigin", "previousCheckpoint", "reason"),
         "person.registered": fields(.officer, "name", "section", "certificateKind", "certificateNumber"),
         "person.changed": fields(.officer, "name", "section", "certificateKind", "certificateNumber"),
         "role.withdrawn": fields(.officer, "reason"),
@@ -118,7 +125,7 @@ public enum OpeningRule: Hashable, Sendable {
         "correction.proposed": ["value", "reason"].reduce(into: [:]) { $0[$1] = .stated(OpeningClass.allCases) },
         "correction.refused": fields(.internal, "opinion"),
         // A correction is as open or secret as what it corrects.
-        "entry.corrected": ["field", "value", "reason", "opinion"].reduce(into: [:]) {
+        "entry.corrected": ["value", "reason", "opinion"].reduce(into: [:]) {
             $0[$1] = .stated(OpeningClass.allCases)
         },
         "recording.imported": fields(.party, "digest") + fields(.internal, "fileName", "mediaType"),

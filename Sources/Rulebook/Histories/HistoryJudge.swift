@@ -12,10 +12,18 @@ public struct HistoryJudge: Sendable {
     /// breaks it.
     public static func problems(of histories: RowHistories) -> [String] {
         var result: [String] = []
+        if isComparison(histories.row) {
+            // One history under two texts has two answers; which text is kept and which broken is not asked.
+            let texts = Set(histories.histories.map { $0.regulations.map(\.regulation).sorted() })
+            return texts.count < 2 ? ["比较至少要有在两部制度下判断的历史"] : []
+        }
         if !histories.histories.contains(where: \.keeps) { result.append("没有一个守住条款的历史（keeps: true）") }
         if histories.histories.allSatisfy(\.keeps) { result.append("没有一个违反条款的历史（keeps: false）") }
         return result
     }
+
+    /// Whether the histories compare texts (`Tests/Histories/differences`) instead of holding one row.
+    public static func isComparison(_ row: String) -> Bool { row.hasPrefix("differences:") }
 
     /// Every expectation that failed, in Chinese; empty if all hold.
     public func failures(of history: RowHistory, row: String) -> [String] {
@@ -39,7 +47,7 @@ public struct HistoryJudge: Sendable {
             + history.grants.compactMap { outcome.failure(of: $0) }
             + history.media.compactMap { outcome.failure(of: $0) }
             + history.figures.compactMap { outcome.failure(of: $0) }
-            + outcome.contradictions(of: history, row: row)
+            + (HistoryJudge.isComparison(row) ? [] : outcome.contradictions(of: history, row: row))
     }
 }
 

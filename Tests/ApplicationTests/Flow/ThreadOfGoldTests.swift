@@ -17,12 +17,14 @@ struct ThreadOfGoldTests {
         "zhaoxian-2017:12(5)", "zhaoxian-2017:12.p2", "zhaoxian-2017:15", "zhaoxian-2017:16", "zhaoxian-2017:19",
         "zhaoxian-2017:2", "zhaoxian-2017:20", "zhaoxian-2017:22", "zhaoxian-2017:27", "zhaoxian-2017:3",
         "zhaoxian-2017:30", "zhaoxian-2017:30.p2", "zhaoxian-2017:30.p2b", "zhaoxian-2017:31", "zhaoxian-2017:8",
-        "zhaoxian-2017:8.p2",
+        "zhaoxian-2017:8.p2", "zhaoxian-2017:3.p2", "zhaoxian-2017:3.p3", "zhaoxian-2017:41",
+        "parent-law:compulsion-53", "parent-law:penalty-59",
     ]
     /// What they ask of an inspection with a visit on site, a record of it and a film.
     private static let expectedOfInspection: Set<String> = [
         "parent-law:penalty-42", "zhaoxian-2017:10b", "zhaoxian-2017:12(3)", "zhaoxian-2017:12.p2", "zhaoxian-2017:13a",
-        "zhaoxian-2017:2", "zhaoxian-2017:3", "zhaoxian-2017:30.p3b",
+        "zhaoxian-2017:2", "zhaoxian-2017:3", "zhaoxian-2017:30.p3b", "parent-law:penalty-55", "zhaoxian-2017:3.p2",
+        "zhaoxian-2017:3.p3", "zhaoxian-2017:3.p4", "zhaoxian-2017:3.p5", "zhaoxian-2017:37", "zhaoxian-2017:5",
     ]
 
     @Test("a case carried from inspection to filing leaves no obligation open and none met late")

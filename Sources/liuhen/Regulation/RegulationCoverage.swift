@@ -86,7 +86,7 @@ struct RegulationHistories: ParsableCommand {
     private func show(_ result: RowResult) {
         for failure in result.failures { print("\(result.row)  \(failure)") }
         for survivor in result.survivors { print("\(result.row)  \(survivor)：没有历史失败") }
-        if mutate, result.mutants == 0 { print("\(result.row)  没有这一条，或者是政策性条款") }
+        if mutate, result.mutants == 0, !HistoryJudge.isComparison(result.row) { print("\(result.row)  没有这一条，或者是政策性条款") }
     }
 }
 
@@ -112,7 +112,7 @@ struct RegulationMutate: ParsableCommand {
         for row in run.rows {
             for failure in row.failures { print("\(row.row)  \(failure)") }
             for survivor in row.survivors { print("\(row.row)  \(survivor)：没有历史失败") }
-            if row.mutants == 0 { print("\(row.row)  没有这一条，或者是政策性条款") }
+            if row.mutants == 0, !HistoryJudge.isComparison(row.row) { print("\(row.row)  没有这一条，或者是政策性条款") }
         }
         let failed = run.rows.count { !$0.isTested || !$0.isCaught }
         let mutants = run.rows.reduce(0) { $0 + $1.mutants }

@@ -20,20 +20,28 @@ enum WholeLedger {
 
         var tree = Samples(figure: "tree")
         var content = Samples(figure: "content")
+        var heads = 0
         var treeTimes: [Double] = []
         var contentTimes: [Double] = []
         for _ in 0..<rounds {
-            treeTimes.append(try Timing.process { tree.values.append(try check(path, size, withContent: false)) })
+            treeTimes.append(
+                try Timing.process { tree.values.append(try check(path, size, withContent: false, heads: &heads)) })
             guard options.optional("only") != "tree" else { continue }
-            contentTimes.append(try Timing.process { content.values.append(try check(path, size, withContent: true)) })
+            contentTimes.append(
+                try Timing.process { content.values.append(try check(path, size, withContent: true, heads: &heads)) })
         }
-        tree.say(note: "file in memory; \(treeTimes.quantile(0.5)) s of processor for each check of \(size) entries")
+        tree.say(
+            note:
+                "file in memory, \(heads) signed heads; \(treeTimes.quantile(0.5)) s of processor for each check of \(size) entries"
+        )
         guard !content.values.isEmpty else { return }
         content.say(
             note: "600 bytes with two openings each; \(contentTimes.quantile(0.5)) s of processor for each check")
     }
 
-    private static func check(_ path: String, _ size: Int, withContent: Bool) throws -> Double {
+    private static func check(
+        _ path: String, _ size: Int, withContent: Bool, heads: inout Int
+    ) throws -> Double {
         var verification = LedgerVerification(path: path)
         verification.withContent = withContent
         var verdict: LedgerVerdict?
@@ -41,18 +49,19 @@ enum WholeLedger {
         guard let verdict, verdict.isWhole, verdict.logs.last?.size == Int64(size) else {
             throw Failure("the check found \(verdict?.findings.first.map { "\($0)" } ?? "another size")")
         }
+        heads = verdict.logs.last?.heads ?? 0
         return Double(size) / time
     }
 
-    /// Cases of fifty entries, appended in large steps by four writers.
+    /// Cases of fifty entries, appended in steps by as many writers as a busy hour has.
     private static func fill(_ place: Place, to size: Int64) async throws {
         let start = try await place.ledger.signedHead().size
         guard start < size else { return }
         let steps = Int(size - start) / 50
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for writer in 0..<4 {
+            for writer in 0..<Writers.writers {
                 group.addTask { @concurrent in
-                    for _ in stride(from: writer, to: steps, by: 4) {
+                    for _ in stride(from: writer, to: steps, by: Writers.writers) {
                         var course = Course(bureau: place.bureau, byteCount: 600)
                         _ = try await place.ledger.append(try course.next(50).request)
                     }

@@ -16,7 +16,7 @@ struct KnownWords {
         case .own: owners = types
         case .document: return EntryType.documentFixed.members.keys.sorted() + ["stage", "category", "standard"]
         case .first(let kind): owners = EntryType.allCases.filter { $0.home == kind }
-        case .activity: owners = [.activityBegan]
+        case .activity: owners = [.activityBegan, .activityEnded]
         case .recording: owners = [.recordingImported]
         case .caseFile: owners = [.caseOpened]
         case .all(let type): owners = [type]
@@ -40,7 +40,7 @@ struct KnownWords {
             default: return path.members.first == "data" ? formWords(path.members.dropFirst().first) : nil
             }
         case .first(let kind): owners = EntryType.allCases.filter { $0.home == kind }
-        case .activity: owners = [.activityBegan]
+        case .activity: owners = [.activityBegan, .activityEnded]
         case .recording: owners = [.recordingImported]
         case .caseFile: owners = [.caseOpened]
         case .all(let type): owners = [type]

@@ -61,6 +61,12 @@ extension Judgement {
         } else if let higher, index.records[higher].word("effect") == "off" {
             state = .excused
             settledBy = higher
+        } else if satisfaction?.isTimed == true, let passed,
+            let settled = settled(duty, about: subject, trigger: trigger), settled < passed
+        {
+            // Nobody had to wait any more when the step was taken.
+            state = .excused
+            settledBy = settled
         } else if let satisfaction {
             let late = passed != nil || isLate(satisfaction, sum, notes: &notes)
             state = late ? .metLate : .met
@@ -89,7 +95,8 @@ extension Judgement {
             metPosition: satisfaction?.position,
             gateSteps: gateSteps, overrides: overrides,
             early: satisfaction?.isTimed == true
-                ? Set(gateSteps.filter { isBefore($0, satisfaction, metAt: duty.metAt) }) : [], level: duty.level)
+                ? Set(gateSteps.filter { isEarly($0, satisfaction, duty, about: subject, trigger: trigger) }) : [],
+            level: duty.level)
     }
 
     // MARK: steps
@@ -152,6 +159,20 @@ extension Judgement {
     }
 
     // MARK: what settles without meeting
+
+    /// Where the first record that excuses a duty, or ends its application, stands.
+    private func settled(_ duty: Duty, about subject: ObligationSubject, trigger: Int) -> Int? {
+        [excuse(duty, about: subject, trigger: trigger), lapse(duty, about: subject, trigger: trigger)]
+            .compactMap { $0 }.min()
+    }
+
+    /// Whether a step came before the time that had to pass, and nothing had excused it by then.
+    private func isEarly(
+        _ step: Int, _ satisfaction: Satisfaction?, _ duty: Duty, about subject: ObligationSubject, trigger: Int
+    ) -> Bool {
+        guard isBefore(step, satisfaction, metAt: duty.metAt) else { return false }
+        return settled(duty, about: subject, trigger: trigger).map { $0 > step } ?? true
+    }
 
     private func excuse(_ duty: Duty, about subject: ObligationSubject, trigger: Int) -> Int? {
         guard !duty.excuses.isEmpty else { return nil }

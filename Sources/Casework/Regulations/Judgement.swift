@@ -69,7 +69,7 @@ struct Judgement {
             else { return false }
             return part >= max(1, (whole * Int64(percent) + 99) / 100)
         case .notAfter(let path):
-            return compare(values, with: path, at: position, trigger: trigger) { $0 <= $1 }
+            return compare(values, with: path, at: position, trigger: trigger, dayEnds: true) { $0 <= $1 }
         case .notBefore(let path):
             return compare(values, with: path, at: position, trigger: trigger) { $0 >= $1 }
         }
@@ -82,11 +82,12 @@ struct Judgement {
 
     /// Every time on the left against every time on the right; false where either side has none.
     private func compare(
-        _ values: [JSON], with path: Path, at position: Int, trigger: Int?, by order: (Instant, Instant) -> Bool
+        _ values: [JSON], with path: Path, at position: Int, trigger: Int?, dayEnds: Bool = false,
+        by order: (Instant, Instant) -> Bool
     ) -> Bool {
         guard case .values(let found) = find(path, at: position, trigger: trigger) else { return false }
         let left = values.compactMap(\.stated)
-        let right = found.filter { !$0.isBlank }.compactMap(\.stated)
+        let right = found.filter { !$0.isBlank }.compactMap { dayEnds ? $0.statedEnd : $0.stated }
         guard !left.isEmpty, !right.isEmpty, left.count == values.count else { return false }
         return left.allSatisfy { one in right.allSatisfy { order(one, $0) } }
     }
@@ -143,6 +144,14 @@ extension JSON {
         if let number = integer { return Instant(milliseconds: number).ordinary }
         guard let text = string else { return nil }
         return CivilDay(text).map { Instant(startOf: $0) } ?? Instant(text)?.ordinary
+    }
+}
+
+extension JSON {
+    /// The same, a day by its end: what may be done until a day may be done on it.
+    var statedEnd: Instant? {
+        guard let day = string.flatMap({ CivilDay($0) }) else { return stated }
+        return Instant(startOf: day.advanced(by: 1)).advanced(byMilliseconds: -1).ordinary
     }
 }
 

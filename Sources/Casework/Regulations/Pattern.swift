@@ -74,7 +74,7 @@ public struct Path: Hashable, Sendable {
         case own
         /// The document that the record names: members of its fixed entry, and `stage`, `category` of its kind.
         case document
-        /// The on-site session that the record belongs to: members of `activity.began`.
+        /// The on-site session that the record belongs to: members of `activity.began`, else of `activity.ended`.
         case activity
         /// The recording: members of `recording.imported`.
         case recording

@@ -19,7 +19,11 @@ extension RecordIndex {
         case .trigger: return trigger.map { RecordIndex.member(path.members, of: records[$0]) } ?? .values([])
         case .activity:
             guard let began = activity(of: record).flatMap({ activities[$0] }) else { return .values([]) }
-            return RecordIndex.member(path.members, of: records[began])
+            let atStart = RecordIndex.member(path.members, of: records[began])
+            guard case .values(let values) = atStart, values.isEmpty,
+                let ended = activity(of: record).flatMap({ activityEnds[$0] })
+            else { return atStart }
+            return RecordIndex.member(path.members, of: records[ended])
         case .recording:
             guard let start = recording(of: record).flatMap({ imports[$0] }) else { return .values([]) }
             return RecordIndex.member(path.members, of: records[start])

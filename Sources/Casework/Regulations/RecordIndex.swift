@@ -12,6 +12,8 @@ struct RecordIndex {
     private(set) var documentOrder: [String] = []
     /// Position of `activity.began` by activity id.
     private(set) var activities: [String: Int] = [:]
+    /// Position of `activity.ended` by activity id.
+    private(set) var activityEnds: [String: Int] = [:]
     /// Position of `recording.imported` by thread.
     private(set) var imports: [ThreadTag: Int] = [:]
     /// The activity that a recording was linked to.
@@ -46,6 +48,8 @@ struct RecordIndex {
             if opened == nil { opened = position }
         case .activityBegan:
             if let id = record.word("activity"), activities[id] == nil { activities[id] = position }
+        case .activityEnded:
+            if let id = record.word("activity"), activityEnds[id] == nil { activityEnds[id] = position }
         case .recordingImported:
             if imports[record.thread] == nil { imports[record.thread] = position }
         case .recordingLinked:

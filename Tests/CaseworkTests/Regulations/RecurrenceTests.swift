@@ -83,4 +83,43 @@ struct RecurrenceTests {
         let after = Evaluator.evaluate(history: broken.records, rules: rules, calendar: Loaded.calendar)
         #expect(after.obligations.map(\.state) == [.metLate])
     }
+
+    @Test("who was excused before the step did not come too early, also when the time has passed since")
+    func excusedInTime() throws {
+        let duty = Duty(
+            matter: "thing", demand: "届满后再办理", trigger: Pattern([.caseOpened]),
+            requirement: .elapsed(Term(.days(5), from: [.happened])), excuses: [Pattern([.statementRecorded])],
+            gate: Gate(.pre, refuses: [Pattern([.decisionApproved])], overridableBy: [.agencyHead]), who: .handler)
+        let rules = try Fixture.rules(Fixture.span(Fixture.text("one", duty)))
+        let opened = History().at("2026-03-02 09:00").opened()
+        for (waived, state) in [("2026-03-03 09:00", ObligationRow.State.excused), ("2026-03-05 09:00", .metLate)] {
+            let history = opened.at(waived).told(.statementRecorded).at("2026-03-04 09:00").told(.decisionApproved)
+                .at("2026-04-01 09:00").ended("performed")
+            let ordered =
+                waived < "2026-03-04"
+                ? history
+                : opened.at("2026-03-04 09:00").told(.decisionApproved).at(waived).told(.statementRecorded)
+                    .at("2026-04-01 09:00").ended("performed")
+            let found = Evaluator.evaluate(history: ordered.records, rules: rules, calendar: Loaded.calendar)
+            #expect(found.obligations.map(\.state) == [state], "\(waived)")
+        }
+    }
+
+    @Test("until a day means until its end")
+    func untilDay() throws {
+        let duty = Duty(
+            matter: "entry", demand: "在授权期内", trigger: Pattern([.grantGiven]),
+            requirement: .record(
+                RecordRequirement(
+                    Pattern(
+                        [.grantGiven], where: [Condition(Path(.own, ["happened"]), .notAfter(Path(.own, ["untilDay"])))]
+                    ),
+                    tie: .itself)), who: .bureau)
+        let rules = try Fixture.rules(Fixture.span(Fixture.text("one", duty)))
+        for (time, state) in [("2026-03-02 23:59", ObligationRow.State.met), ("2026-03-03 00:00", .open)] {
+            let history = History().at(time).told(.grantGiven, in: "bureau", [.init("untilDay", "2026-03-02")])
+            let found = Evaluator.evaluate(history: history.records, rules: rules, calendar: Loaded.calendar)
+            #expect(found.obligations.map(\.state) == [state], "\(time)")
+        }
+    }
 }

@@ -76,7 +76,8 @@ struct DemoBuilder {
         for span in try await office.casebook.chambers.law().rules.spans {
             _ = try await office.casebook.confirmRegulation(
                 span.digest, approver: .agencyHead, custodian: .custodian, reason: "清禾统〔2026〕1号（演示）",
-                command: .random(), by: Performer(
+                command: .random(),
+                by: Performer(
                     person: row,
                     confirmation: SecretConfirmation(demonstrationOf: row.thread, in: office.casebook.store)))
         }

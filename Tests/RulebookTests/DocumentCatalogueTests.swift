@@ -143,7 +143,8 @@ struct DocumentCatalogueTests {
             Array(text.replacing("template: none", with: "template: sheet.typ").utf8),
             to: "Documents/demand-notice/kind.yaml")
         #expect(
-            RuleFilesTests.problems(in: directory).first == "demand-notice/kind.yaml: [contradiction] 找不到模板文件 sheet.typ")
+            RuleFilesTests.problems(in: directory).first == "demand-notice/kind.yaml: [contradiction] 找不到模板文件 sheet.typ"
+        )
         try directory.write(
             Array(text.replacing("template: none\n", with: "").utf8), to: "Documents/demand-notice/kind.yaml")
         #expect(RuleFilesTests.problems(in: directory) == [])

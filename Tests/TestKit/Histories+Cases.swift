@@ -37,7 +37,8 @@ extension History {
             [
                 .init("activity", .string(Names.id("meeting"))),
                 .init("attendees", .array([.string(Names.id("局长")), .string(Names.id("副局长"))])),
-            ], fields: ["views": "均同意", "conclusion": "同意处罚意见"])
+            ], fields: ["views": "均同意", "conclusion": "同意处罚意见"]
+        )
         .told(.activityEnded, [.init("activity", .string(Names.id("meeting")))])
         .imported("meetingVideo", completedAt: "2026-03-11 09:20")
         .linked("meetingVideo", to: "meeting")
@@ -63,8 +64,11 @@ extension History {
     public static let visit = History()
         .began("visit")
         .finished("visit")
-        .fixed("site-inspection-record", as: "record", data: ["findings": "台账缺失", "place": "示例路1号", "certShown": "已出示统计执法证"],
-            activity: "visit")
+        .fixed(
+            "site-inspection-record", as: "record",
+            data: ["findings": "台账缺失", "place": "示例路1号", "certShown": "已出示统计执法证"],
+            activity: "visit"
+        )
         .signed("record", slot: "party", manner: .paper, sealed: true)
         .signed("record", slot: "officer1", by: "甲")
         .signed("record", slot: "officer2", by: "乙")

@@ -86,7 +86,9 @@ struct RegulationHistories: ParsableCommand {
     private func show(_ result: RowResult) {
         for failure in result.failures { print("\(result.row)  \(failure)") }
         for survivor in result.survivors { print("\(result.row)  \(survivor)：没有历史失败") }
-        if mutate, result.mutants == 0, !HistoryJudge.isComparison(result.row) { print("\(result.row)  没有这一条，或者是政策性条款") }
+        if mutate, result.mutants == 0, !HistoryJudge.isComparison(result.row) {
+            print("\(result.row)  没有这一条，或者是政策性条款")
+        }
     }
 }
 

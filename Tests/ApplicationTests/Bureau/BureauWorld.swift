@@ -1,9 +1,10 @@
-@testable import Application
 import Casework
 import Kernel
 import Ledger
 import TestKit
 import Testing
+
+@testable import Application
 
 /// A bureau that was just founded, in memory, under the project's own rules: an administrator, an agency head, and
 /// files that could be adopted or mended.

@@ -1,4 +1,6 @@
+import Application
 import Casework
+import Foundation
 import Kernel
 import TestKit
 import Testing
@@ -11,7 +13,8 @@ struct ReadingTests {
     @Test("a regulation is read row by row, found by words and kind; two are compared; what is unknown is not found")
     func regulations() async throws {
         let world = try await WalkTests.world()
-        let text = try #require(world.office.library.newest("zhaoxian-2017")?.regulation)
+        let text = try #require(
+            try await world.office.casebook.chambers.law().library.newest("zhaoxian-2017")?.regulation)
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
             let address = officer.address
@@ -58,5 +61,12 @@ struct ReadingTests {
             #expect(try await walk.officer.get(start + "nothing").status == 404)
             #expect(try await walk.officer.get(start + "%3Cb%3E").status == 404)
         }
+    }
+}
+
+extension String {
+    /// What follows each occurrence of `separator`.
+    fileprivate func components(_ separator: String) -> [String] {
+        Array(components(separatedBy: separator).dropFirst())
     }
 }

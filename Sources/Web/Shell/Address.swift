@@ -1,3 +1,4 @@
+import Casework
 import Kernel
 
 /// The addresses of a bureau's pages. No view writes an address by hand.
@@ -77,8 +78,13 @@ struct Address: Sendable, Hashable {
     func look(_ session: ViewSessionID, in thread: ThreadTag) -> String { "\(caseFile(thread))/looks/\(session)" }
     func bytes(_ session: ViewSessionID, in thread: ThreadTag) -> String { "\(look(session, in: thread))/content" }
     func obligation(_ key: String, in thread: ThreadTag) -> String {
-        "\(caseFile(thread))/obligation?key=\(Percent.encode(key))"
+        "\(caseFile(thread))/obligations/\(Self.segment(of: key))"
     }
+    /// An obligation's key as one path segment: the slash within it would divide the path, also when it is encoded.
+    static func segment(of key: String) -> String { Percent.encode(key.replacing("/", with: "~")) }
+    /// One entry on the page of its case.
+    func record(_ id: RecordID, in thread: ThreadTag) -> String { "\(caseFile(thread))#\(Self.anchor(of: id))" }
+    static func anchor(of id: RecordID) -> String { "entry-\(id.description)" }
     func dossier(of thread: ThreadTag) -> String { "\(caseFile(thread))/dossier" }
     func provision(_ id: String) -> String { "\(base)/provisions/\(Percent.encode(id))" }
     /// What the bureau still needs; the administrator's first page.
@@ -97,6 +103,14 @@ struct Address: Sendable, Hashable {
     var settings: String { "\(base)/settings" }
     var calendars: String { "\(base)/calendars" }
     var regulations: String { "\(base)/regulations" }
+    /// One text to be read; with `row`, at that row.
+    func regulation(_ id: String, row: String? = nil) -> String {
+        "\(regulations)/\(Percent.encode(id))\(row.map { "#\(Self.anchor(of: $0))" } ?? "")"
+    }
+    /// Where a row stands on the page of its text.
+    static func anchor(of row: String) -> String { "row-\(row.split(separator: ":").last ?? "")" }
+    var comparison: String { "\(regulations)/comparison" }
+    func comparison(left: String) -> String { "\(comparison)?left=\(Percent.encode(left))" }
     func newRuleChange(_ act: String, _ digest: String, replacing old: String? = nil) -> String {
         "\(regulations)/changes/new?act=\(act)&digest=\(digest)\(old.map { "&replaces=\($0)" } ?? "")"
     }

@@ -67,6 +67,7 @@ public enum WebApplication {
         routes.addPeople(services)
         routes.addRoster(services)
         routes.addSettings(services)
+        routes.addReading(services)
         routes.addRegulations(services)
         routes.addLedgerBook(services)
         routes.addNotices(services)

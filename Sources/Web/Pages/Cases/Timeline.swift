@@ -45,6 +45,7 @@ struct Timeline {
         else {
             return nil
         }
+        event.anchor = Address.anchor(of: record.id)
         event.files = looks(record)
         event.corrected = corrected(record)
         if corrects, record.thread == view.work.thread {

@@ -9,8 +9,8 @@ extension Routes {
         on(.get, "/b/{bureau}/provisions/{provision}", .signedIn) { _, context in
             try await services.provisionPage(context)
         }
-        on(.get, "/b/{bureau}/cases/{case}/obligation", .casework) { request, context in
-            try await services.obligationPage(Form(query: request.uri.query), context)
+        on(.get, "/b/{bureau}/cases/{case}/obligations/{key}", .casework) { _, context in
+            try await services.obligationPage(context)
         }
     }
 }
@@ -31,13 +31,13 @@ extension WebServices {
             ).page, context)
     }
 
-    func obligationPage(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    func obligationPage(_ context: SignedInContext) async throws -> Response {
         let view = try await context.bureau.visibleCase(context)
         let law = try await context.bureau.casebook.chambers.law()
-        let key = query["key"] ?? ""
+        let key = context.parameters.get("key") ?? ""
         guard
             let obligation = law.evaluate(view.history).obligations
-                .first(where: { $0.key.description.utf8.elementsEqual(key.utf8) })
+                .first(where: { Address.segment(of: $0.key.description).utf8.elementsEqual(key.utf8) })
         else { throw WebRefusal.notFound }
         let address = Address(context.bureau.tag)
         let action = DutyAction(law: law, view: view, person: context.identity.person, address: address)

@@ -23,6 +23,7 @@ struct ProvisionPage: Sendable {
                 })\(provision.policyReason.map { reason in
                     Notice(title: "这一条由人来落实", paragraphs: [reason]).html
                 })\(provision.duties.isEmpty ? "" : "<h2>系统怎样落实</h2>\n\(provision.duties.html { duty($0) })" as HTML)
+                <p><a href="\(address.regulation(String(provision.id.prefix { $0 != ":" }), row: provision.id))">在制度中查看</a></p>
                 <p class="anchor">条文编号 <code>\(provision.id)</code>，制度文件摘要 <code>\(digest)</code></p>
                 """,
             isNarrow: true)
@@ -32,18 +33,8 @@ struct ProvisionPage: Sendable {
         SummaryList(rows: [
             .init(label: "要求", value: "\(duty.demand)"),
             .init(label: "事项", value: "\(matters[duty.matter]?.title ?? duty.matter)"),
-            .init(label: "由谁办理", value: "\(duty.who.chinese)"), .init(label: "关口", value: "\(gate(duty.gate))"),
+            .init(label: "由谁办理", value: "\(duty.who.chinese)"), .init(label: "关口", value: "\(duty.gate.explained)"),
         ]).html
-    }
-
-    private func gate(_ gate: Gate) -> String {
-        switch gate.level {
-        case .none: "提醒办理，不阻止以后的步骤。"
-        case .close: "归档之前必须办理。"
-        case .pre:
-            "办理之前，系统不让进入下一步\(gate.overridableBy.isEmpty ? "" : "；\(gate.overridableBy.map(\.chinese).joined(separator: "、"))可以说明理由和依据，批准越过")。"
-        case .hard: "办理之前，系统不让进入下一步，任何人不能越过。"
-        }
     }
 }
 
@@ -102,23 +93,44 @@ struct ObligationPage: Sendable {
                 label: "条文",
                 value: "<a href=\"\(address.provision(part.citation.provision))\">\(source)</a>"),
             .init(label: "要求", value: "\(part.demand)"), .init(label: "由谁办理", value: "\(part.who.chinese)"),
-            .init(label: "起因", value: "\(record(part.causedBy))"),
+            .init(label: "起因", value: record(part.causedBy)),
         ]
         if let due = part.due { rows.append(.init(label: "期限", value: "\(TermText.due(due, at: now))")) }
+        if let term = part.term { rows.append(.init(label: "期限的计算", value: "\(term.chinese)")) }
         if let lateFrom = part.lateFrom, part.state == .open {
             rows.append(.init(label: "计时", value: "\(TermText.rest(until: lateFrom, at: now))"))
         }
-        for id in part.metBy { rows.append(.init(label: "履行", value: "\(record(id))")) }
+        for id in part.metBy { rows.append(.init(label: "履行", value: record(id))) }
         if let at = part.metAt { rows.append(.init(label: "履行时间", value: "\(at.chinese)")) }
-        if part.override != nil { rows.append(.init(label: "越过", value: "经批准先办了下一步")) }
+        if let settled = part.settledBy { rows.append(.init(label: "免除或者不再适用", value: record(settled))) }
+        rows.append(.init(label: "关口", value: "\(part.gate.explained)"))
+        for one in part.missing { rows.append(.init(label: "还缺", value: "\(one.sentence)，由\(one.supplier.chinese)办理")) }
+        if let override = part.override {
+            rows.append(.init(label: "越过", value: "经批准先办了“\(override.step.chinese)”：\(record(override.given))"))
+        }
         for note in part.notes { rows.append(.init(label: "说明", value: "\(note)")) }
         return SummaryList(rows: rows).html
     }
 
-    private func record(_ id: RecordID) -> String {
+    private func record(_ id: RecordID) -> HTML {
         guard let record = view.history.first(where: { $0.id == id }) else { return "另一条记录" }
         let text = EventText(record: record, work: view.work, names: names, address: address, library: library).event?
             .title
-        return "\(record.recordedAt.chinese) \(text ?? record.type.chinese)"
+        // What has no line in the course has nowhere to lead to.
+        guard let text else { return "\(record.recordedAt.chinese) \(record.type.chinese)" }
+        return "<a href=\"\(address.record(id, in: thread))\">\(record.recordedAt.chinese) \(text)</a>"
+    }
+}
+
+extension Gate {
+    /// What is refused meanwhile, and who may let it pass.
+    var explained: String {
+        switch level {
+        case .none: "提醒办理，不阻止以后的步骤。"
+        case .close: "归档之前必须办理。"
+        case .pre:
+            "办理之前，系统不让进入下一步\(overridableBy.isEmpty ? "" : "；\(overridableBy.map(\.chinese).joined(separator: "、"))可以说明理由和依据，批准越过")。"
+        case .hard: "办理之前，系统不让进入下一步，任何人不能越过。"
+        }
     }
 }

@@ -22,6 +22,7 @@ struct RegulationsPage: Sendable {
             body: """
                 <h1>制度</h1>
                 \(prepares ? AdminTabs(address: address, current: .regulations).html : "")\(notice.map { $0.html })\(proposals)<h2>施行的制度</h2>
+                <p class="hint"><a href="\(address.comparison)">制度对照</a>：两部制度逐项比较。</p>
                 \(rules.spans.sorted { $0.from > $1.from }.html { span($0) })\(offers)<h2>历次变更</h2>
                 \(history)
                 """,
@@ -80,7 +81,7 @@ struct RegulationsPage: Sendable {
             }
         }
         return """
-            <section class="card"><h3>\(span.regulation.title) \(tag.html)</h3>
+            <section class="card"><h3><a href="\(address.regulation(span.regulation.id))">\(span.regulation.title)</a> \(tag.html)</h3>
             \(SummaryList(rows: rows).html)\(buttons.isEmpty ? "" : "<p class=\"actions\">\(buttons.html { $0.html })</p>" as HTML)</section>
 
             """
@@ -121,7 +122,7 @@ struct RegulationsPage: Sendable {
             <h2>可以施行的制度</h2>
             <ul class="tasks">\(files.html { file in
                 """
-                <li><span>\(file.regulation.title)<small>第 \(file.regulation.version) 版，\(file.file)</small></span>\(Button(label: "拟定施行", href: address.newRuleChange("adopt", file.digest.description), style: .small).html)</li>
+                <li><span><a href="\(address.regulation(file.regulation.id))">\(file.regulation.title)</a><small>第 \(file.regulation.version) 版，\(file.file)</small></span>\(Button(label: "拟定施行", href: address.newRuleChange("adopt", file.digest.description), style: .small).html)</li>
 
                 """
             })</ul>

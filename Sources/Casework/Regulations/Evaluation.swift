@@ -133,7 +133,16 @@ public struct Obligation: Hashable, Sendable {
     public init(key: ObligationKey, title: String, parts: [ObligationPart]) {
         self.key = key
         self.title = title
-        self.parts = Set(parts).sorted { $0.order < $1.order }
+        guard parts.count > 1 else {
+            self.parts = parts
+            return
+        }
+        var once: [ObligationPart] = []
+        for part in parts.sorted(by: { $0.precedes($1) })
+        where !once.reversed().prefix(while: { !$0.precedes(part) }).contains(part) {
+            once.append(part)
+        }
+        self.parts = once
     }
 }
 
@@ -182,7 +191,16 @@ public struct ObligationPart: Hashable, Sendable {
         public let step: EntryType
     }
 
-    var order: String { "\(citation.provision) \(duty) \(citation.digest) \(causedBy.description)" }
+    /// The order of parts: by provision, duty, file and cause, each as text. Sorts ask this for every pair, so that text
+    /// is made only for what differs.
+    func precedes(_ other: ObligationPart) -> Bool {
+        if citation.provision != other.citation.provision { return citation.provision < other.citation.provision }
+        if duty != other.duty { return String(duty) < String(other.duty) }
+        if citation.digest != other.citation.digest {
+            return citation.digest.description < other.citation.digest.description
+        }
+        return causedBy != other.causedBy && causedBy.description < other.causedBy.description
+    }
 }
 
 /// Which provision is meant, and by which data it was judged.

@@ -19,7 +19,8 @@ public enum Evaluator {
         let judged = ground.judgeAll()
         var order: [ObligationKey] = []
         var groups: [ObligationKey: [JudgedPart]] = [:]
-        for one in judged.sorted(by: { ($0.trigger, $0.part.order) < ($1.trigger, $1.part.order) }) {
+        for one in judged.sorted(by: { $0.trigger == $1.trigger ? $0.part.precedes($1.part) : $0.trigger < $1.trigger })
+        {
             if groups[one.key] == nil { order.append(one.key) }
             groups[one.key, default: []].append(one)
         }
@@ -77,7 +78,7 @@ public enum Evaluator {
         let order = stops.keys.sorted { ($0.position, $0.key) < ($1.position, $1.key) }
         return order.compactMap { stop in
             guard let group = stops[stop], let first = group.first else { return nil }
-            let parts = group.map(\.part).sorted { $0.order < $1.order }
+            let parts = group.map(\.part).sorted { $0.precedes($1) }
             var missing: [Missing] = []
             var citations: [Citation] = []
             for part in parts {

@@ -10,11 +10,11 @@ extension Ground {
                     let per = matter(allowance.matter).per
                     let judgement = judgement(of: span, per: per)
                     for position in index.positions(of: allowance.when.types)
-                    where judges(span, at: position) && index.voided(index.records[position]) == nil
+                    where judges(span, at: position) && index.voided(at: position) == nil
                         && judgement.matches(allowance.when, at: position, trigger: position)
                     {
                         let record = index.records[position]
-                        let subject = index.subject(of: record, per: per) ?? .record(record.id)
+                        let subject = index.subject(at: position, per: per) ?? .record(record.id)
                         result.append(
                             (
                                 position,
@@ -90,7 +90,7 @@ extension Ground {
             }
         case .records(let pattern, let distinct):
             let found = index.positions(of: pattern.types).filter {
-                index.voided(index.records[$0]) == nil && judgement.matches(pattern, at: $0, trigger: $0)
+                index.voided(at: $0) == nil && judgement.matches(pattern, at: $0, trigger: $0)
             }
             guard let distinct else { return found.count }
             var words: Set<String> = []

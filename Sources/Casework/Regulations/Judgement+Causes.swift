@@ -8,9 +8,9 @@ extension Judgement {
         var stands: [ObligationSubject: Bool] = [:]
         for position in index.positions(of: duty.trigger.types) {
             guard matches(duty.trigger, at: position, trigger: position),
-                let subject = index.subject(of: index.records[position], per: per)
+                let subject = index.subject(at: position, per: per)
             else { continue }
-            let standing = index.voided(index.records[position]) == nil
+            let standing = index.voided(at: position) == nil
             if chosen[subject] == nil {
                 order.append(subject)
             } else if duty.occurrence == .first

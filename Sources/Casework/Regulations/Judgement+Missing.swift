@@ -4,6 +4,11 @@ extension Judgement {
     /// What is still missing, in Chinese; empty when the requirement is met.
     func missing(_ requirement: Requirement, trigger: Int, duty: Duty) -> [Missing] {
         guard satisfy(requirement, trigger: trigger, metAt: .recorded) == nil else { return [] }
+        return lacks(requirement, trigger: trigger, duty: duty)
+    }
+
+    /// The same of a requirement that is known not to be met.
+    func lacks(_ requirement: Requirement, trigger: Int, duty: Duty) -> [Missing] {
         switch requirement {
         case .never:
             return [Missing(duty.demand, supplier: duty.who)]

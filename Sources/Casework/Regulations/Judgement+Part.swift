@@ -51,7 +51,7 @@ extension Judgement {
             }
         }
 
-        let voided = index.voided(index.records[trigger])
+        let voided = index.voided(at: trigger)
         var state = ObligationRow.State.open
         var settledBy: Int?
         var override: ObligationPart.Override?
@@ -88,7 +88,7 @@ extension Judgement {
             isBreach: isBreach && state == .open, due: due, lateFrom: lateFrom, term: sum,
             causedBy: index.records[trigger].id, metBy: satisfaction?.records.map { index.records[$0].id } ?? [],
             metAt: satisfaction?.at, settledBy: settledBy.map { index.records[$0].id }, override: override,
-            missing: state == .open ? missing(duty.requirement, trigger: trigger, duty: duty) : [], notes: notes)
+            missing: state == .open ? lacks(duty.requirement, trigger: trigger, duty: duty) : [], notes: notes)
         let gateSteps = steps.filter { matches(duty.gate.refuses, at: $0, trigger: trigger) }
         return JudgedPart(
             key: ObligationKey(matter: matter.id, subject: subject), title: matter.title, part: part, trigger: trigger,
@@ -105,10 +105,11 @@ extension Judgement {
     private func steps(of duty: Duty, about subject: ObligationSubject, from trigger: Int) -> [Int] {
         let patterns = duty.gate.refuses + duty.timing.before
         guard !patterns.isEmpty else { return [] }
-        let types = Array(Set(patterns.flatMap(\.types)))
-        return index.positions(of: types).filter { position in
+        let types = Set(patterns.lazy.flatMap(\.types)).filter { index.byType[$0] != nil }
+        guard !types.isEmpty else { return [] }
+        return index.positions(of: Array(types)).filter { position in
             position >= trigger && isOwnStep(position, of: duty, trigger: trigger)
-                && concerns(subject, at: position) && index.voided(index.records[position]) == nil
+                && concerns(subject, at: position) && index.voided(at: position) == nil
                 && matches(patterns, at: position, trigger: trigger)
         }
     }
@@ -177,22 +178,21 @@ extension Judgement {
     private func excuse(_ duty: Duty, about subject: ObligationSubject, trigger: Int) -> Int? {
         guard !duty.excuses.isEmpty else { return nil }
         return index.positions(of: Array(Set(duty.excuses.flatMap(\.types)))).first { position in
-            excuses(subject, at: position) && index.voided(index.records[position]) == nil
+            excuses(subject, at: position) && index.voided(at: position) == nil
                 && matches(duty.excuses, at: position, trigger: trigger)
         }
     }
 
     /// An excuse must be about the very thing; where it is about records, it must refer to the one that caused it.
     private func excuses(_ subject: ObligationSubject, at position: Int) -> Bool {
-        let record = index.records[position]
-        guard case .record(let cause) = subject else { return index.subject(of: record, per: per) == subject }
-        return record.references.contains { $0.thread == cause.thread && $0.seq == cause.seq }
+        guard case .record(let cause) = subject else { return index.subject(at: position, per: per) == subject }
+        return index.records[position].references.contains { $0.thread == cause.thread && $0.seq == cause.seq }
     }
 
     private func lapse(_ duty: Duty, about subject: ObligationSubject, trigger: Int) -> Int? {
         guard !duty.lapses.isEmpty else { return nil }
         return index.positions(of: Array(Set(duty.lapses.flatMap(\.types)))).first { position in
-            concerns(subject, at: position) && index.voided(index.records[position]) == nil
+            concerns(subject, at: position) && index.voided(at: position) == nil
                 && matches(duty.lapses, at: position, trigger: trigger)
         }
     }

@@ -67,46 +67,44 @@ extension Judgement {
         if wanted.latest {
             let stood = positions.last { position in
                 position < trigger && tied(position, by: wanted.tie, to: trigger)
-                    && index.voided(index.records[position]) == nil
+                    && index.voided(at: position) == nil
             }
             return stood.map { [$0] }?.filter { matches(wanted.pattern, at: $0, trigger: trigger) } ?? []
         }
         return positions.filter { position in
             tied(position, by: wanted.tie, to: trigger)
                 && (!wanted.afterCause || position > trigger)
-                && index.voided(index.records[position]) == nil
+                && index.voided(at: position) == nil
                 && matches(wanted.pattern, at: position, trigger: trigger)
         }
     }
 
     private func tied(_ position: Int, by tie: Tie, to trigger: Int) -> Bool {
-        let record = index.records[position]
-        let cause = index.records[trigger]
-        if let period, !period.holds(record, at: position) { return false }
+        if let period, !period.holds(index.records[position], at: position) { return false }
         switch tie {
         case .anywhere: return true
         case .itself: return position == trigger
-        case .refers(let role): return index.referred(role, from: record) == trigger
+        case .refers(let role): return index.referred(role, from: index.records[position]) == trigger
         case .named(let member):
-            guard let name = cause.word(member) else { return false }
-            return record.word("document") == name
+            guard let name = index.records[trigger].word(member) else { return false }
+            return index.document(at: position) == name
         case .about:
-            guard let about = cause.word("document"), let id = record.word("document"),
+            guard let about = index.document(at: trigger), let id = index.document(at: position),
                 let fixed = index.documents[id]?.fixed
             else { return false }
             return index.records[fixed].word("about") == about
         case .same(let other):
-            guard let subject = index.subject(of: cause, per: other) else { return false }
-            return index.subject(of: record, per: other) == subject
+            guard let subject = index.subject(at: trigger, per: other) else { return false }
+            return index.subject(at: position, per: other) == subject
         case .sameSubject:
             if per == .record {
                 return position == trigger
-                    || record.references.contains {
+                    || index.records[position].references.contains {
                         index.positions[RecordID(thread: $0.thread, seq: $0.seq)] == trigger
                     }
             }
-            guard let subject = index.subject(of: cause, per: per) else { return false }
-            return index.subject(of: record, per: per) == subject
+            guard let subject = index.subject(at: trigger, per: per) else { return false }
+            return index.subject(at: position, per: per) == subject
         }
     }
 
@@ -114,13 +112,9 @@ extension Judgement {
 
     /// Documents of the wanted kinds that stand and are tied, in the order in which they were made.
     func documents(for wanted: DocumentRequirement, trigger: Int) -> [(id: String, fixed: Int)] {
-        index.documentOrder.compactMap { id in
-            guard let facts = index.documents[id], facts.voided == nil, let fixed = facts.fixed,
-                let kind = index.records[fixed].word("kind"), wanted.kinds.contains(kind),
-                tied(fixed, by: wanted.tie, to: trigger), !wanted.afterCause || fixed > trigger,
-                holds(wanted.conditions, at: fixed, trigger: trigger)
-            else { return nil }
-            return (id, fixed)
+        index.standing(of: wanted.kinds).filter { _, fixed in
+            tied(fixed, by: wanted.tie, to: trigger) && (!wanted.afterCause || fixed > trigger)
+                && holds(wanted.conditions, at: fixed, trigger: trigger)
         }
     }
 

@@ -133,7 +133,7 @@ struct Judgement {
     /// Whether a step or an ending concerns an obligation: it is about the same thing, or about nothing of that sort.
     func concerns(_ subject: ObligationSubject, at position: Int) -> Bool {
         if case .period = subject { return true }
-        guard per != .record, let own = index.subject(of: index.records[position], per: per) else { return true }
+        guard per != .record, let own = index.subject(at: position, per: per) else { return true }
         return own == subject
     }
 }

@@ -25,10 +25,9 @@ extension Obligation {
 
     /// Open while any part is open; met when all are; late when a text's own term was broken.
     public var state: ObligationRow.State {
-        let rest = applying
-        if rest.contains(where: { $0.state == .open }) { return .open }
-        if rest.contains(where: { $0.state == .metLate }) { return .metLate }
-        if !rest.isEmpty { return .met }
+        if parts.contains(where: { $0.state == .open }) { return .open }
+        if parts.contains(where: { $0.state == .metLate }) { return .metLate }
+        if parts.contains(where: { $0.state == .met }) { return .met }
         return parts.contains { $0.state == .excused } ? .excused : .notApplicable
     }
 
@@ -38,7 +37,7 @@ extension Obligation {
         let candidates = (open.isEmpty ? applying : open).filter { $0.lateFrom != nil }
         return candidates.min { left, right in
             guard let one = left.lateFrom, let other = right.lateFrom, one != other else {
-                return left.order < right.order
+                return left.precedes(right)
             }
             return one < other
         }

@@ -18,10 +18,10 @@ extension RecordIndex {
         case .own: return RecordIndex.member(path.members, of: record)
         case .trigger: return trigger.map { RecordIndex.member(path.members, of: records[$0]) } ?? .values([])
         case .activity:
-            guard let began = activity(of: record).flatMap({ activities[$0] }) else { return .values([]) }
+            guard let began = activity(at: position).flatMap({ activities[$0] }) else { return .values([]) }
             let atStart = RecordIndex.member(path.members, of: records[began])
             guard case .values(let values) = atStart, values.isEmpty,
-                let ended = activity(of: record).flatMap({ activityEnds[$0] })
+                let ended = activity(at: position).flatMap({ activityEnds[$0] })
             else { return atStart }
             return RecordIndex.member(path.members, of: records[ended])
         case .recording:
@@ -31,7 +31,7 @@ extension RecordIndex {
             guard let other = referred(role, from: record) else { return .values([]) }
             return RecordIndex.member(path.members, of: records[other])
         case .all(let type):
-            let values = (byType[type] ?? []).filter { voided(records[$0]) == nil }.flatMap { other -> [JSON] in
+            let values = (byType[type] ?? []).filter { voided(at: $0) == nil }.flatMap { other -> [JSON] in
                 guard case .values(let found) = RecordIndex.member(path.members, of: records[other]) else { return [] }
                 return found
             }

@@ -24,6 +24,15 @@ struct RecordIndex {
     /// Position of each thread's first record.
     private(set) var firsts: [ThreadTag: Int] = [:]
 
+    /// By position: the document that the record names.
+    private var documentIDs: [String?] = []
+    /// By position: the activity that the record belongs to, and where its document was made void. Known only at the end
+    /// of the history, since a later record may say either.
+    private var activityIDs: [String?] = []
+    private var voids: [Int?] = []
+    /// Documents that stand, by kind, each with its place in `documentOrder` and the position of its fixed entry.
+    private var standing: [String: [(place: Int, fixed: Int)]] = [:]
+
     /// Positions of a document's entries.
     struct DocumentFacts {
         var fixed: Int?
@@ -35,11 +44,20 @@ struct RecordIndex {
     init(_ history: [Record]) {
         records.reserveCapacity(history.count)
         for record in history { append(record) }
+        voids = documentIDs.map { $0.flatMap { documents[$0]?.voided } }
+        activityIDs = records.map { activity(of: $0) }
+        for (place, id) in documentOrder.enumerated() {
+            guard let facts = documents[id], facts.voided == nil, let fixed = facts.fixed,
+                let kind = records[fixed].word("kind")
+            else { continue }
+            standing[kind, default: []].append((place, fixed))
+        }
     }
 
-    mutating func append(_ record: Record) {
+    private mutating func append(_ record: Record) {
         let position = records.count
         records.append(record)
+        documentIDs.append(record.word("document"))
         byType[record.type, default: []].append(position)
         positions[record.id] = position
         if firsts[record.thread] == nil { firsts[record.thread] = position }
@@ -82,25 +100,36 @@ struct RecordIndex {
     }
 
     /// Where the document that this record belongs to was made void; nil if it stands or there is none.
-    func voided(_ record: Record) -> Int? {
-        record.word("document").flatMap { documents[$0]?.voided }
+    func voided(at position: Int) -> Int? { voids[position] }
+
+    /// The document that the record at a position names.
+    func document(at position: Int) -> String? { documentIDs[position] }
+
+    /// The activity of the record at a position.
+    func activity(at position: Int) -> String? { activityIDs[position] }
+
+    /// Documents of these kinds that stand, in the order in which they first appeared.
+    func standing(of kinds: [String]) -> [(id: String, fixed: Int)] {
+        var found = kinds.count == 1 ? standing[kinds[0]] ?? [] : Set(kinds).flatMap { standing[$0] ?? [] }
+        if kinds.count > 1 { found.sort { $0.place < $1.place } }
+        return found.map { (documentOrder[$0.place], $0.fixed) }
     }
 
-    /// What a record is about, seen as `per`; nil if it is about nothing of that sort.
-    func subject(of record: Record, per: Matter.Per) -> ObligationSubject? {
+    /// What the record at a position is about, seen as `per`; nil if it is about nothing of that sort.
+    func subject(at position: Int, per: Matter.Per) -> ObligationSubject? {
         switch per {
         case .caseFile, .bureau: .whole
-        case .activity: activity(of: record).map { .activity($0) }
-        case .document: record.word("document").map { .document($0) }
-        case .recording: recording(of: record).map { .recording($0) }
-        case .record: .record(record.id)
+        case .activity: activityIDs[position].map { .activity($0) }
+        case .document: documentIDs[position].map { .document($0) }
+        case .recording: recording(of: records[position]).map { .recording($0) }
+        case .record: .record(records[position].id)
         case .lead, .recorder, .request, .publication, .draw, .person:
-            per.thread.flatMap { thread(of: record, kind: $0) }.map { .thread($0) }
+            per.thread.flatMap { thread(of: records[position], kind: $0) }.map { .thread($0) }
         }
     }
 
     /// The activity of a record: its own, its document's, or its recording's.
-    func activity(of record: Record) -> String? {
+    private func activity(of record: Record) -> String? {
         if let own = record.word("activity") { return own }
         if let id = record.word("document"), let fixed = documents[id]?.fixed {
             return records[fixed].word("activity")

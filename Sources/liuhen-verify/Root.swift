@@ -148,7 +148,7 @@ struct Verify: ParsableArguments {
             let answer: JSON = ["outcome": "unreadable", "text": .string(message)]
             Output.write(answer.canonicalBytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
         } else {
-            Output.write("读不了：\(message)\n", to: STDERR_FILENO)
+            Output.write(message.hasPrefix("读不了") ? "\(message)\n" : "读不了：\(message)\n", to: STDERR_FILENO)
         }
         return 2
     }

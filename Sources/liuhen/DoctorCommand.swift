@@ -60,7 +60,12 @@ struct DoctorCommand: AsyncParsableCommand {
             }
             await premises.close()
         } catch {
-            report("账本和证据库", CommandFailure(error).description)
+            // A server that runs holds the directory: that is health, not a fault.
+            if let start = error as? LedgerStartError, case .inUse = start {
+                print("– 账本和证据库：服务正在运行，由它占用，这里没有检查。账本可以用 liuhen ledger verify 检查。")
+            } else {
+                report("账本和证据库", CommandFailure(error).description)
+            }
         }
         if failures > 0 { throw ExitCode(1) }
     }

@@ -48,7 +48,8 @@ enum RuleWork {
             }
             evaluation.values.append(time / Double(repeats) * 1000)
         }
-        evaluation.say(note: "\(records.count) entries, \(obligations) obligations, \(texts.count - 1) texts and parent law")
+        evaluation.say(
+            note: "\(records.count) entries, \(obligations) obligations, \(texts.count - 1) texts and parent law")
     }
 
     /// A penalty case with as many visits, each with its record and video, as make 200 entries of it.

@@ -55,6 +55,35 @@ public enum RuleFiles {
         return library
     }
 
+    /// The library with the texts that a bureau's data keep (`KeptTexts`) and the program's own files no longer hold.
+    ///
+    /// A case is judged by the file that was adopted, also after the program brought a newer one under the same name.
+    /// The newest version of a text stays the program's own.
+    public static func adding(
+        keptAt directory: String, to library: RuleLibrary
+    ) throws(RuleFileError) -> RuleLibrary {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else { return library }
+        var result = library
+        var problems: [RuleFileProblem] = []
+        for name in names.sorted() where name.hasSuffix(".yaml") {
+            guard let named = Kernel.Digest(String(name.dropLast(5))), library.regulation(named) == nil else {
+                continue
+            }
+            read("\(directory)/\(name)", named: name, &problems) { source, root, digest in
+                guard digest == named else {
+                    source.fail(.contradiction, "文件的内容与文件名上的摘要不符，可能已被改动。请从备份恢复")
+                    return
+                }
+                let reader = RegulationReader(
+                    source: source, kinds: library.kinds.mapValues(\.kind), matters: library.matters)
+                guard let regulation = reader.read(root) else { return }
+                result.regulations.append(LoadedRegulation(regulation: regulation, digest: digest, file: name))
+            }
+        }
+        guard problems.isEmpty else { throw RuleFileError(problems: problems) }
+        return result
+    }
+
     /// Files in `Regulations/` that are no texts: matters, the rows that texts must have, where rows are reached.
     static let notTexts: Set<String> = ["matters.yaml", "rows.yaml", "reach.yaml"]
 

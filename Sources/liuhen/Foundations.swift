@@ -38,6 +38,8 @@ struct Foundations {
     func make(_ bureau: NewBureau) async throws -> Founded {
         let library = try RuleFiles.load(regulations: place.root + "/Regulations", documents: place.root + "/Documents")
         let data = try DataDirectory(path: place.data)
+        // On disk before the entries that name them: without its texts a bureau could not be opened again.
+        try KeptTexts(place).keep(library)
         let keys = KeyStore(directory: place.keys, bureau: bureau.tag)
         guard let logKey = SigningKey(generating: bureau.origin) else {
             throw CommandFailure("“\(bureau.origin)”不能作为记录链名称。请用不含空格和加号的 ASCII 名称，例如 tjj.example.gov.cn/log/qinghe。")

@@ -48,8 +48,11 @@ final class Premises: Sendable {
         _ place: ServerPlace, clock: any WallClock = SystemClock(), ledger settings: LedgerSettings = LedgerSettings(),
         surviving: BureauTag? = nil
     ) async throws -> Premises {
-        let library = try RuleFiles.load(regulations: place.root + "/Regulations", documents: place.root + "/Documents")
+        let own = try RuleFiles.load(regulations: place.root + "/Regulations", documents: place.root + "/Documents")
         let data = try DataDirectory(path: place.data)
+        let texts = KeptTexts(place)
+        let library = try texts.adding(to: own)
+        try texts.keep(own)
         let installation = try InstallationDatabase(in: data, clock: clock)
         let press = PressWorker(installation: PressInstallation(root: place.root))
         let names = (try? FileManager.default.contentsOfDirectory(atPath: place.data + "/bureaus")) ?? []

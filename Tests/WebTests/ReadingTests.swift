@@ -33,6 +33,7 @@ struct ReadingTests {
             #expect(other.body.contains("本机关没有施行"))
             let both = try await officer.get("\(address.comparison(left: "zhaoxian-2017"))&right=qinghe")
             #expect(both.status == 200 && both.body.contains("★ ") && both.body.contains("（本机关没有施行）"))
+            #expect(!both.body.contains("&lt;p&gt;"), "markup is shown as text")
             for unknown in [
                 address.regulation("nothing"), "\(address.comparison)?left=nothing", address.regulation("<b>"),
             ] {

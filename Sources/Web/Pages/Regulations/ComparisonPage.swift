@@ -62,7 +62,7 @@ struct ComparisonPage: Sendable {
     private func side(_ label: String, _ text: LoadedRegulation, _ sides: [RegulationComparison.Side]) -> HTML {
         """
         <div><p class="hint">\(label)</p>
-        \(sides.isEmpty ? "<p>没有规定</p>\n" : "")\(sides.html { side in
+        \(sides.isEmpty ? "<p>没有规定</p>\n" as HTML : "" as HTML)\(sides.html { side in
             let parts =
                 [side.isPermission ? "可以" : "由\(side.who)办理", side.term]
                 + [side.isPermission ? "" : side.gate.chinese, side.level.map { "音像记录：\($0.chinese)" } ?? ""]

@@ -3,6 +3,8 @@
 /// A name is `thing.happened`. Each has a version (`EntryType.version`); a program reads every version ever released
 /// and refuses to start on a name or version that it does not know. What a type's `plain` members and fields are
 /// stands with its case: `plain` first, then fields as `name(class)`; `?` marks what may be absent.
+///
+/// The file is long because an enum's cases stand in one place; what the types hold is split by area (`EntryType+*`).
 public enum EntryType: String, Hashable, Sendable, CaseIterable {
     // MARK: the bureau's own thread (settings, regulations, calendars, keys, backups, restores, clock, fixity)
 

@@ -1,6 +1,7 @@
 import Kernel
 
-/// What the rules say of a history: every obligation, with its sources. It does not depend on the time of asking.
+/// What the rules say of a history: every obligation, with its sources. The time of asking bounds only what comes with
+/// time alone: duties that come again, times that must pass first, and figures.
 public struct Evaluation: Hashable, Sendable {
     /// All obligations, in the order in which they arose.
     public var obligations: [Obligation]

@@ -459,7 +459,7 @@ struct RegistersTests {
 }
 
 extension SQLValue {
-    fileprivate var any: (any DatabaseValueConvertible)? {
+    var any: (any DatabaseValueConvertible)? {
         switch self {
         case .null: nil
         case .integer(let value): value

@@ -19,6 +19,8 @@ public protocol Registers: Sendable {
     func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage
     /// Documents by filter, newest first, one page.
     func documents(_ filter: DocumentFilter) async throws(StoreError) -> [DocumentRow]
+    /// The register of documents (文书台账): documents with their cases, newest first, one page.
+    func documentRegister(_ filter: DocumentRegisterFilter) async throws(StoreError) -> DocumentRegisterPage
     /// The greatest number given to a kind in a year; 0 if none. Void numbers count.
     func lastNumber(kind: String, year: Int) async throws(StoreError) -> Int
     /// Open obligations of the cases a person handles, or of all cases for a role, nearest term first.
@@ -47,9 +49,13 @@ public struct CaseFilter: Hashable, Sendable {
     public var state: CaseRow.State?
     public var stage: Stage?
     public var handler: ThreadTag?
+    /// Only cases opened at this instant or later.
+    public var openedFrom: Instant?
+    /// Only cases opened before this instant.
+    public var openedBefore: Instant?
     /// Page from 1.
     public var page = 1
-    /// Rows a page, 1 to 100.
+    /// Rows a page, 1 to 1,000; a screen takes at most 100.
     public var pageSize = 25
     public var sort = Sort.newest
 

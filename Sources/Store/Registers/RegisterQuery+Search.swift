@@ -29,7 +29,7 @@ extension RegisterQuery {
             case .title: "c.title, c.id"
             case .lastChange: "c.last_at DESC, c.id DESC"
             }
-        let size = min(max(filter.pageSize, 1), 100)
+        let size = min(max(filter.pageSize, 1), 1000)
         var query = selection(filter)
         query.sql = "SELECT \(columns) FROM \(query.sql) ORDER BY \(order) LIMIT ? OFFSET ?"
         query.values += [.number(size), .number(size * (max(filter.page, 1) - 1))]
@@ -38,7 +38,9 @@ extension RegisterQuery {
 
     /// How many cases a filter finds. Without a person or a word it is read from the counters.
     static func count(of filter: CaseFilter) -> RegisterQuery {
-        if filter.handler == nil, Bigrams.words(in: filter.text).isEmpty {
+        if filter.handler == nil, filter.openedFrom == nil, filter.openedBefore == nil,
+            Bigrams.words(in: filter.text).isEmpty
+        {
             let conditions = state(of: filter, "")
             return RegisterQuery(
                 sql: "SELECT ifnull(sum(n), 0) FROM case_count\(conditions.clause)", values: conditions.values)
@@ -51,6 +53,8 @@ extension RegisterQuery {
     /// Sources and conditions of a filter. The narrowest source stands first: words, then a person, then the rest.
     private static func selection(_ filter: CaseFilter) -> RegisterQuery {
         var conditions = state(of: filter, "c.")
+        conditions.add("c.opened_at >= ?", filter.openedFrom.map { .instant($0) })
+        conditions.add("c.opened_at < ?", filter.openedBefore.map { .instant($0) })
         if let search = Search(filter.text, columns: ["c.title", "c.subject_name"]) {
             conditions.text.append("t.case_text MATCH ?")
             conditions.values.append(.text(search.match))

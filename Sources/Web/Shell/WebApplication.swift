@@ -55,6 +55,7 @@ public enum WebApplication {
         routes.addHome(services)
         routes.addOpening(services)
         routes.addCases(services)
+        routes.addRegisters(services)
         routes.addDrafts(services)
         routes.addDocuments(services)
         routes.addSteps(services)

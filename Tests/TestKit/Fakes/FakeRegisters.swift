@@ -84,6 +84,8 @@ public final class FakeRegisters: Registers {
                 && filter.kind.map { $0 == row.kind } ?? true && filter.state.map { $0 == row.state } ?? true
                 && filter.stage.map { $0 == row.stage } ?? true
                 && filter.handler.map { row.handlers.contains($0) } ?? true
+                && filter.openedFrom.map { row.openedAt >= $0 } ?? true
+                && filter.openedBefore.map { row.openedAt < $0 } ?? true
         }
         let sorted = found.sorted { left, right in
             switch filter.sort {
@@ -93,7 +95,7 @@ public final class FakeRegisters: Registers {
             case .title: Array(left.title.utf8).lexicographicallyPrecedes(Array(right.title.utf8))
             }
         }
-        let size = min(max(filter.pageSize, 1), 100)
+        let size = min(max(filter.pageSize, 1), 1000)
         let rows = sorted.dropFirst((max(filter.page, 1) - 1) * size).prefix(size)
         return CasePage(rows: Array(rows), total: found.count)
     }
@@ -105,6 +107,33 @@ public final class FakeRegisters: Registers {
         }
         let sorted = found.sorted { ($0.fixedAt, $0.id) > ($1.fixedAt, $1.id) }
         return Array(sorted.dropFirst((max(filter.page, 1) - 1) * filter.pageSize).prefix(filter.pageSize))
+    }
+
+    public func documentRegister(_ filter: DocumentRegisterFilter) async throws(StoreError) -> DocumentRegisterPage {
+        let cases = Dictionary(caseRows.map { ($0.thread, $0) }, uniquingKeysWith: { first, _ in first })
+        let words = filter.text.utf8.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+        let found = documentRows.compactMap { row -> DocumentRegisterLine? in
+            guard let work = cases[row.caseThread], filter.kind.map({ $0 == row.kind }) ?? true,
+                filter.state.map({ $0 == row.state }) ?? true,
+                filter.handler.map({ work.handlers.contains($0) }) ?? true,
+                filter.fixedFrom.map({ row.fixedAt >= $0 }) ?? true,
+                filter.fixedBefore.map({ row.fixedAt < $0 }) ?? true
+            else { return nil }
+            if let number = filter.number {
+                guard row.year == number.year, row.number == number.number,
+                    number.mark.isEmpty || Self.has(row.numberText, number.mark)
+                else { return nil }
+            } else {
+                guard words.allSatisfy({ Self.has(work.title, $0) || Self.has(work.subjectName, $0) }) else {
+                    return nil
+                }
+            }
+            return DocumentRegisterLine(document: row, caseTitle: work.title, subjectName: work.subjectName)
+        }
+        let sorted = found.sorted { ($0.document.fixedAt, $0.document.id) > ($1.document.fixedAt, $1.document.id) }
+        let size = min(max(filter.pageSize, 1), 1000)
+        return DocumentRegisterPage(
+            lines: Array(sorted.dropFirst((max(filter.page, 1) - 1) * size).prefix(size)), total: found.count)
     }
 
     public func lastNumber(kind: String, year: Int) async throws(StoreError) -> Int {

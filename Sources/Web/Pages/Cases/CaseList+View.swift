@@ -16,6 +16,9 @@ struct CaseListPage: Sendable {
     var opensCases: Bool
     /// Whether the list is only of the person's own cases.
     var isOwn: Bool
+    /// Days of opening, as a date field has them; empty for any.
+    var from = ""
+    var until = ""
     /// The query of a page of this list, without the page's number.
     var query: [(name: String, value: String)]
 
@@ -36,7 +39,7 @@ struct CaseListPage: Sendable {
         Page(
             title: "案件", section: .cases,
             body: """
-                <div class="head-row"><h1>\(isOwn ? "我承办的案件" : "案件")</h1>\(opensCases ? "<p class=\"actions\">\(Button(label: "开展行政检查", href: address.newInspection).html)</p>" as HTML : "")</div>
+                <div class="head-row"><h1>\(isOwn ? "我承办的案件" : "案件")</h1><p class="actions"><a class="btn sec small" href="\(address.documents)">文书台账</a> \(RegisterExport.link(address.caseTable(query: RegisterExport.text(query)), total: total)) \(opensCases ? Button(label: "开展行政检查", href: address.newInspection).html : "")</p></div>
                 \(filters.html)\(rows.isEmpty ? empty : table)\(Pagination(page: page1, pages: pages, total: total, href: href).html)
                 """)
     }
@@ -63,11 +66,11 @@ struct CaseListPage: Sendable {
                         .init(word: "newest", label: "新立的在前"), .init(word: "oldest", label: "早立的在前"),
                         .init(word: "lastChange", label: "最近有变化的在前"), .init(word: "title", label: "按案由"),
                     ], selected: sort),
-            ])
+            ], days: [("from", "立案自", from), ("until", "立案至", until)])
     }
 
     private var empty: HTML {
-        search.isEmpty && kind.isEmpty && state.isEmpty && stage.isEmpty
+        query.allSatisfy { $0.value.isEmpty || $0.name == "sort" }
             ? EmptyState(
                 title: "还没有案件", text: "行政处罚案件从行政检查开始。",
                 action: opensCases ? Button(label: "开展行政检查", href: address.newInspection, style: .small) : nil
@@ -95,8 +98,7 @@ struct CaseListPage: Sendable {
     private var href: @Sendable (Int) -> String {
         let (address, query) = (address, query)
         return { page in
-            let pairs = (query + [("page", String(page))]).filter { !$0.value.isEmpty }
-            return address.cases(query: pairs.map { "\($0.name)=\(Percent.encode($0.value))" }.joined(separator: "&"))
+            address.cases(query: RegisterExport.text(query + [("page", String(page))]))
         }
     }
 }

@@ -90,8 +90,8 @@ enum RegisterExport {
     /// The link that downloads a register as it is filtered, and says so when it would not be whole.
     static func link(_ href: String, total: Int) -> HTML {
         total > SeparatedValues.limit
-            ? "<a class=\"btn sec small\" href=\"\(href)\">导出表格</a> <small>一次导出前 \(SeparatedValues.limit) 行，请按日期分段</small>"
-            : "<a class=\"btn sec small\" href=\"\(href)\">导出表格</a>"
+            ? "<a class=\"btn sec sm\" href=\"\(href)\">导出表格</a> <small>一次导出前 \(SeparatedValues.limit) 行，请按日期分段</small>"
+            : "<a class=\"btn sec sm\" href=\"\(href)\">导出表格</a>"
     }
 
     /// Pairs as the query of an address, without those that have no value.

@@ -36,6 +36,9 @@ struct RestoreCommand: AsyncParsableCommand {
     @Flag(help: "备份之后的记录已经丢失：恢复以后启用新的账本。")
     var newLog = false
 
+    @Option(help: NextLog.numberRoomHelp)
+    var numberRoom: Int?
+
     @OptionGroup var decision: DecisionOptions
 
     @Argument(help: ArgumentHelp("备份盘上的目录。", valueName: "目录"))
@@ -47,6 +50,10 @@ struct RestoreCommand: AsyncParsableCommand {
             let place = options.place
             let medium = URL(fileURLWithPath: source).standardizedFileURL.path
             let tag = try chosen(on: medium)
+            if newLog, numberRoom == nil, !FileManager.default.fileExists(atPath: "\(place.lock)/\(tag).lock") {
+                // Said before anything is put in its place.
+                throw CommandFailure(NextLog.roomIsNeeded)
+            }
             let key = try recoveryKey()
             let library = try RuleFiles.load(
                 regulations: place.root + "/Regulations", documents: place.root + "/Documents")
@@ -115,7 +122,7 @@ struct RestoreCommand: AsyncParsableCommand {
         do {
             return try await NextLog(
                 place: options.place, bureau: tag, note: try checkpoint.map { try NextLog.note(at: $0) },
-                decision: decision, reason: reason
+                decision: decision, numberRoom: numberRoom, reason: reason
             ).begin()
         } catch let error as LedgerStartError {
             guard case .nothingLost = error else { throw error }

@@ -211,7 +211,7 @@ run "a backup of both logs" "$bin/liuhen" backup $place "$work/medium"
 refused '这里已经丢失的记录' "$bin/liuhen" backup $place "$work/second"
 new="--data $work/new/data --keys $work/new/keys --lock $work/new/lock"
 refused '没有什么能证明' "$bin/liuhen" restore $new --recovery-key-file "$work/groups" "$work/medium"
-says '--new-log'
+says 'restore --new-log'
 [ ! -e "$work/new/data/bureaus" ] || fail "a restore without proof left something behind"
 cp -a "$work/demo/lock" "$work/new/lock"
 run "a restore of both logs" "$bin/liuhen" restore $new --recovery-key-file "$work/groups" "$work/medium"

@@ -3,7 +3,7 @@ import Kernel
 /// One duty being judged on a history: the ground that conditions, requirements and gates are read on.
 struct Judgement {
     let index: RecordIndex
-    let kinds: [String: DocumentKind]
+    let kinds: DocumentKinds
     let settings: Settings
     let declared: [SettingDeclaration]
     let offices: [OfficeDeclaration]

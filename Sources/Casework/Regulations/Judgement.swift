@@ -54,6 +54,9 @@ struct Judgement {
         case .atMost(let most):
             guard let most = value(most), !values.isEmpty else { return false }
             return values.allSatisfy { $0.integer.map { $0 <= Int64(most) } ?? false }
+        case .within(let bound):
+            guard let bound = value(bound), !values.isEmpty else { return false }
+            return values.allSatisfy { $0.integer.map { $0.magnitude <= Int64(bound).magnitude } ?? false }
         case .notAmong(let paths):
             let others = elsewhere(paths, at: position, trigger: trigger)
             return !values.isEmpty && values.allSatisfy { $0.word.map { !others.contains($0) } ?? false }

@@ -110,10 +110,16 @@ struct FilterBar: Sendable {
     var searchLabel: String
     var search: String
     var filters: [Filter]
+    /// What else narrows the list, and stays when the form is sent.
+    var kept: [(name: String, value: String)] = []
 
     var html: HTML {
         """
         <form class="filters" method="get" action="\(action)" role="search">
+        \(kept.html { """
+            <input type="hidden" name="\($0.name)" value="\($0.value)">
+
+            """ })\
         <label class="grow"><span>\(searchLabel)</span><input type="search" name="q" value="\(search)" maxlength="100"></label>
         \(filters.html { $0.html })<button class="btn sec">查找</button>
         </form>

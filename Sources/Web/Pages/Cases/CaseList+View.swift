@@ -16,8 +16,19 @@ struct CaseListPage: Sendable {
     var opensCases: Bool
     /// Whether the list is only of the person's own cases.
     var isOwn: Bool
+    /// The row of the law under which something is open in each of these cases; nil for all cases.
+    var under: Under?
+    /// With `under`: whether it is late in each of them.
+    var isLate = false
     /// The query of a page of this list, without the page's number.
     var query: [(name: String, value: String)]
+
+    /// A row of the law that the list is narrowed to.
+    struct Under: Sendable, Hashable {
+        let id: String
+        /// How it is cited.
+        let label: String
+    }
 
     /// One case.
     struct Row: Sendable, Hashable {
@@ -37,15 +48,24 @@ struct CaseListPage: Sendable {
             title: "案件", section: .cases,
             body: """
                 <div class="head-row"><h1>\(isOwn ? "我承办的案件" : "案件")</h1>\(opensCases ? "<p class=\"actions\">\(Button(label: "开展行政检查", href: address.newInspection).html)</p>" as HTML : "")</div>
-                \(filters.html)\(rows.isEmpty ? empty : table)\(Pagination(page: page1, pages: pages, total: total, href: href).html)
+                \(narrowed)\(filters.html)\(rows.isEmpty ? empty : table)\(Pagination(page: page1, pages: pages, total: total, href: href).html)
                 """)
+    }
+
+    /// What the list is narrowed to, and the way back to all cases.
+    private var narrowed: HTML {
+        guard let under else { return "" }
+        return """
+            <p class="narrowed">只列依<a href="\(address.provision(under.id))">\(under.label)</a>\(isLate ? "有逾期事项" : "有待办事项")的案件。<a href="\(address.cases)">看全部案件</a></p>
+
+            """
     }
 
     private var filters: FilterBar {
         func options(_ all: String, _ pairs: [(String, String)]) -> [FieldModel.Option] {
             [.init(word: "", label: all)] + pairs.map { .init(word: $0.0, label: $0.1) }
         }
-        return FilterBar(
+        var bar = FilterBar(
             action: address.cases, searchLabel: "案由或者当事人（至少两个字）", search: search,
             filters: [
                 Filter(
@@ -64,10 +84,12 @@ struct CaseListPage: Sendable {
                         .init(word: "lastChange", label: "最近有变化的在前"), .init(word: "title", label: "按案由"),
                     ], selected: sort),
             ])
+        bar.kept = query.filter { ["row", "late"].contains($0.name) && !$0.value.isEmpty }
+        return bar
     }
 
     private var empty: HTML {
-        search.isEmpty && kind.isEmpty && state.isEmpty && stage.isEmpty
+        search.isEmpty && kind.isEmpty && state.isEmpty && stage.isEmpty && under == nil
             ? EmptyState(
                 title: "还没有案件", text: "行政处罚案件从行政检查开始。",
                 action: opensCases ? Button(label: "开展行政检查", href: address.newInspection, style: .small) : nil

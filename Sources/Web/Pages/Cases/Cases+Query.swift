@@ -25,6 +25,9 @@ extension WebServices {
         filter.stage = query["stage"].flatMap { Stage(rawValue: $0) }
         filter.sort = query["sort"].flatMap { CaseFilter.Sort(rawValue: $0) } ?? .newest
         filter.page = query["page"].flatMap { Decimal.strict(Array($0.utf8)) }.map { min(max($0, 1), 1_000_000) } ?? 1
+        let under = try await rowAsked(query, context)
+        filter.provision = under?.id
+        if under != nil, query["late"] == "yes" { filter.lateAt = clock.now() }
         let isOwn = context.identity.isOnlyOfficer
         if isOwn { filter.handler = context.identity.person.thread }
         let found = try await context.bureau.registers.cases(filter)
@@ -33,10 +36,22 @@ extension WebServices {
             page1: filter.page, pages: (found.total + filter.pageSize - 1) / filter.pageSize, search: filter.text,
             kind: filter.kind ?? "", state: filter.state?.rawValue ?? "", stage: filter.stage?.rawValue ?? "",
             sort: filter.sort.rawValue, opensCases: context.identity.has(anyOf: [.officer]), isOwn: isOwn,
+            under: under, isLate: filter.lateAt != nil,
             query: [
+                ("row", filter.provision ?? ""), ("late", filter.lateAt == nil ? "" : "yes"),
                 ("q", filter.text), ("kind", filter.kind ?? ""), ("stage", filter.stage?.rawValue ?? ""),
                 ("state", filter.state?.rawValue ?? ""), ("sort", filter.sort == .newest ? "" : filter.sort.rawValue),
             ])
+    }
+
+    /// The row of the law that the list is narrowed to; what nobody knows is not found.
+    private func rowAsked(_ query: Form, _ context: SignedInContext) async throws -> CaseListPage.Under? {
+        let id = query.text("row")
+        guard !id.isEmpty else { return nil }
+        let law = try await context.bureau.casebook.chambers.law()
+        guard law.library.provision(id) != nil else { throw WebRefusal.notFound }
+        let source = ObligationCard.Source(provision: id, library: law.library, address: Address(context.bureau.tag))
+        return CaseListPage.Under(id: id, label: source.label)
     }
 
     func rows(of cases: [CaseRow], _ context: SignedInContext) async throws -> [CaseListPage.Row] {

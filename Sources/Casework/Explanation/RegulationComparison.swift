@@ -136,7 +136,11 @@ public struct RegulationComparison: Hashable, Sendable {
     private static func differences(_ left: [Side], _ right: [Side]) -> [Aspect] {
         guard !left.isEmpty, !right.isEmpty else { return [.presence] }
         let found = Aspect.allCases.filter { aspect in
-            Set(left.compactMap { $0.substance[aspect] }) != Set(right.compactMap { $0.substance[aspect] })
+            // What says nothing is no part: a permission has neither term nor gate.
+            func said(_ sides: [Side]) -> Set<String> {
+                Set(sides.compactMap { $0.substance[aspect] }.filter { !$0.isEmpty })
+            }
+            return said(left) != said(right)
         }
         guard found.isEmpty else { return found }
         return Set(left.map(\.substance)) == Set(right.map(\.substance)) ? [] : [.pairing]

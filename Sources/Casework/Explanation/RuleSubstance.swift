@@ -7,10 +7,12 @@ struct RuleSubstance {
 
     /// Of what the rule speaks and whom it leaves out.
     func condition(of duty: Duty) -> String {
-        [
-            pattern(duty.trigger), duty.occurrence.rawValue, duty.recurrence.map { "\($0)" } ?? "",
+        // What is usual is left out, so that a duty and a permission of the same thing speak alike.
+        let further = [
+            duty.occurrence == .first ? "" : duty.occurrence.rawValue, duty.recurrence.map { "\($0)" } ?? "",
             patterns(duty.excuses), patterns(duty.lapses),
-        ].joined(separator: " ; ")
+        ]
+        return pattern(duty.trigger) + (further.allSatisfy(\.isEmpty) ? "" : " ; \(further)")
     }
 
     func term(of duty: Duty) -> String {
@@ -21,6 +23,7 @@ struct RuleSubstance {
 
     func gate(of duty: Duty) -> String {
         let gate = duty.gate
+        guard gate != .open else { return "" }
         return "\(gate.level.rawValue) \(patterns(gate.refuses)) \(gate.overridableBy.map(\.rawValue).sorted())"
     }
 

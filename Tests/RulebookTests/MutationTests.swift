@@ -226,26 +226,19 @@ struct CoverageTests {
         #expect(Self.list.rows.count { $0.kind == .policy } == 18)
     }
 
-    @Test("places are named for rows of the list only")
-    func reach() throws {
-        let place = try TemporaryDirectory()
-        try place.write(Array("reach:\n  - { page: 甲, rows: [\"zhaoxian-2017:8c\"] }\n".utf8), to: "reach.yaml")
-        #expect(throws: RuleFileError.self) { try RowReach.read(place.path + "/reach.yaml", rows: Self.list) }
-        let own = try RowReach.read("\(Sample.root)/Regulations/reach.yaml", rows: Self.list)
-        #expect(own.ways["zhaoxian-2017:8"]?[.page] != nil)
-        #expect(own.ways["zhaoxian-2017:8"]?[.api] == nil)
-    }
-
     /// The report on the small texts, against a list of rows.
     private func report(_ rows: String, results: [RowResult]) throws -> CoverageReport {
         let place = try TemporaryDirectory()
         try place.write(Array(rows.utf8), to: "rows.yaml")
-        try place.write(Array("reach: [{ command: x, rows: [\"left:2\"] }]".utf8), to: "reach.yaml")
+        // The program shows figures to a command alone; left:5 asks for nothing else.
+        let reach = "judges: case\nreach: [{ command: x, records: case.filed, figures: true }]"
+        try place.write(Array(reach.utf8), to: "reach.yaml")
         let list = try RowList.read(place.path + "/rows.yaml")
         let run = CoverageRun(finished: "2026-03-02T09:00:00+08:00", files: [:], rows: results)
         return CoverageReport(
             HistoryTests.small, rows: list, run: run,
-            reach: try RowReach.read(place.path + "/reach.yaml", rows: list))
+            reach: RowReach(
+                try ReachList.read(place.path + "/reach.yaml"), steps: [], library: HistoryTests.small))
     }
 
     private func result(_ row: String, survivors: [String] = [], failures: [String] = []) throws -> RowResult {

@@ -126,6 +126,43 @@ struct TimelineFormatTests {
         #expect(report.verdict?.isAllowed == true)
     }
 
+    @Test("every role of a reference that a rule follows stands on the page, with the type that carries it")
+    func roles() throws {
+        let text = try String(contentsOfFile: Self.path, encoding: .utf8)
+        func carriers(_ role: String) throws -> String {
+            let line = text.split(separator: "\n").first { $0.hasPrefix("| `\(role)` |") }
+            return String(try #require(line, "no line for the role \(role)"))
+        }
+        func records(_ requirement: Requirement) -> [RecordRequirement] {
+            switch requirement {
+            case .record(let wanted): [wanted]
+            case .all(let parts), .any(let parts): parts.flatMap(records)
+            case .document, .elapsed, .never: []
+            }
+        }
+        func paths(_ pattern: Pattern) -> [(Path, [EntryType])] { pattern.conditions.map { ($0.path, pattern.types) } }
+        let duties = Sample.library.regulations.flatMap(\.regulation.provisions).flatMap(\.duties)
+        var asked = 0
+        for duty in duties {
+            let wanted = records(duty.requirement)
+            for one in wanted {
+                guard case .refers(let role) = one.tie else { continue }
+                asked += 1
+                let line = try carriers(role)
+                #expect(
+                    one.pattern.types.contains { line.contains("`\($0.rawValue)`") }, "\(role): \(one.pattern.types)")
+            }
+            let patterns = [duty.trigger] + duty.excuses + duty.lapses + duty.gate.refuses + wanted.map(\.pattern)
+            for (path, types) in patterns.flatMap(paths) {
+                guard case .reference(let role) = path.scope else { continue }
+                asked += 1
+                let line = try carriers(role)
+                #expect(types.contains { line.contains("`\($0.rawValue)`") }, "\(role): \(types)")
+            }
+        }
+        #expect(asked > 20)
+    }
+
     @Test("the page names every key, category, standing, level and holder that the program knows")
     func words() throws {
         let text = try String(contentsOfFile: Self.path, encoding: .utf8)

@@ -27,6 +27,11 @@ public protocol Registers: Sendable {
     func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow]
     /// How many open obligations a filter finds in all.
     func countOpenObligations(_ filter: ObligationFilter) async throws(StoreError) -> Int
+    /// How many obligations are open under each row of a text, and how many of them are late at `at`: of the cases a
+    /// person handles, or of all cases. Rows under which none is open are left out.
+    func openCounts(
+        of regulation: String, handler: ThreadTag?, at: Instant
+    ) async throws(StoreError) -> [String: OpenCount]
     /// Documents with a place of the filter still open, those fixed first in front, one page.
     func documentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> [DocumentRow]
     /// How many documents such a filter finds in all.
@@ -53,6 +58,10 @@ public struct CaseFilter: Hashable, Sendable {
     public var openedFrom: Instant?
     /// Only cases opened before this instant.
     public var openedBefore: Instant?
+    /// Only cases in which an obligation under this row is open.
+    public var provision: String?
+    /// With `provision`: only cases in which one of them is late at this instant.
+    public var lateAt: Instant?
     /// Page from 1.
     public var page = 1
     /// Rows a page, 1 to 1,000; a screen takes at most 100.
@@ -115,6 +124,20 @@ public struct ObligationFilter: Hashable, Sendable {
 
     /// All open obligations.
     public init() {}
+}
+
+/// Obligations under one row.
+public struct OpenCount: Hashable, Sendable {
+    /// How many are open, late ones among them.
+    public let open: Int
+    /// How many are late.
+    public let late: Int
+
+    /// A count.
+    public init(open: Int, late: Int) {
+        self.open = open
+        self.late = late
+    }
 }
 
 /// Which documents wait for somebody's signature.

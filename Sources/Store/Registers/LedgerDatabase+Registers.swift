@@ -75,6 +75,18 @@ extension LedgerDatabase: Registers {
         return try await read { try $0.all(query.sql, query.values, row: { Int($0.integer(0)) }).first ?? 0 }
     }
 
+    public func openCounts(
+        of regulation: String, handler: ThreadTag?, at: Instant
+    ) async throws(StoreError) -> [String: OpenCount] {
+        let query = RegisterQuery.openCounts(of: regulation, handler: handler, at: at)
+        let rows = try await read { connection in
+            try connection.all(
+                query.sql, query.values,
+                row: { ($0.text(0), OpenCount(open: Int($0.integer(1)), late: Int($0.integer(2)))) })
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
     public func documentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> [DocumentRow] {
         let query = RegisterQuery.documentsToSign(filter)
         return try await read { try $0.all(query.sql, query.values, row: DocumentRow.init) }

@@ -46,6 +46,10 @@ struct Address: Sendable, Hashable {
     func documentTable(query: String) -> String {
         query.isEmpty ? "\(base)/tables/documents" : "\(base)/tables/documents?\(query)"
     }
+    /// Cases in which something is open, or late, under a row of a text.
+    func cases(under row: String, late: Bool = false) -> String {
+        cases(query: "row=\(Percent.encode(row))\(late ? "&late=yes" : "")")
+    }
     /// The form that opens an inspection case.
     var newInspection: String { "\(cases)/new" }
     /// The open log, for anybody.

@@ -79,6 +79,10 @@ public final class FakeRegisters: Registers {
         let words = Array(filter.text.utf8).split(separator: UInt8(ascii: " ")).map {
             String(decoding: $0, as: UTF8.self)
         }
+        let under = Set(
+            obligationRows.filter { row in
+                row.state == .open && filter.lateAt.map { late in row.lateFrom.map { $0 <= late } ?? false } ?? true
+            }.flatMap { row in row.provisions.map { CaseAndRow(row.caseThread, $0) } })
         let found = caseRows.filter { row in
             words.allSatisfy { Self.has(row.title, $0) || Self.has(row.subjectName, $0) }
                 && filter.kind.map { $0 == row.kind } ?? true && filter.state.map { $0 == row.state } ?? true
@@ -86,6 +90,7 @@ public final class FakeRegisters: Registers {
                 && filter.handler.map { row.handlers.contains($0) } ?? true
                 && filter.openedFrom.map { row.openedAt >= $0 } ?? true
                 && filter.openedBefore.map { row.openedAt < $0 } ?? true
+                && filter.provision.map { under.contains(CaseAndRow(row.thread, $0)) } ?? true
         }
         let sorted = found.sorted { left, right in
             switch filter.sort {
@@ -150,6 +155,22 @@ public final class FakeRegisters: Registers {
 
     public func countOpenObligations(_ filter: ObligationFilter) async throws(StoreError) -> Int {
         open(filter).count
+    }
+
+    public func openCounts(
+        of regulation: String, handler: ThreadTag?, at: Instant
+    ) async throws(StoreError) -> [String: OpenCount] {
+        var filter = ObligationFilter()
+        filter.handler = handler
+        var result: [String: OpenCount] = [:]
+        for row in open(filter) {
+            let late = row.lateFrom.map { $0 <= at } ?? false
+            for provision in Set(row.provisions) where provision.hasPrefix("\(regulation):") {
+                let count = result[provision] ?? OpenCount(open: 0, late: 0)
+                result[provision] = OpenCount(open: count.open + 1, late: count.late + (late ? 1 : 0))
+            }
+        }
+        return result
     }
 
     public func documentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> [DocumentRow] {
@@ -219,5 +240,16 @@ public final class FakeRegisters: Registers {
         guard !part.isEmpty else { return true }
         guard text.count >= part.count else { return false }
         return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
+    }
+}
+
+/// A case and a row of a text under which something is open there.
+private struct CaseAndRow: Hashable {
+    let thread: ThreadTag
+    let row: String
+
+    init(_ thread: ThreadTag, _ row: String) {
+        self.thread = thread
+        self.row = row
     }
 }

@@ -19,8 +19,19 @@ struct CaseListPage: Sendable {
     /// Days of opening, as a date field has them; empty for any.
     var from = ""
     var until = ""
+    /// The row of the law under which something is open in each of these cases; nil for all cases.
+    var under: Under?
+    /// With `under`: whether it is late in each of them.
+    var isLate = false
     /// The query of a page of this list, without the page's number.
     var query: [(name: String, value: String)]
+
+    /// A row of the law that the list is narrowed to.
+    struct Under: Sendable, Hashable {
+        let id: String
+        /// How it is cited.
+        let label: String
+    }
 
     /// One case.
     struct Row: Sendable, Hashable {
@@ -40,15 +51,24 @@ struct CaseListPage: Sendable {
             title: "案件", section: .cases,
             body: """
                 <div class="head-row"><h1>\(isOwn ? "我承办的案件" : "案件")</h1><p class="actions"><a class="btn sec sm" href="\(address.documents)">文书台账</a> \(RegisterExport.link(address.caseTable(query: RegisterExport.text(query)), total: total)) \(opensCases ? Button(label: "开展行政检查", href: address.newInspection).html : "")</p></div>
-                \(filters.html)\(rows.isEmpty ? empty : table)\(Pagination(page: page1, pages: pages, total: total, href: href).html)
+                \(narrowed)\(filters.html)\(rows.isEmpty ? empty : table)\(Pagination(page: page1, pages: pages, total: total, href: href).html)
                 """)
+    }
+
+    /// What the list is narrowed to, and the way back to all cases.
+    private var narrowed: HTML {
+        guard let under else { return "" }
+        return """
+            <p class="narrowed">只列依<a href="\(address.provision(under.id))">\(under.label)</a>\(isLate ? "有逾期事项" : "有待办事项")的案件。<a href="\(address.cases)">看全部案件</a></p>
+
+            """
     }
 
     private var filters: FilterBar {
         func options(_ all: String, _ pairs: [(String, String)]) -> [FieldModel.Option] {
             [.init(word: "", label: all)] + pairs.map { .init(word: $0.0, label: $0.1) }
         }
-        return FilterBar(
+        var bar = FilterBar(
             action: address.cases, searchLabel: "案由或者当事人（至少两个字）", search: search,
             filters: [
                 Filter(
@@ -67,6 +87,8 @@ struct CaseListPage: Sendable {
                         .init(word: "lastChange", label: "最近有变化的在前"), .init(word: "title", label: "按案由"),
                     ], selected: sort),
             ], days: [("from", "立案自", from), ("until", "立案至", until)])
+        bar.kept = query.filter { ["row", "late"].contains($0.name) && !$0.value.isEmpty }
+        return bar
     }
 
     private var empty: HTML {

@@ -69,7 +69,10 @@ extension WebServices {
     }
 
     func caseTable(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let filter = caseFilter(Form(query: request.uri.query), context)
+        let query = Form(query: request.uri.query)
+        var narrowed = caseFilter(query, context)
+        try await narrow(&narrowed, byRowOf: query, context)
+        let filter = narrowed
         let registers = context.bureau.registers
         let names = try await context.bureau.names()
         return SeparatedValues.download(

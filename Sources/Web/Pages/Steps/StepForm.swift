@@ -19,6 +19,8 @@ struct StepForm: Sendable {
     var isOffered: @Sendable (Case, PersonRow) -> Bool
     var fields: @Sendable (StepScene) -> [FieldModel]
     var perform: @Sendable (StepScene, inout StepInput) async throws -> Void
+    /// Types of record that it makes, where `PageReach` does not name them.
+    var records: [EntryType] = []
 }
 
 extension StepForm {

@@ -1,0 +1,35 @@
+import Application
+import Casework
+
+/// What the steps with a form record: the product's own answer to which rows of the law its pages can carry out.
+public struct PageReach: Sendable, Hashable {
+    /// The segment of the step's address.
+    public let step: String
+    /// Types of record that it makes.
+    public let records: [EntryType]
+    /// Words on offer, by member; a member that is not named takes any.
+    public let words: [String: Set<String>]
+
+    /// Every step of `StepForm.all`.
+    public static var all: [PageReach] {
+        StepForm.all.map { form in
+            PageReach(
+                step: form.name, records: form.records + (byName[form.name] ?? []),
+                words: form.name == BeginActivity.name ? ["kind": Set(BeginActivity.kinds.map(\.word))] : [:])
+        }
+    }
+
+    /// Steps whose command says in code alone what it records.
+    static let byName: [String: [EntryType]] = [
+        BeginActivity.name: [.activityBegan], EndActivity.name: [.activityEnded], ExemptRecording.name: [.avExempted],
+        RecordFinding.name: [.findingRecorded], RecordStatement.name: [.statementRecorded],
+        ReviewStatement.name: [.statementReviewed], DraftDecision.name: [.decisionDrafted],
+        ApproveDecision.name: [.decisionApproved], RecordService.name: [.documentServed],
+        RecordPerformance.name: [.performanceRecorded], EndCase.name: [.caseEnded],
+        IssueDocument.name: [.documentIssued],
+        VoidDocument.name: [.documentVoided], GiveOverride.name: [.overrideGiven], FileCase.name: [.caseFiled],
+        ChangeHandlers.name: [.caseHandlersChanged], ProposeCorrection.name: [.correctionProposed],
+        DecideCorrection.name: [.entryCorrected, .correctionRefused], CorrectDocument.name: [.documentCorrected],
+        AcceptDefect.name: [.overrideGiven],
+    ]
+}

@@ -83,7 +83,8 @@ extension RowHistory {
 
     /// What the history says comes of it: states of what is expected, levels, grants and whether the step is allowed.
     fileprivate var answer: [String] {
-        expect.map { $0.state ?? "" } + media.map { "media \($0.level)" } + grants.map { "grant \($0.isAllowed)" }
+        expect.map { $0.state ?? "" } + media.map { "media \($0.level?.rawValue ?? "silent")" }
+            + grants.map { "grant \($0.isAllowed)" }
             + (next.map { ["allowed \($0.isAllowed)"] } ?? [])
     }
 }

@@ -229,7 +229,6 @@ mv "$work/newer" "$work/demo/data"
 # Without the lock file only a checkpoint from outside tells of the loss, and then nobody knows the end of it.
 other="--data $work/other/data --keys $work/other/keys --lock $work/other/lock"
 cp -a "$work/second" "$work/third"
-refused '没有恢复' "$bin/liuhen" restore $other --recovery-key-file "$work/groups" --checkpoint "$work/kept" "$work/third"
 refused '用 --number-room 说明' "$bin/liuhen" restore $other --recovery-key-file "$work/groups" \
     --new-log --reason 服务器被盗 $two "$work/third"
 [ ! -e "$work/other/data/bureaus" ] || fail "a refused restore left something behind"

@@ -126,7 +126,7 @@ struct ComparisonTests {
                 "lapses", "gate", "who", "level",
             ])
         #expect(members(duty.timing) == ["term", "before"])
-        #expect(members(term) == ["length", "from", "roll", "changes"])
+        #expect(members(term) == ["length", "from", "roll", "changes", "workingDays"])
         #expect(members(duty.gate) == ["level", "refuses", "overridableBy"])
         #expect(members(duty.trigger) == ["types", "conditions"])
         #expect(members(record) == ["pattern", "tie", "afterCause", "latest", "fields", "lack"])

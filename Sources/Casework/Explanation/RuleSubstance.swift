@@ -50,6 +50,7 @@ struct RuleSubstance {
         case .count(let least): "count \(quantity(least))"
         case .atLeast(let least): "least \(quantity(least))"
         case .atMost(let most): "most \(quantity(most))"
+        case .within(let bound): "within \(quantity(bound))"
         case .notAmong(let paths): "not among \(paths.map(\.description).sorted())"
         case .among(let paths): "among \(paths.map(\.description).sorted())"
         case .office(let name): "office \(office(name))"
@@ -103,7 +104,7 @@ struct RuleSubstance {
     // MARK: terms
 
     private func term(_ term: Term) -> String {
-        "\(length(term.length)) from \(term.from.map(source)) \(term.roll) \(term.changes.map(\.rawValue).sorted())"
+        "\(length(term.length)) \(term.workingDays.map(quantity) ?? "") from \(term.from.map(source)) \(term.roll) \(term.changes.map(\.rawValue).sorted())"
     }
 
     private func length(_ length: Term.Length) -> String {

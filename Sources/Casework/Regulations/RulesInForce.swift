@@ -21,13 +21,24 @@ public struct RulesInForce: Hashable, Sendable {
         public let from: CivilDay
         /// The first day no more in force; nil if open.
         public let until: CivilDay?
+        /// Whom the bureau chose on adopting it.
+        public let chosen: AdoptedOffices
 
         /// A span.
-        public init(regulation: Regulation, digest: Digest, from: CivilDay, until: CivilDay? = nil) {
+        public init(
+            regulation: Regulation, digest: Digest, from: CivilDay, until: CivilDay? = nil,
+            chosen: AdoptedOffices = .none
+        ) {
             self.regulation = regulation
             self.digest = digest
             self.from = from
             self.until = until
+            self.chosen = chosen
+        }
+
+        /// The same text for fewer days.
+        func ending(before day: CivilDay) -> Span {
+            Span(regulation: regulation, digest: digest, from: from, until: day, chosen: chosen)
         }
 
         /// Whether the version is in force on this day.

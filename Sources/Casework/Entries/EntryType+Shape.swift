@@ -50,8 +50,8 @@ extension EntryType {
         "personnelList", "serviceGuide", "flowChart", "decision", "inspectionResult", "annualReport", "other",
     ]
 
-    /// The kind of thread that its entries stand in.
-    public var home: ThreadKind {
+    /// The kind of thread that its entries stand in, as its shape says; `home` keeps it.
+    var toldHome: ThreadKind {
         if let shape { return shape.home }
         switch self {
         case .bureauOpened, .bureauSettingsChanged, .regulationAdopted, .regulationRepaired, .regulationRepealed,

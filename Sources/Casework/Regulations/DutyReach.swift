@@ -65,7 +65,7 @@ struct DutyReach: Sendable {
             switch condition.test {
             case .notAmong(let paths), .among(let paths): for path in paths { note(path) }
             case .share(_, let path), .notAfter(let path), .notBefore(let path): note(path)
-            case .isOne, .isNone, .present, .absent, .includes, .count, .atLeast, .atMost, .office: break
+            case .isOne, .isNone, .present, .absent, .includes, .count, .atLeast, .atMost, .within, .office: break
             }
         }
     }

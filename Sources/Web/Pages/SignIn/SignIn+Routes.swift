@@ -48,7 +48,7 @@ extension WebServices {
             bureauName: bureau.name, address: Address(bureau.tag), token: context.visit.formToken, next: next,
             demoAccounts: bureau.demoAccounts.map {
                 .init(name: $0.name, secret: $0.secret, person: $0.person, role: $0.role)
-            })
+            }, trustHref: settings.trust == nil ? nil : TrustPage.path)
     }
 
     func signIn(_ context: AppContext) async throws -> Response {

@@ -47,6 +47,8 @@ public struct CaseFilter: Hashable, Sendable {
     public var state: CaseRow.State?
     public var stage: Stage?
     public var handler: ThreadTag?
+    /// Only inspections from whose finding a penalty case was opened.
+    public var isLed = false
     /// Page from 1.
     public var page = 1
     /// Rows a page, 1 to 100.

@@ -38,7 +38,7 @@ extension RegisterQuery {
 
     /// How many cases a filter finds. Without a person or a word it is read from the counters.
     static func count(of filter: CaseFilter) -> RegisterQuery {
-        if filter.handler == nil, Bigrams.words(in: filter.text).isEmpty {
+        if filter.handler == nil, !filter.isLed, Bigrams.words(in: filter.text).isEmpty {
             let conditions = state(of: filter, "")
             return RegisterQuery(
                 sql: "SELECT ifnull(sum(n), 0) FROM case_count\(conditions.clause)", values: conditions.values)
@@ -51,6 +51,14 @@ extension RegisterQuery {
     /// Sources and conditions of a filter. The narrowest source stands first: words, then a person, then the rest.
     private static func selection(_ filter: CaseFilter) -> RegisterQuery {
         var conditions = state(of: filter, "c.")
+        if filter.isLed {
+            // The claim's key is the inspection's thread in hex, a slash, and the place of its finding; `0` follows `/`.
+            conditions.text.append(
+                """
+                EXISTS (SELECT 1 FROM claim AS k WHERE k.kind = 'findingLed'
+                AND k.key >= lower(hex(c.thread)) || '/' AND k.key < lower(hex(c.thread)) || '0')
+                """)
+        }
         if let search = Search(filter.text, columns: ["c.title", "c.subject_name"]) {
             conditions.text.append("t.case_text MATCH ?")
             conditions.values.append(.text(search.match))

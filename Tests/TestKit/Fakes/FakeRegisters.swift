@@ -84,6 +84,7 @@ public final class FakeRegisters: Registers {
                 && filter.kind.map { $0 == row.kind } ?? true && filter.state.map { $0 == row.state } ?? true
                 && filter.stage.map { $0 == row.stage } ?? true
                 && filter.handler.map { row.handlers.contains($0) } ?? true
+                && (!filter.isLed || isLed(row.thread))
         }
         let sorted = found.sorted { left, right in
             switch filter.sort {
@@ -135,6 +136,11 @@ public final class FakeRegisters: Registers {
     public func holder(of kind: ClaimRow.Kind, key: String) async throws(StoreError) -> ThreadTag? {
         let claims = all { if case .claim(let row) = $0 { row } else { nil } }
         return claims.first { $0.kind == kind && $0.key == key }?.thread
+    }
+
+    private func isLed(_ inspection: ThreadTag) -> Bool {
+        let claims = all { if case .claim(let row) = $0 { row } else { nil } }
+        return claims.contains { $0.kind == .findingLed && $0.key.utf8.starts(with: "\(inspection)/".utf8) }
     }
 
     private func toSign(_ filter: SignatureFilter) -> [DocumentRow] {

@@ -67,6 +67,7 @@ public enum WebApplication {
         routes.addSetup(services)
         routes.addPeople(services)
         routes.addRoster(services)
+        routes.addSeconds(services)
         routes.addSettings(services)
         routes.addReading(services)
         routes.addRegulations(services)

@@ -110,6 +110,13 @@ extension WebServices {
         let person = context.identity.person
         let registers = context.bureau.registers
         var found: [HomePage.Closing] = []
+        let seconds = try await secondMatters(for: person, at: context.bureau).count
+        if seconds > 0 {
+            found.append(
+                .init(
+                    id: "seconds", title: "等您确认的人员和账号事项", note: "系统管理员拟定的职责变更、重置过的账号，由您确认。", turns: [],
+                    total: seconds, allHref: address.seconds))
+        }
         if person.roles.contains(.officer) {
             var filter = CaseFilter()
             (filter.kind, filter.state, filter.isLed) = (CaseKind.inspection.rawValue, .open, true)

@@ -124,7 +124,7 @@ struct HomePage: Sendable {
         """
         <section class="turns" aria-labelledby="\(closing.id)"><h2 id="\(closing.id)" class="rule">\(closing.title) <span>\(closing.total)件</span></h2>
         <p>\(closing.note)</p>
-        \(list(closing.turns))\(closing.total > closing.turns.count ? "<p><a href=\"\(closing.allHref)\">查看全部\(closing.total)件</a></p>" as HTML : "")</section>
+        \(closing.turns.isEmpty ? "" : list(closing.turns))\(closing.total > closing.turns.count ? "<p><a href=\"\(closing.allHref)\">查看全部\(closing.total)件</a></p>" as HTML : "")</section>
 
         """
     }

@@ -55,11 +55,12 @@ extension EntryType {
         if let shape { return shape.home }
         switch self {
         case .bureauOpened, .bureauSettingsChanged, .regulationAdopted, .regulationRepaired, .regulationRepealed,
-            .regulationConfirmed, .ruleProposed, .ruleDeclined, .recoveryConfirmed, .checkpointKept, .noticePosted,
+            .regulationConfirmed, .ruleProposed, .ruleDeclined, .roleProposed, .roleConfirmed, .roleDeclined,
+            .recoveryConfirmed, .checkpointKept, .noticePosted,
             .noticeRead, .calendarAdopted, .keyPublished, .clockResumed, .backupMade, .backupRestored, .logOpened:
             return .bureau
         case .personRegistered, .personChanged, .roleGranted, .roleWithdrawn, .accountOpened, .accountClosed,
-            .accountReset, .accountConfirmed:
+            .accountReset, .accountConfirmed, .accountHeld, .accountVouched:
             return .person
         case .subjectRegistered, .subjectChanged: return .subject
         case .recordingImported, .recordingInspected: return .recording

@@ -102,7 +102,7 @@ final class Premises: Sendable {
         let office = Office(
             store: ledger, registers: ledger, installation: installation, vault: vault, printer: press,
             library: library,
-            clock: clock, thread: thread)
+            clock: clock, thread: thread, reevaluations: ledger)
         let profile = try await office.casebook.chambers.profile()
         return OpenBureau(office: office, ledger: ledger, vault: vault, thread: thread, name: profile.name)
     }

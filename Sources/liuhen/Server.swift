@@ -49,11 +49,13 @@ struct Server {
                 }
                 fflush(nil)
             })
+        let reevaluations = premises.bureaus.compactMap(\.office.reevaluation)
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     .init(service: application),
                     .init(service: RequestService(premises: premises, logger: logger)),
+                    .init(service: Reevaluations(rounds: reevaluations, logger: logger)),
                     .init(
                         service: Rounds(
                             offices: premises.bureaus.map(\.office), inspector: Ffprobe(scratch: premises.place.data),

@@ -141,7 +141,7 @@ extension Casebook {
             if !declared.choices.contains(holder) {
                 form.fail("office.\(declared.name)", "请为“\(declared.title)”选择列出的一项。")
             }
-            if holder != profile.settings[declared.name]?.string ?? declared.standard {
+            if holder != law.rules.holder(of: declared, law.settings, on: now.day) {
                 members.append(.init(declared.name, .string(holder)))
             }
         }
@@ -155,6 +155,16 @@ extension RulesInForce {
     public func declaredSettings(on day: CivilDay) -> [SettingDeclaration] {
         var names: Set<String> = []
         return spans.filter { $0.covers(day) }.flatMap(\.regulation.settings).filter { names.insert($0.name).inserted }
+    }
+
+    /// Who holds an office on a day: whom the bureau set, else whom it chose on adopting the text, else the default.
+    public func holder(of office: OfficeDeclaration, _ settings: Settings, on day: CivilDay) -> String {
+        let span = spans.first { span in
+            span.covers(day) && span.regulation.offices.contains { $0.name == office.name }
+        }
+        guard let span else { return office.standard }
+        return settings.filled(by: span.chosen, declared: span.regulation.offices)
+            .holder(of: office.name, declared: span.regulation.offices) ?? office.standard
     }
 
     /// Offices that the texts in force on a day leave to the bureau, in the order of the texts.

@@ -29,6 +29,12 @@ public actor Chambers {
         try await current().law
     }
 
+    /// The law in force, and the entry that changed it last.
+    public func lawAndChange() async throws(StepRefusal) -> (law: Law, change: LawChange) {
+        let (_, law, records) = try await current()
+        return (law, LawChange(records))
+    }
+
     /// The records of the bureau's own thread, in order.
     public func records() async throws(StepRefusal) -> [Record] {
         try await current().records
@@ -59,4 +65,24 @@ public actor Chambers {
             throw (error as? StepRefusal) ?? StepRefusal(.fault, "系统出现故障：\(error)")
         }
     }
+}
+
+/// The entry of the bureau's thread that changed the law last.
+public struct LawChange: Hashable, Sendable {
+    /// Its place in the thread.
+    public let seq: Int
+    public let at: Instant
+
+    /// What a bureau's thread tells.
+    init(_ records: [Record]) {
+        let last = records.last { LawChange.types.contains($0.type) }
+        seq = last?.seq ?? 0
+        at = last?.recordedAt ?? Instant(milliseconds: 0)
+    }
+
+    /// Types of entries by which cases can come to be judged otherwise.
+    static let types: Set<EntryType> = [
+        .regulationAdopted, .regulationRepaired, .regulationRepealed, .regulationConfirmed, .calendarAdopted,
+        .bureauSettingsChanged,
+    ]
 }

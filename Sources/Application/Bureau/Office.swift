@@ -16,19 +16,27 @@ public struct Office: Sendable {
     public let vault: any EvidenceVault
     /// Sign-in data, sessions, drafts.
     public let installation: any Installation
+    /// Cases judged anew when the law changes; nil where rows are not kept.
+    public let reevaluation: ReevaluationRound?
+    /// What changes of the rules would do to open cases.
+    public let forecasts: RuleForecasts
 
     /// An office over the ports of one bureau.
     ///
     /// - Parameter thread: the bureau's own thread.
     public init(
         store: any LedgerStore, registers: any Registers, installation: any Installation, vault: any EvidenceVault,
-        printer: any Printer, library: RuleLibrary, clock: any WallClock, thread: ThreadTag
+        printer: any Printer, library: RuleLibrary, clock: any WallClock, thread: ThreadTag,
+        reevaluations: (any ReevaluationStore)? = nil
     ) {
         bureau = store.bureau
         let chambers = Chambers(store: store, library: library, thread: thread)
         casebook = Casebook(store: store, registers: registers, chambers: chambers, clock: clock)
         desk = DocumentDesk(casebook: casebook, installation: installation, vault: vault, printer: printer)
         views = ViewSessions(casebook: casebook)
+        let book = casebook
+        reevaluation = reevaluations.map { ReevaluationRound(casebook: book, store: $0) }
+        forecasts = RuleForecasts(casebook: casebook, store: reevaluations)
         self.vault = vault
         self.installation = installation
     }

@@ -11,8 +11,23 @@ enum LedgerSchema {
         migrator.registerMigration("0002 projections") { try $0.execute(sql: projections) }
         migrator.registerMigration("0003 search") { try $0.execute(sql: search) }
         migrator.registerMigration("0004 open obligations by row") { try $0.execute(sql: openByProvision) }
+        migrator.registerMigration("0005 reevaluation") { try $0.execute(sql: reevaluation) }
         return migrator
     }
+
+    // One row: how far the projections of cases follow the law. Lost, everything is judged anew.
+    private static let reevaluation = """
+        CREATE TABLE reevaluation (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            law INTEGER NOT NULL,
+            phase TEXT NOT NULL,
+            after BLOB,
+            cases INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            started_at INTEGER NOT NULL,
+            finished_at INTEGER
+        ) STRICT;
+        """
 
     // Fixed columns stand before the long ones: checking the tree then reads no overflow pages.
     private static let log = """

@@ -67,7 +67,7 @@ final class CaseWorld: Sendable {
         vault = TroubledVault(self.files)
         office = Office(
             store: store, registers: ledger, installation: installation, vault: vault, printer: printer,
-            library: files, clock: clock, thread: thread)
+            library: files, clock: clock, thread: thread, reevaluations: ledger)
         demo = DemoCase(office: office, clock: clock, people: people)
         try await found(library, key: key)
     }

@@ -54,7 +54,7 @@ extension WebServices {
                 ))
         }
         for declared in law.rules.declaredOffices(on: clock.now().day) {
-            let set = profile.settings[declared.name]?.string ?? declared.standard
+            let set = law.rules.holder(of: declared, law.settings, on: clock.now().day)
             fields.append(
                 FieldModel(
                     name: "office.\(declared.name)", label: declared.title,
@@ -67,7 +67,7 @@ extension WebServices {
         var page = ActPage(
             title: "机关设置", crumbs: [],
             before: """
-                \(AdminTabs(address: address, current: .settings).html)\(isDone ? Notice(title: "设置已保存", tone: .done).html : "")\(try await preview(profile, law, year, context))<h2>更改设置</h2>
+                \(AdminTabs(address: address, current: .settings).html)\(isDone ? Notice(title: "设置已保存", tone: .done).html : "")\(try await reevaluationNotice(context))\(try await preview(profile, law, year, context))<h2>更改设置</h2>
 
                 """,
             form: frame(address.settings, context, seq: records.count), fields: context.typed(fields), button: "保存设置",
@@ -164,7 +164,7 @@ extension WebServices {
 
             """
         let head: HTML = """
-            \(AdminTabs(address: address, current: .calendars).html)\(isDone ? Notice(title: "放假安排已采用", tone: .done).html : "")\(adopted.html)
+            \(AdminTabs(address: address, current: .calendars).html)\(isDone ? Notice(title: "放假安排已采用", tone: .done).html : "")\(try await reevaluationNotice(context))\(adopted.html)
             """
         guard !open.isEmpty || refusal != nil || secretError != nil else {
             return answer(

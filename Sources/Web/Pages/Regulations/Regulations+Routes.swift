@@ -88,10 +88,15 @@ extension WebServices {
                     isRequired: true, help: "到这一天为止发生的行为仍然适用。"))
         }
         fields.append(.line("reason", act == .repair ? "改了什么，为什么" : "依据或者文号"))
+        // The day that was entered, else the one that the form begins with.
+        let entered = CivilDay(context.visit.form.text("day"))
+        let draft = RuleChange(
+            act: act, digest: digest, replaces: old, day: entered ?? text.inForceFrom ?? clock.now().day, reason: "")
         var page = ActPage(
             title: "拟定\(act.chinese)", lead: "拟定以后并不生效；行政机关负责人在自己的登录中确认，才记入并生效。",
             crumbs: [.init(label: "制度", href: address.regulations)],
-            before: SummaryList(rows: rows).html + (try await effect(of: act, context)).html,
+            before: SummaryList(rows: rows).html
+                + (try await effect(of: act, draft.draftMembers(in: law.library), context)).html,
             form: frame(
                 address.newRuleChange(act.rawValue, digest.description, replacing: old?.description), context),
             fields: context.typed(fields), button: "提交负责人确认", back: address.regulations)
@@ -154,7 +159,7 @@ extension WebServices {
             title: decides ? "确认\(proposal.act.chinese)" : "撤回拟定的\(proposal.act.chinese)",
             section: context.identity.has(anyOf: [.administrator]) ? .administration : .regulations,
             crumbs: [.init(label: "制度", href: address.regulations)],
-            before: history.html([record]) + (try await effect(of: proposal.act, context)).html,
+            before: history.html([record]) + (try await effect(of: proposal.act, proposal.members, context)).html,
             form: frame(address.ruleChange(seq), context), fields: context.typed(fields),
             // Only what comes into force needs the secret again; taking back changes nothing.
             needsSecret: decides, button: decides ? "提交决定" : "撤回", isDangerous: !decides, back: address.regulations)

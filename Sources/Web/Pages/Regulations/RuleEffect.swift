@@ -3,18 +3,63 @@ import Casework
 import Kernel
 
 /// What a change of the rules means for cases that are open (对在办案件的影响): shown before it is proposed, and again
-/// before it is confirmed. The one place where later work names the cases and the duties that differ.
+/// before it is confirmed.
 struct RuleEffect: Sendable, Hashable {
-    /// Cases that are open now.
-    var openCases: Int
+    var address: Address
     var act: RuleAct
+    /// What was compared; nil where the change cannot be one yet.
+    var forecast: RuleForecast?
 
     var html: HTML {
         """
         <section class="card"><h3>对在办案件的影响</h3>
-        <p>\(openCases == 0 ? "现在没有在办案件。" : "现有在办案件 \(openCases) 件。")\(rule)</p></section>
+        <p>\(count)\(rule)</p>
+        \(effect)</section>
 
         """
+    }
+
+    private var count: String {
+        guard let open = forecast?.open else { return "" }
+        return open == 0 ? "现在没有在办案件。" : "现有在办案件 \(open) 件。"
+    }
+
+    private var effect: HTML {
+        guard let forecast, forecast.open > 0 else { return "" }
+        let progress =
+            forecast.fault
+            ?? (forecast.isComplete ? "" : "正在逐件比较，已比较 \(forecast.compared) 件；稍后刷新本页可以看到全部结果。")
+        let sum =
+            forecast.affected == 0
+            ? (forecast.isComplete ? "逐件比较过：应办事项和期限都不变。" : "")
+            : "\(forecast.affected) 件有变化：新增 \(forecast.appearing) 项，不再要求 \(forecast.vanishing) 项，期限或者内容变更 \(forecast.changing) 项。"
+        let shown = forecast.cases.count
+        let rest = forecast.affected > shown ? "下面列出前 \(shown) 件。" : ""
+        return """
+            <p>\(sum)\(progress)\(rest)</p>
+            \(forecast.cases.isEmpty ? "" : "<ul class=\"tasks\">\(forecast.cases.html { entry($0) })</ul>\n" as HTML)
+            """
+    }
+
+    private func entry(_ effect: RuleForecast.CaseEffect) -> HTML {
+        let bound = 8
+        let more = effect.changes.count > bound ? "另有 \(effect.changes.count - bound) 项。" : ""
+        return """
+            <li><span><a href="\(address.caseFile(effect.row.thread))">\(effect.row.title)</a><small>\(effect.row.subjectName)</small>\(effect.changes.prefix(bound).html { change in
+                "<small>\(change.kind.chinese)：\(change.demand)\(term(change))（\(change.provisions.joined(separator: "、"))）</small>"
+            })\(more.isEmpty ? "" : "<small>\(more)</small>" as HTML)</span></li>
+
+            """
+    }
+
+    private func term(_ change: RuleForecast.Change) -> String {
+        switch (change.kind, change.dueBefore, change.dueAfter) {
+        case (.vanishes, _, _): ""
+        case (.appears, _, let due): due.map { "，至\($0.chinese)" } ?? ""
+        case (.changes, let before, let after) where before == after: ""
+        case (.changes, let before, let after):
+            "，期限由\(before.map(\.chinese) ?? "不定期")改为\(after.map(\.chinese) ?? "不定期")"
+        }
     }
 
     /// Design, invariant 6.
@@ -29,10 +74,20 @@ struct RuleEffect: Sendable, Hashable {
 
 extension WebServices {
     /// What a change of the rules means for the cases that are open now.
-    func effect(of act: RuleAct, _ context: SignedInContext) async throws -> RuleEffect {
-        var filter = CaseFilter()
-        filter.state = .open
-        filter.pageSize = 1
-        return RuleEffect(openCases: try await context.bureau.registers.cases(filter).total, act: act)
+    ///
+    /// - Parameter members: the members of the entry that would carry it out; nil where they are not known.
+    func effect(
+        of act: RuleAct, _ members: [JSON.Member]?, _ context: SignedInContext
+    ) async throws -> RuleEffect {
+        var forecast: RuleForecast?
+        if let members {
+            do {
+                forecast = try await context.bureau.office.forecasts.forecast(of: act, members)
+            } catch {
+                // A change that could not come into force is refused when it is proposed; here it has no effect to show.
+                guard let refusal = error as? StepRefusal, refusal.code == .fault else { throw error }
+            }
+        }
+        return RuleEffect(address: Address(context.bureau.tag), act: act, forecast: forecast)
     }
 }

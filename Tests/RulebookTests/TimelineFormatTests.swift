@@ -127,7 +127,7 @@ struct TimelineFormatTests {
     }
 
     @Test("every role of a reference that a rule follows stands on the page, with the type that carries it")
-    func roles() throws {
+    func rolesFollowed() throws {
         let text = try String(contentsOfFile: Self.path, encoding: .utf8)
         func carriers(_ role: String) throws -> String {
             let line = text.split(separator: "\n").first { $0.hasPrefix("| `\(role)` |") }

@@ -81,7 +81,8 @@ public final class FakeRegisters: Registers {
         }
         let found = caseRows.filter { row in
             words.allSatisfy { Self.has(row.title, $0) || Self.has(row.subjectName, $0) }
-                && filter.kind.map { $0 == row.kind } ?? true && filter.state.map { $0 == row.state } ?? true
+                && (filter.kind.map { $0 == row.kind } ?? (row.kind != CaseRow.leadKind))
+                && filter.state.map { $0 == row.state } ?? true
                 && filter.stage.map { $0 == row.stage } ?? true
                 && filter.handler.map { row.handlers.contains($0) } ?? true
         }

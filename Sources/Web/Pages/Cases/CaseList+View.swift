@@ -36,7 +36,7 @@ struct CaseListPage: Sendable {
         Page(
             title: "案件", section: .cases,
             body: """
-                <div class="head-row"><h1>\(isOwn ? "我承办的案件" : "案件")</h1>\(opensCases ? "<p class=\"actions\">\(Button(label: "开展行政检查", href: address.newInspection).html)</p>" as HTML : "")</div>
+                <div class="head-row"><h1>\(isOwn ? "我承办的案件" : "案件")</h1><p class="actions">\(opensCases ? Button(label: "开展行政检查", href: address.newInspection).html : "")\(opensCases ? Button(label: "适用简易程序", href: address.newSummary, style: .secondary).html : "")\(Button(label: "线索台账", href: address.leads, style: .secondary).html)</p></div>
                 \(filters.html)\(rows.isEmpty ? empty : table)\(Pagination(page: page1, pages: pages, total: total, href: href).html)
                 """)
     }

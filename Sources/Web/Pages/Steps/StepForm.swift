@@ -19,6 +19,8 @@ struct StepForm: Sendable {
     var isOffered: @Sendable (Case, PersonRow) -> Bool
     var fields: @Sendable (StepScene) -> [FieldModel]
     var perform: @Sendable (StepScene, inout StepInput) async throws -> Void
+    /// The description that the form was made from, where it was.
+    var course: RecordedStep?
 }
 
 extension StepForm {
@@ -33,6 +35,7 @@ extension StepForm {
         case ApproveDecision.name: .approval
         case RecordService.name: .service
         case IssueDocument.name: document.map { .issuing($0) }
+        case _ where course != nil: course.map { .recorded($0.name) }
         default: nil
         }
     }

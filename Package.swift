@@ -156,7 +156,9 @@ let package = Package(
             dependencies: ["Application", "Casework", "Ledger", "Kernel"],
             path: "Tests/TestKit", swiftSettings: settings),
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "TestKit"], swiftSettings: settings),
-        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Kernel", "TestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "LedgerTests", dependencies: ["Ledger", "Kernel", "TestKit"], exclude: ["Golden"],
+            swiftSettings: settings),
         .testTarget(
             name: "CaseworkTests", dependencies: ["Casework", "Kernel", "Rulebook", "TestKit"], swiftSettings: settings),
         .testTarget(
@@ -169,7 +171,8 @@ let package = Package(
             name: "StoreTests",
             dependencies: ["Store", "TestKit", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
         .testTarget(name: "VaultTests", dependencies: ["Vault", "TestKit"], swiftSettings: settings),
-        .testTarget(name: "RulebookTests", dependencies: ["Rulebook", "TestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "RulebookTests", dependencies: ["Rulebook", "TestKit"], exclude: ["Golden"], swiftSettings: settings),
         .testTarget(name: "PressTests", dependencies: ["Press", "Rulebook", "TestKit"], swiftSettings: settings),
         .testTarget(name: "InspectionTests", dependencies: ["Inspection", "TestKit"], swiftSettings: settings),
         .testTarget(
@@ -178,6 +181,7 @@ let package = Package(
                 "Web", "Store", "Vault", "Rulebook", "TestKit",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
+            exclude: ["__Golden__"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

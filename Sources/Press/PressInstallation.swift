@@ -1,3 +1,4 @@
+import Application
 import Glibc
 
 /// Where the parts of the press are on this machine.
@@ -10,6 +11,10 @@ public struct PressInstallation: Sendable {
     public var templates: String
     /// The folder with exactly the fonts the worker names.
     public var fonts: String
+
+    /// Puts a kept template (`TemplateName.kept`) and the files that it may read into a directory of its own for as long as
+    /// the body runs; false, without running it, if it is not kept whole.
+    public var withKept: (@Sendable (TemplateName, (String) -> Void) -> Bool)?
 
     /// An installation by its four paths.
     public init(python: String, worker: String, templates: String, fonts: String) {

@@ -10,6 +10,7 @@ import Synchronization
 /// new worker. Nothing of a worker outlives its document but its fonts.
 public final class PressWorker: Printer {
     private let press: WarmWorker
+    private let installation: PressInstallation
     private let limits: PressLimits
     private let queue: DispatchQueue
     private let waiting = Mutex(0)
@@ -18,6 +19,7 @@ public final class PressWorker: Printer {
     /// A press by its installation. Starts nothing and looks at nothing yet.
     public init(installation: PressInstallation, limits: PressLimits = PressLimits(), logger: Logger? = nil) {
         self.limits = limits
+        self.installation = installation
         digest = InstallationDigest(installation)
         // A private serial queue: waiting for a pipe never holds a thread of the cooperative pool.
         queue = DispatchQueue(label: "liuhen.press")
@@ -83,8 +85,35 @@ public final class PressWorker: Printer {
         }
         defer { waiting.withLock { $0 -= 1 } }
         let result = await withCheckedContinuation { continuation in
-            queue.async { [press] in continuation.resume(returning: press.print(request)) }
+            queue.async { [self] in
+                continuation.resume(
+                    returning: request.template.kept == nil ? press.print(request) : printKept(request))
+            }
         }
         return try result.get()
+    }
+
+    /// Prints with a template that is kept with the data: in a worker of its own that sees that template alone. Called on
+    /// the press's queue, where the warm worker stands still; it is ended first, so that there is never more than one.
+    private func printKept(_ request: PressRequest) -> Result<[[UInt8]], PressError> {
+        var result: Result<[[UInt8]], PressError>?
+        let isThere = installation.withKept?(request.template) { directory in
+            press.stop()
+            var old = installation
+            old.templates = directory
+            let once = WarmWorker(
+                installation: old, limits: limits, queue: queue,
+                logger: Logger(label: "liuhen.press", factory: { _ in SwiftLogNoOpLogHandler() }))
+            result = once.print(request)
+            once.stop()
+        }
+        guard isThere == true, let result else {
+            return .failure(
+                PressError(
+                    code: .template,
+                    message: "找不到这份文书定稿时所用的版式，不能接着打印。请从备份恢复数据目录里的 rules 目录；确实找不回的，作废这份文书后重新制作。",
+                    detail: "no kept template \(request.template) \(request.template.kept?.description ?? "")"))
+        }
+        return result
     }
 }

@@ -65,6 +65,7 @@ struct PatternReader {
         if let count = quantity(fields.optional("count"), "个数") { result.append(.count(atLeast: count)) }
         if let least = quantity(fields.optional("at-least"), "下限") { result.append(.atLeast(least)) }
         if let most = quantity(fields.optional("at-most"), "上限") { result.append(.atMost(most)) }
+        if let bound = quantity(fields.optional("within"), "允许的误差") { result.append(.within(bound)) }
         if let paths = fields.optional("not-among") { result.append(.notAmong(self.paths(paths, from: types))) }
         if let paths = fields.optional("among") { result.append(.among(self.paths(paths, from: types))) }
         if let entry = fields.optional("office"), let name = office(entry) { result.append(.office(name)) }

@@ -55,35 +55,6 @@ public enum RuleFiles {
         return library
     }
 
-    /// The library with the texts that a bureau's data keep (`KeptTexts`) and the program's own files no longer hold.
-    ///
-    /// A case is judged by the file that was adopted, also after the program brought a newer one under the same name.
-    /// The newest version of a text stays the program's own.
-    public static func adding(
-        keptAt directory: String, to library: RuleLibrary
-    ) throws(RuleFileError) -> RuleLibrary {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else { return library }
-        var result = library
-        var problems: [RuleFileProblem] = []
-        for name in names.sorted() where name.hasSuffix(".yaml") {
-            guard let named = Kernel.Digest(String(name.dropLast(5))), library.regulation(named) == nil else {
-                continue
-            }
-            read("\(directory)/\(name)", named: name, &problems) { source, root, digest in
-                guard digest == named else {
-                    source.fail(.contradiction, "文件的内容与文件名上的摘要不符，可能已被改动。请从备份恢复")
-                    return
-                }
-                let reader = RegulationReader(
-                    source: source, kinds: library.kinds.mapValues(\.kind), matters: library.matters)
-                guard let regulation = reader.read(root) else { return }
-                result.regulations.append(LoadedRegulation(regulation: regulation, digest: digest, file: name))
-            }
-        }
-        guard problems.isEmpty else { throw RuleFileError(problems: problems) }
-        return result
-    }
-
     /// Files in `Regulations/` that are no texts: matters, the rows that texts must have, where rows are reached.
     static let notTexts: Set<String> = ["matters.yaml", "rows.yaml", "reach.yaml"]
 
@@ -114,6 +85,14 @@ public enum RuleFiles {
         let kind = source.parse(bytes).flatMap { KindReader(source: source).read($0, folder: folder) }
         guard let kind, source.problems.isEmpty else { throw RuleFileError(problems: source.problems) }
         return kind
+    }
+
+    /// Reads a table of matters from bytes.
+    static func matters(_ bytes: [UInt8]) throws(RuleFileError) -> [String: Matter] {
+        let source = YAMLSource(file: "matters.yaml")
+        let matters = source.parse(bytes).map { MatterReader(source: source).read($0) }
+        guard let matters, source.problems.isEmpty else { throw RuleFileError(problems: source.problems) }
+        return matters
     }
 
     /// Reads one year of public holidays from bytes.
@@ -183,7 +162,7 @@ public enum RuleFiles {
     ///
     /// - Returns: nil where one cannot be read.
     static func templateDigest(of folder: String, in documents: String) -> Kernel.Digest? {
-        var text = "liuhen/template/v1\n"
+        var files: [(path: String, digest: Kernel.Digest)] = []
         var paths: [String] = []
         for part in ["_shared", folder] {
             guard FileManager.default.fileExists(atPath: "\(documents)/\(part)") else { continue }
@@ -198,9 +177,14 @@ public enum RuleFiles {
             _ = FileManager.default.fileExists(atPath: "\(documents)/\(path)", isDirectory: &isDirectory)
             if isDirectory.boolValue { continue }
             guard let bytes = FileManager.default.contents(atPath: "\(documents)/\(path)") else { return nil }
-            text += "\(digest(of: [UInt8](bytes)))  \(path)\n"
+            files.append((path, digest(of: [UInt8](bytes))))
         }
-        return digest(of: Array(text.utf8))
+        return templateDigest(of: files)
+    }
+
+    /// The digest of a template from the digests of its files, in byte order of their paths.
+    static func templateDigest(of files: [(path: String, digest: Kernel.Digest)]) -> Kernel.Digest {
+        digest(of: Array(("liuhen/template/v1\n" + files.map { "\($0.digest)  \($0.path)\n" }.joined()).utf8))
     }
 
     private static func read(

@@ -16,7 +16,7 @@ struct TermReader {
 
     private static let lengths = ["hours", "days", "working-days", "months", "until-day", "date", "day-of-year"]
 
-    /// Exactly one length, `from`, `roll`, `may-be`.
+    /// Exactly one length, `from`, `roll`, `may-be`, `working`.
     func term(_ node: Node?, trigger: [EntryType]) -> Term? {
         guard let node, let fields = source.fields(node, "期限") else { return nil }
         defer { fields.finish() }
@@ -26,6 +26,8 @@ struct TermReader {
         let changes = source.oneOrMore(fields.optional("may-be")).compactMap {
             source.word($0, "may-be", as: Term.Change.self)
         }
+        let working = fields.optional("working").flatMap { patterns.quantity($0, "是否按工作日") }
+        if working != nil, names != ["days"] { source.fail(node, .contradiction, "只有按日计的期限可以写 working") }
         guard names.count == 1, let entry = fields.optional(names[0]) else {
             source.fail(
                 node, .missingKey, "期限中应恰好写 \(TermReader.lengths.joined(separator: "、")) 之一")
@@ -36,7 +38,7 @@ struct TermReader {
         if !runs, !from.isEmpty { source.fail(node, .contradiction, "到某日为止的期限不写 from") }
         if names[0] == "hours", roll { source.fail(node, .contradiction, "按小时计的期限不顺延") }
         return length(names[0], entry, trigger: trigger).map {
-            Term($0, from: from, roll: roll, changes: Set(changes))
+            Term($0, from: from, roll: roll, changes: Set(changes), workingDays: working)
         }
     }
 

@@ -73,7 +73,7 @@ final class YAMLSource {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            add(mark, .syntax, "YAML 写法有误：\(problem)")
+            add(mark, .syntax, "YAML 写法有误：\(YAMLSource.chinese(problem))")
         case .duplicatedKeysInMapping(let duplicates, let context):
             add(context.mark, .duplicate, "同一处重复写了“\(duplicates.joined(separator: "”“"))”")
         case .reader(let problem, _, _, _):
@@ -81,6 +81,23 @@ final class YAMLSource {
         default:
             fail(.syntax, "无法按 YAML 读取：\(error)")
         }
+    }
+
+    /// The parser's own words for what people get wrong most; the rest stays as it is.
+    private static func chinese(_ problem: String) -> String {
+        let meanings: [(part: String, meaning: String)] = [
+            ("did not find expected ',' or ']'", "方括号 [ ] 没有配对，或者少了逗号"),
+            ("did not find expected ',' or '}'", "花括号 { } 没有配对，或者少了逗号"),
+            ("did not find expected key", "这一行的缩进和上面不一致，或者多了内容"),
+            ("did not find expected '-' indicator", "列表各项的“-”没有对齐"),
+            ("mapping values are not allowed", "这里不能再有冒号；内容里有冒号的，要用引号括起来"),
+            ("could not find expected ':'", "少了冒号，或者冒号后面没有空格"),
+            ("found character that cannot start any token", "缩进不能用制表符；以 @、` 开头的内容要用引号括起来"),
+            ("found unexpected end of stream", "引号没有配对，一直到文件末尾"),
+            ("nest", "括号或者缩进嵌套太深"),
+        ]
+        guard let known = meanings.first(where: { problem.contains($0.part) }) else { return problem }
+        return "\(known.meaning)（\(problem)）"
     }
 
     // MARK: problems

@@ -20,7 +20,7 @@ public final class LedgerDatabase: Sendable {
     let pool: DatabasePool
     let sequencer: Sequencer
     // Held so that no other process writes while this one does.
-    private let data: DataDirectory
+    let data: DataDirectory
     private let isClosed = Mutex(false)
 
     init(place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer) {

@@ -34,6 +34,10 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             report("制度和文书文件", CommandFailure(error).description)
         }
+        let kept = KeptTexts(place).problems()
+        report(
+            "留存的规则文件：\(kept.editions) 套，共 \(kept.files) 个文件，逐个与摘要相符",
+            kept.problems.isEmpty ? nil : "\(kept.problems.joined(separator: "；"))。请从备份恢复数据目录里的 rules 目录。")
         let missing = PressInstallation(root: place.root).missing
         report("排版程序", missing.isEmpty ? nil : "缺少 \(missing.joined(separator: "、"))。请运行 scripts/setup.sh run。")
         for tool in ["ffmpeg", "ffprobe"] {
@@ -47,6 +51,7 @@ struct DoctorCommand: AsyncParsableCommand {
             for bureau in premises.bureaus {
                 let head = try await bureau.ledger.signedHead()
                 report("机关 \(bureau.name)：账本 \(head.size) 条，锁文件相符，密钥相符", nil)
+                for line in try await DoctorCommand.rules(of: bureau, library: premises.library) { print(line) }
                 let keys = KeyStore(directory: place.keys, bureau: bureau.office.bureau)
                 let unfinished = keys.unfinished.map(\.rawValue).joined(separator: "、")
                 report(
@@ -68,5 +73,16 @@ struct DoctorCommand: AsyncParsableCommand {
             }
         }
         if failures > 0 { throw ExitCode(1) }
+    }
+
+    /// Which texts and calendars of the bureau are in force in another file than the program's own. That is no fault.
+    private static func rules(of bureau: Premises.OpenBureau, library: RuleLibrary) async throws -> [String] {
+        let law = try await bureau.office.casebook.chambers.law()
+        return law.rules.spans.compactMap { span in
+            guard library.regulations.first(where: { $0.digest == span.digest })?.edition != nil else { return nil }
+            return
+                "– 机关 \(bureau.name)采用的《\(span.regulation.title)》（摘要 \(span.digest.description.prefix(16))）不是程序现有的文件，"
+                + "按留存的那一份办理；要改用现有的，在“制度”页采用或者修正。"
+        }
     }
 }

@@ -36,10 +36,11 @@ struct Foundations {
 
     /// Makes the bureau and closes everything again.
     func make(_ bureau: NewBureau) async throws -> Founded {
-        let library = try RuleFiles.load(regulations: place.root + "/Regulations", documents: place.root + "/Documents")
         let data = try DataDirectory(path: place.data)
+        let texts = KeptTexts(place)
+        let library = try texts.library()
         // On disk before the entries that name them: without its texts a bureau could not be opened again.
-        try KeptTexts(place).keep(library)
+        try texts.keep()
         let keys = KeyStore(directory: place.keys, bureau: bureau.tag)
         guard let logKey = SigningKey(generating: bureau.origin) else {
             throw CommandFailure("“\(bureau.origin)”不能作为记录链名称。请用不含空格和加号的 ASCII 名称，例如 tjj.example.gov.cn/log/qinghe。")
@@ -101,7 +102,8 @@ struct Foundations {
                 ("log", "\(logKey.verifier.id)", logKey.verifier.description),
                 ("receipt", "\(receiptKey.verifier.id)", receiptKey.verifier.description),
             ],
-            adoptions: adoptions, calendars: library.newestCalendars.map { ($0.year.year, $0.digest) },
+            adoptions: adoptions, edition: library.edition,
+            calendars: library.newestCalendars.map { ($0.year.year, $0.digest) },
             administrator: bureau.administrator)
     }
 

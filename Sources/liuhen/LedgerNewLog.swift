@@ -24,6 +24,9 @@ struct LedgerNewLog: AsyncParsableCommand {
     @Option(help: ArgumentHelp("保存在外面的、最新的检查点文件。", valueName: "文件"))
     var checkpoint: String?
 
+    @Option(help: NextLog.numberRoomHelp)
+    var numberRoom: Int?
+
     @Option(help: ArgumentHelp("记录丢失的经过和决定的理由，登记在案。", valueName: "原因"))
     var reason: String
 
@@ -32,7 +35,7 @@ struct LedgerNewLog: AsyncParsableCommand {
             try decision.requireBoth()
             _ = try await NextLog(
                 place: options.place, bureau: bureau, note: try checkpoint.map { try NextLog.note(at: $0) },
-                decision: decision, reason: reason
+                decision: decision, numberRoom: numberRoom, reason: reason
             ).begin()
             print("请立即备份，公布新的公钥，并把它抄在恢复单上。")
         }
@@ -46,7 +49,13 @@ struct NextLog {
     /// A checkpoint that was kept outside.
     let note: [UInt8]?
     let decision: DecisionOptions
+    /// How many documents of each kind may have been issued in what is lost, as the two persons state it.
+    let numberRoom: Int?
     let reason: String
+
+    static let numberRoomHelp = ArgumentHelp(
+        "丢失的记录里，每种文书最多可能已用去多少个文号：查对已送出的文书和发文登记后填写，这些号留空不再使用。知道最多丢失多少条的，可以不填。",
+        valueName: "个数")
 
     /// Opens what survived, lets both persons sign in, and begins the log.
     ///
@@ -58,19 +67,24 @@ struct NextLog {
             let there = LedgerDatabase.Place(data: premises.data, lockDirectory: place.lock, bureau: bureau)
             let keys = KeyStore(directory: place.keys, bureau: bureau)
             let loss = try await open.ledger.loss(at: there, keys: keys, checkpoint: note)
-            for line in NextLog.lines(of: loss.succession) { print(line) }
-            fflush(nil)
-            let persons = try await decision.persons(at: open, premises: premises)
             let casebook = open.office.casebook
+            for line in NextLog.lines(of: loss.succession) { print(line) }
+            for last in try await casebook.lastNumbers(since: loss.succession.gapFrom) {
+                print("《\(last.title)》\(last.year) 年最后已知的文号是第 \(last.number) 号。")
+            }
+            fflush(nil)
+            let room = try room(for: loss.succession)
+            let persons = try await decision.persons(at: open, premises: premises)
             let head = try await open.ledger.beginNextLog(
                 after: loss, at: there, keys: keys, clock: premises.clock
             ) { [reason] key in
                 try await casebook.nextLog(
                     loss.succession, previousOrigin: loss.previousOrigin, previousNote: loss.previousNote, key: key,
-                    reason: reason, command: .random(), by: persons)
+                    numberRoom: room, reason: reason, command: .random(), by: persons)
             }
             print("第 \(loss.succession.log) 个账本已启用：\(loss.origin)，\(head.size) 条记录，根 \(head.root)")
             print("公钥：\(try keys.logKey(loss.succession.log).verifier)")
+            print("文号：每种文书留空 \(room) 个，丢失的记录里可能用过的号不会再发；查清以后，可以在机关设置里把起始号改小。")
             await premises.close()
             return loss
         } catch {
@@ -79,12 +93,29 @@ struct NextLog {
         }
     }
 
+    static let roomIsNeeded =
+        "丢失多少条不得而知，丢失的记录里可能发出过文号，再发一次就会重号。请查对已送出的文书和发文登记，"
+        + "用 --number-room 说明每种文书最多可能已用去多少个（宁多勿少），再运行一次。没有启用新账本。"
+
+    /// How many numbers of each kind are left free. Each lost record can have given out one at most.
+    private func room(for loss: LogSuccession) throws -> Int {
+        if let numberRoom {
+            guard (0...50_000).contains(numberRoom) else { throw CommandFailure("--number-room 请填写 0 到 50000 的整数。") }
+            return numberRoom
+        }
+        guard loss.isWholeLoss, let lost = loss.knownLost else {
+            throw CommandFailure(NextLog.roomIsNeeded)
+        }
+        return lost
+    }
+
     /// What is lost, for the two persons who are about to decide.
     private static func lines(of loss: LogSuccession) -> [String] {
         let known: String =
             switch loss.source {
             case .lock: "锁文件记得第 \(loss.previous.log) 个账本曾有 \(loss.previous.size) 条"
             case .checkpoint: "保存在外面的检查点说明第 \(loss.previous.log) 个账本曾有 \(loss.previous.size) 条，也许还有更多"
+            case .rotation: "没有丢失记录"
             case .nothing: "没有锁文件，也没有更晚的检查点：丢失多少不得而知"
             }
         return [

@@ -57,7 +57,12 @@ struct LedgerVerify: AsyncParsableCommand {
                     : "  没有给出外面的检查点：\(log.unanchoredRecords) 条都只靠签名，掌握密钥和磁盘的人能够另做一本账")
             lines.append("  自称锚定：已印出、交出或备份至第 \(log.claimedSize) 条")
         }
-        for loss in verdict.successions {
+        for change in verdict.successions where change.isRotation {
+            lines.append(
+                "  换用密钥：第 \(change.surviving.log) 本记录链到第 \(change.surviving.size) 条（\(change.gapFrom.chinese)）为止，"
+                    + "根 \(change.surviving.root)，另启第 \(change.log) 本；没有丢失记录")
+        }
+        for loss in verdict.successions where !loss.isRotation {
             let lost = loss.knownLost.map { loss.isWholeLoss ? "\($0) 条" : "至少 \($0) 条" } ?? "条数不得而知"
             lines.append(
                 "  缺口：第 \(loss.surviving.log) 本记录链第 \(loss.surviving.size) 条（\(loss.gapFrom.chinese)）之后丢失\(lost)，"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// 留痕: the one program of a bureau's server.
 @main
@@ -20,4 +21,57 @@ struct Liuhen: AsyncParsableCommand {
     #else
     private static let forTests: [any ParsableCommand.Type] = []
     #endif
+
+    /// Like the parser's own, but that a failure is told in Chinese.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            let code = exitCode(for: error)
+            // Help and version are no failures, and an exit code without words was told already.
+            guard !code.isSuccess else { exit(withError: error) }
+            let text = FailureText.chinese(fullMessage(for: error))
+            if !text.isEmpty { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+            Foundation.exit(code.rawValue)
+        }
+    }
+}
+
+/// The parser's words around a failure, which it has in English only.
+enum FailureText {
+    /// The same with Chinese headings; the failures of a typed line that the parser finds itself are put into Chinese too.
+    static func chinese(_ message: String) -> String {
+        message.split(separator: "\n", omittingEmptySubsequences: false).map { chinese(line: String($0)) }
+            .joined(separator: "\n")
+    }
+
+    private static func chinese(line: String) -> String {
+        for (heading, word) in [("Error: ", "错误："), ("Usage: ", "用法："), ("Help: ", "说明：")] {
+            guard line.hasPrefix(heading) else { continue }
+            return word + sentence(String(line.dropFirst(heading.count)))
+        }
+        if line.contains("See '"), line.hasSuffix("for more information.") {
+            let command = line.split(separator: "'").dropFirst().first.map(String.init) ?? "liuhen --help"
+            return "　更多说明见 \(command)"
+        }
+        return line
+    }
+
+    private static func sentence(_ text: String) -> String {
+        let parts = text.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count >= 3 else { return text }
+        return switch parts[0] {
+        case "Missing expected argument ": "缺少参数 \(parts[1])"
+        case "Unknown option ": "没有 \(parts[1]) 这个选项"
+        case "Missing value for ": "选项 \(parts[1]) 后面缺少内容"
+        case "Unexpected argument ": "多出参数 \(parts[1])"
+        case "The value ": "“\(parts[1])”不能用于 \(parts.dropFirst(3).first ?? "这里")"
+        default: text
+        }
+    }
 }

@@ -48,13 +48,13 @@ final class Premises: Sendable {
         _ place: ServerPlace, clock: any WallClock = SystemClock(), ledger settings: LedgerSettings = LedgerSettings(),
         surviving: BureauTag? = nil
     ) async throws -> Premises {
-        let own = try RuleFiles.load(regulations: place.root + "/Regulations", documents: place.root + "/Documents")
         let data = try DataDirectory(path: place.data)
         let texts = KeptTexts(place)
-        let library = try texts.adding(to: own)
-        try texts.keep(own)
+        let library = try texts.library()
+        // On disk before any entry names them.
+        try texts.keep()
         let installation = try InstallationDatabase(in: data, clock: clock)
-        let press = PressWorker(installation: PressInstallation(root: place.root))
+        let press = PressWorker(installation: texts.press())
         let names = (try? FileManager.default.contentsOfDirectory(atPath: place.data + "/bureaus")) ?? []
         var bureaus: [OpenBureau] = []
         for tag in names.compactMap({ BureauTag($0) }).sorted(by: { $0.description < $1.description })

@@ -4,7 +4,6 @@ import Casework
 import Foundation
 import Kernel
 import Ledger
-import Rulebook
 import Store
 import Vault
 
@@ -15,8 +14,9 @@ struct RestoreCommand: AsyncParsableCommand {
         discussion: """
             需要恢复单上的八组密钥。恢复只写入空的位置：数据目录里没有这个机关，密钥目录和锁文件目录里没有它的文件。
             如果原服务器还能读出较新的数据，请先设法保住它，不要恢复较旧的备份。
-            备份之后还有过记录、而且确实找不回来的，加上 --new-log：由系统管理员和第二人共同决定启用新的账本，
-            较短的旧账本不再接着写。锁文件还在的，请留在原处；保存在外面的检查点用 --checkpoint 给出。
+            备份之后是否还有过记录，备份自己不知道。锁文件（留在原处，或者从原服务器取来放进 --lock 目录）或者
+            保存在外面的检查点（--checkpoint）与备份的末尾相同的，照原来的账本接着写；不能这样证明的，加上 --new-log：
+            由系统管理员和第二人共同决定启用新的账本，缺口写明，较短的旧账本不再接着写。
             """)
 
     @OptionGroup var options: PlaceOptions
@@ -27,14 +27,17 @@ struct RestoreCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("存放八组恢复密钥的文件，以空格或换行分隔；省略时从终端读。", valueName: "文件"))
     var recoveryKeyFile: String?
 
-    @Option(help: ArgumentHelp("保存在外面的检查点；恢复前核对备份没有落后于它。", valueName: "文件"))
+    @Option(help: ArgumentHelp("保存在外面的检查点：与备份的末尾相同，就证明没有丢失。", valueName: "文件"))
     var checkpoint: String?
 
     @Option(help: ArgumentHelp("恢复的原因，登记在案。", valueName: "原因"))
     var reason = "从备份恢复"
 
-    @Flag(help: "备份之后的记录已经丢失：恢复以后启用新的账本。")
+    @Flag(help: "备份之后的记录已经丢失，或者不知道有没有：恢复以后启用新的账本。")
     var newLog = false
+
+    @Option(help: NextLog.numberRoomHelp)
+    var numberRoom: Int?
 
     @OptionGroup var decision: DecisionOptions
 
@@ -47,10 +50,12 @@ struct RestoreCommand: AsyncParsableCommand {
             let place = options.place
             let medium = URL(fileURLWithPath: source).standardizedFileURL.path
             let tag = try chosen(on: medium)
+            if newLog, numberRoom == nil, !FileManager.default.fileExists(atPath: "\(place.lock)/\(tag).lock") {
+                // Said before anything is put in its place.
+                throw CommandFailure(NextLog.roomIsNeeded)
+            }
             let key = try recoveryKey()
-            let library = try RuleFiles.load(
-                regulations: place.root + "/Regulations", documents: place.root + "/Documents")
-            try await restore(tag, from: medium, key: key, library: library)
+            try await restore(tag, from: medium, key: key)
             let loss = newLog ? try await beginNextLog(of: tag) : nil
             let premises = try await Premises.open(place)
             do {
@@ -64,7 +69,7 @@ struct RestoreCommand: AsyncParsableCommand {
         }
     }
 
-    private func restore(_ tag: BureauTag, from medium: String, key: [UInt8], library: RuleLibrary) async throws {
+    private func restore(_ tag: BureauTag, from medium: String, key: [UInt8]) async throws {
         let place = options.place
         let data = try DataDirectory(path: place.data)
         var restore = Restore(
@@ -75,7 +80,10 @@ struct RestoreCommand: AsyncParsableCommand {
         restore.opensNextLog = newLog
         print("正在核对备份……")
         fflush(nil)
+        let (texts, kept) = (KeptTexts(place), restore.keptRules)
         let prepared = try await restore.prepare { bureau in
+            // With the texts that the bureau adopted, wherever this program has others.
+            let library = try texts.library(keptAt: kept)
             let rows = try ThreadRows(library: library, bureau: bureau)
             return { thread, entries in try rows.rows(of: thread, entries: entries) }
         }
@@ -115,7 +123,7 @@ struct RestoreCommand: AsyncParsableCommand {
         do {
             return try await NextLog(
                 place: options.place, bureau: tag, note: try checkpoint.map { try NextLog.note(at: $0) },
-                decision: decision, reason: reason
+                decision: decision, numberRoom: numberRoom, reason: reason
             ).begin()
         } catch let error as LedgerStartError {
             guard case .nothingLost = error else { throw error }

@@ -282,6 +282,76 @@ def correct(officer, head, case):
     officer.shot("desktop-corrected")
 
 
+def explained(officer, phone, case):
+    """Every obligation of the case leads to a page that explains it: rule, facts, the sum of the term, the file."""
+    officer.go(case)
+    links = officer.page.locator("aside .ob h3 a[href*='/obligations/']")
+    addresses = sorted({links.nth(index).get_attribute("href") for index in range(links.count())})
+    assert addresses, "the case page leads to no obligation"
+    dated = None
+    for address in addresses:
+        officer.go(address)
+        for words in ("规定", "事实", "由谁办理", "怎样算办到", "SHA-256"):
+            expect(officer.page.locator("main")).to_contain_text(words)
+        # A fact leads to its place in the course of the case.
+        fact = officer.page.locator("main .reasoned a[href*='#entry-']").first
+        if fact.count():
+            target = fact.get_attribute("href").split("#")[1]
+            officer.go(fact.get_attribute("href"))
+            assert officer.page.locator(f"[id='{target}']").count() == 1, f"{address} names {target}, which is not there"
+            officer.go(address)
+        if officer.page.locator("ol.sum").count():
+            dated = dated or address
+    assert dated, "no obligation of the case has a term with its sum"
+    shown(officer, phone, "obligation", dated)
+    many = max(addresses, key=lambda one: (officer.go(one), officer.page.locator(".reasoned").count())[1])
+    shown(officer, phone, "obligation-joined", many)
+
+
+def shown(officer, phone, name, address):
+    """The same page on desktop and phone; nothing runs out of the phone's width."""
+    for person, size in ((officer, "desktop"), (phone, "phone")):
+        person.go(address)
+        person.shot(f"{size}-{name}")
+        width = person.page.evaluate("document.documentElement.scrollWidth")
+        assert size == "desktop" or width <= 390, f"{name} is {width} wide on a phone of 390"
+
+
+def law(officer, phone, case):
+    """The reader: what is open under a row leads to the cases; words and articles find rows. Two texts side by side."""
+    officer.go("/b/qinghe/regulations/zhaoxian-2017")
+    open_rows = officer.page.locator(".current").count()
+    assert open_rows, "nothing is open under any row, though the case has obligations"
+    officer.page.locator(".current a").first.click()
+    expect(officer.page.locator(".narrowed")).to_contain_text("待办事项的案件")
+    assert officer.page.locator("table.list tbody tr").count() > 0, "the counted cases are not listed"
+    officer.shot("desktop-cases-under-row")
+    officer.go("/b/qinghe/regulations/zhaoxian-2017")
+    officer.page.get_by_text("按条跳转").click()
+    officer.page.locator(".contents").get_by_role("link", name="第三十条", exact=True).click()
+    assert officer.page.evaluate("document.getElementById(decodeURIComponent(location.hash.slice(1))) !== null")
+    officer.page.fill("[name=q]", "归档")
+    officer.page.get_by_role("button", name="查找").click()
+    expect(officer.page.locator("main .count")).to_contain_text("找到")
+    shown(officer, phone, "regulation", "/b/qinghe/regulations/zhaoxian-2017")
+    officer.page.emulate_media(media="print")
+    officer.go("/b/qinghe/regulations/zhaoxian-2017")
+    officer.shot("print-regulation")
+    expect(officer.page.locator(".filters")).to_be_hidden()
+    officer.page.emulate_media(media="screen")
+    both = "/b/qinghe/regulations/comparison?left=zhaoxian-2017&right=qinghe"
+    officer.go(both)
+    starred, all_ = officer.page.locator(".compared .star").count(), officer.page.locator(".compared").count()
+    officer.page.get_by_label("只看不同之处").check()
+    officer.page.get_by_role("button", name="对照").click()
+    assert 0 < starred == officer.page.locator(".compared").count() < all_, "the filter leaves something else than the marked"
+    boxes = [officer.page.locator(".compared .pair").first.locator("> div").nth(index).bounding_box() for index in (0, 1)]
+    assert boxes[0]["y"] == boxes[1]["y"], "the two texts do not stand side by side"
+    shown(officer, phone, "comparison", both + "&only=differences")
+    boxes = [phone.page.locator(".compared .pair").first.locator("> div").nth(index).bounding_box() for index in (0, 1)]
+    assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"], "the two texts are not stacked on a phone"
+
+
 def execute(officer, case):
     decision = officer.write(
         case, "penalty-decision",
@@ -371,8 +441,7 @@ def main():
         if settled.count():
             settled.click()
         officer.page.locator("aside .ob h3 a").first.click()
-        officer.shot("desktop-obligation")
-        officer.page.locator("main dd a").first.click()
+        officer.page.locator("main .reasoned h3 a").first.click()
         officer.shot("desktop-provision")
         head.go(case)
         head.shot("desktop-case-head")
@@ -385,6 +454,8 @@ def main():
             phone.shot(f"phone-{name}")
             width = phone.page.evaluate("document.documentElement.scrollWidth")
             assert width <= 390, f"{name} is {width} wide on a phone of 390"
+        explained(officer, phone, case)
+        law(officer, phone, case)
         execute(officer, case)
         file(custodian, case)
         custodian.go(case)

@@ -30,8 +30,9 @@ struct FieldListTests {
                 }
             }
             if let slots = section.range(of: "\nSlots: ") {
-                let names = section[slots.upperBound...].matches(of: /`([a-zA-Z0-9]+)`/).map { String($0.1) }
-                kind.slots = Set(names).subtracting(kind.fields.subtracting(["recorder", "recipient", "reviewer"]))
+                // What stands in brackets tells when a slot must be met, and may name fields.
+                let list = section[slots.upperBound...].replacing(/\([^)]*\)/, with: "")
+                kind.slots = Set(list.matches(of: /`([a-zA-Z0-9]+)`/).map { String($0.1) })
             }
             kinds[name] = kind
         }
@@ -65,7 +66,7 @@ struct FieldListTests {
 
     @Test("every kind has a template and every template a kind")
     func kindsAndTemplates() throws {
-        #expect(Self.folders.count == 9)
+        #expect(Self.folders.count >= 9)
         #expect(try Self.published().keys.sorted() == Self.folders)
     }
 
@@ -93,6 +94,7 @@ struct FieldListTests {
                 (field == "officers" && body.contains("officers-text()"))
                 || (Self.subject.contains(field) && body.contains("subject-"))
                 || (field == "issuedOn" && body.contains("agency-signature()"))
+                || (field.hasPrefix("contact") && body.contains("contact-line()"))
             #expect(shared || body.contains("\"\(field)\""), "\(folder) does not print \(field)")
         }
     }

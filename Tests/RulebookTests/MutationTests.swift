@@ -59,8 +59,15 @@ struct MutationTests {
               - { name: 乙, keeps: false, timeline: [\(Self.opened)], grants: [{ row: "left:3", allowed: false }] }
             """)
         #expect(grant.isTested)
-        #expect(grant.isCaught)
-        #expect(grant.mutants == 1)
+        #expect(grant.mutants == 2)
+        #expect(grant.survivors == ["第1项许可降低音像要求（level）"])
+        let level = try run(
+            "left:3",
+            """
+              - { name: 甲, keeps: true, timeline: [\(Self.opened), \(Self.visit)], grants: [{ row: "left:3", allowed: true, level: optional }] }
+              - { name: 乙, keeps: false, timeline: [\(Self.opened)], grants: [{ row: "left:3", allowed: false }] }
+            """)
+        #expect(level.isCaught)
         let figure = try run(
             "left:5",
             """
@@ -68,6 +75,123 @@ struct MutationTests {
               - { name: 乙, keeps: false, timeline: [\(Self.opened), \(Self.visit)], figures: [{ row: "left:5", count: 0, out-of: 1 }] }
             """)
         #expect(figure.isCaught)
+    }
+
+    /// A text of one row that has every exception there is.
+    static let bent: RuleLibrary = {
+        do {
+            let place = try TemporaryDirectory()
+            let text = """
+                regulation: bent
+                version: 1
+                title: 乙县办法
+                short: 乙县办法
+                issuer: 乙县局
+                standing: own
+                in-force-from: 2026-01-01
+                provisions:
+                  - id: "bent:1"
+                    article: 第一条
+                    modality: must
+                    kind: deadline
+                    summary: 现场检查要录像。
+                    duties:
+                      - matter: visit-av
+                        demand: 录像
+                        when: { record: activity.began, where: { kind: siteInspection } }
+                        level: mandatory
+                        require: { record: recording.linked }
+                        within: { days: 2, from: happened, may-be: [extended] }
+                        unless: [{ record: av.exempted }]
+                        lapses: [{ record: case.ended }]
+                        who: officer
+                  - id: "bent:2"
+                    article: 第二条
+                    modality: must
+                    kind: report
+                    summary: 每季度检查。
+                    duties:
+                      - matter: check
+                        demand: 检查
+                        when: { record: regulation.adopted }
+                        every: quarter
+                        require: { record: check.made }
+                        who: bureau
+                """
+            try place.write(Array(text.utf8), to: "bent.yaml")
+            let matters = """
+                matters:
+                  - { id: visit-av, title: 活动的音像, per: activity }
+                  - { id: check, title: 检查, per: bureau }
+                """
+            try place.write(Array(matters.utf8), to: "matters.yaml")
+            let calendars = "\(HistoryTests.rules)/Regulations/calendars"
+            for name in try FileManager.default.contentsOfDirectory(atPath: calendars) {
+                let bytes = FileManager.default.contents(atPath: "\(calendars)/\(name)") ?? Data()
+                try place.write(Array(bytes), to: "calendars/\(name)")
+            }
+            return try RuleFiles.load(regulations: place.path, documents: "\(HistoryTests.rules)/Documents")
+        } catch {
+            fatalError("\(error)")
+        }
+    }()
+
+    private func bent(_ row: String, _ histories: String) throws -> RowResult {
+        let place = try TemporaryDirectory()
+        let path = "bent/\(row.dropFirst("bent:".count)).yaml"
+        try place.write(Array("row: \"\(row)\"\nhistories:\n\(histories)".utf8), to: path)
+        let loaded = try HistoryFiles.load(place.path, library: Self.bent)
+        return RowTests(RuleBase(Self.bent)).run(try #require(loaded.first).histories, mutating: true)
+    }
+
+    @Test("an exception, an ending, a level and a changed term that no history looks at survive, by name")
+    func exceptionsSurvive() throws {
+        let linked = "{ type: recording.linked, recording: 录像, activity: a1 }"
+        let kept =
+            "  - { name: 甲, keeps: true, timeline: [\(Self.opened), \(Self.visit), \(linked)], expect: [{ row: \"bent:1\", state: met }] }\n"
+        let late =
+            "  - { name: 乙, keeps: false, at: 2026-03-05T00:00, timeline: [\(Self.opened), \(Self.visit)], expect: [{ row: \"bent:1\", state: overdue }] }\n"
+        let weak = try bent("bent:1", kept + late)
+        #expect(weak.isTested)
+        #expect(
+            weak.survivors == [
+                "第1项义务去掉例外（unless）", "第1项义务去掉失效（lapses）", "第1项义务降低音像要求（level）", "第1项义务期限不得变动（may-be）",
+                "第1项义务期限任意变动（may-be）",
+            ])
+        let extended = "{ type: term.extended, matter: visit-av, untilDay: 2026-03-06, approvedBy: 局长, reason: 事由 }"
+        let suspended = "{ type: term.suspended, matter: visit-av, reason: 事由 }"
+        let strong = try bent(
+            "bent:1",
+            kept + late
+                + """
+                  - { name: 丙, keeps: true, timeline: [\(Self.opened), \(Self.visit), { type: av.exempted, activity: a1 }], expect: [{ row: "bent:1", state: excused }] }
+                  - { name: 丁, keeps: true, timeline: [\(Self.opened), \(Self.visit), { type: case.ended }], expect: [{ row: "bent:1", state: notApplicable }] }
+                  - { name: 戊, keeps: true, timeline: [\(Self.opened), \(Self.visit), \(linked)], media: [{ activity: a1, level: mandatory }] }
+                  - { name: 己, keeps: true, at: 2026-03-05T00:00, timeline: [\(Self.opened), \(Self.visit), \(extended)], expect: [{ row: "bent:1", state: open, last-day: 2026-03-06 }] }
+                  - { name: 庚, keeps: false, at: 2026-03-05T00:00, timeline: [\(Self.opened), \(Self.visit), \(suspended)], expect: [{ row: "bent:1", state: overdue }] }
+                """)
+        #expect(strong.failures == [])
+        #expect(strong.survivors == [])
+    }
+
+    @Test("a duty that comes again must be seen to come again")
+    func turns() throws {
+        let adopted = "{ at: 2026-01-02T09:00, type: regulation.adopted, regulation: bent, inForceFrom: 2026-01-01 }"
+        let check = "{ at: 2026-04-02T09:00, type: check.made, period: 2026Q1 }"
+        let first =
+            "  - { name: 甲, keeps: true, timeline: [\(adopted), \(check)], expect: [{ row: \"bent:2\", state: met }] }\n"
+        let weak = try bent(
+            "bent:2",
+            first
+                + "  - { name: 乙, keeps: false, at: 2026-04-02T09:00, timeline: [\(adopted)], expect: [{ row: \"bent:2\", state: open }] }\n"
+        )
+        #expect(weak.survivors == ["第1项义务不再重复（every）"])
+        let strong = try bent(
+            "bent:2",
+            first
+                + "  - { name: 乙, keeps: false, at: 2026-07-02T09:00, timeline: [\(adopted), \(check)], expect: [{ row: \"bent:2\", subject: 2026Q2, state: open }] }\n"
+        )
+        #expect(strong.survivors == [])
     }
 
     @Test("policy has no mutants, and so no result that could be called caught")
@@ -102,26 +226,19 @@ struct CoverageTests {
         #expect(Self.list.rows.count { $0.kind == .policy } == 18)
     }
 
-    @Test("places are named for rows of the list only")
-    func reach() throws {
-        let place = try TemporaryDirectory()
-        try place.write(Array("reach:\n  - { page: 甲, rows: [\"zhaoxian-2017:8c\"] }\n".utf8), to: "reach.yaml")
-        #expect(throws: RuleFileError.self) { try RowReach.read(place.path + "/reach.yaml", rows: Self.list) }
-        let own = try RowReach.read("\(Sample.root)/Regulations/reach.yaml", rows: Self.list)
-        #expect(own.ways["zhaoxian-2017:8"]?[.page] != nil)
-        #expect(own.ways["zhaoxian-2017:8"]?[.api] == nil)
-    }
-
     /// The report on the small texts, against a list of rows.
     private func report(_ rows: String, results: [RowResult]) throws -> CoverageReport {
         let place = try TemporaryDirectory()
         try place.write(Array(rows.utf8), to: "rows.yaml")
-        try place.write(Array("reach: [{ command: x, rows: [\"left:2\"] }]".utf8), to: "reach.yaml")
+        // The program shows figures to a command alone; left:5 asks for nothing else.
+        let reach = "judges: case\nreach: [{ command: x, records: case.filed, figures: true }]"
+        try place.write(Array(reach.utf8), to: "reach.yaml")
         let list = try RowList.read(place.path + "/rows.yaml")
         let run = CoverageRun(finished: "2026-03-02T09:00:00+08:00", files: [:], rows: results)
         return CoverageReport(
             HistoryTests.small, rows: list, run: run,
-            reach: try RowReach.read(place.path + "/reach.yaml", rows: list))
+            reach: RowReach(
+                try ReachList.read(place.path + "/reach.yaml"), steps: [], library: HistoryTests.small))
     }
 
     private func result(_ row: String, survivors: [String] = [], failures: [String] = []) throws -> RowResult {

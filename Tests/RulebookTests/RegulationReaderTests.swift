@@ -91,6 +91,12 @@ struct RegulationReaderTests {
                 "sample.yaml:24:17: [contradiction] 按小时计的期限不顺延"
             ]
         ),
+        (
+            "days: 30, from: happened, roll: true", "months: 1, from: happened, working: 1",
+            [
+                "sample.yaml:24:17: [contradiction] 只有按日计的期限可以写 working"
+            ]
+        ),
         ("days: 30, from: happened,", "days: 30,", ["sample.yaml:24:17: [missing-key] 期限应写明 from，从何时起算"]),
         ("version: 1", "version: one", ["sample.yaml:2:10: [value] 版本应是 1 到 9999 的整数，写成“one”无法读取"]),
         (

@@ -15,6 +15,7 @@ struct BackupFaultTests {
     private func tiny() async throws -> BackupWorld {
         let world = try await BackupWorld()
         _ = try world.addObject(0xAB, byteCount: 40)
+        try world.addRule("regulation: x")
         try await world.back()
         return world
     }
@@ -92,6 +93,50 @@ struct BackupFaultTests {
         }
         try world.setFiles(late)
         #expect(try await server.prepare(from: world.medium).report.entries == 4)
+    }
+
+    @Test(
+        "a log goes on from a backup only where its own head is at hand from outside; else the refusal names both ways")
+    func unproven() async throws {
+        let world = try await tiny()
+        let head = try await world.fixture.ledger.signedHead()
+        let here = BackupHead(log: 1, size: head.size, root: head.root)
+        let server = try NewServer()
+        let place = try server.place()
+        func prepare(_ outside: [UInt8]?, opensNextLog: Bool = false) async throws {
+            var restore = Restore(
+                medium: world.medium, bureau: server.bureau, key: BackupWorld.key, place: place, keys: server.keys)
+            restore.disk = QuietDisk()
+            restore.outside = outside
+            restore.opensNextLog = opensNextLog
+            _ = try await restore.prepare { _ in { _, _ in [] } }
+        }
+        let refusal = await backupError { try await prepare(nil) }
+        #expect(refusal == .unproven(here))
+        #expect(refusal?.chinese.contains("--checkpoint") == true && refusal?.chinese.contains("--new-log") == true)
+        #expect(!FileManager.default.fileExists(atPath: server.data + "/bureaus"))
+        // An earlier head shows nothing of the end.
+        for size in 0..<head.size {
+            let note = try await earlier(world, size)
+            #expect(await backupError { try await prepare(note) } == .unproven(here), "\(size)")
+            try await prepare(note, opensNextLog: true)
+        }
+        try await prepare(head.note)
+        try await prepare(nil, opensNextLog: true)
+        // The lock file of the old server does it too, also beside an earlier checkpoint.
+        try Directory.make(place.lockDirectory)
+        try LockFile(path: place.lockPath).write(
+            LockedHead(log: 1, size: head.size, root: head.root, note: head.note))
+        try await prepare(nil)
+        try await prepare(try await earlier(world, 1))
+    }
+
+    /// A checkpoint of an earlier size.
+    private func earlier(_ world: BackupWorld, _ size: Int64) async throws -> [UInt8] {
+        let found = try await world.fixture.ledger.read { try LedgerReading(connection: $0).root(log: 1, size: size) }
+        let root = try #require(found)
+        let key = world.fixture.key
+        return try #require(Checkpoint(origin: key.verifier.name, size: Int(size), root: root)).signed(by: key)
     }
 
     @Test("another recovery key is said to be another key, and no backup is said to be none")
@@ -193,6 +238,7 @@ struct BackupFaultTests {
     func crashes() async throws {
         let world = try await BackupWorld()
         _ = try world.addObject(0x01)
+        try world.addRule("regulation: one")
         let never = DyingDisk(target: -1, moment: .before)
         world.disk = never
         try await world.back()
@@ -215,6 +261,7 @@ struct BackupFaultTests {
         let doomed = try world.addObject(0x02)
         try world.destroy(doomed.id)
         _ = try world.addObject(0x03)
+        try world.addRule("regulation: two")
         world.generationLimit = 0
         let second = DyingDisk(target: -1, moment: .before)
         world.disk = second

@@ -83,12 +83,22 @@ struct BackupFormatTests {
         #expect(try BackupManifest(manifest.bytes) == manifest)
         let text = String(decoding: manifest.bytes, as: UTF8.self)
         for (old, new, error) in [
-            ("\"v\":1", "\"v\":2", BackupError.newerProgram("manifest 2")),
+            ("\"v\":1", "\"v\":3", BackupError.newerProgram("manifest 3")),
+            // Each content has one version: the least that holds it.
+            ("\"v\":1", "\"v\":2", .damaged("manifest")),
             ("\"keys-1\"", "\"../x\"", .damaged("manifest")),
             ("\"run\":7", "\"run\":7,\"sun\":7", .damaged("manifest")),
         ] {
             #expect(text.contains(old))
             #expect(throws: error) { try BackupManifest(Array(text.replacing(old, with: new).utf8)) }
+        }
+        var withRules = manifest
+        withRules.ruleFiles = [.init(name: "rules-1", stamp: stamp)]
+        #expect(try BackupManifest(withRules.bytes) == withRules && withRules.files.contains { $0.name == "rules-1" })
+        let later = String(decoding: withRules.bytes, as: UTF8.self)
+        #expect(later.contains("\"v\":2"))
+        #expect(throws: BackupError.damaged("manifest")) {
+            try BackupManifest(Array(later.replacing("\"v\":2", with: "\"v\":1").utf8))
         }
     }
 }

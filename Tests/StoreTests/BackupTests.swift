@@ -170,4 +170,44 @@ struct BackupTests {
         #expect(try await NewServer().prepare(from: world.medium).report.entries == 4)
         #expect(try world.files().filter { !$0.key.hasSuffix(".new") } == before)
     }
+
+    @Test("kept rule files travel with the backup, each once, and come back by their digests")
+    func rules() async throws {
+        let world = try await BackupWorld()
+        let first = try world.addRule("regulation: one")
+        try await world.back()
+        let early = try world.files()
+        #expect(early.keys.filter { $0.contains("/rules-") }.count == 1)
+        // Nothing new, nothing written; then only what is new.
+        try await world.back()
+        #expect(try world.files().filter { $0.key.contains("/rules-") } == early.filter { $0.key.contains("/rules-") })
+        let second = try world.addRule("liuhen/edition/v1\n", ending: "edition")
+        // What is no kept file stays out; what is not what its name says is told and left out.
+        try WholeFile.write([1], to: world.fixture.dataPath + "/rules/notes.txt", QuietDisk())
+        let false1 = "\(Digest.sha256([7])).yaml"
+        try WholeFile.write([8], to: world.fixture.dataPath + "/rules/" + false1, QuietDisk())
+        let report = try await world.back()
+        #expect(report.warnings.count == 1 && report.warnings[0].contains(false1))
+        #expect(try world.files().keys.filter { $0.contains("/rules-") }.count == 2)
+        // A damaged file on the new server is replaced by the good one.
+        let server = try NewServer()
+        let rules = server.data + "/rules"
+        try FileManager.default.createDirectory(atPath: rules, withIntermediateDirectories: true)
+        try WholeFile.write([9], to: rules + "/" + first, QuietDisk())
+        let (_, ledger, installation) = try await server.restore(from: world.medium, clock: world.fixture.clock)
+        ledger.close()
+        installation.close()
+        #expect(try FileSource.names(in: rules) == [first, second].sorted())
+        #expect(try FileSource(rules + "/" + first).read(100) == Array("regulation: one".utf8))
+        #expect(try FileSource(rules + "/" + second).read(100) == Array("liuhen/edition/v1\n".utf8))
+        #expect(try FileSource.names(in: server.data + "/bureaus/zhaoxian").contains("rules") == false)
+        // Where the ledger's own file is lost, what an earlier run took is still there.
+        unlink(world.fixture.dataPath + "/rules/" + first)
+        try await world.back()
+        let again = try NewServer()
+        let (_, other, held) = try await again.restore(from: world.medium, clock: world.fixture.clock)
+        other.close()
+        held.close()
+        #expect(try FileSource.names(in: again.data + "/rules") == [first, second].sorted())
+    }
 }

@@ -56,6 +56,17 @@ final class BackupWorld {
         fixture.close()
     }
 
+    /// Keeps a rule file, named by its digest.
+    @discardableResult
+    func addRule(_ text: String, ending: String = "yaml") throws -> String {
+        let bytes = Array(text.utf8)
+        let name = "\(Digest.sha256(bytes)).\(ending)"
+        let rules = fixture.dataPath + "/rules"
+        try FileManager.default.createDirectory(atPath: rules, withIntermediateDirectories: true)
+        try WholeFile.write(bytes, to: "\(rules)/\(name)", QuietDisk())
+        return name
+    }
+
     /// Opens them again.
     func open() throws {
         try fixture.open()
@@ -144,8 +155,14 @@ final class NewServer {
     ) async throws -> Restore.Prepared {
         var restore = Restore(medium: medium, bureau: bureau, key: key, place: try place(), keys: keys)
         restore.disk = QuietDisk()
-        restore.outside = outside
+        // The head of the backup itself, as somebody keeps it outside: without it the log does not go on.
+        restore.outside = try outside ?? head(on: medium, key: key)
         return try await restore.prepare { _ in { thread, entries in rows(thread, try entries(thread)) } }
+    }
+
+    /// The newest head on a medium; nil where none can be read.
+    func head(on medium: String, key: [UInt8]) throws -> [UInt8]? {
+        (try? BackupManifest.read(in: "\(medium)/\(bureau)", key: BackupKey(key)))??.1.logs.last?.note
     }
 
     /// Restores and opens the ledger.

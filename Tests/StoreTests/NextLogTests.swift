@@ -190,8 +190,8 @@ struct NextLogTests {
 
     @Test("without a lock file a checkpoint tells of the loss, and without either nobody knows how much it is")
     func sources() async throws {
-        for kind in LogSuccession.Source.allCases {
-            for isDamaged in [false, true] where kind != .lock {
+        for kind in [LogSuccession.Source.checkpoint, .nothing] {
+            for isDamaged in [false, true] {
                 let world = try await LostWorld()
                 if isDamaged {
                     try Data([1, 2, 3]).write(to: URL(fileURLWithPath: world.fixture.lockPath))
@@ -258,6 +258,79 @@ struct NextLogTests {
         third.close()
         let verdict = try world.verify([("second", second.note)])
         #expect(verdict.findings == [] && verdict.heldOfLost == ["second"])
+    }
+
+    @Test(
+        "a log is closed to change its key; each durable step broken in both ways leaves the old log or the new one",
+        arguments: WriteStep.allCases.flatMap { step in WriteFault.allCases.map { (step, $0) } })
+    func rotated(step: WriteStep, fault: WriteFault) async throws {
+        let fixture = try Fixture.made()
+        let keys = KeyStore(directory: fixture.directory.path + "/keys", bureau: fixture.bureau)
+        try keys.store(fixture.key, for: .log)
+        let bureau = fixture.tag()
+        _ = try await fixture.ledger.append(try fixture.request([bureau], type: .bureauOpened))
+        let end = try await fixture.ledger.signedHead()
+        fixture.close()
+        func open() throws -> LedgerDatabase {
+            try LedgerDatabase.open(
+                at: try fixture.place(), keys: keys, clock: fixture.clock, settings: fixture.settings)
+        }
+        func rotate() async throws {
+            let ledger = try open()
+            defer { ledger.close() }
+            let place = try fixture.place()
+            let closing = try await ledger.closing(at: place)
+            #expect(closing.succession.isRotation && closing.succession.surviving.root == end.root)
+            fixture.forget(bureau, try await ledger.head(of: bureau))
+            let command = fixture.command()
+            let opening = try fixture.entry(
+                bureau, type: .logOpened, command: command, plain: .object(closing.succession.members),
+                values: [.init("previousOrigin", .string(closing.previousOrigin), .officer)])
+            do {
+                _ = try await ledger.beginNextLog(
+                    after: closing, at: place, keys: keys, clock: fixture.clock, settings: fixture.settings
+                ) { _ in AppendRequest(command: command, entries: [opening]) }
+            } catch {
+                // Whatever became of it, nothing more is recorded in the log that was about to end.
+                let late = await storeError { _ = try await ledger.append(try fixture.request([fixture.tag()])) }
+                #expect(late?.isStopped == true)
+                throw error
+            }
+        }
+        let breaker = FaultTests.Breaker(step, fault, at: 1)
+        fixture.settings.faults = WriteFaults { breaker($0) }
+        await #expect(throws: (any Error).self) { try await rotate() }
+        fixture.settings.faults = WriteFaults()
+        let staged = try keys.logKey(2).encoded
+        let between = try open()
+        let hasBegun = between.log == 2
+        between.close()
+        #expect(hasBegun == (step != .commit || fault == .storedButReportedFailed))
+        if !hasBegun { try await rotate() }
+        let ledger = try open()
+        #expect(ledger.log == 2)
+        #expect(try keys.logKey(2).encoded == staged)
+        #expect(throws: KeyStore.Failure.self) { try keys.logKey(1) }
+        fixture.forget(bureau, try await ledger.head(of: bureau))
+        #expect(try await ledger.append(try fixture.request([bureau])).indices == [1])
+        #expect(try await ledger.logs().map(\.head.size) == [end.size, 2])
+        ledger.close()
+        var verification = LedgerVerification(path: fixture.databasePath)
+        verification.outside = [(name: "end", note: end.note)]
+        let verdict = try verification.run()
+        #expect(verdict.findings == [] && verdict.successions.map(\.isRotation) == [true])
+    }
+
+    @Test("a log is not closed for its key while the lock file has another head, or none")
+    func closingNeedsTheLock() async throws {
+        let fixture = try Fixture.made()
+        _ = try await fixture.ledger.append(try fixture.request([fixture.tag()], type: .bureauOpened))
+        let place = try fixture.place()
+        try FileManager.default.removeItem(atPath: fixture.lockPath)
+        #expect(await startError { _ = try await fixture.ledger.closing(at: place) } == .noLock(ledger: 1))
+        try LockFile(path: fixture.lockPath).write(LockedHead(log: 1, size: 1, root: .zero, note: [1]))
+        #expect(await startError { _ = try await fixture.ledger.closing(at: place) } == .noLock(ledger: 1))
+        fixture.close()
     }
 
     @Test("a first entry that says something else than what survived is found by the verification")

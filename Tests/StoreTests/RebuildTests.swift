@@ -89,7 +89,9 @@ struct RebuildTests {
             "UPDATE claim SET key = key || 'x'", "UPDATE claim SET kind = 'finger'",
             "INSERT INTO claim VALUES ('result', 'x', zeroblob(16))", "DELETE FROM case_handler",
             "INSERT INTO case_handler VALUES (zeroblob(16), 3)", "UPDATE case_count SET n = n + 1",
-            "DELETE FROM case_count",
+            "DELETE FROM case_count", "DELETE FROM obligation_provision",
+            "INSERT INTO obligation_provision VALUES ('zhaoxian-2017:2', 1, zeroblob(16), 'x')",
+            "UPDATE obligation_provision SET late_from = 1",
             "INSERT INTO case_text (case_text) VALUES ('delete-all')",
             "INSERT INTO subject_text (subject_text) VALUES ('delete-all')",
         ])

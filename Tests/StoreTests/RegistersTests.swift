@@ -259,6 +259,69 @@ struct RegistersTests {
         #expect(try await keys { $0.text = "没有这样的当事人" } == "")
     }
 
+    @Test(
+        "open obligations are counted and their cases listed under each row of the law, also after a change of either")
+    func underRows() async throws {
+        let fixture = try Fixture.made()
+        let (mine, other, me) = (fixture.tag(), fixture.tag(), fixture.tag())
+        try await put(
+            fixture, [.caseFile(fixture.caseRow(mine, handlers: [me])), .caseFile(fixture.caseRow(other))])
+        func row(_ thread: ThreadTag, _ key: String, _ rows: [String], late: Int64? = nil, isOpen: Bool = true)
+            -> ProjectionRow
+        {
+            .obligation(
+                ObligationRow(
+                    caseThread: thread, key: key, matter: key, state: isOpen ? .open : .met, title: key,
+                    provisions: rows, gate: "CLOSE", who: "handler", due: nil,
+                    lateFrom: late.map { TestClock.start.advanced(byMilliseconds: $0) }))
+        }
+        try await put(
+            fixture,
+            [
+                row(mine, "a", ["p:1", "p:2", "q:1"], late: 10), row(mine, "b", ["p:1"], late: 30),
+                row(mine, "c", ["p:1"]),
+                row(other, "a", ["p:1", "p:1"], late: 20), row(other, "d", ["p:2"], isOpen: false),
+                row(other, "e", ["px:1"]),
+            ])
+        func counts(_ text: String, _ handler: ThreadTag?, _ late: Int64) async throws -> [String] {
+            let found = try await fixture.ledger.openCounts(
+                of: text, handler: handler, at: TestClock.start.advanced(byMilliseconds: late))
+            return found.map { "\($0.key) \($0.value.open) \($0.value.late)" }.sorted()
+        }
+        #expect(try await counts("p", nil, 9) == ["p:1 4 0", "p:2 1 0"])
+        #expect(try await counts("p", nil, 20) == ["p:1 4 2", "p:2 1 1"])
+        #expect(try await counts("p", me, 20) == ["p:1 3 1", "p:2 1 1"])
+        #expect(try await counts("q", nil, 10) == ["q:1 1 1"])
+        #expect(try await counts("p:1", nil, 99) == [])
+        #expect(try await counts("nothing", nil, 99) == [])
+        func cases(_ row: String, _ late: Int64?, _ change: (inout CaseFilter) -> Void = { _ in }) async throws
+            -> Set<ThreadTag>
+        {
+            var filter = CaseFilter()
+            filter.provision = row
+            filter.lateAt = late.map { TestClock.start.advanced(byMilliseconds: $0) }
+            change(&filter)
+            let page = try await fixture.ledger.cases(filter)
+            #expect(page.total == page.rows.count && Set(page.rows.map(\.thread)).count == page.total)
+            return Set(page.rows.map(\.thread))
+        }
+        let party = fixture.caseRow(mine).subjectName
+        #expect(try await cases("p:1", nil) == [mine, other])
+        #expect(try await cases("p:2", nil) == [mine])
+        #expect(try await cases("p:1", 19) == [mine])
+        #expect(try await cases("p:1", 9) == [])
+        #expect(try await cases("p:3", nil) == [])
+        #expect(try await cases("p:1", 20) { $0.handler = me } == [mine])
+        #expect(try await cases("p:1", 20) { $0.text = party } == [mine, other])
+        #expect(try await cases("p:1", nil) { $0.state = .filed } == [])
+        // Met, taken away, put anew under another row: nothing stays behind.
+        try await put(fixture, [row(mine, "a", ["p:1", "p:2", "q:1"], isOpen: false), row(mine, "b", ["p:9"])])
+        let removal = try fixture.request([mine], removing: [.init(table: .obligation, owner: mine, local: "c")])
+        _ = try await fixture.ledger.append(removal)
+        #expect(try await counts("p", nil, 99) == ["p:1 1 1", "p:9 1 0"])
+        #expect(try await counts("q", nil, 99) == [])
+    }
+
     @Test("documents that wait for a place are found by kind and place, by who handles the case, oldest first")
     func signatures() async throws {
         let fixture = try Fixture.made()
@@ -401,7 +464,7 @@ struct RegistersTests {
         queries["subjects"] = .subjects(matching: "", limit: 1)
         queries["subjects by text"] = .subjects(matching: "面粉 厂", limit: 1)
         let tag = fixture.tag()
-        for bits in 0..<32 {
+        for bits in 0..<128 {
             for sort in CaseFilter.Sort.allCases {
                 var filter = CaseFilter()
                 if bits & 1 != 0 { filter.text = "面粉" }
@@ -409,6 +472,8 @@ struct RegistersTests {
                 if bits & 4 != 0 { filter.state = .open }
                 if bits & 8 != 0 { filter.stage = .decision }
                 if bits & 16 != 0 { filter.handler = tag }
+                if bits & 32 != 0 { filter.provision = "zhaoxian-2017:8b" }
+                if bits & 96 == 96 { filter.lateAt = TestClock.start }
                 filter.sort = sort
                 queries["cases \(bits) \(sort)"] = .cases(filter)
                 queries["count \(bits)"] = .count(of: filter)
@@ -434,6 +499,8 @@ struct RegistersTests {
             queries["to sign \(bits)"] = .documentsToSign(signatures)
             queries["to sign count \(bits)"] = .countToSign(signatures)
         }
+        queries["under rows"] = .openCounts(of: "zhaoxian-2017", handler: nil, at: TestClock.start)
+        queries["own under rows"] = .openCounts(of: "zhaoxian-2017", handler: tag, at: TestClock.start)
         for (name, query) in queries {
             let plan = try await fixture.ledger.pool.read { db in
                 let count = query.sql.utf8.filter { $0 == UInt8(ascii: "?") }.count
@@ -449,9 +516,10 @@ struct RegistersTests {
                         || step.contains("VIRTUAL TABLE INDEX") || step == "SCAN case_count", "\(name): \(plan)")
             }
             // Only lists narrowed by a person, words or a state are sorted; whole registers come in order.
-            if ["persons", "subjects", "inspect", "cases 0 newest", "cases 0 lastChange", "documents 0", "open 0"]
-                .contains(name)
-            {
+            if [
+                "persons", "subjects", "inspect", "cases 0 newest", "cases 0 lastChange", "documents 0", "open 0",
+                "under rows",
+            ].contains(name) {
                 #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(name): \(plan)")
             }
         }
@@ -459,7 +527,7 @@ struct RegistersTests {
 }
 
 extension SQLValue {
-    fileprivate var any: (any DatabaseValueConvertible)? {
+    var any: (any DatabaseValueConvertible)? {
         switch self {
         case .null: nil
         case .integer(let value): value

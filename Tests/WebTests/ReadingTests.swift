@@ -42,6 +42,39 @@ struct ReadingTests {
         }
     }
 
+    @Test("what is open under a row is counted for who may see the case, and leads to the case; others see neither")
+    func current() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let thread = try await walk.inspect()
+            let address = walk.address
+            let rows = Set(
+                try await world.registers.obligations(of: thread).filter { $0.state == .open }.flatMap(\.provisions)
+                    .filter { $0.hasPrefix("zhaoxian-2017:") })
+            let row = try #require(rows.sorted().first)
+            let href = address.cases(under: row)
+            let mine = try await walk.officer.get(address.regulation("zhaoxian-2017"))
+            #expect(mine.body.contains("href=\"\(href)\">待办"))
+            #expect(mine.body.components("class=\"current\"").count == rows.count)
+            let list = try await walk.officer.get(href)
+            #expect(list.status == 200 && list.body.contains(address.caseFile(thread)) && list.body.contains("有待办事项"))
+            // Nothing is late yet; far later everything with a term is.
+            #expect(!(try await walk.officer.get(address.cases(under: row, late: true))).body.contains("\(thread)"))
+            let only = try await walk.officer.get("\(address.regulation("zhaoxian-2017"))?open=yes")
+            #expect(only.body.components("<section class=\"card\"").count == rows.count)
+            // Another officer handles nothing of it; heads see it; the administrator sees no counts at all.
+            let head = try await browser.signedIn("agencyhead")
+            #expect(try await head.get(address.regulation("zhaoxian-2017")).body.contains("href=\"\(href)\">待办"))
+            #expect(try await head.get(href).body.contains(address.caseFile(thread)))
+            let administrator = try await browser.signedIn("administrator")
+            #expect(
+                !(try await administrator.get(address.regulation("zhaoxian-2017"))).body.contains("class=\"current\""))
+            #expect(try await walk.officer.get(address.cases(under: "zhaoxian-2017:nothing")).status == 404)
+            #expect(try await walk.officer.get("\(address.cases)?row=%3Cb%3E").status == 404)
+        }
+    }
+
     @Test("an obligation of a case explains its rule and links the entries of the course; an unknown one is not found")
     func obligation() async throws {
         let world = try await WalkTests.world()
@@ -54,7 +87,7 @@ struct ReadingTests {
             #expect(!keys.isEmpty)
             for key in Set(keys) {
                 let page = try await walk.officer.get(start + key)
-                #expect(page.status == 200 && page.body.contains("关口"), "\(key)")
+                #expect(page.status == 200 && page.body.contains("怎样算办到"), "\(key)")
                 for anchor in page.body.components("#entry-").map({ $0.prefix { $0 != "\"" } }) {
                     #expect(work.body.contains("id=\"entry-\(anchor)\""), "\(key): \(anchor)")
                 }

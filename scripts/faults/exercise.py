@@ -62,7 +62,7 @@ def check(directory, acknowledged, timeout=120):
         return False, f"the check did not end within {timeout} s"
     lines = (done.stdout + done.stderr).strip().splitlines()
     said = " | ".join(line for line in lines if not line.startswith("entry ")) or "nothing"
-    said = next((line for line in lines if line.startswith(("whole:", "Error:"))), said)
+    said = next((line for line in lines if line.startswith(("whole:", "错误："))), said)
     return done.returncode == 0, f"exit {done.returncode}: {said}"
 
 

@@ -56,8 +56,28 @@ tr 'A-Y' 'B-Z' < "$root/groups" > "$root/wrong-groups"
 "$bin/liuhen" restore $new --recovery-key-file "$root/wrong-groups" "$root/medium" > "$root/log" 2>&1 &&
     fail "a wrong recovery key was taken"
 [ ! -e "$root/new/data/bureaus/qinghe" ] || fail "a wrong key left something behind"
+# The backup cannot know whether anything came after it: the log goes on only with the old server's lock file at hand.
 # shellcheck disable=SC2086
-"$bin/liuhen" restore $new --recovery-key-file "$root/groups" "$root/medium" > "$root/restored"
+"$bin/liuhen" restore $new --recovery-key-file "$root/groups" "$root/medium" > "$root/log" 2>&1 &&
+    fail "a restore without proof went on in the same log"
+grep -q '^错误：没有恢复' "$root/log" || fail "the refusal: $(cat "$root/log")"
+grep -q -- '--checkpoint' "$root/log" || fail "the refusal does not name the checkpoint"
+grep -q -- '--new-log' "$root/log" || fail "the refusal does not name the other way"
+mkdir -p "$root/new"
+cp -a "$root/demo/lock" "$root/new/lock"
+# A program whose texts were repaired since judges by the kept ones, which come from the medium.
+mkdir "$root/program"
+for part in Regulations Documents Resources worker; do cp -R "$part" "$root/program/"; done
+echo '# a repaired remark' >> "$root/program/Regulations/parent-law.yaml"
+# shellcheck disable=SC2086
+"$bin/liuhen" restore $new --root "$root/program" --recovery-key-file "$root/groups" "$root/medium" > "$root/restored" 2>&1 ||
+    fail "the restore: $(cat "$root/restored")"
+(cd "$root/demo/data/rules" && ls) > "$root/kept"
+for file in $(cat "$root/kept"); do
+    cmp -s "$root/demo/data/rules/$file" "$root/new/data/rules/$file" || fail "the kept file $file did not come back"
+    [ "$(sha256sum < "$root/new/data/rules/$file" | cut -c1-64)" = "${file%%.*}" ] || fail "$file is not what its name says"
+done
+[ "$(wc -l < "$root/kept")" -gt 90 ] || fail "few files are kept: $(wc -l < "$root/kept")"
 # shellcheck disable=SC2086
 "$bin/liuhen" doctor $new > "$root/log" || { cat "$root/log" >&2; fail "doctor"; }
 # shellcheck disable=SC2086
@@ -88,6 +108,8 @@ again="--data $root/again/data --keys $root/again/keys --lock $root/again/lock"
 grep -o '第[1-8]组 [0-9A-Z]*' "$root/sheet" | head -n 8 | sed 's/.* //' > "$root/printed"
 # shellcheck disable=SC2086
 "$bin/liuhen" backup $real "$root/other" > "$root/log"
+mkdir -p "$root/again"
+cp -a "$root/real/lock" "$root/again/lock"
 # shellcheck disable=SC2086
 "$bin/liuhen" restore $again "$root/other" < "$root/printed" > "$root/log" || { cat "$root/log" >&2; fail "the printed sheet"; }
 

@@ -120,6 +120,8 @@ run "the decision" "$bin/liuhen" ledger new-log $place --bureau qinghe --reason 
 says '锁文件记得第 1 个账本曾有'
 lost=$(sed -n 's/.*丢失 \([0-9]*\) 条。/\1/p' "$work/log")
 [ "$lost" -gt 3 ] || fail "it does not say how many records are lost: $lost"
+says "每种文书留空 $lost 个"
+says '最后已知的文号是第'
 new_key=$(sed -n 's/^公钥：//p' "$work/log")
 case $new_key in demo.liuhen.invalid/log/qinghe/2+*) ;; *) fail "the new log's key is $new_key" ;; esac
 [ ! -e "$work/demo/keys/qinghe/log.key" ] || fail "the key of the log that ended is still there"
@@ -208,6 +210,10 @@ stop
 run "a backup of both logs" "$bin/liuhen" backup $place "$work/medium"
 refused '这里已经丢失的记录' "$bin/liuhen" backup $place "$work/second"
 new="--data $work/new/data --keys $work/new/keys --lock $work/new/lock"
+refused '没有什么能证明' "$bin/liuhen" restore $new --recovery-key-file "$work/groups" "$work/medium"
+says 'restore --new-log'
+[ ! -e "$work/new/data/bureaus" ] || fail "a restore without proof left something behind"
+cp -a "$work/demo/lock" "$work/new/lock"
 run "a restore of both logs" "$bin/liuhen" restore $new --recovery-key-file "$work/groups" "$work/medium"
 run "ledger verify of both" "$bin/liuhen" ledger verify $new
 says '缺口：第 1 本'
@@ -223,8 +229,12 @@ mv "$work/newer" "$work/demo/data"
 # Without the lock file only a checkpoint from outside tells of the loss, and then nobody knows the end of it.
 other="--data $work/other/data --keys $work/other/keys --lock $work/other/lock"
 cp -a "$work/second" "$work/third"
-run "a restore with a checkpoint from outside" "$bin/liuhen" restore $other --recovery-key-file "$work/groups" \
+refused '用 --number-room 说明' "$bin/liuhen" restore $other --recovery-key-file "$work/groups" \
     --new-log --reason 服务器被盗 $two "$work/third"
+[ ! -e "$work/other/data/bureaus" ] || fail "a refused restore left something behind"
+run "a restore with a checkpoint from outside" "$bin/liuhen" restore $other --recovery-key-file "$work/groups" \
+    --new-log --number-room 20 --reason 服务器被盗 $two "$work/third"
+says '每种文书留空 20 个'
 says '丢失多少不得而知'
 other_key=$(sed -n 's/^公钥：\(.*\/2+.*\)/\1/p' "$work/log" | head -n 1)
 run "a third dossier" "$bin/liuhen" dossier export $other --case-thread "$open_case" $as_head "$work/unknown"

@@ -76,11 +76,6 @@ place="--data $root/base/data --keys $root/base/keys --lock $root/base/lock"
 "$bin/liuhen" key rotate $place --use vault --account jiang --secret-file "$(secret jiang)" >"$root/log" 2>&1 &&
     fail "a custodian changed a key"
 [ ! -e "$root/base/keys/qinghe/vault.key.next" ] || fail "a refused change left a key behind"
-# shellcheck disable=SC2086
-"$bin/liuhen" key rotate $place --use log --account admin --secret-file "$(secret admin)" >"$root/log" 2>&1 &&
-    fail "the log's key was changed within the log"
-grep -q '新的记录册' "$root/log" || fail "$(cat "$root/log")"
-
 # A bureau without a backup key gets one, with a sheet; a death before the end prints the same sheet again.
 rm "$root/base/keys/qinghe/backup.key"
 # shellcheck disable=SC2086
@@ -104,11 +99,62 @@ $add >"$root/log" 2>&1 && fail "a second backup key was made"
 # shellcheck disable=SC2086
 "$bin/liuhen" backup $place "$root/medium" >"$root/log" || fail "$(cat "$root/log")"
 groups "$root/sheet" | sort | sed 's/.* //' >"$root/groups"
+
+# The log's key: another log. Two persons decide, both keys are named, and the old one signs nothing more.
+old_key=$vkey
+two="--account admin --secret-file $(secret admin) --second-account shen --second-secret-file $(secret shen)"
+rotate="$bin/liuhen key rotate $place --use log"
+# shellcheck disable=SC2086
+$rotate --reason 换钥 --account admin --secret-file "$(secret admin)" >"$root/log" 2>&1 && fail "one person changed the log's key"
+# shellcheck disable=SC2086
+$rotate $two >"$root/log" 2>&1 && fail "the log's key was changed without a reason"
+# shellcheck disable=SC2086
+$rotate --reason 换钥 --account jiang --secret-file "$(secret jiang)" --second-account shen \
+    --second-secret-file "$(secret shen)" >"$root/log" 2>&1 && fail "a custodian changed the log's key"
+[ -e "$root/base/keys/qinghe/log.key" ] || fail "a refused change destroyed the key"
+cp "$root/base/keys/qinghe/log.key" "$root/stolen.key"
+# shellcheck disable=SC2086
+$rotate --reason 密钥可能外泄 $two >"$root/rotated" 2>&1 || fail "$(cat "$root/rotated")"
+grep -qF "旧公钥：$old_key" "$root/rotated" || fail "the old key is not named: $(cat "$root/rotated")"
+new_key=$(sed -n 's/^公钥：//p' "$root/rotated")
+case $new_key in demo.liuhen.invalid/log/qinghe/2+*) ;; *) fail "the new log's key is $new_key" ;; esac
+[ ! -e "$root/base/keys/qinghe/log.key" ] || fail "the old key is still there"
+grep -rqF "$(cat "$root/stolen.key")" "$root/base" && fail "the old key is still somewhere"
+# shellcheck disable=SC2086
+"$bin/liuhen" doctor $place >"$root/log" || fail "$(cat "$root/log")"
+# shellcheck disable=SC2086
+"$bin/liuhen" ledger verify $place >"$root/log" || fail "$(cat "$root/log")"
+grep -q '换用密钥：第 1 本' "$root/log" || fail "the verification does not name the change: $(cat "$root/log")"
+grep -q '缺口' "$root/log" && fail "a change of key is told as a loss: $(cat "$root/log")"
+# shellcheck disable=SC2086
+"$bin/liuhen" ledger rebuild $place | grep -q '完全一致' || fail "the lists differ"
+open_case=$(sqlite3 "$root/base/data/bureaus/qinghe/ledger.sqlite" \
+    "SELECT lower(hex(thread)) FROM case_file WHERE kind = 'penalty' AND state = 'open' ORDER BY id LIMIT 1")
+# verdict CODE WORDS ARGUMENT...
+verdict() {
+    code=0
+    "$bin/liuhen-verify" "$root/spanning" --json >"$root/json" 2>&1 || true
+    "$bin/liuhen-verify" "$root/spanning" "$3" "$4" >"$root/log" 2>&1 || code=$?
+    [ "$code" = "$1" ] || fail "liuhen-verify $3: exit $code, not $1: $(cat "$root/log")"
+    grep -q "$2" "$root/log" || fail "the verdict does not say $2: $(cat "$root/log")"
+}
+# shellcheck disable=SC2086
+"$bin/liuhen" dossier export $place --case-thread "$open_case" --account shen --secret-file "$(secret shen)" \
+    "$root/spanning" >"$root/log" 2>&1 || fail "$(cat "$root/log")"
+verdict 0 '换用密钥：第 1 个账本' --vkey "$new_key"
+grep -q '结论：接受。' "$root/log" || fail "a change of key is told as a gap: $(cat "$root/log")"
+verdict 3 '第 2 个账本（签名人未经证实）' --vkey "$old_key"
+grep -q '"knownBy":"rotation"' "$root/json" || fail "the verdict for programs does not name the change"
+# shellcheck disable=SC2086
+"$bin/liuhen" backup $place "$root/medium" >"$root/log" || fail "$(cat "$root/log")"
 back="--data $root/back/data --keys $root/back/keys --lock $root/back/lock"
+mkdir -p "$root/back"
+cp -a "$root/base/lock" "$root/back/lock"
 # shellcheck disable=SC2086
 "$bin/liuhen" restore $back --recovery-key-file "$root/groups" "$root/medium" >"$root/log" 2>&1 || fail "$(cat "$root/log")"
 [ "$(wrapped "$root/back")" = "$objects" ] || fail "keys of objects came back as $(wrapped "$root/back")"
 # shellcheck disable=SC2086
 "$bin/liuhen" dossier export $back --case-thread "$thread" --account jiang --secret-file "$(secret jiang)" \
     "$root/back.zip" >"$root/log" 2>&1 || fail "after the restore: $(cat "$root/log")"
-echo "61-keys: two keys changed with a death after each step, a backup key added, all of it put back"
+"$bin/liuhen-verify" "$root/back.zip" --vkey "$new_key" >"$root/log" || fail "the restored place: $(cat "$root/log")"
+echo "61-keys: two keys changed with a death after each step, a backup key added, the log's key changed, all put back"

@@ -52,12 +52,14 @@ struct Course {
         for _ in 0..<count {
             let seq = (head?.seq ?? 0) + 1
             let type: EntryType = seq == 1 ? .caseOpened : .statementRecorded
+            // Only fields that the type knows are appended, each of the class that OpeningRule says.
+            let names = seq == 1 ? ("title", "subjectName") : ("facts", "name")
             let content = Skeleton.Content(
                 type: type.rawValue, typeVersion: type.version, bureau: bureau, thread: thread, seq: seq,
                 recordedAt: now, actor: .person(person), command: command,
                 plain: ["manner": "oral", "speaker": "party"])
             let entry = try Entry.seal(
-                content, values: [.init("facts", .string(body), .party), .init("name", "某甲", .party)],
+                content, values: [.init(names.0, .string(body), .party), .init(names.1, "某甲", .party)],
                 prev: head?.commitment ?? .zero, using: &source)
             head = ThreadHead(seq: seq, commitment: entry.commitment)
             entries.append(entry)

@@ -14,11 +14,14 @@ public actor ObjectSweep {
     /// Objects that entries name, up to `next`.
     private var named: Set<ObjectID> = []
     private var next: Int64 = 0
+    /// The log that `next` is an index of.
+    private var log = 1
     /// When an object was first seen without a name.
     private var unnamed: [ObjectID: Instant] = [:]
 
-    /// How long an object must have been without a name, in milliseconds: far longer than any step takes.
-    public static let safeAge: Int64 = 24 * 3_600_000
+    /// How long an object must have been without a name, in milliseconds: far longer than any step takes, and shorter than
+    /// a working day, so that a server that is switched off every evening gets to it too.
+    public static let safeAge: Int64 = 4 * 3_600_000
     private static let pageSize = 500
 
     /// A sweep over one bureau.
@@ -51,22 +54,28 @@ public actor ObjectSweep {
         return destroyed
     }
 
-    /// Reads the entries recorded since the last look.
+    /// Reads the entries recorded since the last look, of all logs.
     ///
-    /// - Returns: false for a ledger that went on after a loss: entries of the earlier log, or lost ones, may name what
-    ///   is in the vault, so nothing may be destroyed.
+    /// - Returns: false for a ledger that went on after a loss: lost entries may name what is in the vault, so nothing may
+    ///   be destroyed. A log that was closed to change its key has lost none.
     private func readNames() async throws -> Bool {
-        while true {
-            let page = try await store.entries(from: next, limit: Self.pageSize)
-            for logged in page {
-                guard logged.log == 1, logged.entry.skeleton.content.type != EntryType.backupRestored.rawValue else {
-                    return false
+        for number in try await store.logs().map(\.number) where number >= log {
+            if number > log { (log, next) = (number, 0) }
+            while true {
+                let page = try await store.entries(from: next, limit: Self.pageSize, log: log)
+                for logged in page {
+                    let content = logged.entry.skeleton.content
+                    guard content.type != EntryType.backupRestored.rawValue else { return false }
+                    if content.type == EntryType.logOpened.rawValue {
+                        guard LogSuccession(plain: content.plain)?.isRotation == true else { return false }
+                    }
+                    collect(content.plain)
+                    next = logged.index + 1
                 }
-                collect(logged.entry.skeleton.content.plain)
-                next = logged.index + 1
+                if page.count < Self.pageSize { break }
             }
-            if page.count < Self.pageSize { return true }
         }
+        return true
     }
 
     /// Every id anywhere in the plain members counts as a name: too many are better than one too few.

@@ -15,6 +15,8 @@ public struct Founding: Sendable {
     public var keys: [(use: String, keyID: String, verifierKey: String)]
     /// Regulations to adopt: id, digest of the file, first day in force.
     public var adoptions: [(regulation: String, digest: Digest, inForceFrom: CivilDay)]
+    /// The list of all rule files among which they are adopted (ADR 0018).
+    public var edition: Digest?
     /// Holiday tables to adopt.
     public var calendars: [(year: Int, digest: Digest)]
     /// Who gets the one-time secret.
@@ -25,7 +27,7 @@ public struct Founding: Sendable {
         thread: ThreadTag, isDemo: Bool, name: String, letterhead: String, region: String, superior: String?,
         keys: [(use: String, keyID: String, verifierKey: String)],
         adoptions: [(regulation: String, digest: Digest, inForceFrom: CivilDay)],
-        calendars: [(year: Int, digest: Digest)], administrator: NewPerson
+        edition: Digest? = nil, calendars: [(year: Int, digest: Digest)], administrator: NewPerson
     ) {
         self.thread = thread
         self.isDemo = isDemo
@@ -35,6 +37,7 @@ public struct Founding: Sendable {
         self.superior = superior
         self.keys = keys
         self.adoptions = adoptions
+        self.edition = edition
         self.calendars = calendars
         self.administrator = administrator
     }
@@ -59,14 +62,13 @@ public struct Founding: Sendable {
                     fields: [.init("vkey", .string(key.verifierKey), .officer)]))
         }
         for adoption in adoptions {
-            facts.append(
-                Fact(
-                    .regulationAdopted, in: thread,
-                    plain: [
-                        "digest": .string(adoption.digest.description),
-                        "inForceFrom": .string(adoption.inForceFrom.description),
-                        "regulation": .string(adoption.regulation),
-                    ]))
+            var plain: [JSON.Member] = [
+                .init("digest", .string(adoption.digest.description)),
+                .init("inForceFrom", .string(adoption.inForceFrom.description)),
+                .init("regulation", .string(adoption.regulation)),
+            ]
+            if let edition { plain.append(.init("edition", .string(edition.description))) }
+            facts.append(Fact(.regulationAdopted, in: thread, plain: .object(plain)))
         }
         for calendar in calendars {
             facts.append(

@@ -69,6 +69,10 @@ public struct RuleChange: Hashable, Sendable {
             if day == nil { form.fail("day", "请填写最后施行的日期。") }
             if let day { members.append(.init("lastDay", .string(day.description))) }
         }
+        if act != .repeal, let edition = library.edition(of: digest) {
+            // Judged from then on with the matters of today's files, whatever a later program brings.
+            members.append(.init("edition", .string(edition.description)))
+        }
         try form.finish()
         return members
     }

@@ -46,16 +46,18 @@ extension Casebook {
         return try await record([fact], by: .person(persons.administrator.tag), command: command)
     }
 
-    /// The first entries of a log that begins after records were lost: the decision, and the log's key.
+    /// The first entries of a log that begins after records were lost, or to change the key: the decision, the log's key,
+    /// and, where records were lost, from which number on documents are numbered.
     ///
     /// They are sealed here and appended by the store together with the log itself.
     ///
     /// - Parameters:
     ///   - previousOrigin: the log of the last known head.
     ///   - previousNote: that head as it was signed; nil if nothing later than what survived is known.
+    ///   - numberRoom: how many documents of each kind may have been issued in what is lost: their numbers are left free.
     public func nextLog(
-        _ succession: LogSuccession, previousOrigin: String, previousNote: [UInt8]?, key: VerifierKey, reason: String,
-        command: CommandID, by persons: TwoPersons
+        _ succession: LogSuccession, previousOrigin: String, previousNote: [UInt8]?, key: VerifierKey,
+        numberRoom: Int? = nil, reason: String, command: CommandID, by persons: TwoPersons
     ) async throws(StepRefusal) -> AppendRequest {
         var form = FormText()
         let reason = form.required(reason, "reason", "原因")
@@ -66,16 +68,30 @@ extension Casebook {
         if let previousNote {
             fields.append(.init("previousCheckpoint", .string(String(decoding: previousNote, as: UTF8.self)), .officer))
         }
-        let decided: [JSON.Member] = [
+        guard succession.isRotation == (numberRoom == nil), numberRoom ?? 0 >= 0 else {
+            throw StepRefusal(.invalid, "记录丢失的，要说明每种文书最多可能已用去多少个文号；只换密钥的不用说明。")
+        }
+        var decided: [JSON.Member] = [
             .init("confirmedBy", .string(persons.second.tag.description)),
             .init("decidedBy", .string(persons.administrator.tag.description)),
         ]
-        let facts = [
+        if let numberRoom { decided.append(.init("numberRoom", .integer(Int64(numberRoom)))) }
+        var facts = [
             Fact(.logOpened, in: chambers.thread, plain: .object(succession.members + decided), fields: fields),
             Fact(
                 .keyPublished, in: chambers.thread, plain: ["keyId": .string("\(key.id)"), "use": "log"],
                 fields: [.init("vkey", .string(key.description), .officer)]),
         ]
+        if let numberRoom, numberRoom > 0 {
+            let numbers = try await numbersAfterLoss(room: numberRoom, since: succession.gapFrom)
+            let settings = numbers.map { JSON.Member($0.setting, .integer(Int64($0.number))) }
+            if !settings.isEmpty {
+                facts.append(
+                    Fact(
+                        .bureauSettingsChanged, in: chambers.thread,
+                        fields: [.init("settings", .object(settings), .officer)]))
+            }
+        }
         let heads = try await heads(of: facts, known: [:])
         do {
             let entries = try scribe.seal(

@@ -25,7 +25,7 @@ public struct Law: Sendable {
         }
         let adopted = library.calendars.filter { profile.calendars[$0.year.year] == $0.digest }
         guard adopted.count == profile.calendars.count else {
-            throw StepRefusal(.fault, "找不到本机关采用的节假日表。请把采用时的文件放回 Regulations/calendars 目录。")
+            throw StepRefusal(.fault, "找不到本机关采用的节假日表。请从备份恢复数据目录里的 rules 目录，或者把采用时的文件放回 Regulations/calendars 目录。")
         }
         calendar = WorkingDays(years: adopted.map(\.year))
         settings = Settings(
@@ -62,7 +62,7 @@ public struct Law: Sendable {
     ///
     /// The bureau's own seal is not among them: it is put on the printed copies of what was issued.
     public func openSlots(of document: CaseDocument, in work: Case) -> [String] {
-        guard let kind = library.kind(document.kind), let data = document.data else { return [] }
+        guard let kind = library.kind(of: document), let data = document.data else { return [] }
         return kind.places(for: data)
             .filter { $0.isRequired && $0.slot.who != .bureau && document.slots[$0.name] == nil }.map(\.name)
     }
@@ -73,6 +73,35 @@ public struct Law: Sendable {
     public func kind(_ name: String) throws(StepRefusal) -> LoadedKind {
         guard let kind = library.kinds[name] else { throw StepRefusal(.notFound, "没有这种文书（\(name)）。") }
         return kind
+    }
+
+    /// The kind of a document as it was when the document was fixed: its places to sign, its number, its volume.
+    ///
+    /// - Throws: `StepRefusal` if that file is not kept, so that nobody goes on under another form unawares.
+    public func kind(of document: CaseDocument) throws(StepRefusal) -> DocumentKind {
+        guard let digest = document.kindDigest, library.kinds[document.kind]?.digest != digest else {
+            return try kind(document.kind).kind
+        }
+        guard let kept = library.keptKinds[digest] else {
+            throw StepRefusal(
+                .fault,
+                "找不到这份文书定稿时所用的格式文件（摘要 \(digest.description.prefix(16))），不能接着办理。"
+                    + "请从备份恢复数据目录里的 rules 目录；确实找不回的，作废这份文书后重新制作。")
+        }
+        return kept
+    }
+
+    /// The template that a document was fixed with: the program's own, or a kept one.
+    ///
+    /// - Throws: `StepRefusal` if there is no such template any more.
+    public func template(of document: CaseDocument) throws(StepRefusal) -> (name: TemplateName, digest: Digest) {
+        guard let name = TemplateName(document.kind) else {
+            throw StepRefusal(.notFound, "没有这种文书（\(document.kind)）。")
+        }
+        guard let digest = document.templateDigest, library.kinds[document.kind]?.templateDigest != digest else {
+            return (name, try drawnKind(document.kind).templateDigest)
+        }
+        return (name.kept(digest), digest)
     }
 
     /// A kind that can be drawn up on screen, and the digest of its template.

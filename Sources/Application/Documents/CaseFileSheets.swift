@@ -35,7 +35,7 @@ public struct CaseFileSheets: Sendable {
             guard !document.isVoid, !FileCase.sheets.contains(document.kind) else { return nil }
             let count = max(1, document.pages ?? 1)
             defer { next += count }
-            return (document, law.library.kind(document.kind)?.title ?? document.kind, next...next + count - 1)
+            return (document, law.library.kind(of: document)?.title ?? document.kind, next...next + count - 1)
         }
     }
 
@@ -83,7 +83,7 @@ public struct CaseFileSheets: Sendable {
     private var catalogue: JSON {
         let rows = items.enumerated().map { number, item -> JSON in
             let author = item.document.author.flatMap { persons[$0]?.name } ?? ""
-            let internalVolume = law.library.kind(item.document.kind)?.volume == .internal
+            let internalVolume = law.library.kind(of: item.document)?.volume == .internal
             return [
                 "author": .string(author),
                 "date": .string((item.document.issue?.at ?? item.document.fixedAt).day.description),

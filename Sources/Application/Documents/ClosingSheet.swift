@@ -108,7 +108,7 @@ extension CaseFileSheets {
 
     private func named(_ document: DocumentID?) -> String {
         guard let document = document.flatMap({ view.work.document($0) }) else { return "" }
-        let title = law.library.kind(document.kind)?.title ?? document.kind
+        let title = law.library.kind(of: document)?.title ?? document.kind
         return "《\(title)》\(document.issue?.numberText ?? "")"
     }
 }

@@ -109,7 +109,10 @@ public struct DocumentDesk: Sendable {
         let scene = try await casebook.scene(of: view, for: performer, at: casebook.now)
         // Looked at before anything is printed, and again when the step is carried out.
         let fixed = try IssueDocument.check(document, in: scene)
-        let (sheet, template) = try await sheet(of: fixed.kind, data: fixed.data ?? .object([]), id: document)
+        // What was read and signed was rendition A: number and signatures go onto the same form, not onto a later one.
+        let sheet = DocumentSheet(
+            kind: try scene.law.kind(of: fixed), data: fixed.data ?? .object([]), bureau: scene.bureau, id: document)
+        let template = try scene.law.template(of: fixed).name
         let number = try await nextNumber(of: sheet.kind, bureau: scene.bureau, at: scene.now)
         let position = try await position(of: view.entries[fixed.fixedSeq - 1])
         let (rendition, pages, press) = try await printAndStore(

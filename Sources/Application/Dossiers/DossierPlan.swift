@@ -92,7 +92,7 @@ struct DossierPlanner {
     }
 
     private mutating func add(_ document: CaseDocument, of view: CaseView, in folder: String) {
-        let title = library.kind(document.kind)?.title ?? document.kind
+        let title = library.kind(of: document)?.title ?? document.kind
         let suffix = document.isVoid ? "（作废）" : ""
         // Both renditions are evidence: what was shown to be read and signed, and what was issued.
         if let object = document.fixedObject {

@@ -29,6 +29,15 @@ public protocol Printer: Sendable {
 public struct TemplateName: Hashable, Sendable, CustomStringConvertible {
     /// The name as it stands in the folder.
     public let description: String
+    /// The digest of a template that is kept with the data (ADR 0018); nil for the program's own.
+    public private(set) var kept: Digest?
+
+    /// The template of this name as it was, by its digest.
+    public func kept(_ digest: Digest) -> TemplateName {
+        var name = self
+        name.kept = digest
+        return name
+    }
 
     /// A name; nil if it holds anything but small letters, digits and hyphens, so that it cannot leave the folder.
     public init?(_ description: String) {

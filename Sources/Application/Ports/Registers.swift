@@ -19,12 +19,19 @@ public protocol Registers: Sendable {
     func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage
     /// Documents by filter, newest first, one page.
     func documents(_ filter: DocumentFilter) async throws(StoreError) -> [DocumentRow]
+    /// The register of documents (文书台账): documents with their cases, newest first, one page.
+    func documentRegister(_ filter: DocumentRegisterFilter) async throws(StoreError) -> DocumentRegisterPage
     /// The greatest number given to a kind in a year; 0 if none. Void numbers count.
     func lastNumber(kind: String, year: Int) async throws(StoreError) -> Int
     /// Open obligations of the cases a person handles, or of all cases for a role, nearest term first.
     func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow]
     /// How many open obligations a filter finds in all.
     func countOpenObligations(_ filter: ObligationFilter) async throws(StoreError) -> Int
+    /// How many obligations are open under each row of a text, and how many of them are late at `at`: of the cases a
+    /// person handles, or of all cases. Rows under which none is open are left out.
+    func openCounts(
+        of regulation: String, handler: ThreadTag?, at: Instant
+    ) async throws(StoreError) -> [String: OpenCount]
     /// Documents with a place of the filter still open, those fixed first in front, one page.
     func documentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> [DocumentRow]
     /// How many documents such a filter finds in all.
@@ -48,9 +55,17 @@ public struct CaseFilter: Hashable, Sendable {
     public var state: CaseRow.State?
     public var stage: Stage?
     public var handler: ThreadTag?
+    /// Only cases opened at this instant or later.
+    public var openedFrom: Instant?
+    /// Only cases opened before this instant.
+    public var openedBefore: Instant?
+    /// Only cases in which an obligation under this row is open.
+    public var provision: String?
+    /// With `provision`: only cases in which one of them is late at this instant.
+    public var lateAt: Instant?
     /// Page from 1.
     public var page = 1
-    /// Rows a page, 1 to 100.
+    /// Rows a page, 1 to 1,000; a screen takes at most 100.
     public var pageSize = 25
     public var sort = Sort.newest
 
@@ -110,6 +125,20 @@ public struct ObligationFilter: Hashable, Sendable {
 
     /// All open obligations.
     public init() {}
+}
+
+/// Obligations under one row.
+public struct OpenCount: Hashable, Sendable {
+    /// How many are open, late ones among them.
+    public let open: Int
+    /// How many are late.
+    public let late: Int
+
+    /// A count.
+    public init(open: Int, late: Int) {
+        self.open = open
+        self.late = late
+    }
 }
 
 /// Which documents wait for somebody's signature.

@@ -29,7 +29,7 @@ public struct FileCase: CaseStep {
             !document.isVoid && !scene.law.openSlots(of: document, in: scene.work).isEmpty
         }
         guard unfinished.isEmpty else {
-            let titles = unfinished.map { "《\(scene.law.library.kind($0.kind)?.title ?? $0.kind)》" }
+            let titles = unfinished.map { "《\(scene.law.library.kind(of: $0)?.title ?? $0.kind)》" }
             throw StepRefusal(.outOfOrder, "\(titles.joined(separator: "、"))还有签名栏没有办理，办理或者作废之后才能归档。")
         }
         // Judged with this very step, so that defects that the head approved are counted as such.

@@ -33,8 +33,8 @@ public struct IssueDocument: CaseStep {
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         let fixed = try IssueDocument.check(document, in: scene)
-        let (inForce, templateDigest) = try scene.law.drawnKind(fixed.kind)
-        let kind = inForce.kind
+        let kind = try scene.law.kind(of: fixed)
+        let templateDigest = try scene.law.template(of: fixed).digest
         var plain: [JSON.Member] = [
             .init("document", .string(document.description)), .init("object", .string(rendition.id.description)),
             .init("pages", .integer(Int64(pages))), .init("printedRoot", .string(printed.root.description)),
@@ -66,11 +66,11 @@ public struct IssueDocument: CaseStep {
             throw StepRefusal(.notFound, "本案没有这份文书，或者它已作废。")
         }
         guard fixed.issue == nil else { throw StepRefusal(.outOfOrder, "这份文书已经制发。") }
-        try DocumentRights.requireAuthor(of: try scene.law.kind(fixed.kind).kind, in: scene)
+        let kind = try scene.law.kind(of: fixed)
+        try DocumentRights.requireAuthor(of: kind, in: scene)
         try scene.performer.requireSecret()
         let open = scene.law.openSlots(of: fixed, in: scene.work)
         guard open.isEmpty else {
-            let kind = try scene.law.kind(fixed.kind).kind
             let places = kind.places(for: fixed.data ?? .object([])).filter { open.contains($0.name) }
             let labels = places.map { "“\($0.slot.label)”" }.joined(separator: "、")
             throw StepRefusal(.outOfOrder, "还有签名栏没有办理：\(labels)。全部办理后才能制发。")

@@ -55,7 +55,7 @@ public struct SignSlot: CaseStep {
             throw StepRefusal(.notFound, "本案没有这份文书，或者它已作废。")
         }
         guard fixed.issue == nil else { throw StepRefusal(.outOfOrder, "文书已制发，签名栏不能再变动。") }
-        let kind = try scene.law.kind(fixed.kind).kind
+        let kind = try scene.law.kind(of: fixed)
         guard let place = kind.places(for: data).first(where: { $0.name == slot }) else {
             throw StepRefusal(.notFound, "这份文书没有这个签名栏。")
         }

@@ -147,6 +147,7 @@ extension CaseDocument {
         self.id = id
         kind = record.word("kind") ?? ""
         kindDigest = record.word("kindDigest").flatMap { Digest($0) }
+        templateDigest = record.word("templateDigest").flatMap { Digest($0) }
         fixedObject = record.word("object").flatMap { ObjectID($0) }
         fixedSeq = record.seq
         fixedAt = record.recordedAt

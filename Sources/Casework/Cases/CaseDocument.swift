@@ -7,6 +7,8 @@ public struct CaseDocument: Hashable, Sendable {
     public let kind: String
     /// The digest of the kind's file when it was fixed.
     public let kindDigest: Digest?
+    /// The digest of its template and shared files when it was fixed: both renditions are printed with them.
+    public let templateDigest: Digest?
     /// Rendition A.
     public let fixedObject: ObjectID?
     /// The entry that fixed it.

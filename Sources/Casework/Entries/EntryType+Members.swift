@@ -33,7 +33,7 @@ extension EntryType {
         case .regulationAdopted:
             [
                 "regulation": .id, "digest": .id, "inForceFrom": .id, "inForceUntil": .id, "isTrial": .truth,
-                "isOnRequest": .truth, "approver": .role, "custodian": .role,
+                "isOnRequest": .truth, "approver": .role, "custodian": .role, "edition": .id,
             ]
         case .regulationConfirmed:
             ["regulation": .id, "digest": .id, "approver": .role, "custodian": .role]
@@ -41,13 +41,14 @@ extension EntryType {
             [
                 "act": .words(RuleAct.allCases.map(\.rawValue)), "regulation": .id, "digest": .id, "replaces": .id,
                 "rows": .id, "inForceFrom": .id, "inForceUntil": .id, "lastDay": .id, "approver": .role,
-                "custodian": .role,
+                "custodian": .role, "edition": .id,
             ]
         case .ruleDeclined, .noticeRead: [:]
         case .recoveryConfirmed: ["group": .number]
         case .checkpointKept: ["size": .number, "root": .id]
         case .noticePosted: ["kind": .words(["accountReset"]), "person": .id]
-        case .regulationRepaired: ["regulation": .id, "digest": .id, "replaces": .id, "rows": .id]
+        case .regulationRepaired:
+            ["regulation": .id, "digest": .id, "replaces": .id, "rows": .id, "edition": .id]
         case .regulationRepealed: ["regulation": .id, "lastDay": .id]
         case .calendarAdopted: ["year": .number, "digest": .id]
         case .keyPublished: ["use": .words(["log", "receipt", "vault", "session", "backup"]), "keyId": .id]
@@ -61,9 +62,9 @@ extension EntryType {
         case .logOpened:
             [
                 "log": .number, "previousLog": .number, "previousSize": .number, "previousRoot": .id,
-                "knownBy": .words(["lock", "checkpoint", "nothing"]), "survivingLog": .number,
+                "knownBy": .words(["lock", "checkpoint", "nothing", "rotation"]), "survivingLog": .number,
                 "survivingSize": .number, "survivingRoot": .id, "gapFrom": .number, "decidedBy": .thread,
-                "confirmedBy": .thread,
+                "confirmedBy": .thread, "numberRoom": .number,
             ]
         case .personRegistered, .personChanged:
             [

@@ -12,15 +12,15 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case bureauOpened = "bureau.opened"
     /// Settings change. `effectiveFrom`? · settings(officer): an object of setting names and values
     case bureauSettingsChanged = "bureau.settings-changed"
-    /// A regulation is taken into force. `regulation`, `digest`, `inForceFrom` (day), `inForceUntil`? (day), `isTrial`?, `isOnRequest`? (the text is given out on request only), `approver`? (role that approves where texts name several), `custodian`? (role that keeps the records) · reason(officer)?; ref `proposal`?
+    /// A regulation is taken into force. `regulation`, `digest`, `inForceFrom` (day), `inForceUntil`? (day), `isTrial`?, `isOnRequest`? (the text is given out on request only), `approver`? (role that approves where texts name several), `custodian`? (role that keeps the records), `edition`? (digest of the list of all rule files that the text was adopted among, ADR 0018) · reason(officer)?; ref `proposal`?
     case regulationAdopted = "regulation.adopted"
-    /// Same legal text, wrong data mended. `regulation`, `digest`, `replaces` (digest), `rows` ([id]) · reason(officer)
+    /// Same legal text, wrong data mended. `regulation`, `digest`, `replaces` (digest), `rows` ([id]), `edition`? · reason(officer)
     case regulationRepaired = "regulation.repaired"
     /// A regulation goes out of force. `regulation`, `lastDay` · reason(officer)
     case regulationRepealed = "regulation.repealed"
     /// The agency head stands by a text that was taken into force when the bureau was founded. `regulation`, `digest`, `approver`?, `custodian`? · reason(officer)?
     case regulationConfirmed = "regulation.confirmed"
-    /// A change of the rules is prepared and waits for the agency head. `act` (adopt|repair|repeal), `regulation`, `digest`?, `replaces`?, `rows`? ([id]), `inForceFrom`?, `inForceUntil`?, `lastDay`? (days), `approver`?, `custodian`? · reason(officer)
+    /// A change of the rules is prepared and waits for the agency head. `act` (adopt|repair|repeal), `regulation`, `digest`?, `replaces`?, `rows`? ([id]), `inForceFrom`?, `inForceUntil`?, `lastDay`? (days), `approver`?, `custodian`?, `edition`? · reason(officer)
     case ruleProposed = "rule.proposed"
     /// A prepared change is turned down or taken back. · reason(officer); ref `proposal`
     case ruleDeclined = "rule.declined"
@@ -42,7 +42,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case noticePosted = "notice.posted"
     /// The actor has read a notice; ref `notice`
     case noticeRead = "notice.read"
-    /// A later log of the same bureau begins after records were lost; its first entry. `log` (its number), `previousLog`, `previousSize`, `previousRoot` (the last known head), `knownBy` (lock|checkpoint|nothing), `survivingLog`, `survivingSize`, `survivingRoot`, `gapFrom` (ms: when the last surviving entry was recorded), `decidedBy`, `confirmedBy` (persons) · previousOrigin(officer), previousCheckpoint(officer)? (the last known head as it was signed), reason(officer)
+    /// A later log of the same bureau begins, after records were lost or to change the log's key; its first entry. `log` (its number), `previousLog`, `previousSize`, `previousRoot` (the last known head), `knownBy` (lock|checkpoint|nothing|rotation), `survivingLog`, `survivingSize`, `survivingRoot`, `gapFrom` (ms: when the last surviving entry was recorded), `decidedBy`, `confirmedBy` (persons), `numberRoom`? (how many document numbers of each kind are left free because they may have been given in what is lost) · previousOrigin(officer), previousCheckpoint(officer)? (the last known head as it was signed), reason(officer)
     case logOpened = "log.opened"
 
     // MARK: persons (人员)

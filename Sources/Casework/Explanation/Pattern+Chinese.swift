@@ -29,6 +29,7 @@ extension Condition {
         case .includes(let words): return "\(name)包括\(list(words, "、"))"
         case .count(let least): return "\(name)不少于\(least.chinese)个"
         case .atLeast(let least): return "\(name)不低于\(least.chinese)"
+        case .within(let bound): return "\(name)正负不超过\(bound.chinese)"
         case .atMost(let most): return "\(name)不超过\(most.chinese)"
         case .notAmong(let paths): return "\(name)不在\(names(paths))之中"
         case .among(let paths): return "\(name)在\(names(paths))之中"

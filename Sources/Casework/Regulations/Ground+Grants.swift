@@ -7,7 +7,7 @@ extension Ground {
         for span in rules.spans {
             for provision in span.regulation.provisions {
                 for allowance in provision.allows {
-                    let per = matter(allowance.matter).per
+                    let per = matter(allowance.matter, of: span).per
                     let judgement = judgement(of: span, per: per)
                     for position in index.positions(of: allowance.when.types)
                     where judges(span, at: position) && index.voided(at: position) == nil

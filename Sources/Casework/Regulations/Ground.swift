@@ -17,11 +17,15 @@ struct Ground {
         self.asOf = asOf?.ordinary ?? index.newest
     }
 
-    func matter(_ id: String) -> Matter { rules.matters[id] ?? Matter(id: id, title: id, per: .caseFile) }
+    /// A matter as it was when the text was adopted.
+    func matter(_ id: String, of span: RulesInForce.Span) -> Matter {
+        span.matters?[id] ?? rules.matters[id] ?? Matter(id: id, title: id, per: .caseFile)
+    }
 
     func judgement(of span: RulesInForce.Span, per: Matter.Per) -> Judgement {
         Judgement(
-            index: index, kinds: rules.kinds, settings: settings, declared: span.regulation.settings,
+            index: index, kinds: DocumentKinds(named: rules.kinds, kept: rules.keptKinds), settings: settings,
+            declared: span.regulation.settings,
             offices: span.regulation.offices, per: per, asOf: asOf, calendar: calendar)
     }
 
@@ -50,7 +54,7 @@ struct Ground {
     private func judge(
         _ duty: Duty, number: Int, of provision: Provision, span: RulesInForce.Span, into result: inout [JudgedPart]
     ) {
-        let matter = matter(duty.matter)
+        let matter = matter(duty.matter, of: span)
         let judgement = judgement(of: span, per: matter.per)
         for (subject, trigger) in judgement.causes(of: duty) where judges(span, at: trigger) {
             guard let recurrence = duty.recurrence else {

@@ -42,11 +42,11 @@ extension Judgement {
 
     /// Says what the latest document lacks: the one that is being worked on.
     private func missing(_ wanted: DocumentRequirement, trigger: Int, duty: Duty) -> [Missing] {
-        let name = wanted.kinds.map { "《\(kinds[$0]?.title ?? $0)》" }.joined(separator: "或")
+        let name = wanted.kinds.map { "《\(kinds.named[$0]?.title ?? $0)》" }.joined(separator: "或")
         guard let document = documents(for: wanted, trigger: trigger).last else {
             return [Missing("尚未制作\(name)", supplier: duty.who)]
         }
-        let kind = index.records[document.fixed].word("kind").flatMap { kinds[$0] }
+        let kind = kinds.kind(fixedBy: index.records[document.fixed])
         let title = "《\(kind?.title ?? name)》"
         var result: [Missing] = []
         let labels = lacking(wanted.fields, at: document.fixed, trigger: trigger, kind: kind)

@@ -28,7 +28,7 @@ extension Judgement {
             for position in candidates(for: wanted, trigger: trigger)
             where lacking(wanted.fields, at: position, trigger: trigger, kind: nil).isEmpty {
                 return Satisfaction(
-                    position: position, at: instant(metAt, at: position, trigger: trigger), records: [position])
+                    position: position, at: whenMet(metAt, at: position, trigger: trigger), records: [position])
             }
             return nil
         case .document(let wanted):
@@ -57,6 +57,17 @@ extension Judgement {
         var notes: [String] = []
         guard let sum = sum(of: term, matter: "", trigger: trigger, notes: &notes) else { return nil }
         return sum.lastDay == nil ? sum.due : sum.lateFrom
+    }
+
+    /// When a record met a duty, as held against its term. A record that could state the instant and does not is held to
+    /// when it happened: what is left out never makes late in time.
+    private func whenMet(_ source: TimeSource, at position: Int, trigger: Int) -> Instant? {
+        if let found = instant(source, at: position, trigger: trigger) { return found }
+        guard case .member(let path) = source, case .own = path.scope, path.members.count == 1,
+            index.records[position].type.members[path.members[0]] != nil,
+            case .values(let values) = find(path, at: position, trigger: trigger), values.allSatisfy(\.isBlank)
+        else { return nil }
+        return instant(.happened, at: position, trigger: trigger)
     }
 
     // MARK: records
@@ -123,7 +134,7 @@ extension Judgement {
     ) -> Satisfaction? {
         guard lacking(wanted.fields, at: document.fixed, trigger: trigger, kind: nil).isEmpty else { return nil }
         var result = Satisfaction(
-            position: document.fixed, at: instant(metAt, at: document.fixed, trigger: trigger),
+            position: document.fixed, at: whenMet(metAt, at: document.fixed, trigger: trigger),
             records: [document.fixed])
         for slot in wanted.slots where holds(slot.when, at: document.fixed, trigger: trigger) {
             let signatures = signatures(for: slot, document: document, trigger: trigger)
@@ -131,14 +142,14 @@ extension Judgement {
             for position in signatures.prefix(slot.count) {
                 result = result.joined(
                     with: Satisfaction(
-                        position: position, at: instant(metAt, at: position, trigger: trigger), records: [position]))
+                        position: position, at: whenMet(metAt, at: position, trigger: trigger), records: [position]))
             }
         }
         if wanted.issued {
             guard let issued = index.documents[document.id]?.issued else { return nil }
             result = result.joined(
                 with: Satisfaction(
-                    position: issued, at: instant(metAt, at: issued, trigger: trigger), records: [issued]))
+                    position: issued, at: whenMet(metAt, at: issued, trigger: trigger), records: [issued]))
         }
         return result
     }

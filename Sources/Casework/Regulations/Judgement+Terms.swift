@@ -51,7 +51,9 @@ extension Judgement {
     private func length(of term: Term, trigger: Int, notes: inout [String]) -> TermLength? {
         switch term.length {
         case .hours(let count): return .hours(value(count) ?? 0)
-        case .days(let count): return .days(value(count) ?? 0)
+        case .days(let count):
+            let length = value(count) ?? 0
+            return term.workingDays.flatMap { value($0) } == 1 ? .workingDays(length) : .days(length)
         case .workingDays(let count): return .workingDays(value(count) ?? 0)
         case .months(let count): return .months(value(count) ?? 0)
         case .fixed(let day): return .until(day)

@@ -3,7 +3,7 @@ import Kernel
 /// One duty being judged on a history: the ground that conditions, requirements and gates are read on.
 struct Judgement {
     let index: RecordIndex
-    let kinds: [String: DocumentKind]
+    let kinds: DocumentKinds
     let settings: Settings
     let declared: [SettingDeclaration]
     let offices: [OfficeDeclaration]
@@ -54,6 +54,9 @@ struct Judgement {
         case .atMost(let most):
             guard let most = value(most), !values.isEmpty else { return false }
             return values.allSatisfy { $0.integer.map { $0 <= Int64(most) } ?? false }
+        case .within(let bound):
+            guard let bound = value(bound), !values.isEmpty else { return false }
+            return values.allSatisfy { $0.integer.map { $0.magnitude <= Int64(bound).magnitude } ?? false }
         case .notAmong(let paths):
             let others = elsewhere(paths, at: position, trigger: trigger)
             return !values.isEmpty && values.allSatisfy { $0.word.map { !others.contains($0) } ?? false }

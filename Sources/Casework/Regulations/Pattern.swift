@@ -37,6 +37,8 @@ public struct Condition: Hashable, Sendable {
         case atLeast(Quantity)
         /// Numbers, all at most this.
         case atMost(Quantity)
+        /// Numbers, all at most this far from zero, either way.
+        case within(Quantity)
         /// There is a value, and none is found at these other paths: persons who must differ.
         case notAmong([Path])
         /// There is a value, and each is found at these other paths.

@@ -11,7 +11,7 @@ enum Found {
 extension RecordIndex {
     /// Looks a path up, seen from the record at `position`.
     func find(
-        _ path: Path, from position: Int, trigger: Int?, kinds: [String: DocumentKind]
+        _ path: Path, from position: Int, trigger: Int?, kinds: DocumentKinds
     ) -> Found {
         let record = records[position]
         switch path.scope {
@@ -42,7 +42,7 @@ extension RecordIndex {
             return RecordIndex.member(path.members, of: records[first])
         case .document:
             guard let fixed = record.word("document").flatMap({ documents[$0]?.fixed }) else { return .values([]) }
-            let kind = records[fixed].word("kind").flatMap { kinds[$0] }
+            let kind = kinds.kind(fixedBy: records[fixed])
             switch path.members {
             case ["stage"]: return .values(kind.map { [.string($0.stage.rawValue)] } ?? [])
             case ["category"]: return .values(kind.map { [.string($0.category.rawValue)] } ?? [])

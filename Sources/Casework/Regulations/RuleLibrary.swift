@@ -10,6 +10,13 @@ public struct RuleLibrary: Hashable, Sendable {
     public var kinds: [String: LoadedKind]
     /// Calendars, every version of every year, with the SHA-256 of their file.
     public var calendars: [LoadedCalendar]
+    /// The digest of the list of all these files (ADR 0018): what an adoption names, so that a text is judged with the
+    /// matters that it was adopted with. Nil where nothing is kept, as in a check of files.
+    public var edition: Digest?
+    /// The matters of editions, this one's and kept ones'.
+    public var mattersOfEditions: [Digest: [String: Matter]] = [:]
+    /// Document kinds by the SHA-256 of their `kind.yaml`: these and kept ones.
+    public var keptKinds: [Digest: DocumentKind] = [:]
 
     /// A library.
     public init(
@@ -34,6 +41,16 @@ public struct RuleLibrary: Hashable, Sendable {
 
     /// A document kind; nil if there is none of this name.
     public func kind(_ name: String) -> DocumentKind? { kinds[name]?.kind }
+
+    /// The kind of a document as it was when the document was fixed; where that file is not kept, as it is now.
+    public func kind(of document: CaseDocument) -> DocumentKind? {
+        document.kindDigest.flatMap { keptKinds[$0] } ?? kind(document.kind)
+    }
+
+    /// The edition that an adoption of a text names: the newest one that the text is in.
+    public func edition(of text: Digest) -> Digest? {
+        regulations.first { $0.digest == text }?.edition ?? edition
+    }
 
     /// The newest version of each year's calendar, in order of the years.
     public var newestCalendars: [LoadedCalendar] {
@@ -64,6 +81,8 @@ public struct LoadedRegulation: Hashable, Sendable {
     public let digest: Digest
     /// The file's name.
     public let file: String
+    /// The kept edition that it was read from; nil for the program's own files.
+    public var edition: Digest?
 
     /// A text with its digest.
     public init(regulation: Regulation, digest: Digest, file: String) {

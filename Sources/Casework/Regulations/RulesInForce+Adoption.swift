@@ -23,17 +23,22 @@ extension RulesInForce {
                 }
                 spans = spans.map { span in
                     guard span.regulation.id == id, span.from < from, span.covers(from) else { return span }
-                    return Span(regulation: span.regulation, digest: span.digest, from: span.from, until: from)
+                    return span.ending(from)
                 }
-                spans.append(Span(regulation: regulation, digest: digest, from: from, until: until))
+                spans.append(
+                    Span(
+                        regulation: regulation, digest: digest, from: from, until: until,
+                        matters: try RulesInForce.matters(named: record, id, in: library)))
             case .regulationRepaired:
                 let (id, digest, regulation) = try RulesInForce.named(by: record, in: library)
                 guard let replaced = record.word("replaces"),
                     spans.contains(where: { $0.digest.description == replaced })
                 else { throw .notAdopted(regulation: id) }
+                let matters = try RulesInForce.matters(named: record, id, in: library)
                 spans = spans.map { span in
                     guard span.digest.description == replaced else { return span }
-                    return Span(regulation: regulation, digest: digest, from: span.from, until: span.until)
+                    return Span(
+                        regulation: regulation, digest: digest, from: span.from, until: span.until, matters: matters)
                 }
             case .regulationRepealed:
                 guard let id = record.word("regulation") else {
@@ -49,13 +54,25 @@ extension RulesInForce {
                     guard span.regulation.id == id else { return span }
                     guard span.from <= last else { return nil }
                     guard span.covers(last) else { return span }
-                    return Span(
-                        regulation: span.regulation, digest: span.digest, from: span.from, until: last.advanced(by: 1))
+                    return span.ending(last.advanced(by: 1))
                 }
             default: continue
             }
         }
-        try self.init(spans: spans, matters: library.matters, kinds: library.kinds.mapValues(\.kind))
+        try self.init(
+            spans: spans, matters: library.matters, kinds: library.kinds.mapValues(\.kind),
+            keptKinds: library.keptKinds)
+    }
+
+    /// The matters of the edition that an entry names; nil where it names none.
+    private static func matters(
+        named record: Record, _ id: String, in library: RuleLibrary
+    ) throws(RulesError) -> [String: Matter]? {
+        guard let name = record.word("edition") else { return nil }
+        guard let matters = Digest(name).flatMap({ library.mattersOfEditions[$0] }) else {
+            throw .unknownEdition(regulation: id, digest: name)
+        }
+        return matters
     }
 
     private static func named(

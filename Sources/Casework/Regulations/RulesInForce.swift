@@ -11,6 +11,8 @@ public struct RulesInForce: Hashable, Sendable {
     public let matters: [String: Matter]
     /// Document kinds by name.
     public let kinds: [String: DocumentKind]
+    /// Document kinds by the digest that a fixed document names.
+    public let keptKinds: [Digest: DocumentKind]
 
     /// One version of a text and the days on which it is in force.
     public struct Span: Hashable, Sendable {
@@ -21,13 +23,24 @@ public struct RulesInForce: Hashable, Sendable {
         public let from: CivilDay
         /// The first day no more in force; nil if open.
         public let until: CivilDay?
+        /// The matters that it was adopted with; nil where the adoption names none, as before ADR 0018.
+        public let matters: [String: Matter]?
 
         /// A span.
-        public init(regulation: Regulation, digest: Digest, from: CivilDay, until: CivilDay? = nil) {
+        public init(
+            regulation: Regulation, digest: Digest, from: CivilDay, until: CivilDay? = nil,
+            matters: [String: Matter]? = nil
+        ) {
             self.regulation = regulation
             self.digest = digest
             self.from = from
             self.until = until
+            self.matters = matters
+        }
+
+        /// The same with another end.
+        func ending(_ until: CivilDay?) -> Span {
+            Span(regulation: regulation, digest: digest, from: from, until: until, matters: matters)
         }
 
         /// Whether the version is in force on this day.
@@ -40,7 +53,8 @@ public struct RulesInForce: Hashable, Sendable {
     ///
     /// - Throws: `RulesError.overlap` where two versions of one text are in force on one day.
     public init(
-        spans: [Span], matters: [String: Matter], kinds: [String: DocumentKind]
+        spans: [Span], matters: [String: Matter], kinds: [String: DocumentKind],
+        keptKinds: [Digest: DocumentKind] = [:]
     ) throws(RulesError) {
         for (index, one) in spans.enumerated() {
             for other in spans[(index + 1)...] where other.regulation.id == one.regulation.id {
@@ -53,6 +67,7 @@ public struct RulesInForce: Hashable, Sendable {
         self.spans = spans
         self.matters = matters
         self.kinds = kinds
+        self.keptKinds = keptKinds
     }
 }
 
@@ -62,6 +77,8 @@ public enum RulesError: Error, Hashable, Sendable {
     case overlap(regulation: String, day: CivilDay)
     /// An entry names a file that is not in the library.
     case unknownDigest(regulation: String, digest: String)
+    /// An entry names an edition of the rule files that is not kept.
+    case unknownEdition(regulation: String, digest: String)
     /// An entry lacks a member or holds an unreadable one.
     case unreadable(entry: String, member: String)
     /// A repair or repeal names a text that is not in force.
@@ -74,6 +91,8 @@ public enum RulesError: Error, Hashable, Sendable {
             "制度“\(regulation)”有两个版本同时在\(day.chinese)施行。请给较早的版本写明最后施行日。"
         case .unknownDigest(let regulation, let digest):
             "找不到制度“\(regulation)”摘要为 \(digest.prefix(16)) 的文件。请把通过时的制度文件放回 Regulations 目录。"
+        case .unknownEdition(let regulation, let digest):
+            "找不到采用制度“\(regulation)”时的整套规则文件（清单摘要 \(digest.prefix(16))）。请从备份恢复数据目录里的 rules 目录。"
         case .unreadable(let entry, let member):
             "记录“\(entry)”缺少“\(member)”或内容无法读取。"
         case .notAdopted(let regulation):

@@ -27,6 +27,8 @@ public struct Term: Hashable, Sendable {
     public var roll: Bool
     /// How it may change in the case, by `term.*` records that name the duty's matter.
     public var changes: Set<Change>
+    /// For days: where this quantity is 1 they are counted as working days; for texts that leave open which are meant.
+    public var workingDays: Quantity?
 
     /// How a term may change (中止、延长、重新计算).
     public enum Change: String, Hashable, Sendable, CaseIterable { case suspended, extended, restarted }
@@ -50,7 +52,11 @@ public struct Term: Hashable, Sendable {
     }
 
     /// A term.
-    public init(_ length: Length, from: [TimeSource], roll: Bool = false, changes: Set<Change> = []) {
+    public init(
+        _ length: Length, from: [TimeSource], roll: Bool = false, changes: Set<Change> = [],
+        workingDays: Quantity? = nil
+    ) {
+        self.workingDays = workingDays
         self.length = length
         self.from = from
         self.roll = roll

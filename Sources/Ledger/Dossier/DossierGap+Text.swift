@@ -5,6 +5,7 @@ extension DossierGap {
     /// know.
     var chinese: [String] {
         let (surviving, previous) = (succession.surviving, succession.previous)
+        if succession.isRotation { return rotation }
         var lines = [
             "缺口：第 \(surviving.log) 个账本在第 \(surviving.size) 条之后的记录丢失，另启第 \(succession.log) 个账本",
             "  \(extent)",
@@ -31,6 +32,17 @@ extension DossierGap {
                     : "  您手中第 \(head.size) 条的检查点在缺口之内：那时确有这些记录，现已不在，案卷不能用它核对。")
         }
         lines.append("  丢失是机关自己的陈述。掌握磁盘和密钥的人可以假装丢失来去掉记录；纸上或别处更晚的检查点能揭穿少报。")
+        return lines
+    }
+
+    /// A change of the log's key, with nothing lost.
+    private var rotation: [String] {
+        var lines = [
+            "换用密钥：第 \(succession.surviving.log) 个账本到第 \(succession.surviving.size) 条为止，另启第 \(succession.log) 个账本，用新的密钥签名",
+            "  时间在 \(succession.gapFrom.chinese) 与 \(until.chinese) 之间（机关时钟）。机关陈述没有丢失记录。",
+        ]
+        if !decidedBy.isEmpty { lines.append("  决定换用密钥的人：\(decidedBy.joined(separator: "、"))。") }
+        lines.append("  旧账本比这更晚的检查点会揭穿隐去的记录。")
         return lines
     }
 

@@ -5,7 +5,7 @@ extension DossierVerdict {
     public func chinese(trust: DossierTrust) -> String {
         var lines: [String] = []
         switch outcome {
-        case .accepted where facts?.gaps.isEmpty == false:
+        case .accepted where facts?.gaps.contains(where: { !$0.succession.isRotation }) == true:
             lines.append("结论：接受，但账本有缺口。保存下来的记录完整，并与从别处取得的\(trust.chinese)相符；丢失的部分见“缺口”。")
         case .accepted: lines.append("结论：接受。案卷完整，并与从别处取得的\(trust.chinese)相符。")
         case .refused: lines.append("结论：拒绝。共 \(reasons.count) 条理由。")
@@ -97,7 +97,7 @@ extension DossierVerdict {
                 lines.append("  这些线在案卷所列之后另有 \(facts.laterEntries) 条记录，不在本案卷中。")
             }
         }
-        if !facts.gaps.isEmpty {
+        if facts.gaps.contains(where: { !$0.succession.isRotation }) {
             lines.append("  缺口以内的记录没有保存下来，校验不能说明其中有过什么。没有缺号只是对保存下来的记录而言。")
         }
         lines.append("  校验不能说明记录之前的事：文件进入系统以前是否真实，要靠别的证据。")

@@ -1,6 +1,7 @@
 import Kernel
 
-/// How a later log of a bureau began after records were lost: what its first entry, `log.opened`, says.
+/// How a later log of a bureau began, after records were lost or to change the log's key: what its first entry,
+/// `log.opened`, says.
 ///
 /// A shorter log is never continued: whoever holds a head of the longer one would see two histories. Instead log n + 1
 /// begins, with an origin and a key of its own, and its first leaf names what survived, what was last known, and so the
@@ -31,6 +32,8 @@ public struct LogSuccession: Hashable, Sendable {
         case checkpoint
         /// Nothing later than the surviving head is known.
         case nothing
+        /// Nothing was lost: the log was closed at its newest head, as the lock file had it, to change its key.
+        case rotation
     }
 
     /// The number of the log that begins.
@@ -49,7 +52,7 @@ public struct LogSuccession: Hashable, Sendable {
     public init?(log: Int, surviving: Head, previous: Head, source: Source, gapFrom: Instant) {
         guard surviving.log > 0, surviving.size > 0, previous.log < log, surviving.log <= previous.log,
             surviving.log < previous.log || surviving.size < previous.size || surviving == previous,
-            source != .nothing || surviving == previous
+            source != .nothing && source != .rotation || surviving == previous
         else { return nil }
         self.log = log
         self.surviving = surviving
@@ -61,11 +64,15 @@ public struct LogSuccession: Hashable, Sendable {
     /// How many records are known to be lost; nil if nobody knows of any.
     public var knownLost: Int? {
         if source == .nothing { return nil }
+        if source == .rotation { return 0 }
         return surviving.log == previous.log ? previous.size - surviving.size : previous.size
     }
 
     /// Whether no more than `knownLost` can be lost, if the bureau says the truth.
-    public var isWholeLoss: Bool { source == .lock && surviving.log == previous.log }
+    public var isWholeLoss: Bool { isRotation || source == .lock && surviving.log == previous.log }
+
+    /// Whether the log was closed to change its key, and nothing was lost.
+    public var isRotation: Bool { source == .rotation }
 
     /// The origin of a bureau's n-th log: that of the first, and from the second on a slash and the number behind it.
     public static func origin(of log: Int, first: String) -> String {

@@ -16,6 +16,11 @@ extension CoverageReport {
         return lines.joined(separator: "\n")
     }
 
+    /// Each row that pages do not reach yet, with what is lacking.
+    public var unreachedText: String {
+        texts.flatMap { text in text.unreached.map { "\($0.row)：\($0.what)" } }.joined(separator: "\n")
+    }
+
     /// The report as JSON.
     public func json() throws -> String {
         let encoder = JSONEncoder()

@@ -19,10 +19,12 @@ public struct CoverageReport: Hashable, Sendable, Codable {
         public var tested = 0
         /// Judged rows of which every mutant was noticed.
         public var caught = 0
-        /// Rows reached by a page, a command, the API.
+        /// Rows that are not policy and that pages, commands, the API reach (`RowReach`).
         public var page = 0
         public var command = 0
         public var api = 0
+        /// Rows that pages do not reach, with what is lacking. No fault of the text: the product grows.
+        public var unreached: [Problem] = []
         /// What is wrong, row by row, in Chinese.
         public var problems: [Problem] = []
     }
@@ -55,10 +57,7 @@ public struct CoverageReport: Hashable, Sendable, Codable {
             var text = Text(id: id, rows: rows.count, isListed: listed.contains(id))
             for (row, listed) in rows {
                 text.count(library.provision(row), row: row, listed: listed, result: results[row])
-                let ways = reach.ways[row] ?? [:]
-                if ways[.page] != nil { text.page += 1 }
-                if ways[.command] != nil { text.command += 1 }
-                if ways[.api] != nil { text.api += 1 }
+                if let provision = library.provision(row) { text.count(provision, reach, library) }
             }
             let known = Set(rows.map(\.id))
             for provision in library.newest(id)?.regulation.provisions ?? [] where !known.contains(provision.id) {
@@ -70,6 +69,16 @@ public struct CoverageReport: Hashable, Sendable, Codable {
 }
 
 extension CoverageReport.Text {
+    fileprivate mutating func count(_ provision: Provision, _ reach: RowReach, _ library: RuleLibrary) {
+        let lacks = reach.lacks(provision, in: library, by: .page)
+        if let lacks, lacks.isEmpty { page += 1 }
+        if let lacks, !lacks.isEmpty {
+            unreached.append(.init(row: provision.id, what: "缺\(lacks.joined(separator: "、"))"))
+        }
+        if reach.lacks(provision, in: library, by: .command)?.isEmpty ?? false { command += 1 }
+        if reach.lacks(provision, in: library, by: .api)?.isEmpty ?? false { api += 1 }
+    }
+
     fileprivate mutating func count(
         _ provision: Provision?, row: String, listed: RowList.Row?, result: RowResult?
     ) {

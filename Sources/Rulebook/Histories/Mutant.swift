@@ -39,6 +39,15 @@ struct Mutant {
             if !duty.timing.before.isEmpty {
                 result.append(changed("\(name)去掉先后次序") { $0.duties[number].timing.before = [] })
             }
+            result += exceptions(of: duty, named: name) { what, change in
+                changed(what) { change(&$0.duties[number]) }
+            }
+        }
+        for (number, allowance) in provision.allows.enumerated() {
+            guard let level = allowance.level, let weaker = AVLevel.allCases.filter({ $0 < level }).max() else {
+                continue
+            }
+            result.append(changed("第\(number + 1)项许可降低音像要求（level）") { $0.allows[number].level = weaker })
         }
         if provision.allows.count + provision.figures.count > 1 || !provision.duties.isEmpty {
             for number in provision.allows.indices {
@@ -46,6 +55,29 @@ struct Mutant {
             }
             for number in provision.figures.indices {
                 result.append(changed("取消第\(number + 1)项指标") { $0.figures.remove(at: number) })
+            }
+        }
+        return result
+    }
+
+    /// Mutants of what bends a duty: each exception and each lapse taken out, its turns taken out, its level weakened, its
+    /// term open to one more change or closed to one.
+    private static func exceptions(
+        of duty: Duty, named name: String, _ changed: (String, @escaping (inout Duty) -> Void) -> Mutant
+    ) -> [Mutant] {
+        var result: [Mutant] = []
+        if !duty.excuses.isEmpty { result.append(changed("\(name)去掉例外（unless）") { $0.excuses = [] }) }
+        if !duty.lapses.isEmpty { result.append(changed("\(name)去掉失效（lapses）") { $0.lapses = [] }) }
+        if duty.recurrence != nil { result.append(changed("\(name)不再重复（every）") { $0.recurrence = nil }) }
+        if let level = duty.level, level != .none {
+            let weaker = AVLevel.allCases.filter { $0 < level }.max()
+            result.append(changed("\(name)降低音像要求（level）") { $0.level = weaker })
+        }
+        if let term = duty.timing.term, !term.changes.isEmpty {
+            result.append(changed("\(name)期限不得变动（may-be）") { $0.timing.term?.changes = [] })
+            if term.changes.count < Term.Change.allCases.count {
+                result.append(
+                    changed("\(name)期限任意变动（may-be）") { $0.timing.term?.changes = Set(Term.Change.allCases) })
             }
         }
         return result

@@ -58,43 +58,6 @@ public struct RowList: Hashable, Sendable {
     }
 }
 
-/// Where rows are reached in the product: `Regulations/reach.yaml`. A row that is not named is not reached yet.
-public struct RowReach: Hashable, Sendable {
-    /// Ways in which a product reaches its user.
-    public enum Way: String, Hashable, Sendable, CaseIterable, Codable { case page, command, api }
-
-    /// Ways by row, each with the place in words.
-    public let ways: [String: [Way: String]]
-
-    /// Reads the file; each row must be in the list.
-    public static func read(_ path: String, rows: RowList) throws(RuleFileError) -> RowReach {
-        let source = YAMLSource(file: "reach.yaml")
-        let known = Set(rows.rows.map(\.id))
-        var ways: [String: [Way: String]] = [:]
-        if let root = source.root(of: path), let fields = source.fields(root, "到达清单") {
-            for node in source.list(fields.required("reach"), "reach") {
-                guard let fields = source.fields(node, "到达") else { continue }
-                var found: [Way: String] = [:]
-                for way in Way.allCases {
-                    if let place = fields.optional(way.rawValue).flatMap({ source.text($0, way.rawValue) }) {
-                        found[way] = place
-                    }
-                }
-                for row in source.oneOrMore(fields.required("rows")) {
-                    guard let id = source.text(row, "条款编号") else { continue }
-                    if !known.contains(id) { source.unknown(id, at: row, "条款", among: rows.rows.map(\.id)) }
-                    ways[id, default: [:]].merge(found) { $1 }
-                }
-                if found.isEmpty { source.fail(node, .missingKey, "应写明 page、command、api 之一") }
-                fields.finish()
-            }
-            fields.finish()
-        }
-        guard source.problems.isEmpty else { throw RuleFileError(problems: source.problems) }
-        return RowReach(ways: ways)
-    }
-}
-
 extension YAMLSource {
     /// The root of a file; a problem is noted where it cannot be read.
     func root(of path: String) -> Node? {

@@ -43,7 +43,16 @@ public struct CheckReport: Sendable {
                 step: $0, history: history, rules: rules, calendar: base.calendar, settings: timeline.settings)
         }
         names = timeline.names
-        notes = timeline.notes
+        notes = timeline.notes + CheckReport.doubts(history, of: timeline, rules)
+    }
+
+    /// What makes an answer empty without anything being wrong: it must not look like a history that was kept.
+    private static func doubts(_ history: [Record], of timeline: Timeline, _ rules: RulesInForce) -> [String] {
+        let judged = history + (timeline.next ?? [])
+        guard !judged.isEmpty else { return timeline.records.isEmpty ? ["时间线里没有记录"] : [] }
+        return rules.spans.filter { span in !judged.contains { span.covers($0.happenedAt.day) } }.map { span in
+            "《\(span.regulation.short)》在时间线的各条记录发生时都没有施行，没有据以判断"
+        }
     }
 }
 

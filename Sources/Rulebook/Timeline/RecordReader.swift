@@ -15,6 +15,7 @@ struct RecordReader {
     private var labels: [String: RecordID] = [:]
     private var clock: Instant?
     private var kinds: [String: String] = [:]
+    private var targets: [EntryType: [RecordID]] = [:]
     private var count = 0
 
     /// Keys that every record may have.
@@ -97,10 +98,15 @@ struct RecordReader {
             source.unknown(name, at: field, "记录“\(type.rawValue)”的字段", among: allowed)
             return nil
         }
+        let role = ReferenceRole.of(type, kind: plain.first { $0.key == "kind" }?.value.string)
+        let known = role.map { completed(references, $0, in: thread, place: place) } ?? references
         let record = Record(
             thread: thread, seq: seq, type: type, recordedAt: recordedAt ?? Instant(milliseconds: 0), statedAt: stated,
             actor: actor, plain: .object(plain), fields: content,
-            fieldNames: Set(Array(content.keys) + hidden).sorted(), references: references)
+            fieldNames: Set(Array(content.keys) + hidden).sorted(), references: known)
+        if ReferenceRole.all.contains(where: { $0.target == type }) {
+            targets[type, default: []].append(RecordID(thread: thread, seq: seq))
+        }
         check(record, at: node, place: place)
         return record
     }
@@ -141,6 +147,26 @@ struct RecordReader {
                 return RecordReference(role: role, thread: record.thread, seq: record.seq)
             }
         }
+    }
+
+    /// References with that to the record answered, where `refs` leaves it out or gives it another role and only one can
+    /// be meant: one in its own thread, else one at all. Where several can, nothing is guessed.
+    private mutating func completed(
+        _ references: [RecordReference], _ role: ReferenceRole, in thread: ThreadTag, place: String
+    ) -> [RecordReference] {
+        guard !references.contains(where: { $0.role == role.role }) else { return references }
+        let standing = targets[role.target] ?? []
+        let named = references.map { RecordID(thread: $0.thread, seq: $0.seq) }.filter { standing.contains($0) }
+        let own = standing.filter { $0.thread == thread }
+        let candidates = named.isEmpty ? (own.isEmpty ? standing : own) : named
+        guard candidates.count == 1, let target = candidates.first else {
+            if candidates.count > 1 {
+                told.append("\(place)没有写明是对哪一条“\(role.target.chinese)”（refs: { \(role.role): … }），不作推断")
+            }
+            return references
+        }
+        told.append("\(place)没有写 refs 的 \(role.role)，按提到唯一的“\(role.target.chinese)”计")
+        return references + [RecordReference(role: role.role, thread: target.thread, seq: target.seq)]
     }
 
     // MARK: members

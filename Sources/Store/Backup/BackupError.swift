@@ -23,6 +23,8 @@ public enum BackupError: Error, Hashable, Sendable {
     case holdsLost(BackupHead, here: BackupHead)
     /// The backup is older than a head that was kept outside.
     case older(BackupHead, here: BackupHead)
+    /// Nothing from outside shows that no record came after the backup.
+    case unproven(BackupHead)
     /// A checkpoint that was given is not signed by a log of this backup.
     case foreignCheckpoint
     /// What was just written reads back otherwise.
@@ -70,6 +72,7 @@ extension BackupError: CustomStringConvertible {
         case .forked(let there, let here): "the medium holds \(there), which is no beginning of what is here: \(here)"
         case .holdsLost(let there, let here): "the medium holds \(there), which was declared lost; here are \(here)"
         case .older(let there, let here): "a head kept outside is \(there); the backup holds \(here)"
+        case .unproven(let here): "nothing from outside shows that no record came after \(here)"
         case .foreignCheckpoint: "the checkpoint is not signed by a log of this backup"
         case .readBack(let name): "\(name) reads back otherwise than it was written"
         case .ledger(let what): "the records do not fit together: \(what)"
@@ -100,6 +103,11 @@ extension BackupError: CustomStringConvertible {
             "保存在外面的检查点或锁文件比这份备份新，没有恢复。外面：\(there.chinese)；备份：\(here.chinese)。"
                 + "之后的记录不在这份备份里，请先找较新的备份（也许在另一块盘上）。"
                 + "确实找不到时，由系统管理员和第二人决定，以这份备份恢复并启用新的账本：liuhen restore --new-log。"
+        case .unproven(let here):
+            "没有恢复：没有什么能证明这份备份之后再没有过记录（备份：\(here.chinese)）。请选其一："
+                + "（一）把原服务器的锁文件放进锁文件目录（--lock），或者用 --checkpoint 给出保存在外面的检查点；它与备份的末尾相同的，"
+                + "照原来的账本接着写。（二）两样都没有，或者外面的检查点比备份早的，由系统管理员和第二人共同决定，"
+                + "以这份备份恢复并启用新的账本，缺口写明：liuhen restore --new-log --account … --second-account … --reason …。"
         case .foreignCheckpoint: "检查点不是这个账本的，或者签名不符，没有恢复。"
         case .readBack(let name): "刚写入的备份文件 \(name) 读回来不一样，备份没有完成，原有备份未动。请更换备份盘。"
         case .ledger(let what): "记录前后不符（\(what)），没有继续。原有数据和备份都没有改动。"

@@ -4,7 +4,8 @@ import Kernel
 ///
 /// Whatever it does not name is not part of the backup.
 struct BackupManifest: Hashable, Sendable {
-    static let version: Int64 = 1
+    /// Versions that are read; the least that holds everything is written, so that an older program reads what it can.
+    static let versions: ClosedRange<Int64> = 1...2
     static let name = "manifest"
 
     var bureau: BureauTag
@@ -22,6 +23,8 @@ struct BackupManifest: Hashable, Sendable {
     var keyFiles: [File] = []
     /// Sign-in data and drafts.
     var installation: File?
+    /// Files of kept rules (ADR 0018), oldest first.
+    var ruleFiles: [File] = []
     /// The bureau's own keys by use, as their files hold them.
     var serverKeys: [String: [UInt8]] = [:]
 
@@ -54,13 +57,13 @@ struct BackupManifest: Hashable, Sendable {
     var head: BackupHead? { logs.last.map { BackupHead(log: $0.number, size: $0.size, root: $0.root) } }
 
     /// Every sealed file that the manifest names.
-    var files: [File] { segments.map(\.file) + keyFiles + (installation.map { [$0] } ?? []) }
+    var files: [File] { segments.map(\.file) + keyFiles + ruleFiles + (installation.map { [$0] } ?? []) }
 }
 
 extension BackupManifest {
     var bytes: [UInt8] {
         var json: [JSON.Member] = [
-            .init("v", .integer(BackupManifest.version)), .init("bureau", .string(bureau.description)),
+            .init("v", .integer(ruleFiles.isEmpty ? 1 : 2)), .init("bureau", .string(bureau.description)),
             .init("run", .integer(Int64(run))), .init("madeAt", .integer(madeAt.milliseconds)),
             .init("generation", .integer(Int64(generation))),
             .init("generationBegan", .integer(generationBegan.milliseconds)),
@@ -71,6 +74,7 @@ extension BackupManifest {
                 .object(serverKeys.map { JSON.Member($0.key, .string(String(decoding: $0.value, as: UTF8.self))) })),
         ]
         if let installation { json.append(.init("installation", installation.json)) }
+        if !ruleFiles.isEmpty { json.append(.init("ruleFiles", .array(ruleFiles.map(\.json)))) }
         return JSON.object(json).canonicalBytes
     }
 
@@ -79,7 +83,7 @@ extension BackupManifest {
         let damaged = BackupError.damaged(BackupManifest.name)
         guard let json = try? JSON(canonical: bytes) else { throw damaged }
         guard let version = json["v"]?.integer else { throw damaged }
-        guard version == BackupManifest.version else { throw .newerProgram("manifest \(version)") }
+        guard BackupManifest.versions.contains(version) else { throw .newerProgram("manifest \(version)") }
         guard let bureau = json["bureau"]?.string.flatMap({ BureauTag($0) }), let run = json["run"]?.integer,
             let madeAt = json["madeAt"]?.integer, let generation = json["generation"]?.integer,
             let began = json["generationBegan"]?.integer, let logs = json["logs"]?.elements,
@@ -91,7 +95,7 @@ extension BackupManifest {
             segments: segments.compactMap { Segment($0) }, generation: Int(generation),
             generationBegan: Instant(milliseconds: began), keyFiles: keyFiles.compactMap { File($0) },
             installation: json["installation"].flatMap { File($0) },
-            serverKeys: [:])
+            ruleFiles: json["ruleFiles"]?.elements?.compactMap { File($0) } ?? [], serverKeys: [:])
         for member in serverKeys { self.serverKeys[member.key] = Array((member.value.string ?? "").utf8) }
         // One spelling: whatever was not understood would be missing here.
         guard self.bytes == bytes else { throw damaged }

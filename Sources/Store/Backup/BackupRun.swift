@@ -51,6 +51,7 @@ struct BackupRun {
         if extent == .whole {
             try takeObjects()
             try takeInstallation()
+            try takeRules()
             manifest.serverKeys = try backup.keys.files()
         }
         try publish()
@@ -224,6 +225,31 @@ struct BackupRun {
         manifest.installation = try finish(writer, name)
     }
 
+    /// Takes kept rule files that no earlier run has taken. A kept file never changes and none is ever removed.
+    private mutating func takeRules() throws {
+        var known: Set<String> = []
+        for file in manifest.ruleFiles {
+            try KeptFiles.read(file, from: try SealedReader(file.name, in: directory, form)) { name, _ in
+                known.insert(name)
+            }
+        }
+        let rules = backup.ledger.data.rules
+        var fresh: [(name: String, bytes: [UInt8])] = []
+        for name in try FileSource.names(in: rules) where KeptFiles.digest(named: name) != nil && !known.contains(name)
+        {
+            guard let bytes = try KeptFiles.read(name, in: rules) else {
+                report.warnings.append("留存的规则文件 \(name) 与其摘要不符，没有备份。请查明原因，从较早的备份恢复它。")
+                continue
+            }
+            fresh.append((name, bytes))
+        }
+        guard !fresh.isEmpty else { return }
+        let name = fileName("rules")
+        let writer = try SealedWriter(name, in: directory, form, backup.disk)
+        for file in fresh { try writer.put(KeptFiles.record(file.name, file.bytes)) }
+        manifest.ruleFiles.append(try finish(writer, name))
+    }
+
     private mutating func publish() throws {
         for folder in touched.sorted() { try backup.disk.synchronizeDirectory(folder) }
         if !touched.isEmpty { try backup.disk.synchronizeDirectory(directory + "/objects") }
@@ -263,7 +289,7 @@ struct BackupRun {
 
     /// Whether a file is one that a run wrote; what else lies on the medium is left alone.
     private func isOurs(_ name: String) -> Bool {
-        name.hasSuffix(".new") || ["ledger-", "keys-", "installation-"].contains { name.hasPrefix($0) }
+        name.hasSuffix(".new") || ["ledger-", "keys-", "installation-", "rules-"].contains { name.hasPrefix($0) }
     }
 
     /// Overwrites a file in its own blocks before it goes: it may hold keys that must not live on.

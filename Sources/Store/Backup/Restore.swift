@@ -70,6 +70,26 @@ public struct Restore: Sendable {
     /// The directory that everything is built in. No bureau's tag has a dot in it, so no server takes it for one.
     var building: String { "\(place.data.path)/bureaus/\(bureau).restoring" }
 
+    /// Where the kept rule files of the backup stand while the rows are computed: the texts that the bureau adopted may
+    /// be among them and nowhere else.
+    public var keptRules: String { building + "/rules" }
+
+    /// Puts the kept rule files into their place, which all bureaus share. What is there under the same name is the same
+    /// or damaged, and then replaced. If we die in between, the same restore goes on.
+    func placeRules() throws {
+        let names = try FileSource.names(in: keptRules)
+        guard !names.isEmpty else { return }
+        let target = place.data.rules
+        try Directory.make(target)
+        for name in names where KeptFiles.digest(named: name) != nil {
+            if try FileSource.exists("\(target)/\(name)"), try KeptFiles.read(name, in: target) != nil { continue }
+            guard let bytes = try KeptFiles.read(name, in: keptRules) else { throw BackupError.readBack(name) }
+            try WholeFile.write(bytes, to: "\(target)/\(name)", disk)
+        }
+        try disk.synchronizeDirectory(target)
+        try FileTree.remove(keptRules)
+    }
+
     /// A bureau that is whole but not yet in its place.
     public struct Prepared: Sendable {
         let restore: Restore
@@ -101,6 +121,7 @@ public struct Restore: Sendable {
                 if let rows = self.installation {
                     try installation.pool.write { try InstallationCopy.write(rows, to: Connection($0)) }
                 }
+                try restore.placeRules()
                 try Directory.make(restore.place.lockDirectory)
                 // What a lock file remembers of lost records is needed when the later log begins; without one no server
                 // starts, so nothing is recorded in between.

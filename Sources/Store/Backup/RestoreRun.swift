@@ -31,6 +31,7 @@ struct RestoreRun {
         guard let last = manifest.logs.last else { throw BackupError.damaged(BackupManifest.name) }
         let locked = LockedHead(log: last.number, size: last.size, root: last.root, note: last.note)
         try checkEmpty(locked)
+        try checkProven(locked)
         report.note = last.note
         report.verifierKey = last.verifierKey
         report.entries = manifest.logs.reduce(0) { $0 + $1.size }
@@ -43,6 +44,7 @@ struct RestoreRun {
         try Directory.make(restore.place.data.path + "/bureaus")
         try removeRemains()
         try restore.disk.makeDirectory(restore.building)
+        try buildRules()
         try buildVault(records, disposals)
         try buildLedger(records, disposals, rows)
         try restore.disk.synchronizeDirectory(restore.building)
@@ -75,6 +77,15 @@ struct RestoreRun {
             if restore.opensNextLog, let log = KeyStore.log(named: name), log > head.log { continue }
             throw BackupError.notEmpty(restore.keys.directory)
         }
+    }
+
+    /// A shorter log is never continued (design section 5), and a backup cannot know what came after it. So its log goes on
+    /// only where the newest head that was ever answered for is at hand and is the backup's own.
+    private func checkProven(_ head: LockedHead) throws {
+        if restore.opensNextLog { return }
+        if try LockFile.read(restore.place.lockPath) == .head(head) { return }
+        // What a checkpoint says is looked at when the entries are there to be compared with.
+        guard restore.outside != nil else { throw BackupError.unproven(report.head) }
     }
 
     private func removeRemains() throws {
@@ -144,6 +155,24 @@ struct RestoreRun {
         guard try LedgerReading(connection: connection).root(log: log.number, size: there.size) == there.root else {
             throw BackupError.forked(there, here: here)
         }
+        // An earlier head shows that the beginning is the same, and nothing of the end. The lock file would.
+        if !restore.opensNextLog, there != here, try LockFile.read(restore.place.lockPath) == .absent {
+            throw BackupError.unproven(here)
+        }
+    }
+
+    // MARK: the rules
+
+    /// Kept rule files stand beside the bureau until all of it is put in its place.
+    private mutating func buildRules() throws {
+        guard !manifest.ruleFiles.isEmpty else { return }
+        try restore.disk.makeDirectory(restore.keptRules)
+        for file in manifest.ruleFiles {
+            try KeptFiles.read(file, from: try SealedReader(file.name, in: directory, form)) { [restore] name, bytes in
+                try WholeFile.write(bytes, to: "\(restore.keptRules)/\(name)", restore.disk)
+            }
+        }
+        try restore.disk.synchronizeDirectory(restore.keptRules)
     }
 
     // MARK: the vault

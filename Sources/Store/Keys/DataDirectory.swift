@@ -47,6 +47,9 @@ public final class DataDirectory: Sendable {
         close(descriptor)
     }
 
+    /// The rule files that are kept by digest, for all bureaus (ADR 0018).
+    public var rules: String { path + "/rules" }
+
     /// The directory of one bureau.
     public func bureau(_ tag: BureauTag) -> String { "\(path)/bureaus/\(tag)" }
 

@@ -61,7 +61,25 @@ extension LedgerDatabase {
         }
     }
 
-    /// Begins a later log. Nothing of the shorter log is ever continued.
+    /// The end of the open log, for a next one that begins only to change the key: nothing is lost.
+    ///
+    /// - Throws: `LedgerStartError.noLock` unless the lock file has this very head: else nobody could say that it is the
+    ///   newest.
+    @concurrent
+    public func closing(at place: Place) async throws(LedgerStartError) -> LogLoss {
+        let lock: LockFile.State
+        do { lock = try LockFile.read(place.lockPath) } catch { throw .system(error.description) }
+        do {
+            return try await pool.read { try LossFinding(connection: Connection($0)).closing(lock: lock) }
+        } catch let error as LedgerStartError {
+            throw error
+        } catch {
+            throw .system("\(error)")
+        }
+    }
+
+    /// Begins a later log. Nothing of the shorter log is ever continued; this ledger records nothing more and is to be
+    /// closed.
     ///
     /// What the world looks like if we die. After the key was kept: a key that has signed nothing, taken up by the next
     /// try. Before the transaction is committed: nothing happened. After it, before the lock file: the start finds the
@@ -82,7 +100,9 @@ extension LedgerDatabase {
         try RequestCheck.check(request, bureau: bureau)
         let begun = Mutex<SignedHead?>(nil)
         let (faults, bureau) = (settings.faults, bureau)
-        try await sequencer.maintain { connection in
+        try await sequencer.maintain { [sequencer] connection in
+            // From here on nobody records in the log that ends, whether or not this succeeds.
+            sequencer.retire()
             let reader = EntryReader(connection: connection)
             let empty = SignedHead(size: 0, root: RFC6962.emptyRoot, note: [])
             let commit = try GroupCommit(
@@ -163,6 +183,22 @@ private struct LossFinding {
         return LogLoss(
             succession: succession,
             previousOrigin: LogSuccession.origin(of: previous.log, first: first.origin), previousNote: latest?.note,
+            origin: LogSuccession.origin(of: succession.log, first: first.origin))
+    }
+
+    /// The end of the log as the lock file has it too.
+    func closing(lock: LockFile.State) throws -> LogLoss {
+        let newest = try EntryReader(connection: connection).head(of: surviving.log)
+        guard case .head(let locked) = lock, let newest, locked.log == surviving.log,
+            locked.size == newest.size, locked.root == newest.root
+        else { throw LedgerStartError.noLock(ledger: Int64(surviving.size)) }
+        guard let first = rows.first,
+            let succession = LogSuccession(
+                log: surviving.log + 1, surviving: surviving, previous: surviving, source: .rotation, gapFrom: lastAt)
+        else { throw LedgerStartError.damaged("the log that is to be closed is empty") }
+        return LogLoss(
+            succession: succession,
+            previousOrigin: LogSuccession.origin(of: surviving.log, first: first.origin), previousNote: newest.note,
             origin: LogSuccession.origin(of: succession.log, first: first.origin))
     }
 

@@ -2,7 +2,8 @@ import Application
 import Casework
 import Kernel
 
-/// What hangs on the rows of cases and parties: search index, handlers, counters. All of it follows from those rows.
+/// What hangs on the rows of cases, parties and obligations: search index, handlers, counters, open obligations by row of
+/// the law. All of it follows from those rows.
 struct SearchIndex {
     let connection: Connection
 
@@ -28,7 +29,7 @@ struct SearchIndex {
                 }
             }
         }
-        return try faults + handlerFaults() + countFaults()
+        return try faults + handlerFaults() + countFaults() + openFaults()
     }
 
     private func handlerFaults() throws -> [String] {
@@ -58,6 +59,23 @@ struct SearchIndex {
         return wrong == nil ? [] : ["case_count says something else than case_file"]
     }
 
+    /// The open obligations, once under each of their rows.
+    private static let open = """
+        SELECT DISTINCT p.value, ifnull(o.late_from, 9223372036854775807), o.case_thread, o.key
+        FROM obligation AS o, json_each(iif(json_valid(o.provisions), o.provisions, '[]')) AS p
+        WHERE o.state = 'open'
+        """
+
+    private func openFaults() throws -> [String] {
+        let stored = "SELECT provision, late_from, case_thread, key FROM obligation_provision"
+        let wrong = try connection.first(
+            """
+            SELECT 1 FROM (\(Self.open) EXCEPT \(stored))
+            UNION ALL SELECT 1 FROM (\(stored) EXCEPT \(Self.open)) LIMIT 1
+            """, row: { _ in true })
+        return wrong == nil ? [] : ["obligation_provision says something else than obligation"]
+    }
+
     /// Makes all of it anew from the rows, in one transaction.
     func rebuild() throws {
         try connection.run("BEGIN IMMEDIATE")
@@ -67,6 +85,8 @@ struct SearchIndex {
         try connection.run("DELETE FROM case_count")
         try connection.run(
             "INSERT INTO case_count SELECT kind, state, stage, count(*) FROM case_file GROUP BY kind, state, stage")
+        try connection.run("DELETE FROM obligation_provision")
+        try connection.run("INSERT INTO obligation_provision \(Self.open)")
         let cases = try connection.all(
             "SELECT \(CaseRow.columns), id FROM case_file", row: { (try CaseRow($0), $0.integer(13)) })
         let subjects = try connection.all(

@@ -42,6 +42,23 @@ extension LedgerDatabase: Registers {
         return try await read { try $0.all(query.sql, query.values, row: DocumentRow.init) }
     }
 
+    public func documentRegister(_ filter: DocumentRegisterFilter) async throws(StoreError) -> DocumentRegisterPage {
+        try await read { connection in
+            var kinds: [String] = []
+            if filter.number != nil, filter.kind == nil {
+                kinds = try connection.all(RegisterQuery.numberedKinds, [], row: { $0.text(0) })
+            }
+            let page = RegisterQuery.documentRegister(filter, kinds: kinds)
+            let count = RegisterQuery.countRegister(filter, kinds: kinds)
+            let total = try connection.all(count.sql, count.values, row: { Int($0.integer(0)) }).first ?? 0
+            let lines = try connection.all(page.sql, page.values) { row throws(StoreError) in
+                DocumentRegisterLine(
+                    document: try DocumentRow(row), caseTitle: row.text(10), subjectName: row.text(11))
+            }
+            return DocumentRegisterPage(lines: lines, total: total)
+        }
+    }
+
     public func lastNumber(kind: String, year: Int) async throws(StoreError) -> Int {
         try await read {
             try $0.first(RegisterQuery.lastNumber, .text(kind), .number(year), row: { Int($0.integer(0)) }) ?? 0
@@ -56,6 +73,18 @@ extension LedgerDatabase: Registers {
     public func countOpenObligations(_ filter: ObligationFilter) async throws(StoreError) -> Int {
         let query = RegisterQuery.countOpen(filter)
         return try await read { try $0.all(query.sql, query.values, row: { Int($0.integer(0)) }).first ?? 0 }
+    }
+
+    public func openCounts(
+        of regulation: String, handler: ThreadTag?, at: Instant
+    ) async throws(StoreError) -> [String: OpenCount] {
+        let query = RegisterQuery.openCounts(of: regulation, handler: handler, at: at)
+        let rows = try await read { connection in
+            try connection.all(
+                query.sql, query.values,
+                row: { ($0.text(0), OpenCount(open: Int($0.integer(1)), late: Int($0.integer(2)))) })
+        }
+        return Dictionary(rows) { first, _ in first }
     }
 
     public func documentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> [DocumentRow] {

@@ -29,7 +29,7 @@ extension RegisterQuery {
             case .title: "c.title, c.id"
             case .lastChange: "c.last_at DESC, c.id DESC"
             }
-        let size = min(max(filter.pageSize, 1), 100)
+        let size = min(max(filter.pageSize, 1), 1000)
         var query = selection(filter)
         query.sql = "SELECT \(columns) FROM \(query.sql) ORDER BY \(order) LIMIT ? OFFSET ?"
         query.values += [.number(size), .number(size * (max(filter.page, 1) - 1))]
@@ -38,7 +38,9 @@ extension RegisterQuery {
 
     /// How many cases a filter finds. Without a person or a word it is read from the counters.
     static func count(of filter: CaseFilter) -> RegisterQuery {
-        if filter.handler == nil, Bigrams.words(in: filter.text).isEmpty {
+        if filter.handler == nil, filter.provision == nil, filter.openedFrom == nil, filter.openedBefore == nil,
+            Bigrams.words(in: filter.text).isEmpty
+        {
             let conditions = state(of: filter, "")
             return RegisterQuery(
                 sql: "SELECT ifnull(sum(n), 0) FROM case_count\(conditions.clause)", values: conditions.values)
@@ -51,6 +53,15 @@ extension RegisterQuery {
     /// Sources and conditions of a filter. The narrowest source stands first: words, then a person, then the rest.
     private static func selection(_ filter: CaseFilter) -> RegisterQuery {
         var conditions = state(of: filter, "c.")
+        conditions.add("c.opened_at >= ?", filter.openedFrom.map { .instant($0) })
+        conditions.add("c.opened_at < ?", filter.openedBefore.map { .instant($0) })
+        if let provision = filter.provision, filter.handler != nil || !Bigrams.words(in: filter.text).isEmpty {
+            // Words or a person leave few cases: each is asked.
+            conditions.add(
+                "EXISTS (SELECT 1 FROM obligation_provision AS p WHERE p.case_thread = c.thread AND p.provision = ?"
+                    + (filter.lateAt == nil ? ")" : " AND p.late_from <= ?)"), .text(provision))
+            if let late = filter.lateAt { conditions.values.append(.instant(late)) }
+        }
         if let search = Search(filter.text, columns: ["c.title", "c.subject_name"]) {
             conditions.text.append("t.case_text MATCH ?")
             conditions.values.append(.text(search.match))
@@ -68,6 +79,21 @@ extension RegisterQuery {
             conditions.add("h.person = ?", .id(handler))
             return RegisterQuery(
                 sql: "case_handler AS h CROSS JOIN case_file AS c ON c.id = h.\"case\"\(conditions.clause)",
+                values: conditions.values)
+        }
+        if let provision = filter.provision {
+            // Each case once, by its first obligation under the row.
+            conditions.add("p.provision = ?", .text(provision))
+            conditions.add("p.late_from <= ?", filter.lateAt.map { .instant($0) })
+            conditions.text.append(
+                """
+                p.key = (SELECT min(q.key) FROM obligation_provision AS q
+                WHERE q.case_thread = p.case_thread AND q.provision = p.provision\(filter.lateAt == nil ? "" : " AND q.late_from <= ?"))
+                """)
+            if let late = filter.lateAt { conditions.values.append(.instant(late)) }
+            return RegisterQuery(
+                sql:
+                    "obligation_provision AS p CROSS JOIN case_file AS c ON c.thread = p.case_thread\(conditions.clause)",
                 values: conditions.values)
         }
         return RegisterQuery(sql: "case_file AS c\(conditions.clause)", values: conditions.values)

@@ -105,6 +105,27 @@ struct RegisterQuery {
         return RegisterQuery(sql: "\(source)\(conditions.clause)", values: conditions.values)
     }
 
+    /// How many obligations are open, and how many of them late, under each row of a text: of all cases, or of those that
+    /// one person handles.
+    static func openCounts(of regulation: String, handler: ThreadTag?, at: Instant) -> RegisterQuery {
+        // Ids of rows begin with the text's and a colon; what follows the colon in ASCII ends the range.
+        let range: [SQLValue] = [.text("\(regulation):"), .text("\(regulation);")]
+        guard let handler else {
+            return RegisterQuery(
+                sql: """
+                    SELECT provision, count(*), sum(late_from <= ?) FROM obligation_provision
+                    WHERE provision >= ? AND provision < ? GROUP BY provision
+                    """, values: [.instant(at)] + range)
+        }
+        return RegisterQuery(
+            sql: """
+                SELECT p.provision, count(*), sum(p.late_from <= ?)
+                FROM case_handler AS h CROSS JOIN case_file AS c ON c.id = h."case"
+                CROSS JOIN obligation_provision AS p ON p.case_thread = c.thread
+                WHERE h.person = ? AND p.provision >= ? AND p.provision < ? GROUP BY p.provision
+                """, values: [.instant(at), .id(handler)] + range)
+    }
+
     /// Documents with one of these places open, those fixed first in front.
     static func documentsToSign(_ filter: SignatureFilter) -> RegisterQuery {
         let columns = DocumentRow.columns.split(separator: ", ").map { "d.\($0)" }.joined(separator: ", ")

@@ -10,6 +10,7 @@ enum LedgerSchema {
         migrator.registerMigration("0001 log") { try $0.execute(sql: log) }
         migrator.registerMigration("0002 projections") { try $0.execute(sql: projections) }
         migrator.registerMigration("0003 search") { try $0.execute(sql: search) }
+        migrator.registerMigration("0004 open obligations by row") { try $0.execute(sql: openByProvision) }
         return migrator
     }
 
@@ -231,6 +232,32 @@ enum LedgerSchema {
             PRIMARY KEY (kind, key)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX claim_by_thread ON claim (thread, kind, key);
+        """
+
+    // One row for each row of a text under which an obligation is open. A term that never ends is 2^63-1. REPLACE fires
+    // no delete trigger, so the insert trigger takes away what stood there.
+    private static let openByProvision = """
+        CREATE TABLE obligation_provision (
+            provision TEXT NOT NULL,
+            late_from INTEGER NOT NULL,
+            case_thread BLOB NOT NULL,
+            key TEXT NOT NULL,
+            PRIMARY KEY (provision, late_from, case_thread, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX obligation_provision_by_case ON obligation_provision (case_thread, key, provision);
+        INSERT INTO obligation_provision
+            SELECT DISTINCT p.value, ifnull(o.late_from, 9223372036854775807), o.case_thread, o.key
+            FROM obligation AS o, json_each(iif(json_valid(o.provisions), o.provisions, '[]')) AS p
+            WHERE o.state = 'open';
+        CREATE TRIGGER obligation_put AFTER INSERT ON obligation BEGIN
+            DELETE FROM obligation_provision WHERE case_thread = new.case_thread AND key = new.key;
+            INSERT INTO obligation_provision
+                SELECT DISTINCT p.value, ifnull(new.late_from, 9223372036854775807), new.case_thread, new.key
+                FROM json_each(new.provisions) AS p WHERE new.state = 'open';
+        END;
+        CREATE TRIGGER obligation_removed AFTER DELETE ON obligation BEGIN
+            DELETE FROM obligation_provision WHERE case_thread = old.case_thread AND key = old.key;
+        END;
         """
 
     // Tokens come from `Bigrams`; the index keeps no text of its own. Row ids are those of case_file and subject.

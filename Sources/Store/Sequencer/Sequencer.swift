@@ -89,6 +89,11 @@ final class Sequencer: @unchecked Sendable {
         try result.get()
     }
 
+    /// Records nothing more in this log: a later one begins.
+    func retire() {
+        stop.withLock { $0 = $0 ?? .closed }
+    }
+
     /// Takes nothing more, finishes what is pending, and returns when the thread has ended. Blocks.
     func close() {
         finish()

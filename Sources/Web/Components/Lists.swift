@@ -110,12 +110,25 @@ struct FilterBar: Sendable {
     var searchLabel: String
     var search: String
     var filters: [Filter]
+    /// Days that narrow the list, by name, with label and what is chosen.
+    var days: [(name: String, label: String, value: String)] = []
+    /// What else narrows the list, and stays when the form is sent.
+    var kept: [(name: String, value: String)] = []
 
     var html: HTML {
         """
         <form class="filters" method="get" action="\(action)" role="search">
+        \(kept.html { """
+            <input type="hidden" name="\($0.name)" value="\($0.value)">
+
+            """ })\
         <label class="grow"><span>\(searchLabel)</span><input type="search" name="q" value="\(search)" maxlength="100"></label>
-        \(filters.html { $0.html })<button class="btn sec">查找</button>
+        \(filters.html { $0.html })\(days.html { day in
+            """
+            <label><span>\(day.label)</span><input type="date" name="\(day.name)" value="\(day.value)"></label>
+
+            """
+        })<button class="btn sec">查找</button>
         </form>
 
         """

@@ -38,6 +38,18 @@ struct Address: Sendable, Hashable {
     }
 
     func cases(query: String) -> String { query.isEmpty ? cases : "\(cases)?\(query)" }
+    /// The cases of a list as a table to download.
+    func caseTable(query: String) -> String { query.isEmpty ? "\(base)/tables/cases" : "\(base)/tables/cases?\(query)" }
+    /// The register of documents.
+    var documents: String { "\(base)/documents" }
+    func documents(query: String) -> String { query.isEmpty ? documents : "\(documents)?\(query)" }
+    func documentTable(query: String) -> String {
+        query.isEmpty ? "\(base)/tables/documents" : "\(base)/tables/documents?\(query)"
+    }
+    /// Cases in which something is open, or late, under a row of a text.
+    func cases(under row: String, late: Bool = false) -> String {
+        cases(query: "row=\(Percent.encode(row))\(late ? "&late=yes" : "")")
+    }
     /// The form that opens an inspection case.
     var newInspection: String { "\(cases)/new" }
     /// The open log, for anybody.

@@ -57,6 +57,7 @@ public enum WebApplication {
         routes.addSummary(services)
         routes.addCases(services)
         routes.addLeads(services)
+        routes.addRegisters(services)
         routes.addDrafts(services)
         routes.addDocuments(services)
         routes.addSteps(services)

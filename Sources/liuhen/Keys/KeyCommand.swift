@@ -9,7 +9,7 @@ import Store
 /// Commands on the keys of a bureau.
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "密钥：更换回执密钥和封存密钥；为没有备份密钥的机关补一把。",
+        commandName: "key", abstract: "密钥：更换账本、回执和封存密钥；为没有备份密钥的机关补一把。",
         subcommands: [Rotate.self, AddBackupKey.self])
 
     /// Changes a key.
@@ -19,13 +19,16 @@ struct KeyCommand: AsyncParsableCommand {
             discussion: "中途断电或者被打断，再运行一次同样的命令，会从断处接着做完。做完之前不能备份。")
 
         @OptionGroup var options: PlaceOptions
-        @OptionGroup var console: ConsoleOptions
+        @OptionGroup var decision: DecisionOptions
 
         @Option(help: ArgumentHelp("机关简称；只有一个机关时可省略。", valueName: "简称"))
         var bureau: BureauTag?
 
-        @Option(help: ArgumentHelp("哪一把：receipt（回执）、vault（封存）。", valueName: "用途"))
+        @Option(help: ArgumentHelp("哪一把：log（账本，由系统管理员和第二人共同决定，另启新的账本）、receipt（回执）、vault（封存）。", valueName: "用途"))
         var use: String
+
+        @Option(help: ArgumentHelp("更换账本密钥的原因，登记在案。", valueName: "原因"))
+        var reason: String?
 
         @Option(help: .hidden)
         var stopAfter: Int?
@@ -33,6 +36,18 @@ struct KeyCommand: AsyncParsableCommand {
         func run() async throws {
             try await reporting {
                 guard let use = KeyStore.Use(rawValue: use) else { throw CommandFailure("没有“\(use)”这种密钥。") }
+                if use == .log {
+                    guard let reason else { throw CommandFailure("更换账本的密钥要写明原因：请给出 --reason。") }
+                    let lines = try await LogKeyRotation(
+                        place: options.place, bureau: bureau, decision: decision, reason: reason
+                    ).run()
+                    for line in lines { print(line) }
+                    return
+                }
+                guard let account = decision.account else { throw CommandFailure("请用 --account 给出办理人的登录名。") }
+                var console = ConsoleOptions()
+                console.account = account
+                console.secretFile = decision.secretFile
                 var rotation = KeyRotation(place: options.place, bureau: bureau, use: use, console: console)
                 rotation.stopAfter = stopAfter
                 let report = try await rotation.run()

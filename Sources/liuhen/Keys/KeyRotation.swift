@@ -27,7 +27,7 @@ struct KeyRotation {
 
     func run() async throws -> Report {
         guard use == .receipt || use == .vault else {
-            throw CommandFailure("只能更换 receipt（回执）和 vault（封存）密钥。记录链的密钥随新的记录册更换。")
+            throw CommandFailure("只能更换 log（账本）、receipt（回执）和 vault（封存）密钥。")
         }
         // Who may not change keys stages none either.
         let (tag, thread) = try await withPremises { premises, open, performer in

@@ -1,6 +1,7 @@
 import Application
 import ArgumentParser
 import Casework
+import Foundation
 import Kernel
 import Rulebook
 
@@ -15,7 +16,7 @@ struct RegulationCheck: ParsableCommand {
 
     @OptionGroup var options: RuleOptions
 
-    @Option(help: ArgumentHelp("制度名，用逗号隔开；没有写明施行日期的，可写成 制度@施行日；自写的文件写路径。", valueName: "甲,乙"))
+    @Option(help: ArgumentHelp("制度名，用逗号隔开；可写成 制度@施行日 或者 制度@施行日..最后施行日；自写的文件写路径。", valueName: "甲,乙"))
     var regulations: String
 
     @Option(help: ArgumentHelp("时间线文件，JSON 或者 YAML。", valueName: "文件"))
@@ -32,7 +33,9 @@ struct RegulationCheck: ParsableCommand {
 
     func run() throws {
         var library = try options.library()
-        let texts = try regulations.split(separator: ",").map { try named(String($0), &library) }
+        let texts = try regulations.split(separator: ",").map {
+            try named($0.trimmingCharacters(in: .whitespaces), &library)
+        }
         guard !texts.isEmpty else { throw ValidationError("请写明制度，例如 --regulations zhaoxian-2017,parent-law。") }
         let told: Timeline
         do {
@@ -50,17 +53,14 @@ struct RegulationCheck: ParsableCommand {
         }
     }
 
-    /// A text by name, `name@day`, or the path of a file of one's own, which is added to the library.
+    /// A text by name, `name@day`, `name@day..day`, or the path of a file of one's own, which is added to the library.
     private func named(_ word: String, _ library: inout RuleLibrary) throws -> RowHistory.TextInForce {
         let parts = word.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
         guard parts.count <= 2 else { throw ValidationError("“\(word)”应写成 制度 或者 制度@施行日。") }
-        var from: CivilDay?
-        if parts.count == 2 {
-            guard let day = CivilDay(parts[1]) else { throw ValidationError("“\(parts[1])”不是形如 2026-01-01 的日期。") }
-            from = day
-        }
+        let days = try parts.dropFirst().first.map(days) ?? (from: nil, until: nil)
         guard parts[0].hasSuffix(".yaml") else {
-            return .init(regulation: try text(parts[0], in: library).regulation.id, from: from)
+            return .init(
+                regulation: try text(parts[0], in: library).regulation.id, from: days.from, until: days.until)
         }
         do {
             let content = try bytes(of: parts[0], limit: 1 << 20)
@@ -69,11 +69,23 @@ struct RegulationCheck: ParsableCommand {
                 $0.regulation.id == own.regulation.id && $0.regulation.version == own.regulation.version
             }
             library.regulations.append(own)
-            return .init(regulation: own.regulation.id, version: own.regulation.version, from: from)
+            return .init(
+                regulation: own.regulation.id, version: own.regulation.version, from: days.from, until: days.until)
         } catch let error as RuleFileError {
             complain(error.description)
             throw ExitCode.unreadable
         }
+    }
+
+    /// The first day in force, and the last one where it is named.
+    private func days(_ word: String) throws -> (from: CivilDay?, until: CivilDay?) {
+        let days = try word.components(separatedBy: "..").map { part in
+            guard let day = CivilDay(part) else { throw ValidationError("“\(part)”不是形如 2026-01-01 的日期。") }
+            return day
+        }
+        guard days.count <= 2 else { throw ValidationError("“\(word)”应写成 施行日 或者 施行日..最后施行日。") }
+        if days.count == 2, days[1] < days[0] { throw ValidationError("“\(word)”的最后施行日早于施行日。") }
+        return (days[0], days.count == 2 ? days[1] : nil)
     }
 }
 

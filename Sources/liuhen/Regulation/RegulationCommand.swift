@@ -45,11 +45,17 @@ func complain(_ text: String) {
 
 /// The bytes of a file that the user named, however large: no more than the reader's limit and one byte are read.
 func bytes(of path: String, limit: Int) throws -> [UInt8] {
-    guard let file = FileHandle(forReadingAtPath: path), let data = try? file.read(upToCount: limit + 1) else {
+    guard let file = FileHandle(forReadingAtPath: path) else {
         complain("读不到文件 \(path)。")
         throw ExitCode.unreadable
     }
-    return [UInt8](data)
+    do {
+        // Nothing is read of an empty file: what is wrong with it, its reader says.
+        return [UInt8](try file.read(upToCount: limit + 1) ?? Data())
+    } catch {
+        complain("读不到文件 \(path)，它可能是一个目录。")
+        throw ExitCode.unreadable
+    }
 }
 
 /// A text by its id.

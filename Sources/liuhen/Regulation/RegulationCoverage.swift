@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Kernel
 import Rulebook
+import Web
 
 /// Where the result of the last run stands.
 private let resultPath = ".test-results/regulation-coverage.json"
@@ -11,12 +12,18 @@ private let resultPath = ".test-results/regulation-coverage.json"
 struct RegulationCoverage: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "coverage", abstract: "各部制度有多少条已判断、已检验、可以到达。",
-        discussion: "读取 make mutate 的结果；结果早于程序或者文件已变的，不予采信。退出码：0 齐全；1 不齐全；2 没有可信的结果。")
+        discussion: """
+            读取 make mutate 的结果；结果早于程序或者文件已变的，不予采信。退出码：0 齐全；1 不齐全；2 没有可信的结果。
+            “到达”由程序算出：一条所要的记录和文书，页面（命令、接口）都能记下的，才算到达；政策性条款不算在内。
+            """)
 
     @OptionGroup var options: RuleOptions
 
     @Flag(help: "以 JSON 输出。")
     var json = false
+
+    @Flag(help: "另列页面还不能到达的条款和所缺的记录、文书。")
+    var unreached = false
 
     @Option(help: ArgumentHelp("检验结果文件。", valueName: "文件"))
     var result: String?
@@ -31,7 +38,10 @@ struct RegulationCoverage: ParsableCommand {
                 result ?? "\(options.root)/\(resultPath)", place: place, built: RegulationCoverage.built)
             let rows = try RowList.read("\(place.regulations)/rows.yaml")
             report = CoverageReport(
-                library, rows: rows, run: run, reach: try RowReach.read("\(place.regulations)/reach.yaml", rows: rows))
+                library, rows: rows, run: run,
+                reach: RowReach(
+                    try ReachList.read("\(place.regulations)/reach.yaml"),
+                    steps: PageReach.all.map { ReachOffer($0.records, words: $0.words) }, library: library))
         } catch let error as RuleBaseError {
             complain(error.chinese)
             throw ExitCode.unreadable
@@ -39,6 +49,7 @@ struct RegulationCoverage: ParsableCommand {
             throw CommandFailure(error)
         }
         print(json ? try report.json() : report.text)
+        if unreached, !json { print(report.unreachedText) }
         if !report.isComplete { throw ExitCode(1) }
     }
 

@@ -79,7 +79,7 @@ struct LossTests {
         _ = try await surviving.beginNextLog(after: loss, at: world.place, keys: keys, clock: world.clock) { key in
             try await reading.casebook.nextLog(
                 loss.succession, previousOrigin: loss.previousOrigin, previousNote: loss.previousNote, key: key,
-                reason: "硬盘损坏", command: .random(), by: persons)
+                numberRoom: loss.succession.knownLost, reason: "硬盘损坏", command: .random(), by: persons)
         }
         surviving.close()
         let ledger = try LedgerDatabase.open(at: world.place, keys: keys, clock: world.clock)
@@ -120,8 +120,10 @@ struct LossTests {
         world.clock.set(to: Instant(day(47), hour: 9))
         let fixed = try await fixNotice(world.demo, firm: mill.firm, in: thread, on: day(47))
 
+        var given = 0
         let after = try await lose(world) {
             try await world.demo.notify(thread, firm: mill.firm, title: title, on: day(46))
+            given = try await world.ledger.lastNumber(kind: "rights-notice", year: day(46).parts.year)
         }
         defer { after.ledger.close() }
         #expect(after.loss.succession.source == .lock)
@@ -146,6 +148,13 @@ struct LossTests {
         #expect(old.number("printedLog") == 1)
         #expect(old.word("printedRoot") == after.loss.succession.surviving.root.description)
         #expect(issues.filter { $0.number("printedLog") == nil }.count > 2)
+        // A notice got a number in what is lost: it is not given out again, and the head of the log says what is left free.
+        #expect(given > 0 && (old.number("number") ?? 0) > Int64(given))
+        let opened = try #require(
+            try await after.ledger.entries(from: 0, limit: 1, log: 2).first.flatMap { Record($0.entry) })
+        #expect(opened.type == .logOpened && opened.number("numberRoom") == Int64(lost))
+        let profile = try await after.office.casebook.chambers.profile()
+        #expect(profile.firstNumber(of: "rights-notice", in: day(46).parts.year) == given + lost)
 
         let verification = LedgerVerification(path: world.place.data.ledger(of: world.place.bureau))
         let whole = try verification.run()
@@ -158,6 +167,97 @@ struct LossTests {
         for mode in DossierMode.allCases {
             let path = try await export(thread, mode, world, after)
             try expectVerdicts(of: path, mode, world, after, lost: lost)
+        }
+    }
+
+    @Test(
+        "the log's key is changed in the middle of a case: nothing is lost, both keys are named, the dossier verifies")
+    func keyChanged() async throws {
+        let world = try await CaseWorld()
+        func day(_ ago: Int) -> CivilDay { CaseWorld.today.advanced(by: -ago) }
+        let title = CaseWorld.title
+        let mill = try await world.demo.inspect(
+            .paperMill, title: "清禾县星河纸品厂统计执法检查", on: day(50), video: CaseWorld.video, outcome: .suspected,
+            findings: "上报数为 1,280 万元，账面记载为 1,024 万元。")
+        let thread = try await world.demo.initiate(mill, title: title, on: day(48))
+        world.clock.set(to: Instant(day(47), hour: 9))
+        let fixed = try await fixNotice(world.demo, firm: mill.firm, in: thread, on: day(47))
+
+        let keys = KeyStore(directory: world.directory.path + "/keys", bureau: world.place.bureau)
+        try keys.store(world.key, for: .log)
+        let end = try await world.ledger.signedHead()
+        let persons = try await persons(world, in: world.office)
+        let closing = try await world.ledger.closing(at: world.place)
+        #expect(closing.succession.isRotation && closing.succession.knownLost == 0)
+        #expect(closing.succession.surviving.size == Int(end.size) && closing.previousNote == end.note)
+        let casebook = world.office.casebook
+        let room = await refusal {
+            _ = try await casebook.nextLog(
+                closing.succession, previousOrigin: closing.previousOrigin, previousNote: closing.previousNote,
+                key: world.key.verifier, numberRoom: 3, reason: "x", command: .random(), by: persons)
+        }
+        #expect(room?.code == .invalid)
+        _ = try await world.ledger.beginNextLog(after: closing, at: world.place, keys: keys, clock: world.clock) {
+            key in
+            try await casebook.nextLog(
+                closing.succession, previousOrigin: closing.previousOrigin, previousNote: closing.previousNote,
+                key: key,
+                reason: "密钥可能外泄", command: .random(), by: persons)
+        }
+        // The log that ended takes nothing more, not even from who still has it open.
+        let late = await refusal {
+            _ = try await casebook.record(
+                [Fact(.bureauSettingsChanged, in: world.thread, fields: [.init("settings", ["x": 1], .officer)])],
+                by: .system, command: .random())
+        }
+        #expect(late?.code == .stopped)
+        world.ledger.close()
+        let ledger = try LedgerDatabase.open(at: world.place, keys: keys, clock: world.clock)
+        defer { ledger.close() }
+        #expect(throws: KeyStore.Failure.self) { try keys.logKey(1) }
+        let office = try office(world, over: ledger)
+        let demo = DemoCase(office: office, clock: world.clock, people: world.people)
+        let after = After(ledger: ledger, office: office, demo: demo, loss: closing, last: end, within: end)
+
+        world.clock.set(to: Instant(day(45), hour: 9))
+        try await demo.issue(fixed, in: thread, by: world.people.officer1)
+        try await demo.notify(thread, firm: mill.firm, title: title, on: day(44))
+        try await demo.draft(thread, on: day(40))
+        try await demo.review(thread, firm: mill.firm, title: title, on: day(39))
+        try await demo.decideAndPerform(thread, firm: mill.firm, title: title, on: day(37), performedOn: day(30))
+        try await demo.file(thread, on: day(27))
+        let view = try await office.casebook.load(thread)
+        #expect(view.work.isFiled && Set(view.entries.map(\.log)) == [1, 2])
+        let old = try #require(
+            view.records.first { $0.type == .documentIssued && $0.word("document") == fixed.description })
+        #expect(old.number("printedLog") == 1 && old.number("number") == 1)
+
+        let whole = try LedgerVerification(path: world.place.data.ledger(of: world.place.bureau)).run()
+        #expect(whole.findings == [] && whole.successions == [closing.succession])
+        let rebuilt = try await Rebuild(ledger).compare {
+            try await office.casebook.projectedRows(of: $0, entries: $1)
+        }
+        #expect(rebuilt.isEqual)
+        let key = try #require(VerifierKey(ledger.verifierKey))
+        for mode in DossierMode.allCases {
+            let path = try await export(thread, mode, world, after)
+            func verdict(_ trust: DossierTrust) throws -> DossierVerdict {
+                try DossierVerification.verify(DirectorySource(path: path), trust: trust)
+            }
+            for trust in [DossierTrust(key: key), DossierTrust(key: key, checkpoints: [end.note])] {
+                let accepted = try verdict(trust)
+                #expect(accepted.outcome == .accepted, "\(accepted.reasons.map(\.chinese))")
+                let text = accepted.chinese(trust: trust)
+                #expect(text.contains("换用密钥：第 1 个账本到第 \(end.size) 条为止") && !text.contains("缺口"))
+                #expect(accepted.facts?.logs.map(\.key) == [world.key.verifier, key])
+            }
+            #expect(try verdict(DossierTrust()).outcome == .unconfirmed)
+            #expect(try verdict(DossierTrust(key: world.key.verifier)).outcome == .unconfirmed)
+            // A head of the old log beyond the one at which it is said to have ended.
+            let larger = try #require(
+                Checkpoint(origin: world.key.verifier.name, size: Int(end.size) + 1, root: end.root))
+            let refused = try verdict(DossierTrust(key: key, checkpoints: [try larger.signed(by: world.key)]))
+            #expect(refused.outcome == .refused && refused.reasons.map(\.code) == [.gapUnderstated])
         }
     }
 

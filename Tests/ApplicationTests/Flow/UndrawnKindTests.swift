@@ -14,16 +14,16 @@ struct UndrawnKindTests {
         let thread = try await world.penalty()
         try await world.approveStart(in: thread)
         let law = try await world.office.casebook.chambers.law()
-        #expect(try law.kind("interview-transcript").kind.title == "询问（调查）笔录")
+        #expect(try law.kind("appraisal-opinion").kind.title == "鉴定意见书")
         #expect(law.drawnKinds.allSatisfy { $0.template != nil })
         #expect(law.drawnKinds.map(\.row) == law.drawnKinds.map(\.row).sorted())
         #expect(Set(law.drawnKinds.map(\.name)).isSuperset(of: [DocumentKindName.rightsNotice]))
-        #expect(!law.drawnKinds.contains { $0.name == "interview-transcript" })
+        #expect(!law.drawnKinds.contains { $0.name == "appraisal-opinion" })
 
         let draft = Draft(
-            id: .random(), bureau: world.office.bureau, caseThread: thread, kind: "interview-transcript", data: [:],
+            id: .random(), bureau: world.office.bureau, caseThread: thread, kind: "appraisal-opinion", data: [:],
             author: officer.tag, savedAt: world.clock.now(), version: 1)
-        let sentence = "《询问（调查）笔录》还没有版式，不能在系统中制作。请用纸质文书办理，并把纸质文书扫描入卷。"
+        let sentence = "《鉴定意见书》还没有版式，不能在系统中制作。请用纸质文书办理，并把纸质文书扫描入卷。"
         let previewed = try await world.refusal("preview") {
             _ = try await world.office.desk.preview(draft, scale: 1)
         }

@@ -272,8 +272,13 @@ struct DossierLossTests {
         let good = try #require(
             LogSuccession(log: 2, surviving: small, previous: large, source: .lock, gapFrom: at))
         #expect(LogSuccession(plain: .object(good.members)) == good && good.knownLost == 4 && good.isWholeLoss)
+        let changed = try #require(
+            LogSuccession(log: 2, surviving: large, previous: large, source: .rotation, gapFrom: at))
+        #expect(LogSuccession(plain: .object(changed.members)) == changed)
+        #expect(changed.isRotation && changed.knownLost == 0 && changed.isWholeLoss && !good.isRotation)
         for (log, surviving, previous, source) in [
-            (1, small, large, LogSuccession.Source.lock), (2, large, small, .lock), (2, small, large, .nothing),
+            (1, small, large, LogSuccession.Source.lock), (2, small, large, .rotation), (2, large, small, .lock),
+            (2, small, large, .nothing),
             (2, small, LogSuccession.Head(log: 1, size: 5, root: .zero), .lock),
             (2, LogSuccession.Head(log: 1, size: 0, root: RFC6962.emptyRoot), large, .lock),
             (2, small, LogSuccession.Head(log: 2, size: 1, root: .zero), .lock),

@@ -79,12 +79,19 @@ public final class FakeRegisters: Registers {
         let words = Array(filter.text.utf8).split(separator: UInt8(ascii: " ")).map {
             String(decoding: $0, as: UTF8.self)
         }
+        let under = Set(
+            obligationRows.filter { row in
+                row.state == .open && filter.lateAt.map { late in row.lateFrom.map { $0 <= late } ?? false } ?? true
+            }.flatMap { row in row.provisions.map { CaseAndRow(row.caseThread, $0) } })
         let found = caseRows.filter { row in
             words.allSatisfy { Self.has(row.title, $0) || Self.has(row.subjectName, $0) }
                 && (filter.kind.map { $0 == row.kind } ?? (row.kind != CaseRow.leadKind))
                 && filter.state.map { $0 == row.state } ?? true
                 && filter.stage.map { $0 == row.stage } ?? true
                 && filter.handler.map { row.handlers.contains($0) } ?? true
+                && filter.openedFrom.map { row.openedAt >= $0 } ?? true
+                && filter.openedBefore.map { row.openedAt < $0 } ?? true
+                && filter.provision.map { under.contains(CaseAndRow(row.thread, $0)) } ?? true
         }
         let sorted = found.sorted { left, right in
             switch filter.sort {
@@ -94,7 +101,7 @@ public final class FakeRegisters: Registers {
             case .title: Array(left.title.utf8).lexicographicallyPrecedes(Array(right.title.utf8))
             }
         }
-        let size = min(max(filter.pageSize, 1), 100)
+        let size = min(max(filter.pageSize, 1), 1000)
         let rows = sorted.dropFirst((max(filter.page, 1) - 1) * size).prefix(size)
         return CasePage(rows: Array(rows), total: found.count)
     }
@@ -106,6 +113,33 @@ public final class FakeRegisters: Registers {
         }
         let sorted = found.sorted { ($0.fixedAt, $0.id) > ($1.fixedAt, $1.id) }
         return Array(sorted.dropFirst((max(filter.page, 1) - 1) * filter.pageSize).prefix(filter.pageSize))
+    }
+
+    public func documentRegister(_ filter: DocumentRegisterFilter) async throws(StoreError) -> DocumentRegisterPage {
+        let cases = Dictionary(caseRows.map { ($0.thread, $0) }, uniquingKeysWith: { first, _ in first })
+        let words = filter.text.utf8.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+        let found = documentRows.compactMap { row -> DocumentRegisterLine? in
+            guard let work = cases[row.caseThread], filter.kind.map({ $0 == row.kind }) ?? true,
+                filter.state.map({ $0 == row.state }) ?? true,
+                filter.handler.map({ work.handlers.contains($0) }) ?? true,
+                filter.fixedFrom.map({ row.fixedAt >= $0 }) ?? true,
+                filter.fixedBefore.map({ row.fixedAt < $0 }) ?? true
+            else { return nil }
+            if let number = filter.number {
+                guard row.year == number.year, row.number == number.number,
+                    number.mark.isEmpty || Self.has(row.numberText, number.mark)
+                else { return nil }
+            } else {
+                guard words.allSatisfy({ Self.has(work.title, $0) || Self.has(work.subjectName, $0) }) else {
+                    return nil
+                }
+            }
+            return DocumentRegisterLine(document: row, caseTitle: work.title, subjectName: work.subjectName)
+        }
+        let sorted = found.sorted { ($0.document.fixedAt, $0.document.id) > ($1.document.fixedAt, $1.document.id) }
+        let size = min(max(filter.pageSize, 1), 1000)
+        return DocumentRegisterPage(
+            lines: Array(sorted.dropFirst((max(filter.page, 1) - 1) * size).prefix(size)), total: found.count)
     }
 
     public func lastNumber(kind: String, year: Int) async throws(StoreError) -> Int {
@@ -122,6 +156,22 @@ public final class FakeRegisters: Registers {
 
     public func countOpenObligations(_ filter: ObligationFilter) async throws(StoreError) -> Int {
         open(filter).count
+    }
+
+    public func openCounts(
+        of regulation: String, handler: ThreadTag?, at: Instant
+    ) async throws(StoreError) -> [String: OpenCount] {
+        var filter = ObligationFilter()
+        filter.handler = handler
+        var result: [String: OpenCount] = [:]
+        for row in open(filter) {
+            let late = row.lateFrom.map { $0 <= at } ?? false
+            for provision in Set(row.provisions) where provision.hasPrefix("\(regulation):") {
+                let count = result[provision] ?? OpenCount(open: 0, late: 0)
+                result[provision] = OpenCount(open: count.open + 1, late: count.late + (late ? 1 : 0))
+            }
+        }
+        return result
     }
 
     public func documentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> [DocumentRow] {
@@ -191,5 +241,16 @@ public final class FakeRegisters: Registers {
         guard !part.isEmpty else { return true }
         guard text.count >= part.count else { return false }
         return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
+    }
+}
+
+/// A case and a row of a text under which something is open there.
+private struct CaseAndRow: Hashable {
+    let thread: ThreadTag
+    let row: String
+
+    init(_ thread: ThreadTag, _ row: String) {
+        self.thread = thread
+        self.row = row
     }
 }

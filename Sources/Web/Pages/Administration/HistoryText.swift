@@ -55,7 +55,7 @@ struct HistoryText: Sendable {
         case .bureauSettingsChanged:
             for member in record.fields["settings"]?.members ?? [] {
                 lines.append(
-                    "\(setting(member.key))：\(member.value.string.map { Role(rawValue: $0)?.chinese ?? $0 } ?? member.value.integer.map { String($0) } ?? "")"
+                    "\(setting(member.key))：\(member.value.string.map { OfficeChoice.chinese($0) } ?? member.value.integer.map { String($0) } ?? "")"
                 )
             }
         case .regulationAdopted, .regulationConfirmed, .regulationRepaired, .regulationRepealed, .ruleProposed:

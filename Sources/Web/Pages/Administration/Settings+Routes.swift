@@ -59,7 +59,7 @@ extension WebServices {
                 FieldModel(
                     name: "office.\(declared.name)", label: declared.title,
                     control: .choice(
-                        declared.choices.map { .init(word: $0, label: Role(rawValue: $0)?.chinese ?? $0) }),
+                        declared.choices.map { .init(word: $0, label: OfficeChoice.chinese($0)) }),
                     input: .text(set), isRequired: true, help: "各地制度规定不一，由本机关选定。出处：\(declared.source)。"))
         }
         let history = HistoryText(names: try await context.bureau.names(), library: law.library)

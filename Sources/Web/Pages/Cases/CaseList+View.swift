@@ -16,8 +16,22 @@ struct CaseListPage: Sendable {
     var opensCases: Bool
     /// Whether the list is only of the person's own cases.
     var isOwn: Bool
+    /// Days of opening, as a date field has them; empty for any.
+    var from = ""
+    var until = ""
+    /// The row of the law under which something is open in each of these cases; nil for all cases.
+    var under: Under?
+    /// With `under`: whether it is late in each of them.
+    var isLate = false
     /// The query of a page of this list, without the page's number.
     var query: [(name: String, value: String)]
+
+    /// A row of the law that the list is narrowed to.
+    struct Under: Sendable, Hashable {
+        let id: String
+        /// How it is cited.
+        let label: String
+    }
 
     /// One case.
     struct Row: Sendable, Hashable {
@@ -36,16 +50,25 @@ struct CaseListPage: Sendable {
         Page(
             title: "案件", section: .cases,
             body: """
-                <div class="head-row"><h1>\(isOwn ? "我承办的案件" : "案件")</h1><p class="actions">\(opensCases ? Button(label: "开展行政检查", href: address.newInspection).html : "")\(opensCases ? Button(label: "适用简易程序", href: address.newSummary, style: .secondary).html : "")\(Button(label: "线索台账", href: address.leads, style: .secondary).html)</p></div>
-                \(filters.html)\(rows.isEmpty ? empty : table)\(Pagination(page: page1, pages: pages, total: total, href: href).html)
+                <div class="head-row"><h1>\(isOwn ? "我承办的案件" : "案件")</h1><p class="actions"><a class="btn sec sm" href="\(address.documents)">文书台账</a> \(RegisterExport.link(address.caseTable(query: RegisterExport.text(query)), total: total)) <a class="btn sec sm" href="\(address.leads)">线索台账</a> \(opensCases ? Button(label: "适用简易程序", href: address.newSummary, style: .secondary).html + " " : "")\(opensCases ? Button(label: "开展行政检查", href: address.newInspection).html : "")</p></div>
+                \(narrowed)\(filters.html)\(rows.isEmpty ? empty : table)\(Pagination(page: page1, pages: pages, total: total, href: href).html)
                 """)
+    }
+
+    /// What the list is narrowed to, and the way back to all cases.
+    private var narrowed: HTML {
+        guard let under else { return "" }
+        return """
+            <p class="narrowed">只列依<a href="\(address.provision(under.id))">\(under.label)</a>\(isLate ? "有逾期事项" : "有待办事项")的案件。<a href="\(address.cases)">看全部案件</a></p>
+
+            """
     }
 
     private var filters: FilterBar {
         func options(_ all: String, _ pairs: [(String, String)]) -> [FieldModel.Option] {
             [.init(word: "", label: all)] + pairs.map { .init(word: $0.0, label: $0.1) }
         }
-        return FilterBar(
+        var bar = FilterBar(
             action: address.cases, searchLabel: "案由或者当事人（至少两个字）", search: search,
             filters: [
                 Filter(
@@ -63,11 +86,13 @@ struct CaseListPage: Sendable {
                         .init(word: "newest", label: "新立的在前"), .init(word: "oldest", label: "早立的在前"),
                         .init(word: "lastChange", label: "最近有变化的在前"), .init(word: "title", label: "按案由"),
                     ], selected: sort),
-            ])
+            ], days: [("from", "立案自", from), ("until", "立案至", until)])
+        bar.kept = query.filter { ["row", "late"].contains($0.name) && !$0.value.isEmpty }
+        return bar
     }
 
     private var empty: HTML {
-        search.isEmpty && kind.isEmpty && state.isEmpty && stage.isEmpty
+        query.allSatisfy { $0.value.isEmpty || $0.name == "sort" }
             ? EmptyState(
                 title: "还没有案件", text: "行政处罚案件从行政检查开始。",
                 action: opensCases ? Button(label: "开展行政检查", href: address.newInspection, style: .small) : nil
@@ -95,8 +120,7 @@ struct CaseListPage: Sendable {
     private var href: @Sendable (Int) -> String {
         let (address, query) = (address, query)
         return { page in
-            let pairs = (query + [("page", String(page))]).filter { !$0.value.isEmpty }
-            return address.cases(query: pairs.map { "\($0.name)=\(Percent.encode($0.value))" }.joined(separator: "&"))
+            address.cases(query: RegisterExport.text(query + [("page", String(page))]))
         }
     }
 }

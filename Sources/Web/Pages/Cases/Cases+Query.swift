@@ -18,25 +18,40 @@ extension Routes {
 extension WebServices {
     func caseList(_ request: Request, _ context: SignedInContext) async throws -> CaseListPage {
         let query = Form(query: request.uri.query)
-        var filter = CaseFilter()
-        filter.text = query.text("q")
-        filter.kind = query["kind"].flatMap { CaseKind(rawValue: $0)?.rawValue }
-        filter.state = query["state"].flatMap { CaseRow.State(rawValue: $0) }
-        filter.stage = query["stage"].flatMap { Stage(rawValue: $0) }
-        filter.sort = query["sort"].flatMap { CaseFilter.Sort(rawValue: $0) } ?? .newest
+        var filter = caseFilter(query, context)
         filter.page = query["page"].flatMap { Decimal.strict(Array($0.utf8)) }.map { min(max($0, 1), 1_000_000) } ?? 1
-        let isOwn = context.identity.isOnlyOfficer
-        if isOwn { filter.handler = context.identity.person.thread }
+        let under = try await narrow(&filter, byRowOf: query, context)
         let found = try await context.bureau.registers.cases(filter)
         return CaseListPage(
             address: Address(context.bureau.tag), rows: try await rows(of: found.rows, context), total: found.total,
             page1: filter.page, pages: (found.total + filter.pageSize - 1) / filter.pageSize, search: filter.text,
             kind: filter.kind ?? "", state: filter.state?.rawValue ?? "", stage: filter.stage?.rawValue ?? "",
-            sort: filter.sort.rawValue, opensCases: context.identity.has(anyOf: [.officer]), isOwn: isOwn,
+            sort: filter.sort.rawValue, opensCases: context.identity.has(anyOf: [.officer]),
+            isOwn: filter.handler != nil,
+            from: filter.openedFrom?.day.description ?? "",
+            until: filter.openedBefore?.day.advanced(by: -1).description ?? "",
+            under: under, isLate: filter.lateAt != nil,
             query: [
+                ("row", filter.provision ?? ""), ("late", filter.lateAt == nil ? "" : "yes"),
                 ("q", filter.text), ("kind", filter.kind ?? ""), ("stage", filter.stage?.rawValue ?? ""),
                 ("state", filter.state?.rawValue ?? ""), ("sort", filter.sort == .newest ? "" : filter.sort.rawValue),
+                ("from", query.text("from")), ("until", query.text("until")),
             ])
+    }
+
+    /// Narrows a list to the cases with something open, or late, under the row of the law that a query names; what
+    /// nobody knows is not found.
+    @discardableResult func narrow(
+        _ filter: inout CaseFilter, byRowOf query: Form, _ context: SignedInContext
+    ) async throws -> CaseListPage.Under? {
+        let id = query.text("row")
+        guard !id.isEmpty else { return nil }
+        let law = try await context.bureau.casebook.chambers.law()
+        guard law.library.provision(id) != nil else { throw WebRefusal.notFound }
+        filter.provision = id
+        if query["late"] == "yes" { filter.lateAt = clock.now() }
+        let source = ObligationCard.Source(provision: id, library: law.library, address: Address(context.bureau.tag))
+        return CaseListPage.Under(id: id, label: source.label)
     }
 
     func rows(of cases: [CaseRow], _ context: SignedInContext) async throws -> [CaseListPage.Row] {

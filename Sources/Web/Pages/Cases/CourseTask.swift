@@ -208,7 +208,7 @@ struct Course {
         for document in work.documents where document.issue == nil && !document.isVoid {
             var closing = self
             closing.isClosing = true
-            let isReview = law.library.kind(document.kind)?.category == .review
+            let isReview = law.library.kind(of: document)?.category == .review
             if let task = closing.task(of: document, writer: isReview ? .legalReviewer : .officer) { return task }
         }
         return nil
@@ -235,7 +235,7 @@ struct Course {
         guard document.issue == nil else { return nil }
         let title = title(document.kind)
         let scene = DocumentScene(
-            view: view, law: law, document: document, kind: law.library.kind(document.kind) ?? .unknown, names: [:])
+            view: view, law: law, document: document, kind: law.library.kind(of: document) ?? .unknown, names: [:])
         let open = Set(law.openSlots(of: document, in: work))
         let page = address.document(document.id, in: thread)
         guard !open.isEmpty else {

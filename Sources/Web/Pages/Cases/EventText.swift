@@ -185,7 +185,7 @@ struct EventText {
 
     private var documentEvent: CasePage.Event {
         let document = record.word("document").flatMap { DocumentID($0) }.flatMap { work?.document($0) }
-        let title = document.map { library.kind($0.kind)?.title ?? $0.kind } ?? "文书"
+        let title = document.map { library.kind(of: $0)?.title ?? $0.kind } ?? "文书"
         switch record.type {
         case .documentFixed: return made("\(title) 定稿", ["交付阅读、签名的文本已存档，此后不能改动。"])
         case .documentSigned:
@@ -210,7 +210,7 @@ struct EventText {
                 "\(title) \(isSuperseded ? "被替代" : "补正")",
                 [
                     later.map {
-                        "\(isSuperseded ? "以后一份为准" : "补正文书")：《\(library.kind($0.kind)?.title ?? $0.kind)》\($0.issue?.numberText ?? "")"
+                        "\(isSuperseded ? "以后一份为准" : "补正文书")：《\(library.kind(of: $0)?.title ?? $0.kind)》\($0.issue?.numberText ?? "")"
                     }, text("reason", "理由"),
                 ], .bad)
         default:

@@ -105,7 +105,7 @@ struct Timeline {
         switch record.type {
         case .documentFixed, .documentIssued:
             let document = record.word("document").flatMap { DocumentID($0) }
-            let title = document.flatMap { view.work.document($0) }.flatMap { library.kind($0.kind)?.title } ?? "文书"
+            let title = document.flatMap { view.work.document($0) }.flatMap { library.kind(of: $0)?.title } ?? "文书"
             return [
                 LookForm(label: title, note: "PDF", action: action, token: token, object: object, document: document)
             ]

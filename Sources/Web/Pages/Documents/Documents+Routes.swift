@@ -55,7 +55,7 @@ extension WebServices {
             let document = view.work.document(id)
         else { throw WebRefusal.notFound }
         return DocumentScene(
-            view: view, law: law, document: document, kind: try law.kind(document.kind).kind,
+            view: view, law: law, document: document, kind: law.library.kind(of: document) ?? .unknown,
             names: try await context.bureau.names())
     }
 
@@ -80,7 +80,7 @@ extension WebServices {
         if let author = document.author.flatMap({ scene.names[$0] }) { page.meta.append(("制作", author)) }
         if let issue = document.issue { page.meta.append(("制发", issue.at.chinese)) }
         if let correction = document.correction, let later = scene.work.document(correction.by) {
-            let title = scene.law.library.kind(later.kind)?.title ?? later.kind
+            let title = scene.law.library.kind(of: later)?.title ?? later.kind
             page.notice = Notice(
                 title: correction.manner == .supersedes ? "这份文书已被替代" : "这份文书已补正",
                 paragraphs: ["见《\(title)》\(later.issue?.numberText ?? "")，\(correction.at.chinese) 由负责人确认。"],

@@ -56,7 +56,7 @@ extension WebServices {
             view: view, subject: try await context.bureau.subjectDetails(view.work.subject), persons: persons,
             bureau: try await context.bureau.casebook.chambers.profile(), author: context.identity.person,
             now: clock.now(), activity: content.activity.flatMap { id in view.work.activities.first { $0.id == id } },
-            about: about, aboutTitle: about.flatMap { law.library.kind($0.kind)?.title } ?? "", law: law)
+            about: about, aboutTitle: about.flatMap { law.library.kind(of: $0)?.title } ?? "", law: law)
         content.values = prefill.values(of: kind)
         let scene = DraftScene(
             view: view, law: law, kind: kind, persons: persons, id: .random(), version: 0, content: content)
@@ -239,12 +239,12 @@ extension WebServices {
                 } : [],
             activity: scene.content.activity?.description ?? "",
             abouts: scene.kind.category == .service
-                ? work.documents.filter(\.isInForce).filter { scene.law.library.kind($0.kind)?.inBureausName == true }
+                ? work.documents.filter(\.isInForce).filter { scene.law.library.kind(of: $0)?.inBureausName == true }
                     .map { document in
                         .init(
                             word: document.id.description,
                             label:
-                                "\(scene.law.library.kind(document.kind)?.title ?? document.kind) \(document.issue?.numberText ?? "")"
+                                "\(scene.law.library.kind(of: document)?.title ?? document.kind) \(document.issue?.numberText ?? "")"
                         )
                     } : [],
             about: scene.content.about?.description ?? "", savedAt: scene.savedAt.map(\.clock) ?? "")

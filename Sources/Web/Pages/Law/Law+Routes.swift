@@ -45,7 +45,10 @@ extension WebServices {
             ObligationPage(
                 address: address, thread: view.work.thread, caseTitle: view.work.title ?? "", obligation: obligation,
                 now: clock.now(), action: obligation.state == .open ? action.action(for: obligation) : nil,
-                library: law.library, view: view, names: try await context.bureau.names()
+                library: law.library,
+                lines: ObligationPage.lines(
+                    of: obligation, in: view, names: try await context.bureau.names(), address: address,
+                    library: law.library)
             ).page, context)
     }
 }

@@ -103,7 +103,7 @@ extension WebServices {
         let law = try await context.bureau.casebook.chambers.law()
         let caseTitle = view.work.title ?? ""
         for document in view.work.documents where document.fixedObject == object || document.issue?.object == object {
-            let title = law.library.kind(document.kind)?.title ?? document.kind
+            let title = law.library.kind(of: document)?.title ?? document.kind
             return LookedAt(
                 title: document.issue?.numberText.map { "\(title) \($0)" } ?? title, caseTitle: caseTitle,
                 form: "document", mediaType: "application/pdf", isOurs: true, thread: view.work.thread,

@@ -26,11 +26,18 @@ extension WebServices {
         let day = clock.now().day
         let span = law.rules.spans.first { $0.regulation.id == newest.regulation.id && $0.covers(day) }
         let text = span.flatMap { span in law.library.regulations.first { $0.digest == span.digest } } ?? newest
+        // From the stored rows: no case is loaded, nothing is judged anew. Officers see their own cases.
+        var open: [String: OpenCount]?
+        if Right.casework.roles.map({ context.identity.has(anyOf: $0) }) ?? false {
+            open = try await context.bureau.registers.openCounts(
+                of: text.regulation.id,
+                handler: context.identity.isOnlyOfficer ? context.identity.person.thread : nil, at: clock.now())
+        }
         return answer(
             RegulationReader(
-                address: Address(context.bureau.tag), text: text, span: span, library: law.library,
+                address: Address(context.bureau.tag), text: text, span: span, library: law.library, open: open,
                 search: query.text("q"), modality: query["modality"].flatMap { Provision.Modality(rawValue: $0) },
-                kind: query["kind"].flatMap { Provision.Kind(rawValue: $0) }
+                kind: query["kind"].flatMap { Provision.Kind(rawValue: $0) }, onlyOpen: query["open"] == "yes"
             ).page, context)
     }
 
@@ -50,7 +57,8 @@ extension WebServices {
         return answer(
             ComparisonPage(
                 address: Address(context.bureau.tag), texts: texts, left: try text("left"), right: try text("right"),
-                adopted: Set(law.rules.spans.filter { $0.covers(day) }.map(\.regulation.id)), library: law.library
+                adopted: Set(law.rules.spans.filter { $0.covers(day) }.map(\.regulation.id)), library: law.library,
+                onlyDifferences: query["only"] == "differences"
             ).page, context)
     }
 }

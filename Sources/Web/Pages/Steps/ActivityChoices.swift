@@ -18,6 +18,13 @@ enum ActivityChoices {
         }
     }
 
+    /// Every kind that some case is offered.
+    static let offered: Set<String> = [
+        "siteInspection", "dailyInspection", "questioning", "sampling", "evidenceTaking", "preservation", "statement",
+        "hearing", "expertArgument", "collectiveDiscussion", "summaryAct", "correctionCheck", "talk", "courtExecution",
+        "service", "other",
+    ]
+
     /// The kind that the address asks for, else the first.
     static func first(of scene: StepScene) -> String {
         let kinds = kinds(of: scene.work).map(\.word)

@@ -95,7 +95,7 @@ extension StepForm {
                     later.map { document in
                         (
                             document.id.description,
-                            "《\(scene.law.library.kind(document.kind)?.title ?? document.kind)》\(document.issue?.numberText ?? "")"
+                            "《\(scene.law.library.kind(of: document)?.title ?? document.kind)》\(document.issue?.numberText ?? "")"
                         )
                     }, help: later.isEmpty ? "还没有在原文书之后制发的文书，请承办人先制作并制发。" : ""),
                 .choice(

@@ -21,6 +21,8 @@ struct StepForm: Sendable {
     var perform: @Sendable (StepScene, inout StepInput) async throws -> Void
     /// The description that the form was made from, where it was.
     var course: RecordedStep?
+    /// Types of record that it makes, where `PageReach` does not name them.
+    var records: [EntryType] = []
 }
 
 extension StepForm {

@@ -216,7 +216,7 @@ extension StepForm {
                 servable.map { receipt, document in
                     (
                         receipt.id.description,
-                        "\(scene.law.library.kind(document.kind)?.title ?? document.kind) \(document.issue?.numberText ?? "")"
+                        "\(scene.law.library.kind(of: document)?.title ?? document.kind) \(document.issue?.numberText ?? "")"
                     )
                 })
             receipt.input = .text(servable.last?.receipt.id.description ?? "")

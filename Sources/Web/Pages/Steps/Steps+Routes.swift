@@ -93,7 +93,7 @@ extension WebServices {
         if form.name == FileCase.name { return completeness(scene, address) }
         if form.name == EndCase.name { return gaps(scene, address) }
         let foreseen = gate(form, scene, address)
-        guard let document = scene.document, let kind = scene.law.library.kind(document.kind) else { return foreseen }
+        guard let document = scene.document, let kind = scene.law.library.kind(of: document) else { return foreseen }
         return foreseen
             + SummaryList(rows: [
                 .init(label: "文书", value: "\(kind.title)"), .init(label: "定稿", value: "\(document.fixedAt.chinese)"),

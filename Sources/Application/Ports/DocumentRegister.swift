@@ -1,0 +1,107 @@
+import Casework
+import Kernel
+
+/// Which lines of the register of documents (文书台账) to list.
+public struct DocumentRegisterFilter: Hashable, Sendable {
+    /// Words in title or party of the case, each at least two characters; empty for all.
+    public var text = ""
+    /// Only the document that bears this number.
+    public var number: DocumentNumber?
+    public var kind: String?
+    public var state: DocumentRow.State?
+    /// Only documents of cases that this person handles.
+    public var handler: ThreadTag?
+    /// Only documents fixed at this instant or later.
+    public var fixedFrom: Instant?
+    /// Only documents fixed before this instant.
+    public var fixedBefore: Instant?
+    /// Page from 1.
+    public var page = 1
+    /// Rows a page, 1 to 1,000; a screen takes at most 100.
+    public var pageSize = 25
+
+    /// All documents.
+    public init() {}
+}
+
+/// A document with the case that it belongs to.
+public struct DocumentRegisterLine: Hashable, Sendable {
+    public let document: DocumentRow
+    public let caseTitle: String
+    public let subjectName: String
+
+    /// A line of the register.
+    public init(document: DocumentRow, caseTitle: String, subjectName: String) {
+        self.document = document
+        self.caseTitle = caseTitle
+        self.subjectName = subjectName
+    }
+}
+
+/// One page of the register of documents.
+public struct DocumentRegisterPage: Hashable, Sendable {
+    public let lines: [DocumentRegisterLine]
+    /// How many documents the filter finds in all.
+    public let total: Int
+
+    /// A page.
+    public init(lines: [DocumentRegisterLine], total: Int) {
+        self.lines = lines
+        self.total = total
+    }
+}
+
+/// A document's number (文号) as people type it: a year of four digits, then the running number.
+///
+/// `清禾统罚决〔2026〕12号`, `罚决[2026]12` and `2026-12` all name year 2026 and number 12.
+public struct DocumentNumber: Hashable, Sendable {
+    public let year: Int
+    public let number: Int
+    /// What stands before the year, without the bracket; empty if nothing does.
+    public let mark: String
+
+    /// The number that a text names; nil if it names none.
+    public init?(_ text: String) {
+        // The last two runs of ASCII digits count: a mark may have digits of its own.
+        var runs: [(start: Int, digits: [UInt8])] = []
+        let bytes = Array(text.utf8)
+        for (index, byte) in bytes.enumerated() where (0x30...0x39).contains(byte) {
+            if index > 0, !runs.isEmpty, (0x30...0x39).contains(bytes[index - 1]) {
+                runs[runs.count - 1].digits.append(byte)
+            } else {
+                runs.append((index, [byte]))
+            }
+        }
+        guard runs.count >= 2, let first = runs.dropLast().last, let last = runs.last, first.digits.count == 4,
+            (1...9).contains(last.digits.count), let year = Self.value(first.digits),
+            let number = Self.value(last.digits), (1900...2999).contains(year), number > 0
+        else { return nil }
+        // Only brackets and strokes may stand between the two, and only 号 after the second: else these are other figures.
+        let between = bytes[(first.start + 4)..<last.start]
+        let after = bytes[(last.start + last.digits.count)...]
+        let joints = ["〕", "]", "】", "）", ")", "-", "－", " ", "第", "年"].map { Array($0.utf8) }
+        guard Self.consists(between, of: joints), !between.isEmpty, Self.consists(after, of: [Array("号".utf8), [0x20]])
+        else { return nil }
+        self.year = year
+        self.number = number
+        var mark = bytes[..<first.start]
+        for bracket in ["〔", "[", "【", "（", "("].map({ Array($0.utf8) })
+        where mark.suffix(bracket.count) == bracket[...] {
+            mark = mark.dropLast(bracket.count)
+        }
+        self.mark = String(decoding: mark, as: UTF8.self).trimmedWhitespace
+    }
+
+    private static func value(_ digits: [UInt8]) -> Int? {
+        Int(String(decoding: digits, as: UTF8.self))
+    }
+
+    private static func consists(_ bytes: ArraySlice<UInt8>, of parts: [[UInt8]]) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            guard let part = parts.first(where: { rest.starts(with: $0) }) else { return false }
+            rest = rest.dropFirst(part.count)
+        }
+        return true
+    }
+}

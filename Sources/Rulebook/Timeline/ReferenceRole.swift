@@ -1,0 +1,52 @@
+import Casework
+
+/// The role in which records of a type refer to the record that they answer (`refs` of a timeline).
+public struct ReferenceRole: Hashable, Sendable {
+    /// The type that refers.
+    public let type: EntryType
+    /// For documents: the kinds that refer; empty for other types.
+    public let kinds: [String]
+    /// The role's name.
+    public let role: String
+    /// What it refers to.
+    public let target: EntryType
+
+    private init(_ type: EntryType, _ role: String, _ target: EntryType, kinds: [String] = []) {
+        self.type = type
+        self.kinds = kinds
+        self.role = role
+        self.target = target
+    }
+
+    /// Every role by which rules tie records.
+    public static let all: [ReferenceRole] = [
+        .init(.decisionApproved, "draft", .decisionDrafted),
+        .init(.statementReviewed, "statement", .statementRecorded),
+        .init(.documentFixed, "statement", .statementRecorded, kinds: ["post-demand-defence-review"]),
+        .init(.appraisalReceived, "commission", .appraisalCommissioned),
+        .init(.documentFixed, "commission", .appraisalCommissioned, kinds: ["appraisal-opinion"]),
+        .init(.preservationDecided, "preservation", .preservationStarted),
+        .init(
+            .documentFixed, "preservation", .preservationStarted,
+            kinds: ["evidence-preservation-record", "advance-registration-notice"]),
+        .init(.measureLifted, "measure", .measureTaken),
+        .init(.measureExtended, "measure", .measureTaken),
+        .init(.recusalDecided, "request", .recusalRequested),
+        .init(.correctionChecked, "order", .correctionOrdered),
+        .init(.fineRemitted, "collection", .fineCollected),
+        .init(.courtRuled, "application", .courtApplied),
+        .init(.courtConcluded, "application", .courtApplied),
+        .init(.holdReleased, "hold", .holdPlaced),
+        .init(.publicationCorrected, "error", .publicationQuestioned),
+        .init(.violationOrdered, "violation", .violationRecorded),
+        .init(.violationPunished, "violation", .violationRecorded),
+        .init(.violationRectified, "order", .violationOrdered),
+    ]
+
+    /// The role in which this record should refer; nil where no rule asks.
+    static func of(_ type: EntryType, kind: String?) -> ReferenceRole? {
+        all.first { one in
+            one.type == type && (one.kinds.isEmpty || kind.map { one.kinds.contains($0) } ?? false)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Casework
+import Foundation
+import TestKit
+import Testing
+
+@testable import Rulebook
+
+/// Which rows the product reaches is worked out from what it can record.
+@Suite("Reach of rows")
+struct ReachTests {
+    private func list(_ text: String) throws -> ReachList {
+        let place = try TemporaryDirectory()
+        try place.write(Array(text.utf8), to: "reach.yaml")
+        return try ReachList.read(place.path + "/reach.yaml")
+    }
+
+    private func lacks(_ row: String, _ text: String, steps: [ReachOffer] = []) throws -> [String]? {
+        let library = HistoryTests.small
+        return RowReach(try list(text), steps: steps, library: library).lacks(
+            try #require(library.provision(row)), in: library, by: .page)
+    }
+
+    @Test(
+        "a row is reached when its cause, its document with its signature, and a page of figures are there; policy is not asked"
+    )
+    func rows() throws {
+        let none = "judges: case\nreach: []"
+        #expect(try lacks("left:1", none) == nil)
+        let types: [EntryType] = [.activityBegan, .documentFixed, .documentSigned]
+        #expect(try lacks("left:2", none) == types.map { "“\($0.chinese)”" })
+        let papers = "judges: case\nreach: [{ page: x, records: [document.fixed, document.signed] }]"
+        #expect(try lacks("left:2", papers, steps: [ReachOffer([.activityBegan])]) == [])
+        #expect(try lacks("left:2", papers)?.count == 1)
+        #expect(try lacks("left:3", none, steps: [ReachOffer([.activityBegan])]) == [])
+        #expect(try lacks("left:4", none, steps: [ReachOffer([.caseEnded])])?.count == 1)
+        #expect(try lacks("left:4", none, steps: [ReachOffer([.caseEnded]), ReachOffer([.caseFiled])]) == [])
+        #expect(try lacks("left:5", none)?.count == 1)
+        #expect(try lacks("left:5", "judges: case\nreach: [{ page: x, figures: true }]") == [])
+    }
+
+    @Test(
+        "a word that no place offers is not there; two places add their words; a thread that is not judged reaches nothing"
+    )
+    func words() throws {
+        func offer(_ words: String...) -> ReachOffer { ReachOffer([.activityBegan], words: ["kind": Set(words)]) }
+        let none = "judges: case\nreach: []"
+        #expect(try lacks("left:3", none, steps: [offer("questioning")])?.first?.contains("没有提供") == true)
+        #expect(try lacks("left:3", none, steps: [offer("questioning"), offer("siteInspection")]) == [])
+        #expect(try lacks("left:3", none, steps: [offer("questioning"), ReachOffer([.activityBegan])]) == [])
+        let both = [ReachOffer([.caseEnded, .caseFiled])]
+        #expect(try lacks("left:4", "judges: recording\nreach: []", steps: both)?.count == 1)
+    }
+
+    @Test(
+        "a list with an unknown type, word, member, thread or key, or two ways in one line, is refused",
+        arguments: [
+            "judges: case\nreach: [{ page: x, records: case.open }]",
+            "judges: case\nreach: [{ page: x, records: case.opened, where: { kind: penal } }]",
+            "judges: case\nreach: [{ page: x, records: case.opened, where: { title: penalty } }]",
+            "judges: cases\nreach: []", "judges: case\nreach: [{ page: x, rows: [\"left:1\"] }]",
+            "judges: case\nreach: [{ page: x, command: y, records: case.opened }]",
+            "judges: case\nreach: [{ records: case.opened }]", "judges: case\nreach: [{ page: x }]", "reach: []",
+        ])
+    func refused(text: String) {
+        #expect(throws: RuleFileError.self) { try list(text) }
+    }
+
+    @Test("every command that the list names is a command of the program")
+    func commands() throws {
+        let program = try #require(RegulationCommandTests.program, "liuhen was not built: run swift build first")
+        let places = try ReachList.read("\(Sample.root)/Regulations/reach.yaml").lines.filter { $0.way == .command }
+        #expect(!places.isEmpty)
+        for line in places {
+            let words = line.place.split(separator: " ").map(String.init)
+            let help = try Judge.run(program, words + ["--help"], in: TemporaryDirectory())
+            // A parent's help would do for a wrong word after it: the usage must name the whole command.
+            #expect(help.status == 0 && help.output.contains("USAGE: liuhen \(line.place)"), "\(line.place)")
+        }
+        #expect(try ReachList.read("\(Sample.root)/Regulations/reach.yaml").lines.allSatisfy { $0.way != .api })
+    }
+}

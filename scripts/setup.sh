@@ -23,7 +23,7 @@ esac
 
 packages="ffmpeg fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation libsqlite3-dev python3-venv"
 if [ "$mode" = test ]; then
-    packages="$packages e2fsprogs chromium poppler-utils qpdf strace faketime zbar-tools sqlite3 curl openssl golang-go golang-golang-x-mod-dev"
+    packages="$packages e2fsprogs chromium poppler-utils qpdf strace faketime zbar-tools sqlite3 curl openssl default-jre-headless golang-go golang-golang-x-mod-dev"
 fi
 
 # Swift comes from swift.org or a package of one's own; no Debian release carries a new enough one.

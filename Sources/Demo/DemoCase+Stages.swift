@@ -97,6 +97,13 @@ extension DemoCase {
         return thread
     }
 
+    /// Ends an inspection that led to a penalty case, and files it: the penalty case does not end it.
+    public func conclude(_ inspected: Inspected, on day: CivilDay) async throws {
+        clock.set(to: Instant(day, hour: 9))
+        try await take(EndCase(ground: .ledOn, reason: nil), in: inspected.thread, by: people.officer1)
+        try await file(inspected.thread, on: day)
+    }
+
     /// The rights notice, the party's statement and its review.
     public func notify(_ thread: ThreadTag, firm: DemoFirm, title: String, on day: CivilDay) async throws {
         clock.set(to: Instant(day, hour: 9, minute: 30))

@@ -36,7 +36,7 @@ struct DutyReader {
         let excuses = patterns.patterns(fields.optional("unless"), "unless")
         let lapses = patterns.patterns(fields.optional("lapses"), "lapses")
         let gate = gate(fields.optional("gate"))
-        let who = source.word(fields.required("who"), "责任人", as: DutyHolder.self)
+        let (who, office) = holder(fields.required("who"))
         if requirement == .never, term != nil {
             source.fail(node, .contradiction, "禁止性义务（never）不能有期限")
         }
@@ -45,7 +45,16 @@ struct DutyReader {
             matter: matter.id, demand: demand, trigger: trigger, occurrence: occurrence ?? .first,
             recurrence: recurrence, requirement: requirement, timing: Timing(term: term, before: before), metAt: metAt,
             excuses: excuses,
-            lapses: lapses, gate: gate, who: who, level: level)
+            lapses: lapses, gate: gate, who: who, office: office, level: level)
+    }
+
+    /// A word, or `{ office: name, else: word }`: whom the bureau chose for an office of this file.
+    private func holder(_ node: Node?) -> (who: DutyHolder?, office: String?) {
+        guard let node, case .mapping = node else { return (source.word(node, "责任人", as: DutyHolder.self), nil) }
+        guard let fields = source.fields(node, "责任人") else { return (nil, nil) }
+        defer { fields.finish() }
+        let office = fields.required("office").flatMap { patterns.office($0) }
+        return (source.word(fields.required("else"), "责任人", as: DutyHolder.self), office)
     }
 
     /// `quarter`, `year`, or `{days: …}`.

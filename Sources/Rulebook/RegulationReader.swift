@@ -70,12 +70,16 @@ struct RegulationReader {
         let standard = source.memberName(fields.required("default"), "默认人选")
         let choices = source.list(fields.required("choices"), "人选").compactMap { source.memberName($0, "人选") }
         let origin = source.text(fields.required("source"), "来源")
+        let adopted = fields.optional("adopted-as").flatMap {
+            source.word($0, "adopted-as", as: AdoptedOffices.Post.self)
+        }
         guard let name, let title, let standard, let origin else { return nil }
         guard choices.contains(standard) else {
             source.fail(node, .contradiction, "职位“\(name)”的默认人选不在 choices 中")
             return nil
         }
-        return OfficeDeclaration(name: name, title: title, standard: standard, choices: choices, source: origin)
+        return OfficeDeclaration(
+            name: name, title: title, standard: standard, choices: choices, source: origin, adopted: adopted)
     }
 
     /// `name`, `title`, `counts` and, for a share, `out-of`.

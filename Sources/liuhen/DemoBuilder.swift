@@ -91,6 +91,7 @@ struct DemoBuilder {
             .paperMill, title: "清禾县星河纸品厂统计执法检查", on: day(50), video: video, outcome: .suspected,
             findings: "抽查 2026 年 9 月工业总产值及相关台账。上报数为 1,280 万元，账面记载为 1,024 万元，多报 256 万元。现场负责人对核对结果无异议。")
         let millCase = try await demo.initiate(mill, title: title, on: day(48))
+        try await demo.conclude(mill, on: day(46))
         try await demo.notify(millCase, firm: mill.firm, title: title, on: day(44))
         try await demo.draft(millCase, on: day(40))
         try await demo.review(millCase, firm: mill.firm, title: title, on: day(39))

@@ -51,8 +51,11 @@ struct PersonCommand: AsyncParsableCommand {
                 do {
                     let open = try premises.bureau(bureau)
                     let performer = try await console.performer(at: open, premises: premises)
-                    _ = try await open.office.casebook.register(person, command: .random(), by: performer)
+                    let receipt = try await open.office.casebook.register(person, command: .random(), by: performer)
                     print("\(name)已登记。")
+                    if receipt.answer["waits"] == true {
+                        print("审批、审查、保管和系统管理的职责，等行政机关负责人在“待确认事项”里确认后生效。")
+                    }
                     if let signInName {
                         // Recorded and not yet with a secret: if we die here the account exists and nobody can use it.
                         let secret = try await ConsoleOptions.signIn(at: open, premises: premises).setOneTimeSecret(

@@ -123,7 +123,7 @@ struct ComparisonTests {
         #expect(
             members(duty) == [
                 "matter", "demand", "trigger", "occurrence", "recurrence", "requirement", "timing", "metAt", "excuses",
-                "lapses", "gate", "who", "level",
+                "lapses", "gate", "who", "office", "level",
             ])
         #expect(members(duty.timing) == ["term", "before"])
         #expect(members(term) == ["length", "from", "roll", "changes", "workingDays"])

@@ -166,6 +166,34 @@ struct RegistersTests {
         }
     }
 
+    @Test("inspections that led to a penalty case are found by the claim, with every other condition")
+    func ledInspections() async throws {
+        let fixture = try Fixture.made()
+        let people = [fixture.tag(), fixture.tag()]
+        var led: Set<ThreadTag> = []
+        for index in 0..<12 {
+            let thread = fixture.tag()
+            try await put(fixture, [.caseFile(fixture.caseRow(thread, handlers: [people[index % 2]]))])
+            guard index % 3 == 0 else { continue }
+            led.insert(thread)
+            try await put(
+                fixture, [.claim(ClaimRow(thread: fixture.tag(), kind: .findingLed, key: "\(thread)/\(index + 9)"))])
+        }
+        // The same key under another kind says nothing.
+        let other = fixture.tag()
+        try await put(fixture, [.caseFile(fixture.caseRow(other, handlers: people))])
+        try await put(fixture, [.claim(ClaimRow(thread: other, kind: .result, key: "\(other)/1"))])
+        var filter = CaseFilter()
+        filter.isLed = true
+        let found = try await fixture.ledger.cases(filter)
+        #expect(found.total == 4 && Set(found.rows.map(\.thread)) == led)
+        filter.handler = people[0]
+        let own = try await fixture.ledger.cases(filter)
+        #expect(own.total == 2 && own.rows.allSatisfy { led.contains($0.thread) && $0.handlers == [people[0]] })
+        filter.state = .filed
+        #expect(try await fixture.ledger.cases(filter).total == 0)
+    }
+
     /// The rows of a filter without words of the index: rows of one time stand in the order in which they came.
     private static func sorted(_ rows: [CaseRow], _ filter: CaseFilter) -> [CaseRow] {
         var found: [(number: Int, row: CaseRow)] = []
@@ -464,7 +492,7 @@ struct RegistersTests {
         queries["subjects"] = .subjects(matching: "", limit: 1)
         queries["subjects by text"] = .subjects(matching: "面粉 厂", limit: 1)
         let tag = fixture.tag()
-        for bits in 0..<128 {
+        for bits in 0..<256 {
             for sort in CaseFilter.Sort.allCases {
                 var filter = CaseFilter()
                 if bits & 1 != 0 { filter.text = "面粉" }
@@ -474,6 +502,7 @@ struct RegistersTests {
                 if bits & 16 != 0 { filter.handler = tag }
                 if bits & 32 != 0 { filter.provision = "zhaoxian-2017:8b" }
                 if bits & 96 == 96 { filter.lateAt = TestClock.start }
+                filter.isLed = bits & 128 != 0
                 filter.sort = sort
                 queries["cases \(bits) \(sort)"] = .cases(filter)
                 queries["count \(bits)"] = .count(of: filter)

@@ -61,6 +61,81 @@ struct HomeTests {
         }
     }
 
+    @Test("what other offices have to do in an officer's cases is shown and told apart, and never counted as theirs")
+    func others() async throws {
+        let world = try await WebWorld()
+        let officer = try #require(world.people[.officer]?.thread)
+        let now = world.clock.now()
+        let thread = ThreadTag(high: 7, low: 1)
+        world.registers.put(
+            .caseFile(
+                CaseRow(
+                    thread: thread, kind: "penalty", title: "星河案", subject: thread, subjectName: "某厂",
+                    handlers: [officer], stage: .decision, state: .open, openedAt: now, endedAt: nil, filedAt: nil,
+                    lastAt: now, entries: 3)))
+        for (number, holder) in ([""] + DutyHolder.allCases.map(\.rawValue)).enumerated() {
+            world.registers.put(
+                .obligation(
+                    ObligationRow(
+                        caseThread: thread, key: "k\(number)", matter: "m", state: .open, title: "待办第\(number)项。",
+                        provisions: [], gate: "pre", who: holder, due: now.advanced(byMilliseconds: -2),
+                        lateFrom: now.advanced(byMilliseconds: -1))))
+        }
+        let all = DutyHolder.allCases.count + 1
+        // unitHead, legalReviewer, departmentHead, agencyHead, custodian, administrator
+        let offices = 6
+        try await world.serve { browser in
+            let officer = try await browser.signedIn("officer")
+            for query in ["", "?term=late", "?q=\(Percent.encode("星河"))"] {
+                let page = try await officer.get("\(officer.address.home)\(query)").body
+                #expect(page.contains("由您办理\(all - offices)项，等他人办理\(offices)项"), "\(query)")
+                #expect(page.contains("有\(all - offices)项已逾期"), "\(query)")
+                #expect(page.components("待办第").count - 1 == all, "\(query)")
+            }
+            let head = try await browser.signedIn("agencyhead")
+            let page = try await head.get(head.address.home).body
+            #expect(page.contains("共1项") && page.contains("有1项已逾期"))
+        }
+    }
+
+    @Test("inspections that led to a penalty case wait for their end with who handles them, ended cases for filing")
+    func closings() async throws {
+        let world = try await WebWorld()
+        let officer = try #require(world.people[.officer]?.thread)
+        let now = world.clock.now()
+        func put(_ number: Int, kind: String, _ state: CaseRow.State, led: Bool = false) {
+            let thread = ThreadTag(high: 7, low: UInt64(number))
+            world.registers.put(
+                .caseFile(
+                    CaseRow(
+                        thread: thread, kind: kind, title: "第\(number)案。", subject: thread, subjectName: "某厂",
+                        handlers: [officer], stage: .investigation, state: state, openedAt: now, endedAt: nil,
+                        filedAt: nil, lastAt: now, entries: 3)))
+            guard led else { return }
+            world.registers.put(
+                .claim(
+                    ClaimRow(thread: ThreadTag(high: 6, low: UInt64(number)), kind: .findingLed, key: "\(thread)/4")))
+        }
+        for number in 0..<7 { put(number, kind: "inspection", .open, led: true) }
+        put(10, kind: "inspection", .open)
+        put(11, kind: "inspection", .ended, led: true)
+        put(12, kind: "penalty", .ended)
+        put(13, kind: "inspection", .filed, led: true)
+        try await world.serve { browser in
+            let officer = try await browser.signedIn("officer")
+            let home = try await officer.get(officer.address.home).body
+            #expect(home.contains("等您终结的检查 <span>7件</span>") && home.contains("查看全部7件"))
+            #expect(home.components("去终结").count - 1 == HomePage.shownSignatures)
+            #expect(home.contains(officer.address.step("ending", in: ThreadTag(high: 7, low: 0))))
+            #expect(!home.contains("等您归档的案件") && !home.contains("现在没有等您办理的事"))
+            let custodian = try await browser.signedIn("custodian")
+            let shelf = try await custodian.get(custodian.address.home).body
+            #expect(shelf.contains("等您归档的案件 <span>2件</span>") && !shelf.contains("等您终结的检查"))
+            #expect(shelf.contains("第11案。") && shelf.contains("第12案。") && !shelf.contains("第13案。"))
+            #expect(try await !browser.signedIn("lin").get(officer.address.home).body.contains("等您终结的检查"))
+        }
+    }
+
     @Test("documents that wait for an office are on its holder's list, none of the cases that they handle themselves")
     func signatures() async throws {
         let world = try await WalkTests.world()

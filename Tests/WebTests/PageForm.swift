@@ -9,6 +9,9 @@ import Testing
 struct Fields: ExpressibleByDictionaryLiteral, Sendable {
     var pairs: [(name: String, value: String)]
 
+    /// No field.
+    init() { pairs = [] }
+
     init(dictionaryLiteral elements: (String, String)...) {
         pairs = elements.map { (name: $0.0, value: $0.1) }
     }

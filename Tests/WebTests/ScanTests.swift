@@ -1,5 +1,6 @@
 import Application
 import Casework
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -107,13 +108,19 @@ struct ScanTests {
                 #expect(signed.status == 303, "\(Browser.problem(signed.body))")
                 let work = try await world.office.casebook.load(thread).work
                 let scan = try #require(work.document(document)?.slots["party"]?.scan)
-                let token = try await walk.officer.token()
-                let opened = try await walk.officer.post(
-                    walk.address.look(in: thread),
-                    [ForgeryGuard.field: token, LookForm.objectField: scan.description])
-                #expect(opened.status == 303)
-                let page = try await walk.officer.get(opened.location)
-                let source = "\(opened.location)/content"
+                // There is a way to it from the document and from the course of the case.
+                var opened: Browser.Answer?
+                for path in [walk.address.document(document, in: thread), walk.address.caseFile(thread)] {
+                    let from = try await walk.officer.get(path).body
+                    #expect(from.contains("name=\"object\" value=\"\(scan)\""), "\(path)")
+                    let form = from.components(separatedBy: "<form ").first { $0.contains("value=\"\(scan)\"") } ?? ""
+                    let look = try #require(PageForm(in: "<form \(form)", action: walk.address.look(in: thread)))
+                    opened = try await walk.officer.send(.post, look.action, body: look.body)
+                }
+                let seen = try #require(opened)
+                #expect(seen.status == 303)
+                let page = try await walk.officer.get(seen.location)
+                let source = "\(seen.location)/content"
                 #expect(page.body.contains(source) && page.status == 200)
                 let isPDF = type == "application/pdf"
                 #expect(page.body.contains("<iframe") == isPDF && page.body.contains("<img") == !isPDF)

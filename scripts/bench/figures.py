@@ -35,5 +35,7 @@ FIGURES = {
     "first-page": Figure("process start to first page", "s", MOST, 0.5),
     "server-idle": Figure("server memory, idle", "MiB", MOST, 80),
     "evaluation": Figure("full evaluation of a case of 200 entries", "ms", MOST, 2),
+    "evaluation-next": Figure("the same after one new entry", "ms", MOST, 0.3),
+    "evaluation-next-worst": Figure("the same, entry that touches most", "ms", SHOWN, None),
     "rules-load": Figure("reading and checking all rule files", "ms", MOST, 300),
 }

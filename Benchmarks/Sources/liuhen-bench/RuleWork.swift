@@ -50,6 +50,33 @@ enum RuleWork {
         }
         evaluation.say(
             note: "\(records.count) entries, \(obligations) obligations, \(texts.count - 1) texts and parent law")
+        try measureGrowth(records, rules: rules, calendar: library.workingDays)
+    }
+
+    /// The evaluation after each new entry from the 150th to the last, each taken in by what is kept of those before.
+    private static func measureGrowth(_ records: [Record], rules: RulesInForce, calendar: WorkingDays) throws {
+        let plan = EvaluationPlan(rules)
+        let first = 150
+        var next = Samples(figure: "evaluation-next")
+        var worst = Samples(figure: "evaluation-next-worst")
+        for _ in 0..<rounds {
+            var progress = EvaluationProgress(Array(records[..<first]), plan: plan, calendar: calendar)
+            var times: [Double] = []
+            for record in records[first...] {
+                times.append(
+                    Timing.processor {
+                        progress.append(record)
+                        _ = progress.evaluation
+                    } * 1000)
+            }
+            let whole = Evaluator.evaluate(history: records, rules: rules, calendar: calendar)
+            guard progress.evaluation == whole else { throw Failure("what was kept differs from the whole evaluation") }
+            next.values.append(times.reduce(0, +) / Double(times.count))
+            worst.values.append(times.max() ?? 0)
+        }
+        next.say(
+            note: "mean over the entries from the \(first)th on, \(plan.rules.spans.count - 1) texts and parent law")
+        worst.say(note: "the slowest of them in each round")
     }
 
     /// A penalty case with as many visits, each with its record and video, as make 200 entries of it.

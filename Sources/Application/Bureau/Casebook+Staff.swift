@@ -9,11 +9,31 @@ extension Casebook {
     {
         try performer.require(.administrator)
         try performer.requireSecret()
+        if let receipt = try await receipt(of: command) { return receipt }
         var facts: [Fact] = []
-        for person in persons { facts += try person.facts() }
+        var waits = false
+        for person in persons {
+            var person = person
+            let deciding = person.roles.filter(Role.deciding.contains)
+            guard !deciding.isEmpty, try await chambers.upkeep().isFounded else {
+                facts += try person.facts()
+                continue
+            }
+            // The person is registered at once; the roles that decide come with a second person's word.
+            let roles = person.roles
+            person.roles = roles.filter { !Role.deciding.contains($0) }
+            facts += try person.facts()
+            let change = try await self.facts(
+                granting: deciding, withdrawing: [], of: person.thread, on: now.day, reason: "登记人员",
+                by: performer.tag)
+            facts += change.facts
+            waits = waits || change.waits
+        }
         return try await record(
             facts, by: .person(performer.tag), command: command,
-            answer: ["threads": .array(persons.map { .string($0.thread.description) })])
+            answer: [
+                "threads": .array(persons.map { .string($0.thread.description) }), "waits": .boolean(waits),
+            ])
     }
 
     /// Registers one person.
@@ -24,7 +44,7 @@ extension Casebook {
     }
 
     /// Gives a person exactly these roles from a day on, with the reason; only the administrator may, and never for
-    /// themselves.
+    /// themselves. Roles that decide wait for a second person (`waits` in the answer).
     public func change(
         roles: Set<Role>, of person: ThreadTag, on day: CivilDay, reason: String, command: CommandID,
         by performer: Performer
@@ -39,19 +59,16 @@ extension Casebook {
         let withdrawn = Role.allCases.filter { !roles.contains($0) && known.roles.contains($0) }
         if granted.isEmpty, withdrawn.isEmpty { form.fail("roles", "职责没有变化。") }
         try form.finish()
-        let fields: [FieldValue] = [.init("reason", .string(why), .officer)]
-        let facts =
-            withdrawn.map { role in
-                Fact(
-                    .roleWithdrawn, in: person,
-                    plain: ["role": .string(role.rawValue), "until": .string(day.description)], fields: fields)
-            }
-            + granted.map { role in
-                Fact(
-                    .roleGranted, in: person,
-                    plain: ["from": .string(day.description), "role": .string(role.rawValue)], fields: fields)
-            }
-        return try await record(facts, by: .person(performer.tag), command: command)
+        let upkeep = try await chambers.upkeep()
+        guard
+            !upkeep.roleProposals.contains(where: {
+                $0.person == person && Set($0.granted) == Set(granted) && Set($0.withdrawn) == Set(withdrawn)
+            })
+        else { throw StepRefusal(.outOfOrder, "同样的职责变更已经拟好，正等第二人确认。") }
+        let change = try await facts(
+            granting: granted, withdrawing: withdrawn, of: person, on: day, reason: why, by: performer.tag)
+        return try await record(
+            change.facts, by: .person(performer.tag), command: command, answer: ["waits": .boolean(change.waits)])
     }
 
     /// Records changed data of a person; only the administrator may.
@@ -81,9 +98,11 @@ extension Casebook {
         guard NewPerson.isAccountName(name) else {
             throw StepRefusal(fields: [.init("account", NewPerson.accountRule)])
         }
+        // Who opens it knows the one-time secret, as with a reset.
+        let held = try await hold(known, besides: performer.tag)
         return try await record(
-            [Fact(.accountOpened, in: person, plain: ["account": .string(name)])], by: .person(performer.tag),
-            command: command)
+            [Fact(.accountOpened, in: person, plain: ["account": .string(name)])] + held,
+            by: .person(performer.tag), command: command)
     }
 
     /// Records that an account gets a new one-time secret: it reads, but does not approve until its person confirms
@@ -93,7 +112,7 @@ extension Casebook {
     ) async throws(StepRefusal) -> AppendReceipt {
         let known = try await other(person, than: performer, doing: "重置自己的密码")
         if let receipt = try await receipt(of: command) { return receipt }
-        guard known.accountState == .open || known.accountState == .reset else {
+        guard known.isActive else {
             throw StepRefusal(.outOfOrder, "\(known.name)没有可以重置的账号。")
         }
         var form = FormText()
@@ -103,7 +122,7 @@ extension Casebook {
             [
                 Fact(
                     .accountReset, in: person, plain: ["by": "admin"],
-                    fields: [.init("reason", .string(why), .officer)])
+                    fields: [.init("reason", .string(why), .officer)]), notice(.resetByAdmin, person),
             ], by: .person(performer.tag), command: command)
     }
 
@@ -113,15 +132,16 @@ extension Casebook {
     ) async throws(StepRefusal) -> AppendReceipt {
         let known = try await other(person, than: performer, doing: "停用自己的账号")
         if let receipt = try await receipt(of: command) { return receipt }
-        guard known.accountState == .open || known.accountState == .reset else {
+        guard known.isActive else {
             throw StepRefusal(.outOfOrder, "\(known.name)没有在用的账号。")
         }
         var form = FormText()
         let why = form.required(reason, "reason", "停用理由", limit: 200)
         try form.finish()
+        var facts = [Fact(.accountClosed, in: person, fields: [.init("reason", .string(why), .officer)])]
+        if known.roles.contains(.agencyHead) { facts.append(notice(.headClosed, person)) }
         return try await record(
-            [Fact(.accountClosed, in: person, fields: [.init("reason", .string(why), .officer)])],
-            by: .person(performer.tag), command: command)
+            facts, by: .person(performer.tag), command: command)
     }
 
     /// The lost secret of an administrator, mended on the server itself: an entry in the person's thread, and one that
@@ -132,7 +152,7 @@ extension Casebook {
         _ person: PersonRow, bureau: ThreadTag, reason: String, command: CommandID
     ) async throws(StepRefusal) -> AppendReceipt {
         if let receipt = try await receipt(of: command) { return receipt }
-        guard person.accountState == .open || person.accountState == .reset else {
+        guard person.isActive else {
             throw StepRefusal(.outOfOrder, "\(person.name)没有可以重置的账号。")
         }
         var form = FormText()

@@ -38,6 +38,6 @@ extension Casebook {
 }
 
 extension PersonRow {
-    /// Whether the person can act: the account is open, or reset and waiting for its person.
-    public var isActive: Bool { accountState == .open || accountState == .reset }
+    /// Whether the person can sign in: the account is open, or reset and waiting for its person or a second one.
+    public var isActive: Bool { [.open, .reset, .waiting].contains(accountState) }
 }

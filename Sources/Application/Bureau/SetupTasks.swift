@@ -77,7 +77,8 @@ extension SetupTask {
     }
 
     private static func roles(_ law: Law, _ persons: [PersonRow], on day: CivilDay) -> [SetupTask] {
-        DemandedRole.all(in: law.rules, kinds: law.library.drawnKinds, on: day).map { demanded in
+        DemandedRole.all(in: law.rules, kinds: law.library.drawnKinds, settings: law.settings, on: day).map {
+            demanded in
             let holders = persons.filter { $0.isActive && $0.roles.contains(demanded.role) }
             let enough = holders.count >= demanded.atLeast
             let names = holders.prefix(4).map(\.name).joined(separator: "、") + (holders.count > 4 ? "等" : "")

@@ -86,9 +86,19 @@ public struct Casebook: Sendable {
     func scene(of view: CaseView, for performer: Performer, at now: Instant) async throws(StepRefusal) -> Scene {
         let persons: [PersonRow]
         do { persons = try await registers.persons() } catch { throw StepRefusal(error) }
+        let ledTo = try await penaltyCase(from: view.work)
         return Scene(
             view: view, performer: performer, persons: persons, bureau: try await chambers.profile(),
-            law: try await chambers.law(), now: now)
+            law: try await chambers.law(), now: now, ledTo: ledTo)
+    }
+
+    /// The penalty case that was opened from an inspection's finding; told by the claim that only one case may hold, so
+    /// that no other case is loaded for it.
+    public func penaltyCase(from work: Case) async throws(StepRefusal) -> ThreadTag? {
+        guard work.kind == .inspection, let finding = work.finding, finding.outcome == .suspected else { return nil }
+        do {
+            return try await registers.holder(of: .findingLed, key: "\(work.thread)/\(finding.seq)")
+        } catch { throw StepRefusal(error) }
     }
 
     /// Begins a case, or refuses and changes nothing.

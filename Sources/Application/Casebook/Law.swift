@@ -7,7 +7,7 @@ public struct Law: Sendable {
     public let library: RuleLibrary
     /// The texts in force.
     public let rules: RulesInForce
-    /// Working days of the adopted tables.
+    /// Working days of the adopted tables; each act is judged by those of its day.
     public let calendar: WorkingDays
     /// What the bureau has set.
     public let settings: Settings
@@ -23,11 +23,17 @@ public struct Law: Sendable {
         } catch {
             throw StepRefusal(.fault, error.chinese)
         }
-        let adopted = library.calendars.filter { profile.calendars[$0.year.year] == $0.digest }
-        guard adopted.count == profile.calendars.count else {
-            throw StepRefusal(.fault, "找不到本机关采用的节假日表。请从备份恢复数据目录里的 rules 目录，或者把采用时的文件放回 Regulations/calendars 目录。")
+        var adopted: [AdoptedCalendar] = []
+        for one in profile.calendarAdoptions {
+            guard
+                let table = library.calendars.first(where: { $0.digest == one.digest && $0.year.year == one.year })
+            else {
+                throw StepRefusal(
+                    .fault, "找不到本机关采用过的\(one.year)年节假日表。请从备份恢复数据目录里的 rules 目录，或者把采用时的文件放回 Regulations/calendars 目录。")
+            }
+            adopted.append(AdoptedCalendar(day: one.day, table: table.year))
         }
-        calendar = WorkingDays(years: adopted.map(\.year))
+        calendar = WorkingDays(adopted: adopted)
         settings = Settings(
             profile.settings.compactMapValues { $0.integer.map { Int($0) } },
             offices: profile.settings.compactMapValues(\.string))

@@ -63,6 +63,8 @@ public struct CaseFilter: Hashable, Sendable {
     public var provision: String?
     /// With `provision`: only cases in which one of them is late at this instant.
     public var lateAt: Instant?
+    /// Only inspections from whose finding a penalty case was opened.
+    public var isLed = false
     /// Page from 1.
     public var page = 1
     /// Rows a page, 1 to 1,000; a screen takes at most 100.

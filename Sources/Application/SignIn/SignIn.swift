@@ -100,7 +100,7 @@ public struct SignIn: Sendable {
         let row = try await reach { () async throws(StoreError) in
             try await registers.person(account: account.name)
         }
-        guard let row, row.accountState == .open || row.accountState == .reset else { return nil }
+        guard let row, row.isActive else { return nil }
         return row
     }
 

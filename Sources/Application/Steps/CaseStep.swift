@@ -33,11 +33,15 @@ public struct Scene: Sendable {
     public let law: Law
     /// The server's time of this step.
     public let now: Instant
+    /// The penalty case that was opened from the finding of this inspection.
+    public let ledTo: ThreadTag?
 
     /// A scene.
     public init(
-        view: CaseView, performer: Performer, persons: [PersonRow], bureau: BureauProfile, law: Law, now: Instant
+        view: CaseView, performer: Performer, persons: [PersonRow], bureau: BureauProfile, law: Law, now: Instant,
+        ledTo: ThreadTag? = nil
     ) {
+        self.ledTo = ledTo
         self.persons = persons
         work = view.work
         entries = view.entries.map(\.entry)

@@ -140,7 +140,7 @@ public struct EndCase: CaseStep {
         try scene.requireRunning()
         let work = scene.work
         guard ground.fits(work.kind) else { throw StepRefusal(.outOfOrder, "这种终结方式不适用于\(work.kind.chinese)。") }
-        try requireBasis(in: work, performer: scene.performer)
+        try requireBasis(in: scene)
         var form = FormText()
         var fields: [FieldValue] = []
         if ground == .terminated {
@@ -171,7 +171,8 @@ public struct EndCase: CaseStep {
     }
 
     /// An ending says what was recorded before: the ground must have its basis in the case.
-    private func requireBasis(in work: Case, performer: Performer) throws(StepRefusal) {
+    private func requireBasis(in scene: Scene) throws(StepRefusal) {
+        let (work, performer) = (scene.work, scene.performer)
         switch ground {
         case .nothingFound, .handedOn, .ledOn:
             try performer.requireHandler(of: work)
@@ -179,6 +180,9 @@ public struct EndCase: CaseStep {
                 ground == .nothingFound ? .nothingFound : ground == .handedOn ? .handedOn : .suspected
             guard work.finding?.outcome == expected else {
                 throw StepRefusal(.outOfOrder, "请先登记检查结果“\(expected.chinese)”，再这样终结。")
+            }
+            guard ground != .ledOn || scene.ledTo != nil else {
+                throw StepRefusal(.outOfOrder, "还没有从本次检查启动行政处罚程序，请先立案，再这样终结。")
             }
         case .performed:
             try performer.requireHandler(of: work)

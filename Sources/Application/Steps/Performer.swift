@@ -35,6 +35,9 @@ public struct Performer: Hashable, Sendable {
         guard person.accountState != .reset else {
             throw StepRefusal(.notAllowed, "您的密码由他人重置过，确认本人账号之前只能查看，不能审批。请先修改密码。")
         }
+        guard person.accountState != .waiting else {
+            throw StepRefusal(.notAllowed, "您的密码由他人重置过。请当面找行政机关负责人核实账号（在其“待确认事项”里办理），核实之前只能查看，不能审批。")
+        }
         guard confirmation != nil else {
             throw StepRefusal(.secretNeeded, "这一步需要再次输入您的密码。")
         }

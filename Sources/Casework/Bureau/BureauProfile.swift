@@ -18,8 +18,18 @@ public struct BureauProfile: Hashable, Sendable {
     public internal(set) var settings: [String: JSON] = [:]
     /// Adopted regulations in order of adoption.
     public internal(set) var adoptions: [Adoption] = []
-    /// Adopted holiday tables: year and digest.
+    /// Adopted holiday tables: year and digest of the newest.
     public internal(set) var calendars: [Int: Digest] = [:]
+    /// Every adoption of a holiday table, in order: acts are judged by the tables of their day.
+    public internal(set) var calendarAdoptions: [CalendarAdoption] = []
+
+    /// A holiday table's adoption.
+    public struct CalendarAdoption: Hashable, Sendable {
+        public let year: Int
+        public let digest: Digest
+        /// The day of its adoption.
+        public let day: CivilDay
+    }
 
     /// A regulation's time of force in this bureau.
     public struct Adoption: Hashable, Sendable {
@@ -84,6 +94,8 @@ public struct BureauProfile: Hashable, Sendable {
                 return
             }
             calendars[Int(year)] = digest
+            calendarAdoptions.append(
+                CalendarAdoption(year: Int(year), digest: digest, day: record.recordedAt.day))
         default: break
         }
     }

@@ -10,6 +10,8 @@ public struct BureauUpkeep: Hashable, Sendable {
     public private(set) var recoveryConfirmedAt: Instant?
     /// Changes of the rules that wait for the agency head, oldest first.
     public private(set) var proposals: [RuleProposal] = []
+    /// Changes of roles that wait for a second person, oldest first.
+    public private(set) var roleProposals: [RoleProposal] = []
     /// Who stands by each text in force, by the digest of its file.
     public private(set) var approvals: [Digest: Approval] = [:]
     /// What everybody is to know, newest last.
@@ -39,10 +41,28 @@ public struct BureauUpkeep: Hashable, Sendable {
         /// The entry's place in the bureau's thread.
         public let seq: Int
         public let at: Instant
-        /// Whose account was reset on the server.
+        public let kind: Kind
+        /// Whom it is about.
         public let person: ThreadTag
+        /// Who did it; nil for the server itself.
+        public let by: ThreadTag?
         public internal(set) var readBy: Set<ThreadTag> = []
+
+        /// What happened.
+        public enum Kind: String, Hashable, Sendable, CaseIterable {
+            /// A secret was reset on the server itself.
+            case accountReset
+            /// An administrator reset a secret: told to its person and to the agency heads.
+            case resetByAdmin
+            /// Roles that decide were changed by one person, for want of a second.
+            case roleAlone
+            /// The account of an agency head was closed.
+            case headClosed
+        }
     }
+
+    /// Whether the bureau works: its agency head stands by a text. Before that it is being set up, by one person.
+    public var isFounded: Bool { approvals.values.contains { $0.by != nil } }
 
     /// Folds the records of the bureau's thread.
     public init(_ records: [Record]) {
@@ -50,8 +70,11 @@ public struct BureauUpkeep: Hashable, Sendable {
     }
 
     /// Notices that a person has not read. Nobody is told of what happened before they were registered.
-    public func unread(by person: ThreadTag, since registered: Instant) -> [Notice] {
-        notices.filter { $0.at >= registered && !$0.readBy.contains(person) }
+    public func unread(by person: ThreadTag, roles: [Role] = [], since registered: Instant) -> [Notice] {
+        notices.filter { notice in
+            notice.at >= registered && !notice.readBy.contains(person)
+                && (notice.kind != .resetByAdmin || notice.person == person || roles.contains(.agencyHead))
+        }
     }
 
     private mutating func apply(_ record: Record) {
@@ -62,13 +85,20 @@ public struct BureauUpkeep: Hashable, Sendable {
         case .ruleProposed:
             if let proposal = RuleProposal(record) { proposals.append(proposal) }
         case .ruleDeclined: settle(record)
+        case .roleProposed:
+            if let proposal = RoleProposal(record) { roleProposals.append(proposal) }
+        case .roleConfirmed, .roleDeclined:
+            let settled = record.references.filter { $0.role == "proposal" }.map(\.seq)
+            roleProposals.removeAll { settled.contains($0.seq) }
         case .regulationAdopted, .regulationRepaired, .regulationConfirmed:
             settle(record)
             approve(record)
         case .regulationRepealed: settle(record)
         case .noticePosted:
             guard let person = record.thread("person") else { return }
-            notices.append(Notice(seq: record.seq, at: record.recordedAt, person: person))
+            let kind = record.word("kind").flatMap(Notice.Kind.init(rawValue:)) ?? .accountReset
+            notices.append(
+                Notice(seq: record.seq, at: record.recordedAt, kind: kind, person: person, by: record.actor))
         case .noticeRead:
             guard let reader = record.actor else { return }
             for reference in record.references where reference.role == "notice" {

@@ -12,13 +12,20 @@ public struct DemandedRole: Hashable, Sendable {
 
     /// The roles that the texts in force on a day demand, in the order of `Role`.
     ///
-    /// - Parameter kinds: the kinds of documents that this program draws up.
-    public static func all(in rules: RulesInForce, kinds: [DocumentKind], on day: CivilDay) -> [DemandedRole] {
+    /// - Parameters:
+    ///   - kinds: the kinds of documents that this program draws up.
+    ///   - settings: what the bureau has set, offices among it.
+    public static func all(
+        in rules: RulesInForce, kinds: [DocumentKind], settings: Settings = Settings(), on day: CivilDay
+    ) -> [DemandedRole] {
         var found: [Role: [String]] = [:]
         for span in rules.spans where span.covers(day) {
+            let offices = span.regulation.offices
+            let settings = settings.filled(by: span.chosen, declared: offices)
             for provision in span.regulation.provisions {
                 // Handlers and servers of documents are officers with a part in one case.
-                let roles = Set(provision.duties.compactMap { $0.who.role ?? ($0.who == .handler ? .officer : nil) })
+                let holders = provision.duties.map { $0.holder(settings, offices: offices, chosen: span.chosen) }
+                let roles = Set(holders.compactMap { $0.role ?? ($0 == .handler ? .officer : nil) })
                 for role in roles { found[role, default: []].append(provision.id) }
             }
         }

@@ -46,6 +46,8 @@ public struct WorkingDays: Hashable, Sendable {
     private var worked: Set<CivilDay> = []
     /// Years with a table.
     public private(set) var years: Set<Int> = []
+    /// What counts for acts before a day, earliest first: days as they were adopted then.
+    var earlier: [Earlier] = []
 
     /// Tables of several years.
     public init(years tables: [HolidayYear] = []) {
@@ -56,6 +58,12 @@ public struct WorkingDays: Hashable, Sendable {
                 worked.formUnion(holiday.makeUp)
             }
         }
+    }
+
+    /// Days that count for acts before `until`.
+    struct Earlier: Hashable, Sendable {
+        let until: CivilDay
+        let days: WorkingDays
     }
 
     /// Whether the day is worked.

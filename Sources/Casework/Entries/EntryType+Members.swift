@@ -43,10 +43,13 @@ extension EntryType {
                 "rows": .id, "inForceFrom": .id, "inForceUntil": .id, "lastDay": .id, "approver": .role,
                 "custodian": .role, "edition": .id,
             ]
+        case .roleProposed: ["person": .thread, "granted": .role, "withdrawn": .role, "from": .id]
+        case .roleConfirmed, .roleDeclined: ["person": .thread]
         case .ruleDeclined, .noticeRead: [:]
         case .recoveryConfirmed: ["group": .number]
         case .checkpointKept: ["size": .number, "root": .id]
-        case .noticePosted: ["kind": .words(["accountReset"]), "person": .id]
+        case .noticePosted:
+            ["kind": .words(["accountReset", "resetByAdmin", "roleAlone", "headClosed"]), "person": .id]
         case .regulationRepaired:
             ["regulation": .id, "digest": .id, "replaces": .id, "rows": .id, "edition": .id]
         case .regulationRepealed: ["regulation": .id, "lastDay": .id]
@@ -74,7 +77,7 @@ extension EntryType {
         case .roleWithdrawn: ["role": .role, "until": .id]
         case .accountOpened: ["account": .id]
         case .accountReset: ["by": .words(["admin", "server"])]
-        case .accountClosed, .accountConfirmed: [:]
+        case .accountClosed, .accountConfirmed, .accountHeld, .accountVouched: [:]
         case .subjectRegistered, .subjectChanged: ["kind": .words(["organisation", "individual"])]
         case .caseOpened:
             [
@@ -222,6 +225,8 @@ extension EntryType {
         case .bureauOpened: ["name", "letterhead", "region", "superior"]
         case .bureauSettingsChanged: ["settings"]
         case .calendarAdopted, .accountOpened, .accountConfirmed, .recoveryConfirmed, .noticePosted, .noticeRead: []
+        case .roleConfirmed, .accountHeld, .accountVouched: []
+        case .roleProposed, .roleDeclined: ["reason"]
         case .regulationAdopted, .regulationConfirmed, .ruleProposed, .ruleDeclined, .accountReset, .roleGranted:
             ["reason"]
         case .keyPublished: ["vkey"]

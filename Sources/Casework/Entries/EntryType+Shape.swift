@@ -50,16 +50,17 @@ extension EntryType {
         "personnelList", "serviceGuide", "flowChart", "decision", "inspectionResult", "annualReport", "other",
     ]
 
-    /// The kind of thread that its entries stand in.
-    public var home: ThreadKind {
+    /// The kind of thread that its entries stand in, as its shape says; `home` keeps it.
+    var toldHome: ThreadKind {
         if let shape { return shape.home }
         switch self {
         case .bureauOpened, .bureauSettingsChanged, .regulationAdopted, .regulationRepaired, .regulationRepealed,
-            .regulationConfirmed, .ruleProposed, .ruleDeclined, .recoveryConfirmed, .checkpointKept, .noticePosted,
+            .regulationConfirmed, .ruleProposed, .ruleDeclined, .roleProposed, .roleConfirmed, .roleDeclined,
+            .recoveryConfirmed, .checkpointKept, .noticePosted,
             .noticeRead, .calendarAdopted, .keyPublished, .clockResumed, .backupMade, .backupRestored, .logOpened:
             return .bureau
         case .personRegistered, .personChanged, .roleGranted, .roleWithdrawn, .accountOpened, .accountClosed,
-            .accountReset, .accountConfirmed:
+            .accountReset, .accountConfirmed, .accountHeld, .accountVouched:
             return .person
         case .subjectRegistered, .subjectChanged: return .subject
         case .recordingImported, .recordingInspected: return .recording

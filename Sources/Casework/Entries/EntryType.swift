@@ -24,6 +24,12 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case ruleProposed = "rule.proposed"
     /// A prepared change is turned down or taken back. · reason(officer); ref `proposal`
     case ruleDeclined = "rule.declined"
+    /// A change of somebody's roles is prepared and waits for a second person. `person`, `granted` ([role]), `withdrawn` ([role]), `from` (day) · reason(officer)
+    case roleProposed = "role.proposed"
+    /// A second person stands by a prepared change of roles; the roles themselves change in the person's thread. `person`; ref `proposal`
+    case roleConfirmed = "role.confirmed"
+    /// A prepared change of roles is turned down or taken back. `person` · reason(officer); ref `proposal`
+    case roleDeclined = "role.declined"
     /// The table of public holidays of one year. `year`, `digest`
     case calendarAdopted = "calendar.adopted"
     /// A key comes into use. `use` (log|receipt|vault|session|backup), `keyId` (8 or more hex) · vkey(officer)?
@@ -38,7 +44,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case recoveryConfirmed = "recovery.confirmed"
     /// A checkpoint was given out to be kept outside. `size`, `root` · place(officer)
     case checkpointKept = "checkpoint.kept"
-    /// Everybody of the bureau is to know something. `kind` (accountReset), `person`
+    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|headClosed: the account of an agency head was closed), `person`
     case noticePosted = "notice.posted"
     /// The actor has read a notice; ref `notice`
     case noticeRead = "notice.read"
@@ -63,6 +69,10 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case accountReset = "account.reset"
     /// The person confirmed the account by setting a secret of their own.
     case accountConfirmed = "account.confirmed"
+    /// The account approves nothing until a second person has vouched for it: whoever reset it knew its secret.
+    case accountHeld = "account.held"
+    /// A second person says that it is its own person who uses the account again. Ends `account.held`.
+    case accountVouched = "account.vouched"
 
     // MARK: subjects (执法对象)
 

@@ -48,7 +48,8 @@ public struct DutyExplanation: Hashable, Sendable {
             ways.append("有\(duty.lapses.map { $0.chinese(kinds) }.joined(separator: "或"))的，不再适用")
         }
         exceptions = told(ways.joined(separator: "；"))
-        who = duty.who.chinese
+        let office = duty.office.flatMap { name in offices.first { $0.name == name } }
+        who = office.map { "\(duty.who.chinese)（“\($0.title)”由本机关选定）" } ?? duty.who.chinese
     }
 
     /// Sentences, each with a full stop.

@@ -161,7 +161,7 @@ extension RegulationComparison.Side {
             substance: [
                 .modality: provision.modality.rawValue, .condition: rule.condition(of: duty),
                 .demand: rule.requirement(duty.requirement), .term: rule.term(of: duty), .gate: rule.gate(of: duty),
-                .role: duty.who.rawValue, .level: duty.level?.rawValue ?? "",
+                .role: rule.holder(of: duty), .level: duty.level?.rawValue ?? "",
             ])
     }
 

@@ -27,6 +27,11 @@ struct RuleSubstance {
         return "\(gate.level.rawValue) \(patterns(gate.refuses)) \(gate.overridableBy.map(\.rawValue).sorted())"
     }
 
+    /// Who has to act: an office that the text leaves to the bureau is not the same as one that it names.
+    func holder(of duty: Duty) -> String {
+        duty.who.rawValue + (duty.office.map { " as \(office($0))" } ?? "")
+    }
+
     // MARK: patterns
 
     func patterns(_ patterns: [Pattern]) -> String { patterns.map(pattern).sorted().joined(separator: " | ") }

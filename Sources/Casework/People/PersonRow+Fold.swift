@@ -26,6 +26,8 @@ extension PersonRow {
             accountState = .open
         case .accountReset: accountState = .reset
         case .accountConfirmed: accountState = .open
+        case .accountHeld: accountState = .waiting
+        case .accountVouched: if accountState == .waiting { accountState = .open }
         case .accountClosed: accountState = .closed
         default: break
         }

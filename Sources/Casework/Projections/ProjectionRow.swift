@@ -63,8 +63,8 @@ public struct PersonRow: Hashable, Sendable {
     /// Whether the account may approve: a reset account may not until its person confirms it.
     public var accountState: AccountState
 
-    /// What an account may do.
-    public enum AccountState: String, Hashable, Sendable, CaseIterable { case none, open, reset, closed }
+    /// What an account may do. One that waits reads, and approves nothing until a second person has vouched for it.
+    public enum AccountState: String, Hashable, Sendable, CaseIterable { case none, open, reset, waiting, closed }
 
     /// A row from its parts.
     public init(

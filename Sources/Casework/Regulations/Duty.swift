@@ -24,6 +24,8 @@ public struct Duty: Hashable, Sendable {
     public var gate: Gate
     /// Who has to act.
     public var who: DutyHolder
+    /// The office whose holder has to act, where the text leaves it to the bureau.
+    public var office: String?
     /// For duties to record in audio-video: how strictly, so that texts can be compared (obligations 3(d)).
     public var level: AVLevel?
 
@@ -35,7 +37,7 @@ public struct Duty: Hashable, Sendable {
         matter: String, demand: String, trigger: Pattern, occurrence: Occurrence = .first,
         recurrence: Recurrence? = nil, requirement: Requirement,
         timing: Timing = .none, metAt: TimeSource = .recorded, excuses: [Pattern] = [], lapses: [Pattern] = [],
-        gate: Gate = .open, who: DutyHolder, level: AVLevel? = nil
+        gate: Gate = .open, who: DutyHolder, office: String? = nil, level: AVLevel? = nil
     ) {
         self.matter = matter
         self.demand = demand
@@ -49,6 +51,7 @@ public struct Duty: Hashable, Sendable {
         self.lapses = lapses
         self.gate = gate
         self.who = who
+        self.office = office
         self.level = level
     }
 }

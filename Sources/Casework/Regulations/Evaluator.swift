@@ -89,7 +89,7 @@ public enum Evaluator {
             // Every provision that refuses must allow the override: nobody may lift a hard gate.
             let allowed = Role.allCases.filter { role in parts.allSatisfy { $0.gate.overridableBy.contains(role) } }
             return Refusal(
-                step: index.records[stop.position].type, key: stop.key, title: first.title, citations: citations,
+                step: index.types[stop.position], key: stop.key, title: first.title, citations: citations,
                 missing: missing, gate: parts.map(\.gate.level).max() ?? .none, overridableBy: allowed)
         }
     }

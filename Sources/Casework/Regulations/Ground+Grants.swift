@@ -3,33 +3,50 @@ import Kernel
 extension Ground {
     /// What provisions expressly allow of what was recorded, in the order of the log.
     func grants() -> [Grant] {
-        var result: [(position: Int, grant: Grant)] = []
+        var result: [PlacedGrant] = []
         for span in rules.spans {
             for provision in span.regulation.provisions {
                 for allowance in provision.allows {
-                    let per = matter(allowance.matter, of: span).per
-                    let judgement = judgement(of: span, per: per)
-                    for position in index.positions(of: allowance.when.types)
-                    where judges(span, at: position) && index.voided(at: position) == nil
-                        && judgement.matches(allowance.when, at: position, trigger: position)
-                    {
-                        let record = index.records[position]
-                        let subject = index.subject(at: position, per: per) ?? .record(record.id)
-                        result.append(
-                            (
-                                position,
-                                Grant(
-                                    key: ObligationKey(matter: allowance.matter, subject: subject),
-                                    citation: Citation(of: provision, in: span), what: allowance.what,
-                                    level: level(allowance.level, of: provision.id, at: position, judgement),
-                                    record: record.id)
-                            ))
-                    }
+                    result += grants(
+                        allowance, of: provision, span: span, at: index.positions(of: allowance.when.types))
                 }
             }
         }
-        return result.sorted { ($0.position, $0.grant.citation.provision) < ($1.position, $1.grant.citation.provision) }
+        return Ground.inOrder(result)
+    }
+
+    /// A grant with the position of the record that it covers.
+    struct PlacedGrant {
+        let position: Int
+        let grant: Grant
+    }
+
+    /// Grants in the order of the log, then of provisions.
+    static func inOrder(_ grants: [PlacedGrant]) -> [Grant] {
+        grants.sorted { ($0.position, $0.grant.citation.provision) < ($1.position, $1.grant.citation.provision) }
             .map(\.grant)
+    }
+
+    /// What one permission covers among the records at these positions.
+    func grants(
+        _ allowance: Allowance, of provision: Provision, span: RulesInForce.Span, at positions: [Int]
+    ) -> [PlacedGrant] {
+        guard !positions.isEmpty else { return [] }
+        let per = matter(allowance.matter, of: span).per
+        let judgement = judgement(of: span, per: per)
+        return positions.filter { position in
+            judges(span, at: position) && index.voided(at: position) == nil
+                && judgement.matches(allowance.when, at: position, trigger: position)
+        }.map { position in
+            let id = index.records[position].id
+            let subject = index.subject(at: position, per: per) ?? .record(id)
+            return PlacedGrant(
+                position: position,
+                grant: Grant(
+                    key: ObligationKey(matter: allowance.matter, subject: subject),
+                    citation: Citation(of: provision, in: span), what: allowance.what,
+                    level: level(allowance.level, of: provision.id, at: position, judgement), record: id))
+        }
     }
 
     /// A level, or the one that a higher rule puts in its place (`rule.overridden` with effect `medium`).
@@ -42,17 +59,21 @@ extension Ground {
 
     /// How strictly audio-video of each thing is asked: the strictest of all duties and permissions about it.
     func media(_ judged: [JudgedPart], _ grants: [Grant]) -> [Medium] {
+        Ground.media(
+            judged.filter { $0.level != nil && $0.part.state != .notApplicable }
+                .map { ($0.key.subject, $0.level, $0.part.citation) }
+                + grants.map { ($0.key.subject, $0.level, $0.citation) })
+    }
+
+    /// The strictest of what is asked of each thing, in the order in which the things come.
+    static func media(_ all: [(subject: ObligationSubject, level: AVLevel?, citation: Citation)]) -> [Medium] {
         var order: [ObligationSubject] = []
         var asked: [ObligationSubject: [(level: AVLevel, citation: Citation)]] = [:]
-        func note(_ subject: ObligationSubject, _ level: AVLevel?, _ citation: Citation) {
-            guard let level else { return }
+        for (subject, level, citation) in all {
+            guard let level else { continue }
             if asked[subject] == nil { order.append(subject) }
             asked[subject, default: []].append((level, citation))
         }
-        for one in judged where one.part.state != .notApplicable {
-            note(one.key.subject, one.level, one.part.citation)
-        }
-        for grant in grants { note(grant.key.subject, grant.level, grant.citation) }
         return order.compactMap { subject in
             guard let all = asked[subject], let strictest = all.map(\.level).max() else { return nil }
             var citations: [Citation] = []

@@ -24,7 +24,8 @@ struct Ground {
 
     func judgement(of span: RulesInForce.Span, per: Matter.Per) -> Judgement {
         Judgement(
-            index: index, kinds: DocumentKinds(named: rules.kinds, kept: rules.keptKinds), settings: settings,
+            index: index, kinds: DocumentKinds(named: rules.kinds, kept: rules.keptKinds),
+            settings: settings.filled(by: span.chosen, declared: span.regulation.offices),
             declared: span.regulation.settings,
             offices: span.regulation.offices, per: per, asOf: asOf, calendar: calendar)
     }
@@ -41,7 +42,7 @@ struct Ground {
         for span in rules.spans {
             for provision in span.regulation.provisions {
                 for (number, duty) in provision.duties.enumerated() {
-                    guard concerns(duty), duty.trigger.types.contains(where: { index.byType[$0] != nil }) else {
+                    guard concerns(duty), duty.trigger.types.contains(where: index.byType.has) else {
                         continue
                     }
                     judge(duty, number: number, of: provision, span: span, into: &result)
@@ -51,12 +52,22 @@ struct Ground {
         return result
     }
 
-    private func judge(
-        _ duty: Duty, number: Int, of provision: Provision, span: RulesInForce.Span, into result: inout [JudgedPart]
-    ) {
+    /// One duty on every record that causes it, or on those about one thing.
+    ///
+    /// - Returns: where the first record about the last thing stands that was judged; nil if there is none.
+    @discardableResult
+    func judge(
+        _ duty: Duty, number: Int, of provision: Provision, span: RulesInForce.Span, only: ObligationSubject? = nil,
+        into result: inout [JudgedPart]
+    ) -> Int? {
         let matter = matter(duty.matter, of: span)
         let judgement = judgement(of: span, per: matter.per)
-        for (subject, trigger) in judgement.causes(of: duty) where judges(span, at: trigger) {
+        let holder = duty.holder(judgement.settings, offices: span.regulation.offices, chosen: span.chosen)
+        var duty = duty
+        if duty.who != holder { duty.who = holder }
+        var last: Int?
+        for (subject, trigger, first) in judgement.causes(of: duty, only: only) where judges(span, at: trigger) {
+            last = first
             guard let recurrence = duty.recurrence else {
                 result.append(
                     judgement.judge(
@@ -75,6 +86,7 @@ struct Ground {
                         trigger: cause))
             }
         }
+        return last
     }
 }
 

@@ -2,17 +2,23 @@ import Kernel
 
 extension Judgement {
     /// The records that cause a duty: one for each thing it is about, the first or the last that still stands.
-    func causes(of duty: Duty) -> [(subject: ObligationSubject, trigger: Int)] {
+    ///
+    /// - Parameter only: one thing to ask for; nil for all.
+    func causes(
+        of duty: Duty, only: ObligationSubject? = nil
+    ) -> [(subject: ObligationSubject, trigger: Int, first: Int)] {
         var order: [ObligationSubject] = []
         var chosen: [ObligationSubject: Int] = [:]
         var stands: [ObligationSubject: Bool] = [:]
+        var firsts: [ObligationSubject: Int] = [:]
         for position in index.positions(of: duty.trigger.types) {
-            guard matches(duty.trigger, at: position, trigger: position),
-                let subject = index.subject(at: position, per: per)
+            guard let subject = index.subject(at: position, per: per), only == nil || only == subject,
+                matches(duty.trigger, at: position, trigger: position)
             else { continue }
             let standing = index.voided(at: position) == nil
             if chosen[subject] == nil {
                 order.append(subject)
+                firsts[subject] = position
             } else if duty.occurrence == .first
                 ? stands[subject] == true || !standing : stands[subject] == true && !standing
             {
@@ -21,7 +27,7 @@ extension Judgement {
             chosen[subject] = position
             stands[subject] = standing
         }
-        return order.compactMap { subject in chosen[subject].map { (subject, $0) } }
+        return order.compactMap { subject in chosen[subject].map { (subject, $0, firsts[subject] ?? $0) } }
     }
 }
 

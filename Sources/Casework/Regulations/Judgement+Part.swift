@@ -105,9 +105,12 @@ extension Judgement {
     private func steps(of duty: Duty, about subject: ObligationSubject, from trigger: Int) -> [Int] {
         let patterns = duty.gate.refuses + duty.timing.before
         guard !patterns.isEmpty else { return [] }
-        let types = Set(patterns.lazy.flatMap(\.types)).filter { index.byType[$0] != nil }
+        var types: [EntryType] = []
+        for pattern in patterns {
+            for type in pattern.types where index.byType.has(type) && !types.contains(type) { types.append(type) }
+        }
         guard !types.isEmpty else { return [] }
-        return index.positions(of: Array(types)).filter { position in
+        return index.positions(of: types).filter { position in
             position >= trigger && isOwnStep(position, of: duty, trigger: trigger)
                 && concerns(subject, at: position) && index.voided(at: position) == nil
                 && matches(patterns, at: position, trigger: trigger)
@@ -117,7 +120,7 @@ extension Judgement {
     /// Where a duty is about each record and a record of that type is itself the step, it concerns its own step alone:
     /// one access that was not approved does not refuse the next that was.
     private func isOwnStep(_ position: Int, of duty: Duty, trigger: Int) -> Bool {
-        per != .record || position == trigger || !duty.trigger.types.contains(index.records[position].type)
+        per != .record || position == trigger || !duty.trigger.types.contains(index.types[position])
     }
 
     /// Whether a step was taken before the requirement was met.

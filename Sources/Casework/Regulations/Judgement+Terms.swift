@@ -18,6 +18,7 @@ extension Judgement {
             notes.append("没有写明起算时间，无法计算期限")
             return nil
         }
+        let calendar = calendar(of: trigger)
         var sum: TermSum
         if case .dayOfYear(let month, let day) = term.length {
             sum = calendar.sum(of: .until(start.day.next(month: month, day: day)), from: start, roll: term.roll)
@@ -25,7 +26,9 @@ extension Judgement {
             sum = calendar.sum(of: length, from: start, roll: term.roll)
         }
         if !term.changes.isEmpty {
-            guard let changed = change(sum, of: term, length: length, matter: matter, trigger: trigger, notes: &notes)
+            guard
+                let changed = change(
+                    sum, of: term, length: length, matter: matter, trigger: trigger, calendar: calendar, notes: &notes)
             else { return nil }
             sum = changed
         }
@@ -44,6 +47,12 @@ extension Judgement {
             return false
         }
         return at >= sum.lateFrom
+    }
+
+    /// The tables that were adopted on the day of the act that began the term: for quarters and years, on the last day
+    /// of the period.
+    private func calendar(of trigger: Int) -> WorkingDays {
+        calendar.forAct(on: period.map(\.end.day) ?? index.records[trigger].actDay)
     }
 
     // MARK: lengths
@@ -98,7 +107,8 @@ extension Judgement {
     /// Applies what happened to a running term, in the order of the log (design section 5: Time). An extension counts
     /// only if it was approved before the end; a term that stands still has no due.
     private func change(
-        _ sum: TermSum, of term: Term, length: TermLength, matter: String, trigger: Int, notes: inout [String]
+        _ sum: TermSum, of term: Term, length: TermLength, matter: String, trigger: Int, calendar: WorkingDays,
+        notes: inout [String]
     ) -> TermSum? {
         let types: [EntryType] = [.termSuspended, .termResumed, .termExtended, .termRestarted]
         var result = sum

@@ -20,16 +20,18 @@ struct Judgement {
     // MARK: conditions
 
     func holds(_ conditions: [Condition], at position: Int, trigger: Int?) -> Bool {
-        conditions.allSatisfy { holds($0, at: position, trigger: trigger) }
+        for place in conditions.indices where !holds(conditions[place], at: position, trigger: trigger) { return false }
+        return true
     }
 
     func matches(_ pattern: Pattern, at position: Int, trigger: Int?) -> Bool {
-        pattern.types.contains(index.records[position].type)
+        pattern.types.contains(index.types[position])
             && holds(pattern.conditions, at: position, trigger: trigger)
     }
 
     func matches(_ patterns: [Pattern], at position: Int, trigger: Int?) -> Bool {
-        patterns.contains { matches($0, at: position, trigger: trigger) }
+        for place in patterns.indices where matches(patterns[place], at: position, trigger: trigger) { return true }
+        return false
     }
 
     /// A withheld value is present; of what it was nothing is claimed, save that it is not one of the words excluded.
@@ -112,10 +114,9 @@ struct Judgement {
 
     /// An instant of a record; nil if it is not stated or lies outside the years 1 to 9999.
     func instant(_ source: TimeSource, at position: Int, trigger: Int?) -> Instant? {
-        let record = index.records[position]
         switch source {
-        case .recorded: return record.recordedAt.ordinary
-        case .happened: return record.happenedAt.ordinary
+        case .recorded: return index.records[position].recordedAt.ordinary
+        case .happened: return index.records[position].happenedAt.ordinary
         case .member(let path):
             guard case .values(let values) = find(path, at: position, trigger: trigger) else { return nil }
             return values.first?.stated

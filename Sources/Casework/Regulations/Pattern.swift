@@ -20,7 +20,7 @@ public struct Condition: Hashable, Sendable {
     public var test: Test
 
     /// What must hold of the values at a path. Lists count as their elements; booleans are the words `true`, `false`.
-    public enum Test: Hashable, Sendable {
+    public indirect enum Test: Hashable, Sendable {
         /// There is a value, and each is one of these words.
         case isOne(of: [String])
         /// No value is one of these words; holds where there is no value, so that a gap never opens a gate.

@@ -13,9 +13,8 @@ extension RecordIndex {
     func find(
         _ path: Path, from position: Int, trigger: Int?, kinds: DocumentKinds
     ) -> Found {
-        let record = records[position]
         switch path.scope {
-        case .own: return RecordIndex.member(path.members, of: record)
+        case .own: return RecordIndex.member(path.members, of: records[position])
         case .trigger: return trigger.map { RecordIndex.member(path.members, of: records[$0]) } ?? .values([])
         case .activity:
             guard let began = activity(at: position).flatMap({ activities[$0] }) else { return .values([]) }
@@ -25,10 +24,10 @@ extension RecordIndex {
             else { return atStart }
             return RecordIndex.member(path.members, of: records[ended])
         case .recording:
-            guard let start = recording(of: record).flatMap({ imports[$0] }) else { return .values([]) }
+            guard let start = recording(at: position).flatMap({ imports[$0] }) else { return .values([]) }
             return RecordIndex.member(path.members, of: records[start])
         case .reference(let role):
-            guard let other = referred(role, from: record) else { return .values([]) }
+            guard let other = referred(role, from: records[position]) else { return .values([]) }
             return RecordIndex.member(path.members, of: records[other])
         case .all(let type):
             let values = (byType[type] ?? []).filter { voided(at: $0) == nil }.flatMap { other -> [JSON] in
@@ -38,10 +37,12 @@ extension RecordIndex {
             return .values(values)
         case .caseFile: return ofCase(path.members)
         case .first(let kind):
-            guard let first = thread(of: record, kind: kind).flatMap({ firsts[$0] }) else { return .values([]) }
+            guard let first = thread(of: records[position], kind: kind).flatMap({ firsts[$0] }) else {
+                return .values([])
+            }
             return RecordIndex.member(path.members, of: records[first])
         case .document:
-            guard let fixed = record.word("document").flatMap({ documents[$0]?.fixed }) else { return .values([]) }
+            guard let fixed = document(at: position).flatMap({ documents[$0]?.fixed }) else { return .values([]) }
             let kind = kinds.kind(fixedBy: records[fixed])
             switch path.members {
             case ["stage"]: return .values(kind.map { [.string($0.stage.rawValue)] } ?? [])

@@ -5,7 +5,9 @@ import Kernel
 /// Appending one record costs a few dictionary steps; positions are those of the log and never change.
 struct RecordIndex {
     private(set) var records: [Record] = []
-    private(set) var byType: [EntryType: [Int]] = [:]
+    private(set) var byType = TypePositions()
+    /// By position: the type, which is asked for most.
+    private(set) var types: [EntryType] = []
     /// What is known of each document, by id.
     private(set) var documents: [String: DocumentFacts] = [:]
     /// Ids of documents in the order in which they first appeared.
@@ -29,6 +31,7 @@ struct RecordIndex {
     /// By position: the activity that the record belongs to, and where its document was made void. Known only at the end
     /// of the history, since a later record may say either.
     private var activityIDs: [String?] = []
+    private var recordings: [ThreadTag?] = []
     private var voids: [Int?] = []
     /// Documents that stand, by kind, each with its place in `documentOrder` and the position of its fixed entry.
     private var standing: [String: [(place: Int, fixed: Int)]] = [:]
@@ -45,7 +48,8 @@ struct RecordIndex {
         records.reserveCapacity(history.count)
         for record in history { append(record) }
         voids = documentIDs.map { $0.flatMap { documents[$0]?.voided } }
-        activityIDs = records.map { activity(of: $0) }
+        recordings = records.map { recording(of: $0) }
+        activityIDs = records.indices.map { activity(of: $0) }
         for (place, id) in documentOrder.enumerated() {
             guard let facts = documents[id], facts.voided == nil, let fixed = facts.fixed,
                 let kind = records[fixed].word("kind")
@@ -54,11 +58,34 @@ struct RecordIndex {
         }
     }
 
+    /// Adds a record at the end, so that the index is the one that `init` would make of the longer history.
+    ///
+    /// Only for records that say nothing new of earlier ones but to what activity a recording belongs: `Mentions`
+    /// knows which those are.
+    mutating func add(_ record: Record) {
+        append(record)
+        let position = records.count - 1
+        voids.append(documentIDs[position].flatMap { documents[$0]?.voided })
+        recordings.append(recording(of: record))
+        activityIDs.append(activity(of: position))
+        if record.type == .recordingLinked, let linked = record.thread("recording") {
+            for other in recordings.indices where recordings[other] == linked {
+                activityIDs[other] = activity(of: other)
+            }
+        }
+        if record.type == .documentFixed, let id = documentIDs[position], let facts = documents[id],
+            facts.fixed == position, facts.voided == nil, let kind = record.word("kind")
+        {
+            standing[kind, default: []].append((documentOrder.count - 1, position))
+        }
+    }
+
     private mutating func append(_ record: Record) {
         let position = records.count
         records.append(record)
         documentIDs.append(record.word("document"))
-        byType[record.type, default: []].append(position)
+        byType.append(position, of: record.type)
+        types.append(record.type)
         positions[record.id] = position
         if firsts[record.thread] == nil { firsts[record.thread] = position }
         switch record.type {
@@ -121,7 +148,7 @@ struct RecordIndex {
         case .caseFile, .bureau: .whole
         case .activity: activityIDs[position].map { .activity($0) }
         case .document: documentIDs[position].map { .document($0) }
-        case .recording: recording(of: records[position]).map { .recording($0) }
+        case .recording: recordings[position].map { .recording($0) }
         case .record: .record(records[position].id)
         case .lead, .recorder, .request, .publication, .draw, .person:
             per.thread.flatMap { thread(of: records[position], kind: $0) }.map { .thread($0) }
@@ -129,16 +156,18 @@ struct RecordIndex {
     }
 
     /// The activity of a record: its own, its document's, or its recording's.
-    private func activity(of record: Record) -> String? {
-        if let own = record.word("activity") { return own }
-        if let id = record.word("document"), let fixed = documents[id]?.fixed {
+    private func activity(of position: Int) -> String? {
+        if let own = records[position].word("activity") { return own }
+        if let id = documentIDs[position], let fixed = documents[id]?.fixed {
             return records[fixed].word("activity")
         }
-        return recording(of: record).flatMap { recordingActivities[$0] }
+        return recordings[position].flatMap { recordingActivities[$0] }
     }
 
-    /// The recording of a record.
-    func recording(of record: Record) -> ThreadTag? {
+    /// The recording of the record at a position.
+    func recording(at position: Int) -> ThreadTag? { recordings[position] }
+
+    private func recording(of record: Record) -> ThreadTag? {
         if let named = record.thread("recording") { return named }
         return record.type.home == .recording && imports[record.thread] != nil ? record.thread : nil
     }

@@ -4,7 +4,7 @@ extension RulesInForce {
     /// Reads the bureau's thread: adoption, repair and repeal, in order.
     ///
     /// A new version of a text ends the one before on the day it begins. A repair (same legal text, wrong data) takes
-    /// the place of the file it mends for all its days.
+    /// the place of the file it mends for all its days. Whom the bureau chose to approve and to keep goes with the text.
     public init(bureau history: [Record], library: RuleLibrary) throws(RulesError) {
         var spans: [Span] = []
         for record in history {
@@ -23,12 +23,13 @@ extension RulesInForce {
                 }
                 spans = spans.map { span in
                     guard span.regulation.id == id, span.from < from, span.covers(from) else { return span }
-                    return span.ending(from)
+                    return span.ending(before: from)
                 }
                 spans.append(
                     Span(
                         regulation: regulation, digest: digest, from: from, until: until,
-                        matters: try RulesInForce.matters(named: record, id, in: library)))
+                        matters: try RulesInForce.matters(named: record, id, in: library),
+                        chosen: AdoptedOffices(record)))
             case .regulationRepaired:
                 let (id, digest, regulation) = try RulesInForce.named(by: record, in: library)
                 guard let replaced = record.word("replaces"),
@@ -38,7 +39,19 @@ extension RulesInForce {
                 spans = spans.map { span in
                     guard span.digest.description == replaced else { return span }
                     return Span(
-                        regulation: regulation, digest: digest, from: span.from, until: span.until, matters: matters)
+                        regulation: regulation, digest: digest, from: span.from, until: span.until, matters: matters,
+                        chosen: AdoptedOffices(record).filled(from: span.chosen))
+                }
+            case .regulationConfirmed:
+                // Stands by a text that the founding took into force, and chooses then.
+                guard let digest = record.word("digest").flatMap({ Digest($0) }) else {
+                    throw .unreadable(entry: record.type.rawValue, member: "digest")
+                }
+                spans = spans.map { span in
+                    guard span.digest == digest else { return span }
+                    return Span(
+                        regulation: span.regulation, digest: digest, from: span.from, until: span.until,
+                        matters: span.matters, chosen: AdoptedOffices(record).filled(from: span.chosen))
                 }
             case .regulationRepealed:
                 guard let id = record.word("regulation") else {
@@ -54,7 +67,7 @@ extension RulesInForce {
                     guard span.regulation.id == id else { return span }
                     guard span.from <= last else { return nil }
                     guard span.covers(last) else { return span }
-                    return span.ending(last.advanced(by: 1))
+                    return span.ending(before: last.advanced(by: 1))
                 }
             default: continue
             }

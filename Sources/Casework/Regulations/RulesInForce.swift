@@ -25,22 +25,25 @@ public struct RulesInForce: Hashable, Sendable {
         public let until: CivilDay?
         /// The matters that it was adopted with; nil where the adoption names none, as before ADR 0018.
         public let matters: [String: Matter]?
+        /// Whom the bureau chose on adopting it.
+        public let chosen: AdoptedOffices
 
         /// A span.
         public init(
             regulation: Regulation, digest: Digest, from: CivilDay, until: CivilDay? = nil,
-            matters: [String: Matter]? = nil
+            matters: [String: Matter]? = nil, chosen: AdoptedOffices = .none
         ) {
             self.regulation = regulation
             self.digest = digest
             self.from = from
             self.until = until
             self.matters = matters
+            self.chosen = chosen
         }
 
-        /// The same with another end.
-        func ending(_ until: CivilDay?) -> Span {
-            Span(regulation: regulation, digest: digest, from: from, until: until, matters: matters)
+        /// The same text for fewer days.
+        func ending(before day: CivilDay) -> Span {
+            Span(regulation: regulation, digest: digest, from: from, until: day, matters: matters, chosen: chosen)
         }
 
         /// Whether the version is in force on this day.

@@ -34,14 +34,20 @@ public struct OfficeDeclaration: Hashable, Sendable {
     public var choices: [String]
     /// Where the default comes from, in Chinese.
     public var source: String
+    /// Which of the choices that every bureau makes on adoption fills it, unless the bureau sets this office itself.
+    public var adopted: AdoptedOffices.Post?
 
     /// A declaration.
-    public init(name: String, title: String, standard: String, choices: [String], source: String) {
+    public init(
+        name: String, title: String, standard: String, choices: [String], source: String,
+        adopted: AdoptedOffices.Post? = nil
+    ) {
         self.name = name
         self.title = title
         self.standard = standard
         self.choices = choices
         self.source = source
+        self.adopted = adopted
     }
 }
 
@@ -74,6 +80,17 @@ public struct Settings: Hashable, Sendable {
         guard let declaration = declared.first(where: { $0.name == office }) else { return nil }
         guard let chosen = offices[office], declaration.choices.contains(chosen) else { return declaration.standard }
         return chosen
+    }
+
+    /// The settings of one text: offices that the bureau did not set itself are held by whom it chose on adoption.
+    public func filled(by chosen: AdoptedOffices, declared: [OfficeDeclaration]) -> Settings {
+        guard chosen != .none else { return self }
+        var result = self
+        for declaration in declared where result.offices[declaration.name] == nil {
+            guard let role = declaration.adopted.flatMap({ chosen.role(for: $0) }) else { continue }
+            result.offices[declaration.name] = role.rawValue
+        }
+        return result
     }
 
     /// The value of a quantity under these declarations: what was set, held within the declared range.

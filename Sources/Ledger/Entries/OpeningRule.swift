@@ -80,6 +80,8 @@ public enum OpeningRule: Hashable, Sendable {
         "regulation.confirmed": fields(.officer, "reason"),
         "rule.proposed": fields(.officer, "reason"),
         "rule.declined": fields(.officer, "reason"),
+        "role.proposed": fields(.officer, "reason"),
+        "role.declined": fields(.officer, "reason"),
         "checkpoint.kept": fields(.officer, "place"),
         "role.granted": fields(.officer, "reason"),
         "account.reset": fields(.officer, "reason"),

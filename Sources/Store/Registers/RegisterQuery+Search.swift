@@ -38,7 +38,7 @@ extension RegisterQuery {
 
     /// How many cases a filter finds. Without a person or a word it is read from the counters.
     static func count(of filter: CaseFilter) -> RegisterQuery {
-        if filter.handler == nil, filter.provision == nil, filter.openedFrom == nil, filter.openedBefore == nil,
+        if filter.handler == nil, filter.provision == nil, !filter.isLed, filter.openedFrom == nil, filter.openedBefore == nil,
             Bigrams.words(in: filter.text).isEmpty
         {
             let conditions = state(of: filter, "")
@@ -61,6 +61,14 @@ extension RegisterQuery {
                 "EXISTS (SELECT 1 FROM obligation_provision AS p WHERE p.case_thread = c.thread AND p.provision = ?"
                     + (filter.lateAt == nil ? ")" : " AND p.late_from <= ?)"), .text(provision))
             if let late = filter.lateAt { conditions.values.append(.instant(late)) }
+        }
+        if filter.isLed {
+            // The claim's key is the inspection's thread in hex, a slash, and the place of its finding; `0` follows `/`.
+            conditions.text.append(
+                """
+                EXISTS (SELECT 1 FROM claim AS k WHERE k.kind = 'findingLed'
+                AND k.key >= lower(hex(c.thread)) || '/' AND k.key < lower(hex(c.thread)) || '0')
+                """)
         }
         if let search = Search(filter.text, columns: ["c.title", "c.subject_name"]) {
             conditions.text.append("t.case_text MATCH ?")

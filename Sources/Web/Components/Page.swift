@@ -91,7 +91,7 @@ extension Chrome {
     private var demoBanner: HTML {
         guard isDemo else { return "" }
         return """
-            <p class="demo" role="note"><b>演示</b> 单位、人员、企业和案件均为虚构，所有文书和记录不具有法律效力。</p>
+            <aside class="demo" aria-label="演示"><b>演示</b> 单位、人员、企业和案件均为虚构，所有文书和记录不具有法律效力。</aside>
 
             """
     }

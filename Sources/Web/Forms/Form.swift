@@ -59,6 +59,11 @@ struct Form: Sendable, Hashable {
         return form
     }
 
+    /// Takes over the fields of another form, without its files, as far as there is room.
+    mutating func take(fieldsOf other: Form) {
+        fields += other.fields.prefix(Form.fieldLimit - fields.count)
+    }
+
     /// Whether a box is ticked.
     func isOn(_ name: String) -> Bool { self[name] != nil }
 

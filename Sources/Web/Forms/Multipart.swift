@@ -5,7 +5,7 @@ enum Multipart {
     /// The boundary in a content type; nil if this is no multipart form.
     static func boundary(of contentType: String) -> [UInt8]? {
         let bytes = Array(contentType.utf8)
-        guard bytes.starts(with: "multipart/form-data".utf8) else { return nil }
+        guard contentType.asciiBegins(with: "multipart/form-data") else { return nil }
         for part in bytes.split(separator: UInt8(ascii: ";")).dropFirst() {
             let trimmed = part.drop { $0 == UInt8(ascii: " ") }
             guard trimmed.starts(with: "boundary=".utf8) else { continue }
@@ -49,6 +49,20 @@ enum Multipart {
             }
             position = end + 2 + delimiter.count
         }
+    }
+
+    /// The fields of a body that is cut or damaged: every part that stands whole between two boundaries.
+    static func legible(_ body: [UInt8], boundary: [UInt8]) -> Form {
+        let delimiter = Array("--".utf8) + boundary
+        var form = Form()
+        var start = find(delimiter, in: body, from: 0)
+        while let from = start, let end = find(delimiter, in: body, from: from + delimiter.count) {
+            if let part = try? read(Array(body[from..<end]) + delimiter + Array("--".utf8), boundary: boundary) {
+                form.take(fieldsOf: part)
+            }
+            start = end
+        }
+        return form
     }
 
     private static func find(_ part: [UInt8], in body: [UInt8], from start: Int) -> Int? {

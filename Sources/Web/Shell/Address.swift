@@ -112,6 +112,10 @@ struct Address: Sendable, Hashable {
     func personAccount(_ thread: ThreadTag) -> String { "\(person(thread))/account" }
     func personReset(_ thread: ThreadTag) -> String { "\(person(thread))/reset" }
     func personClose(_ thread: ThreadTag) -> String { "\(person(thread))/close" }
+    /// What waits for a second person.
+    var seconds: String { "\(base)/seconds" }
+    func roleChange(_ seq: Int) -> String { "\(seconds)/roles/\(seq)" }
+    func vouching(for person: ThreadTag) -> String { "\(seconds)/accounts/\(person)" }
     var settings: String { "\(base)/settings" }
     var calendars: String { "\(base)/calendars" }
     var regulations: String { "\(base)/regulations" }

@@ -51,7 +51,7 @@ struct ErrorPages: RouterMiddleware {
                 case .signInToGoOn(let bureau, let next): Address(bureau).signIn(next: next)
                 default: nil
                 }
-            }(),
+            }(), kept: refusal.keptAddress,
             home: context.currentIdentity.map { Address($0.bureau).home })
         return services.answer(page.page(status: refusal.status), context)
     }
@@ -80,8 +80,35 @@ extension WebRefusal {
 
 extension Request {
     /// Whether a person looks at the answer: a browser asks for HTML, a program for anything or for JSON.
+    ///
+    /// A form is sent by a person, whatever the browser says it takes: only who asks for JSON gets JSON.
     var wantsPage: Bool {
-        guard let accept = headers[.accept] else { return false }
-        return accept.utf8.contains(sequence: "text/html".utf8)
+        let accept = headers[.accept] ?? ""
+        if accept.asciiContains("text/html") { return true }
+        return carriesForm && !accept.asciiContains("json")
     }
+
+    /// Whether the body is said to be one of the three kinds that a browser's form sends (HTML, form submission).
+    var carriesForm: Bool {
+        guard method == .post, let type = headers[.contentType] else { return false }
+        return ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"].contains {
+            type.asciiBegins(with: $0)
+        }
+    }
+}
+
+extension String {
+    /// Whether the text begins with `prefix`, which is in lower case; media types know no case (RFC 9110, 8.3.1).
+    func asciiBegins(with prefix: String) -> Bool {
+        utf8.prefix(prefix.utf8.count).map(\.asciiLowercased).elementsEqual(prefix.utf8)
+    }
+
+    /// Whether `part`, which is in lower case, stands somewhere in the text.
+    func asciiContains(_ part: String) -> Bool {
+        utf8.map(\.asciiLowercased).contains(sequence: part.utf8)
+    }
+}
+
+extension UInt8 {
+    fileprivate var asciiLowercased: UInt8 { (65...90).contains(self) ? self + 32 : self }
 }

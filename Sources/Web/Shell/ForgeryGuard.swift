@@ -11,6 +11,8 @@ import NIOCore
 /// is SameSite=Lax; and form or header carry the session's form token, which no other site can read.
 struct ForgeryGuard: RouterMiddleware {
     let services: WebServices
+    /// Pages where a form that was kept can come back.
+    var pages = PagePaths([])
 
     /// Where scripts put the form token.
     static let header = HTTPField.Name("X-Liuhen-Form-Token")
@@ -32,8 +34,11 @@ struct ForgeryGuard: RouterMiddleware {
             // The body may be gigabytes of an upload: it is left to the handler.
             given = token
         } else {
-            context.visit.form = try await readForm(&request)
-            given = context.visit.form[Self.field]
+            let intake = try await FormIntake(settings: services.settings, isKnown: context.visit.identity != nil)
+                .read(request)
+            context.visit.form = intake.form
+            given = intake.form[Self.field]
+            if let refusal = intake.refusal { throw keeping(refusal, context.visit, given, request) }
         }
         guard let token = context.visit.token, !context.visit.isNewVisitor, let given,
             Self.areEqual(FormToken.proof(given), token.formToken)
@@ -52,18 +57,30 @@ struct ForgeryGuard: RouterMiddleware {
             return try await next(request, context)
         } catch {
             // The page was ours, but its session is over.
-            guard case .signIn = error as? WebRefusal, let address = keep(context.visit, given, request) else {
-                throw error
+            if case .signIn = error as? WebRefusal, let address = keep(context.visit, given, request) {
+                throw address.refusal
             }
-            throw address.refusal
+            let refusal = WebRefusal(any: error)
+            if refusal.isPassing { throw keeping(refusal, context.visit, given, request) }
+            throw error
         }
+    }
+
+    /// The same refusal with the way back to the filled form, where the form is of this very session and can be kept.
+    private func keeping(_ refusal: WebRefusal, _ visit: Visit, _ given: String?, _ request: Request) -> WebRefusal {
+        guard let given, let token = visit.token, let person = visit.identity?.person.thread,
+            Self.areEqual(FormToken.proof(given), token.formToken), FormToken.person(given) == person,
+            let address = keep(visit, given, request)
+        else { return refusal }
+        return .kept(refusal, next: address.next)
     }
 
     /// Keeps a form for its person.
     ///
     /// - Returns: where it can be found again; nil for one that is not kept.
     private func keep(_ visit: Visit, _ given: String, _ request: Request) -> (next: String, refusal: WebRefusal)? {
-        guard request.wantsPage, let bureau = visit.bureau?.tag, let person = FormToken.person(given),
+        guard request.wantsPage, pages.contain(request.uri.path), let bureau = visit.bureau?.tag,
+            let person = FormToken.person(given),
             let name = services.kept.keep(visit.form, of: person, at: request.uri.path, now: services.clock.now())
         else { return nil }
         let query = request.uri.query.map { "\($0)&" } ?? ""
@@ -98,28 +115,6 @@ struct ForgeryGuard: RouterMiddleware {
         guard let host, let authority = request.head.authority, host.elementsEqual(authority.utf8) else {
             throw WebRefusal.forged("Origin is another than Host")
         }
-    }
-
-    private func readForm(_ request: inout Request) async throws -> Form {
-        let type = request.headers[.contentType] ?? ""
-        let boundary = Multipart.boundary(of: type)
-        let limit = boundary == nil ? services.settings.formLimit : services.settings.filesLimit
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-            throw WebRefusal.tooLarge(limit)
-        }
-        let buffer: ByteBuffer
-        do {
-            buffer = try await request.body.collect(upTo: limit)
-        } catch is NIOTooManyBytesError {
-            throw WebRefusal.tooLarge(limit)
-        }
-        let bytes = Array(buffer.readableBytesView)
-        if let boundary { return try Multipart.read(bytes, boundary: boundary) }
-        guard type.utf8.starts(with: "application/x-www-form-urlencoded".utf8) else {
-            if bytes.isEmpty { return Form() }
-            throw WebRefusal.unreadable("a body of type \(type.prefix(100)) where a form is expected")
-        }
-        return try Form(urlEncoded: bytes)
     }
 
     /// Compares without telling by time how much is right.

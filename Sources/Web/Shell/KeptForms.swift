@@ -26,7 +26,7 @@ final class KeptForms: Sendable {
     /// How long a form is kept: a working day.
     static let lifetime: Int64 = 12 * 3_600_000
     /// Bytes of one form; a page of ours has far less.
-    static let formLimit = 256 << 10
+    static let formLimit = 1 << 20
 
     /// - Parameter sizeLimit: bytes of all forms together; the oldest are forgotten first.
     init(sizeLimit: Int = 16 << 20) {

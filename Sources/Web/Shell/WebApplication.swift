@@ -37,7 +37,8 @@ public enum WebApplication {
         router.add(middleware: ResponseHeaders(settings: services.settings))
         router.add(middleware: ErrorPages(services: services))
         router.add(middleware: SessionGate(services: services))
-        router.add(middleware: ForgeryGuard(services: services))
+        let entries = addRoutes(to: Router(context: AppContext.self), services).entries
+        router.add(middleware: ForgeryGuard(services: services, pages: PagePaths(entries)))
         _ = addRoutes(to: router, services)
         return router
     }
@@ -69,6 +70,7 @@ public enum WebApplication {
         routes.addSetup(services)
         routes.addPeople(services)
         routes.addRoster(services)
+        routes.addSeconds(services)
         routes.addSettings(services)
         routes.addReading(services)
         routes.addRegulations(services)

@@ -32,6 +32,8 @@ enum WebRefusal: Error, Sendable {
     case full
     /// Something of ours is broken; the text is for the log (English).
     case broken(String)
+    /// One of the others, of a form that is kept for its person and comes back filled at this address.
+    indirect case kept(WebRefusal, next: String)
 }
 
 extension WebRefusal {
@@ -47,6 +49,7 @@ extension WebRefusal {
         case .busy, .stopped, .unavailable: .serviceUnavailable
         case .full: .init(code: 507, reasonPhrase: "Insufficient Storage")
         case .broken: .internalServerError
+        case .kept(let cause, _): cause.status
         }
     }
 
@@ -66,6 +69,7 @@ extension WebRefusal {
         case .stopped: "stopped"
         case .full: "full"
         case .broken: "broken"
+        case .kept(let cause, _): cause.code
         }
     }
 
@@ -86,6 +90,7 @@ extension WebRefusal {
         case .stopped: "系统已停止记录"
         case .full: "服务器磁盘空间不足"
         case .broken: "系统出了问题"
+        case .kept(let cause, _): cause.title
         }
     }
 
@@ -117,6 +122,21 @@ extension WebRefusal {
             ["刚才提交的内容没有保存，也没有产生记录。", "请联系系统管理员清理或者扩充磁盘，然后重新提交。"]
         case .broken:
             ["刚才的操作没有完成。已经保存的记录不受影响。", "请稍后再试；如果仍然出现，请把下面的编号告诉系统管理员。"]
+        case .kept(let cause, _):
+            cause.advice + ["您填写的文字已暂时保存，点“回到刚才的表单”就能接着填。密码和选择的文件须重新填写、选择。"]
+        }
+    }
+
+    /// Where the form that was refused comes back filled, if it was kept.
+    var keptAddress: String? {
+        if case .kept(_, let next) = self { next } else { nil }
+    }
+
+    /// Whether what was typed may be sent again later, so that it is worth keeping.
+    var isPassing: Bool {
+        switch self {
+        case .refused, .unavailable, .unreadable, .tooLarge, .busy, .stopped, .full, .broken: true
+        case .notFound, .signIn, .signInToGoOn, .changeSecret, .forbidden, .forged, .kept: false
         }
     }
 
@@ -124,6 +144,7 @@ extension WebRefusal {
     var logText: String? {
         switch self {
         case .broken(let text), .unreadable(let text), .forged(let text): text
+        case .kept(let cause, _): cause.logText
         case .stopped: "recording has stopped"
         case .full: "the disk is full"
         default: nil

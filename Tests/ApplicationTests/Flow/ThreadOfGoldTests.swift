@@ -47,6 +47,31 @@ struct ThreadOfGoldTests {
         }
     }
 
+    @Test("an inspection ends as led on only when a penalty case was opened from it, and is filed like any other case")
+    func ledOn() async throws {
+        let world = try await CaseWorld()
+        let day = world.clock.now().day
+        let inspected = try await world.demo.inspect(
+            .paperMill, title: "统计执法检查", on: day, video: Array("film".utf8), outcome: .suspected, findings: "多报产值。")
+        let early = try await world.refusal("ended as led on before the penalty case") {
+            try await world.take(
+                EndCase(ground: .ledOn, reason: nil, acceptsGaps: true), in: inspected.thread,
+                by: world.people.officer1)
+        }
+        #expect(early?.code == .outOfOrder)
+        let penalty = try await world.demo.initiate(inspected, title: "提供不真实统计资料案", on: day.advanced(by: 1))
+        #expect(try await world.office.casebook.penaltyCase(from: world.load(inspected.thread).work) == penalty)
+        // Opening the penalty case does not end the inspection: it is on the list until somebody says so.
+        var filter = CaseFilter()
+        (filter.isLed, filter.state) = (true, .open)
+        #expect(try await world.office.casebook.registers.cases(filter).rows.map(\.thread) == [inspected.thread])
+        try await world.demo.conclude(inspected, on: day.advanced(by: 2))
+        let work = try await world.load(inspected.thread).work
+        #expect(work.ending?.ground == .ledOn && work.isFiled)
+        #expect(try await world.office.casebook.registers.cases(filter).total == 0)
+        #expect(try await !world.load(penalty).work.isFiled)
+    }
+
     @Test(
         "the filed case tells its evaluation, its pieces and its documents in order, and its rows agree with its entries"
     )

@@ -92,6 +92,7 @@ public final class FakeRegisters: Registers {
                 && filter.openedFrom.map { row.openedAt >= $0 } ?? true
                 && filter.openedBefore.map { row.openedAt < $0 } ?? true
                 && filter.provision.map { under.contains(CaseAndRow(row.thread, $0)) } ?? true
+                && (!filter.isLed || isLed(row.thread))
         }
         let sorted = found.sorted { left, right in
             switch filter.sort {
@@ -186,6 +187,11 @@ public final class FakeRegisters: Registers {
     public func holder(of kind: ClaimRow.Kind, key: String) async throws(StoreError) -> ThreadTag? {
         let claims = all { if case .claim(let row) = $0 { row } else { nil } }
         return claims.first { $0.kind == kind && $0.key == key }?.thread
+    }
+
+    private func isLed(_ inspection: ThreadTag) -> Bool {
+        let claims = all { if case .claim(let row) = $0 { row } else { nil } }
+        return claims.contains { $0.kind == .findingLed && $0.key.utf8.starts(with: "\(inspection)/".utf8) }
     }
 
     private func toSign(_ filter: SignatureFilter) -> [DocumentRow] {

@@ -18,7 +18,7 @@ extension WebServices {
             address: Address(context.bureau.tag), token: context.visit.formToken, name: person.name,
             section: person.section, roles: person.roles.map(\.chinese), certificate: person.certificateNumber,
             accountName: person.account ?? "", mustChange: context.identity.mustChangeSecret,
-            isReset: person.accountState == .reset, sessions: sessions,
+            isReset: person.accountState == .reset, isWaiting: person.accountState == .waiting, sessions: sessions,
             standing: CertificateStanding(person, on: now.day).tag)
     }
 
@@ -64,6 +64,9 @@ extension WebServices {
             let next = SignedInContext(renewing: context, identity: identity, visit: visit)
             var changed = try await accountPage(next)
             changed.isChanged = true
+            // The session knows its person as they were before they confirmed the account.
+            let row = try await context.bureau.registers.person(identity.person.thread)
+            changed.isWaiting = row?.accountState == .waiting
             var response = answer(changed.page, next)
             response.headers[.setCookie] = settings.cookieText(token)
             return response
@@ -86,8 +89,7 @@ extension WebServices {
     private func confirmAccount(_ context: SignedInContext) async throws {
         let person = context.identity.person
         guard person.accountState == .reset else { return }
-        _ = try await context.bureau.casebook.record(
-            [Fact(.accountConfirmed, in: person.thread)], by: .person(person.thread), command: .random())
+        try await context.bureau.casebook.confirmAccount(of: person, command: .random())
     }
 }
 

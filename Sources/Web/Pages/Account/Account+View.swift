@@ -14,6 +14,8 @@ struct AccountPage: Sendable {
     var mustChange = false
     /// The account was reset and does not approve until its person confirms it by a new secret.
     var isReset = false
+    /// The account was reset and confirmed, and waits for a second person's word.
+    var isWaiting = false
     var isChanged = false
     /// A session was just ended.
     var hasEnded = false
@@ -77,7 +79,7 @@ struct AccountPage: Sendable {
 
     private var notices: HTML {
         if hasEnded { return Notice(title: "登录已结束", tone: .done).html }
-        if isChanged { return Notice(title: "密码已经修改", paragraphs: ["其他设备上的登录已经全部退出。"], tone: .done).html }
+        if isChanged { return Notice(title: "密码已经修改", paragraphs: ["其他设备上的登录已经全部退出。"], tone: .done).html + waiting }
         if mustChange {
             return Notice(
                 title: "请先设置自己的密码", paragraphs: ["您现在用的是一次性密码。设置自己的密码以后，才能办理业务。"], tone: .warning
@@ -88,7 +90,15 @@ struct AccountPage: Sendable {
                 title: "账号刚被重置", paragraphs: ["确认之前可以查阅，不能审批和签发。请设置自己的密码，确认账号由您本人使用。"], tone: .warning
             ).html
         }
-        return ""
+        return waiting
+    }
+
+    private var waiting: HTML {
+        guard isWaiting else { return "" }
+        return Notice(
+            title: "账号等待第二人核实", paragraphs: ["密码由他人设置过。请当面找行政机关负责人核实，由其在“待确认事项”里办理；核实之前您可以查看，不能审批和签发。"],
+            tone: .warning
+        ).html
     }
 
     private var fields: HTML {

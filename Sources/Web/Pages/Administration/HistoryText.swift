@@ -50,6 +50,10 @@ struct HistoryText: Sendable {
             if let until = record.word("certificateUntil").flatMap({ CivilDay($0) }) {
                 lines.append("证件有效期至\(until.chinese)")
             }
+        case .roleProposed:
+            if let proposal = RoleProposal(record) {
+                lines.append("\(names[proposal.person] ?? "")：\(proposal.chinese)")
+            }
         case .accountOpened: if let account = record.word("account") { lines.append("登录账号：\(account)") }
         case .accountReset: lines.append(record.word("by") == "server" ? "在服务器上办理" : "由系统管理员办理")
         case .bureauSettingsChanged:
@@ -72,7 +76,10 @@ struct HistoryText: Sendable {
             if let place = record.text("place") { lines.append(place) }
         case .recoveryConfirmed: if let group = record.number("group") { lines.append("第 \(group) 组与密钥相符") }
         case .noticePosted:
-            if let person = record.thread("person") { lines.append("\(names[person] ?? "")的密码在服务器上重置") }
+            let what = ["resetByAdmin": "的密码被重置", "roleAlone": "的职责由一个人决定", "headClosed": "的账号停用"]
+            if let person = record.thread("person") {
+                lines.append("\(names[person] ?? "")\(what[record.word("kind") ?? ""] ?? "的密码在服务器上重置")")
+            }
         default: break
         }
         if let reason = record.text("reason"), !reason.isEmpty { lines.append("理由：\(reason)") }

@@ -15,30 +15,25 @@ extension WebServices {
     /// Notices that a person has not read, and changes of the rules that wait for them.
     func waiting(
         for person: PersonRow, at bureau: BureauServices
-    ) async throws -> (notices: [BureauUpkeep.Notice], proposals: [RuleProposal], unconfirmed: Int) {
+    ) async throws -> (notices: [BureauUpkeep.Notice], proposals: [RuleProposal], unconfirmed: Int, seconds: Int) {
         let upkeep = try await bureau.casebook.chambers.upkeep()
         let first = upkeep.notices.isEmpty ? nil : try await bureau.casebook.history(of: person.thread).first
-        let notices = first.map { upkeep.unread(by: person.thread, since: $0.recordedAt) } ?? []
-        guard person.roles.contains(.agencyHead) else { return (notices, [], 0) }
+        let notices = first.map { upkeep.unread(by: person.thread, roles: person.roles, since: $0.recordedAt) } ?? []
+        let seconds = try await secondMatters(for: person, at: bureau).count
+        guard person.roles.contains(.agencyHead) else { return (notices, [], 0, seconds) }
         let today = clock.now().day
         let spans = try await bureau.casebook.chambers.law().rules.spans
         let unconfirmed = spans.count { span in
             (span.until.map { today < $0 } ?? true) && upkeep.approvals[span.digest]?.by == nil
         }
-        return (notices, upkeep.proposals, unconfirmed)
+        return (notices, upkeep.proposals, unconfirmed, seconds)
     }
 
     func noticesPage(_ context: SignedInContext) async throws -> Response {
         let address = Address(context.bureau.tag)
         let waiting = try await waiting(for: context.identity.person, at: context.bureau)
         let names = try await context.bureau.names()
-        let reset = waiting.notices.map { notice in
-            Notice(
-                title: "\(names[notice.person] ?? "一名系统管理员")的密码在服务器上重置过",
-                paragraphs: [
-                    "时间：\(notice.at.chinese)。办理的人能够登录服务器本机。", "如果您知道这件事，不必做什么；如果没有人能说明为什么要重置，请马上报告机关负责人。",
-                ], tone: .warning)
-        }
+        let reset = waiting.notices.map { text(of: $0, names) }
         let count = waiting.proposals.count + waiting.unconfirmed
         let rules =
             count == 0
@@ -46,6 +41,12 @@ extension WebServices {
             : Notice(
                 title: "\(count) 项制度事项等您确认", paragraphs: ["系统管理员拟定的变更，您确认以后才生效。"],
                 actions: [Button(label: "去看看", href: address.regulations, style: .secondary)])
+        let seconds =
+            waiting.seconds == 0
+            ? nil
+            : Notice(
+                title: "\(waiting.seconds) 项人员和账号事项等您确认", paragraphs: ["您确认以后，职责才生效，账号才能审批。"],
+                actions: [Button(label: "去确认", href: address.seconds, style: .secondary)])
         let onward: HTML =
             waiting.notices.isEmpty
             ? "<p class=\"actions\">\(Button(label: "进入工作台", href: address.home).html)</p>"
@@ -56,9 +57,31 @@ extension WebServices {
                 title: "通知",
                 body: """
                     <h1>通知</h1>
-                    \(reset.html { $0.html })\(rules.map { $0.html })\(reset.isEmpty && rules == nil ? EmptyState(title: "没有新的通知", text: "需要全体人员知道的事会在登录时显示。").html : "")\(onward)
+                    \(reset.html { $0.html })\(rules.map { $0.html })\(seconds.map { $0.html })\(reset.isEmpty && rules == nil && seconds == nil ? EmptyState(title: "没有新的通知", text: "需要全体人员知道的事会在登录时显示。").html : "")\(onward)
                     """,
                 isNarrow: true), context)
+    }
+
+    private func text(of notice: BureauUpkeep.Notice, _ names: [ThreadTag: String]) -> Notice {
+        let name = names[notice.person] ?? "一名人员"
+        let who = notice.by.flatMap { names[$0] } ?? "服务器上的命令"
+        let title: String
+        var lines = ["时间：\(notice.at.chinese)。办理：\(who)。"]
+        switch notice.kind {
+        case .accountReset:
+            title = "\(name)的密码在服务器上重置过"
+            lines = ["时间：\(notice.at.chinese)。办理的人能够登录服务器本机。", "如果您知道这件事，不必做什么；如果没有人能说明为什么要重置，请马上报告机关负责人。"]
+        case .resetByAdmin:
+            title = "\(name)的密码被重置过"
+            lines.append("如果不是\(name)本人要求的，请马上报告机关负责人，并请另一名系统管理员停用账号。")
+        case .roleAlone:
+            title = "\(name)的职责由一个人决定"
+            lines.append("当时没有可以确认的第二人。如果您认为不妥，请马上报告机关负责人或者上级机关。")
+        case .headClosed:
+            title = "行政机关负责人\(name)的账号已停用"
+            lines.append("如果负责人没有离任，请马上报告上级机关。")
+        }
+        return Notice(title: title, paragraphs: lines, tone: .warning)
     }
 
     func readNotices(_ context: SignedInContext) async throws -> Response {

@@ -19,14 +19,15 @@ extension WebServices {
         let open = cards.count { !$0.isSettled }
         let drafts = try await installation.drafts(of: work.thread)
         var course = Course(view: view, law: law, person: person, address: address, drafts: drafts)
-        course.isLed = try await isLed(view, context)
+        let ledTo = try await context.bureau.casebook.penaltyCase(from: work)
+        course.isLed = ledTo != nil
         let timeline = Timeline(
             view: view, names: names, address: address, now: now, library: law.library,
             token: context.visit.formToken, corrects: work.handlers.contains(person.thread) && !work.isFiled)
         let logs = try await context.bureau.store.logs()
         let last = view.entries.last
         let log = logs.first { $0.number == last?.log }
-        let links = steps(view, law: law, person: person, address: address, now: now)
+        let links = steps(view, isLed: ledTo != nil, law: law, person: person, address: address, now: now)
         let search = Form(query: request.uri.query).text("steps")
         let groups = self.groups(view, law: law, person: person, address: address, now: now)
         return CasePage(
@@ -90,16 +91,9 @@ extension WebServices {
         guard let source = view.work.foundBy,
             let row = try await context.bureau.registers.caseFile(source.thread)
         else { return nil }
-        return .init(label: "来源", href: address.caseFile(source.thread), hint: row.title)
-    }
-
-    /// Whether a penalty case was opened from this inspection.
-    func isLed(_ view: CaseView, _ context: SignedInContext) async throws -> Bool {
-        guard view.work.kind == .inspection, view.work.finding?.outcome == .suspected else { return false }
-        guard let finding = view.work.finding else { return false }
-        // The claim that only one case may hold of a finding tells; no other case is loaded for it.
-        let key = "\(view.work.thread)/\(finding.seq)"
-        return try await context.bureau.registers.holder(of: .findingLed, key: key) != nil
+        return .init(
+            label: "来源", href: address.caseFile(source.thread),
+            hint: row.state == .open ? "\(row.title)（还没有终结）" : row.title)
     }
 
     private func done(_ name: String?) -> Notice? {
@@ -107,7 +101,9 @@ extension WebServices {
         let titles = [OpenSummary.name: "已按简易程序立案", "penalty": "已立案", "inspection": "行政检查已开始", "recording": "音像资料已入库"]
         guard let title = StepForm.named(name).map({ "已办理：\($0.title)" }) ?? titles[name]
         else { return nil }
-        return Notice(title: title, paragraphs: ["已写入本单位的记录链，见下面的全过程。"], tone: .done)
+        let written = "已写入本单位的记录链，见下面的全过程。"
+        let onward = name == OpenPenalty.name ? ["作为来源的行政检查不会自己了结，请在它的页面办理终结，然后归档。"] : []
+        return Notice(title: title, paragraphs: [written] + onward, tone: .done)
     }
 
     /// Steps described as data that this person could take now, by part; what the law still asks for stands with each.
@@ -138,7 +134,7 @@ extension WebServices {
         }
     }
 
-    private func steps(_ view: CaseView, law: Law, person: PersonRow, address: Address, now: Instant)
+    private func steps(_ view: CaseView, isLed: Bool, law: Law, person: PersonRow, address: Address, now: Instant)
         -> (steps: [CasePage.StepLink], papers: [CasePage.StepLink])
     {
         let work = view.work
@@ -173,7 +169,8 @@ extension WebServices {
         if work.handlers.contains(person.thread), work.ending == nil {
             links.append(.init(label: "上传音像资料", href: address.newRecording(in: work.thread)))
         }
-        if work.kind == .inspection, work.finding?.outcome == .suspected, work.handlers.contains(person.thread) {
+        if work.kind == .inspection, work.finding?.outcome == .suspected, !isLed, work.handlers.contains(person.thread)
+        {
             links.append(.init(label: "启动行政处罚程序", href: address.penalty(of: work.thread)))
         }
         let kinds = law.drawnKinds.filter { kind in

@@ -79,7 +79,7 @@ struct Course {
         if finding.outcome == .suspected, !isLed {
             return handler("启动行政处罚程序", "检查发现涉嫌违法，从本次检查转立行政处罚案件。", "去启动", address.penalty(of: thread))
         }
-        return end("检查结果已经登记，请办理终结。")
+        return end(isLed ? "已经立为行政处罚案件，本次检查请以“已转入行政处罚程序”终结，然后归档。" : "检查结果已经登记，请办理终结。")
     }
 
     /// The summary procedure: act, seven items, decision on the spot, filing with the agency, performance.

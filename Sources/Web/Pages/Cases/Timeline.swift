@@ -101,7 +101,8 @@ struct Timeline {
     /// What can be looked at from here: renditions of documents, and recordings.
     private func looks(_ record: Record) -> [LookForm] {
         let action = address.look(in: view.work.thread)
-        guard let object = record.word("object").flatMap({ ObjectID($0) }) else { return [] }
+        let named = record.word(record.type == .documentSigned ? "scan" : "object")
+        guard let object = named.flatMap({ ObjectID($0) }) else { return [] }
         switch record.type {
         case .documentFixed, .documentIssued:
             let document = record.word("document").flatMap { DocumentID($0) }
@@ -109,6 +110,8 @@ struct Timeline {
             return [
                 LookForm(label: title, note: "PDF", action: action, token: token, object: object, document: document)
             ]
+        case .documentSigned:
+            return [LookForm(label: "签名页扫描件", action: action, token: token, object: object)]
         case .recordingImported:
             let size = record.fields["digest"]?["size"]?.integer.map(ByteText.chinese) ?? ""
             let isPlayed = ["video", "audio"].contains(record.word("form"))

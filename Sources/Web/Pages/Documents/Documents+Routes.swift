@@ -168,6 +168,13 @@ extension DocumentScene {
                     label: document.issue == nil ? "查看文书" : "查看定稿文本", note: "PDF", action: action,
                     token: context.visit.formToken, object: object, document: document.id))
         }
+        for (_, slot) in document.slots.sorted(by: { $0.value.seq < $1.value.seq }) {
+            guard let scan = slot.scan else { continue }
+            looks.append(
+                LookForm(
+                    label: "查看签名页扫描件\(slot.name.map { "（\($0)）" } ?? "")", action: action,
+                    token: context.visit.formToken, object: scan))
+        }
         return looks
     }
 

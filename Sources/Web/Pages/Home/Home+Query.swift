@@ -36,7 +36,10 @@ extension WebServices {
         page.number = query["page"].flatMap { Decimal.strict(Array($0.utf8)) }.map { min(max($0, 1), 1_000_000) } ?? 1
         let law = try await context.bureau.casebook.chambers.law()
         try await addSignatures(to: &page, law: law, context)
-        if !page.showsSignatures { try await addDuties(to: &page, law: law, at: now, context) }
+        if !page.showsSignatures {
+            try await addDuties(to: &page, law: law, at: now, context)
+            page.closings = try await closings(page.address, context)
+        }
         var filter = CaseFilter()
         filter.state = .open
         filter.sort = .lastChange
@@ -59,9 +62,17 @@ extension WebServices {
         case .office: wanted.who = context.identity.person.roles.map(\.rawValue)
         }
         wanted.text = page.search
+        // What is another office's to do in the same cases is shown, and not counted as this person's.
+        let own = page.scope == .handled ? DutyHolder.words(of: context.identity.person) : wanted.who
+        func count(_ filter: ObligationFilter, ownAlone: Bool) async throws -> Int {
+            var filter = filter
+            if ownAlone { filter.who = own }
+            return try await registers.countOpenObligations(filter)
+        }
+        page.ownCount = try await count(wanted, ownAlone: true)
         var late = wanted
         late.lateAt = now
-        page.lateCount = try await registers.countOpenObligations(late)
+        page.lateCount = try await count(late, ownAlone: true)
         switch page.term {
         case .all: break
         case .late: wanted = late
@@ -73,7 +84,8 @@ extension WebServices {
         }
         wanted.limit = HomePage.pageSize
         wanted.page = page.number
-        page.total = try await registers.countOpenObligations(wanted)
+        page.total = try await count(wanted, ownAlone: false)
+        page.othersCount = page.total - (try await count(wanted, ownAlone: true))
         let rows = try await registers.openObligations(wanted)
         let files = try await files(of: rows.map(\.caseThread), context)
         page.obligations = rows.map { row in
@@ -93,6 +105,49 @@ extension WebServices {
             }
             return card
         }
+    }
+
+    /// Cases that are over in fact and not yet on paper: inspections that led to a penalty case for who handles them,
+    /// ended cases for who files them.
+    private func closings(_ address: Address, _ context: SignedInContext) async throws -> [HomePage.Closing] {
+        let person = context.identity.person
+        let registers = context.bureau.registers
+        var found: [HomePage.Closing] = []
+        let seconds = try await secondMatters(for: person, at: context.bureau).count
+        if seconds > 0 {
+            found.append(
+                .init(
+                    id: "seconds", title: "等您确认的人员和账号事项", note: "系统管理员拟定的职责变更、重置过的账号，由您确认。", turns: [],
+                    total: seconds, allHref: address.seconds))
+        }
+        if person.roles.contains(.officer) {
+            var filter = CaseFilter()
+            (filter.kind, filter.state, filter.isLed) = (CaseKind.inspection.rawValue, .open, true)
+            (filter.handler, filter.sort, filter.pageSize) = (person.thread, .oldest, HomePage.shownSignatures)
+            let cases = try await registers.cases(filter)
+            found.append(
+                .init(
+                    id: "led", title: "等您终结的检查", note: "已经转入行政处罚程序，检查本身还没有终结。",
+                    turns: cases.rows.map { row in
+                        .init(
+                            caseTitle: row.title, caseHref: address.caseFile(row.thread), title: "办理终结",
+                            action: .init(label: "去终结", href: address.step(EndCase.name, in: row.thread)))
+                    }, total: cases.total, allHref: address.cases(query: "kind=inspection&state=open&sort=oldest")))
+        }
+        if person.roles.contains(.custodian) {
+            var filter = CaseFilter()
+            (filter.state, filter.sort, filter.pageSize) = (.ended, .oldest, HomePage.shownSignatures)
+            let cases = try await registers.cases(filter)
+            found.append(
+                .init(
+                    id: "ended", title: "等您归档的案件", note: "已经终结，制作案卷封面、目录和备考表以后归档。",
+                    turns: cases.rows.map { row in
+                        .init(
+                            caseTitle: row.title, caseHref: address.caseFile(row.thread), title: "整理归档",
+                            action: .init(label: "打开案件", href: address.caseFile(row.thread)))
+                    }, total: cases.total, allHref: address.cases(query: "state=ended&sort=oldest")))
+        }
+        return found.filter { $0.total > 0 }
     }
 
     /// Documents that wait for this person's own signature.
@@ -168,6 +223,18 @@ extension Identity {
     /// Officers see the cases that they handle; heads, reviewers and custodians see every case of the bureau.
     var isOnlyOfficer: Bool {
         !has(anyOf: [.unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian])
+    }
+}
+
+extension DutyHolder {
+    /// The words, as rows have them, of what a handler of cases has to meet or to see to: all but what other offices
+    /// have to do. A row without a word names nobody: it is the handler's.
+    static func words(of person: PersonRow) -> [String] {
+        [""]
+            + allCases.filter { holder in
+                guard let role = holder.role else { return true }
+                return role == .officer || person.roles.contains(role)
+            }.map(\.rawValue)
     }
 }
 

@@ -12,8 +12,13 @@ struct HomePage: Sendable {
     var obligations: [ObligationCard] = []
     /// All that the filter finds.
     var total = 0
-    /// Of what the search finds, how much is late.
+    /// Of these, how many others have to meet: officers see the whole of their cases.
+    var othersCount = 0
+    /// Of what the search finds and this person has to meet, how much there is and how much is late.
+    var ownCount = 0
     var lateCount = 0
+    /// Cases that wait for their end or for filing, by what they wait for.
+    var closings: [Closing] = []
     /// Documents that wait for this very person.
     var signatures: [Turn] = []
     var totalSignatures = 0
@@ -34,6 +39,16 @@ struct HomePage: Sendable {
         let caseHref: String
         let title: String
         let action: ObligationCard.Action
+    }
+
+    /// Cases that no duty of a text brings back to mind: they are over, and nobody has said so yet.
+    struct Closing: Sendable, Hashable {
+        let id: String
+        let title: String
+        let note: String
+        var turns: [Turn]
+        let total: Int
+        let allHref: String
     }
 
     /// Which terms are shown.
@@ -75,7 +90,9 @@ struct HomePage: Sendable {
 
     private var greeting: String {
         if !worksOnCases { return "您好" }
-        if totalSignatures == 0 && lateCount == 0 { return total == 0 && search.isEmpty ? "现在没有等您办理的事" : "今天没有逾期的事" }
+        if totalSignatures == 0 && lateCount == 0 {
+            return ownCount == 0 && closings.isEmpty && search.isEmpty ? "现在没有等您办理的事" : "今天没有逾期的事"
+        }
         let waiting = totalSignatures == 0 ? "" : "有\(totalSignatures)份文书等您签名"
         return waiting + (lateCount == 0 ? "" : "\(waiting.isEmpty ? "有" : "，")\(lateCount)项已逾期")
     }
@@ -88,14 +105,28 @@ struct HomePage: Sendable {
                 """
         }
         return """
-            \(signatures.isEmpty ? "" : turns)<div class="cols">
-            <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>共\(total)项，按期限先后</span></h2>
+            \(signatures.isEmpty ? "" : turns)\(closings.html { closing($0) })<div class="cols">
+            <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>\(counted)，按期限先后</span></h2>
             \(filters.html)\(obligations.isEmpty ? empty : obligations.html { $0.html })\(pagination(total).html)</section>
             <section aria-labelledby="mine"><h2 id="mine" class="rule">在办案件 <span>\(totalCases)件</span></h2>
             \(cases.isEmpty ? EmptyState(title: "没有在办案件", text: "您承办的案件会列在这里。", action: opensCases ? Button(label: "开展行政检查", href: address.newInspection, style: .small) : nil).html : "<ul class=\"case-cards\">\(cases.html { $0.card })</ul>" as HTML)<p><a href="\(address.cases)">\(totalCases > cases.count ? "查看全部\(totalCases)件" : "查找案件")</a></p></section>
             </div>
 
             """
+    }
+
+    /// What is counted is what the person has to do; what others have to do in the same cases is told apart.
+    private var counted: String {
+        othersCount == 0 ? "共\(total)项" : "由您办理\(total - othersCount)项，等他人办理\(othersCount)项"
+    }
+
+    private func closing(_ closing: Closing) -> HTML {
+        """
+        <section class="turns" aria-labelledby="\(closing.id)"><h2 id="\(closing.id)" class="rule">\(closing.title) <span>\(closing.total)件</span></h2>
+        <p>\(closing.note)</p>
+        \(closing.turns.isEmpty ? "" : list(closing.turns))\(closing.total > closing.turns.count ? "<p><a href=\"\(closing.allHref)\">查看全部\(closing.total)件</a></p>" as HTML : "")</section>
+
+        """
     }
 
     private var filters: FilterBar {
@@ -144,9 +175,11 @@ struct HomePage: Sendable {
         """
     }
 
-    private var turnList: HTML {
+    private var turnList: HTML { list(signatures) }
+
+    private func list(_ turns: [Turn]) -> HTML {
         """
-        <ul class="turn-list">\(signatures.html { turn in
+        <ul class="turn-list">\(turns.html { turn in
             """
             <li><div><p class="ob-case"><a href="\(turn.caseHref)">\(turn.caseTitle)</a></p><b>\(turn.title)</b></div>\(Button(label: turn.action.label, href: turn.action.href, style: .secondary).html)</li>
 

@@ -119,6 +119,7 @@ extension PersonRow.AccountState {
         case .none: "没有账号"
         case .open: "在用"
         case .reset: "待本人确认"
+        case .waiting: "待第二人核实"
         case .closed: "已停用"
         }
     }
@@ -127,7 +128,7 @@ extension PersonRow.AccountState {
         switch self {
         case .none: Tag(text: chinese, tone: .quiet)
         case .open: Tag(text: chinese, tone: .done)
-        case .reset: Tag(text: chinese, tone: .soon)
+        case .reset, .waiting: Tag(text: chinese, tone: .soon)
         case .closed: Tag(text: chinese, tone: .quiet)
         }
     }

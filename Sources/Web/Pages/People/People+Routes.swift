@@ -186,7 +186,7 @@ extension WebServices {
         let person = try await context.person()
         let address = Address(context.bureau.tag)
         var page = ActPage(
-            title: "更改\(person.name)的职责", lead: "更改立即生效，登记在案。收回的职责不影响以前办过的事。",
+            title: "更改\(person.name)的职责", lead: "登记在案。增加审批、审查、保管、系统管理的职责，须由行政机关负责人确认后生效；其他更改立即生效。收回的职责不影响以前办过的事。",
             crumbs: [
                 .init(label: "人员", href: address.people),
                 .init(label: person.name, href: address.person(person.thread)),
@@ -211,23 +211,26 @@ extension WebServices {
             guard let day = try PersonForms.day(form, "day", "任免日期") else {
                 throw StepRefusal(fields: [.init("day", "请填写任免日期。")])
             }
-            _ = try await context.bureau.casebook.change(
+            let receipt = try await context.bureau.casebook.change(
                 roles: Set(form.all("roles").compactMap { Role(rawValue: $0) }), of: person.thread, on: day,
                 reason: form.text("reason"), command: command, by: performer)
-            return .seeOther("\(Address(context.bureau.tag).person(person.thread))?done=roles")
+            return .seeOther(
+                "\(Address(context.bureau.tag).person(person.thread))?done=\(receipt.answer["waits"] == true ? "rolesWait" : "roles")"
+            )
         }
     }
 }
 
 /// What was just done to a person.
 enum PersonNotice: String, Sendable {
-    case registered, changed, roles, closed
+    case registered, changed, roles, rolesWait, closed
 
     var chinese: String {
         switch self {
         case .registered: "已登记"
         case .changed: "人员信息已更改"
         case .roles: "职责已更改"
+        case .rolesWait: "职责变更已提交，等第二人（行政机关负责人）确认后生效"
         case .closed: "账号已停用，登录已全部退出"
         }
     }

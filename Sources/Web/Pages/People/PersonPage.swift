@@ -87,7 +87,8 @@ struct SecretSlips: Sendable {
         Page(
             title: title, section: .administration, crumbs: crumbs, place: title,
             body: """
-                <div class="screen-only">\(Notice(title: title, paragraphs: ["下面的一次性密码只显示这一次，请现在打印，裁开后当面交给本人。关掉页面就看不到了，只能重置。"], tone: .done).html)</div>\(slips.html { slip($0) })<p class="actions"><button type="button" class="btn" data-print hidden>打印密码条</button>\(next.html)</p>
+                <div class="screen-only"><h1>\(title)</h1>
+                \(Notice(title: "请现在打印密码条", paragraphs: ["下面的一次性密码只显示这一次，请现在打印，裁开后当面交给本人。关掉页面就看不到了，只能重置。"], tone: .done).html)</div>\(slips.html { slip($0) })<p class="actions"><button type="button" class="btn" data-print hidden>打印密码条</button>\(next.html)</p>
                 <p class="hint">打印出来的纸上只有密码条；也可以在浏览器菜单里选“打印”。</p>
                 """,
             isNarrow: true)

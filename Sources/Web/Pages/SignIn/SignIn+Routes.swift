@@ -48,7 +48,7 @@ extension WebServices {
             bureauName: bureau.name, address: Address(bureau.tag), token: context.visit.formToken, next: next,
             demoAccounts: bureau.demoAccounts.map {
                 .init(name: $0.name, secret: $0.secret, person: $0.person, role: $0.role)
-            })
+            }, trustHref: settings.trust == nil ? nil : TrustPage.path)
     }
 
     func signIn(_ context: AppContext) async throws -> Response {
@@ -65,7 +65,8 @@ extension WebServices {
             var target = address.isLocal(next) ? next : address.home
             let waiting = try await waiting(for: identity.person, at: bureau)
             // Shown before anything else, whatever address the sign-in was to lead to.
-            if !waiting.notices.isEmpty || (!waiting.proposals.isEmpty && target == address.home) {
+            if !waiting.notices.isEmpty || (!waiting.proposals.isEmpty || waiting.seconds > 0) && target == address.home
+            {
                 target = address.notices
             }
             var response = Response.seeOther(identity.mustChangeSecret ? address.account : target)

@@ -11,6 +11,8 @@ struct SignInPage: Sendable {
     var name = ""
     var problem: Problem?
     var demoAccounts: [DemoEntry] = []
+    /// The page that explains how a device comes to trust this server, where it has an authority of its own.
+    var trustHref: String?
 
     /// Why the last try was refused.
     enum Problem: Sendable, Hashable {
@@ -52,10 +54,18 @@ struct SignInPage: Sendable {
                 <div class="sign-in">
                 <p class="eyebrow">行政执法全过程记录</p>
                 <h1>\(bureauName)</h1>
-                \(ErrorSummary(errors: errors).html)\(FormFrame(action: address.signIn, token: token).html(fields))\(demo)</div>
+                \(ErrorSummary(errors: errors).html)\(FormFrame(action: address.signIn, token: token).html(fields))\(trust)\(demo)</div>
                 """,
             isNarrow: true,
             status: problem == nil ? .ok : problem == .busy ? .serviceUnavailable : .unprocessableContent)
+    }
+
+    private var trust: HTML {
+        guard let trustHref else { return "" }
+        return """
+            <p class="hint">浏览器提示“不安全”或者“证书不受信任”的，先按<a href="\(trustHref)">信任本机证书的说明</a>办理，再登录。</p>
+
+            """
     }
 
     private var demo: HTML {

@@ -8,10 +8,13 @@ struct RefusalPage: Sendable {
     /// What to tell the administrator; only for faults of ours.
     var requestID: String?
     var signIn: String?
+    /// Where the form that was refused comes back filled.
+    var kept: String?
     var home: String?
 
     func page(status: HTTPResponse.Status) -> Page {
         var actions: [Button] = []
+        if let kept { actions.append(Button(label: "回到刚才的表单", href: kept)) }
         if let signIn { actions.append(Button(label: "去登录", href: signIn)) }
         if let home { actions.append(Button(label: "返回工作台", href: home, style: .secondary)) }
         return Page(

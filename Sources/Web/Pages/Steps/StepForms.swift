@@ -290,8 +290,12 @@ extension StepForm {
         fields: { scene in
             let grounds = Ending.Ground.allCases.filter { $0.fits(scene.work.kind) }
                 .filter { ($0 == .terminated) == !scene.work.handlers.contains(scene.person.thread) }
+            var ground = FieldModel.choice("ground", "终结方式", grounds.map { ($0.rawValue, $0.chinese) })
+            if scene.work.finding != nil, grounds.contains(StepForm.likelyGround(of: scene.work)) {
+                ground.input = .text(StepForm.likelyGround(of: scene.work).rawValue)
+            }
             var fields: [FieldModel] = [
-                .choice("ground", "终结方式", grounds.map { ($0.rawValue, $0.chinese) }),
+                ground,
                 .paragraphs("reason", "说明", isRequired: false),
             ]
             if !StepForm.lost(by: scene).isEmpty {
@@ -311,14 +315,19 @@ extension StepForm {
                 scene)
         })
 
+    /// The ending that is most likely as the case stands.
+    static func likelyGround(of work: Case) -> Ending.Ground {
+        if work.kind == .penalty { return work.performance?.status == "complete" ? .performed : .terminated }
+        return switch work.finding?.outcome {
+        case .suspected: .ledOn
+        case .handedOn: .handedOn
+        case .nothingFound, nil: .nothingFound
+        }
+    }
+
     /// What could not be supplied any more after the ending that is most likely here.
     static func lost(by scene: StepScene) -> [Refusal] {
-        let ground: Ending.Ground =
-            if scene.work.kind == .penalty {
-                scene.work.performance?.status == "complete" ? .performed : .terminated
-            } else {
-                scene.work.finding?.outcome == .suspected ? .ledOn : .nothingFound
-            }
+        let ground = likelyGround(of: scene.work)
         let ending = Record(
             thread: scene.work.thread, seq: scene.work.entries + 1, type: .caseEnded, recordedAt: scene.now,
             actor: scene.person.thread, plain: ["ground": .string(ground.rawValue)])

@@ -6,7 +6,7 @@ extension Routes {
     /// How a device comes to trust the server's own authority, where it has one.
     func addTrust(_ services: WebServices) {
         guard let anchor = services.settings.trust else { return }
-        open(.get, "/trust") { _, context in services.answer(TrustPage(anchor: anchor).page, context) }
+        open(.get, TrustPage.path) { _, context in services.answer(TrustPage(anchor: anchor).page, context) }
         open(.get, TrustPage.file) { _, _ in
             Response(
                 status: .ok,

@@ -2,6 +2,7 @@ import Kernel
 
 /// Explains on each kind of device how to trust the server's own authority (信任本机证书).
 struct TrustPage: Sendable {
+    static let path = "/trust"
     static let file = "/trust/liuhen-ca.crt"
     var anchor: TrustAnchor
 

@@ -1,0 +1,181 @@
+import Casework
+import Kernel
+import Ledger
+
+/// The second person without whom no administrator changes who decides cases (design, invariant 8): grants of roles
+/// that decide, and accounts that were reset.
+///
+/// While a bureau is being set up there is no second person yet: its agency head has not stood by any text. Where a
+/// working bureau has nobody left who could confirm, the administrator acts alone and everybody is told.
+extension Casebook {
+    /// Who may confirm what `actor` did about `subject`: another agency head, and where there is none whoever else
+    /// holds a role that decides. Nobody confirms what they prepared, and nobody confirms themselves.
+    public func confirmers(of subject: ThreadTag, besides actor: ThreadTag?) async throws(StepRefusal) -> [PersonRow] {
+        guard try await chambers.upkeep().isFounded else { return [] }
+        let persons: [PersonRow]
+        do { persons = try await registers.persons() } catch { throw StepRefusal(error) }
+        let able = persons.filter { $0.thread != subject && $0.thread != actor && $0.accountState == .open }
+        let heads = able.filter { $0.roles.contains(.agencyHead) }
+        guard heads.isEmpty else { return heads }
+        return able.filter { person in
+            person.roles.contains { Role.deciding.contains($0) && $0 != .administrator }
+        }
+    }
+
+    /// What a change of roles becomes: itself, a proposal for a second person, or itself with a notice to everybody.
+    func facts(
+        granting granted: [Role], withdrawing withdrawn: [Role], of person: ThreadTag, on day: CivilDay,
+        reason: String, by actor: ThreadTag, references: [EntryReference] = []
+    ) async throws(StepRefusal) -> (facts: [Fact], waits: Bool) {
+        let touchesDeciding =
+            granted.contains { Role.deciding.contains($0) } || withdrawn.contains(.agencyHead)
+        guard touchesDeciding, try await chambers.upkeep().isFounded else {
+            return (Self.roleFacts(granted, withdrawn, of: person, on: day, reason: reason), false)
+        }
+        guard try await confirmers(of: person, besides: actor).isEmpty else {
+            let names: ([Role]) -> JSON = { .array($0.map { .string($0.rawValue) }) }
+            return (
+                [
+                    Fact(
+                        .roleProposed, in: chambers.thread,
+                        plain: [
+                            "from": .string(day.description), "granted": names(granted),
+                            "person": .string(person.description), "withdrawn": names(withdrawn),
+                        ], fields: [.init("reason", .string(reason), .officer)])
+                ], true
+            )
+        }
+        return (
+            Self.roleFacts(granted, withdrawn, of: person, on: day, reason: reason) + [notice(.roleAlone, person)],
+            false
+        )
+    }
+
+    /// The facts of a person's thread.
+    private static func roleFacts(
+        _ granted: [Role], _ withdrawn: [Role], of person: ThreadTag, on day: CivilDay, reason: String
+    ) -> [Fact] {
+        let fields: [FieldValue] = [.init("reason", .string(reason), .officer)]
+        return withdrawn.map { role in
+            Fact(
+                .roleWithdrawn, in: person,
+                plain: ["role": .string(role.rawValue), "until": .string(day.description)], fields: fields)
+        }
+            + granted.map { role in
+                Fact(
+                    .roleGranted, in: person,
+                    plain: ["from": .string(day.description), "role": .string(role.rawValue)], fields: fields)
+            }
+    }
+
+    /// What everybody, or those it concerns, are shown at the next sign-in.
+    func notice(_ kind: BureauUpkeep.Notice.Kind, _ person: ThreadTag) -> Fact {
+        Fact(
+            .noticePosted, in: chambers.thread,
+            plain: ["kind": .string(kind.rawValue), "person": .string(person.description)])
+    }
+
+    /// Carries a prepared change of roles out.
+    public func confirmRoles(_ seq: Int, command: CommandID, by performer: Performer) async throws(StepRefusal)
+        -> AppendReceipt
+    {
+        try performer.requireSecret()
+        if let receipt = try await receipt(of: command) { return receipt }
+        let (proposal, reference) = try await roleProposal(seq)
+        try await require(performer, confirms: proposal.person, besides: proposal.proposedBy)
+        let known: PersonRow?
+        do { known = try await registers.person(proposal.person) } catch { throw StepRefusal(error) }
+        guard let known else { throw StepRefusal(.notFound, "没有找到这名人员。") }
+        // What was given or taken otherwise in the meantime is not recorded twice.
+        let facts = Self.roleFacts(
+            proposal.granted.filter { !known.roles.contains($0) }, proposal.withdrawn.filter(known.roles.contains),
+            of: proposal.person, on: proposal.day ?? now.day, reason: proposal.reason)
+        return try await record(
+            [
+                Fact(
+                    .roleConfirmed, in: chambers.thread, plain: ["person": .string(proposal.person.description)],
+                    references: [reference])
+            ] + facts, by: .person(performer.tag), command: command)
+    }
+
+    /// Turns a prepared change of roles down (whoever could confirm it), or takes it back (administrator).
+    public func declineRoles(
+        _ seq: Int, reason: String, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        if let receipt = try await receipt(of: command) { return receipt }
+        let (proposal, reference) = try await roleProposal(seq)
+        if !performer.has(.administrator) {
+            try await require(performer, confirms: proposal.person, besides: proposal.proposedBy)
+        }
+        var form = FormText()
+        let why = form.required(reason, "reason", "理由", limit: 300)
+        try form.finish()
+        return try await record(
+            [
+                Fact(
+                    .roleDeclined, in: chambers.thread, plain: ["person": .string(proposal.person.description)],
+                    fields: [.init("reason", .string(why), .officer)], references: [reference])
+            ], by: .person(performer.tag), command: command)
+    }
+
+    /// Records that a person set a secret of their own after a reset. Whoever reset it knew the one-time secret and
+    /// could have used it: an account that decides waits for a second person then.
+    public func confirmAccount(of person: PersonRow, command: CommandID) async throws(StepRefusal) {
+        let held = try await hold(person, besides: try await resetter(of: person.thread))
+        let facts = [Fact(.accountConfirmed, in: person.thread)] + held
+        _ = try await record(facts, by: .person(person.thread), command: command)
+    }
+
+    /// What holds an account whose one-time secret `actor` knew; nothing where its person decides nothing, or where
+    /// nobody could vouch for them.
+    func hold(_ person: PersonRow, besides actor: ThreadTag?) async throws(StepRefusal) -> [Fact] {
+        guard person.roles.contains(where: Role.deciding.contains),
+            try await !confirmers(of: person.thread, besides: actor).isEmpty
+        else { return [] }
+        return [Fact(.accountHeld, in: person.thread)]
+    }
+
+    /// A second person says, having seen them, that it is its own person who uses the account again.
+    public func vouch(
+        for person: ThreadTag, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
+        try performer.requireSecret()
+        if let receipt = try await receipt(of: command) { return receipt }
+        let known: PersonRow?
+        do { known = try await registers.person(person) } catch { throw StepRefusal(error) }
+        guard let known, known.accountState == .waiting else {
+            throw StepRefusal(.outOfOrder, "这个账号没有等待核实，或者已经核实过。")
+        }
+        try await require(performer, confirms: person, besides: try await resetter(of: person))
+        return try await record(
+            [Fact(.accountVouched, in: person)], by: .person(performer.tag), command: command)
+    }
+
+    /// Who last gave an account a one-time secret; nil for the server itself.
+    public func resetter(of person: ThreadTag) async throws(StepRefusal) -> ThreadTag? {
+        try await history(of: person).last { [.accountReset, .accountOpened].contains($0.type) }?.actor
+    }
+
+    private func require(
+        _ performer: Performer, confirms subject: ThreadTag, besides actor: ThreadTag?
+    ) async throws(StepRefusal) {
+        guard performer.tag != actor else {
+            throw StepRefusal(.notAllowed, "办理和确认不能是同一个人。请由另一名负责人确认。")
+        }
+        guard try await confirmers(of: subject, besides: actor).contains(where: { $0.thread == performer.tag }) else {
+            throw StepRefusal(.notAllowed, "这件事由行政机关负责人确认；没有其他负责人时，由另一名担任审批职责的人员确认。")
+        }
+    }
+
+    private func roleProposal(_ seq: Int) async throws(StepRefusal) -> (RoleProposal, EntryReference) {
+        guard let proposal = try await chambers.upkeep().roleProposals.first(where: { $0.seq == seq }) else {
+            throw StepRefusal(.outOfOrder, "这项职责变更已经确认或者撤回。")
+        }
+        let logged: LoggedEntry?
+        do { logged = try await store.entries(of: chambers.thread, from: seq).first } catch {
+            throw StepRefusal(error)
+        }
+        guard let logged else { throw StepRefusal(.notFound, "没有找到这项变更。") }
+        return (proposal, EntryReference("proposal", logged.entry))
+    }
+}

@@ -27,10 +27,12 @@ extension Casebook {
 
     /// Seals, judges and appends the facts of one step.
     ///
+    /// - Parameter history: what the step is judged after, where it is no case's: the records of a lead.
+    ///
     /// Judged is what will be recorded, so the entries are sealed first; sealing has no effect outside.
     func record(
-        _ facts: [Fact], heads: [ThreadTag: ThreadHead], view: CaseView?, law: Law, actor: Actor, command: CommandID,
-        at now: Instant, answer: JSON
+        _ facts: [Fact], heads: [ThreadTag: ThreadHead], view: CaseView?, history: [Record]? = nil, law: Law,
+        actor: Actor, command: CommandID, at now: Instant, answer: JSON
     ) async throws(StepRefusal) -> AppendReceipt {
         let entries: [Entry]
         do {
@@ -40,7 +42,7 @@ extension Casebook {
         }
         var proposed: [Record] = []
         for entry in entries { proposed.append(try Casebook.record(entry)) }
-        let history = view?.history ?? []
+        let history = history ?? view?.history ?? []
         let reasons = law.reasonsAgainst(proposed, after: history)
         guard reasons.isEmpty else {
             var refusal = StepRefusal(.gate, "还不能办理这一步，请先补齐下列事项。")

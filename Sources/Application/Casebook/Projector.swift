@@ -23,8 +23,16 @@ public struct Projector: Sendable {
         case .personRegistered: PersonRow.rows(records)
         case .subjectRegistered: SubjectRow.rows(records)
         case .recordingImported: RecordingRow.rows(records)
+        case .leadReceived, .applicationRegistered: leadRows(records)
         default: []
         }
+    }
+
+    /// A lead stands in the register of files like a case, under its own kind, with what the law asks of it.
+    private func leadRows(_ records: [Record]) -> [ProjectionRow] {
+        guard let file = LeadFile(records) else { return [] }
+        return [.caseFile(CaseRow(file))]
+            + law.obligations(of: file.thread, history: records).map { .obligation($0) }
     }
 
     private func caseRows(_ records: [Record], linked: [Record]) -> [ProjectionRow] {
@@ -54,6 +62,18 @@ extension CaseRow {
             subjectName: work.subjectName ?? "", handlers: work.handlers, stage: work.stage, state: work.state,
             openedAt: work.openedAt, endedAt: work.ending?.at, filedAt: work.filedAt, lastAt: work.lastAt,
             entries: work.entries)
+    }
+}
+
+extension CaseRow {
+    /// The row of a lead. Its applicant stands where a case has its party; a reporter stands nowhere.
+    init(_ file: LeadFile) {
+        self.init(
+            thread: file.thread, kind: CaseRow.leadKind, title: file.title, subject: file.thread,
+            subjectName: file.applicant ?? file.about ?? "", handlers: file.handlers,
+            stage: file.isClosed ? .filing : .initiation,
+            state: file.isClosed ? .filed : file.startedCase != nil ? .ended : .open, openedAt: file.openedAt,
+            endedAt: nil, filedAt: file.closedAt, lastAt: file.lastAt, entries: file.entries)
     }
 }
 

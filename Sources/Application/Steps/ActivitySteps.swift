@@ -7,23 +7,26 @@ public struct BeginActivity: CaseStep {
     public static let name = "activity"
 
     public var activity: ActivityID
-    /// `siteInspection`, `questioning`, `sampling`, `hearing`, `service`, `other`.
+    /// One of `EntryType.activityKinds`.
     public var kind: String
     public var officers: [ThreadTag]
     public var startAt: Instant
     public var place: String
     public var persons: String?
 
+    /// Circumstances on which the law turns, as plain members: `method`, `phase`, `site`, `secrecy`, `isDisputeProne`,
+    /// `subjectTakesPart`, `usesRecorder`.
+    public var circumstances: [String: JSON]
+
     /// The kinds that an activity may have, with their names on screens.
-    public static let kinds: [(word: String, chinese: String)] = [
-        ("siteInspection", "现场检查"), ("questioning", "询问"), ("sampling", "抽样取证"), ("hearing", "听证"),
-        ("service", "送达"), ("other", "其他"),
-    ]
+    public static let kinds: [(word: String, chinese: String)] = EntryType.activityBegan.options(of: "kind")
 
     /// A declaration.
     public init(
-        activity: ActivityID, kind: String, officers: [ThreadTag], startAt: Instant, place: String, persons: String?
+        activity: ActivityID, kind: String, officers: [ThreadTag], startAt: Instant, place: String, persons: String?,
+        circumstances: [String: JSON] = [:]
     ) {
+        self.circumstances = circumstances
         self.activity = activity
         self.kind = kind
         self.officers = officers
@@ -39,6 +42,9 @@ public struct BeginActivity: CaseStep {
         let place = form.required(place, "place", "地点", limit: 200)
         let persons = form.optional(persons, "persons", "在场人员", limit: 500)
         if !BeginActivity.kinds.contains(where: { $0.word == kind }) { form.fail("kind", "请选择活动类型。") }
+        for (member, value) in circumstances where !Self.isCircumstance(member, value) {
+            form.fail("circumstances", "请在所列的情形中选择。")
+        }
         if officers.isEmpty { form.fail("officers", "请选择执法人员。") }
         if Set(officers).count != officers.count { form.fail("officers", "同一人只能选一次。") }
         if scene.work.isEmergency, startAt < scene.work.startedAt {
@@ -54,13 +60,26 @@ public struct BeginActivity: CaseStep {
         return [
             Fact(
                 .activityBegan, in: scene.work.thread,
-                plain: [
-                    "activity": .string(activity.description), "kind": .string(kind),
-                    "officers": .array(officers.map { .string($0.description) }),
-                    "startAt": .integer(startAt.milliseconds),
-                ],
+                plain: .object(
+                    [
+                        .init("activity", .string(activity.description)), .init("kind", .string(kind)),
+                        .init("officers", .array(officers.map { .string($0.description) })),
+                        .init("startAt", .integer(startAt.milliseconds)),
+                    ] + circumstances.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value) }),
                 fields: fields, stated: stated)
         ]
+    }
+
+    private static func isCircumstance(_ member: String, _ value: JSON) -> Bool {
+        guard
+            ["method", "phase", "site", "secrecy", "isDisputeProne", "subjectTakesPart", "usesRecorder"].contains(
+                member)
+        else { return false }
+        return switch EntryType.activityBegan.members[member] {
+        case .words(let words): value.string.map(words.contains) ?? false
+        case .truth: value.boolean != nil
+        default: false
+        }
     }
 }
 

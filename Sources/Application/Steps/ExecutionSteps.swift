@@ -89,8 +89,7 @@ public struct RecordPerformance: CaseStep {
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
         try scene.requireRunning()
-        guard scene.work.documents.contains(where: { $0.kind == DocumentKindName.penaltyDecision && $0.isInForce })
-        else { throw StepRefusal(.outOfOrder, "处罚决定书制发之后才登记履行情况。") }
+        guard scene.work.decision != nil else { throw StepRefusal(.outOfOrder, "处罚决定书制发之后才登记履行情况。") }
         var form = FormText()
         if !["complete", "partly", "none"].contains(status) { form.fail("status", "请选择履行情况。") }
         var fields: [FieldValue] = [

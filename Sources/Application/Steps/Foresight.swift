@@ -32,6 +32,8 @@ public struct Foresight: Sendable {
         case visit, statement, draft, approval, service
         case fixing(kind: String)
         case issuing(DocumentID)
+        /// A step described as data, by its name.
+        case recorded(String)
     }
 
     /// Gates that this person could let somebody else pass: each with the record that it stops.
@@ -99,6 +101,9 @@ public struct Foresight: Sendable {
                     "document": .string(served.id.description), "method": "direct",
                     "receipt": .string(receipt.id.description), "servedAt": .integer(now.milliseconds),
                 ], [RecordReference(role: "issued", thread: work.thread, seq: issue.seq)], by: handler)
+        case .recorded(let name):
+            guard let step = RecordedStep.named(name) else { return nil }
+            return recorded(step, by: step.by == .handler ? handler : person.thread)
         case .fixing(let kind):
             return made(
                 .documentFixed,
@@ -110,6 +115,42 @@ public struct Foresight: Sendable {
                 .documentIssued, ["document": .string(id.description)],
                 [RecordReference(role: "fixed", thread: work.thread, seq: document.fixedSeq)], by: handler)
         }
+    }
+
+    /// What such a step would leave, with every question answered by the first that can be chosen: what it lacks then is
+    /// lacking in the case.
+    private func recorded(_ step: RecordedStep, by actor: ThreadTag) -> Record {
+        let ground = CaseCourse(work: work, records: view.records).ground
+        var plain = step.given.map { JSON.Member($0.key, .string($0.value)) }
+        plain += step.signed.map { JSON.Member($0, .string(actor.description)) }
+        var references: [RecordReference] = []
+        for input in step.inputs {
+            switch input.control {
+            case .activity(let kinds):
+                if let last = input.activities(kinds, in: ground).last {
+                    plain.append(.init("activity", .string(last.id.description)))
+                }
+            case .document(let kinds, let issued, let role):
+                guard let last = input.documents(kinds, issued: issued, in: ground).last else { continue }
+                plain.append(.init(input.name, .string(last.id.description)))
+                if let role, let issue = last.issue {
+                    references.append(RecordReference(role: role, thread: work.thread, seq: issue.seq))
+                }
+            case .reference:
+                if let last = input.references(in: ground).last {
+                    references.append(RecordReference(role: input.name, thread: work.thread, seq: last.seq))
+                }
+            case .approval:
+                if let person = input.approvals(in: ground).last?.word("person") {
+                    plain.append(.init("approvedBy", .string(person)))
+                }
+            case .persons: plain.append(.init(input.name, .array([.string(ThreadTag.random().description)])))
+            case .person: plain.append(.init(input.name, .string(ThreadTag.random().description)))
+            case .truth where input.need == .always: plain.append(.init(input.name, true))
+            default: break
+            }
+        }
+        return made(step.type, .object(plain), references, by: actor)
     }
 
     private func made(

@@ -57,7 +57,10 @@ extension Case {
         case .statementRecorded:
             let manner = record.word("manner") ?? "oral"
             statements.append(
-                Statement(manner: manner, seq: record.seq, at: record.happenedAt, isReviewed: manner == "waived"))
+                Statement(
+                    manner: manner, seq: record.seq, at: record.happenedAt,
+                    isReviewed: manner == "waived" || manner == "silent",
+                    phase: record.word("phase")))
         case .statementReviewed:
             guard let reviewed = record.references.first(where: { $0.role == "statement" })?.seq,
                 let index = statements.firstIndex(where: { $0.seq == reviewed })
@@ -74,7 +77,8 @@ extension Case {
                 Service(
                     document: document, method: record.word("method") ?? "",
                     servedAt: record.instant("servedAt") ?? record.happenedAt,
-                    receipt: record.word("receipt").flatMap { DocumentID($0) }, seq: record.seq))
+                    receipt: record.word("receipt").flatMap { DocumentID($0) }, seq: record.seq,
+                    isReturned: record.plain["returned"]?.boolean == true))
         case .performanceRecorded:
             performance = Performance(
                 status: record.word("status") ?? "none", seq: record.seq,

@@ -17,11 +17,23 @@ extension Case {
     public var stage: Stage {
         if ending != nil || isFiled { return .filing }
         if kind == .inspection { return .investigation }
-        if documents.contains(where: { $0.kind == DocumentKindName.penaltyDecision && $0.isInForce }) {
-            return .execution
-        }
+        if decision != nil { return .execution }
+        // The summary procedure starts and is decided on the spot (zhaoxian-2017:21): no approval comes before it.
+        if procedure == .summary { return .investigation }
         if drafting != nil { return .decision }
         return isStartApproved || isEmergency ? .investigation : .initiation
+    }
+
+    /// The penalty decision in force, of either procedure.
+    public var decision: CaseDocument? {
+        documents.last {
+            [DocumentKindName.penaltyDecision, DocumentKindName.summaryDecision].contains($0.kind) && $0.isInForce
+        }
+    }
+
+    /// Whether a document was served in a way that reached its recipient.
+    public func isServed(_ document: DocumentID) -> Bool {
+        services.contains { $0.document == document && !$0.isReturned }
     }
 
     /// Whether the agency head has agreed on the form (zhaoxian-2017:8): by default the bureau head is also the department
@@ -58,6 +70,8 @@ public enum DocumentKindName {
     public static let legalReview = "legal-review-record"
     /// 行政处罚决定书
     public static let penaltyDecision = "penalty-decision"
+    /// 当场行政处罚决定书
+    public static let summaryDecision = "summary-penalty-decision"
     /// 送达回证
     public static let serviceReceipt = "service-receipt"
 }

@@ -102,7 +102,7 @@ public enum Procedure: String, Hashable, Sendable, CaseIterable {
 
 /// How a case came about.
 public enum CaseSource: String, Hashable, Sendable, CaseIterable {
-    case plan, complaint, report, transfer, discovery, inspection
+    case plan, complaint, report, transfer, discovery, inspection, application
 
     /// The name on screens.
     public var chinese: String {
@@ -113,6 +113,7 @@ public enum CaseSource: String, Hashable, Sendable, CaseIterable {
         case .transfer: "移送"
         case .discovery: "自行发现"
         case .inspection: "行政检查发现"
+        case .application: "依申请"
         }
     }
 }
@@ -167,12 +168,14 @@ public struct Finding: Hashable, Sendable {
 
 /// What the party stated or waived (陈述申辩).
 public struct Statement: Hashable, Sendable {
-    /// `oral`, `written` or `waived`.
+    /// `oral`, `written`, `waived` or `silent`.
     public let manner: String
     public let seq: Int
     public let at: Instant
-    /// Whether the bureau reviewed it: a waiver needs no review.
+    /// Whether the bureau reviewed it: a waiver and silence need no review.
     public internal(set) var isReviewed: Bool
+    /// `beforeDecision` or `afterDemand`; nil where the record does not say.
+    public var phase: String?
 }
 
 /// A draft of the decision (草拟记录).
@@ -221,6 +224,8 @@ public struct Service: Hashable, Sendable {
     public let servedAt: Instant
     public let receipt: DocumentID?
     public let seq: Int
+    /// Whether the mail came back: such a service reached nobody (送达未成).
+    public var isReturned = false
 }
 
 /// How the party performs the decision (履行情况).

@@ -103,7 +103,7 @@ public struct SubjectRow: Hashable, Sendable {
 /// A case as lists show it.
 public struct CaseRow: Hashable, Sendable {
     public var thread: ThreadTag
-    /// `inspection` or `penalty`.
+    /// `inspection` or `penalty`; `lead` for a lead, which the same register holds.
     public var kind: String
     public var title: String
     public var subject: ThreadTag
@@ -117,6 +117,9 @@ public struct CaseRow: Hashable, Sendable {
     public var lastAt: Instant
     /// Entries of its own thread.
     public var entries: Int
+
+    /// The kind of rows of leads (线索).
+    public static let leadKind = "lead"
 
     /// Where a case is as a whole.
     public enum State: String, Hashable, Sendable, CaseIterable { case open, ended, filed }

@@ -109,7 +109,11 @@ extension RegisterQuery {
 
     private static func state(of filter: CaseFilter, _ prefix: String) -> Conditions {
         var conditions = Conditions()
-        conditions.add("\(prefix)kind = ?", filter.kind.map { .text($0) })
+        if let kind = filter.kind {
+            conditions.add("\(prefix)kind = ?", .text(kind))
+        } else {
+            conditions.add("\(prefix)kind <> ?", .text(CaseRow.leadKind))
+        }
         conditions.add("\(prefix)state = ?", filter.state.map { .text($0.rawValue) })
         conditions.add("\(prefix)stage = ?", filter.stage.map { .text($0.rawValue) })
         return conditions

@@ -28,6 +28,8 @@ extension WebServices {
         let last = view.entries.last
         let log = logs.first { $0.number == last?.log }
         let links = steps(view, isLed: ledTo != nil, law: law, person: person, address: address, now: now)
+        let search = Form(query: request.uri.query).text("steps")
+        let groups = self.groups(view, law: law, person: person, address: address, now: now)
         return CasePage(
             address: address,
             kind: work.kind == .penalty ? "\(work.kind.chinese) · \(work.procedure.chinese)" : work.kind.chinese,
@@ -35,7 +37,9 @@ extension WebServices {
             source: try await sourceLink(view, address, context), stages: stages(of: work, now: now),
             next: course.next.map(CasePage.NextStep.init),
             notice: done(Form(query: request.uri.query)["done"]),
-            steps: links.steps, papers: links.papers,
+            steps: links.steps, groups: Self.matching(search, groups),
+            stepSearch: groups.isEmpty ? nil : .init(action: address.caseFile(work.thread), text: search),
+            papers: links.papers,
             drafts: drafts.map { draft in
                 CasePage.StepLink(
                     label: law.library.kind(draft.kind)?.title ?? draft.kind,
@@ -94,12 +98,40 @@ extension WebServices {
 
     private func done(_ name: String?) -> Notice? {
         guard let name else { return nil }
-        let titles = ["penalty": "已立案", "inspection": "行政检查已开始", "recording": "音像资料已入库"]
-        guard let title = StepForm.all.first(where: { $0.name == name }).map({ "已办理：\($0.title)" }) ?? titles[name]
+        let titles = [OpenSummary.name: "已按简易程序立案", "penalty": "已立案", "inspection": "行政检查已开始", "recording": "音像资料已入库"]
+        guard let title = StepForm.named(name).map({ "已办理：\($0.title)" }) ?? titles[name]
         else { return nil }
         let written = "已写入本单位的记录链，见下面的全过程。"
         let onward = name == OpenPenalty.name ? ["作为来源的行政检查不会自己了结，请在它的页面办理终结，然后归档。"] : []
         return Notice(title: title, paragraphs: [written] + onward, tone: .done)
+    }
+
+    /// Steps described as data that this person could take now, by part; what the law still asks for stands with each.
+    private func groups(_ view: CaseView, law: Law, person: PersonRow, address: Address, now: Instant)
+        -> [CasePage.StepGroup]
+    {
+        let course = CaseCourse(work: view.work, records: view.records)
+        let foresight = Foresight(view: view, law: law, person: person, now: now)
+        let offered = RecordedStep.all.filter { $0.isOffered(in: course, to: person) }
+        return CasePart.allCases.compactMap { part in
+            let links = offered.filter { $0.part == part }.map { step in
+                CasePage.StepLink(
+                    label: step.title, href: address.step(step.name, in: view.work.thread),
+                    blocked: foresight.refusals(of: .recorded(step.name))
+                        .map { RefusalView.Reason($0, library: law.library, address: address) })
+            }
+            return links.isEmpty ? nil : .init(title: part.chinese, links: links)
+        }
+    }
+
+    /// The groups with the steps whose name contains a text; a part whose heading contains it comes whole.
+    static func matching(_ text: String, _ groups: [CasePage.StepGroup]) -> [CasePage.StepGroup] {
+        guard !text.isEmpty else { return groups }
+        return groups.compactMap { group in
+            if group.title.contains(text) { return group }
+            let links = group.links.filter { $0.label.contains(text) }
+            return links.isEmpty ? nil : .init(title: group.title, links: links)
+        }
     }
 
     private func steps(_ view: CaseView, isLed: Bool, law: Law, person: PersonRow, address: Address, now: Instant)

@@ -13,6 +13,10 @@ struct CasePage: Sendable {
     var next: NextStep?
     var notice: Notice?
     var steps: [StepLink]
+    /// Other steps that are possible now, by part of the procedure.
+    var groups: [StepGroup] = []
+    /// What these are searched for; nil where there are none to search.
+    var stepSearch: StepSearch?
     /// Documents that can be written now.
     var papers: [StepLink] = []
     var drafts: [StepLink] = []
@@ -43,6 +47,18 @@ struct CasePage: Sendable {
         var hint = ""
         /// What the case lacks for it.
         var blocked: [RefusalView.Reason] = []
+    }
+
+    /// Steps of one part of the procedure.
+    struct StepGroup: Sendable {
+        let title: String
+        let links: [StepLink]
+    }
+
+    /// The search over these steps.
+    struct StepSearch: Sendable, Hashable {
+        let action: String
+        let text: String
     }
 
     struct Day: Sendable {
@@ -119,7 +135,7 @@ struct CasePage: Sendable {
         \(days.html { day in
             """
             <h3 class="day">\(day.label)</h3>
-            <ol class="tl">\(day.events.html { event($0) })</ol>
+            <ol class="tl">\(day.events.html { Self.html($0) })</ol>
 
             """
         })</section>
@@ -127,7 +143,8 @@ struct CasePage: Sendable {
         """
     }
 
-    private func event(_ event: Event) -> HTML {
+    /// One entry in the course of a case or a lead.
+    static func html(_ event: Event) -> HTML {
         """
         <li class="\(event.tone.rawValue)"\(event.anchor.isEmpty ? "" : " id=\"\(event.anchor)\"" as HTML)><p class="at"><time>\(event.time)</time>\(event.position.map { " <span class=\"pos\">№ \(NumberText.grouped($0))</span>" as HTML })\(event.who.isEmpty ? "" : " <span class=\"pos\">\(event.who)</span>" as HTML)</p>
         <h4>\(event.title)</h4>
@@ -141,8 +158,26 @@ struct CasePage: Sendable {
         <aside>
         <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>\(summary)</span></h2>
         \(open.isEmpty ? EmptyState(title: "没有待办事项", text: "依照现行制度，这个案件目前没有要办的事项。").html : open.html { $0.html })\(settled.isEmpty ? "" : "<details class=\"settled\"><summary>已了结 \(settled.count) 项</summary>\(settled.html { $0.html })</details>\n" as HTML)</section>
-        \(links("可以办理", "steps", steps))\(paperLinks)\(links("没有写完的文书", "drafts", drafts))\(anchor.map { anchorBox($0) })</aside>
+        \(links("可以办理", "steps", steps))\(groupLinks)\(paperLinks)\(links("没有写完的文书", "drafts", drafts))\(anchor.map { anchorBox($0) })</aside>
         """
+    }
+
+    /// Folded by part of the procedure, with a search that works without scripts.
+    private var groupLinks: HTML {
+        guard let stepSearch else { return "" }
+        let found = groups.html { group in
+            """
+            <details class="settled part"\(stepSearch.text.isEmpty ? "" : " open" as HTML)><summary>\(group.title) <span>\(group.links.count)</span></summary>
+            <ul class="step-links">\(group.links.html { $0.html })</ul></details>
+
+            """
+        }
+        return """
+            <section aria-labelledby="more-steps"><h2 id="more-steps" class="rule">按环节办理</h2>
+            <form class="step-search" method="get" action="\(stepSearch.action)#more-steps" role="search"><label for="step-search" class="vh">查找步骤</label><input type="search" id="step-search" name="steps" value="\(stepSearch.text)" maxlength="50" placeholder="查找步骤，例如：送达"><button class="btn sec sm">查找</button></form>
+            \(groups.isEmpty ? "<p class=\"hint\">现在没有这样的步骤。<a href=\"\(stepSearch.action)#more-steps\">全部步骤</a></p>\n" as HTML : found)</section>
+
+            """
     }
 
     /// Folded: the next step names the paper that is due, this is for all others.

@@ -59,7 +59,7 @@ extension WebServices {
         let names = try await context.bureau.names()
         return cases.map { row in
             CaseListPage.Row(
-                href: Address(context.bureau.tag).caseFile(row.thread), title: row.title, subject: row.subjectName,
+                href: Address(context.bureau.tag).file(row), title: row.title, subject: row.subjectName,
                 kind: CaseKind(rawValue: row.kind)?.chinese ?? row.kind, stage: row.stage.chinese,
                 tag: Tag(
                     text: row.state == .filed ? "已归档" : row.state == .ended ? "待归档" : row.stage.chinese,

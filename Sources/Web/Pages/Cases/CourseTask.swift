@@ -34,7 +34,8 @@ struct Course {
                 action: .init(label: "去决定", href: step(DecideCorrection.name)))
         }
         if work.ending != nil { return filing }
-        return work.kind == .inspection ? inspection : penalty
+        if work.kind == .inspection { return inspection }
+        return work.procedure == .summary ? summary : penalty
     }
 
     private func handler(_ title: String, _ text: String, _ label: String, _ href: String) -> CourseTask {
@@ -79,6 +80,32 @@ struct Course {
             return handler("启动行政处罚程序", "检查发现涉嫌违法，从本次检查转立行政处罚案件。", "去启动", address.penalty(of: thread))
         }
         return end(isLed ? "已经立为行政处罚案件，本次检查请以“已转入行政处罚程序”终结，然后归档。" : "检查结果已经登记，请办理终结。")
+    }
+
+    /// The summary procedure: act, seven items, decision on the spot, filing with the agency, performance.
+    private var summary: CourseTask? {
+        let course = CaseCourse(work: work, records: view.records)
+        if work.activities.isEmpty {
+            return handler(
+                "登记当场执法开始", "先登记时间、地点和执法人员。", "去登记",
+                address.step(BeginActivity.name, in: thread, about: ("kind", "summaryAct")))
+        }
+        if !course.has(.summaryRecorded), !course.hasDocument("summary-procedure-record") {
+            return handler("记录简易程序", "七项内容一次填齐，当事人的陈述申辩如实记录。", "去填写", step("summary"))
+        }
+        guard work.decision != nil else {
+            if law.library.kinds[DocumentKindName.summaryDecision]?.templateDigest != nil {
+                return document(DocumentKindName.summaryDecision, writer: .officer)
+            }
+            return end("当场处罚决定书在纸上制作的，扫描入卷。")
+        }
+        if !course.has(.summaryFiled), !course.hasDocument("summary-decision-filing") {
+            return handler("登记简易程序备案", "当场处罚决定报所属行政机关备案。", "去登记", step("summary-filing"))
+        }
+        if work.performance?.status != "complete" {
+            return handler("登记履行情况", "当事人缴纳罚款、改正违法行为的，登记履行情况。", "去登记", step(RecordPerformance.name))
+        }
+        return end("处罚决定已经履行完毕，请办理终结。")
     }
 
     /// Whether a penalty case was opened from this inspection; told by the claim that only one case may hold.
@@ -128,9 +155,14 @@ struct Course {
     private var execution: CourseTask? {
         if let task = document(DocumentKindName.penaltyDecision, writer: .officer) { return task }
         let decision = work.document(ofKind: DocumentKindName.penaltyDecision)
-        if let decision, !work.services.contains(where: { $0.document == decision.id }) {
+        if let decision, !work.services.contains(where: { $0.document == decision.id && !$0.isReturned }) {
             let receipt = work.documents.last {
                 $0.kind == DocumentKindName.serviceReceipt && !$0.isVoid && $0.about == decision.id
+            }
+            if work.services.contains(where: { $0.document == decision.id && $0.isReturned }) {
+                return handler(
+                    "改用其他方式送达", "邮寄送达被退回。可以直接送达、留置送达或者委托送达；都无法送达的，才能公告送达。", "选择送达方式",
+                    "\(address.caseFile(thread))?steps=\(Percent.encode(CasePart.service.chinese))#more-steps")
             }
             if let receipt {
                 if let task = task(of: receipt, writer: .officer) { return task }

@@ -77,6 +77,7 @@ struct DutyAction {
                 guard view.work.handlers.contains(person.thread), view.work.ending == nil else { continue }
                 return .init(label: "上传音像资料", href: address.newRecording(in: thread, activity: activity(subject)))
             }
+            if let recorded = recordedStep(for: type, about: subject) { return recorded }
             guard let name = Self.steps[type], let form = StepForm.all.first(where: { $0.name == name }),
                 form.isOffered(view.work, person)
             else { continue }
@@ -84,5 +85,22 @@ struct DutyAction {
             return .init(label: "去办理", href: address.step(name, in: thread, about: about))
         }
         return nil
+    }
+
+    /// The step described as data that records such a fact, if this person could take it now.
+    private func recordedStep(for type: EntryType, about subject: ObligationSubject) -> ObligationCard.Action? {
+        let course = CaseCourse(work: view.work, records: view.records)
+        let step = RecordedStep.all.first { step in
+            // A way of service or a kind of statement has a step of its own; the plain step stands for the duty.
+            step.type == type && step.given.isEmpty && Self.steps[type] == nil && step.isOffered(in: course, to: person)
+        }
+        guard let step else { return nil }
+        var about = activity(subject).map { (name: "activity", value: $0.description) }
+        if case .record(let id) = subject, id.thread == thread,
+            let reference = step.inputs.first(where: { if case .reference = $0.control { true } else { false } })
+        {
+            about = (reference.name, String(id.seq))
+        }
+        return .init(label: step.title, href: address.step(step.name, in: thread, about: about))
     }
 }

@@ -4,12 +4,17 @@ import Kernel
 /// What an entry says to people: one sentence as title, what matters as lines. Every type of a case has its words.
 struct EventText {
     let record: Record
-    let work: Case
+    /// The case; nil for entries of threads that are no case.
+    let work: Case?
     let names: [ThreadTag: String]
     let address: Address
     let library: RuleLibrary
     /// The entry that a correction is about.
     var target: Record?
+    /// Entries of the same thread that it names.
+    var named: [Record] = []
+    /// Whether what a reporter said is left out: it is shown only within a recorded look.
+    var veilsReporter = true
 
     /// Nil for entries that say nothing in the course of a case.
     var event: CasePage.Event? {
@@ -24,7 +29,7 @@ struct EventText {
             procedureEvent
         case .accessOpened: CasePage.Event(time: "", title: "查看\(word("what", ["object": "音像记录", "document": "文书"]))")
         case .dossierExported: CasePage.Event(time: "", title: "导出案卷", tone: .key)
-        default: nil
+        default: recordedEvent
         }
     }
 
@@ -51,10 +56,10 @@ struct EventText {
         switch record.type {
         case .caseOpened:
             made(
-                work.kind == .penalty ? "立案" : "开展行政检查",
+                work?.kind == .penalty ? "立案" : "开展行政检查",
                 [
-                    "来源：\(work.source.chinese)；承办：\(people("handlers"))", work.isMajor ? "重大执法行为" : nil,
-                    work.isEmergency ? "紧急情况先行启动，24小时内补报审批表" : nil, text("emergencyReason", "紧急情况"),
+                    "来源：\(work?.source.chinese ?? "")；承办：\(people("handlers"))", work?.isMajor == true ? "重大执法行为" : nil,
+                    work?.isEmergency == true ? "紧急情况先行启动，24小时内补报审批表" : nil, text("emergencyReason", "紧急情况"),
                 ], .key)
         case .caseHandlersChanged: made("变更承办人", ["现承办：\(people("handlers"))", text("reason", "理由")])
         case .findingRecorded:
@@ -73,17 +78,18 @@ struct EventText {
         }
     }
 
-    static let activityKinds = [
-        "siteInspection": "现场检查", "questioning": "询问", "sampling": "抽样取证", "hearing": "听证", "service": "送达",
-        "other": "执法活动",
-    ]
+    /// Kinds of activity by word; what is none of the others is called an act of enforcement.
+    static let activityKinds: [String: String] = EntryType.activityBegan.options(of: "kind")
+        .reduce(into: ["other": "执法活动"]) { names, option in
+            if option.word != "other" { names[option.word] = option.chinese }
+        }
     private static let exemptions = [
         "stateSecret": "涉及国家秘密", "tradeSecret": "涉及商业秘密", "privacy": "涉及个人隐私", "danger": "现场有危险", "fault": "设备故障",
         "other": "其他情形",
     ]
 
     private var activityEvent: CasePage.Event {
-        let kind = record.word("kind") ?? work.activities.first { $0.id.description == record.word("activity") }?.kind
+        let kind = record.word("kind") ?? work?.activities.first { $0.id.description == record.word("activity") }?.kind
         let name = kind.flatMap { Self.activityKinds[$0] } ?? "执法活动"
         switch record.type {
         case .activityBegan:
@@ -98,13 +104,12 @@ struct EventText {
         switch record.type {
         case .statementRecorded:
             made(
-                record.word("manner") == "waived"
-                    ? "当事人放弃陈述申辩" : "当事人陈述申辩（\(word("manner", ["oral": "口头", "written": "书面"]))）",
+                statementTitle,
                 [text("name", "陈述人"), text("facts", "事实"), text("reasons", "理由"), text("evidence", "证据")], .key)
         case .statementReviewed:
             made(
                 "复核陈述申辩：\(word("accepted", ["yes": "采纳", "partly": "部分采纳", "no": "不采纳"]))",
-                [text("review", "复核"), text("reason", "理由")])
+                [text("review", "复核"), text("handling", "处理意见"), text("reason", "理由")])
         case .decisionDrafted:
             made(
                 "草拟处理意见：\(record.word("outcome").flatMap { Drafting.Outcome(rawValue: $0)?.chinese } ?? "")",
@@ -133,6 +138,15 @@ struct EventText {
                     "更正为：\(record.correctedText)", text("reason", "理由"), text("opinion", "批准意见"),
                     "申请：\(person("proposedBy"))；批准：\(person("approvedBy"))",
                 ], .bad)
+        }
+    }
+
+    private var statementTitle: String {
+        let after = record.word("phase") == "afterDemand" ? "催告后" : ""
+        return switch record.word("manner") {
+        case "waived": "当事人放弃陈述申辩"
+        case "silent": "当事人逾期没有陈述申辩"
+        default: "\(after)当事人陈述申辩（\(word("manner", ["oral": "口头", "written": "书面"]))）"
         }
     }
 
@@ -170,7 +184,7 @@ struct EventText {
     private static let slotManners = ["screen": "当面签名", "paper": "在纸上签名并扫描", "refused": "拒绝签名", "unable": "不能签名"]
 
     private var documentEvent: CasePage.Event {
-        let document = record.word("document").flatMap { DocumentID($0) }.flatMap { work.document($0) }
+        let document = record.word("document").flatMap { DocumentID($0) }.flatMap { work?.document($0) }
         let title = document.map { library.kind(of: $0)?.title ?? $0.kind } ?? "文书"
         switch record.type {
         case .documentFixed: return made("\(title) 定稿", ["交付阅读、签名的文本已存档，此后不能改动。"])
@@ -190,7 +204,7 @@ struct EventText {
         case .documentIssued: return made("\(title) 制发", [record.text("numberText").map { "文号：\($0)" }], .key)
         case .documentVoided: return made("\(title) 作废", [text("reason", "理由")], .bad)
         case .documentCorrected:
-            let later = record.word("by").flatMap { DocumentID($0) }.flatMap { work.document($0) }
+            let later = record.word("by").flatMap { DocumentID($0) }.flatMap { work?.document($0) }
             let isSuperseded = record.word("manner") == DocumentCorrection.Manner.supersedes.rawValue
             return made(
                 "\(title) \(isSuperseded ? "被替代" : "补正")",
@@ -200,12 +214,17 @@ struct EventText {
                     }, text("reason", "理由"),
                 ], .bad)
         default:
-            return made(
-                "\(title) 送达",
+            let isReturned = record.plain["returned"]?.boolean == true
+            var event = made(
+                isReturned ? "\(title) 邮寄送达未成：邮件退回" : "\(title) 送达",
                 [
-                    "方式：\(word("method", ["direct": "直接送达", "post": "邮寄送达", "lien": "留置送达", "entrusted": "委托送达", "forwarded": "转交送达", "public": "公告送达"]))",
+                    "方式：\(record.word("method").map { record.type.chinese($0, of: "method") } ?? "")",
                     text("recipient", "受送达人"), text("signatory", "签收人"), text("place", "地点"),
-                ], .key)
+                ], isReturned ? .bad : .key)
+            event.lines += recordedLines(without: [
+                "document", "method", "servedAt", "receipt", "returned", "recipient", "signatory", "place",
+            ])
+            return event
         }
     }
 }

@@ -40,7 +40,9 @@ struct Timeline {
         guard
             var event = EventText(
                 record: record, work: view.work, names: names, address: address, library: library,
-                target: record.number("target").flatMap { seq in view.records.first { Int64($0.seq) == seq } }
+                target: record.number("target").flatMap { seq in view.records.first { Int64($0.seq) == seq } },
+                named: record.references.filter { $0.thread == view.work.thread && $0.role != "corrects" }
+                    .compactMap { reference in view.records.first { $0.seq == reference.seq } }
             ).event
         else {
             return nil

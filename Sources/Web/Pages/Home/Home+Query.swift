@@ -87,13 +87,16 @@ extension WebServices {
         page.total = try await count(wanted, ownAlone: false)
         page.othersCount = page.total - (try await count(wanted, ownAlone: true))
         let rows = try await registers.openObligations(wanted)
-        let titles = try await titles(of: rows.map(\.caseThread), context)
+        let files = try await files(of: rows.map(\.caseThread), context)
         page.obligations = rows.map { row in
             var card = ObligationCard(row, at: now, address: page.address, library: law.library)
-            card.caseTitle = titles[row.caseThread]
-            card.caseHref = page.address.caseFile(row.caseThread)
-            card.detailHref = page.address.obligation(row.key, in: row.caseThread)
-            card.action = .init(label: "打开案件", href: page.address.caseFile(row.caseThread))
+            let file = files[row.caseThread]
+            let isLead = file?.kind == CaseRow.leadKind
+            let href = file.map(page.address.file) ?? page.address.caseFile(row.caseThread)
+            card.caseTitle = file?.title
+            card.caseHref = href
+            card.detailHref = isLead ? href : page.address.obligation(row.key, in: row.caseThread)
+            card.action = .init(label: isLead ? "打开线索" : "打开案件", href: href)
             // Handlers see the whole of their cases: what is another's to do says whose.
             if page.scope == .handled, let holder = DutyHolder(rawValue: row.who), holder.role != nil,
                 holder != .officer
@@ -167,7 +170,7 @@ extension WebServices {
         }
         page.totalSignatures = try await registers.countDocumentsToSign(filter)
         let rows = try await registers.documentsToSign(filter)
-        let titles = try await titles(of: rows.map(\.caseThread), context)
+        let titles = try await files(of: rows.map(\.caseThread), context).mapValues(\.title)
         page.signatures = rows.map { row in
             let title = law.library.kind(row.kind)?.title ?? row.kind
             return HomePage.Turn(
@@ -177,10 +180,10 @@ extension WebServices {
         }
     }
 
-    private func titles(of cases: [ThreadTag], _ context: SignedInContext) async throws -> [ThreadTag: String] {
-        var titles: [ThreadTag: String] = [:]
-        for thread in Set(cases) { titles[thread] = try await context.bureau.registers.caseFile(thread)?.title }
-        return titles
+    private func files(of threads: [ThreadTag], _ context: SignedInContext) async throws -> [ThreadTag: CaseRow] {
+        var files: [ThreadTag: CaseRow] = [:]
+        for thread in Set(threads) { files[thread] = try await context.bureau.registers.caseFile(thread) }
+        return files
     }
 }
 

@@ -29,6 +29,7 @@ extension WebServices {
         let address = Address(context.bureau.tag)
         let typed = context.visit.form
         let officers = try await context.bureau.registers.persons().filter { $0.roles.contains(.officer) }
+        let lead = try await namedLead(query, context)
         var chosen: SubjectRow?
         if let tag = query["subject"].flatMap({ ThreadTag($0) }) {
             chosen = try await context.bureau.registers.subject(tag)
@@ -47,11 +48,13 @@ extension WebServices {
                 input: .words([context.identity.person.thread.description]), isRequired: true,
                 help: "不得少于两人，执法证件应当在有效期内。"),
         ]
+        if let lead { fields[1].input = .text(Self.source(of: lead.file).rawValue) }
         if chosen == nil {
             var kind = FieldModel.choice("subjectKind", "被检查对象", [("organisation", "单位"), ("individual", "个人")])
             kind.input = .text("organisation")
             fields += [
-                kind, .line("subjectName", "名称（姓名）"), .line("subjectCode", "统一社会信用代码（身份证件号码）", isRequired: false),
+                kind, .line("subjectName", "名称（姓名）", lead?.file.kind == .complaint ? lead?.file.about ?? "" : ""),
+                .line("subjectCode", "统一社会信用代码（身份证件号码）", isRequired: false),
                 .line("subjectAddress", "住所（地址）", isRequired: false),
                 .line("subjectRepresentative", "法定代表人（负责人）", isRequired: false),
                 .line("subjectPhone", "联系电话", isRequired: false),
@@ -66,16 +69,22 @@ extension WebServices {
         }
         let law = try await context.bureau.casebook.chambers.law()
         let page = OpeningPage(
-            address: address, title: "开展行政检查", lead: "登记检查事项、承办人和被检查对象。到达现场后再登记检查开始。", button: "开始检查",
+            address: address, title: lead == nil ? "开展行政检查" : "从线索启动行政检查",
+            lead: lead.map { "来自线索“\($0.file.title)”。登记之后，线索和案件互相关联。" }
+                ?? "登记检查事项、承办人和被检查对象。到达现场后再登记检查开始。", button: "开始检查",
             form: FormFrame(
-                action: "\(address.newInspection)\(chosen.map { "?subject=\($0.thread)" } ?? "")",
+                action: Self.openingAction(address, subject: chosen?.thread, lead: lead?.file.thread),
                 token: context.visit.formToken,
-                command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random()),
-            fields: fields, back: address.cases,
+                command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(),
+                seq: lead?.file.entries),
+            fields: fields, back: lead.map { address.lead($0.file.thread) } ?? address.cases,
             chosen: chosen.map { "\($0.name)\($0.code.isEmpty ? "" : "（\($0.code)）")" },
             search: search,
             found: found.map {
-                ("\($0.name)\($0.code.isEmpty ? "" : "（\($0.code)）")", "\(address.newInspection)?subject=\($0.thread)")
+                (
+                    "\($0.name)\($0.code.isEmpty ? "" : "（\($0.code)）")",
+                    Self.openingAction(address, subject: $0.thread, lead: lead?.file.thread)
+                )
             },
             isSearchable: true,
             errors: refusal?.fields.map { ($0.name, $0.message) } ?? [],
@@ -98,20 +107,43 @@ extension WebServices {
             guard let source = CaseSource(rawValue: form.text("source")) else {
                 throw StepRefusal(fields: [.init("source", "请选择检查来源。")])
             }
-            _ = try await context.bureau.casebook.open(
-                OpenInspection(
-                    title: form.text("title"), source: source,
-                    handlers: form.all("handlers").compactMap { ThreadTag($0) },
-                    newSubject: registered == nil ? newSubject : nil),
-                as: thread, subject: registered, command: command, by: context.performer)
+            let opening = OpenInspection(
+                title: form.text("title"), source: source,
+                handlers: form.all("handlers").compactMap { ThreadTag($0) },
+                newSubject: registered == nil ? newSubject : nil)
+            if let lead = try await unwrapped({ try await namedLead(query, context) }) {
+                _ = try await context.bureau.casebook.open(
+                    opening, as: thread, lead: (lead.file.thread, form.seq), subject: registered, command: command,
+                    by: context.performer)
+            } else {
+                _ = try await context.bureau.casebook.open(
+                    opening, as: thread, subject: registered, command: command, by: context.performer)
+            }
             return .seeOther(address.caseFile(thread, done: OpenInspection.name))
         } catch {
             return try await inspectionForm(query, context, refusal: error)
         }
     }
 
+    /// The lead in the address, for whoever may see it.
+    private func namedLead(_ query: Form, _ context: SignedInContext) async throws -> LeadView? {
+        guard let thread = query["lead"].flatMap({ ThreadTag($0) }) else { return nil }
+        return try await context.bureau.visibleLead(thread, context)
+    }
+
+    /// How a case from this lead came about.
+    private static func source(of lead: LeadFile) -> CaseSource {
+        if lead.kind == .application { return .application }
+        return lead.channel == "transfer" ? .transfer : lead.isRealName ? .complaint : .report
+    }
+
+    private static func openingAction(_ address: Address, subject: ThreadTag?, lead: ThreadTag?) -> String {
+        let pairs = [subject.map { "subject=\($0)" }, lead.map { "lead=\($0)" }].compactMap { $0 }
+        return pairs.isEmpty ? address.newInspection : "\(address.newInspection)?\(pairs.joined(separator: "&"))"
+    }
+
     /// The party's thread, drawn from the same random id as the case's and different from it.
-    private static func subjectThread(of command: CommandID) -> ThreadTag {
+    static func subjectThread(of command: CommandID) -> ThreadTag {
         ThreadTag(Digest.sha256(Array("liuhen/subject-of-command".utf8) + command.bytes).bytes.prefix(16)) ?? .random()
     }
 

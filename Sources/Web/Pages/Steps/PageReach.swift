@@ -10,13 +10,31 @@ public struct PageReach: Sendable, Hashable {
     /// Words on offer, by member; a member that is not named takes any.
     public let words: [String: Set<String>]
 
-    /// Every step of `StepForm.all`.
+    /// Every step of `StepForm.all`, and every step described as data, of cases and of leads.
     public static var all: [PageReach] {
         StepForm.all.map { form in
             PageReach(
                 step: form.name, records: form.records + (byName[form.name] ?? []),
-                words: form.name == BeginActivity.name ? ["kind": Set(BeginActivity.kinds.map(\.word))] : [:])
+                words: form.name == BeginActivity.name ? ["kind": ActivityChoices.offered] : [:])
+        } + RecordedStep.all.map { PageReach($0.name, $0.body) } + LeadStep.all.map { PageReach($0.name, $0.body) }
+    }
+
+    private init(step: String, records: [EntryType], words: [String: Set<String>]) {
+        self.step = step
+        self.records = records
+        self.words = words
+    }
+
+    /// What a step described as data says of itself: the words that it gives, and the parts of vocabularies it offers.
+    private init(_ name: String, _ body: StepBody) {
+        var words = body.given.mapValues { Set([$0]) }
+        for input in body.inputs {
+            switch input.control {
+            case .word(let part?), .words(let part?): words[input.name] = Set(part)
+            default: break
+            }
         }
+        self.init(step: name, records: [body.type], words: words)
     }
 
     /// Steps whose command says in code alone what it records.

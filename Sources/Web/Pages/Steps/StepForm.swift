@@ -19,6 +19,8 @@ struct StepForm: Sendable {
     var isOffered: @Sendable (Case, PersonRow) -> Bool
     var fields: @Sendable (StepScene) -> [FieldModel]
     var perform: @Sendable (StepScene, inout StepInput) async throws -> Void
+    /// The description that the form was made from, where it was.
+    var course: RecordedStep?
     /// Types of record that it makes, where `PageReach` does not name them.
     var records: [EntryType] = []
 }
@@ -35,6 +37,7 @@ extension StepForm {
         case ApproveDecision.name: .approval
         case RecordService.name: .service
         case IssueDocument.name: document.map { .issuing($0) }
+        case _ where course != nil: course.map { .recorded($0.name) }
         default: nil
         }
     }

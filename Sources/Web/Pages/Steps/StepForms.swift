@@ -21,11 +21,12 @@ extension StepForm {
             var officers = FieldModel(
                 name: "officers", label: "执法人员", control: .choices(scene.officers), isRequired: true, help: "不得少于两人。")
             officers.input = .words(scene.work.handlers.map(\.description))
-            var kind = FieldModel.choice("kind", "活动类型", BeginActivity.kinds)
-            kind.input = .text("siteInspection")
+            var kind = FieldModel.choice("kind", "活动类型", ActivityChoices.kinds(of: scene.work))
+            kind.input = .text(ActivityChoices.first(of: scene))
             return [
                 kind, officers, .now("startAt", "开始时间", scene.now), .line("place", "地点", help: "写到楼层或者房间。"),
                 .line("persons", "在场人员", help: "被检查单位在场的人和身份。", isRequired: false),
+                ActivityChoices.circumstances(of: scene.work),
             ]
         },
         perform: { scene, input in
@@ -35,7 +36,8 @@ extension StepForm {
                 BeginActivity(
                     activity: input.command.unchecked(as: OfActivity.self), kind: input.text("kind"),
                     officers: input.persons("officers"), startAt: start, place: input.text("place"),
-                    persons: input.optional("persons")), scene)
+                    persons: input.optional("persons"),
+                    circumstances: ActivityChoices.members(input.form.all("circumstances"))), scene)
         })
 
     static let endActivity = StepForm(
@@ -127,9 +129,9 @@ extension StepForm {
 
     static let statementReview = StepForm(
         name: ReviewStatement.name, title: "复核陈述申辩", lead: "对当事人提出的事实、理由和证据进行复核；成立的应当采纳。",
-        isOffered: { handles($0, $1) && $0.statements.contains { !$0.isReviewed } },
+        isOffered: { handles($0, $1) && $0.statements.contains { !$0.isReviewed && $0.phase != "afterDemand" } },
         fields: { scene in
-            let open = scene.work.statements.filter { !$0.isReviewed }
+            let open = scene.work.statements.filter { !$0.isReviewed && $0.phase != "afterDemand" }
             var statement = FieldModel.choice(
                 "statement", "哪一次陈述申辩", open.map { (String($0.seq), $0.at.chinese) })
             statement.input = .text(open.last.map { String($0.seq) } ?? "")
@@ -151,7 +153,7 @@ extension StepForm {
     static let draft = StepForm(
         name: DraftDecision.name, title: "草拟处理意见", lead: "草拟之后送法制审查，再由负责人审批。重新草拟的，以前的审查和审批不再有效。",
         isOffered: { work, person in
-            handles(work, person) && work.kind == .penalty
+            handles(work, person) && work.kind == .penalty && work.procedure == .general
                 && !work.documents.contains { $0.kind == DocumentKindName.penaltyDecision && $0.isInForce }
         },
         fields: { scene in
@@ -258,7 +260,7 @@ extension StepForm {
         name: RecordPerformance.name, title: "登记履行情况",
         isOffered: { work, person in
             handles(work, person)
-                && work.documents.contains { $0.kind == DocumentKindName.penaltyDecision && $0.isInForce }
+                && work.decision != nil
         },
         fields: { scene in
             [

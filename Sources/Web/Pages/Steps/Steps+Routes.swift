@@ -79,7 +79,7 @@ extension WebServices {
     }
 
     private func stepScene(_ request: Request, _ context: SignedInContext) async throws -> (StepForm, StepScene) {
-        guard let name = context.parameters.get("step"), let form = StepForm.all.first(where: { $0.name == name })
+        guard let name = context.parameters.get("step"), let form = StepForm.named(name)
         else { throw WebRefusal.notFound }
         let scene = StepScene(
             view: try await context.bureau.visibleCase(context), law: try await context.bureau.casebook.chambers.law(),

@@ -1,0 +1,76 @@
+import Casework
+
+/// Expert argument (zhaoxian-2017:17), collective discussion (18), legal review as records, the internal chain (41).
+extension RecordedStep {
+    static let review: [RecordedStep] = [
+        RecordedStep(
+            "review-submission", .reviewSubmitted, "送交法制审核", "承办机构把材料送法制审核，对真实、完整负责。", in: .review,
+            signed: ["declaredBy"],
+            when: { $0.isGeneral && $0.work.drafting != nil && !$0.isDecided },
+            inputs: [.text("materials", "逐项列明。"), .truth("declared"), .text("declaration", need: .never)]),
+        RecordedStep(
+            "review-result", .reviewCompleted, "登记法制审核意见", "由没有参加本案调查的法制审查人员写明意见和建议（第十六条）。", in: .review,
+            by: .legalReviewer, signed: ["reviewer"], when: { !$0.isDecided },
+            inputs: [
+                .answer(to: .reviewSubmitted, as: "submission", "哪一次送审"), .word("result"), .text("opinion"),
+                .text("suggestions", "没有的写“无”。"), .word("carrier"), .truth("signed"),
+            ]),
+        RecordedStep(
+            "expert", .expertArgued, "登记专家论证", "组织专家论证的，制作会议纪要或者专家意见书，并对过程录音录像（第十七条）。先登记论证活动。", in: .review,
+            when: { $0.hadActivity("expertArgument") },
+            inputs: [
+                .activity("expertArgument"), .word("form"), .text("experts", "写明姓名、单位、职称。"), .text("content"),
+                .happened("论证时间"), .document("expert-review-minutes", "expert-opinion", "expert-argument-report"),
+            ]),
+    ]
+
+    static let discussion: [RecordedStep] = [
+        RecordedStep(
+            "discussion-agenda", .discussionScheduled, "提交会议研究", "重大案件提交负责人集体讨论；法制审核应当先通过。", in: .review,
+            when: { $0.isGeneral && $0.work.drafting != nil && !$0.isDecided }, inputs: [.text("agenda")]),
+        RecordedStep(
+            "discussion", .discussionHeld, "登记集体讨论", "负责人集体讨论的，写明参加人、各人意见和结论，并录音录像（第十八条）。先登记讨论活动。", in: .review,
+            when: { !$0.isDecided && $0.hadActivity("collectiveDiscussion") },
+            inputs: [
+                .activity("collectiveDiscussion"), RecordedInput("attendees", .persons(.anybody)),
+                .text("views", "逐人写明。"), .text("conclusion"), .happened("讨论时间"),
+                .document("collective-discussion-record", "collective-discussion-minutes"),
+            ]),
+        RecordedStep(
+            "decision-change", .decisionChanged, "登记决定变更撤销", "处罚决定被变更、撤销、确认违法或者无效、重新作出的，登记日期和理由。", in: .remedy,
+            when: \.isDecided,
+            inputs: [
+                .word("change"), RecordedInput("document", .document(kinds: [], issued: true, role: "issued")),
+                RecordedInput("changedDay", .day), .truth("isPenalty"), .text("reason"),
+            ]),
+    ]
+
+    /// Three persons, each in their own session: handler, reviewer, approver (zhaoxian-2017:41).
+    static let internalChain: [RecordedStep] = [
+        RecordedStep(
+            "chain-opinion", .approvalStepped, "内部审批：提出意见", "承办人写明意见和理由，随后由审核人审核、批准人批准（第四十一条）。", in: .internalChain,
+            given: ["step": "handler"], signed: ["person"], inputs: [.word("about"), .text("opinion"), .text("reason")]),
+        RecordedStep(
+            "chain-review", .approvalStepped, "内部审批：审核", "审核人对承办人的意见进行审核（第四十一条）。", in: .internalChain, by: .reviewer,
+            given: ["step": "reviewer"], signed: ["person"], when: { $0.awaits("reviewer", after: "handler") },
+            inputs: [.word("about"), .text("opinion"), .text("reason", need: .never)]),
+        RecordedStep(
+            "chain-approval", .approvalStepped, "内部审批：批准", "批准人在审核之后批准（第四十一条）。批准须本人办理，并再次输入密码。", in: .internalChain,
+            by: .head, given: ["step": "approver"], signed: ["person"],
+            when: { $0.awaits("approver", after: "reviewer") },
+            inputs: [.word("about"), .text("opinion"), .text("reason", need: .never)]),
+    ]
+}
+
+extension CaseCourse {
+    /// Whether a matter of the internal chain stands at one step and has not had the next.
+    func awaits(_ step: String, after before: String) -> Bool {
+        let steps = records.filter { $0.type == .approvalStepped }
+        return steps.contains { one in
+            one.word("step") == before
+                && !steps.contains {
+                    $0.seq > one.seq && $0.word("step") == step && $0.word("about") == one.word("about")
+                }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import Casework
+import Kernel
+
+/// A step that records one fact of the closed list, described as data: what it asks, who may take it, when it is
+/// offered. One `CaseStep` (`RecordEntry`) carries all of them out; one form, one test and the API read the same list.
+///
+/// A step says what may be typed and by whom. What the law asks for first is judged by the regulations, as always.
+public struct RecordedStep: Sendable {
+    /// The segment of addresses and the API; unique among all steps.
+    public let name: String
+    /// What it records.
+    public let type: EntryType
+    /// What is done, in plain Chinese.
+    public let title: String
+    /// What the step does, with the article behind it.
+    public let lead: String
+    /// Where in the course of a case it belongs.
+    public let part: CasePart
+    /// Who takes it.
+    public let by: StepTaker
+    /// What it asks, in the order of the form.
+    public let inputs: [RecordedInput]
+    /// Plain words that the step itself says, for example the way of service.
+    public var given: [String: String] = [:]
+    /// Members that name the person who takes the step.
+    public var signed: [String] = []
+    /// Where a case must be for the step to make sense, told by its history.
+    public var isOffered: @Sendable (CaseCourse) -> Bool = { _ in true }
+
+    /// A step.
+    public init(
+        _ name: String, _ type: EntryType, _ title: String, _ lead: String, in part: CasePart,
+        by: StepTaker = .handler, given: [String: String] = [:], signed: [String] = [],
+        when isOffered: @escaping @Sendable (CaseCourse) -> Bool = { _ in true }, inputs: [RecordedInput]
+    ) {
+        self.name = name
+        self.type = type
+        self.title = title
+        self.lead = lead
+        self.part = part
+        self.by = by
+        self.inputs = inputs
+        self.given = given
+        self.signed = signed
+        self.isOffered = isOffered
+    }
+
+    /// What is recorded and asked, apart from who takes the step and when.
+    public var body: StepBody { StepBody(type: type, title: title, inputs: inputs, given: given, signed: signed) }
+
+    /// The question of a name.
+    public func input(_ name: String) -> RecordedInput? { inputs.first { $0.name == name } }
+
+    /// Whether this person could take the step in this case now. The regulations may still refuse it.
+    public func isOffered(in course: CaseCourse, to person: PersonRow) -> Bool {
+        course.work.ending == nil && !course.work.isFiled && by.fits(person, in: course.work) && isOffered(course)
+            && inputs.allSatisfy { $0.isOptional || $0.hasChoices(in: course.ground) }
+    }
+}
+
+/// Parts of the course of a case, as its steps are grouped on screens.
+public enum CasePart: String, Hashable, Sendable, CaseIterable {
+    case evidence, rights, review, service, execution, remedy, terms, internalChain, summary
+
+    /// The heading.
+    public var chinese: String {
+        switch self {
+        case .evidence: "调查取证"
+        case .rights: "告知、申辩和听证"
+        case .review: "审查决定"
+        case .service: "送达"
+        case .execution: "履行和执行"
+        case .remedy: "复议诉讼"
+        case .terms: "期限"
+        case .internalChain: "内部审批"
+        case .summary: "简易程序"
+        }
+    }
+}
+
+/// Who takes a step (obligations 3(b)).
+public enum StepTaker: Hashable, Sendable {
+    /// An officer who handles the case.
+    case handler
+    /// The reviewer of the chain: head of the unit or of the department, with no part in the case as handler.
+    case reviewer
+    /// The legal reviewer, who took no part in the investigation.
+    case legalReviewer
+    /// The head of the department or of the agency, not a handler; the secret is asked again.
+    case head
+    /// The agency head, not a handler; the secret is asked again.
+    case agencyHead
+
+    /// Whether the person's secret is asked again: what these record is an approval (invariant 8).
+    public var asksSecret: Bool { self == .head || self == .agencyHead }
+
+    /// The roles, any of which will do.
+    public var roles: [Role] {
+        switch self {
+        case .handler: [.officer]
+        case .reviewer: [.unitHead, .departmentHead]
+        case .legalReviewer: [.legalReviewer]
+        case .head: [.departmentHead, .agencyHead]
+        case .agencyHead: [.agencyHead]
+        }
+    }
+
+    /// Whether this person may take such a step in this case.
+    public func fits(_ person: PersonRow, in work: Case) -> Bool {
+        switch self {
+        case .handler: work.handlers.contains(person.thread)
+        case .legalReviewer: roles.contains(where: person.roles.contains) && !work.investigators.contains(person.thread)
+        case .reviewer, .head, .agencyHead:
+            roles.contains(where: person.roles.contains) && !work.handlers.contains(person.thread)
+        }
+    }
+
+    /// Refuses whoever it does not fit.
+    func require(_ performer: Performer, in work: Case) throws(StepRefusal) {
+        if self == .handler { return try performer.requireHandler(of: work) }
+        guard roles.contains(where: performer.has) else {
+            let names = roles.map(\.chinese).joined(separator: "或")
+            throw StepRefusal(.notAllowed, "这一步由\(names)办理，您没有这项职责。")
+        }
+        guard fits(performer.person, in: work) else {
+            throw StepRefusal(.notAllowed, "这一步由没有承办、调查本案的人员办理，请由其他人员办理。")
+        }
+        if asksSecret { try performer.requireSecret() }
+    }
+}
+
+/// A case with the records of its own thread: what tells whether a step makes sense.
+public struct CaseCourse: Sendable {
+    /// The case.
+    public let work: Case
+    /// The records of its own thread, in order.
+    public let records: [Record]
+    private let types: Set<EntryType>
+
+    /// The course of a case.
+    public init(work: Case, records: [Record]) {
+        self.work = work
+        self.records = records
+        types = Set(records.map(\.type))
+    }
+
+    /// Whether there is a record of one of these types.
+    public func has(_ types: EntryType...) -> Bool { !self.types.isDisjoint(with: types) }
+
+    /// What answers are chosen from.
+    public var ground: AnswerGround { AnswerGround(thread: work.thread, records: records, entries: [], work: work) }
+
+    /// Whether the case is a penalty case under the general procedure.
+    public var isGeneral: Bool { work.kind == .penalty && work.procedure == .general }
+    /// Whether the case is a penalty case under the summary procedure.
+    public var isSummary: Bool { work.kind == .penalty && work.procedure == .summary }
+    /// Whether a penalty decision was issued and stands.
+    public var isDecided: Bool { work.decision != nil }
+    /// Whether the decision was served and not returned.
+    public var isServed: Bool { work.decision.map { work.isServed($0.id) } ?? false }
+    /// Issued documents that stand.
+    public var issued: [CaseDocument] { work.documents.filter { $0.issue != nil && !$0.isVoid && !$0.isSuperseded } }
+    /// Whether a document of this kind stands in the case.
+    public func hasDocument(_ kind: String) -> Bool { work.document(ofKind: kind) != nil }
+    /// Whether there was an activity of this kind.
+    public func hadActivity(_ kind: String) -> Bool { work.activities.contains { $0.kind == kind } }
+}

@@ -1,0 +1,97 @@
+import Application
+import Casework
+import Kernel
+
+/// Entries of types that are described as data: the type's name as title, every member in plain words as a line.
+extension EventText {
+    var recordedEvent: CasePage.Event? {
+        guard record.type.home != .bureau || record.type.isTold else { return nil }
+        var title = record.type.chinese
+        for member in ["step", "outcome", "result", "decision", "conduct"] {
+            if let word = record.word(member), case .words? = record.type.members[member] {
+                title += "：\(record.type.chinese(word, of: member))"
+                break
+            }
+        }
+        return CasePage.Event(
+            time: "", title: title, lines: references + recordedLines(without: []), tone: tone)
+    }
+
+    private var tone: CasePage.Event.Tone {
+        switch record.type {
+        case .noncooperationRecorded, .unlawfulFound, .recordingAltered, .leadClosed: .bad
+        case .hearingHeld, .discussionHeld, .summaryRecorded, .courtApplied, .courtRuled, .remedyOpened,
+            .remedyConcluded, .decisionChanged, .leadReceived, .applicationRegistered, .leadStarted:
+            .key
+        default: .plain
+        }
+    }
+
+    /// What it answers.
+    private var references: [String] {
+        named.filter { $0.type != .documentIssued }.map { "针对：\($0.type.chinese)（\($0.happenedAt.chinese)）" }
+    }
+
+    /// Members in the order of the step's questions, then by name; those whose text was destroyed say so.
+    func recordedLines(without hidden: Set<String>) -> [String] {
+        let type = record.type
+        let asked = RecordedStep.all.first {
+            $0.type == type && $0.given.allSatisfy { record.word($0.key) == $0.value }
+        }
+        var order = asked?.inputs.compactMap(\.member) ?? []
+        let present = (record.plain.members ?? []).map(\.key) + record.fieldNames.sorted()
+        order += present.filter { !order.contains($0) }
+        return order.filter { !hidden.contains($0) && present.contains($0) }.compactMap { member in
+            if record.fieldNames.contains(member) {
+                if veilsReporter, type.fieldClasses[member] == .reporter {
+                    return "\(type.label(of: member))：（依法保密，查看须登记）"
+                }
+                return "\(type.label(of: member))：\(record.text(member) ?? "（内容已依法销毁）")"
+            }
+            return value(of: member).map { "\(type.label(of: member))：\($0)" }
+        }
+    }
+
+    /// A plain member in plain words; nil where it says nothing to people, such as an object's id.
+    private func value(of member: String) -> String? {
+        guard let value = record.plain[member] else { return nil }
+        let texts = value.elements?.compactMap(\.string) ?? value.string.map { [$0] } ?? []
+        switch record.type.members[member] {
+        case .words: return texts.map { record.type.chinese($0, of: member) }.joined(separator: "、")
+        case .truth: return value.boolean.map { $0 ? "是" : "否" }
+        case .number: return value.integer.map { number($0, of: member) }
+        case .thread:
+            let known = texts.compactMap { ThreadTag($0) }.compactMap { names[$0] }
+            return known.isEmpty ? nil : known.joined(separator: "、")
+        case .id: return identified(texts, member)
+        default: return nil
+        }
+    }
+
+    private func number(_ number: Int64, of member: String) -> String {
+        if member == "amount" { return "\(FieldReading.moneyText(number))元" }
+        let isTime = member.hasSuffix("At") || ["from", "to", "forWhen"].contains(member)
+        return isTime ? Instant(milliseconds: number).chinese : String(number)
+    }
+
+    private func identified(_ texts: [String], _ member: String) -> String? {
+        let said = texts.compactMap { text -> String? in
+            if let day = CivilDay(text) { return day.chinese }
+            if let document = DocumentID(text).flatMap({ work?.document($0) }) {
+                return "《\(library.kind(document.kind)?.title ?? document.kind)》\(document.issue?.numberText ?? "")"
+            }
+            if let activity = ActivityID(text).flatMap({ id in work?.activities.first { $0.id == id } }) {
+                return "\(Self.activityKinds[activity.kind] ?? "执法活动") \(activity.startAt.chinese)"
+            }
+            return nil
+        }
+        return said.isEmpty ? nil : said.joined(separator: "、")
+    }
+}
+
+extension EntryType {
+    /// Types of the bureau's own thread that a case may hold too, and then tells.
+    var isTold: Bool {
+        [.secrecyMarked, .casefileReviewed, .violationRecorded, .viewingBreached].contains(self)
+    }
+}

@@ -1,0 +1,113 @@
+import Application
+import Casework
+import Hummingbird
+import Kernel
+
+extension WebServices {
+    /// The page of one lead, as this person sees it now.
+    func leadPage(_ request: Request, _ context: SignedInContext) async throws -> LeadPage {
+        let view = try await context.bureau.visibleLead(context)
+        let file = view.file
+        let person = context.identity.person
+        let law = try await context.bureau.casebook.chambers.law()
+        let address = Address(context.bureau.tag)
+        let names = try await context.bureau.names()
+        let now = clock.now()
+        let isLooking = view.isLooking(person.thread, at: now)
+        let offered = LeadStep.all.filter { $0.isOffered(file, to: person) }
+        var started: CaseRow?
+        if let thread = file.startedCase { started = try await context.bureau.registers.caseFile(thread) }
+        return LeadPage(
+            address: address, kind: file.kind.chinese, title: file.title, standing: file.standing.chinese,
+            meta: meta(of: file, names: names, now: now),
+            started: started.map { .init(label: "已启动程序", href: address.file($0), hint: $0.title) },
+            startHref: mayStart(file, person) ? address.inspection(from: file.thread) : nil,
+            notice: Form(query: request.uri.query)["done"].flatMap(LeadStep.named).map {
+                Notice(title: "已办理：\($0.body.title)", paragraphs: ["已写入本单位的记录链，见下面的全过程。"], tone: .done)
+            },
+            look: hidesReporter(view) && !isLooking
+                ? FormFrame(
+                    action: address.leadLook(file.thread), token: context.visit.formToken, command: .random(), seq: nil)
+                : nil,
+            isLooking: isLooking,
+            steps: offered.map {
+                .init(label: $0.body.title, href: address.leadStep($0.name, in: file.thread))
+            }, days: days(of: view, law: law, names: names, address: address, isLooking: isLooking, now: now),
+            entryCount: file.entries,
+            obligations: cards(of: view, law: law, offered: offered, address: address, now: now))
+    }
+
+    /// An officer starts a case from what is to be pursued, or from an application that was accepted.
+    private func mayStart(_ file: LeadFile, _ person: PersonRow) -> Bool {
+        !file.isClosed && file.startedCase == nil && person.roles.contains(.officer)
+            && (file.review == "pursue" || file.kind == .application && file.types.contains(.applicationDecided))
+    }
+
+    private func hidesReporter(_ view: LeadView) -> Bool {
+        view.records.contains { record in
+            record.fieldNames.contains { record.type.fieldClasses[$0] == .reporter }
+        }
+    }
+
+    private func meta(
+        of file: LeadFile, names: [ThreadTag: String], now: Instant
+    ) -> [(label: String, value: String, note: String)] {
+        var meta: [(label: String, value: String, note: String)] = [
+            ("来件", file.receivedAt.chinese, ""),
+            ("经办", file.handlers.compactMap { names[$0] }.joined(separator: "、"), ""),
+        ]
+        if file.kind == .complaint { meta.append(("", file.isRealName ? "实名" : "匿名", "")) }
+        if let applicant = file.applicant { meta.append(("申请人", applicant, "")) }
+        return meta
+    }
+
+    private func days(
+        of view: LeadView, law: Law, names: [ThreadTag: String], address: Address, isLooking: Bool, now: Instant
+    ) -> [CasePage.Day] {
+        var groups: [(day: CivilDay, events: [CasePage.Event])] = []
+        for (record, entry) in zip(view.records, view.entries).reversed() {
+            let text = EventText(
+                record: record, work: nil, names: names, address: address, library: law.library,
+                veilsReporter: !isLooking)
+            guard var event = record.type == .accessOpened ? look(record) : text.event else { continue }
+            event.position = entry.index + 1
+            event.time = record.recordedAt.clock
+            event.anchor = Address.anchor(of: record.id)
+            event.who = record.actor.flatMap { names[$0] } ?? (record.actor == nil ? "系统" : "")
+            if let stated = record.statedAt, record.recordedAt.milliseconds(since: stated) > Timeline.lateMark {
+                event.late = "补录：事后 \(TermText.span(record.recordedAt.milliseconds(since: stated))) 录入"
+            }
+            if groups.last?.day == record.recordedAt.day {
+                groups[groups.count - 1].events.append(event)
+            } else {
+                groups.append((record.recordedAt.day, [event]))
+            }
+        }
+        return groups.map { CasePage.Day(label: TermText.day($0.day, at: now), events: $0.events) }
+    }
+
+    private func look(_ record: Record) -> CasePage.Event {
+        CasePage.Event(time: "", title: "查看投诉举报的内容")
+    }
+
+    private func cards(
+        of view: LeadView, law: Law, offered: [LeadStep], address: Address, now: Instant
+    ) -> [ObligationCard] {
+        let far = Instant(milliseconds: .max)
+        func rank(_ row: ObligationRow) -> (Int, Instant, String) {
+            (row.state == .open ? 0 : 1, row.lateFrom ?? far, row.key)
+        }
+        return law.evaluate(view.records).obligations.filter { $0.state != .notApplicable }
+            .map { ($0, law.row($0, in: view.file.thread)) }.sorted { rank($0.1) < rank($1.1) }
+            .map { obligation, row in
+                var card = ObligationCard(row, at: now, address: address, library: law.library)
+                guard obligation.state == .open else { return card }
+                let wanted = law.types(meeting: obligation)
+                card.action = offered.first { wanted.contains($0.body.type) }.map {
+                    .init(label: $0.body.title, href: address.leadStep($0.name, in: view.file.thread))
+                }
+                card.who = card.action == nil ? obligation.who?.chinese ?? "" : ""
+                return card
+            }
+    }
+}

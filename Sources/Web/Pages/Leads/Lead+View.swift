@@ -1,0 +1,190 @@
+import Casework
+import HTTPTypes
+import Kernel
+
+/// The page of one lead: where it stands, what was done, what has to be done.
+struct LeadPage: Sendable {
+    var address: Address
+    var kind: String
+    var title: String
+    var standing: String
+    var meta: [(label: String, value: String, note: String)]
+    /// The case that was started from it.
+    var started: CasePage.StepLink?
+    /// The form that starts one, for whoever may.
+    var startHref: String?
+    var notice: Notice?
+    /// Opens a recorded look at what the reporter said; nil where there is nothing to look at, or it is open.
+    var look: FormFrame?
+    var isLooking: Bool
+    var steps: [CasePage.StepLink]
+    var days: [CasePage.Day]
+    var entryCount: Int
+    var obligations: [ObligationCard]
+
+    var page: Page {
+        Page(
+            title: title, section: .cases,
+            crumbs: [.init(label: "案件", href: address.cases), .init(label: "线索台账", href: address.leads)], place: kind,
+            body: """
+                <h1>\(title)</h1>
+                <div class="meta"><span>\(Tag(text: standing, tone: .wait).html)</span>\(meta.html { "<span>\($0.label) <b>\($0.value)</b>\($0.note)</span>" })</div>
+                \(started.map { "<p class=\"hint\">\($0.label)：<a href=\"\($0.href)\">\($0.hint)</a></p>" as HTML })\(notice.map { $0.html })\(startBox)\(lookBox)<div class="cols wide">
+                \(course)\(aside)</div>
+                """)
+    }
+
+    private var startBox: HTML {
+        guard let startHref else { return "" }
+        return """
+            <section class="next" aria-labelledby="next"><div><h2 id="next">下一步：启动执法程序</h2><p>从这条线索开展行政检查，线索和案件互相关联。</p></div><div class="go">\(Button(label: "去启动", href: startHref).html)</div></section>
+
+            """
+    }
+
+    private var lookBox: HTML {
+        if isLooking { return "<p class=\"hint\">您正在查看投诉举报的内容，本次查看已登记，三十分钟内有效。</p>\n" }
+        guard let look else { return "" }
+        return look.html(
+            """
+            <p class="hint">投诉举报人的姓名和内容依法保密，每次查看都登记。</p><p class="actions">\(Button(label: "登记并查看内容", style: .small).html)</p>
+
+            """)
+    }
+
+    private var course: HTML {
+        """
+        <section class="course" aria-labelledby="course"><h2 id="course" class="rule">全过程 <span>\(entryCount) 条记录</span></h2>
+        \(days.html { day in
+            """
+            <h3 class="day">\(day.label)</h3>
+            <ol class="tl">\(day.events.html { CasePage.html($0) })</ol>
+
+            """
+        })</section>
+
+        """
+    }
+
+    private var aside: HTML {
+        let open = obligations.filter { !$0.isSettled }
+        let settled = obligations.filter(\.isSettled)
+        let links: HTML =
+            steps.isEmpty
+            ? ""
+            : """
+            <section aria-labelledby="steps"><h2 id="steps" class="rule">可以办理</h2>
+            <ul class="step-links">\(steps.html { $0.html })</ul></section>
+
+            """
+        return """
+            <aside>
+            <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>\(open.count) 项待办</span></h2>
+            \(open.isEmpty ? EmptyState(title: "没有待办事项", text: "依照现行制度，这条线索目前没有要办的事项。").html : open.html { $0.html })\(settled.isEmpty ? "" : "<details class=\"settled\"><summary>已了结 \(settled.count) 项</summary>\(settled.html { $0.html })</details>\n" as HTML)</section>
+            \(links)</aside>
+            """
+    }
+}
+
+/// The form of a step in a lead.
+struct LeadFormPage: Sendable {
+    var address: Address
+    var title: String
+    var lead: String
+    var form: FormFrame
+    var fields: [FieldModel]
+    var back: String
+    var backTitle: String
+    var errors: [(field: String, text: String)]
+    var refusal: RefusalView?
+
+    var page: Page {
+        Page(
+            title: title, section: .cases,
+            crumbs: [.init(label: "线索台账", href: address.leads)]
+                + (back == address.leads ? [] : [.init(label: backTitle, href: back)]),
+            body: """
+                \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<h1>\(title)</h1>
+                <p class="lead">\(lead)</p>
+                \(form.html("""
+                    \(fields.html { $0.html })<p class="actions">\(Button(label: "登记").html)\(Button(label: "返回", href: back, style: .link).html)</p>
+
+                    """))
+                """,
+            isNarrow: true, status: errors.isEmpty && refusal == nil ? .ok : .unprocessableContent)
+    }
+}
+
+/// The register of leads (线索台账).
+struct LeadListPage: Sendable {
+    var address: Address
+    var rows: [Row]
+    var total: Int
+    var number: Int
+    var pages: Int
+    var search: String
+    var state: String
+    var sort: String
+    var registers: Bool
+    var isOwn: Bool
+
+    /// One lead.
+    struct Row: Sendable, Hashable {
+        var href: String
+        var title: String
+        var tag: Tag
+        var handlers: String
+        var opened: String
+        var last: String
+    }
+
+    var page: Page {
+        Page(
+            title: "线索台账", section: .cases, crumbs: [.init(label: "案件", href: address.cases)],
+            body: """
+                <div class="head-row"><h1>\(isOwn ? "我经办的线索" : "线索台账")</h1>\(registers ? "<p class=\"actions\">\(Button(label: "登记投诉举报", href: address.newLead(.complaint)).html)\(Button(label: "登记申请", href: address.newLead(.application), style: .secondary).html)</p>" as HTML : "")</div>
+                \(filters.html)\(rows.isEmpty ? EmptyState(title: "没有线索", text: search.isEmpty && state.isEmpty ? "收到的投诉、举报、申请在这里登记。" : "换一个关键词，或者清除筛选条件。").html : table)\(Pagination(page: number, pages: pages, total: total, href: href).html)
+                """)
+    }
+
+    private var filters: FilterBar {
+        FilterBar(
+            action: address.leads, searchLabel: "对象、事项或者申请人（至少两个字）", search: search,
+            filters: [
+                Filter(
+                    name: "state", label: "状态",
+                    options: [
+                        .init(word: "", label: "全部"), .init(word: "open", label: "办理中"),
+                        .init(word: "ended", label: "已启动程序"), .init(word: "filed", label: "已办结"),
+                    ], selected: state),
+                Filter(
+                    name: "sort", label: "排序",
+                    options: [
+                        .init(word: "newest", label: "新登记的在前"), .init(word: "oldest", label: "早登记的在前"),
+                        .init(word: "lastChange", label: "最近有变化的在前"), .init(word: "title", label: "按名称"),
+                    ], selected: sort),
+            ])
+    }
+
+    private var table: HTML {
+        """
+        <p class="count">共\(total)条</p>
+        <table class="list"><thead><tr><th scope="col">线索</th><th scope="col">状态</th><th scope="col">经办</th><th scope="col">登记</th><th scope="col">最近变化</th></tr></thead>
+        <tbody>\(rows.html { row in
+            """
+            <tr><td data-label="线索"><a href="\(row.href)">\(row.title)</a></td><td data-label="状态">\(row.tag.html)</td><td data-label="经办">\(row.handlers)</td><td data-label="登记" class="num">\(row.opened)</td><td data-label="最近变化" class="num">\(row.last)</td></tr>
+
+            """
+        })</tbody></table>
+
+        """
+    }
+
+    private var href: @Sendable (Int) -> String {
+        let (address, pairs) = (address, [("q", search), ("state", state), ("sort", sort == "newest" ? "" : sort)])
+        return { page in
+            let pairs = (pairs + [("page", String(page))]).filter { !$0.1.isEmpty }
+            return address.leads(query: pairs.map { "\($0.0)=\(Percent.encode($0.1))" }.joined(separator: "&"))
+        }
+    }
+}

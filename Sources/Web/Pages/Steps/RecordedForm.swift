@@ -1,0 +1,217 @@
+import Application
+import Casework
+import Kernel
+
+extension StepForm {
+    /// The form of a step that is described as data.
+    init(_ step: RecordedStep) {
+        self.init(
+            name: step.name, title: step.title, lead: step.lead, button: step.by.asksSecret ? "批准并登记" : "登记",
+            needsSecret: step.by.asksSecret,
+            // The case page asks the course of the case, which is more than the case alone.
+            isOffered: { _, _ in false }, fields: { RecordedForm(step: step, scene: $0).fields },
+            perform: { scene, input in
+                let form = RecordedForm(step: step, scene: scene)
+                let answers = form.answers(&input)
+                try await input.run(RecordEntry(step, answers), scene)
+            })
+        course = step
+    }
+
+    /// The form of this name: a step of its own kind, or one described as data.
+    static func named(_ name: String) -> StepForm? {
+        all.first { $0.name == name } ?? RecordedStep.named(name).map { StepForm($0) }
+    }
+}
+
+/// Questions of a step described as data, with what is known filled in, and the answers read back.
+struct RecordedForm {
+    let step: StepBody
+    let ground: AnswerGround
+    let law: Law
+    let persons: [PersonRow]
+    let person: PersonRow
+    let now: Instant
+    let query: Form
+    let names: [ThreadTag: String]
+
+    private var work: Case? { ground.work }
+
+    init(step: RecordedStep, scene: StepScene) {
+        self.init(
+            step: step.body, ground: CaseCourse(work: scene.work, records: scene.view.records).ground, law: scene.law,
+            persons: scene.persons, person: scene.person, now: scene.now, query: scene.query)
+    }
+
+    init(
+        step: StepBody, ground: AnswerGround, law: Law, persons: [PersonRow], person: PersonRow, now: Instant,
+        query: Form = Form()
+    ) {
+        self.step = step
+        self.ground = ground
+        self.law = law
+        self.persons = persons
+        self.person = person
+        self.now = now
+        self.query = query
+        names = Dictionary(persons.map { ($0.thread, $0.name) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The questions; one that may be left out and has nothing to choose from is not asked.
+    var fields: [FieldModel] {
+        zip(step.inputs, step.inputs.map(field)).compactMap { input, field in
+            guard input.need == .never else { return field }
+            switch field.control {
+            case .choice(let options), .choices(let options): return options.isEmpty ? nil : field
+            default: return field
+            }
+        }
+    }
+
+    private func field(_ input: RecordedInput) -> FieldModel {
+        var field = FieldModel(
+            name: input.name, label: input.label(of: step.type), control: control(input),
+            isRequired: input.need == .always, help: help(input))
+        field.input = initial(input, field.control)
+        return field
+    }
+
+    /// A question that only some answers ask for says so.
+    private func help(_ input: RecordedInput) -> String {
+        guard case .when(let other, let words) = input.need, let asked = step.input(other) else { return input.help }
+        let named = words.map { word in
+            word == "true" ? "是" : word == "false" ? "否" : step.type.chinese(word, of: other)
+        }
+        return "“\(asked.label(of: step.type))”为“\(named.joined(separator: "、"))”的填写。\(input.help)"
+    }
+
+    private func control(_ input: RecordedInput) -> FieldModel.Control {
+        switch input.control {
+        case .line: .line()
+        case .paragraphs: .paragraphs(rows: 4)
+        case .instant: .instant
+        case .day: .day
+        case .word(let part): .choice(words(input, part))
+        case .words(let part): .choices(words(input, part))
+        case .truth: .choice([.init(word: "yes", label: "是"), .init(word: "no", label: "否")])
+        case .number(let range): .integer(range)
+        case .money: .money
+        case .person(let who): .choice(people(who))
+        case .persons(let who): .choices(people(who))
+        case .documents: .choices(choices(input))
+        case .activity, .document, .reference, .approval, .term: .choice(choices(input))
+        }
+    }
+
+    private func words(_ input: RecordedInput, _ part: [String]?) -> [FieldModel.Option] {
+        step.type.options(of: input.name).filter { part?.contains($0.word) ?? true }
+            .map { .init(word: $0.word, label: $0.chinese) }
+    }
+
+    private func people(_ who: RecordedInput.Persons) -> [FieldModel.Option] {
+        persons.filter { who.includes($0, in: work) }.map(FieldModel.Option.init(person:))
+    }
+
+    private func choices(_ input: RecordedInput) -> [FieldModel.Option] {
+        switch input.control {
+        case .activity(let kinds):
+            input.activities(kinds, in: ground).map { activity in
+                .init(
+                    word: activity.id.description,
+                    label: "\(EntryType.activityBegan.chinese(activity.kind, of: "kind")) \(activity.startAt.chinese)")
+            }
+        case .document(let kinds, let issued, _):
+            input.documents(kinds, issued: issued, in: ground).map(option)
+        case .documents(let kinds): input.documents(kinds, issued: false, in: ground).map(option)
+        case .reference: input.references(in: ground).map { option($0) }
+        case .approval: input.approvals(in: ground).map { option($0) }
+        case .term(let change): law.terms(thatMayBe: change).map { .init(word: $0.id, label: $0.title) }
+        default: []
+        }
+    }
+
+    private func option(_ document: CaseDocument) -> FieldModel.Option {
+        let title = law.library.kind(document.kind)?.title ?? document.kind
+        return .init(
+            word: document.id.description, label: "\(title)\(document.issue?.numberText.map { " \($0)" } ?? "")",
+            hint: document.fixedAt.chinese)
+    }
+
+    private func option(_ record: Record) -> FieldModel.Option {
+        var detail: [String] = [record.happenedAt.chinese]
+        if let about = record.word("about") { detail.append(record.type.chinese(about, of: "about")) }
+        if let person = record.thread("person").flatMap({ names[$0] }) { detail.append(person) }
+        let said = ["content", "reason", "matter", "body", "opinion", "objects", "name", "facts"].lazy
+            .compactMap(record.text).first
+        if let said { detail.append(String(said.prefix(30))) }
+        return .init(
+            word: String(record.seq), label: record.type.chinese, hint: detail.joined(separator: "；"))
+    }
+
+    /// What is known already: the address, the only choice, the case itself. Nothing is typed twice.
+    private func initial(_ input: RecordedInput, _ control: FieldModel.Control) -> FieldModel.Input {
+        if let said = query[input.name], !said.isEmpty {
+            if case .choices = control { return .words([said]) }
+            return .text(said)
+        }
+        switch control {
+        case .instant: return .text(FieldReading.local(now))
+        case .choices(let options):
+            if case .persons(.officers) = input.control { return .words(work?.handlers.map(\.description) ?? []) }
+            if input.name == "failedMethods" {
+                return .words(Set((work?.services ?? []).filter(\.isReturned).map(\.method)).sorted())
+            }
+            return .words(options.count == 1 ? options.map(\.word) : [])
+        case .choice(let options):
+            if case .person(.officers) = input.control,
+                options.contains(where: { $0.word == person.thread.description })
+            {
+                return .text(person.thread.description)
+            }
+            switch input.control {
+            case .activity, .document, .reference, .approval, .term:
+                return .text(options.count == 1 ? options.first?.word ?? "" : "")
+            default: return .text("")
+            }
+        case .line where ["recipient", "name"].contains(input.name): return .text(work?.subjectName ?? "")
+        default: return .text("")
+        }
+    }
+
+    /// What was typed, as the answers that the step takes; what cannot be read is said at its field.
+    func answers(_ input: inout StepInput) -> [String: JSON] {
+        var answers: [String: JSON] = [:]
+        for question in step.inputs {
+            let name = question.name
+            let typed = input.form.text(name)
+            let label = question.label(of: step.type)
+            switch question.control {
+            case .words, .persons, .documents:
+                let chosen = input.form.all(name)
+                if !chosen.isEmpty { answers[name] = .array(chosen.map { .string($0) }) }
+                continue
+            default: if typed.isEmpty { continue }
+            }
+            switch question.control {
+            case .instant: answers[name] = .integer(input.instant(name, label).milliseconds)
+            case .truth:
+                answers[name] = ["yes": .boolean(true), "no": .boolean(false)][typed] ?? .string(typed)
+            case .number:
+                if let number = FieldReading.integer(typed) {
+                    answers[name] = .integer(number)
+                } else {
+                    input.fail(name, "\(label)请填写整数。")
+                }
+            case .money: if let fen = input.money(name, label) { answers[name] = .integer(fen) }
+            case .reference, .approval:
+                if let seq = Decimal.strict(Array(typed.utf8)) {
+                    answers[name] = .integer(Int64(seq))
+                } else {
+                    input.fail(name, "请选择\(label)。")
+                }
+            default: answers[name] = .string(typed)
+            }
+        }
+        return answers
+    }
+}

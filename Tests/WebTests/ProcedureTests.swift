@@ -1,0 +1,338 @@
+import Application
+import Casework
+import Foundation
+import HTTPTypes
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+@testable import Web
+
+/// Procedures of the statistics bureau through the pages under the real regulations: what comes too early is refused with
+/// its article, what comes in order is recorded, and the page leads on. Papers are put into the record directly: that
+/// they can be written is tested elsewhere.
+@Suite("Procedures through the pages")
+struct ProcedureTests {
+    private func thread(_ location: String) throws -> ThreadTag {
+        try #require(ThreadTag(String(location.split(separator: "/").last?.prefix(32) ?? "")))
+    }
+
+    /// A penalty case that began in an emergency, so that its acts need not wait for the approval.
+    private func penalty(_ walk: WalkTests.Walk) async throws -> ThreadTag {
+        let inspection = try await walk.inspect()
+        walk.world.clock.advance(minutes: 30)
+        let now = walk.world.clock.now()
+        let opened = try await walk.officer.carryOut(
+            walk.address.penalty(of: inspection),
+            [
+                "title": "清禾县星河纸品厂提供不真实统计资料案", "isEmergency": "yes", "emergencyReason": "证据可能灭失。",
+                "startedAt": FieldReading.local(now),
+            ])
+        walk.world.clock.advance(minutes: 1)
+        return try thread(opened)
+    }
+
+    /// Papers and signatures as entries.
+    private func put(_ facts: [Fact], in thread: ThreadTag, _ world: WebWorld) async throws {
+        let head = try await world.store.head(of: thread)
+        let entries = try Scribe(bureau: world.tag).seal(
+            facts, after: head.map { [thread: $0] } ?? [:], by: .person(try #require(world.people[.officer]).thread),
+            command: .random(), at: world.clock.now())
+        _ = try await world.store.append(AppendRequest(command: .random(), entries: entries))
+    }
+
+    private func paper(
+        _ kind: String, in thread: ThreadTag, _ world: WebWorld, data: JSON = .object([]), signed slots: [String] = []
+    ) async throws -> DocumentID {
+        let id = DocumentID.random()
+        let document = JSON.string(id.description)
+        var facts = [
+            Fact(
+                .documentFixed, in: thread, plain: ["document": document, "kind": .string(kind)],
+                fields: [.init("data", data, .party)])
+        ]
+        facts += slots.map { slot in
+            Fact(
+                .documentSigned, in: thread,
+                plain: ["document": document, "manner": "paper", "slot": .string(slot), "sealed": true])
+        }
+        facts.append(Fact(.documentIssued, in: thread, plain: ["document": document]))
+        try await put(facts, in: thread, world)
+        return id
+    }
+
+    private func days(_ count: Int64, _ world: WebWorld) { world.clock.advance(minutes: count * 24 * 60) }
+
+    @Test(
+        "a hearing that was asked for stands before the decision, after its notice, under a host from outside the case")
+    func hearing() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let address = walk.address
+            let thread = try await penalty(walk)
+            let asked = try await walk.officer.get(address.caseFile(thread))
+            #expect(asked.body.contains("告知、申辩和听证") && asked.body.contains("登记要求听证"))
+            #expect(!asked.body.contains("登记举行听证"), "a hearing is offered that nobody held")
+            try await walk.officer.carryOut(address.step("hearing-request", in: thread), [:])
+            let again = try await walk.officer.submit(address.step("hearing-request", in: thread), [:])
+            #expect(again.status == 422, "asked for twice")
+            let begin = address.step("activity", in: thread)
+            let early = try await walk.officer.submit(begin, ["kind": "hearing", "place": "本局会议室"])
+            #expect(early.status == 422 && early.body.contains("听证通知还没有送达"), "\(Browser.problem(early.body))")
+            let notice = try await paper("hearing-notice", in: thread, world)
+            let post = address.step("service-post", in: thread)
+            try await walk.officer.carryOut(
+                post,
+                [
+                    "document": notice.description, "mailKind": "express", "registerEntry": "邮寄登记1号",
+                    "postageVoucher": "凭证1", "place": "清禾县工业路1号", "returned": "no", "returnReceipt": "钱有余签收",
+                ])
+            let soon = try await walk.officer.submit(begin, ["kind": "hearing", "place": "本局会议室"])
+            #expect(
+                soon.status == 422 && soon.body.contains("期限尚未届满") && soon.body.contains("第六十四条"),
+                "\(Browser.problem(soon.body))")
+            days(20, world)
+            try await walk.officer.carryOut(begin, ["kind": "hearing", "place": "本局会议室"])
+            let form = address.step("hearing", in: thread)
+            let held: Fields = ["isPublic": "yes", "participants": "钱有余、周一舟、林小满。"]
+            let own = try await walk.officer.submit(
+                form, held.adding("host", world.people[.officer]?.thread.description ?? ""))
+            #expect(own.status == 422 && own.body.contains("href=\"#f-host\""), "an investigator is host")
+            try await walk.officer.carryOut(
+                form, held.adding("host", world.people[.legalReviewer]?.thread.description ?? ""))
+            let record = try #require(try await world.office.casebook.load(thread).records.last)
+            #expect(record.type == .hearingHeld && record.plain["isPublic"]?.boolean == true)
+            let page = try await walk.officer.get(address.caseFile(thread))
+            #expect(page.body.contains("举行听证") && page.body.contains("听证主持人：方砚"))
+        }
+    }
+
+    @Test("mail that came back serves nobody: the page leads to another way, and the public notice names what failed")
+    func returnedMail() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let address = walk.address
+            let thread = try await penalty(walk)
+            let decision = try await paper("penalty-decision", in: thread, world)
+            let ordinary: Fields = [
+                "document": decision.description, "mailKind": "ordinary", "registerEntry": "2号",
+                "postageVoucher": "凭证2",
+                "place": "清禾县工业路1号", "returned": "yes", "returnFacts": "查无此人，邮局退回。",
+            ]
+            let post = address.step("service-post", in: thread)
+            let refused = try await walk.officer.submit(post, ordinary)
+            #expect(refused.status == 422 && refused.body.contains("href=\"#f-mailKind\""), "ordinary mail serves")
+            let silent = try await walk.officer.submit(
+                post, ["document": decision.description, "mailKind": "registered", "returned": "yes"])
+            #expect(silent.status == 422 && silent.body.contains("href=\"#f-returnFacts\""))
+            var registered = ordinary
+            registered.pairs.removeAll { $0.name == "mailKind" }
+            try await walk.officer.carryOut(post, registered.adding("mailKind", "registered"))
+            let view = try await world.office.casebook.load(thread)
+            #expect(!view.work.isServed(decision) && view.work.services.count == 1)
+            let page = try await walk.officer.get(address.caseFile(thread))
+            #expect(page.body.contains("邮寄送达未成：邮件退回") && page.body.contains("退回情况：查无此人，邮局退回。"))
+            // What is served is told by the law too: the decision is still to be served.
+            let form = address.step("service-public", in: thread)
+            let notice: Fields = [
+                "document": decision.description, "place": "《清禾日报》（虚构）", "carrier": "报纸公告", "noticeText": "公告如下。",
+                "reason": "邮件退回，下落不明。", "course": "刊登三十日。",
+            ]
+            try await walk.officer.carryOut(
+                address.step("activity", in: thread, about: ("kind", "service")),
+                ["place": "报社", "circumstances": "public"])
+            let drawn = try #require(PageForm(in: try await walk.officer.get(form).body, action: form))
+            #expect(drawn.fields.contains { $0.name == "failedMethods" && $0.value == "post" }, "typed twice")
+            _ = try await paper("public-notice", in: thread, world)
+            let soon = try await walk.officer.submit(form, notice)
+            #expect(
+                soon.status == 422 && soon.body.contains("期限尚未届满") && soon.body.contains("第九十五条"),
+                "\(Browser.problem(soon.body))")
+            days(31, world)
+            try await walk.officer.carryOut(form, notice)
+            let served = try await world.office.casebook.load(thread)
+            #expect(served.work.isServed(decision))
+            #expect(served.records.last?.word("method") == "public")
+        }
+    }
+
+    @Test("the court is asked after the demand was served and ten working days passed; then its ruling and its end")
+    func court() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let address = walk.address
+            let thread = try await penalty(walk)
+            let decision = try await paper("penalty-decision", in: thread, world)
+            let mail: Fields = [
+                "mailKind": "express", "registerEntry": "3号", "postageVoucher": "凭证3", "place": "清禾县工业路1号",
+                "returned": "no", "returnReceipt": "钱有余签收",
+            ]
+            let post = address.step("service-post", in: thread)
+            try await walk.officer.carryOut(post, mail.adding("document", decision.description))
+            let form = address.step("court", in: thread)
+            let request: Fields = ["court": "清禾县人民法院（虚构）", "documents": "申请书、决定书、催告书。"]
+            let early = try await walk.officer.submit(form, request)
+            #expect(early.status == 422 && early.body.contains("催告书还没有送达当事人"))
+            #expect(try await walk.officer.get(address.caseFile(thread)).body.contains("还缺"), "nothing is foreseen")
+            let demand = try await paper(
+                "demand-notice", in: thread, world,
+                data: ["obligation": "缴纳罚款五千元。", "performBy": "2026-12-31", "performance": "银行", "rights": "陈述、申辩"])
+            try await walk.officer.carryOut(
+                address.step("demand", in: thread),
+                [
+                    "form": "notice", "content": "缴纳罚款五千元。", "rights": "陈述、申辩。", "isUrgent": "no",
+                    "dueDay": world.clock.now().day.advanced(by: 15).description, "document": demand.description,
+                ])
+            try await walk.officer.carryOut(post, mail.adding("document", demand.description))
+            try await walk.officer.carryOut(
+                address.step("demand-statement", in: thread),
+                [
+                    "manner": "oral", "speaker": "party", "facts": "资金困难。", "reasons": "请求延期。", "evidence": "无",
+                ])
+            let application = try await paper(
+                "court-enforcement-application", in: thread, world,
+                data: [
+                    "requests": "强制执行", "attachments": "决定书", "facts": "事实", "legalBasis": "依据", "partyOpinion": "意见",
+                    "subjectMatter": "罚款",
+                ], signed: ["agencyHead", "agency"])
+            let whole = request.adding("document", application.description)
+            let soon = try await walk.officer.submit(form, whole)
+            #expect(
+                soon.status == 422 && soon.body.contains("期限尚未届满") && soon.body.contains("第五十四条"),
+                "\(Browser.problem(soon.body))")
+            days(30, world)
+            let unreviewed = try await walk.officer.submit(form, whole)
+            #expect(
+                unreviewed.status == 422 && unreviewed.body.contains("还没有复核"), "\(Browser.problem(unreviewed.body))")
+            try await walk.officer.carryOut(
+                address.step("demand-review", in: thread),
+                ["accepted": "no", "review": "已复核。", "handling": "不予延期。", "reason": "没有证据。"])
+            try await walk.officer.carryOut(form, whole)
+            try await walk.officer.carryOut(
+                address.step("court-ruling", in: thread), ["outcome": "granted", "content": "准予执行。"])
+            try await walk.officer.carryOut(
+                address.step("court-end", in: thread), ["outcome": "complete", "course": "划拨。", "findings": "执行到位。"])
+            let records = try await world.office.casebook.load(thread).records
+            let applied = try #require(records.first { $0.type == .courtApplied })
+            for type in [EntryType.courtRuled, .courtConcluded] {
+                let later = try #require(records.first { $0.type == type })
+                #expect(later.references.map(\.role) == ["application"] && later.references.first?.seq == applied.seq)
+            }
+        }
+    }
+
+    @Test("a term stands still by the head's own word, and runs on")
+    func suspension() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let address = walk.address
+            let thread = try await penalty(walk)
+            let decision = try await paper("penalty-decision", in: thread, world)
+            try await put(
+                [
+                    Fact(
+                        .documentServed, in: thread,
+                        plain: [
+                            "document": .string(decision.description), "method": "direct",
+                            "servedAt": .integer(world.clock.now().milliseconds),
+                        ])
+                ], in: thread, world)
+            func due() async throws -> Instant? {
+                let view = try await world.office.casebook.load(thread)
+                return try await world.office.casebook.chambers.law().evaluate(view.history).obligations
+                    .first { $0.key.matter == "court-term" }?.due
+            }
+            let first = try #require(try await due())
+            try await walk.officer.carryOut(
+                address.step("remedy", in: thread),
+                ["kind": "litigation", "body": "清禾县人民法院（虚构）", "content": "请求撤销。", "stay": "yes"])
+            let form = address.step("term-suspension", in: thread)
+            let reason: Fields = [
+                "matter": "court-term", "reason": "诉讼期间。", "legalBasis": "行政诉讼法", "secret": WebWorld.secret,
+            ]
+            #expect(try await walk.officer.submit(form, reason).status == 422, "a handler stops a term")
+            try await walk.head.carryOut(form, reason)
+            #expect(try await due() == nil, "a term that stands still has an end")
+            days(60, world)
+            try await walk.head.carryOut(
+                address.step("term-resumption", in: thread),
+                ["matter": "court-term", "reason": "判决维持。", "secret": WebWorld.secret])
+            let later = try #require(try await due())
+            #expect(later > first.advanced(byMilliseconds: 50 * 86_400_000))
+            try await walk.officer.carryOut(
+                address.step("remedy-result", in: thread), ["result": "upheld", "content": "驳回诉讼请求。"])
+        }
+    }
+
+    @Test("the summary procedure: seven items before the decision, a small fine on the spot, filing, performance, end")
+    func summary() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let address = walk.address
+            let party: Fields = ["title": "迟报统计资料案", "subjectName": "青萍商店（演示）", "subjectKind": "organisation"]
+            let alone = try await walk.officer.submit(address.newSummary, party)
+            #expect(alone.status == 422 && alone.body.contains("href=\"#f-handlers\""))
+            let two = party.adding("handlers", world.people[.officer]?.thread.description ?? "")
+                .adding("handlers", ThreadTag(high: 2, low: 99).description)
+            let opened = try await walk.officer.carryOut(address.newSummary, two)
+            let thread = try thread(opened)
+            let start = try await walk.officer.get(address.caseFile(thread))
+            #expect(start.body.contains("下一步：登记当场执法开始") && start.body.contains("简易程序"))
+            world.clock.advance(minutes: 5)
+            try await walk.officer.carryOut(
+                address.step("activity", in: thread), ["kind": "summaryAct", "place": "青萍商店"])
+            let summary = address.step("summary", in: thread)
+            let items: Fields = [
+                "factBasis": "迟报三日。", "legalConditions": "统计法。", "steps": "出示证件、告知、听取。", "documents": "当场处罚决定书",
+                "statementDefence": "当事人没有提出。", "accepted": "no", "reviewOfDefence": "无", "reason": "无", "other": "无",
+            ]
+            let open = try await walk.officer.submit(summary, items)
+            #expect(open.status == 422 && open.body.contains("href=\"#f-isDisputeProne\""))
+            try await walk.officer.carryOut(summary, items.adding("isDisputeProne", "no"))
+            _ = try await paper("summary-penalty-decision", in: thread, world, data: ["amount": 5000])
+            #expect(try await world.office.casebook.load(thread).work.stage == .execution)
+            let fine = address.step("fine", in: thread)
+            let large: Fields = [
+                "way": "onSpot", "ground": "small", "amount": "200", "receiptNumber": "票1", "course": "当场收取。",
+            ]
+            let refused = try await walk.officer.submit(fine, large)
+            #expect(refused.status == 422 && refused.body.contains("当场收缴"), "\(Browser.problem(refused.body))")
+            var small = large
+            small.pairs.removeAll { $0.name == "amount" }
+            try await walk.officer.carryOut(fine, small.adding("amount", "50"))
+            try await walk.officer.carryOut(address.step("fine-remittance", in: thread), ["amount": "50"])
+            try await walk.officer.carryOut(
+                address.step("summary-filing", in: thread), ["filedWith": "bureau", "content": "处罚决定备案。"])
+            try await walk.officer.carryOut(
+                address.step("performance", in: thread),
+                ["status": "complete", "obligation": "缴纳罚款五十元。", "amount": "50"])
+            let page = try await walk.officer.get(address.caseFile(thread))
+            #expect(page.body.contains("收缴罚款") && page.body.contains("缴纳金额：50.00元"))
+            let records = try await world.office.casebook.load(thread).records
+            #expect(records.first?.word("procedure") == "summary")
+            #expect(records.first { $0.type == .fineRemitted }?.references.map(\.role) == ["collection"])
+        }
+    }
+
+    @Test("steps are searched by name or part, and a search that finds none says so")
+    func search() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let thread = try await penalty(walk)
+            let page = walk.address.caseFile(thread)
+            let whole = try await walk.officer.get(page).body
+            #expect(whole.contains("登记要求听证") && whole.contains("记录不配合情况"))
+            let found = try await walk.officer.get("\(page)?steps=\(Percent.encode("听证"))").body
+            #expect(found.contains("登记要求听证") && !found.contains("记录不配合情况"))
+            let none = try await walk.officer.get("\(page)?steps=\(Percent.encode("没有的步骤"))").body
+            #expect(none.contains("现在没有这样的步骤"))
+        }
+    }
+}

@@ -1,0 +1,382 @@
+import Application
+import Casework
+import Foundation
+import HTTPTypes
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+@testable import Web
+
+/// Steps described as data: none is missing, each can be reached, each form records exactly what it asks, and refuses
+/// whatever is wrong.
+@Suite("Steps described as data")
+struct RecordedStepTests {
+    @Test("every type of record that stands in cases has a step, and no type two lists")
+    func whole() {
+        let described = Set(RecordedStep.all.map(\.type))
+        for type in EntryType.allCases where type.home == .caseFile {
+            #expect(
+                described.contains(type) || RecordedStep.dedicated.contains(type),
+                "\(type.rawValue) can be recorded by no step")
+        }
+        // Ways of service, silence and what comes after a demand are data; the first of each has a step of its own.
+        #expect(
+            described.intersection(RecordedStep.dedicated) == [.statementRecorded, .statementReviewed])
+        let names = RecordedStep.all.map(\.name) + StepForm.all.map(\.name)
+        #expect(Set(names).count == names.count, "two steps of one name")
+    }
+
+    @Test("every question fills a member of its type, and every member of a type is asked by some step")
+    func members() {
+        for step in RecordedStep.all {
+            let members = step.type.members
+            for input in step.inputs {
+                guard let member = input.member else { continue }
+                #expect(members[member] != nil, "\(step.name): \(member) is no member")
+                if case .word(let part) = input.control {
+                    #expect(part.map { Set(step.type.options(of: member).map(\.word)).isSuperset(of: $0) } ?? true)
+                }
+                if case .when(let other, let words) = input.need {
+                    let asked = step.input(other)
+                    #expect(asked != nil, "\(step.name): \(other)")
+                    let known = step.type.options(of: other).map(\.word) + ["true", "false"]
+                    #expect(words.allSatisfy(known.contains), "\(step.name): \(words)")
+                }
+            }
+            for member in Array(step.given.keys) + step.signed { #expect(members[member] != nil, "\(step.name)") }
+        }
+        // What no form asks: ids of objects and threads that other steps record.
+        let unasked: [EntryType: Set<String>] = [
+            .interestedNamed: ["subject"], .submissionReceived: ["object"],
+        ]
+        for type in Set(RecordedStep.all.map(\.type)) where !RecordedStep.dedicated.contains(type) {
+            let steps = RecordedStep.all.filter { $0.type == type }
+            let asked = Set(steps.flatMap { $0.inputs.compactMap(\.member) + Array($0.given.keys) + $0.signed })
+            guard type != .documentServed else { continue }
+            #expect(
+                Set(type.members.keys).subtracting(asked) == unasked[type] ?? [],
+                "\(type.rawValue) asks not all its members")
+        }
+    }
+
+    @Test("every step can be reached; its form records exactly what it asked, by the right person alone")
+    func everyStep() async throws {
+        for isTerm in [false, true] {
+            let world = isTerm ? try await WalkTests.world() : try await WebWorld()
+            try await world.serve { browser in
+                for step in RecordedStep.all where (step.part == .terms) == isTerm {
+                    try await RecordedStage(world: world, browser: browser, step: step).check()
+                }
+            }
+        }
+    }
+}
+
+/// One step in a case that was brought to where the step begins.
+struct RecordedStage {
+    let world: WebWorld
+    let browser: Browser
+    let step: RecordedStep
+
+    func check() async throws {
+        guard let thread = try await reach() else {
+            Issue.record("\(step.name): no case was found in which it is offered")
+            return
+        }
+        let account = account
+        let taker = try await browser.signedIn(account)
+        let path = taker.address.step(step.name, in: thread)
+        let page = try await taker.get(path)
+        #expect(page.status == 200, "\(step.name)")
+        for text in [step.title] + step.inputs.filter({ $0.need != .never }).map({ $0.label(of: step.type) }) {
+            #expect(page.body.contains(text), "\(step.name) does not show \(text)")
+        }
+        let files = try await taker.get(taker.address.caseFile(thread))
+        #expect(
+            files.body.contains("/steps/\(step.name)\"")
+                || files.body.contains("<span class=\"off\">\(step.title)</span>"))
+        try await refuseWrong(taker, path, thread)
+        try await refuseOthers(path, thread)
+        try await record(taker, path, thread)
+    }
+
+    /// Whose session takes the step.
+    private var account: String {
+        switch step.by {
+        case .handler: "officer"
+        case .reviewer: "unithead"
+        case .legalReviewer: "legalreviewer"
+        case .head: "departmenthead"
+        case .agencyHead: "agencyhead"
+        }
+    }
+
+    // MARK: bringing a case there
+
+    /// A case in which the step is offered to its person.
+    private func reach() async throws -> ThreadTag? {
+        let role: Role =
+            switch step.by {
+            case .handler: .officer
+            case .reviewer: .unitHead
+            case .legalReviewer: .legalReviewer
+            case .head: .departmentHead
+            case .agencyHead: .agencyHead
+            }
+        let person = try #require(world.people[role])
+        for procedure in ["general", "summary"] {
+            for stage in RecordedStage.stages {
+                let thread = ThreadTag.random()
+                try await append(opening(thread, procedure) + stage.map { $0(thread) })
+                let view = try await world.office.casebook.load(thread)
+                if step.isOffered(in: CaseCourse(work: view.work, records: view.records), to: person) { return thread }
+            }
+        }
+        return nil
+    }
+
+    private func append(_ facts: [Fact]) async throws {
+        let entries = try Scribe(bureau: world.tag).seal(
+            facts, after: [:], by: .person(try #require(world.people[.officer]).thread), command: .random(),
+            at: world.clock.now())
+        _ = try await world.store.append(AppendRequest(command: .random(), entries: entries))
+    }
+
+    private func opening(_ thread: ThreadTag, _ procedure: String) -> [Fact] {
+        let officer = world.people[.officer]?.thread.description ?? ""
+        let subject = ThreadTag.random().description
+        return [
+            Fact(
+                .caseOpened, in: thread,
+                plain: [
+                    "handlers": [.string(officer), .string(ThreadTag(high: 2, low: 99).description)],
+                    "isEmergency": false, "isMajor": false, "kind": "penalty", "procedure": .string(procedure),
+                    "source": "inspection", "subject": .string(subject), "subjectKind": "organisation",
+                ],
+                fields: [.init("title", "统计违法案", .party), .init("subjectName", "星河纸品厂（演示）", .party)])
+        ]
+    }
+
+    private typealias Event = @Sendable (ThreadTag) -> Fact
+
+    private static func activity(_ kind: String) -> Event {
+        { thread in
+            Fact(
+                .activityBegan, in: thread,
+                plain: [
+                    "activity": .string(ActivityID.random().description), "kind": .string(kind), "officers": [],
+                    "startAt": 0,
+                ])
+        }
+    }
+
+    private static func fixed(_ kind: String, _ id: DocumentID) -> Event {
+        { Fact(.documentFixed, in: $0, plain: ["document": .string(id.description), "kind": .string(kind)]) }
+    }
+
+    private static func issued(_ id: DocumentID) -> Event {
+        { Fact(.documentIssued, in: $0, plain: ["document": .string(id.description), "number": 1, "year": 2026]) }
+    }
+
+    private static func plain(_ type: EntryType, _ plain: JSON = .object([])) -> Event {
+        { Fact(type, in: $0, plain: plain) }
+    }
+
+    private static let decisionID = DocumentID.random()
+    private static let receiptID = DocumentID.random()
+    private static let person = ThreadTag(high: 2, low: 5).description
+
+    /// Where steps begin, from nothing on; each holds what the one before holds where that is the way of a case.
+    private static let stages: [[Event]] = {
+        let acts = ["siteInspection", "hearing", "expertArgument", "collectiveDiscussion", "talk", "service"].map(
+            activity)
+        let drafting: [Event] =
+            acts + [
+                plain(
+                    .decisionDrafted,
+                    ["drafter": .string(person), "outcome": "penalty", "unitReviewer": .string(person)])
+            ]
+        let chain: [Event] = [
+            plain(.approvalStepped, ["about": "measure", "person": .string(person), "step": "handler"])
+        ]
+        let approved: [Event] =
+            chain + [
+                plain(.approvalStepped, ["about": "measure", "person": .string(person), "step": "reviewer"]),
+                plain(.approvalStepped, ["about": "measure", "person": .string(person), "step": "approver"]),
+            ]
+        let decided =
+            acts + [
+                fixed("penalty-decision", decisionID), issued(decisionID), fixed("service-receipt", receiptID),
+            ]
+        let served =
+            decided + [
+                plain(
+                    .documentServed, ["document": .string(decisionID.description), "method": "direct", "servedAt": 0])
+            ]
+        let demanded = served + [plain(.demandMade)]
+        let afterDemand =
+            demanded + [
+                plain(.statementRecorded, ["manner": "oral", "phase": "afterDemand", "speaker": "party"])
+            ]
+        let others: [Event] = [
+            plain(.appraisalCommissioned), plain(.appraisalReceived), plain(.preservationStarted), plain(.measureTaken),
+            plain(.recusalRequested), plain(.reviewSubmitted), plain(.correctionOrdered),
+            plain(.remedyOpened), plain(.fineCollected),
+        ]
+        return [
+            [], acts + others, drafting + others, chain, Array(approved.prefix(2)), approved + acts, decided, served,
+            demanded,
+            demanded + [plain(.executionDecided)], demanded + [plain(.courtApplied)], afterDemand, decided + others,
+            [plain(.termSuspended, ["matter": "court-term"])],
+        ]
+    }()
+
+    // MARK: taking the step
+
+    /// Values that answer every question of the form, with what the page offers where it offers something.
+    private func answers(_ form: PageForm, _ page: String) -> [(name: String, value: String)] {
+        var fields = form.fields
+        for input in step.inputs {
+            let offered = fields.first { $0.name == input.name }?.value ?? ""
+            guard offered.isEmpty else { continue }
+            fields.removeAll { $0.name == input.name }
+            let value: String? =
+                switch input.control {
+                case .line, .paragraphs: "答\(input.name)"
+                case .day: world.clock.now().day.advanced(by: 10).description
+                case .money: "50.5"
+                case .number(let range): String(range.lowerBound)
+                case .truth: "yes"
+                // Not the first: advance registration asks for an approval.
+                case .words: Self.lastBox(of: input.name, in: page)
+                default: Self.firstOption(of: input.name, in: page)
+                }
+            if let value { fields.append((input.name, value)) }
+        }
+        if step.by.asksSecret {
+            fields.removeAll { $0.name == ConfirmSecret.field }
+            fields.append((ConfirmSecret.field, WebWorld.secret))
+        }
+        return fields
+    }
+
+    /// The first box or button of a name on the page.
+    private static func firstOption(of name: String, in page: String) -> String? {
+        for kind in ["radio", "checkbox"] {
+            guard let start = page.range(of: "<input type=\"\(kind)\" name=\"\(name)\" value=\"")?.upperBound,
+                let end = page[start...].firstIndex(of: "\"")
+            else { continue }
+            return String(page[start..<end])
+        }
+        return nil
+    }
+
+    private static func lastBox(of name: String, in page: String) -> String? {
+        let head = "<input type=\"checkbox\" name=\"\(name)\" value=\""
+        guard let start = page.range(of: head, options: .backwards)?.upperBound,
+            let end = page[start...].firstIndex(of: "\"")
+        else { return nil }
+        return String(page[start..<end])
+    }
+
+    private func send(_ browser: Browser, _ path: String, _ fields: [(name: String, value: String)]) async throws
+        -> Browser.Answer
+    {
+        let body = fields.map { "\(Percent.encode($0.name))=\(Percent.encode($0.value))" }.joined(separator: "&")
+        return try await browser.send(.post, path, body: body)
+    }
+
+    private func record(_ taker: Browser, _ path: String, _ thread: ThreadTag) async throws {
+        let page = try await taker.get(path)
+        let form = try #require(PageForm(in: page.body, action: path), "\(step.name) has no form")
+        let fields = answers(form, page.body)
+        let answer = try await send(taker, path, fields)
+        #expect(answer.status == 303, "\(step.name): \(Browser.problem(answer.body))")
+        let record = try #require(try await world.office.casebook.load(thread).records.last)
+        #expect(record.type == step.type, "\(step.name)")
+        let names = Set(fields.filter { !$0.value.isEmpty }.map(\.name))
+        let expected = Set(
+            step.inputs.filter { names.contains($0.name) }.compactMap(\.member) + step.signed + step.given.keys)
+        let recorded = Set((record.plain.members ?? []).map(\.key)).union(record.fieldNames)
+        #expect(recorded == expected, "\(step.name) recorded \(recorded.symmetricDifference(expected))")
+        for input in step.inputs where record.fieldNames.contains(input.name) {
+            #expect(record.text(input.name) == fields.first { $0.name == input.name }?.value, "\(step.name)")
+        }
+        for (member, word) in step.given { #expect(record.word(member) == word, "\(step.name)") }
+        for member in step.signed {
+            #expect(record.word(member) == record.actor?.description, "\(step.name): \(member) is not who did it")
+        }
+        let roles = step.inputs.compactMap { input -> String? in
+            switch input.control {
+            case .reference: return input.name
+            case .approval: return names.contains(input.name) ? "approval" : nil
+            case .document(_, _, let role): return role
+            default: return nil
+            }
+        }
+        #expect(Set(record.references.map(\.role)) == Set(roles), "\(step.name)")
+        if step.inputs.contains(where: { $0.control == .instant(states: true) }) {
+            #expect(record.statedAt != nil, "\(step.name) does not say when it happened")
+        }
+        // The timeline tells it in Chinese.
+        let told = try await taker.get(taker.address.caseFile(thread))
+        for input in step.inputs where record.fieldNames.contains(input.name) {
+            let text = "答\(input.name)"
+            #expect(told.body.contains(text) || record.text(input.name) != text, "\(step.name): \(text) is not told")
+        }
+        for word in (record.plain.members ?? []).compactMap(\.value.string) where word.utf8.count > 40 {
+            Issue.record("\(step.name): \(word)")
+        }
+    }
+
+    private func refuseWrong(_ taker: Browser, _ path: String, _ thread: ThreadTag) async throws {
+        let seq = try await world.office.casebook.load(thread).work.entries
+        let page = try await taker.get(path)
+        let form = try #require(PageForm(in: page.body, action: path), "\(step.name) has no form")
+        let good = answers(form, page.body)
+        for input in step.inputs {
+            var missing = good.filter { $0.name != input.name }
+            if input.need == .always {
+                let answer = try await send(taker, path, missing)
+                #expect(
+                    answer.status == 422 && answer.body.contains("href=\"#f-\(input.name)\""),
+                    "\(step.name) without \(input.name) was answered \(answer.status)")
+            }
+            let wrong: String? =
+                switch input.control {
+                case .line: String(repeating: "长", count: 201)
+                case .paragraphs: String(repeating: "长", count: 5001)
+                case .instant: "2999-01-01T00:00"
+                case .day: "1999-01-01"
+                case .money: "-5"
+                default: "nonsense"
+                }
+            guard let wrong else { continue }
+            missing.append((input.name, wrong))
+            let answer = try await send(taker, path, missing)
+            #expect(
+                answer.status == 422 && answer.body.contains("href=\"#f-\(input.name)\""),
+                "\(step.name) with a wrong \(input.name) was answered \(answer.status)")
+        }
+        if step.by.asksSecret {
+            let answer = try await send(taker, path, good.filter { $0.name != ConfirmSecret.field })
+            #expect(answer.status == 422, "\(step.name) without the secret was answered \(answer.status)")
+        }
+        #expect(try await world.office.casebook.load(thread).work.entries == seq, "\(step.name) recorded a wrong form")
+    }
+
+    /// The custodian takes no step of a case, and whoever approves is no handler.
+    private func refuseOthers(_ path: String, _ thread: ThreadTag) async throws {
+        let seq = try await world.office.casebook.load(thread).work.entries
+        for account in step.by == .handler ? ["custodian", "agencyhead"] : ["custodian", "officer"] {
+            let other = try await browser.signedIn(account)
+            let page = try await other.get(path)
+            let form = try #require(PageForm(in: page.body, action: path), "\(step.name) has no form")
+            let answer = try await send(other, path, answers(form, page.body))
+            #expect(answer.status == 422, "\(step.name) by \(account) was answered \(answer.status)")
+        }
+        #expect(try await world.office.casebook.load(thread).work.entries == seq, "\(step.name) by another")
+    }
+}

@@ -17,8 +17,7 @@ struct AdministrationTests {
 
     private static func world() async throws -> WebWorld {
         try await WebWorld(
-            library: try RuleFiles.load(
-                regulations: "\(Project.root)/Regulations", documents: "\(Project.root)/Documents"))
+            library: try InstalledRules.library)
     }
 
     /// What stands in the code element of a class.

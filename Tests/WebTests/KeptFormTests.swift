@@ -16,8 +16,7 @@ struct KeptFormTests {
     /// The real regulations with sessions of half an hour.
     private static func world() async throws -> WebWorld {
         try await WebWorld(
-            library: try RuleFiles.load(
-                regulations: "\(Project.root)/Regulations", documents: "\(Project.root)/Documents"))
+            library: try InstalledRules.library)
     }
 
     private func inspection(_ browser: Browser, _ world: WebWorld) async throws -> ThreadTag {

@@ -14,8 +14,7 @@ import Testing
 struct RefusedFormTests {
     private static func world(_ settings: WebSettings = WebSettings()) async throws -> WebWorld {
         try await WebWorld(
-            library: try RuleFiles.load(
-                regulations: "\(Project.root)/Regulations", documents: "\(Project.root)/Documents"),
+            library: try InstalledRules.library,
             settings: settings)
     }
 

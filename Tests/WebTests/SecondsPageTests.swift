@@ -15,8 +15,7 @@ struct SecondsPageTests {
     /// A bureau at work: its head stands by a text.
     private static func world() async throws -> WebWorld {
         let world = try await WebWorld(
-            library: try RuleFiles.load(
-                regulations: "\(Project.root)/Regulations", documents: "\(Project.root)/Documents"))
+            library: try InstalledRules.library)
         let head = try #require(world.people[.agencyHead])
         let performer = Performer(
             person: head, confirmation: SecretConfirmation(demonstrationOf: head.thread, in: world.store))

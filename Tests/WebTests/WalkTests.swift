@@ -135,8 +135,7 @@ struct WalkTests {
     static func world() async throws -> WebWorld {
         let year: Int64 = 365 * 86_400_000
         return try await WebWorld(
-            library: try RuleFiles.load(
-                regulations: "\(Project.root)/Regulations", documents: "\(Project.root)/Documents"),
+            library: try InstalledRules.library,
             lifetime: SessionLifetime(absolute: year, idle: year, touchEvery: year))
     }
 

@@ -10,6 +10,7 @@ import pathlib
 import re
 import sys
 
+from accessibility import violations
 from playwright.sync_api import expect, sync_playwright
 
 base = sys.argv[1].rstrip("/")
@@ -61,6 +62,8 @@ class Person:
     def shot(self, name):
         """Both sizes; a page that is wider than the phone is a fault."""
         self.page.screenshot(path=str(out / f"desktop-{name}.png"), full_page=True)
+        if self.scripts:
+            problems.extend(violations(self.page, name))
         self.page.set_viewport_size(PHONE)
         self.page.screenshot(path=str(out / f"phone-{name}.png"), full_page=True)
         width = self.page.evaluate("document.documentElement.scrollWidth") if self.scripts else 0

@@ -9,6 +9,7 @@ import pathlib
 import re
 import sys
 
+from accessibility import violations
 from playwright.sync_api import expect, sync_playwright
 
 base = sys.argv[1].rstrip("/")
@@ -45,8 +46,9 @@ class Person:
         return re.sub(r"[?#].*", "", self.page.url)[len(base):]
 
     def shot(self, name):
-        """Whole page, desktop and phone; nothing may stick out sideways on a phone."""
+        """Whole page, desktop and phone, judged by axe; nothing may stick out sideways on a phone."""
         self.page.screenshot(path=str(out / f"{name}.png"), full_page=True)
+        problems.extend(violations(self.page, name))
         size = self.page.viewport_size
         self.page.set_viewport_size(PHONE)
         wide = self.page.evaluate("document.documentElement.scrollWidth")

@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 
+from accessibility import violations
 from playwright.sync_api import expect, sync_playwright
 
 base = sys.argv[1].rstrip("/")
@@ -48,7 +49,9 @@ class Person:
         self.page.goto(base + url if url.startswith("/") else url)
 
     def shot(self, name):
+        """A picture of the page, judged by axe as it stands."""
         self.page.screenshot(path=str(out / f"{name}.png"), full_page=True)
+        problems.extend(violations(self.page, name))
 
     def fill(self, values):
         """Fills fields by name: text, radio or box, whatever stands under the name."""
@@ -156,6 +159,7 @@ def inspect(officer, second, film):
         shot="desktop-record",
     )
     paper(officer, record, "party", "言有信")
+    look_at_scan(officer, record)
     officer.sign(record, "officer1", shot="desktop-sign-own")
     second.sign(record, "officer2")
     officer.go(record)
@@ -171,10 +175,13 @@ def inspect(officer, second, film):
     return case
 
 
-def paper(person, document, slot, signer):
-    """Signs on paper: the sheet is signed and sealed by hand, and its picture is uploaded."""
-    scan = out / "scan.png"
-    person.page.screenshot(path=str(scan))
+def paper(person, document, slot, signer, pdf=False):
+    """Signs on paper: the sheet is signed and sealed by hand, and its picture or PDF is uploaded."""
+    scan = out / ("scan.pdf" if pdf else "scan.png")
+    if pdf:
+        person.page.pdf(path=str(scan), format="A4")
+    else:
+        person.page.screenshot(path=str(scan))
     person.go(f"{document}/slots/{slot}?manner=paper")
     person.fill({"signer": signer, "place": "检查科档案柜二层"})
     person.page.set_input_files("main [name=scan]", str(scan))
@@ -182,6 +189,26 @@ def paper(person, document, slot, signer):
     if seal.count():
         seal.first.check()
     person.press("登记")
+
+
+def look_at_scan(person, document, pdf=False):
+    """A scan is shown within its page: a picture as one, a PDF in a frame that the browser really fills."""
+    person.go(document)
+    person.page.locator("main form[action$='/looks'] button", has_text="扫描").first.click()
+    person.page.wait_for_load_state()
+    if pdf:
+        frame = person.page.locator("iframe.sheet-frame")
+        expect(frame).to_be_visible()
+        answer = person.page.evaluate(
+            "async source => { const answer = await fetch(source); return [answer.status, answer.headers.get('content-type')]; }",
+            frame.get_attribute("src"),
+        )
+        assert answer == [200, "application/pdf"], answer
+    else:
+        expect(person.page.locator("main img").first).to_have_js_property("complete", True, timeout=15000)
+        assert person.page.locator("main img").first.evaluate("image => image.naturalWidth") > 0, "the scan is no picture"
+    person.shot(f"desktop-scan-{'pdf' if pdf else 'picture'}")
+    person.press("结束查看")
 
 
 def play(person, case):
@@ -200,7 +227,19 @@ def penalty(officer, second, unit_head, reviewer, head, inspection):
     officer.fill({"title": "清禾县青萍印务所提供不真实统计资料案"})
     officer.press("立案")
     case = re.sub(r"[?#].*", "", officer.page.url)[len(base):]
-    officer.step(inspection, "ending", "终结", {"ground": "led-on"})
+    # The inspection does not end itself: it waits on the work list, its page proposes the ending, which is chosen already.
+    officer.go("/b/qinghe")
+    expect(officer.page.locator("main")).to_contain_text("等您终结的检查")
+    officer.shot("desktop-home-led")
+    # What is signed and not issued comes before the end.
+    officer.go(inspection)
+    expect(officer.page.locator("main")).to_contain_text("下一步：制发现场检查笔录")
+    officer.page.get_by_role("link", name="去制发").click()
+    officer.fill(officer.confirm())
+    officer.press("制发")
+    officer.go(inspection)
+    expect(officer.page.locator("main")).to_contain_text("下一步：终结本次检查")
+    officer.step(inspection, "ending", "终结", {})
     approval = officer.write(
         case, "procedure-initiation-approval",
         {"startReason": "检查发现多报销售额 120 万元，涉嫌提供不真实的统计资料。", "handlerOpinion": "建议启动一般程序。"},
@@ -367,7 +406,8 @@ def execute(officer, case):
     receipt = officer.write(
         case, "service-receipt", {"place": "清禾县演示街 9 号", "servedAt": local()}, f"&about={decision.split('/')[-1]}"
     )
-    paper(officer, receipt, "recipient", "言有信")
+    paper(officer, receipt, "recipient", "言有信", pdf=True)
+    look_at_scan(officer, receipt, pdf=True)
     officer.sign(receipt, "server1")
     officer.issue(case, receipt)
     officer.step(case, "service", "登记", {})

@@ -27,7 +27,7 @@ struct ForgeryGuard: RouterMiddleware {
             return try await next(request, restoring(context, request))
         }
         try checkOrigin(of: request)
-        var request = request
+        let request = request
         var context = context
         let given: String?
         if let name = Self.header, let token = request.headers[name] {
@@ -41,7 +41,7 @@ struct ForgeryGuard: RouterMiddleware {
             if let refusal = intake.refusal { throw keeping(refusal, context.visit, given, request) }
         }
         guard let token = context.visit.token, !context.visit.isNewVisitor, let given,
-            Self.areEqual(FormToken.proof(given), token.formToken)
+            FormToken.isWhole(given, proof: token.formToken, person: context.visit.identity?.person.thread)
         else {
             guard let given, request.saysSameOrigin, let address = keep(context.visit, given, request) else {
                 throw WebRefusal.forged("the form token is missing or wrong")

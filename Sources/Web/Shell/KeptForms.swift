@@ -83,6 +83,17 @@ enum FormToken {
         return parts.count == 2 ? ThreadTag(parts[1]) : nil
     }
 
+    /// Whether the text is one that a page of this session carries, to the last character: its proof, and whom the page
+    /// was drawn for.
+    ///
+    /// - Parameters:
+    ///   - proof: the session's.
+    ///   - person: who is signed in. Nobody: the session is over, and whom the page was drawn for is looked at by the
+    ///     page itself, which asks to sign in; the text must be whole all the same.
+    static func isWhole(_ given: String, proof: String, person: ThreadTag?) -> Bool {
+        ForgeryGuard.areEqual(given, text(proof, for: person ?? self.person(given)))
+    }
+
     private static func parts(_ text: String) -> [String] {
         text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map {
             String(decoding: $0, as: UTF8.self)

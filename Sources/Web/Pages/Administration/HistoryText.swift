@@ -23,7 +23,7 @@ struct HistoryText: Sendable {
         """
         <ol class="tl">\(events(records).html { event in
             """
-            <li><p class="at">\(event.time)　\(event.who)</p><h4>\(event.title)</h4>\(event.lines.html { "<p>\($0)</p>" })</li>
+            <li><p class="at">\(event.time)　\(event.who)</p><h3>\(event.title)</h3>\(event.lines.html { "<p>\($0)</p>" })</li>
 
             """
         })</ol>

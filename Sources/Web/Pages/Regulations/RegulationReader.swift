@@ -124,7 +124,7 @@ struct RegulationReader: Sendable {
         let policy: HTML? = row.policyReason.map { "<p class=\"hint\">由人落实，系统不作判断：\($0)</p>\n" }
         let rules: HTML = "\(duties)\(allows)\(figures)"
         return """
-            <section class="card" id="\(Address.anchor(of: row.id))"><h3>\(row.article) \(Tag(text: row.modality.chinese, tone: .quiet).html)\(Tag(text: row.kind.chinese, tone: row.kind == .policy ? .quiet : .wait).html)</h3>
+            <section class="card" id="\(Address.anchor(of: row.id))"><h2>\(row.article) \(Tag(text: row.modality.chinese, tone: .quiet).html)\(Tag(text: row.kind.chinese, tone: row.kind == .policy ? .quiet : .wait).html)</h2>
             <p>\(row.summary)</p>
             \(row.source.map { "<p class=\"hint\">出处：\($0.citation)\($0.confirmed ? "" : "（尚未与官方文本核对）")</p>\n" as HTML })\(policy)\(rules.isEmpty ? "" : "<details class=\"rules\" open><summary>系统怎样落实</summary><ul>\(rules)</ul></details>\n" as HTML)\(current(row))<p class="hint screen-only"><a href="\(address.provision(row.id))">条文说明</a></p></section>
 

@@ -7,7 +7,7 @@ extension StepForm {
     /// Asked for beside the entry itself: `?entry=<seq>&member=<name>`.
     static let correction = StepForm(
         name: ProposeCorrection.name, title: "申请更正", lead: "原记录不会改动。经负责人批准后，更正与原记录一并显示，并印在备考表里。", button: "申请更正",
-        isOffered: { _, _ in false },
+        hasSubject: { $0.corrected != nil }, isOffered: { _, _ in false },
         fields: { scene in
             guard let (record, member) = scene.corrected else { return [] }
             let current = record.currentText(of: member)
@@ -86,7 +86,7 @@ extension StepForm {
 
     static let documentCorrection = StepForm(
         name: CorrectDocument.name, title: "补正或者替代文书", lead: "先由承办人另行制作并制发补正的文书，再在这里确认。原文书保留在案卷里，文号不变。", button: "确认",
-        needsSecret: true, isOffered: { _, _ in false },
+        needsSecret: true, hasSubject: { $0.document != nil }, isOffered: { _, _ in false },
         fields: { scene in
             let later = scene.document.map { StepForm.later(than: $0, in: scene.work) } ?? []
             return [

@@ -15,6 +15,8 @@ struct StepForm: Sendable {
     var needsSecret = false
     /// Whether it is asked again of this person in this case, where that differs.
     var needsSecretHere: (@Sendable (StepScene) -> Bool)?
+    /// Whether the address names what the step is about; without it there is no such page. Nil for steps about the case.
+    var hasSubject: (@Sendable (StepScene) -> Bool)?
     /// Whether the step begins where the case is, for this person. What the law asks for first is judged at the step.
     var isOffered: @Sendable (Case, PersonRow) -> Bool
     var fields: @Sendable (StepScene) -> [FieldModel]

@@ -336,7 +336,7 @@ extension StepForm {
 
     static let issue = StepForm(
         name: IssueDocument.name, title: "制发文书", lead: "制发时编定文号，生成正式文书，并在页边印上记录链中的位置。制发之后不能改动。", button: "制发",
-        needsSecret: true, isOffered: { _, _ in false },
+        needsSecret: true, hasSubject: { $0.document != nil }, isOffered: { _, _ in false },
         fields: { _ in
             []
         },
@@ -349,7 +349,7 @@ extension StepForm {
 
     static let voiding = StepForm(
         name: VoidDocument.name, title: "作废文书", lead: "作废的文书保留在案卷里，文号不再使用。它所完成的事项重新变为待办。", button: "作废",
-        needsSecret: true, isOffered: { _, _ in false },
+        needsSecret: true, hasSubject: { $0.document != nil }, isOffered: { _, _ in false },
         fields: { _ in
             [.paragraphs("reason", "作废的理由")]
         },

@@ -85,6 +85,7 @@ extension WebServices {
             view: try await context.bureau.visibleCase(context), law: try await context.bureau.casebook.chambers.law(),
             persons: try await context.bureau.registers.persons(), person: context.identity.person, now: clock.now(),
             query: Form(query: request.uri.query), services: self, context: context)
+        guard form.hasSubject?(scene) ?? true else { throw WebRefusal.notFound }
         return (form, scene)
     }
 

@@ -63,6 +63,8 @@ extension RegisterQuery {
             if let late = filter.lateAt { conditions.values.append(.instant(late)) }
         }
         if filter.isLed {
+            // Findings are those of inspections: the fewer rows to ask.
+            conditions.text.append("c.kind = 'inspection'")
             // The claim's key is the inspection's thread in hex, a slash, and the place of its finding; `0` follows `/`.
             conditions.text.append(
                 """

@@ -37,7 +37,9 @@ extension RecordIndex {
             return .values(values)
         case .caseFile: return ofCase(path.members)
         case .first(let kind):
-            guard let first = thread(of: records[position], kind: kind).flatMap({ firsts[$0] }) else { return .values([]) }
+            guard let first = thread(of: records[position], kind: kind).flatMap({ firsts[$0] }) else {
+                return .values([])
+            }
             return RecordIndex.member(path.members, of: records[first])
         case .document:
             guard let fixed = document(at: position).flatMap({ documents[$0]?.fixed }) else { return .values([]) }

@@ -61,19 +61,24 @@ extension History {
     }
 
     /// A site inspection with record, signatures, seal and video.
-    public static let visit = History()
-        .began("visit")
-        .finished("visit")
-        .fixed(
-            "site-inspection-record", as: "record",
-            data: ["findings": "台账缺失", "place": "示例路1号", "certShown": "已出示统计执法证"],
-            activity: "visit"
-        )
-        .signed("record", slot: "party", manner: .paper, sealed: true)
-        .signed("record", slot: "officer1", by: "甲")
-        .signed("record", slot: "officer2", by: "乙")
-        .imported("video", completedAt: "2026-03-02 09:30")
-        .linked("video", to: "visit")
+    public static let visit = visit(numbered: "")
+
+    /// The same, one of several: each its own session, record and recording.
+    public static func visit(numbered number: String) -> History {
+        History()
+            .began("visit\(number)")
+            .finished("visit\(number)")
+            .fixed(
+                "site-inspection-record", as: "record\(number)",
+                data: ["findings": "台账缺失", "place": "示例路1号", "certShown": "已出示统计执法证"],
+                activity: "visit\(number)"
+            )
+            .signed("record\(number)", slot: "party", manner: .paper, sealed: true)
+            .signed("record\(number)", slot: "officer1", by: "甲")
+            .signed("record\(number)", slot: "officer2", by: "乙")
+            .imported("video\(number)", completedAt: "2026-03-02 09:30")
+            .linked("video\(number)", to: "visit\(number)")
+    }
 
     /// 权利告知书, signed and issued.
     public static func rights(hearing: Bool) -> History {

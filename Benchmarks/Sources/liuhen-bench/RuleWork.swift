@@ -79,10 +79,14 @@ enum RuleWork {
         worst.say(note: "the slowest of them in each round")
     }
 
-    /// A penalty case with as many visits, each with its record and video, as make 200 entries of it.
+    /// A penalty case with as many visits, each its own session with its record and video, as make 200 entries of it.
     private static var history: History {
         var history = History().opened().then(History.initiation(major: false))
-        while history.records.count < 180 { history = history.then(History.visit) }
+        var visits = 0
+        while history.records.count < 180 {
+            visits += 1
+            history = history.then(History.visit(numbered: "\(visits)"))
+        }
         return
             history
             .then(History.rights(hearing: false)).statement().statementReviewed().drafted().then(History.review)

@@ -18,6 +18,8 @@ public struct EvaluationProgress: Sendable {
     /// What each permission of the plan covers.
     private var grants: [[Ground.PlacedGrant]]
     private var groups: [ObligationKey: Group]
+    /// The groups in the order in which their obligations arose.
+    private var ordered: [Group]
     /// Years without calendar, by duty.
     private var years: [Int: Set<Int>]
 
@@ -32,6 +34,7 @@ public struct EvaluationProgress: Sendable {
         answers = Array(repeating: [], count: plan.duties.count)
         grants = []
         groups = [:]
+        ordered = []
         years = [:]
         let ground = ground
         grants = plan.allowances.map { EvaluationProgress.grants($0, on: ground) }
@@ -93,7 +96,6 @@ public struct EvaluationProgress: Sendable {
 
     /// What the rules say of the history.
     public var evaluation: Evaluation {
-        let ordered = groups.values.sorted { $0.first < $1.first }
         let obligations = ordered.map(\.obligation)
         let allowed = Ground.inOrder(grants.flatMap { $0 })
         var asked: [(subject: ObligationSubject, level: AVLevel?, citation: Citation)] = []
@@ -144,10 +146,10 @@ public struct EvaluationProgress: Sendable {
     }
 
     /// The parts of one obligation.
-    private struct Group {
-        var members: [Rank]
-        var first: Rank
-        var obligation: Obligation
+    private final class Group: Sendable {
+        let members: [Rank]
+        let first: Rank
+        let obligation: Obligation
 
         init?(key: ObligationKey, title: String, members: [Rank]) {
             let sorted = members.sorted()
@@ -229,9 +231,24 @@ public struct EvaluationProgress: Sendable {
     }
 
     private mutating func regroup(_ key: ObligationKey, of place: Int, title: String?, members: [Rank]) {
-        let others = (groups[key]?.members ?? []).filter { $0.place != place }
-        groups[key] = Group(
-            key: key, title: title ?? groups[key]?.obligation.title ?? key.matter, members: others + members)
+        let before = groups[key]
+        let others = before?.members.filter { $0.place != place } ?? []
+        let group = Group(
+            key: key, title: title ?? before?.obligation.title ?? key.matter, members: others + members)
+        groups[key] = group
+        if let before { ordered.remove(at: self.place(of: before.first)) }
+        if let group { ordered.insert(group, at: self.place(of: group.first)) }
+    }
+
+    /// How many groups come before a rank; no two groups have the same.
+    private func place(of rank: Rank) -> Int {
+        var low = 0
+        var high = ordered.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ordered[middle].first < rank { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     private mutating func noteYears(_ place: Int) {

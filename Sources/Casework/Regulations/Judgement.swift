@@ -42,7 +42,7 @@ struct Judgement {
             default: return false
             }
         }
-        let values = found.filter { !$0.isBlank }
+        let values = found.contains(where: \.isBlank) ? found.filter { !$0.isBlank } : found
         switch condition.test {
         case .present: return !values.isEmpty
         case .absent: return values.isEmpty

@@ -4,10 +4,13 @@ import Kernel
 /// was said of earlier ones, cannot be judged by itself.
 struct Mentions: Sendable {
     private var documents: Set<String> = []
+    private var fixedDocuments: Set<String> = []
     private var activities: Set<String> = []
-    private var endedActivities: Set<String> = []
+    private var begunActivities: Set<String> = []
     private var recordings: Set<ThreadTag> = []
-    private var linkedRecordings: Set<ThreadTag> = []
+    private var importedRecordings: Set<ThreadTag> = []
+    /// The activity that a recording was linked to.
+    private var links: [ThreadTag: String] = [:]
     /// Threads that have a record.
     private var threads: Set<ThreadTag> = []
     /// Threads that a record names as lead, request, ….
@@ -32,11 +35,19 @@ struct Mentions: Sendable {
         switch record.type {
         case .documentVoided, .ruleOverridden, .entryCorrected: return true
         case .caseOpened: return !hasCase && !isEmpty
-        case .documentFixed: return record.word("document").map(documents.contains) ?? false
-        case .activityBegan: return record.word("activity").map(activities.contains) ?? false
-        case .activityEnded: return record.word("activity").map(endedActivities.contains) ?? false
-        case .recordingImported: return threads.contains(record.thread) || recordings.contains(record.thread)
-        case .recordingLinked: return record.thread("recording").map(linkedRecordings.contains) ?? false
+        // The first of several counts, so only the first can say anything new of what came before it.
+        case .documentFixed:
+            return record.word("document").map { documents.contains($0) && !fixedDocuments.contains($0) } ?? false
+        case .activityBegan:
+            return record.word("activity").map { activities.contains($0) && !begunActivities.contains($0) } ?? false
+        case .recordingImported:
+            return !importedRecordings.contains(record.thread)
+                && (threads.contains(record.thread) || recordings.contains(record.thread))
+        case .recordingLinked:
+            guard let thread = record.thread("recording"), let before = links[thread],
+                let activity = record.word("activity")
+            else { return false }
+            return before != activity
         default: return false
         }
     }
@@ -51,15 +62,17 @@ struct Mentions: Sendable {
             if !records.contains(id) { awaited.insert(id) }
         }
         threads.insert(record.thread)
-        if let document = record.word("document") { documents.insert(document) }
+        if let document = record.word("document") {
+            documents.insert(document)
+            if record.type == .documentFixed { fixedDocuments.insert(document) }
+        }
         if let activity = record.word("activity") {
             activities.insert(activity)
-            if record.type == .activityEnded { endedActivities.insert(activity) }
+            if record.type == .activityBegan { begunActivities.insert(activity) }
+            if record.type == .recordingLinked, let thread = record.thread("recording") { links[thread] = activity }
         }
-        if let recording = record.thread("recording") {
-            recordings.insert(recording)
-            if record.type == .recordingLinked { linkedRecordings.insert(recording) }
-        }
+        if let recording = record.thread("recording") { recordings.insert(recording) }
+        if record.type == .recordingImported { importedRecordings.insert(record.thread) }
         for kind in Mentions.kinds {
             if let thread = record.thread(kind.rawValue) { named.insert(thread) }
         }

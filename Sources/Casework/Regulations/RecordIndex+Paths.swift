@@ -77,7 +77,10 @@ extension RecordIndex {
 
     /// What every record has besides its members: who recorded it, its thread, its two times in milliseconds.
     private static func pseudo(_ name: String, of record: Record) -> [JSON]? {
-        switch name {
+        // Most names are none of these, and have another length.
+        let length = name.utf8.count
+        guard length == 5 || length == 6 || length == 8 else { return nil }
+        return switch name {
         case "actor": record.actor.map { [.string($0.description)] } ?? []
         case "thread": [.string(record.thread.description)]
         case "happened": [.integer(record.happenedAt.milliseconds)]
@@ -112,8 +115,13 @@ extension JSON {
         switch self {
         case .object(let members): members.isEmpty
         case .array(let elements): elements.allSatisfy(\.isBlank)
-        case .string(let text): text.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
+        case .string(let text): !text.beginsPlainly && text.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
         case .integer, .boolean: false
         }
     }
+}
+
+extension String {
+    /// Whether its first character is a visible one of ASCII: then it is not blank, and nobody need ask Unicode.
+    fileprivate var beginsPlainly: Bool { utf8.first.map { 0x20 < $0 && $0 < 0x7F } ?? false }
 }

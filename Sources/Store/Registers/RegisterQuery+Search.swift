@@ -38,7 +38,8 @@ extension RegisterQuery {
 
     /// How many cases a filter finds. Without a person or a word it is read from the counters.
     static func count(of filter: CaseFilter) -> RegisterQuery {
-        if filter.handler == nil, filter.provision == nil, !filter.isLed, filter.openedFrom == nil, filter.openedBefore == nil,
+        if filter.handler == nil, filter.provision == nil, !filter.isLed, filter.openedFrom == nil,
+            filter.openedBefore == nil,
             Bigrams.words(in: filter.text).isEmpty
         {
             let conditions = state(of: filter, "")

@@ -72,8 +72,14 @@ import "$work/secret" "$work/second.yaml" | grep -q '已采用2031年放假安�
     = 'last day 2031-01-06, late from 2031-01-07T00:00:00+08:00' ] || fail "the imported year does not count"
 # shellcheck disable=SC2086
 "$bin/liuhen" ledger verify $place | grep -q '完整无误' || fail "the ledger does not verify"
+# What was adopted is kept with the data; it is missed only when it is gone there too.
 rm "$work/root/Regulations/calendars/2031-2.yaml"
 # shellcheck disable=SC2086
+"$bin/liuhen" person list $place >"$work/out" 2>&1 || fail "the kept table was not used: $(cat "$work/out")"
+kept=$(grep -rl 'make-up: \[2031-01-04\]' "$work/data/rules") || fail "the adopted table was not kept with the data"
+# shellcheck disable=SC2086
+rm $kept
+# shellcheck disable=SC2086
 "$bin/liuhen" person list $place >"$work/out" 2>&1 && fail "an adopted file that is gone went unnoticed"
-grep -q '找不到本机关采用的节假日表' "$work/out" || fail "$(cat "$work/out")"
-echo "15-calendar: terms counted, a year imported, changed, and missed when its file was gone"
+grep -q '2031' "$work/out" || fail "$(cat "$work/out")"
+echo "15-calendar: terms counted, a year imported, changed, kept with the data, and missed when it was gone there"

@@ -37,7 +37,7 @@ verdict() {
 case_thread=$("$python" - "$work/demo/data/bureaus/qinghe/ledger.sqlite" <<'PYTHON'
 import sqlite3, sys
 rows = sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True).execute(
-    "SELECT lower(hex(thread)) FROM case_file WHERE state = 'filed'").fetchall()
+    "SELECT lower(hex(thread)) FROM case_file WHERE state = 'filed' AND kind = 'penalty'").fetchall()
 print(*[row[0] for row in rows])
 PYTHON
 )

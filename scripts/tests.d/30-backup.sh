@@ -23,7 +23,7 @@ fail() {
 thread=$(python3 - "$root/demo/data/bureaus/qinghe/ledger.sqlite" <<'PY'
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1])
-print(database.execute("SELECT lower(hex(thread)) FROM case_file WHERE state = 'filed'").fetchone()[0])
+print(database.execute("SELECT lower(hex(thread)) FROM case_file WHERE state = 'filed' AND kind = 'penalty'").fetchone()[0])
 PY
 )
 # One more entry: an export is recorded in the case.

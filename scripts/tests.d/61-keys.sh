@@ -16,7 +16,7 @@ secret() {
 }
 "$bin/liuhen" demo --directory "$root/base" --prepare-only >"$root/log"
 thread=$(sqlite3 "$root/base/data/bureaus/qinghe/ledger.sqlite" \
-    "SELECT lower(hex(thread)) FROM case_file WHERE state = 'filed' LIMIT 1")
+    "SELECT lower(hex(thread)) FROM case_file WHERE state = 'filed' AND kind = 'penalty' LIMIT 1")
 entries() {
     sqlite3 "$1/data/bureaus/qinghe/ledger.sqlite" \
         "SELECT count(*) FROM entry WHERE type = 'key.published' AND skeleton LIKE '%\"use\":\"$2\"%'"

@@ -71,7 +71,7 @@ enum JSONText {
         return result
     }
 
-    /// The value of `\uXXXX` at a place.
+    /// The UTF-16 code unit that an escape of four hexadecimal digits stands for; nil if no such escape begins here.
     private static func unit(_ bytes: [UInt8], at index: Int) -> UInt32? {
         guard index + 6 <= bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u") else {
             return nil

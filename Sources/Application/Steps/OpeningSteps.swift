@@ -195,6 +195,7 @@ public struct OpenPenalty: OpeningStep {
         if let emergency {
             let reason = form.required(emergency.reason, "emergencyReason", "紧急情况说明")
             if emergency.startedAt > scene.now { form.fail("startedAt", "启动时间不能晚于现在。") }
+            if let problem = Scene.tooEarly(emergency.startedAt, now: scene.now) { form.fail("startedAt", problem) }
             // What it is started from has begun: its earliest act on site, or its opening where nobody went there yet.
             // That no act of this case lies before the start is looked at when an act is declared.
             let first = inspection.activities.map(\.startAt).min() ?? inspection.openedAt

@@ -44,7 +44,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case recoveryConfirmed = "recovery.confirmed"
     /// A checkpoint was given out to be kept outside. `size`, `root` · place(officer)
     case checkpointKept = "checkpoint.kept"
-    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|headClosed: the account of an agency head was closed), `person`
+    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|secondOnServer: confirmed on the server for want of a second|headClosed: the account of an agency head was closed), `person`
     case noticePosted = "notice.posted"
     /// The actor has read a notice; ref `notice`
     case noticeRead = "notice.read"

@@ -14,6 +14,7 @@ cat >"$control/README.md" <<'END'
 运行 `liuhen undo`，或者 `liuhen backup --cloud`。
 见[没有的一页](nowhere.md)和[没有的一节](#没有的一节)。
 按「登录。
+按「专门人员（档案）」，它只在源文件的注释里。
 END
 cat >"$control/stray.md" <<'END'
 没有一页通向这里。按「登录」。
@@ -38,6 +39,7 @@ README.md:5: no option --cloud
 README.md:6: nowhere.md leads nowhere
 README.md:6: #没有的一节 names no heading
 README.md:7: a bracket is not closed
+README.md:8: 「专门人员（档案）」
 stray.md:1: README.md does not lead here
 END
 # What is right in it is not refused.

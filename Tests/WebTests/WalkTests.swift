@@ -182,7 +182,7 @@ struct WalkTests {
             world.clock.advance(minutes: 60)
             try await walk.officer.carryOut(
                 address.step("statement", in: thread),
-                ["manner": "oral", "speaker": "party", "speakerName": "钱有余", "facts": "填报口径错误。", "reasons": "已经改正。"])
+                ["manner": "written", "speaker": "party", "speakerName": "钱有余", "facts": "填报口径错误。", "reasons": "已经改正。"])
             try await walk.officer.carryOut(
                 address.step("statement-review", in: thread),
                 ["accepted": "partly", "review": "口径错误属实。", "reason": "从轻的请求采纳。"])

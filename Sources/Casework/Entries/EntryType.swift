@@ -83,7 +83,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: cases (案件)
 
-    /// A case begins. `kind` (inspection|penalty|licensing|coercion|levy|fee|other), `procedure` (general|summary), `source` (plan|complaint|report|transfer|discovery|inspection|application|draw), `subject` (thread), `lead`? (thread), `draw`? (thread), `caseNumber`?, `ruleRequires`? (a rule asks for filing or approval), `subjectKind` (organisation|individual), `handlers` ([person]), `isMajor`, `isEmergency`, `startedAt`? (ms, emergency: when the procedure was started) · title(party), subjectName(party), emergencyReason(internal)?, approvalRequiredBy(internal)? (that rule), scopeReason(internal)? (why another kind of case falls under the regulation); refs `finding`, `evidence` to the inspection's entries
+    /// A case begins. `kind` (inspection|penalty|licensing|coercion|levy|fee|other), `procedure` (general|summary), `source` (plan|complaint|report|transfer|discovery|inspection|application|draw), `subject` (thread), `lead`? (thread), `draw`? (thread), `ruleRequires`? (a rule asks for filing or approval), `subjectKind` (organisation|individual), `handlers` ([person]), `isMajor`, `isEmergency`, `startedAt`? (ms, emergency: when the procedure was started) · title(party), subjectName(party), caseNumber(party)? (by the numbering rule of the province), emergencyReason(internal)?, approvalRequiredBy(internal)? (that rule), scopeReason(internal)? (why another kind of case falls under the regulation); refs `finding`, `evidence` to the inspection's entries
     case caseOpened = "case.opened"
     /// Other handlers. `handlers` ([person]) · reason(internal)
     case caseHandlersChanged = "case.handlers-changed"

@@ -35,6 +35,7 @@ enum Glossary {
         if member == "regulation" { return "本制度" }
         if member == "provision" { return "本制度的条款（\(word.drop { $0 != ":" }.dropFirst())）" }
         if member == "kind", let kind = kinds[word] { return "《\(kind.title)》" }
+        if member == "type", let type = EntryType(rawValue: word) { return "“\(type.chinese)”" }
         if member == "stage", let stage = Stage(rawValue: word) { return stage.chinese }
         if member == "category", let category = DocumentKind.Category(rawValue: word) { return category.chinese }
         if member == "slot", let slot = kinds.values.compactMap({ $0.slot(word)?.label }).min() { return "“\(slot)”" }
@@ -49,7 +50,8 @@ enum Glossary {
         for type in known where type.members[member] != nil && type.chinese(word, of: member) != word {
             return type.chinese(word, of: member)
         }
-        return Wording.words["\(member).\(word)"] ?? words["\(member).\(word)"] ?? words[word] ?? Role(rawValue: word)?.chinese ?? Wording.words[word]
+        let own = "\(member).\(word)"
+        return Wording.words[own] ?? words[own] ?? words[word] ?? Role(rawValue: word)?.chinese ?? Wording.words[word]
             ?? "“\(word)”"
     }
 
@@ -92,7 +94,7 @@ enum Glossary {
     }
 
     private static let names = [
-        "kind": "种类", "procedure": "程序", "source": "来源", "isMajor": "重大执法行为", "isEmergency": "情况紧急",
+        "type": "记录类型", "kind": "种类", "procedure": "程序", "source": "来源", "isMajor": "重大执法行为", "isEmergency": "情况紧急",
         "subjectKind": "当事人类型", "handlers": "承办人", "officers": "执法人员", "manner": "方式", "method": "方式",
         "decision": "决定", "outcome": "结果", "result": "结果", "ground": "终结理由", "form": "资料形式", "device": "设备",
         "slot": "签名栏", "status": "履行情况", "audience": "提供对象", "role": "职责", "actor": "记录人", "by": "签名人",

@@ -37,6 +37,8 @@ extension Condition {
         case .share(let percent, let whole): return "\(name)不少于\(names([whole]))的\(percent.chinese)%"
         case .notAfter(let other): return "\(name)不晚于\(names([other]))"
         case .notBefore(let other): return "\(name)不早于\(names([other]))"
+        case .notToldAfter(let other): return "\(name)没有晚于\(names([other]))"
+        case .filledIn(let other): return "\(name)在\(names([other]))中都已填写"
         }
     }
 }

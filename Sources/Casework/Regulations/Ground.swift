@@ -68,6 +68,7 @@ struct Ground {
         var last: Int?
         for (subject, trigger, first) in judgement.causes(of: duty, only: only) where judges(span, at: trigger) {
             last = first
+            let judgement = judgement.about(subject)
             guard let recurrence = duty.recurrence else {
                 result.append(
                     judgement.judge(

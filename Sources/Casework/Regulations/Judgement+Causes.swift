@@ -12,20 +12,22 @@ extension Judgement {
         var stands: [ObligationSubject: Bool] = [:]
         var firsts: [ObligationSubject: Int] = [:]
         for position in index.positions(of: duty.trigger.types) {
-            guard let subject = index.subject(at: position, per: per), only == nil || only == subject,
-                matches(duty.trigger, at: position, trigger: position)
-            else { continue }
-            let standing = index.voided(at: position) == nil
-            if chosen[subject] == nil {
-                order.append(subject)
-                firsts[subject] = position
-            } else if duty.occurrence == .first
-                ? stands[subject] == true || !standing : stands[subject] == true && !standing
-            {
-                continue
+            for subject in index.subjects(at: position, per: per) {
+                guard only == nil || only == subject,
+                    about(subject).matches(duty.trigger, at: position, trigger: position)
+                else { continue }
+                let standing = index.voided(at: position) == nil
+                if chosen[subject] == nil {
+                    order.append(subject)
+                    firsts[subject] = position
+                } else if duty.occurrence == .first
+                    ? stands[subject] == true || !standing : stands[subject] == true && !standing
+                {
+                    continue
+                }
+                chosen[subject] = position
+                stands[subject] = standing
             }
-            chosen[subject] = position
-            stands[subject] = standing
         }
         return order.compactMap { subject in chosen[subject].map { (subject, $0, firsts[subject] ?? $0) } }
     }

@@ -16,7 +16,11 @@ extension Judgement {
             return parts.flatMap { missing($0, trigger: trigger, duty: duty) }
         case .any(let parts):
             let ways = parts.map { missing($0, trigger: trigger, duty: duty) }
-            let sentence = ways.map { $0.map(\.sentence).joined(separator: "；") }.joined(separator: "，或者")
+            var sentences: [String] = []
+            for way in ways.map({ $0.map(\.sentence).joined(separator: "；") }) where !sentences.contains(way) {
+                sentences.append(way)
+            }
+            let sentence = sentences.joined(separator: "，或者")
             return [Missing(sentence, supplier: ways.first?.first?.supplier ?? duty.who)]
         case .record(let wanted):
             return [missing(wanted, trigger: trigger, duty: duty)]

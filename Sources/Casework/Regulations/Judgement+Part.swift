@@ -38,7 +38,7 @@ extension Judgement {
         let passed = steps.first { overrides[$0] == nil && isBefore($0, satisfaction, metAt: duty.metAt) }
 
         var notes: [String] = []
-        let higher = overriding(provision.id, at: trigger)
+        let higher = duty.yields ? overriding(provision.id, at: trigger) : nil
         let sum = term(duty, trigger: trigger, replacedBy: higher, notes: &notes)
         let isBreach = duty.requirement == .never
         var due = sum?.due
@@ -188,7 +188,7 @@ extension Judgement {
 
     /// An excuse must be about the very thing; where it is about records, it must refer to the one that caused it.
     private func excuses(_ subject: ObligationSubject, at position: Int) -> Bool {
-        guard case .record(let cause) = subject else { return index.subject(at: position, per: per) == subject }
+        guard case .record(let cause) = subject else { return index.isAbout(subject, at: position, per: per) }
         return index.records[position].references.contains { $0.thread == cause.thread && $0.seq == cause.seq }
     }
 

@@ -104,9 +104,12 @@ extension Judgement {
                 let fixed = index.documents[id]?.fixed
             else { return false }
             return index.records[fixed].word("about") == about
+        case .same(.person):
+            guard let person = person(at: trigger) else { return false }
+            return self.person(at: position) == person
         case .same(let other):
-            guard let subject = index.subject(at: trigger, per: other) else { return false }
-            return index.subject(at: position, per: other) == subject
+            guard let subject = subject(at: trigger, per: other) else { return false }
+            return index.isAbout(subject, at: position, per: other)
         case .sameSubject:
             if per == .record {
                 return position == trigger
@@ -114,9 +117,21 @@ extension Judgement {
                         index.positions[RecordID(thread: $0.thread, seq: $0.seq)] == trigger
                     }
             }
-            guard let subject = index.subject(at: trigger, per: per) else { return false }
-            return index.subject(at: position, per: per) == subject
+            guard let subject = subject(at: trigger, per: per) else { return false }
+            return index.isAbout(subject, at: position, per: per)
         }
+    }
+
+    /// What a record is about; of several activities the one that is judged.
+    private func subject(at position: Int, per: Matter.Per) -> ObligationSubject? {
+        if per == .activity { return index.activity(at: position, of: activity).map { .activity($0) } }
+        return index.subject(at: position, per: per)
+    }
+
+    /// The person that a record is about; where it names none, who recorded it.
+    private func person(at position: Int) -> ThreadTag? {
+        let record = index.records[position]
+        return index.thread(of: record, kind: .person) ?? record.actor
     }
 
     // MARK: documents

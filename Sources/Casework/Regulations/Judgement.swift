@@ -14,6 +14,8 @@ struct Judgement {
     let calendar: WorkingDays
     /// The period that is judged, of a duty that comes again.
     var period: Period?
+    /// The activity that is judged, where a record that belongs to several is looked at.
+    var activity: String?
 
     func value(_ quantity: Quantity) -> Int? { settings.value(of: quantity, declared: declared) }
 
@@ -38,7 +40,7 @@ struct Judgement {
     private func holds(_ condition: Condition, at position: Int, trigger: Int?) -> Bool {
         guard case .values(let found) = find(condition.path, at: position, trigger: trigger) else {
             switch condition.test {
-            case .present, .isNone: return true
+            case .present, .isNone, .notToldAfter: return true
             default: return false
             }
         }
@@ -77,6 +79,16 @@ struct Judgement {
             return compare(values, with: path, at: position, trigger: trigger, dayEnds: true) { $0 <= $1 }
         case .notBefore(let path):
             return compare(values, with: path, at: position, trigger: trigger) { $0 >= $1 }
+        case .notToldAfter(let path):
+            guard !values.isEmpty, case .values(let others) = find(path, at: position, trigger: trigger),
+                others.contains(where: { !$0.isBlank })
+            else { return true }
+            return compare(values, with: path, at: position, trigger: trigger, dayEnds: true) { $0 <= $1 }
+        case .filledIn(let path):
+            guard case .values(let forms) = find(path, at: position, trigger: trigger) else { return true }
+            return values.compactMap(\.fieldName).allSatisfy { name in
+                forms.contains { $0[name].map { !$0.isBlank } ?? false }
+            }
         }
     }
 
@@ -107,7 +119,15 @@ struct Judgement {
     }
 
     func find(_ path: Path, at position: Int, trigger: Int?) -> Found {
-        index.find(path, from: position, trigger: trigger, kinds: kinds)
+        index.find(path, from: position, trigger: trigger, kinds: kinds, activity: activity)
+    }
+
+    /// The same ground for one thing that a record is about.
+    func about(_ subject: ObligationSubject) -> Judgement {
+        guard per == .activity, case .activity(let one) = subject else { return self }
+        var result = self
+        result.activity = one
+        return result
     }
 
     // MARK: instants
@@ -137,8 +157,8 @@ struct Judgement {
     /// Whether a step or an ending concerns an obligation: it is about the same thing, or about nothing of that sort.
     func concerns(_ subject: ObligationSubject, at position: Int) -> Bool {
         if case .period = subject { return true }
-        guard per != .record, let own = index.subject(at: position, per: per) else { return true }
-        return own == subject
+        guard per != .record, index.subject(at: position, per: per) != nil else { return true }
+        return index.isAbout(subject, at: position, per: per)
     }
 }
 
@@ -148,6 +168,27 @@ extension JSON {
         if let number = integer { return Instant(milliseconds: number).ordinary }
         guard let text = string else { return nil }
         return CivilDay(text).map { Instant(startOf: $0) } ?? Instant(text)?.ordinary
+    }
+}
+
+extension JSON {
+    /// The name of a field of a form, in ASCII letters and digits; nil if it can be none.
+    var fieldName: String? {
+        string.flatMap { text in
+            !text.isEmpty && text.utf8.allSatisfy { $0.isNameByte } ? text : nil
+        }
+    }
+}
+
+extension UInt8 {
+    /// Whether it is an ASCII letter or digit.
+    fileprivate var isNameByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
     }
 }
 

@@ -11,18 +11,14 @@ enum Found {
 extension RecordIndex {
     /// Looks a path up, seen from the record at `position`.
     func find(
-        _ path: Path, from position: Int, trigger: Int?, kinds: DocumentKinds
+        _ path: Path, from position: Int, trigger: Int?, kinds: DocumentKinds, activity wanted: String? = nil
     ) -> Found {
         switch path.scope {
         case .own: return RecordIndex.member(path.members, of: records[position])
         case .trigger: return trigger.map { RecordIndex.member(path.members, of: records[$0]) } ?? .values([])
         case .activity:
-            guard let began = activity(at: position).flatMap({ activities[$0] }) else { return .values([]) }
-            let atStart = RecordIndex.member(path.members, of: records[began])
-            guard case .values(let values) = atStart, values.isEmpty,
-                let ended = activity(at: position).flatMap({ activityEnds[$0] })
-            else { return atStart }
-            return RecordIndex.member(path.members, of: records[ended])
+            guard let activity = activity(at: position, of: wanted) else { return .values([]) }
+            return ofActivity(activity, path.members)
         case .recording:
             guard let start = recording(at: position).flatMap({ imports[$0] }) else { return .values([]) }
             return RecordIndex.member(path.members, of: records[start])
@@ -53,6 +49,16 @@ extension RecordIndex {
         }
     }
 
+    /// A member of a session: of its beginning, else of its end. `endAt` that its end does not state is when it ended.
+    private func ofActivity(_ activity: String, _ members: [String]) -> Found {
+        var found = Found.values([])
+        if let began = activities[activity] { found = RecordIndex.member(members, of: records[began]) }
+        guard case .values(let values) = found, values.isEmpty, let ended = activityEnds[activity] else { return found }
+        found = RecordIndex.member(members, of: records[ended])
+        guard members == ["endAt"], case .values(let stated) = found, stated.isEmpty else { return found }
+        return .values([.integer(records[ended].happenedAt.milliseconds)])
+    }
+
     /// A member of the case. `handlers` are all that ever handled it: who must differ from the handlers must differ
     /// from each of them.
     private func ofCase(_ members: [String]) -> Found {
@@ -75,10 +81,11 @@ extension RecordIndex {
         return record.fieldNames.contains(name) ? .withheld : .values([])
     }
 
-    /// What every record has besides its members: who recorded it, its thread, its two times in milliseconds.
+    /// What every record has besides its members: its type, who recorded it, its thread, its two times in milliseconds.
     private static func pseudo(_ name: String, of record: Record) -> [JSON]? {
         // Most names are none of these, and have another length.
         let length = name.utf8.count
+        if length == 4 { return name == "type" ? [.string(record.type.rawValue)] : nil }
         guard length == 5 || length == 6 || length == 8 else { return nil }
         return switch name {
         case "actor": record.actor.map { [.string($0.description)] } ?? []
@@ -88,9 +95,6 @@ extension RecordIndex {
         default: nil
         }
     }
-
-    /// Names that `pseudo` knows.
-    static let pseudoMembers = ["actor", "thread", "happened", "recorded"]
 
     private static func descend(_ value: JSON, _ members: ArraySlice<String>) -> [JSON] {
         if let elements = value.elements { return elements.flatMap { descend($0, members) } }

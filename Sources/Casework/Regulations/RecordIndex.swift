@@ -18,8 +18,8 @@ struct RecordIndex {
     private(set) var activityEnds: [String: Int] = [:]
     /// Position of `recording.imported` by thread.
     private(set) var imports: [ThreadTag: Int] = [:]
-    /// The activity that a recording was linked to.
-    private(set) var recordingActivities: [ThreadTag: String] = [:]
+    /// The activities that a recording was linked to, in the order in which they were first named.
+    private(set) var recordingActivities: [ThreadTag: [String]] = [:]
     private(set) var positions: [RecordID: Int] = [:]
     /// Position of the first `case.opened`.
     private(set) var opened: Int?
@@ -31,6 +31,8 @@ struct RecordIndex {
     /// By position: the activity that the record belongs to, and where its document was made void. Known only at the end
     /// of the history, since a later record may say either.
     private var activityIDs: [String?] = []
+    /// By position: all activities of a record that belongs to several, `activityIDs` holding the first of them.
+    private var runs: [Int: [String]] = [:]
     private var recordings: [ThreadTag?] = []
     private var voids: [Int?] = []
     /// Documents that stand, by kind, each with its place in `documentOrder` and the position of its fixed entry.
@@ -49,7 +51,8 @@ struct RecordIndex {
         for record in history { append(record) }
         voids = documentIDs.map { $0.flatMap { documents[$0]?.voided } }
         recordings = records.map { recording(of: $0) }
-        activityIDs = records.indices.map { activity(of: $0) }
+        activityIDs.reserveCapacity(records.count)
+        for position in records.indices { noteActivities(of: position) }
         for (place, id) in documentOrder.enumerated() {
             guard let facts = documents[id], facts.voided == nil, let fixed = facts.fixed,
                 let kind = records[fixed].word("kind")
@@ -67,11 +70,9 @@ struct RecordIndex {
         let position = records.count - 1
         voids.append(documentIDs[position].flatMap { documents[$0]?.voided })
         recordings.append(recording(of: record))
-        activityIDs.append(activity(of: position))
+        noteActivities(of: position)
         if record.type == .recordingLinked, let linked = record.thread("recording") {
-            for other in recordings.indices where recordings[other] == linked {
-                activityIDs[other] = activity(of: other)
-            }
+            for other in recordings.indices where recordings[other] == linked { noteActivities(of: other) }
         }
         if record.type == .documentFixed, let id = documentIDs[position], let facts = documents[id],
             facts.fixed == position, facts.voided == nil, let kind = record.word("kind")
@@ -98,8 +99,9 @@ struct RecordIndex {
         case .recordingImported:
             if imports[record.thread] == nil { imports[record.thread] = position }
         case .recordingLinked:
-            if let thread = record.thread("recording"), let activity = record.word("activity") {
-                recordingActivities[thread] = activity
+            guard let thread = record.thread("recording") else { break }
+            for activity in record.linkedActivities where recordingActivities[thread]?.contains(activity) != true {
+                recordingActivities[thread, default: []].append(activity)
             }
         case .documentFixed, .documentSigned, .documentIssued, .documentVoided:
             note(record, at: position)
@@ -132,8 +134,28 @@ struct RecordIndex {
     /// The document that the record at a position names.
     func document(at position: Int) -> String? { documentIDs[position] }
 
-    /// The activity of the record at a position.
+    /// The activity of the record at a position; of several the first.
     func activity(at position: Int) -> String? { activityIDs[position] }
+
+    /// The activity of the record at a position, where it belongs to several this one if it is among them.
+    func activity(at position: Int, of wanted: String?) -> String? {
+        if let wanted, runs[position]?.contains(wanted) == true { return wanted }
+        return activityIDs[position]
+    }
+
+    /// All that the record at a position is about, seen as `per`: a recording that shows several activities is about each.
+    func subjects(at position: Int, per: Matter.Per) -> [ObligationSubject] {
+        if per == .activity, let several = runs[position] { return several.map { .activity($0) } }
+        return subject(at: position, per: per).map { [$0] } ?? []
+    }
+
+    /// Whether the record at a position is about this.
+    func isAbout(_ subject: ObligationSubject, at position: Int, per: Matter.Per) -> Bool {
+        if per == .activity, let several = runs[position], case .activity(let one) = subject {
+            return several.contains(one)
+        }
+        return self.subject(at: position, per: per) == subject
+    }
 
     /// Documents of these kinds that stand, in the order in which they first appeared.
     func standing(of kinds: [String]) -> [(id: String, fixed: Int)] {
@@ -155,13 +177,25 @@ struct RecordIndex {
         }
     }
 
-    /// The activity of a record: its own, its document's, or its recording's.
-    private func activity(of position: Int) -> String? {
-        if let own = records[position].word("activity") { return own }
-        if let id = documentIDs[position], let fixed = documents[id]?.fixed {
-            return records[fixed].word("activity")
+    /// Notes the activities of a record: its own, its document's, or all of its recording's.
+    private mutating func noteActivities(of position: Int) {
+        let record = records[position]
+        var found: String?
+        var several: [String] = []
+        let linked = record.type == .recordingLinked ? record.linkedActivities : []
+        if !linked.isEmpty {
+            several = linked
+            found = several.first
+        } else if let own = record.word("activity") {
+            found = own
+        } else if let id = documentIDs[position], let fixed = documents[id]?.fixed {
+            found = records[fixed].word("activity")
+        } else if let thread = recordings[position] {
+            several = recordingActivities[thread] ?? []
+            found = several.first
         }
-        return recordings[position].flatMap { recordingActivities[$0] }
+        if position < activityIDs.count { activityIDs[position] = found } else { activityIDs.append(found) }
+        runs[position] = several.count > 1 ? several : nil
     }
 
     /// The recording of the record at a position.
@@ -180,5 +214,17 @@ struct RecordIndex {
     /// The position of the entry that a record refers to in a role.
     func referred(_ role: String, from record: Record) -> Int? {
         record.references.first { $0.role == role }.flatMap { positions[RecordID(thread: $0.thread, seq: $0.seq)] }
+    }
+}
+
+extension Record {
+    /// The activities that a link of a recording names, `activity` and `activities`, each once.
+    var linkedActivities: [String] {
+        var result: [String] = []
+        for member in ["activity", "activities"] {
+            let words = plain[member].map { $0.elements ?? [$0] } ?? []
+            for word in words.compactMap(\.string) where !result.contains(word) { result.append(word) }
+        }
+        return result
     }
 }

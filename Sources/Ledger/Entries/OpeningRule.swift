@@ -124,7 +124,7 @@ public enum OpeningRule: Hashable, Sendable {
         "account.closed": fields(.officer, "reason"),
         "subject.registered": fields(.party, "name", "code", "address", "representative", "phone"),
         "subject.changed": fields(.party, "name", "code", "address", "representative", "phone"),
-        "case.opened": fields(.party, "title", "subjectName")
+        "case.opened": fields(.party, "title", "subjectName", "caseNumber")
             + fields(.internal, "emergencyReason", "scopeReason", "approvalRequiredBy"),
         "case.handlers-changed": fields(.internal, "reason"),
         "finding.recorded": fields(.party, "summary", "recipient"),

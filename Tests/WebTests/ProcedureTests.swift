@@ -320,7 +320,9 @@ struct ProcedureTests {
         }
     }
 
-    @Test("a legal review that was recorded without a document leads on to the head, and one that was returned leads back")
+    @Test(
+        "a legal review that was recorded without a document leads on to the head, and one that was returned leads back"
+    )
     func recordedReview() async throws {
         let world = try await WalkTests.world()
         try await world.serve { browser in
@@ -375,7 +377,8 @@ struct ProcedureTests {
             let check = try await walk.custodian.get("\(path)/check")
             #expect(check.body.contains("终止调查") && !check.body.contains("随便写的处理结果"))
             _ = try await walk.custodian.carryOut("\(path)/check")
-            let cover = try #require(try await world.office.casebook.load(thread).work.document(ofKind: "case-file-cover"))
+            let cover = try #require(
+                try await world.office.casebook.load(thread).work.document(ofKind: "case-file-cover"))
             #expect(cover.data?["pieces"]?.integer == 2, "one record and one film")
         }
     }

@@ -211,7 +211,10 @@ public struct CorrectDocument: CaseStep {
                     "manner": .string(manner.rawValue),
                 ],
                 fields: [.init("reason", .string(reason), .internal)],
-                references: [try scene.reference("issued", to: issue.seq), try scene.reference("by", to: later.issue?.seq ?? later.fixedSeq)])
+                references: [
+                    try scene.reference("issued", to: issue.seq),
+                    try scene.reference("by", to: later.issue?.seq ?? later.fixedSeq),
+                ])
         ]
     }
 }

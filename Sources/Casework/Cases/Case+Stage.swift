@@ -26,7 +26,9 @@ extension Case {
 
     /// The penalty decision in force, of either procedure.
     public var decision: CaseDocument? {
-        documents.last { $0.isInForce && CaseDocument.decidedOutcome(kind: $0.kind, data: $0.data ?? .object([])) == .penalty }
+        documents.last {
+            $0.isInForce && CaseDocument.decidedOutcome(kind: $0.kind, data: $0.data ?? .object([])) == .penalty
+        }
     }
 
     /// Whether a document was served in a way that reached its recipient.

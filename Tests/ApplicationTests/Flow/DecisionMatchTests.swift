@@ -150,7 +150,8 @@ struct DecisionMatchTests {
         try await world.take(world.signature(receipt, "server1"), in: thread, by: people.officer1)
         try await world.take(world.service(of: decision, with: receipt), in: thread, by: people.officer1)
         world.minute(60)
-        func refused(_ what: String, _ fields: [String], _ change: @escaping (inout RecordPerformance) -> Void) -> Refused
+        func refused(_ what: String, _ fields: [String], _ change: @escaping (inout RecordPerformance) -> Void)
+            -> Refused
         {
             var step = paid
             step.performedAt = world.clock.now()

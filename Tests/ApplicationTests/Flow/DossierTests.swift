@@ -177,13 +177,15 @@ struct FiledDossierTests {
         #expect(try await world.load(thread).work.participants.isSuperset(of: [foreign, party]))
         for audience in [DossierAudience.party, .court, .archive] {
             let container = Container(mode: .compact, isArchive: false)
-            let path = try await export(thread, for: audience, as: container, to: "dossier-\(audience.rawValue)", in: world)
+            let path = try await export(
+                thread, for: audience, as: container, to: "dossier-\(audience.rawValue)", in: world)
             let bytes = try rawBytes(of: path)
             for text in [secret, "别家的人", "身份证号甲"] {
                 #expect(bytes.range(of: Data(text.utf8)) == nil, "\(audience) \(text)")
             }
             let verdict = try DossierVerification.verify(
-                DirectorySource(path: path), trust: DossierTrust(key: try #require(VerifierKey(world.store.verifierKey))))
+                DirectorySource(path: path),
+                trust: DossierTrust(key: try #require(VerifierKey(world.store.verifierKey))))
             #expect(verdict.outcome == .accepted, "\(verdict.reasons.map(\.chinese))")
             let threads = Set(try #require(verdict.facts).manifest.places.map(\.thread))
             #expect(threads.isDisjoint(with: [foreign, party]), "\(audience)")

@@ -85,7 +85,8 @@ extension StepForm {
         })
 
     static let documentCorrection = StepForm(
-        name: CorrectDocument.name, title: "补正或者替代文书", lead: "先由承办人另行制作并制发补正的文书，再在这里确认；替代决定书的，新的决定书在确认替代之后制发。原文书保留在案卷里，文号不变。", button: "确认",
+        name: CorrectDocument.name, title: "补正或者替代文书",
+        lead: "先由承办人另行制作并制发补正的文书，再在这里确认；替代决定书的，新的决定书在确认替代之后制发。原文书保留在案卷里，文号不变。", button: "确认",
         needsSecret: true, hasSubject: { $0.document != nil }, isOffered: { _, _ in false },
         fields: { scene in
             let later = scene.document.map { StepForm.later(than: $0, in: scene.work, law: scene.law) } ?? []

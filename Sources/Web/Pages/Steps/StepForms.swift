@@ -265,7 +265,8 @@ extension StepForm {
             [
                 .choice("status", "履行情况", [("complete", "已全部履行"), ("partly", "部分履行"), ("none", "没有履行")]),
                 .line("obligation", "应履行的内容", help: "例如：缴纳罚款人民币5,000元。"),
-                FieldModel(name: "amount", label: "已缴金额", control: .money, help: "分次缴纳的，填写累计已缴金额。"), .now("performedAt", "履行时间", scene.now),
+                FieldModel(name: "amount", label: "已缴金额", control: .money, help: "分次缴纳的，填写累计已缴金额。"),
+                .now("performedAt", "履行时间", scene.now),
                 .line("evidence", "履行凭证", help: "已全部履行的必须填写，例如：缴款书编号。", isRequired: false),
             ]
         },

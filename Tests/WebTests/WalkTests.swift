@@ -225,6 +225,7 @@ struct WalkTests {
                     "legalBasis": "统计法。",
                     "content": "给予警告\n罚款人民币5000元", "performance": "十五日内缴纳。", "remedies": "六十日内复议。",
                 ])
+            try await walk.sign(walk.head, "agencyHead", of: decision, in: thread, ["secret": WebWorld.secret])
             try await walk.issue(walk.officer, decision, in: thread)
             world.clock.advance(minutes: 60)
             let receipt = try await walk.write(

@@ -91,6 +91,7 @@ public struct SignSlot: CaseStep {
             if let role = place.slot.who.role { try performer.require(role) }
             try performer.requireSecret()
             try requireIndependence(of: place, in: scene)
+            try requireOtherCustodian(place, on: fixed, in: scene)
             guard manner == .screen else {
                 throw StepRefusal(fields: [.init("manner", "这一栏须由本人登录签名。")])
             }
@@ -130,6 +131,11 @@ public struct SignSlot: CaseStep {
         if place.slot.decision != .none {
             if let decision, place.slot.decision.words.contains(decision) {
                 plain.append(.init("decision", .string(decision.rawValue)))
+                if let kind = scene.law.library.kind(of: fixed),
+                    let problem = SignSlot.contradiction(of: decision, with: fixed.data ?? .object([]), kind: kind)
+                {
+                    form.fail("decision", problem)
+                }
             } else {
                 form.fail("decision", "请选择意见。")
             }

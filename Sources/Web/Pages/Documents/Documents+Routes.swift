@@ -116,7 +116,8 @@ extension WebServices {
                         href: address.newDocument(DocumentKindName.serviceReceipt, in: thread, about: document.id)))
             }
             if document.isInForce, document.correction == nil, person.roles.contains(.agencyHead),
-                !scene.work.handlers.contains(person.thread), !StepForm.later(than: document, in: scene.work).isEmpty
+                !scene.work.handlers.contains(person.thread),
+                !StepForm.later(than: document, in: scene.work, law: scene.law).isEmpty
             {
                 page.actions.append(
                     Button(

@@ -39,6 +39,8 @@ struct DraftScene {
     var version: Int
     var content: DraftContent
     var savedAt: Instant?
+    /// What the system says in a sheet of the case file; empty for other kinds.
+    var sheet: [JSON.Member] = []
 }
 
 extension WebServices {
@@ -58,8 +60,9 @@ extension WebServices {
             now: clock.now(), activity: content.activity.flatMap { id in view.work.activities.first { $0.id == id } },
             about: about, aboutTitle: about.flatMap { law.library.kind(of: $0)?.title } ?? "", law: law)
         content.values = prefill.values(of: kind)
-        let scene = DraftScene(
+        var scene = DraftScene(
             view: view, law: law, kind: kind, persons: persons, id: .random(), version: 0, content: content)
+        scene.sheet = scene.computed(for: context.identity.person, at: clock.now())
         return answer(draftPage(scene, context).page, context)
     }
 
@@ -72,7 +75,8 @@ extension WebServices {
         var content = DraftContent(
             activity: typed[DraftPage.activityField].flatMap { ActivityID($0) },
             about: typed[DraftPage.aboutField].flatMap { DocumentID($0) })
-        let unreadable = content.read(typed, kind: scene.kind, persons: scene.persons)
+        var unreadable = content.read(typed, kind: scene.kind, persons: scene.persons)
+        unreadable += content.complete(scene.sheet, of: scene.kind)
         scene.content = content
         var page = draftPage(scene, context)
         page.errors = unreadable.map { ($0.name, $0.message) }
@@ -90,7 +94,8 @@ extension WebServices {
         var content = DraftContent(
             activity: form[DraftPage.activityField].flatMap { ActivityID($0) },
             about: form[DraftPage.aboutField].flatMap { DocumentID($0) })
-        let unreadable = content.read(form, kind: scene.kind, persons: scene.persons)
+        var unreadable = content.read(form, kind: scene.kind, persons: scene.persons)
+        unreadable += content.complete(scene.sheet, of: scene.kind)
         scene.content = content
         let version = form[DraftPage.versionField].flatMap { Decimal.strict(Array($0.utf8)) } ?? 0
         let now = clock.now()
@@ -212,11 +217,15 @@ extension WebServices {
         let draft = try await installation.draft(id)
         if let draft, draft.caseThread != view.work.thread { throw WebRefusal.notFound }
         guard let name = draft?.kind ?? kind else { throw WebRefusal.notFound }
-        return DraftScene(
+        var scene = DraftScene(
             view: view, law: law, kind: try law.drawnKind(name).inForce.kind,
             persons: try await context.bureau.registers.persons(),
             id: id, version: draft?.version ?? 0, content: draft.map { DraftContent($0.data) } ?? DraftContent(),
             savedAt: draft?.savedAt)
+        // What the record says of the case is read from it each time: a sheet begun yesterday tells of today.
+        scene.sheet = scene.computed(for: context.identity.person, at: clock.now())
+        _ = scene.content.complete(scene.sheet, of: scene.kind)
+        return scene
     }
 
     private func draftPage(_ scene: DraftScene, _ context: SignedInContext) -> DraftPage {
@@ -225,10 +234,11 @@ extension WebServices {
         let now = clock.now()
         return DraftPage(
             address: address, token: context.visit.formToken, thread: work.thread, caseTitle: work.title ?? "",
-            document: scene.id, kind: scene.kind, version: scene.version,
+            document: scene.id, kind: scene.kind, version: scene.version, computed: scene.computedRows,
             fields: scene.content.fields(
                 of: scene.kind, persons: scene.persons.filter { $0.roles.contains(.officer) },
-                library: scene.law.library, address: address),
+                library: scene.law.library, address: address
+            ).filter { field in !CaseFileSheets.computedFields(of: scene.kind.name).contains(field.name) },
             activities: [.siteRecord, .interview, .evidence].contains(scene.kind.category)
                 ? work.activities.map { activity in
                     .init(

@@ -46,8 +46,14 @@ extension Address {
     func leadLook(_ thread: ThreadTag) -> String { "\(lead(thread))/look" }
     /// The form that opens an inspection from a lead.
     func inspection(from lead: ThreadTag) -> String { "\(newInspection)?lead=\(lead)" }
-    /// The page of a file in the register: a lead has pages of its own.
-    func file(_ row: CaseRow) -> String { row.kind == CaseRow.leadKind ? lead(row.thread) : caseFile(row.thread) }
+    /// The page of a file in the register: leads and requests have pages of their own.
+    func file(_ row: CaseRow) -> String {
+        switch row.kind {
+        case CaseRow.leadKind: lead(row.thread)
+        case CaseRow.requestKind: request(row.thread)
+        default: caseFile(row.thread)
+        }
+    }
 }
 
 extension BureauServices {

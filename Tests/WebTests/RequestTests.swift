@@ -343,7 +343,8 @@ struct RequestTests {
 
             let refused = try await scene.made([scene.ids[0]])
             try await walk.reviewer.carryOut(
-                scene.step("check", refused), (["findings": "不涉密。"] as Fields).adding("item.\(scene.ids[0])", "cleared"))
+                scene.step("check", refused), (["findings": "不涉密。"] as Fields).adding("item.\(scene.ids[0])", "cleared")
+            )
             let decide = scene.step("decide", refused)
             let bare = try await walk.unitHead.submit(
                 decide, ["decision": "refuse", "opinion": "与本案无关。", "secret": WebWorld.secret])
@@ -377,7 +378,8 @@ struct RequestTests {
         }
     }
 
-    @Test("the answer is due in twenty working days, the head may extend it before the end; both stand on page and list")
+    @Test(
+        "the answer is due in twenty working days, the head may extend it before the end; both stand on page and list")
     func clocks() async throws {
         let world = try await WalkTests.world()
         try await world.serve { browser in
@@ -476,7 +478,8 @@ struct RequestTests {
             let undated = try await walk.unitHead.submit(path, values)
             #expect(undated.status == 422 && undated.body.contains("href=\"#f-forWhen\""))
             let location = try await walk.unitHead.carryOut(
-                path, values.adding("forWhen", FieldReading.local(world.clock.now().advanced(byMilliseconds: 3_600_000))))
+                path,
+                values.adding("forWhen", FieldReading.local(world.clock.now().advanced(byMilliseconds: 3_600_000))))
             let request = try #require(ThreadTag(String(location.split(separator: "/").last?.prefix(32) ?? "")))
             #expect(try await scene.file(request).applicant == "许知秋")
             let own = try await walk.unitHead.submit(

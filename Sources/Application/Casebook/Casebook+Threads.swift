@@ -23,7 +23,8 @@ extension Casebook {
             let heads = try await heads(of: facts, known: [:])
             do {
                 return try await record(
-                    facts, heads: heads, view: nil, history: history, law: inForce, actor: actor, command: command, at: now,
+                    facts, heads: heads, view: nil, history: history, law: inForce, actor: actor, command: command,
+                    at: now,
                     answer: answer)
             } catch  where error.code == .stale {
                 refusal = error

@@ -42,7 +42,8 @@ extension Casebook {
         var errors = RequestStep.problems(answers, forWhen: forWhen)
         if items.isEmpty {
             errors.append(.init("documents", "请勾选申请的文书或者音像资料。"))
-        } else if Set(items).count != items.count || !items.allSatisfy({ item in things.contains { $0.item == item } }) {
+        } else if Set(items).count != items.count || !items.allSatisfy({ item in things.contains { $0.item == item } })
+        {
             errors.append(.init("documents", "所选的材料不是这个案件的，或者还没有制发、已经作废。请重新勾选。"))
         }
         let at = now

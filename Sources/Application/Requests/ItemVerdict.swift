@@ -34,9 +34,11 @@ public struct ItemVerdict: Hashable, Sendable {
         self.why = why
     }
 
-    /// The name of its field on the form; of the field that asks for its ground, and for the reason.
+    /// The name of its field on the form.
     public static func field(_ item: RequestItem) -> String { "item.\(item.id)" }
+    /// The name of the field that asks on what ground something is kept back.
     public static func groundField(_ item: RequestItem) -> String { "ground.\(item.id)" }
+    /// The name of the field that asks what exactly is kept back, and why.
     public static func whyField(_ item: RequestItem) -> String { "why.\(item.id)" }
 }
 

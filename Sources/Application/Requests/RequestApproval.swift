@@ -59,7 +59,8 @@ struct RequestApproval {
 extension RequestView {
     /// The members that tell the law what is handed out to whom.
     var fulfilment: [JSON.Member] {
-        let grounds = records.last { $0.type == .requestChecked }?.plain["grounds"]?.elements?.compactMap(\.string) ?? []
+        let grounds =
+            records.last { $0.type == .requestChecked }?.plain["grounds"]?.elements?.compactMap(\.string) ?? []
         // Of what is given, only copies hold something that was secret.
         let given = grounds.prefix(file.check?.redacted.count ?? 0)
         let secrecy =
@@ -86,5 +87,7 @@ extension RequestView {
 
 extension RequestView {
     /// The roles in which somebody could approve this request now, as the texts in force have it.
-    public func approvers(law: Law, now: Instant) -> [Role] { RequestApproval(view: self, law: law, now: now).approvers }
+    public func approvers(law: Law, now: Instant) -> [Role] {
+        RequestApproval(view: self, law: law, now: now).approvers
+    }
 }

@@ -76,7 +76,8 @@ public struct RequestStep: Sendable {
         "new", .requestMade, "登记查阅、复制申请",
         "当事人和其他单位、个人申请查阅、复制执法记录的，登记申请人、查验的证明、申请的材料和用途。经批准才能提供，依法应当保密的除外（第三十二条）。",
         by: RequestStep.deciders + [.officer, .custodian, .legalReviewer],
-        made: ["applicantKind", "applicantPerson", "case", "documents", "recordings", "forWhen"], when: { _, _ in false },
+        made: ["applicantKind", "applicantPerson", "case", "documents", "recordings", "forWhen"],
+        when: { _, _ in false },
         inputs: [
             .word("capacity"), .word("kind"), .word("channel"),
             .words("papers", need: .when("capacity", RequestApplicant.outside)),
@@ -164,7 +165,8 @@ public struct RequestStep: Sendable {
     public static let close = RequestStep(
         "close", .requestClosed, "办结申请", "已经签收、不予批准并且告知、撤回，或者批准后逾期没有领取的，办结。办结以后不能再增加记录，也不能再下载。",
         by: RequestStep.servers, made: ["outcome"],
-        when: { file, now in RequestStep.outcome(of: file, at: now) != nil }, inputs: [.word("toldBy"), .text("reason")])
+        when: { file, now in RequestStep.outcome(of: file, at: now) != nil },
+        inputs: [.word("toldBy"), .text("reason")])
 
     /// How a request ends that can end now; nil for one that cannot.
     static func outcome(of file: RequestFile, at now: Instant) -> String? {

@@ -126,7 +126,8 @@ public struct RequestFile: Hashable, Sendable {
             guard parts.count == 3, let sha256 = Digest(String(parts[0])), let object = ObjectID(object),
                 let count = Decimal.strict(Array(parts[1].utf8))
             else { return nil }
-            return File(object: object, sha256: sha256, byteCount: Int64(count),
+            return File(
+                object: object, sha256: sha256, byteCount: Int64(count),
                 name: String(parts[2].drop { $0 == " " }))
         }
     }
@@ -164,7 +165,8 @@ public struct RequestFile: Hashable, Sendable {
         case .requestChecked:
             check = Check(
                 by: record.thread("checkedBy") ?? record.actor, seq: record.seq,
-                cleared: RequestItem.list(record.plain["cleared"]), redacted: RequestItem.list(record.plain["redacted"]),
+                cleared: RequestItem.list(record.plain["cleared"]),
+                redacted: RequestItem.list(record.plain["redacted"]),
                 withheld: RequestItem.list(record.plain["withheld"]))
         case .requestRedacted:
             guard let item = record.word("item").flatMap({ RequestItem($0) }),

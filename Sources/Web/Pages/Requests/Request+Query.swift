@@ -90,7 +90,8 @@ extension WebServices {
                 tag = Tag(text: ItemVerdict.Outcome.cleared.chinese, tone: .done)
             } else if file.check?.redacted.contains(item) == true {
                 tag = Tag(
-                    text: file.copies[item] == nil ? "遮盖后提供，待交遮盖件" : "遮盖后提供", tone: file.copies[item] == nil ? .soon : .done)
+                    text: file.copies[item] == nil ? "遮盖后提供，待交遮盖件" : "遮盖后提供",
+                    tone: file.copies[item] == nil ? .soon : .done)
             } else if file.check?.withheld.contains(item) == true {
                 tag = Tag(text: ItemVerdict.Outcome.withheld.chinese, tone: .quiet)
             } else {
@@ -112,16 +113,18 @@ extension WebServices {
             files = release.files.enumerated().map { index, file in
                 .init(
                     name: file.name, size: ByteText.chinese(file.byteCount), digest: file.sha256.description,
-                    action: address.requestFile(index + 1, of: thread))
+                    action: address.requestFile(index + 1, of: thread), command: .random())
             }
             if release.sheet != nil {
                 files.append(
                     .init(
                         name: "审批表（交领取人签收）", size: "PDF", digest: release.sheetDigest?.description ?? "",
-                        action: address.requestFile(0, of: thread)))
+                        action: address.requestFile(0, of: thread), command: .random()))
             }
         }
-        return .init(until: "\(release.files.count)件，提供到\(release.until.day.advanced(by: -1).chinese)为止", token: token, files: files)
+        return .init(
+            until: "\(release.files.count)件，提供到\(release.until.day.advanced(by: -1).chinese)为止", token: token,
+            files: files)
     }
 
     private func days(

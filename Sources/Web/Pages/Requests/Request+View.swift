@@ -39,6 +39,8 @@ struct RequestPage: Sendable {
             let size: String
             let digest: String
             let action: String
+            /// Made with the page: the same button pressed twice is one look.
+            let command: CommandID
         }
     }
 
@@ -70,7 +72,7 @@ struct RequestPage: Sendable {
             \(release.files.isEmpty ? "<p>由档案管理人员或者登记这份申请的人员下载。</p>" as HTML : "<p class=\"hint\">每次下载都登记。下载的文件与审批表上的摘要一致。</p>" as HTML)
             \(release.files.html { file in
                 """
-                <form class="look" method="post" action="\(file.action)"><input type="hidden" name="\(ForgeryGuard.field)" value="\(release.token)"><input type="hidden" name="\(FormFrame.commandField)" value="\(CommandID.random())"><button class="file">\(file.name)<i>\(file.size) \(file.digest)</i></button></form>
+                <form class="look" method="post" action="\(file.action)"><input type="hidden" name="\(ForgeryGuard.field)" value="\(release.token)"><input type="hidden" name="\(FormFrame.commandField)" value="\(file.command)"><button class="file">\(file.name)<i>\(file.size) \(file.digest)</i></button></form>
 
                 """
             })</section>

@@ -39,7 +39,8 @@ extension WebServices {
             RequestStep.make, fields: fields, title: RequestStep.make.body.title,
             action: address.newRequest(about: source.work.thread), seq: nil, back: address.requests,
             backTitle: "查阅复制台账",
-            before: "<p>案件：<a href=\"\(address.caseFile(source.work.thread))\">\(source.work.title ?? "")</a></p>\n" as HTML,
+            before: "<p>案件：<a href=\"\(address.caseFile(source.work.thread))\">\(source.work.title ?? "")</a></p>\n"
+                as HTML,
             law: form.law, context, refusal)
     }
 

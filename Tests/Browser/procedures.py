@@ -177,7 +177,7 @@ def request(custodian, reviewer, unit):
     custodian.shot("requests-empty")
     custodian.page.locator("main").get_by_role("link", name="登记申请").click()
     custodian.shot("request-case")
-    custodian.page.fill("main [name=q]", "提供不真实")
+    custodian.page.fill("main [name=q]", "星河纸品厂提供不真实")
     custodian.page.locator("main").get_by_role("button", name="查找").click()
     custodian.page.locator("main ul.tasks a").first.click()
     custodian.shot("request-form")

@@ -17,8 +17,18 @@ extension WebServices {
         let form = try await requestAnswers(
             RequestStep.make, AnswerGround(thread: .random(), records: [], entries: []), context)
         let things = try await context.bureau.casebook.releasables(of: source)
+        // The long list of everybody but colleagues, said the other way round.
+        let helps = [
+            "papers": "查验并勾选。代理人要有授权委托书，律师要有执业证，机关要有公函。", "applicant": "个人写姓名；单位写名称和经办人。",
+            "identity": "身份证、执业证、介绍信的号码。",
+        ]
         let fields =
-            form.fields + [
+            form.fields.map { field in
+                guard let help = helps[field.name] else { return field }
+                var field = field
+                field.help = "\(help)本机关人员由本人申请，不用填写。"
+                return field
+            } + [
                 FieldModel(
                     name: "documents", label: "申请的文书和音像资料",
                     control: .choices(

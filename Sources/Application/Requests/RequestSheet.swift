@@ -42,8 +42,11 @@ struct RequestSheet {
         return members
     }
 
+    /// The digest in four groups: paper breaks lines only where there is a space, and cuts what does not fit.
     private func line(_ file: RequestFile.Release.File) -> String {
-        "\(file.name)，\(file.byteCount)字节，SHA-256：\(file.sha256)"
+        let digits = Array(file.sha256.description)
+        let groups = stride(from: 0, to: digits.count, by: 16).map { String(digits[$0..<min($0 + 16, digits.count)]) }
+        return "\(file.name)，\(file.byteCount)字节，SHA-256：\(groups.joined(separator: " "))"
     }
 
     /// The check in numbers and grounds.

@@ -50,7 +50,7 @@ public protocol Registers: Sendable {
 public struct CaseFilter: Hashable, Sendable {
     /// Words in title or party, each at least two characters; empty for all.
     public var text = ""
-    /// One kind; nil for all kinds of cases. Leads are found only by their own kind.
+    /// One kind; nil for all kinds of cases. Leads and requests are found only by their own kind.
     public var kind: String?
     public var state: CaseRow.State?
     public var stage: Stage?

@@ -115,7 +115,7 @@ extension RegisterQuery {
         if let kind = filter.kind {
             conditions.add("\(prefix)kind = ?", .text(kind))
         } else {
-            conditions.add("\(prefix)kind <> ?", .text(CaseRow.leadKind))
+            for other in CaseRow.otherKinds { conditions.add("\(prefix)kind <> ?", .text(other)) }
         }
         conditions.add("\(prefix)state = ?", filter.state.map { .text($0.rawValue) })
         conditions.add("\(prefix)stage = ?", filter.stage.map { .text($0.rawValue) })

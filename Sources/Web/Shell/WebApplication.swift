@@ -58,6 +58,7 @@ public enum WebApplication {
         routes.addSummary(services)
         routes.addCases(services)
         routes.addLeads(services)
+        routes.addRequests(services)
         routes.addRegisters(services)
         routes.addDrafts(services)
         routes.addDocuments(services)

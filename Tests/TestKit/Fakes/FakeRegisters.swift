@@ -85,7 +85,7 @@ public final class FakeRegisters: Registers {
             }.flatMap { row in row.provisions.map { CaseAndRow(row.caseThread, $0) } })
         let found = caseRows.filter { row in
             words.allSatisfy { Self.has(row.title, $0) || Self.has(row.subjectName, $0) }
-                && (filter.kind.map { $0 == row.kind } ?? (row.kind != CaseRow.leadKind))
+                && (filter.kind.map { $0 == row.kind } ?? row.isCase)
                 && filter.state.map { $0 == row.state } ?? true
                 && filter.stage.map { $0 == row.stage } ?? true
                 && filter.handler.map { row.handlers.contains($0) } ?? true

@@ -114,10 +114,28 @@ extension Wording {
         .applicationReceipted: ["receiptNumber": "凭证或者回执的编号"],
         .requestMade: [
             "kind": "申请种类", "matter": "所涉事项", "items": "申请的内容", "reason": "申请理由", "recordings": "涉及的音像资料",
+            "documents": "涉及的文书", "applicantKind": "申请人类别", "capacity": "申请人身份", "channel": "提出方式",
+            "papers": "查验的证明材料", "identity": "证件（公函）号码", "phone": "联系电话", "applicant": "申请人姓名（单位名称）",
         ],
-        .requestChecked: ["result": "保密审查结果", "findings": "保密审查情况"],
-        .requestDecided: ["decision": "审批结果", "opinion": "审批意见"],
-        .requestFulfilled: ["kind": "提供方式", "files": "提供的文件数", "receipt": "签收情况"],
+        .requestChecked: [
+            "result": "保密审查结果", "findings": "保密审查情况", "cleared": "可以提供", "redacted": "遮盖后提供", "withheld": "不予提供",
+            "grounds": "应当保密的理由", "excluded": "遮盖和不予提供的理由",
+        ],
+        .requestDecided: [
+            "decision": "审批结果", "opinion": "审批意见", "untilDay": "提供的最后一天", "legalBasis": "不批准的依据",
+        ],
+        .requestFulfilled: [
+            "kind": "提供方式", "files": "提供的文件数", "receipt": "提供给", "objects": "提供的文件", "receiptObject": "审批表和清单",
+            "untilDay": "提供的最后一天", "digests": "文件清单和摘要", "receiptDigest": "审批表的摘要",
+        ],
+        .requestRedacted: [
+            "item": "原件", "object": "遮盖件", "copyDigest": "遮盖件的摘要", "fileName": "文件名", "note": "遮盖的内容",
+        ],
+        .requestReceipted: [
+            "manner": "签收方式", "scan": "签收页扫描件", "recipient": "领取人", "note": "说明", "scanDigest": "扫描件的摘要",
+        ],
+        .requestWithdrawn: ["reason": "撤回的理由"],
+        .requestClosed: ["outcome": "办理结果", "toldBy": "答复申请人的方式", "reason": "办结情况"],
         .recordingInterrupted: ["to": "中断结束"], .recordingCopied: ["place": "存放地点"],
         .recordingMarked: ["by": "标记人"], .recorderRepairRequested: ["to": "联系的部门"],
         .statementRecorded: ["name": "陈述人姓名"], .statementReviewed: ["reason": "采纳或者不采纳的理由"],

@@ -73,6 +73,10 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case accountHeld = "account.held"
     /// A second person says that it is its own person who uses the account again. Ends `account.held`.
     case accountVouched = "account.vouched"
+    /// The person made an access token for a program of theirs. `token` (id), `scopes` (words), `until` (ms) · label(officer)
+    case tokenMade = "token.made"
+    /// The person ended an access token before its time. `token` (id)
+    case tokenRevoked = "token.revoked"
 
     // MARK: subjects (执法对象)
 

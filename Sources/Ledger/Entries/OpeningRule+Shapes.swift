@@ -4,6 +4,7 @@ extension OpeningRule {
     /// Types that the law's vocabulary describes as data (`EntryType.Shape` in Casework). A test holds the two equal; this
     /// copy is what the outsider's program has, which knows nothing of Casework.
     static let shaped: [String: [String: OpeningRule]] = [
+        "token.made": fields(.officer, "label"),
         "request.made": fields(.party, "applicant", "identity", "phone")
             + fields(.internal, "reason", "matter", "items", "purpose"),
         "request.checked": fields(.internal, "findings", "excluded"),

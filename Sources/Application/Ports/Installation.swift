@@ -42,7 +42,11 @@ public protocol Installation: Sendable {
     func draft(_ id: DocumentID) async throws(StoreError) -> Draft?
     /// Drafts of a case, newest first.
     func drafts(of caseThread: ThreadTag) async throws(StoreError) -> [Draft]
+    /// Drafts of all cases of a bureau.
+    func drafts(of bureau: BureauTag) async throws(StoreError) -> [Draft]
     /// Saves a draft if its stored version is `draft.version - 1`; else returns the stored one and changes nothing.
+    ///
+    /// - Throws: `failed` for a later version of a draft that is not there.
     func saveDraft(_ draft: Draft) async throws(StoreError) -> Draft
     /// Forgets a draft.
     func removeDraft(_ id: DocumentID) async throws(StoreError)

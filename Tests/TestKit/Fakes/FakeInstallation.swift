@@ -133,13 +133,19 @@ public final class FakeInstallation: Installation {
         }
     }
 
+    public func drafts(of bureau: BureauTag) async throws(StoreError) -> [Draft] {
+        try run { state in state.drafts.values.filter { $0.bureau == bureau }.sorted { $0.id < $1.id } }
+    }
+
     public func saveDraft(_ draft: Draft) async throws(StoreError) -> Draft {
-        try run { state in
-            let version = state.drafts[draft.id]?.version ?? 0
-            guard draft.version == version + 1 else { return state.drafts[draft.id] ?? draft }
+        let saved: Draft? = try run { state in
+            let stored = state.drafts[draft.id]
+            guard draft.version == (stored?.version ?? 0) + 1 else { return stored }
             state.drafts[draft.id] = draft
             return draft
         }
+        guard let saved else { throw StoreError.failed("draft \(draft.id) is no longer there") }
+        return saved
     }
 
     public func removeDraft(_ id: DocumentID) async throws(StoreError) {

@@ -40,7 +40,7 @@ struct DraftPage: Sendable {
                 <p class="hint">可以随时保存草稿。核对并定稿之前，任何内容都可以修改；定稿之后不能改动，只能作废重做。</p>
                 <form method="post" action="\(address.draft(document, in: thread))" data-draft="\(address.draft(document, in: thread))">
                 <input type="hidden" name="\(ForgeryGuard.field)" value="\(token)"><input type="hidden" name="\(Self.versionField)" value="\(version)"><input type="hidden" name="\(Self.kindField)" value="\(kind.name)">
-                \(belongs)\(filledIn)\(fields.map { marked($0) }.html { $0.html })<p class="actions"><button class="btn" name="\(Self.action)" value="check">核对与定稿</button><button class="btn sec" name="\(Self.action)" value="save" formnovalidate>保存草稿</button><span class="saved" data-draft-status role="status">\(savedAt.isEmpty ? "" : "草稿已于 \(savedAt) 保存")</span></p>
+                \(belongs)\(filledIn)\(fields.map { marked($0) }.html { $0.html })<p class="actions"><button class="btn" name="\(Self.action)" value="check">核对与定稿</button><button class="btn sec" name="\(Self.action)" value="save" formnovalidate>保存草稿</button>\(version == 0 ? "" : Button(label: "放弃草稿", href: address.draftDiscard(document, in: thread), style: .link).html)<span class="saved" data-draft-status role="status">\(savedAt.isEmpty ? "" : "草稿已于 \(savedAt) 保存")</span></p>
                 </form>
                 """,
             isNarrow: true, scripts: ["draft.js"],

@@ -59,6 +59,7 @@ public enum WebApplication {
         routes.addCases(services)
         routes.addLeads(services)
         routes.addRegisters(services)
+        routes.addSearch(services)
         routes.addDrafts(services)
         routes.addDocuments(services)
         routes.addSteps(services)

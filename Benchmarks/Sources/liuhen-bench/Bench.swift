@@ -17,7 +17,13 @@ enum Bench {
             case "press": try await Printing.measure(Options(arguments))
             case "rules": try RuleWork.measure(Options(arguments))
             case "steps": try await HTTPSteps.measure(Options(arguments))
-            default: throw Failure("measures: hashing, lone, writers, ledger, dossier, press, rules, steps")
+            case "generate": try await Generate.run(Options(arguments))
+            case "load": try YearsLoad.measure(Options(arguments))
+            case "years-search": try await YearsSearch.measure(Options(arguments))
+            default:
+                throw Failure(
+                    "measures: hashing, lone, writers, ledger, dossier, press, rules, steps, generate, load, years-search"
+                )
             }
         } catch {
             FileHandle.standardError.write(Data("liuhen-bench: \(error)\n".utf8))

@@ -61,6 +61,7 @@ public enum WebApplication {
         routes.addLeads(services)
         routes.addRequests(services)
         routes.addRegisters(services)
+        routes.addSearch(services)
         routes.addDrafts(services)
         routes.addDocuments(services)
         routes.addSteps(services)

@@ -183,9 +183,8 @@ extension WebServices {
     }
 
     private func files(of threads: [ThreadTag], _ context: SignedInContext) async throws -> [ThreadTag: CaseRow] {
-        var files: [ThreadTag: CaseRow] = [:]
-        for thread in Set(threads) { files[thread] = try await context.bureau.registers.caseFile(thread) }
-        return files
+        let found = try await context.bureau.registers.caseFiles(Array(Set(threads)))
+        return Dictionary(found.map { ($0.thread, $0) }) { first, _ in first }
     }
 }
 

@@ -82,7 +82,7 @@ extension WebServices {
         var filter = leadFilter(query, context)
         filter.page = query["page"].flatMap { Decimal.strict(Array($0.utf8)) }.map { min(max($0, 1), 1_000_000) } ?? 1
         let found = try await context.bureau.registers.cases(filter)
-        let names = try await context.bureau.names()
+        let names = try await context.bureau.registers.names(of: Array(Set(found.rows.flatMap(\.handlers))))
         let now = clock.now()
         return LeadListPage(
             address: address,

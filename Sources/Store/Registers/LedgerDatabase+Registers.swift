@@ -51,14 +51,9 @@ extension LedgerDatabase: Registers {
     public func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage {
         try await read { connection in
             let hits = try RegisterQuery.hits(of: filter.text, connection)
-            // The index itself has just counted what only words narrow, leads among them; few hits are counted exactly.
-            let isUncounted = hits == .many && filter.isWordsAlone
             let limit = CaseFilter.countedHits
-            var total = limit + 1
-            if !isUncounted {
-                let count = RegisterQuery.count(of: filter, hits: hits)
-                total = try connection.all(count.sql, count.values, row: { Int($0.integer(0)) }).first ?? 0
-            }
+            let count = RegisterQuery.count(of: filter, hits: hits)
+            let total = try connection.all(count.sql, count.values, row: { Int($0.integer(0)) }).first ?? 0
             let page = RegisterQuery.cases(filter, hits: hits)
             let rows = try connection.all(page.sql, page.values, row: CaseRow.init)
             let hasMore = hits != .none && total > limit

@@ -199,10 +199,4 @@ extension CaseFilter {
         handler == nil && provision == nil && !isLed && openedFrom == nil && openedBefore == nil
             && Bigrams.words(in: text).isEmpty
     }
-
-    /// Whether nothing but words, or a kind, narrows the list.
-    var isWordsAlone: Bool {
-        state == nil && stage == nil && handler == nil && provision == nil && !isLed && openedFrom == nil
-            && openedBefore == nil && kind == nil
-    }
 }

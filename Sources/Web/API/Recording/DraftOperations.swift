@@ -88,9 +88,12 @@ extension APICall {
         // Sent again, it is what is stored already.
         if let stored, stored.version == draft.version, stored.data == draft.data { return .json(stored.json) }
         guard stored?.version ?? 0 == draft.version - 1 else { throw APICall.overtaken }
-        let saved = try await bureau.office.desk.save(draft)
-        guard saved == draft else { throw APICall.overtaken }
-        return .json(saved.json)
+        switch try await bureau.office.desk.save(draft, of: kind, in: view, by: person) {
+        case .saved: return .json(draft.json)
+        case .overtaken: throw APICall.overtaken
+        case .fixed: throw APIProblem(.conflict, "taken", "这份文书已经定稿，不能再改。")
+        case .discarded: throw APIProblem(.conflict, "stale", "这份草稿已经放弃。请另起一份。")
+        }
     }
 
     private static var overtaken: APIProblem {

@@ -18,7 +18,8 @@ enum Bench {
             case "rules": try RuleWork.measure(Options(arguments))
             case "reevaluation": try await Reevaluation.measure(Options(arguments))
             case "steps": try await HTTPSteps.measure(Options(arguments))
-            default: throw Failure("measures: hashing, lone, writers, ledger, dossier, press, rules, reevaluation, steps")
+            default:
+                throw Failure("measures: hashing, lone, writers, ledger, dossier, press, rules, reevaluation, steps")
             }
         } catch {
             FileHandle.standardError.write(Data("liuhen-bench: \(error)\n".utf8))

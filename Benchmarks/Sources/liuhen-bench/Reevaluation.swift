@@ -101,7 +101,8 @@ enum Reevaluation {
             thread: thread, isDemo: true, name: "示例县统计局（演示）", letterhead: "示例县统计局", region: "示例县（虚构）",
             superior: nil, keys: [], adoptions: adoptions,
             calendars: own.newestCalendars.map { ($0.year.year, $0.digest) },
-            administrator: NewPerson(thread: .random(), name: "管理员甲", section: "办公室", roles: [.administrator], account: nil))
+            administrator: NewPerson(
+                thread: .random(), name: "管理员甲", section: "办公室", roles: [.administrator], account: nil))
         _ = try await casebook.record(
             try founding.facts(), by: .system, command: .random(), law: try Law.atFounding(library))
         return casebook

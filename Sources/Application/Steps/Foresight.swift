@@ -27,6 +27,10 @@ public struct Foresight: Sendable {
 
     /// Why a step would be refused.
     public func refusals(of step: Step) -> [Refusal] {
+        // What no gate can refuse need not be made up first.
+        if case .recorded(let name) = step, let type = RecordedStep.named(name)?.type, !gates.canRefuse(type) {
+            return []
+        }
         guard let record = record(of: step) else { return [] }
         return gates.judge([record]).refusals
     }

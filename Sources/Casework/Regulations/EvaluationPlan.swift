@@ -27,18 +27,20 @@ final class PlanCore: Sendable {
     let conditions: [PlannedCondition]
     let paths: [PlannedPath]
     /// Words that conditions name, as numbers from 1.
-    let vocabulary: [String: Int32]
+    let vocabulary: [String: Int16]
     let patterns: [PlannedPattern]
     let groups: [PlannedPatterns]
-    /// Matters that figures count, each with its place.
-    let counted: [String: Int]
+    /// By place of the matter: its place among those that figures count; -1 for none.
+    let counted: [Int]
+    /// How many matters figures count.
+    let countedCount: Int
     /// How many requirements ask for documents.
     let documentCount: Int
 
     init(spans: [RulesInForce.Span], matters: [String: Matter], kinds: DocumentKinds) {
         self.spans = spans
         self.kinds = kinds
-        var builder = PlanBuilder(spans: spans, matters: matters)
+        var builder = PlanBuilder(spans: spans, matters: matters, kinds: kinds)
         builder.build()
         duties = builder.duties
         allowances = builder.allowances
@@ -50,7 +52,12 @@ final class PlanCore: Sendable {
         patterns = builder.patterns
         groups = builder.groups
         documentCount = builder.documentCount
-        counted = builder.counted
+        var counted = [Int](repeating: -1, count: builder.matterPlaces.count)
+        for (matter, place) in builder.counted {
+            if let known = builder.matterPlaces[matter] { counted[known] = place }
+        }
+        self.counted = counted
+        countedCount = builder.counted.count
         var refusing = [[Int]](repeating: [], count: EntryType.allCases.count)
         for (place, planned) in duties.enumerated() {
             for type in EntryType.allCases where planned.refuses.typeSet.contains(type) {

@@ -25,6 +25,8 @@ public struct EvaluationProgress: Sendable {
     private var ordered: [Group]
     /// Their obligations, in the same order.
     private var obligations: [Obligation]
+    /// The places of their matters.
+    private var matters: [Int]
     /// How strictly audio-video is asked; nil where that has to be joined anew.
     private var media: [Medium]?
     /// Years without calendar, by duty.
@@ -45,6 +47,7 @@ public struct EvaluationProgress: Sendable {
         groups = [:]
         ordered = []
         obligations = []
+        matters = []
         media = nil
         years = [:]
         let ground = takeGround()
@@ -117,7 +120,7 @@ public struct EvaluationProgress: Sendable {
         let allowed = allowed
         return Evaluation(
             obligations: obligations, grants: allowed, media: media ?? joinedMedia(allowed),
-            figures: ground.figures(of: obligations),
+            figures: ground.figures(of: obligations, matters: matters),
             yearsWithoutCalendar: years.values.reduce(into: Set<Int>()) { $0.formUnion($1) }.sorted())
     }
 
@@ -193,7 +196,7 @@ public struct EvaluationProgress: Sendable {
     /// The ground that the history stands on, with what was found so far; whoever takes it gives that back.
     private mutating func takeGround() -> Ground {
         let known = found
-        found = Findings(plan.core, records: 0)
+        found = Findings()
         return Ground(
             index: index, plan: plan.core, calendar: calendar, bureaus: bureaus, asOf: asOf, found: known)
     }
@@ -277,8 +280,14 @@ public struct EvaluationProgress: Sendable {
             obligations[old] = group.obligation
             return
         }
-        if let old { obligations.remove(at: old) }
-        if let group, let new { obligations.insert(group.obligation, at: new) }
+        if let old {
+            obligations.remove(at: old)
+            matters.remove(at: old)
+        }
+        if let group, let new {
+            obligations.insert(group.obligation, at: new)
+            matters.insert(plan.core.duties[place].matterPlace, at: new)
+        }
     }
 
     /// How many groups come before a rank; no two groups have the same.

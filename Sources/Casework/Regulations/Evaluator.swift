@@ -16,7 +16,7 @@ public enum Evaluator {
     ) -> Evaluation {
         let ground = Ground(history, rules: rules, calendar: calendar, settings: settings, asOf: asOf)
         let judged = ground.judgeAll()
-        let obligations = joined(judged, on: ground)
+        let (obligations, matters) = joined(judged, on: ground)
         var years: Set<Int> = []
         for one in judged {
             guard let term = one.part.term, !term.yearsWithoutCalendar.isEmpty else { continue }
@@ -30,11 +30,13 @@ public enum Evaluator {
         for grant in grants where grant.level != nil { asked.append((grant.key.subject, grant.level, grant.citation)) }
         return Evaluation(
             obligations: obligations, grants: grants, media: Ground.media(asked),
-            figures: ground.figures(of: obligations), yearsWithoutCalendar: years.sorted())
+            figures: ground.figures(of: obligations, matters: matters), yearsWithoutCalendar: years.sorted())
     }
 
     /// Parts of one matter about one thing make one obligation; obligations stand in the order in which they arose.
-    private static func joined(_ judged: [JudgedPart], on ground: Ground) -> [Obligation] {
+    ///
+    /// - Returns: beside them, the places of their matters.
+    private static func joined(_ judged: [JudgedPart], on ground: Ground) -> ([Obligation], [Int]) {
         // Position of the cause, then the order of provisions, then that of the plan, as one number.
         let order = judged.indices.map { place in
             UInt64(judged[place].trigger) << 40 | UInt64(judged[place].planned.rank) << 24 | UInt64(place)
@@ -55,7 +57,7 @@ public enum Evaluator {
                 heads.append((place, place))
             }
         }
-        return heads.map { head in
+        let obligations = heads.map { head -> Obligation in
             let first = judged[head.first]
             let key = first.key(on: ground)
             let title = first.planned.matter.title
@@ -73,6 +75,7 @@ public enum Evaluator {
             }
             return Obligation(key: key, title: title, ordered: sorted.map(\.part))
         }
+        return (obligations, heads.map { judged[$0.first].planned.matterPlace })
     }
 
     /// Whether records that would be appended together may be.
@@ -144,7 +147,8 @@ public enum Evaluator {
             // Every provision that refuses must allow the override: nobody may lift a hard gate.
             let allowed = Role.allCases.filter { role in parts.allSatisfy { $0.gate.overridableBy.contains(role) } }
             return Refusal(
-                step: index.types[stop.position], key: stop.key, title: first.planned.matter.title, citations: citations,
+                step: index.types[stop.position], key: stop.key, title: first.planned.matter.title,
+                citations: citations,
                 missing: missing, gate: parts.map(\.gate.level).max() ?? .none, overridableBy: allowed)
         }
     }

@@ -1,11 +1,11 @@
-/// What was found about a history's records: for each the conditions that hold, and the records that match each pattern.
+/// What was found about a history's records: for each the words at paths and the conditions that hold, and the records that
+/// match each pattern. Of what nobody asked, nothing is kept.
 struct Findings: Sendable {
-    /// By position, then by condition: 0 not asked yet, 1 does not hold, 2 holds.
-    private var answers: [UInt8]
-    private let conditions: Int
-    /// By position, then by path: the word that stands there.
-    private var words: [Int32]
-    private let paths: Int
+    private var records: Int
+    /// By condition, then by position: 0 not asked yet, 1 does not hold, 2 holds.
+    private var answers: [[UInt8]]
+    /// By path, then by position: the word that stands there.
+    private var words: [[Int16]]
     /// By pattern and by group of patterns: positions that match, apart from what reads the causing record.
     private var patterns: [[Int32]?]
     private var groups: [[Int32]?]
@@ -15,31 +15,48 @@ struct Findings: Sendable {
     var seen = SubjectPlaces()
 
     init(_ plan: PlanCore, records: Int) {
-        conditions = plan.conditions.count
-        answers = [UInt8](repeating: 0, count: conditions * records)
-        paths = plan.paths.count
-        words = [Int32](repeating: Findings.notAsked, count: paths * records)
+        self.records = records
+        answers = Array(repeating: [], count: plan.conditions.count)
+        words = Array(repeating: [], count: plan.paths.count)
         patterns = Array(repeating: nil, count: plan.patterns.count)
         groups = Array(repeating: nil, count: plan.groups.count)
         documents = Array(repeating: nil, count: plan.documentCount)
     }
 
-    /// What stands at a path instead of a word of the plan's vocabulary.
-    static let notAsked: Int32 = 0
-    static let nothing: Int32 = -1
-    static let withheld: Int32 = -2
+    /// No findings: what is left where they were taken out.
+    init() {
+        records = 0
+        answers = []
+        words = []
+        patterns = []
+        groups = []
+        documents = []
+    }
+
+    // What stands at a path instead of a word of the plan's vocabulary.
+    static let notAsked: Int16 = 0
+    static let nothing: Int16 = -1
+    static let withheld: Int16 = -2
     /// Several values, or one that is no word.
-    static let several: Int32 = -3
-    static let unknownWord: Int32 = -4
+    static let several: Int16 = -3
+    static let unknownWord: Int16 = -4
 
-    func word(_ path: Int, at position: Int) -> Int32 { words[position * paths + path] }
+    func word(_ path: Int, at position: Int) -> Int16 {
+        words[path].isEmpty ? Findings.notAsked : words[path][position]
+    }
 
-    mutating func keep(_ word: Int32, ofPath path: Int, at position: Int) { words[position * paths + path] = word }
+    mutating func keep(_ word: Int16, ofPath path: Int, at position: Int) {
+        if words[path].isEmpty { words[path] = [Int16](repeating: Findings.notAsked, count: records) }
+        words[path][position] = word
+    }
 
-    func answer(_ condition: Int, at position: Int) -> UInt8 { answers[position * conditions + condition] }
+    func answer(_ condition: Int, at position: Int) -> UInt8 {
+        answers[condition].isEmpty ? 0 : answers[condition][position]
+    }
 
     mutating func keep(_ holds: Bool, of condition: Int, at position: Int) {
-        answers[position * conditions + condition] = holds ? 2 : 1
+        if answers[condition].isEmpty { answers[condition] = [UInt8](repeating: 0, count: records) }
+        answers[condition][position] = holds ? 2 : 1
     }
 
     func positions(ofPattern id: Int) -> [Int32]? { patterns[id] }
@@ -52,28 +69,22 @@ struct Findings: Sendable {
     /// Makes room for a record that was added, and forgets what it can change of earlier ones.
     mutating func makeRoom(for type: EntryType, plan: PlanCore) {
         forget(type, plan)
-        answers.append(contentsOf: repeatElement(0, count: conditions))
-        words.append(contentsOf: repeatElement(Findings.notAsked, count: paths))
+        records += 1
+        for place in answers.indices where !answers[place].isEmpty { answers[place].append(0) }
+        for place in words.indices where !words[place].isEmpty { words[place].append(Findings.notAsked) }
     }
 
     /// Takes the last record back, and forgets what it can have changed of earlier ones.
     mutating func takeBack(_ type: EntryType, plan: PlanCore) {
-        answers.removeLast(conditions)
-        words.removeLast(paths)
+        records -= 1
+        for place in answers.indices where !answers[place].isEmpty { answers[place].removeLast() }
+        for place in words.indices where !words[place].isEmpty { words[place].removeLast() }
         forget(type, plan)
     }
 
     private mutating func forget(_ type: EntryType, _ plan: PlanCore) {
-        if conditions > 0 {
-            for condition in plan.conditions where condition.unsettledBy.contains(type) {
-                for row in stride(from: 0, to: answers.count, by: conditions) { answers[row + condition.id] = 0 }
-            }
-        }
-        if paths > 0 {
-            for (place, path) in plan.paths.enumerated() where path.unsettledBy.contains(type) {
-                for row in stride(from: 0, to: words.count, by: paths) { words[row + place] = Findings.notAsked }
-            }
-        }
+        for condition in plan.conditions where condition.unsettledBy.contains(type) { answers[condition.id] = [] }
+        for (place, path) in plan.paths.enumerated() where path.unsettledBy.contains(type) { words[place] = [] }
         for pattern in plan.patterns where pattern.typeSet.contains(type) || pattern.unsettledBy.contains(type) {
             patterns[pattern.id] = nil
         }

@@ -33,7 +33,7 @@ extension Ground {
         }
     }
 
-    private func word(at path: Path, _ position: Int) -> Int32 {
+    private func word(at path: Path, _ position: Int) -> Int16 {
         switch find(path, at: position, trigger: nil) {
         case .none: Findings.nothing
         case .withheld: Findings.withheld

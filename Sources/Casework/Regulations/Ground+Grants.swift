@@ -72,15 +72,17 @@ extension Ground {
     }
 
     /// The counts that provisions ask for.
-    func figures(of obligations: [Obligation]) -> [FigureValue] {
+    ///
+    /// - Parameter matters: by obligation, the place of its matter.
+    func figures(of obligations: [Obligation], matters: [Int]) -> [FigureValue] {
         var result: [FigureValue] = []
         var tally: [Int]?
         for planned in plan.figures where planned.span.covers(asOf.day) {
             result.append(
                 FigureValue(
                     name: planned.figure.name, title: planned.figure.title, citation: planned.citation,
-                    count: count(planned.counts, obligations, &tally),
-                    outOf: planned.outOf.map { count($0, obligations, &tally) }))
+                    count: count(planned.counts, obligations, matters, &tally),
+                    outOf: planned.outOf.map { count($0, obligations, matters, &tally) }))
         }
         return result
     }
@@ -94,12 +96,12 @@ extension Ground {
 
     /// - Parameter tally: how many obligations of each matter stand how, once somebody asked.
     private func count(
-        _ count: PlannedFigure.Count, _ obligations: [Obligation],
+        _ count: PlannedFigure.Count, _ obligations: [Obligation], _ places: [Int],
         _ tally: inout [Int]?
     ) -> Int {
         switch count {
         case .obligations(let matters, let standing):
-            let known = tally ?? standings(of: obligations)
+            let known = tally ?? standings(of: obligations, places)
             tally = known
             var result = 0
             for matter in matters {
@@ -124,14 +126,12 @@ extension Ground {
     }
 
     /// By matter that figures count, then by standing: how many obligations.
-    private func standings(of obligations: [Obligation]) -> [Int] {
+    private func standings(of obligations: [Obligation], _ places: [Int]) -> [Int] {
         let all = ObligationStanding.allCases
-        var result = [Int](repeating: 0, count: plan.counted.count * all.count)
-        for obligation in obligations {
-            guard let matter = plan.counted[obligation.key.matter],
-                let state = all.firstIndex(of: obligation.state(at: asOf))
-            else { continue }
-            result[matter * all.count + state] += 1
+        var result = [Int](repeating: 0, count: plan.countedCount * all.count)
+        for (place, matter) in places.enumerated() where plan.counted[matter] >= 0 {
+            guard let state = all.firstIndex(of: obligations[place].state(at: asOf)) else { continue }
+            result[plan.counted[matter] * all.count + state] += 1
         }
         return result
     }

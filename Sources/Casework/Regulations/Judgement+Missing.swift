@@ -31,30 +31,24 @@ extension Judgement {
     }
 
     private func missing(_ record: PlannedRecord, trigger: Int) -> Missing {
-        let wanted = record.wanted
         var last: Int?
         eachCandidate(for: record, trigger: trigger) { position in
             last = position
             return true
         }
-        if last == nil, !wanted.lack.isEmpty { return Missing(wanted.lack, supplier: who) }
-        let name = wanted.pattern.types.map(\.chinese).joined(separator: "或")
-        guard let last else {
-            return Missing(wanted.tie == .itself ? "“\(name)”记录不合要求" : "尚无“\(name)”记录", supplier: who)
-        }
+        guard let last else { return Missing(record.absent, supplier: who) }
         let labels = lacking(record.fields, at: last, trigger: trigger, kind: nil)
-        return Missing("“\(name)”没有写明\(labels.joined(separator: "、"))", supplier: who)
+        return Missing("“\(record.name)”没有写明\(labels.joined(separator: "、"))", supplier: who)
     }
 
     /// Says what the latest document lacks: the one that is being worked on.
     private func missing(_ document: PlannedDocument, trigger: Int) -> [Missing] {
         let kinds = ground.plan.kinds
-        let name = document.wanted.kinds.map { "《\(kinds.named[$0]?.title ?? $0)》" }.joined(separator: "或")
         guard let fixed = ground.standing(document).last(where: { isWanted($0, document, trigger: trigger) }) else {
-            return [Missing("尚未制作\(name)", supplier: who)]
+            return [Missing(document.absent, supplier: who)]
         }
         let kind = kinds.kind(fixedBy: ground.index.records[fixed])
-        let title = "《\(kind?.title ?? name)》"
+        let title = "《\(kind?.title ?? document.name)》"
         var result: [Missing] = []
         let labels = lacking(document.fields, at: fixed, trigger: trigger, kind: kind)
         if !labels.isEmpty {

@@ -105,7 +105,8 @@ extension Judgement {
         let part = ObligationPart(
             facts: planned.facts, who: who, state: state,
             isBreach: isBreach && state == .open, due: due, lateFrom: lateFrom, term: sum,
-            causedBy: ground.index.records[trigger].id, metBy: satisfaction?.records.map { ground.index.records[$0].id } ?? [],
+            causedBy: ground.index.records[trigger].id,
+            metBy: satisfaction?.records.map { ground.index.records[$0].id } ?? [],
             metAt: satisfaction?.at, settledBy: settledBy.map { ground.index.records[$0].id }, override: override,
             missing: state == .open ? lacks(planned.requirement, trigger: trigger) : [], notes: notes)
         let gateSteps =

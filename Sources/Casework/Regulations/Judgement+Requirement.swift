@@ -126,7 +126,8 @@ extension Judgement {
             guard let name = ground.index.records[trigger].word(member) else { return false }
             return ground.index.document(at: position)?.id == name
         case .about:
-            guard let about = ground.index.document(at: trigger)?.id, let fixed = ground.index.fixed(at: position) else {
+            guard let about = ground.index.document(at: trigger)?.id, let fixed = ground.index.fixed(at: position)
+            else {
                 return false
             }
             return ground.index.records[fixed].word("about") == about

@@ -4,13 +4,14 @@ import Kernel
 struct PlanBuilder {
     private let spans: [RulesInForce.Span]
     private let matters: [String: Matter]
+    private let kinds: DocumentKinds
     private(set) var duties: [PlannedDuty] = []
     private(set) var allowances: [PlannedAllowance] = []
     private(set) var figures: [PlannedFigure] = []
     private(set) var conditions: [PlannedCondition] = []
     private(set) var paths: [PlannedPath] = []
     /// Words that conditions name, as numbers from 1.
-    private(set) var vocabulary: [String: Int32] = [:]
+    private(set) var vocabulary: [String: Int16] = [:]
     private(set) var patterns: [PlannedPattern] = []
     private(set) var groups: [PlannedPatterns] = []
     private(set) var documentCount = 0
@@ -21,7 +22,7 @@ struct PlanBuilder {
     private var conditionPlaces: [ConditionKey: Int] = [:]
     private var patternPlaces: [PatternKey: Int] = [:]
     private var groupPlaces: [[Int]: Int] = [:]
-    private var matterPlaces: [String: Int] = [:]
+    private(set) var matterPlaces: [String: Int] = [:]
     /// The span that is being read.
     private var span = 0
 
@@ -36,9 +37,10 @@ struct PlanBuilder {
         let own: [Int]
     }
 
-    init(spans: [RulesInForce.Span], matters: [String: Matter]) {
+    init(spans: [RulesInForce.Span], matters: [String: Matter], kinds: DocumentKinds) {
         self.spans = spans
         self.matters = matters
+        self.kinds = kinds
     }
 
     mutating func build() {
@@ -114,12 +116,13 @@ struct PlanBuilder {
     private mutating func condition(_ condition: Condition) -> PlannedCondition {
         let key = ConditionKey(condition: condition, span: condition.asksBureau ? span : -1)
         if !condition.readsTrigger, let known = conditionPlaces[key] { return conditions[known] }
+        // A vocabulary that large is none of a text; its words are compared as text.
         let asks: PlannedCondition.Asks =
             switch condition.test {
             case .present: .present
             case .absent: .absent
-            case .isOne(let words): .isOne(words.map { number(of: $0) })
-            case .isNone(let words): .isNone(words.map { number(of: $0) })
+            case .isOne(let words) where vocabulary.count < 30_000: .isOne(words.map { number(of: $0) })
+            case .isNone(let words) where vocabulary.count < 30_000: .isNone(words.map { number(of: $0) })
             default: .other
             }
         let made = PlannedCondition(
@@ -140,9 +143,9 @@ struct PlanBuilder {
         return paths.count - 1
     }
 
-    private mutating func number(of word: String) -> Int32 {
+    private mutating func number(of word: String) -> Int16 {
         if let known = vocabulary[word] { return known }
-        let number = Int32(vocabulary.count + 1)
+        let number = Int16(clamping: vocabulary.count + 1)
         vocabulary[word] = number
         return number
     }
@@ -184,7 +187,9 @@ struct PlanBuilder {
             documentCount += 1
             return .document(
                 PlannedDocument(
-                    wanted, id: documentCount - 1, conditions: all(wanted.conditions),
+                    wanted, id: documentCount - 1,
+                    name: wanted.kinds.map { "《\(kinds.named[$0]?.title ?? $0)》" }.joined(separator: "或"),
+                    conditions: all(wanted.conditions),
                     fields: wanted.fields.map { field($0) }, slots: wanted.slots.map { slot($0) }))
         case .all(let parts): return .all(parts.map { self.requirement($0) })
         case .any(let parts): return .any(parts.map { self.requirement($0) })

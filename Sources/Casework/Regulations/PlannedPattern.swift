@@ -16,8 +16,8 @@ final class PlannedCondition: Sendable {
     /// What is asked of one word. Words are those of the plan's vocabulary, as numbers from 1.
     enum Asks: Sendable {
         case present, absent
-        case isOne([Int32])
-        case isNone([Int32])
+        case isOne([Int16])
+        case isNone([Int16])
         /// Something that takes more than the word.
         case other
     }

@@ -18,6 +18,10 @@ final class PlannedRecord: Sendable {
     let isItself: Bool
     let afterCause: Bool
     let latest: Bool
+    /// The records by name, in Chinese.
+    let name: String
+    /// What to say while there is none.
+    let absent: String
 
     init(_ wanted: RecordRequirement, pattern: PlannedPattern, fields: [PlannedField]) {
         self.wanted = wanted
@@ -25,6 +29,10 @@ final class PlannedRecord: Sendable {
         isItself = wanted.tie == .itself
         afterCause = wanted.afterCause
         latest = wanted.latest
+        let types = wanted.pattern.types
+        name = types.count == 1 ? types[0].chinese : types.map(\.chinese).joined(separator: "或")
+        absent =
+            !wanted.lack.isEmpty ? wanted.lack : isItself ? "“\(name)”记录不合要求" : "尚无“\(name)”记录"
         self.pattern = pattern
         self.fields = fields
     }
@@ -38,9 +46,13 @@ final class PlannedDocument: Sendable {
     let conditions: [PlannedCondition]
     let fields: [PlannedField]
     let slots: [PlannedSlot]
+    /// The documents by name, in Chinese.
+    let name: String
+    /// What to say while there is none.
+    let absent: String
 
     init(
-        _ wanted: DocumentRequirement, id: Int, conditions: [PlannedCondition], fields: [PlannedField],
+        _ wanted: DocumentRequirement, id: Int, name: String, conditions: [PlannedCondition], fields: [PlannedField],
         slots: [PlannedSlot]
     ) {
         self.wanted = wanted
@@ -48,6 +60,8 @@ final class PlannedDocument: Sendable {
         self.conditions = conditions
         self.fields = fields
         self.slots = slots
+        self.name = name
+        absent = "尚未制作\(name)"
     }
 }
 

@@ -41,13 +41,13 @@ public struct StepGround: Sendable {
         }
         var longer = index
         var known = found
-        found = Findings(rules.plan, records: 0)
+        found = Findings()
         for record in proposed {
             longer.add(record)
             known.makeRoom(for: record.type, plan: rules.plan)
         }
         let ground = Ground(index: longer, plan: rules.plan, calendar: calendar, bureaus: bureaus, found: known)
-        known = Findings(rules.plan, records: 0)
+        known = Findings()
         let verdict = Evaluator.verdict(on: ground, from: history.count)
         found = ground.found
         for record in proposed.reversed() { found.takeBack(record.type, plan: rules.plan) }

@@ -53,7 +53,9 @@ struct JudgedCasesTests {
         #expect(world.office.casebook.judged.count == 2)
     }
 
-    @Test("a text, a calendar and a correction that come between are judged by, and a step that is refused leaves nothing")
+    @Test(
+        "a text, a calendar and a correction that come between are judged by, and a step that is refused leaves nothing"
+    )
     func changes() async throws {
         let table = try CalendarAdoptionTests.calendar(2027, version: 1, off: "2027-01-04")
         let day = try #require(CivilDay("2026-12-28"))

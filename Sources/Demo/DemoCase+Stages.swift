@@ -129,7 +129,7 @@ extension DemoCase {
         clock.set(to: Instant(day, hour: 16))
         try await take(
             RecordStatement(
-                manner: "oral", speaker: "party", speakerName: firm.representative,
+                manner: "written", speaker: "party", speakerName: firm.representative,
                 facts: "多报是会计把含税数当成不含税数填写。", reasons: "不是故意，已经改正，请求从轻。", evidence: "更正后的报表一份",
                 statedAt: Instant(day, hour: 15, minute: 40)),
             in: thread, by: people.officer1)

@@ -11,7 +11,7 @@ extension JSON {
         switch self {
         case .object(let members):
             bytes.append(UInt8(ascii: "{"))
-            for (index, member) in members.sorted(by: { JSON.precedes($0.key, $1.key) }).enumerated() {
+            for (index, member) in JSON.ordered(members).enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
                 JSON.write(member.key, to: &bytes)
                 bytes.append(UInt8(ascii: ":"))
@@ -34,15 +34,44 @@ extension JSON {
         }
     }
 
+    /// Members in the order of their keys. Most are written in that order already: then nothing is moved.
+    private static func ordered(_ members: [Member]) -> [Member] {
+        let isOrdered = zip(members, members.dropFirst()).allSatisfy { precedes($0.key, $1.key) }
+        return isOrdered ? members : members.sorted { precedes($0.key, $1.key) }
+    }
+
     /// Key order of RFC 8785 section 3.2.3: UTF-16 code units, which is not the order of UTF-8 bytes above U+FFFF.
+    ///
+    /// The two orders part only where one string has a character above U+FFFF (first byte F0 or more) and the other one
+    /// from U+E000 to U+FFFF (first byte EE or EF); everywhere else the first byte that differs decides.
     static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf16.lexicographicallyPrecedes(right.utf16)
+        var left = left
+        var right = right
+        let byBytes: Bool? = left.withUTF8 { left in
+            right.withUTF8 { right in
+                let shared = min(left.count, right.count)
+                for index in 0..<shared where left[index] != right[index] {
+                    return max(left[index], right[index]) < 0xEE ? left[index] < right[index] : nil
+                }
+                return left.count < right.count
+            }
+        }
+        return byBytes ?? left.utf16.lexicographicallyPrecedes(right.utf16)
     }
 
     /// Writes a string with the escapes of RFC 8785 section 3.2.2.2 and no others.
     static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        var text = text
+        // Nearly every string goes as it stands.
+        let isPlain = text.withUTF8 { utf8 in
+            guard utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else {
+                return false
+            }
+            bytes.append(contentsOf: utf8)
+            return true
+        }
+        for byte in isPlain ? "".utf8 : text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
             case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)

@@ -37,6 +37,7 @@ struct DutyReader {
         let lapses = patterns.patterns(fields.optional("lapses"), "lapses")
         let gate = gate(fields.optional("gate"))
         let (who, office) = holder(fields.required("who"))
+        let yields = fields.optional("yields").flatMap { source.truth($0, "yields") } ?? true
         if requirement == .never, term != nil {
             source.fail(node, .contradiction, "禁止性义务（never）不能有期限")
         }
@@ -45,7 +46,8 @@ struct DutyReader {
             matter: matter.id, demand: demand, trigger: trigger, occurrence: occurrence ?? .first,
             recurrence: recurrence, requirement: requirement, timing: Timing(term: term, before: before), metAt: metAt,
             excuses: excuses,
-            lapses: lapses, gate: gate, who: who, office: office, level: level)
+            lapses: lapses, gate: gate, who: who, office: office, level: level,
+            yields: yields)
     }
 
     /// A word, or `{ office: name, else: word }`: whom the bureau chose for an office of this file.

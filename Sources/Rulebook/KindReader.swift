@@ -84,6 +84,9 @@ struct KindReader {
         if plain, let type, !type.mayBePlain {
             source.fail(entry, .contradiction, "只有 choice、choices、integer、money、day、instant 字段可以写 plain: true")
         }
+        if plain, opening == .reporter || opening == .secret {
+            source.fail(entry, .contradiction, "须保密的字段（class: \(opening.rawValue)）不能写 plain: true：骨架不能隐去")
+        }
         guard let name, let label, let type else { return nil }
         return FieldDefinition(
             name: name, label: label, type: type, required: required, help: help, provisions: provisions,

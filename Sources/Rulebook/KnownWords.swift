@@ -23,7 +23,7 @@ struct KnownWords {
         case .trigger, .reference: return nil
         }
         guard !owners.isEmpty else { return nil }
-        return Set(owners.flatMap(\.members.keys)).sorted() + ["actor", "thread", "happened", "recorded"]
+        return Set(owners.flatMap(\.members.keys)).sorted() + Path.pseudoMembers
     }
 
     /// Words that a path may hold; nil where the vocabulary is open.
@@ -49,6 +49,7 @@ struct KnownWords {
         if path.members == ["kind"], owners == [.documentFixed] { return kinds.keys.sorted() }
         if path.members.first == "data", owners == [.documentFixed] { return formWords(path.members.dropFirst().first) }
         guard path.members.count == 1, let name = path.members.first else { return nil }
+        if name == "type" { return owners.map(\.rawValue) }
         var result: Set<String> = []
         for owner in owners {
             switch owner.members[name] {

@@ -72,6 +72,8 @@ struct PatternReader {
         if let share = share(fields.optional("share"), from: types) { result.append(share) }
         if let other = timePath(fields.optional("not-after"), from: types) { result.append(.notAfter(other)) }
         if let other = timePath(fields.optional("not-before"), from: types) { result.append(.notBefore(other)) }
+        if let other = timePath(fields.optional("not-told-after"), from: types) { result.append(.notToldAfter(other)) }
+        if let form = timePath(fields.optional("filled-in"), from: types) { result.append(.filledIn(form)) }
         if result.isEmpty { source.fail(node, .missingKey, "条件是空的") }
         return result
     }

@@ -91,6 +91,11 @@ extension LedgerDatabase {
             guard try state.root(log: state.log, size: Int64(checkpoint.size)) == checkpoint.root else {
                 throw LedgerStartError.forked(size: Int64(checkpoint.size))
             }
+            // A checkpoint proves the records up to its size. Whether one followed that is not here any more, only a
+            // checkpoint of the whole ledger tells (design section 5: a shorter log is never continued).
+            guard checkpoint.size == state.head.size else {
+                throw LedgerStartError.unproven(ledger: state.head.size, checkpoint: Int64(checkpoint.size))
+            }
             if case .head(let locked) = try LockFile.read(place.lockPath),
                 (locked.log, locked.size) > (state.log, state.head.size)
             {

@@ -7,7 +7,8 @@ import Store
 /// Commands on accounts that only whoever holds the server can give.
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "account", abstract: "账号：在服务器上重置系统管理员的密码。", subcommands: [Reset.self])
+        commandName: "account", abstract: "账号：在服务器上重置系统管理员的密码，或者代替第二人确认。",
+        subcommands: [Reset.self, Second.self])
 
     /// Sets a one-time secret for an administrator who lost theirs, and tells everybody.
     struct Reset: AsyncParsableCommand {
@@ -54,6 +55,39 @@ struct AccountCommand: AsyncParsableCommand {
                 of: AccountName(bureau: open.office.bureau, name: account))
             print("\(person.name)的密码已重置，登记在案；每个人下次登录时都会看到通知。")
             print("登录名：\(account)　一次性密码：\(secret)（首次登录时必须更改）")
+        }
+    }
+
+    /// Confirms what waits for a second person, where nobody of the bureau can confirm it, and tells everybody.
+    struct Second: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "second", abstract: "本机关没有人能作第二人时，确认等待中的账号和职责变更。",
+            discussion: "登记入账，并在每个人下次登录时通知。有人能在网页的“待确认事项”里确认时，不能用这条命令代替。请先停止服务。")
+
+        @OptionGroup var options: PlaceOptions
+
+        @Option(help: ArgumentHelp("机关简称；只有一个机关时可省略。", valueName: "简称"))
+        var bureau: BureauTag?
+
+        @Argument(help: ArgumentHelp("账号或者职责等待确认的人员的登录名。", valueName: "登录名"))
+        var account: String
+
+        func run() async throws {
+            try await reporting {
+                let premises = try await Premises.open(options.place)
+                do {
+                    let open = try premises.bureau(bureau)
+                    guard let person = try await open.office.casebook.registers.person(account: account) else {
+                        throw CommandFailure("没有登录名 \(account)。")
+                    }
+                    _ = try await open.office.casebook.confirmOnServer(person.thread, command: .random())
+                    print("\(person.name)等待确认的事项已在服务器上确认，登记在案；每个人下次登录时都会看到通知。")
+                } catch {
+                    await premises.close()
+                    throw error
+                }
+                await premises.close()
+            }
         }
     }
 }

@@ -26,6 +26,7 @@ struct CommandFailure: Error, CustomStringConvertible {
                     + error.reasons.map { "  \($0.missing)（\($0.provisions.joined(separator: "、"))，由\($0.who)办理）" })
                     .joined(separator: "\n")
             case let error as RuleFileError: "制度、文书或者放假安排文件有错：\n\(error.description)"
+            case let error as StoreError: "\(StepRefusal(error).message)（\(error)）"
             case let error as VaultError: "\(StepRefusal(error).message)（\(error)）"
             default: "\(error)"
             }

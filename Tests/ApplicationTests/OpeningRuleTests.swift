@@ -60,6 +60,14 @@ struct OpeningRuleTests {
                         == (openingClass == stated && [.party, .officer].contains(stated)))
                 #expect(!rule.allows(openingClass, field: "other", plain: plain))
             }
+            let veilable = OpeningRule.otherwise(.party, [.reporter, .secret])
+            #expect(veilable.allows(openingClass, field: "name", plain: ["a": 1]) == (openingClass == .party))
+            for stated in OpeningClass.allCases {
+                let plain: JSON = ["classes": ["name": .string(stated.rawValue)]]
+                #expect(
+                    veilable.allows(openingClass, field: "name", plain: plain)
+                        == (openingClass == stated && [.reporter, .secret].contains(stated)))
+            }
             #expect(!OpeningRule.stated(OpeningClass.allCases).allows(openingClass, field: "name", plain: ["a": 1]))
             #expect(!OpeningRule.stated(OpeningClass.allCases).allows(openingClass, field: "name", plain: nil))
         }

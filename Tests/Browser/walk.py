@@ -264,7 +264,7 @@ def penalty(officer, second, unit_head, reviewer, head, inspection):
     officer.issue(case, notice)
     officer.step(
         case, "statement", "登记",
-        {"manner": "oral", "speaker": "party", "speakerName": "言有信", "facts": "填报口径错误。", "reasons": "已经改正，请求从轻。"},
+        {"manner": "written", "speaker": "party", "speakerName": "言有信", "facts": "填报口径错误。", "reasons": "已经改正，请求从轻。"},
     )
     officer.step(case, "statement-review", "登记", {"accepted": "partly", "review": "口径错误属实。", "reason": "从轻的请求采纳。"})
     officer.step(

@@ -50,6 +50,22 @@ struct JSONTests {
             ])
     }
 
+    @Test("keys of up to three characters from both sides of every boundary stand as their UTF-16 code units do")
+    func keysInOrderExhaustively() {
+        let characters = [
+            "", "!", "\u{7F}", "\u{80}", "\u{7FF}", "一", "\u{D7FF}", "\u{E000}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}",
+        ]
+        let keys = Set(
+            characters.flatMap { first in
+                characters.flatMap { second in characters.map { Array((first + second + $0).utf16) } }
+            })
+        let sorted = keys.sorted { $0.lexicographicallyPrecedes($1) }
+        let object = JSON.object(keys.map { .init(String(decoding: $0, as: UTF16.self), .integer(0)) })
+        let body = sorted.map { "\"\(String(decoding: $0, as: UTF16.self))\":0" }.joined(separator: ",")
+        #expect(object.canonicalBytes == Array("{\(body)}".utf8))
+        #expect(keys.count > 1000)
+    }
+
     @Test("integers to 2^53 on both sides go through; beyond it they are refused")
     func integers() throws {
         for number in [0, 1, -1, 9, 10, 100, -900, 9_007_199_254_740_992, -9_007_199_254_740_992] as [Int64] {

@@ -56,6 +56,7 @@ struct ComparisonTests {
             (.modality, 1, { $0.modality = .ifNeeded }),
             (.condition, 1, { $0.duties[0].trigger.conditions = [] }),
             (.condition, 1, { $0.duties[0].excuses = [Pattern([.avExempted])] }),
+            (.condition, 1, { $0.duties[0].yields = false }),
             (.condition, 2, { $0.allows[0].when = Pattern([.activityEnded]) }),
             (.demand, 1, { $0.duties[0].requirement = .never }),
             (
@@ -123,7 +124,7 @@ struct ComparisonTests {
         #expect(
             members(duty) == [
                 "matter", "demand", "trigger", "occurrence", "recurrence", "requirement", "timing", "metAt", "excuses",
-                "lapses", "gate", "who", "office", "level",
+                "lapses", "gate", "who", "office", "level", "yields",
             ])
         #expect(members(duty.timing) == ["term", "before"])
         #expect(members(term) == ["length", "from", "roll", "changes", "workingDays"])

@@ -10,6 +10,17 @@ struct Difference: Sendable, CustomTestStringConvertible {
     let point: String
     /// The texts that say something of it.
     let texts: [String]
+    /// Which of them say the same.
+    let alike: [Set<String>]
+
+    /// Any two of the texts, and whether they say the same.
+    var pairs: [(one: String, other: String, isAlike: Bool)] {
+        texts.indices.flatMap { place in
+            texts[(place + 1)...].map { other in
+                (texts[place], other, alike.contains { $0.isSuperset(of: [texts[place], other]) })
+            }
+        }
+    }
 
     var testDescription: String { "\(number) \(point)" }
 
@@ -18,8 +29,12 @@ struct Difference: Sendable, CustomTestStringConvertible {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }
         return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { line in
             let parts = line.split(separator: "\t").map(String.init)
-            guard parts.count == 3, let number = Int(parts[0]) else { return nil }
-            return Difference(number: number, point: parts[1], texts: parts[2].split(separator: " ").map(String.init))
+            guard (3...4).contains(parts.count), let number = Int(parts[0]) else { return nil }
+            let alike = parts.dropFirst(3).joined().split(separator: " ").map {
+                Set($0.split(separator: "=").map(String.init))
+            }
+            return Difference(
+                number: number, point: parts[1], texts: parts[2].split(separator: " ").map(String.init), alike: alike)
         }
     }()
 }
@@ -41,7 +56,10 @@ struct DifferencesTests {
         #expect(Difference.all.count == 46)
         #expect(Set(Difference.all.map { "differences:\($0.number)" }) == Set(Self.histories.keys))
         let known = Set(Sample.library.regulations.map(\.regulation.id))
-        for one in Difference.all { #expect(known.isSuperset(of: one.texts) && !one.texts.isEmpty, "\(one.point)") }
+        for one in Difference.all {
+            #expect(known.isSuperset(of: one.texts) && !one.texts.isEmpty, "\(one.point)")
+            #expect(one.alike.allSatisfy { $0.count > 1 && $0.isSubset(of: one.texts) }, "\(one.point)")
+        }
     }
 
     @Test("each text that says something of the point answers", arguments: Difference.all)
@@ -63,6 +81,23 @@ struct DifferencesTests {
             }
         }
         #expect(pairs, "no two texts are asked about the same history and answer otherwise")
+    }
+
+    @Test(
+        "any two texts that say something of it answer one history otherwise, or, where they say the same, alike",
+        arguments: Difference.all)
+    func pairs(point: Difference) throws {
+        let histories = try #require(Self.histories["differences:\(point.number)"])
+        func alone(_ text: String) -> [RowHistory] { histories.filter { $0.regulations.map(\.regulation) == [text] } }
+        for (one, other, isAlike) in point.pairs {
+            let asked = alone(one).flatMap { left in
+                alone(other).filter { left.isSameHistory(as: $0) }.map { (left, $0) }
+            }
+            let isFound = asked.contains { left, right in
+                isAlike ? Set(left.answer) == Set(right.answer) : left.answer != right.answer
+            }
+            #expect(isFound, "\(one) and \(other), asked about one history \(asked.count) times")
+        }
     }
 
     @Test("every answer is what comes of the history", arguments: Difference.all)

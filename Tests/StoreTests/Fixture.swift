@@ -118,7 +118,7 @@ final class Fixture {
             given
             ?? OpeningRule.fields(of: type.rawValue).sorted().prefix(1).compactMap { field in
                 switch OpeningRule.rule(type: type.rawValue, version: 1, field: field) {
-                case .always(let its): FieldValue(field, .string("换人"), its)
+                case .always(let its), .otherwise(let its, _): FieldValue(field, .string("换人"), its)
                 case .unstated(let some), .stated(let some): some.first.map { FieldValue(field, .string("换人"), $0) }
                 case nil: nil
                 }

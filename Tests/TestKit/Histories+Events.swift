@@ -182,7 +182,7 @@ extension History {
 
     /// `statement.recorded`.
     public func statement(
-        _ manner: String = "oral", facts: String? = "数据有出入", reasons: String? = "误解口径"
+        _ manner: String = "written", facts: String? = "数据有出入", reasons: String? = "误解口径"
     ) -> History {
         adding("statement") { teller in
             var fields: [String: JSON] = ["name": "当事人"]

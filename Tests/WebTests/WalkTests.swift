@@ -148,7 +148,8 @@ struct WalkTests {
             let inspection = try await walk.inspect()
             world.clock.advance(minutes: 30)
             let opened = try await walk.officer.carryOut(
-                address.penalty(of: inspection), ["title": "清禾县星河纸品厂提供不真实统计资料案"])
+                address.penalty(of: inspection),
+                ["title": "清禾县星河纸品厂提供不真实统计资料案", "caseNumber": "清禾统罚〔2026〕示例1号"])
             let thread = try #require(ThreadTag(String(opened.split(separator: "/").last?.prefix(32) ?? "")))
             // The record lacks the seal and the film its session: the page says so before the visit is closed for good.
             let warned = try await walk.officer.submit(address.step("ending", in: inspection), ["ground": "led-on"])
@@ -182,7 +183,7 @@ struct WalkTests {
             world.clock.advance(minutes: 60)
             try await walk.officer.carryOut(
                 address.step("statement", in: thread),
-                ["manner": "oral", "speaker": "party", "speakerName": "钱有余", "facts": "填报口径错误。", "reasons": "已经改正。"])
+                ["manner": "written", "speaker": "party", "speakerName": "钱有余", "facts": "填报口径错误。", "reasons": "已经改正。"])
             try await walk.officer.carryOut(
                 address.step("statement-review", in: thread),
                 ["accepted": "partly", "review": "口径错误属实。", "reason": "从轻的请求采纳。"])
@@ -251,6 +252,13 @@ struct WalkTests {
             #expect(try await world.office.casebook.load(thread).work.isFiled)
             let page = try await walk.officer.get(address.caseFile(thread))
             #expect(page.body.contains("归档"))
+            // The number that the case was opened with stands on its page and on the papers that close it.
+            let number = "清禾统罚〔2026〕示例1号"
+            #expect(page.body.contains(number))
+            let sheets = try await world.office.casebook.load(thread).records.filter {
+                $0.type == .documentFixed && ["case-file-cover", "closing-sheet"].contains($0.word("kind"))
+            }
+            #expect(sheets.map { $0.fields["data"]?["caseNumber"]?.string } == [number, number])
             #expect(!page.body.contains("可以办理"))
         }
     }

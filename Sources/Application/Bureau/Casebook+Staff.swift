@@ -99,7 +99,7 @@ extension Casebook {
             throw StepRefusal(fields: [.init("account", NewPerson.accountRule)])
         }
         // Who opens it knows the one-time secret, as with a reset.
-        let held = try await hold(known, besides: performer.tag)
+        let held = try await hold(known)
         return try await record(
             [Fact(.accountOpened, in: person, plain: ["account": .string(name)])] + held,
             by: .person(performer.tag), command: command)

@@ -6,7 +6,8 @@ import Ledger
 /// that decide, and accounts that were reset.
 ///
 /// While a bureau is being set up there is no second person yet: its agency head has not stood by any text. Where a
-/// working bureau has nobody left who could confirm, the administrator acts alone and everybody is told.
+/// working bureau has nobody who could confirm, it waits all the same: else an administrator would first make sure that
+/// nobody can. Whoever holds the server confirms it there, and everybody is told.
 extension Casebook {
     /// Who may confirm what `actor` did about `subject`: another agency head, and where there is none whoever else
     /// holds a role that decides. Nobody confirms what they prepared, and nobody confirms themselves.
@@ -22,7 +23,7 @@ extension Casebook {
         }
     }
 
-    /// What a change of roles becomes: itself, a proposal for a second person, or itself with a notice to everybody.
+    /// What a change of roles becomes: itself, or a proposal for a second person.
     func facts(
         granting granted: [Role], withdrawing withdrawn: [Role], of person: ThreadTag, on day: CivilDay,
         reason: String, by actor: ThreadTag, references: [EntryReference] = []
@@ -32,22 +33,16 @@ extension Casebook {
         guard touchesDeciding, try await chambers.upkeep().isFounded else {
             return (Self.roleFacts(granted, withdrawn, of: person, on: day, reason: reason), false)
         }
-        guard try await confirmers(of: person, besides: actor).isEmpty else {
-            let names: ([Role]) -> JSON = { .array($0.map { .string($0.rawValue) }) }
-            return (
-                [
-                    Fact(
-                        .roleProposed, in: chambers.thread,
-                        plain: [
-                            "from": .string(day.description), "granted": names(granted),
-                            "person": .string(person.description), "withdrawn": names(withdrawn),
-                        ], fields: [.init("reason", .string(reason), .officer)])
-                ], true
-            )
-        }
+        let names: ([Role]) -> JSON = { .array($0.map { .string($0.rawValue) }) }
         return (
-            Self.roleFacts(granted, withdrawn, of: person, on: day, reason: reason) + [notice(.roleAlone, person)],
-            false
+            [
+                Fact(
+                    .roleProposed, in: chambers.thread,
+                    plain: [
+                        "from": .string(day.description), "granted": names(granted),
+                        "person": .string(person.description), "withdrawn": names(withdrawn),
+                    ], fields: [.init("reason", .string(reason), .officer)])
+            ], true
         )
     }
 
@@ -86,16 +81,51 @@ extension Casebook {
         let known: PersonRow?
         do { known = try await registers.person(proposal.person) } catch { throw StepRefusal(error) }
         guard let known else { throw StepRefusal(.notFound, "没有找到这名人员。") }
-        // What was given or taken otherwise in the meantime is not recorded twice.
-        let facts = Self.roleFacts(
-            proposal.granted.filter { !known.roles.contains($0) }, proposal.withdrawn.filter(known.roles.contains),
-            of: proposal.person, on: proposal.day ?? now.day, reason: proposal.reason)
         return try await record(
-            [
-                Fact(
-                    .roleConfirmed, in: chambers.thread, plain: ["person": .string(proposal.person.description)],
-                    references: [reference])
-            ] + facts, by: .person(performer.tag), command: command)
+            confirming(proposal, reference, of: known), by: .person(performer.tag), command: command)
+    }
+
+    /// The facts of a change of roles that is carried out.
+    private func confirming(_ proposal: RoleProposal, _ reference: EntryReference, of known: PersonRow) -> [Fact] {
+        // What was given or taken otherwise in the meantime is not recorded twice.
+        [
+            Fact(
+                .roleConfirmed, in: chambers.thread, plain: ["person": .string(proposal.person.description)],
+                references: [reference])
+        ]
+            + Self.roleFacts(
+                proposal.granted.filter { !known.roles.contains($0) }, proposal.withdrawn.filter(known.roles.contains),
+                of: proposal.person, on: proposal.day ?? now.day, reason: proposal.reason)
+    }
+
+    /// What waits for a second person about `known`, confirmed on the server itself, where nobody of the bureau can: the
+    /// account is vouched for and each prepared change of roles carried out, in one write that everybody is told of.
+    public func confirmOnServer(
+        _ person: ThreadTag, command: CommandID
+    ) async throws(StepRefusal) -> AppendReceipt {
+        if let receipt = try await receipt(of: command) { return receipt }
+        let registered: PersonRow?
+        do { registered = try await registers.person(person) } catch { throw StepRefusal(error) }
+        guard let known = registered else { throw StepRefusal(.notFound, "没有找到这名人员。") }
+        var facts: [Fact] = []
+        var able: [PersonRow] = []
+        if known.accountState == .waiting {
+            able += try await confirmers(of: known.thread, besides: try await resetter(of: known.thread))
+            facts.append(Fact(.accountVouched, in: known.thread))
+        }
+        for waiting in try await chambers.upkeep().roleProposals where waiting.person == known.thread {
+            able += try await confirmers(of: known.thread, besides: waiting.proposedBy)
+            let (proposal, reference) = try await roleProposal(waiting.seq)
+            facts += confirming(proposal, reference, of: known)
+        }
+        guard !facts.isEmpty else {
+            throw StepRefusal(.outOfOrder, "\(known.name)没有等待第二人确认的账号或者职责变更。")
+        }
+        guard able.isEmpty else {
+            let names = Set(able.map(\.name)).sorted().joined(separator: "、")
+            throw StepRefusal(.notAllowed, "\(names)可以在网页的“待确认事项”里确认，不能由服务器代替。")
+        }
+        return try await record(facts + [notice(.secondOnServer, known.thread)], by: .system, command: command)
     }
 
     /// Turns a prepared change of roles down (whoever could confirm it), or takes it back (administrator).
@@ -121,17 +151,15 @@ extension Casebook {
     /// Records that a person set a secret of their own after a reset. Whoever reset it knew the one-time secret and
     /// could have used it: an account that decides waits for a second person then.
     public func confirmAccount(of person: PersonRow, command: CommandID) async throws(StepRefusal) {
-        let held = try await hold(person, besides: try await resetter(of: person.thread))
+        let held = try await hold(person)
         let facts = [Fact(.accountConfirmed, in: person.thread)] + held
         _ = try await record(facts, by: .person(person.thread), command: command)
     }
 
-    /// What holds an account whose one-time secret `actor` knew; nothing where its person decides nothing, or where
-    /// nobody could vouch for them.
-    func hold(_ person: PersonRow, besides actor: ThreadTag?) async throws(StepRefusal) -> [Fact] {
-        guard person.roles.contains(where: Role.deciding.contains),
-            try await !confirmers(of: person.thread, besides: actor).isEmpty
-        else { return [] }
+    /// What holds an account whose one-time secret `actor` knew; nothing where its person decides nothing, or while the
+    /// bureau is being set up. Whether anybody can vouch at this moment makes no difference.
+    func hold(_ person: PersonRow) async throws(StepRefusal) -> [Fact] {
+        guard person.roles.contains(where: Role.deciding.contains), try await chambers.upkeep().isFounded else { return [] }
         return [Fact(.accountHeld, in: person.thread)]
     }
 

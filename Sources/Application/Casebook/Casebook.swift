@@ -67,12 +67,13 @@ public struct Casebook: Sendable {
         _ step: some CaseStep, on thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         if let receipt = try await receipt(of: command) { return receipt }
+        try performer.requireOwnAccount()
         let view = try await load(thread)
         guard view.work.entries == seq else { throw Casebook.stale(view, since: seq) }
         let now = clock.now()
         let scene = try await scene(of: view, for: performer, at: now)
         let law = scene.law
-        let facts = try await step.facts(in: scene)
+        let facts = try await step.facts(in: scene).map { $0.veiled(in: view) }
         let heads = try await heads(of: facts, known: [thread: view.head])
         do {
             return try await record(
@@ -111,6 +112,7 @@ public struct Casebook: Sendable {
         subject: ThreadTag? = nil, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         if let receipt = try await receipt(of: command) { return receipt }
+        try performer.requireOwnAccount()
         let law = try await chambers.law()
         let now = clock.now()
         var source: CaseView?

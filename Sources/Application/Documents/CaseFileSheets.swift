@@ -41,8 +41,10 @@ public struct CaseFileSheets: Sendable {
 
     var pages: Int { items.last?.pages.upperBound ?? 0 }
 
-    /// The case's number (案号): that of its decision, else of its first numbered document, else its thread's tag.
+    /// The case's number (案号): its own, else that of its decision, else of its first numbered document, else its
+    /// thread's tag.
     var caseNumber: String {
+        if let own = view.work.caseNumber { return own }
         let numbered = view.work.documents.filter { !$0.isVoid && $0.issue?.numberText != nil }
         let decision = numbered.first { $0.kind == DocumentKindName.penaltyDecision }
         return (decision ?? numbered.first)?.issue?.numberText ?? "内部编号 \(view.work.thread.description.prefix(8))"

@@ -26,6 +26,7 @@ extension Casebook {
         by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         if let receipt = try await receipt(of: command) { return receipt }
+        try performer.requireOwnAccount()
         let step = LeadStep.beginning(kind)
         try step.require(performer)
         let at = now
@@ -40,6 +41,7 @@ extension Casebook {
         by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         if let receipt = try await receipt(of: command) { return receipt }
+        try performer.requireOwnAccount()
         let view = try await loadLead(thread)
         guard view.file.entries == seq else { throw Casebook.stale(view, since: seq) }
         try step.require(performer)
@@ -82,6 +84,7 @@ extension Casebook {
         subject: ThreadTag? = nil, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         if let receipt = try await receipt(of: command) { return receipt }
+        try performer.requireOwnAccount()
         let view = try await loadLead(lead.thread)
         guard view.file.entries == lead.expecting else { throw Casebook.stale(view, since: lead.expecting) }
         if view.file.isClosed || view.file.startedCase != nil {

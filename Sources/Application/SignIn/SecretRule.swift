@@ -77,3 +77,16 @@ extension AccountName {
         self.init(bureau: bureau, name: String(decoding: name, as: UTF8.self))
     }
 }
+
+extension SecretRule.Problem {
+    /// What to do about it.
+    public var chinese: String {
+        switch self {
+        case .short: "新密码太短，请至少输入10个字符"
+        case .long: "新密码太长，请缩短一些"
+        case .monotonous: "新密码重复的字符太多，请换一个"
+        case .name: "新密码里不要包含登录账号"
+        case .same: "新密码和现在的密码一样，请换一个"
+        }
+    }
+}

@@ -33,13 +33,14 @@ extension SignIn {
                 try await installation.credential(of: account)
             })
         else {
-            try await close(digest)
+            // A session that is over stays over, whether or not its row can be removed now.
+            try? await close(digest)
             return nil
         }
-        if lifetime.needsTouch(session, at: now) {
-            try await reach { () async throws(StoreError) in
-                try await installation.touchSession(tokenDigest: digest, at: now)
-            }
+        // A full disk must not close the door on those who only read: a use that cannot be written down makes the
+        // session end earlier, by its idle time, and nothing else.
+        if lifetime.needsTouch(session, at: now), (try? await installation.touchSession(tokenDigest: digest, at: now)) != nil
+        {
             session.usedAt = now
         }
         return Identity(session: session, person: person, mustChangeSecret: credential.mustChange)

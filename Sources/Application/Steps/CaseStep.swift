@@ -73,13 +73,24 @@ public struct Scene: Sendable {
         if work.isFiled { throw StepRefusal(.outOfOrder, "本案已归档，不能再增加记录。") }
     }
 
-    /// A time in the world that somebody states: never in the future (design section 5, Time).
+    /// How far back a stated time may lie, in years: what is earlier is a year typed wrongly.
+    public static let yearsBack: Int64 = 10
+
+    /// What is wrong with a time that lies too far back; nil if it does not.
+    static func tooEarly(_ at: Instant, now: Instant) -> String? {
+        guard at <= now.advanced(byMilliseconds: -yearsBack * 366 * 86_400_000) else { return nil }
+        return "这个时间（\(at.chinese)）太早，请检查年份。"
+    }
+
+    /// A time in the world that somebody states: never in the future (design section 5, Time), nor before the last ten
+    /// years.
     public func stated(_ at: Instant, field: String, source: StatedTime.Source = .officer) throws(StepRefusal)
         -> StatedTime
     {
         guard at <= now else {
             throw StepRefusal(fields: [.init(field, "时间不能晚于现在（\(now.chinese)）。")])
         }
+        if let problem = Scene.tooEarly(at, now: now) { throw StepRefusal(fields: [.init(field, problem)]) }
         return StatedTime(at: at, source: source)
     }
 }

@@ -55,6 +55,7 @@ public struct ProposeCorrection: CaseStep {
             fields.append(.init("value", .string(text), openingClass))
         case (.instant(let at), .instant):
             if at > scene.now { form.fail("value", "时间不能晚于现在（\(scene.now.chinese)）。") }
+            if let problem = Scene.tooEarly(at, now: scene.now) { form.fail("value", problem) }
             if let problem = problem(of: at, in: record, work: scene.work) { form.fail("value", problem) }
             plain.append(.init("instant", .integer(at.milliseconds)))
         case (.word(let word), .word(let words)):

@@ -66,8 +66,8 @@ public struct FixDocument: CaseStep {
             Fact(
                 .documentFixed, in: scene.work.thread, plain: .object(plain),
                 fields: [
-                    .init("data", data, inForce.kind.volume == .internal ? .internal : .party),
-                    .init("digest", rendition.json, inForce.kind.volume == .internal ? .internal : .party),
+                    .init("data", data, inForce.kind.openingClass(of: data)),
+                    .init("digest", rendition.json, inForce.kind.openingClass(of: data)),
                 ])
         ]
     }

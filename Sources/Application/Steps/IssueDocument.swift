@@ -43,7 +43,7 @@ public struct IssueDocument: CaseStep {
         ]
         if let log = printed.closedLog { plain.append(.init("printedLog", .integer(Int64(log)))) }
         var fields: [FieldValue] = [
-            .init("digest", rendition.json, kind.volume == .internal ? .internal : .party)
+            .init("digest", rendition.json, kind.openingClass(of: fixed.data ?? .object([])))
         ]
         guard (kind.numbering != nil) == (number != nil) else {
             throw StepRefusal(.fault, "文号与文书种类不符，未作任何更改。")

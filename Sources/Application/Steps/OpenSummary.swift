@@ -11,6 +11,8 @@ public struct OpenSummary: OpeningStep {
     public var handlers: [ThreadTag]
     /// Registers a new party; nil when the scene's registered party is meant.
     public var newSubject: NewSubject?
+    /// The number by the province's numbering rule, where the case has one already (hejin-2019:2.2.3(1)a).
+    public var caseNumber: String?
 
     /// A new case.
     public init(title: String, handlers: [ThreadTag], newSubject: NewSubject?) {
@@ -35,6 +37,7 @@ public struct OpenSummary: OpeningStep {
         } else {
             form.fail("subjectName", "请填写当事人。")
         }
+        let number = form.number(of: caseNumber)
         try form.finish()
         guard let party else { return [] }
         facts.append(
@@ -45,7 +48,8 @@ public struct OpenSummary: OpeningStep {
                     "isMajor": false, "kind": "penalty", "procedure": "summary", "source": "discovery",
                     "subject": .string(party.thread.description), "subjectKind": .string(party.kind),
                 ],
-                fields: [.init("title", .string(title), .party), .init("subjectName", .string(party.name), .party)]))
+                fields: [.init("title", .string(title), .party), .init("subjectName", .string(party.name), .party)]
+                    + number))
         return facts
     }
 }

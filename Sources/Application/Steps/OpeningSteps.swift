@@ -100,6 +100,8 @@ public struct OpenInspection: OpeningStep {
     public var handlers: [ThreadTag]
     /// Registers a new party; nil when the scene's registered party is meant.
     public var newSubject: NewSubject?
+    /// The number by the province's numbering rule, where the case has one already (hejin-2019:2.2.3(1)a).
+    public var caseNumber: String?
 
     /// A new inspection.
     public init(title: String, source: CaseSource, handlers: [ThreadTag], newSubject: NewSubject?) {
@@ -133,6 +135,7 @@ public struct OpenInspection: OpeningStep {
             try form.finish()
             return []
         }
+        let number = form.number(of: caseNumber)
         try form.finish()
         facts.append(
             Fact(
@@ -143,7 +146,8 @@ public struct OpenInspection: OpeningStep {
                     "kind": "inspection", "procedure": "general", "source": .string(source.rawValue),
                     "subject": .string(subject.description), "subjectKind": .string(subjectKind),
                 ],
-                fields: [.init("title", .string(title), .party), .init("subjectName", .string(subjectName), .party)]))
+                fields: [.init("title", .string(title), .party), .init("subjectName", .string(subjectName), .party)]
+                    + number))
         return facts
     }
 }
@@ -157,6 +161,8 @@ public struct OpenPenalty: OpeningStep {
     public var isMajor: Bool
     /// When the procedure was started ahead of its approval, with the reason (zhaoxian-2017:8b).
     public var emergency: (startedAt: Instant, reason: String)?
+    /// The number by the province's numbering rule, where the case has one already (hejin-2019:2.2.3(1)a).
+    public var caseNumber: String?
 
     /// A new penalty case.
     public init(
@@ -190,11 +196,13 @@ public struct OpenPenalty: OpeningStep {
             .init("title", .string(title), .party),
             .init("subjectName", .string(inspection.subjectName ?? ""), .party),
         ]
+        fields += form.number(of: caseNumber)
         if let kind = inspection.subjectKind { plain.append(.init("subjectKind", .string(kind))) }
         var stated: StatedTime?
         if let emergency {
             let reason = form.required(emergency.reason, "emergencyReason", "紧急情况说明")
             if emergency.startedAt > scene.now { form.fail("startedAt", "启动时间不能晚于现在。") }
+            if let problem = Scene.tooEarly(emergency.startedAt, now: scene.now) { form.fail("startedAt", problem) }
             // What it is started from has begun: its earliest act on site, or its opening where nobody went there yet.
             // That no act of this case lies before the start is looked at when an act is declared.
             let first = inspection.activities.map(\.startAt).min() ?? inspection.openedAt
@@ -218,5 +226,12 @@ public struct OpenPenalty: OpeningStep {
                 .caseOpened, in: scene.thread, plain: .object(plain), fields: fields, stated: stated,
                 references: references)
         ]
+    }
+}
+
+extension FormText {
+    /// The field for a case's number; none where none was given.
+    mutating func number(of text: String?) -> [FieldValue] {
+        optional(text, "caseNumber", "案号", limit: 60).map { [FieldValue("caseNumber", .string($0), .party)] } ?? []
     }
 }

@@ -30,14 +30,19 @@ public struct Performer: Hashable, Sendable {
         }
     }
 
-    /// Refuses unless the secret was given again; a reset account may not approve at all (invariant 8).
-    public func requireSecret() throws(StepRefusal) {
+    /// Refuses while somebody else may have set the secret of this account: it reads, and records nothing (invariant 8).
+    public func requireOwnAccount() throws(StepRefusal) {
         guard person.accountState != .reset else {
-            throw StepRefusal(.notAllowed, "您的密码由他人重置过，确认本人账号之前只能查看，不能审批。请先修改密码。")
+            throw StepRefusal(.notAllowed, "您的密码由他人重置过，确认本人账号之前只能查看，不能办理。请先修改密码。")
         }
         guard person.accountState != .waiting else {
-            throw StepRefusal(.notAllowed, "您的密码由他人重置过。请当面找行政机关负责人核实账号（在其“待确认事项”里办理），核实之前只能查看，不能审批。")
+            throw StepRefusal(.notAllowed, "您的密码由他人重置过。请当面找行政机关负责人核实账号（在其“待确认事项”里办理），核实之前只能查看，不能办理。")
         }
+    }
+
+    /// Refuses unless the secret was given again, by an account that is its person's own (invariant 8).
+    public func requireSecret() throws(StepRefusal) {
+        try requireOwnAccount()
         guard confirmation != nil else {
             throw StepRefusal(.secretNeeded, "这一步需要再次输入您的密码。")
         }

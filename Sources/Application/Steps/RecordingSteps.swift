@@ -86,6 +86,47 @@ public struct ImportRecording: CaseStep {
     }
 }
 
+/// Registers several files in one write: all of them, or none and nothing is lost.
+public struct ImportRecordings: CaseStep {
+    public static let name = "recordings"
+
+    public var files: [ImportRecording]
+    /// The most files of one form.
+    public static let limit = 50
+
+    /// What was uploaded together.
+    public init(_ files: [ImportRecording]) {
+        self.files = files
+    }
+
+    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        guard files.count <= ImportRecordings.limit else {
+            throw StepRefusal(fields: [.init("upload", "一次最多登记 \(ImportRecordings.limit) 个文件，请分几次登记。")])
+        }
+        var facts: [Fact] = []
+        for file in files {
+            let before = facts.count
+            do throws(StepRefusal) {
+                facts += try await file.facts(in: scene).map { fact in
+                    var fact = fact
+                    fact.siblings = fact.siblings.map { .init($0.role, at: $0.index + before) }
+                    return fact
+                }
+            } catch {
+                // Two fields are the file's own, and no field of the form: the message says which file.
+                let own = ["fileName", "mediaType"]
+                guard error.fields.contains(where: { own.contains($0.name) }) else { throw error }
+                let name = String(file.fileName.prefix(30))
+                throw StepRefusal(
+                    fields: error.fields.map { field in
+                        own.contains(field.name) ? .init("upload", "“\(name)…”：\(field.message)") : field
+                    })
+            }
+        }
+        return facts
+    }
+}
+
 extension ObjectFacts {
     /// `{sha256, chunkRoot, size}` as recorded in a `digest` field.
     public var json: JSON {

@@ -54,8 +54,10 @@ public struct BureauUpkeep: Hashable, Sendable {
             case accountReset
             /// An administrator reset a secret: told to its person and to the agency heads.
             case resetByAdmin
-            /// Roles that decide were changed by one person, for want of a second.
+            /// Roles that decide were changed by one person, for want of a second; recorded by earlier versions only.
             case roleAlone
+            /// What waits for a second person was confirmed on the server, where nobody of the bureau could.
+            case secondOnServer
             /// The account of an agency head was closed.
             case headClosed
         }

@@ -24,6 +24,7 @@ extension Case {
         openedAt = opening.recordedAt
         title = opening.text("title")
         subjectName = opening.text("subjectName")
+        caseNumber = opening.text("caseNumber")
         foundBy = opening.references.first { $0.role == "finding" }
         handlers = opening.threads("handlers")
         entries = records.count

@@ -26,6 +26,8 @@ public struct Case: Hashable, Sendable {
     public let title: String?
     /// The party's name as it was that day; nil once destroyed.
     public let subjectName: String?
+    /// Its number by the province's numbering rule; nil if none was given, or once destroyed.
+    public let caseNumber: String?
     /// The inspection case whose finding led to this one.
     public let foundBy: RecordReference?
 

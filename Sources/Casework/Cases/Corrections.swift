@@ -114,7 +114,10 @@ extension EntryType {
     public var correctable: [Correctable] {
         switch self {
         case .caseOpened:
-            [.init("title", "案由（检查事项）", .text), .init("startedAt", "紧急启动的时间", .instant)]
+            [
+                .init("title", "案由（检查事项）", .text), .init("caseNumber", "案号", .text),
+                .init("startedAt", "紧急启动的时间", .instant),
+            ]
         case .activityBegan:
             [.init("startAt", "开始时间", .instant), .init("place", "地点", .text), .init("persons", "在场人员", .text)]
         case .activityEnded: [.init("endAt", "结束时间", .instant), .init("note", "备注", .text)]

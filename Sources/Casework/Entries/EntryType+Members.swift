@@ -49,7 +49,7 @@ extension EntryType {
         case .recoveryConfirmed: ["group": .number]
         case .checkpointKept: ["size": .number, "root": .id]
         case .noticePosted:
-            ["kind": .words(["accountReset", "resetByAdmin", "roleAlone", "headClosed"]), "person": .id]
+            ["kind": .words(["accountReset", "resetByAdmin", "roleAlone", "secondOnServer", "headClosed"]), "person": .id]
         case .regulationRepaired:
             ["regulation": .id, "digest": .id, "replaces": .id, "rows": .id, "edition": .id]
         case .regulationRepealed: ["regulation": .id, "lastDay": .id]
@@ -85,7 +85,7 @@ extension EntryType {
                 "procedure": .words(["general", "summary"]),
                 "source": .words([
                     "plan", "complaint", "report", "transfer", "discovery", "inspection", "application", "draw",
-                ]), "lead": .thread, "draw": .thread, "caseNumber": .id, "ruleRequires": .truth,
+                ]), "lead": .thread, "draw": .thread, "ruleRequires": .truth,
                 "subject": .thread, "subjectKind": .words(["organisation", "individual"]), "handlers": .thread,
                 "isMajor": .truth, "isEmergency": .truth, "startedAt": .number,
             ]
@@ -236,7 +236,8 @@ extension EntryType {
         case .logOpened: ["previousOrigin", "previousCheckpoint", "reason"]
         case .personRegistered, .personChanged: ["name", "section", "certificateKind", "certificateNumber"]
         case .subjectRegistered, .subjectChanged: ["name", "code", "address", "representative", "phone"]
-        case .caseOpened: ["title", "subjectName", "emergencyReason", "scopeReason", "approvalRequiredBy"]
+        case .caseOpened:
+            ["title", "subjectName", "caseNumber", "emergencyReason", "scopeReason", "approvalRequiredBy"]
         case .caseHandlersChanged, .caseEnded, .documentVoided, .documentCorrected: ["reason"]
         case .findingRecorded: ["summary", "recipient"]
         case .caseFiled: ["archivist", "defects", "evaluationText"]

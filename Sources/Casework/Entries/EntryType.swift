@@ -44,7 +44,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case recoveryConfirmed = "recovery.confirmed"
     /// A checkpoint was given out to be kept outside. `size`, `root` · place(officer)
     case checkpointKept = "checkpoint.kept"
-    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|headClosed: the account of an agency head was closed), `person`
+    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|secondOnServer: confirmed on the server for want of a second|headClosed: the account of an agency head was closed), `person`
     case noticePosted = "notice.posted"
     /// The actor has read a notice; ref `notice`
     case noticeRead = "notice.read"
@@ -83,7 +83,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: cases (案件)
 
-    /// A case begins. `kind` (inspection|penalty|licensing|coercion|levy|fee|other), `procedure` (general|summary), `source` (plan|complaint|report|transfer|discovery|inspection|application|draw), `subject` (thread), `lead`? (thread), `draw`? (thread), `caseNumber`?, `ruleRequires`? (a rule asks for filing or approval), `subjectKind` (organisation|individual), `handlers` ([person]), `isMajor`, `isEmergency`, `startedAt`? (ms, emergency: when the procedure was started) · title(party), subjectName(party), emergencyReason(internal)?, approvalRequiredBy(internal)? (that rule), scopeReason(internal)? (why another kind of case falls under the regulation); refs `finding`, `evidence` to the inspection's entries
+    /// A case begins. `kind` (inspection|penalty|licensing|coercion|levy|fee|other), `procedure` (general|summary), `source` (plan|complaint|report|transfer|discovery|inspection|application|draw), `subject` (thread), `lead`? (thread), `draw`? (thread), `ruleRequires`? (a rule asks for filing or approval), `subjectKind` (organisation|individual), `handlers` ([person]), `isMajor`, `isEmergency`, `startedAt`? (ms, emergency: when the procedure was started) · title(party), subjectName(party), caseNumber(party)? (by the numbering rule of the province), emergencyReason(internal)?, approvalRequiredBy(internal)? (that rule), scopeReason(internal)? (why another kind of case falls under the regulation); refs `finding`, `evidence` to the inspection's entries
     case caseOpened = "case.opened"
     /// Other handlers. `handlers` ([person]) · reason(internal)
     case caseHandlersChanged = "case.handlers-changed"

@@ -47,6 +47,7 @@ public struct DutyExplanation: Hashable, Sendable {
         if !duty.lapses.isEmpty {
             ways.append("有\(duty.lapses.map { $0.chinese(kinds) }.joined(separator: "或"))的，不再适用")
         }
+        if !duty.yields { ways.append("登记了上位规定的，仍要具备上面所列") }
         exceptions = told(ways.joined(separator: "；"))
         let office = duty.office.flatMap { name in offices.first { $0.name == name } }
         who = office.map { "\(duty.who.chinese)（“\($0.title)”由本机关选定）" } ?? duty.who.chinese

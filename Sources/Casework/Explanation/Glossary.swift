@@ -1,8 +1,11 @@
-/// Chinese names of members and words of records, for sentences made from rules. What is not here is shown as it is
-/// written in the rule, in quotation marks.
+/// Chinese names of members and words of records, for sentences made from rules: those of the vocabulary of records
+/// (`Wording`), of document kinds, roles and stages, and a few that only rules use. A test holds that no sentence of an
+/// installed text shows a word of the rule file.
 enum Glossary {
     /// A member's name.
-    static func member(_ path: Path, kinds: [DocumentKind]) -> String {
+    ///
+    /// - Parameter types: the types of the records that the path starts from, where it starts from a record.
+    static func member(_ path: Path, of types: [EntryType] = [], kinds: [DocumentKind]) -> String {
         let owner =
             switch path.scope {
             case .own, .trigger: ""
@@ -10,7 +13,7 @@ enum Glossary {
             case .activity: "活动的"
             case .recording: "音像资料的"
             case .caseFile: "案件的"
-            case .reference(let role): "所依据的“\(role)”的"
+            case .reference(let role): "所依据的\(references[role] ?? "“\(role)”")的"
             case .all(let type): "各条“\(type.chinese)”的"
             case .first(let kind): "\(thread(kind))的"
             }
@@ -20,23 +23,60 @@ enum Glossary {
             members = members.dropFirst()
         }
         let name = members.joined(separator: ".")
-        return owner + (names[name] ?? "“\(name)”")
+        return owner + (label(name, of: named(path, types)) ?? "“\(name)”")
     }
 
     /// A word of a vocabulary.
-    static func word(_ word: String, of path: Path, kinds: [String: DocumentKind]) -> String {
-        if path.members == ["kind"], let kind = kinds[word] { return "《\(kind.title)》" }
-        if path.members == ["stage"], let stage = Stage(rawValue: word) { return stage.chinese }
-        for kind in kinds.values {
-            guard path.members.first == "data", let name = path.members.dropFirst().first else { break }
-            if case .choice(let options)? = kind.field(name)?.type,
-                let option = options.first(where: { $0.word == word })
-            {
-                return option.label
+    static func word(
+        _ word: String, of path: Path, in types: [EntryType] = [], kinds: [String: DocumentKind]
+    ) -> String {
+        let member = path.members.last ?? ""
+        // Texts speak of their own dates of force and of their own provisions only.
+        if member == "regulation" { return "本制度" }
+        if member == "provision" { return "本制度的条款（\(word.drop { $0 != ":" }.dropFirst())）" }
+        if member == "kind", let kind = kinds[word] { return "《\(kind.title)》" }
+        if member == "type", let type = EntryType(rawValue: word) { return "“\(type.chinese)”" }
+        if member == "stage", let stage = Stage(rawValue: word) { return stage.chinese }
+        if member == "category", let category = DocumentKind.Category(rawValue: word) { return category.chinese }
+        if member == "slot", let slot = kinds.values.compactMap({ $0.slot(word)?.label }).min() { return "“\(slot)”" }
+        for kind in kinds.values.sorted(by: { $0.name < $1.name }) where path.members.first == "data" {
+            switch kind.field(member)?.type {
+            case .choice(let options), .choices(let options):
+                if let option = options.first(where: { $0.word == word }) { return option.label }
+            default: continue
             }
         }
-        return words[word] ?? "“\(word)”"
+        let known = named(path, types)
+        for type in known where type.members[member] != nil && type.chinese(word, of: member) != word {
+            return type.chinese(word, of: member)
+        }
+        let own = "\(member).\(word)"
+        return Wording.words[own] ?? words[own] ?? words[word] ?? Role(rawValue: word)?.chinese ?? Wording.words[word]
+            ?? "“\(word)”"
     }
+
+    private static func label(_ name: String, of types: [EntryType]) -> String? {
+        for type in types where type.members[name] != nil && type.label(of: name) != name { return type.label(of: name) }
+        return names[name] ?? Wording.labels[name]
+    }
+
+    /// The types of the records whose member a path names.
+    private static func named(_ path: Path, _ types: [EntryType]) -> [EntryType] {
+        switch path.scope {
+        case .own: types
+        case .trigger: []
+        case .document: [.documentFixed, .documentSigned, .documentIssued]
+        case .activity: [.activityBegan, .activityEnded]
+        case .recording: [.recordingImported]
+        case .caseFile: [.caseOpened]
+        case .reference("draft"): [.decisionDrafted]
+        case .reference: []
+        case .all(let type): [type]
+        case .first(let kind): EntryType.allCases.filter { $0.home == kind }
+        }
+    }
+
+    private static let references = ["draft": "决定草案", "violation": "违规记录"]
 
     private static func thread(_ kind: ThreadKind) -> String {
         switch kind {
@@ -54,7 +94,7 @@ enum Glossary {
     }
 
     private static let names = [
-        "kind": "种类", "procedure": "程序", "source": "来源", "isMajor": "重大执法行为", "isEmergency": "情况紧急",
+        "type": "记录类型", "kind": "种类", "procedure": "程序", "source": "来源", "isMajor": "重大执法行为", "isEmergency": "情况紧急",
         "subjectKind": "当事人类型", "handlers": "承办人", "officers": "执法人员", "manner": "方式", "method": "方式",
         "decision": "决定", "outcome": "结果", "result": "结果", "ground": "终结理由", "form": "资料形式", "device": "设备",
         "slot": "签名栏", "status": "履行情况", "audience": "提供对象", "role": "职责", "actor": "记录人", "by": "签名人",
@@ -65,6 +105,12 @@ enum Glossary {
         "recipient": "接收人", "place": "地点", "archivist": "归档人", "level": "程度", "channel": "来源渠道",
         "isRealName": "实名", "battery": "电量", "period": "期间", "person": "人员", "happened": "发生时间",
         "recorded": "记录时间", "completedAt": "制作完成时间", "servedAt": "送达时间", "performedAt": "履行时间",
+        "av": "音像记录的要求", "measure": "强制措施种类", "approvalRequiredBy": "要求批准的法律规定", "hasDeclaration": "已作声明", "holder": "持有人", "inForceFrom": "施行日期",
+        "isOnRequest": "依申请公开", "isOriginal": "原始资料", "isTrial": "试行", "isVerified": "已核验", "isWatermarked": "已加水印",
+        "largestGap": "最长间断（毫秒）", "notificationDoneAt": "告知完成时间", "number": "编号", "ruleRequires": "制度规定应当记录",
+        "signedAt": "签名时间", "site": "地点类别", "startedLate": "迟于活动开始", "storage": "保存方式", "subjectName": "当事人名称",
+        "subjectTakesPart": "当事人参加", "thread": "事项", "usesRecorder": "使用执法记录仪", "verdict": "判定结果",
+        "withDefects": "带缺陷归档", "arrivedAt": "到达时间", "regulation": "制度", "provision": "条款",
         "startedAt": "启动时间", "secrecyCheck": "保密审查", "scopeReason": "适用理由", "name": "姓名",
     ]
 
@@ -81,6 +127,10 @@ enum Glossary {
         "nothingFound": "未发现违法", "suspected": "涉嫌违法", "handedOn": "移交", "oral": "口头", "written": "书面",
         "waived": "放弃", "silent": "逾期未提出", "complete": "全部履行", "partly": "部分履行", "none": "未履行",
         "party": "当事人", "court": "法院", "archive": "档案", "yes": "是", "no": "否", "other": "其他",
+        "fault": "设备故障", "fixedCamera": "固定摄像设备", "what.object": "资料文件", "source.plan": "检查计划", "source.application": "依申请", "danger": "有人身危险", "source.draw": "随机抽取", "verdict.gap": "有间断", "right.grant": "经批准",
+        "right.head": "机关负责人", "right.request": "经批准的申请", "monitoring": "监控设备", "offsite": "非现场",
+        "basis.part": "分段", "premises": "办公场所", "phone": "手机", "recordingPhone": "录音电话", "scanner": "扫描仪",
+        "storage.officer": "由执法人员自行保存", "tradeSecret": "涉及商业秘密", "stateSecret": "涉及国家秘密", "supervision": "监督检查",
         "interview": "调查（询问）笔录", "site-record": "现场检查（勘验）笔录", "statement": "陈述", "defence": "申辩",
     ]
 }

@@ -3,19 +3,19 @@ extension Pattern {
     func chinese(_ kinds: [String: DocumentKind]) -> String {
         let name = types.map { "“\($0.chinese)”" }.joined(separator: "、")
         guard !conditions.isEmpty else { return name }
-        return "\(name)（\(conditions.map { $0.chinese(kinds) }.joined(separator: "，"))）"
+        return "\(name)（\(conditions.map { $0.chinese(kinds, of: Array(types)) }.joined(separator: "，"))）"
     }
 }
 
 extension Condition {
     /// `种类是行政处罚`.
-    func chinese(_ kinds: [String: DocumentKind]) -> String {
-        let name = Glossary.member(path, kinds: Array(kinds.values))
+    func chinese(_ kinds: [String: DocumentKind], of types: [EntryType] = []) -> String {
+        let name = Glossary.member(path, of: types, kinds: Array(kinds.values))
         func list(_ words: [String], _ joint: String = "或") -> String {
-            words.map { Glossary.word($0, of: path, kinds: kinds) }.joined(separator: joint)
+            words.map { Glossary.word($0, of: path, in: types, kinds: kinds) }.joined(separator: joint)
         }
         func names(_ paths: [Path]) -> String {
-            paths.map { Glossary.member($0, kinds: Array(kinds.values)) }.joined(separator: "、")
+            paths.map { Glossary.member($0, of: types, kinds: Array(kinds.values)) }.joined(separator: "、")
         }
         switch test {
         case .isOne(["true"]): return "属于\(name)"
@@ -37,6 +37,8 @@ extension Condition {
         case .share(let percent, let whole): return "\(name)不少于\(names([whole]))的\(percent.chinese)%"
         case .notAfter(let other): return "\(name)不晚于\(names([other]))"
         case .notBefore(let other): return "\(name)不早于\(names([other]))"
+        case .notToldAfter(let other): return "\(name)没有晚于\(names([other]))"
+        case .filledIn(let other): return "\(name)在\(names([other]))中都已填写"
         }
     }
 }

@@ -20,7 +20,7 @@ extension RecordRequirement {
     func chinese(_ kinds: [String: DocumentKind]) -> String {
         let own = tie == .itself ? "该记录应是" : latest ? "之前最近的记录是" : afterCause ? "之后有" : "有"
         var text = own + pattern.chinese(kinds)
-        let labels = fields.map { $0.chinese(kinds) }
+        let labels = fields.map { $0.chinese(kinds, of: Array(pattern.types)) }
         if !labels.isEmpty { text += "，写明\(labels.joined(separator: "、"))" }
         return text
     }
@@ -42,8 +42,8 @@ extension DocumentRequirement {
 }
 
 extension FieldRequirement {
-    func chinese(_ kinds: [String: DocumentKind]) -> String {
-        label.isEmpty ? Glossary.member(path, kinds: Array(kinds.values)) : label
+    func chinese(_ kinds: [String: DocumentKind], of types: [EntryType] = []) -> String {
+        label.isEmpty ? Glossary.member(path, of: types, kinds: Array(kinds.values)) : label
     }
 }
 

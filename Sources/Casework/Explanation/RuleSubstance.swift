@@ -10,7 +10,7 @@ struct RuleSubstance {
         // What is usual is left out, so that a duty and a permission of the same thing speak alike.
         let further = [
             duty.occurrence == .first ? "" : duty.occurrence.rawValue, duty.recurrence.map { "\($0)" } ?? "",
-            patterns(duty.excuses), patterns(duty.lapses),
+            patterns(duty.excuses), patterns(duty.lapses), duty.yields ? "" : "holds under a higher rule",
         ]
         return pattern(duty.trigger) + (further.allSatisfy(\.isEmpty) ? "" : " ; \(further)")
     }
@@ -62,6 +62,8 @@ struct RuleSubstance {
         case .share(let percent, let whole): "share \(quantity(percent)) of \(whole)"
         case .notAfter(let other): "not after \(other)"
         case .notBefore(let other): "not before \(other)"
+        case .notToldAfter(let other): "not told after \(other)"
+        case .filledIn(let other): "filled in \(other)"
         }
     }
 

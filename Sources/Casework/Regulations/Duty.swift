@@ -28,6 +28,9 @@ public struct Duty: Hashable, Sendable {
     public var office: String?
     /// For duties to record in audio-video: how strictly, so that texts can be compared (obligations 3(d)).
     public var level: AVLevel?
+    /// Whether a higher rule that was recorded (`rule.overridden`) takes its place. Not where the duty itself says what
+    /// must be there besides that rule.
+    public var yields: Bool
 
     /// Which causing record counts where several are about the same thing.
     public enum Occurrence: String, Hashable, Sendable, CaseIterable { case first, last }
@@ -37,7 +40,7 @@ public struct Duty: Hashable, Sendable {
         matter: String, demand: String, trigger: Pattern, occurrence: Occurrence = .first,
         recurrence: Recurrence? = nil, requirement: Requirement,
         timing: Timing = .none, metAt: TimeSource = .recorded, excuses: [Pattern] = [], lapses: [Pattern] = [],
-        gate: Gate = .open, who: DutyHolder, office: String? = nil, level: AVLevel? = nil
+        gate: Gate = .open, who: DutyHolder, office: String? = nil, level: AVLevel? = nil, yields: Bool = true
     ) {
         self.matter = matter
         self.demand = demand
@@ -53,5 +56,6 @@ public struct Duty: Hashable, Sendable {
         self.who = who
         self.office = office
         self.level = level
+        self.yields = yields
     }
 }

@@ -64,7 +64,9 @@ struct DutyReach: Sendable {
             note(condition.path)
             switch condition.test {
             case .notAmong(let paths), .among(let paths): for path in paths { note(path) }
-            case .share(_, let path), .notAfter(let path), .notBefore(let path): note(path)
+            case .share(_, let path), .notAfter(let path), .notBefore(let path), .notToldAfter(let path),
+                .filledIn(let path):
+                note(path)
             case .isOne, .isNone, .present, .absent, .includes, .count, .atLeast, .atMost, .within, .office: break
             }
         }
@@ -183,7 +185,9 @@ struct DutyReach: Sendable {
         }
         var result: [ObligationSubject] = []
         for place in places {
-            if let subject = index.subject(at: place, per: per), !result.contains(subject) { result.append(subject) }
+            for subject in index.subjects(at: place, per: per) where !result.contains(subject) {
+                result.append(subject)
+            }
             guard per == .record else { continue }
             for reference in index.records[place].references {
                 result.append(.record(RecordID(thread: reference.thread, seq: reference.seq)))

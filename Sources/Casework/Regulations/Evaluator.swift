@@ -100,12 +100,7 @@ public enum Evaluator {
         var judged: [JudgedPart] = []
         for place in places.sorted() {
             let planned = ground.plan.duties[place]
-            let canRefuse = planned.refuses.patterns.contains { pattern in
-                (first..<ground.index.records.count).contains { position in
-                    pattern.typeSet.contains(ground.index.types[position])
-                        && ground.holds(pattern.own, at: position, trigger: nil)
-                }
-            }
+            let canRefuse = ground.positions(matching: planned.refuses).last.map { Int($0) >= first } ?? false
             if canRefuse { ground.judge(planned, into: &judged) }
         }
         var refused: [Stop: [JudgedPart]] = [:]

@@ -1,17 +1,25 @@
 import Kernel
 
 extension Ground {
-    func holds(_ conditions: [PlannedCondition], at position: Int, trigger: Int?) -> Bool {
-        for condition in conditions where !holds(condition, at: position, trigger: trigger) { return false }
+    /// - Parameter activity: the number of the activity that is judged, where a record that belongs to several is looked
+    ///   at.
+    func holds(
+        _ conditions: [PlannedCondition], at position: Int, trigger: Int?, activity: Int32? = nil
+    ) -> Bool {
+        for condition in conditions
+        where !holds(condition, at: position, trigger: trigger, activity: activity) { return false }
         return true
     }
 
-    func holds(_ condition: PlannedCondition, at position: Int, trigger: Int?) -> Bool {
-        guard condition.id >= 0 else { return asks(condition, of: position, trigger: trigger) }
+    func holds(_ condition: PlannedCondition, at position: Int, trigger: Int?, activity: Int32? = nil) -> Bool {
+        // Of a record of several activities nothing is kept: the answer is each activity's own.
+        guard condition.id >= 0, !condition.readsActivity || !index.isShared(position) else {
+            return asks(condition, of: position, trigger: trigger, activity: activity)
+        }
         if case .other = condition.asks {} else if let told = told(condition, at: position) { return told }
         let known = found.answer(condition.id, at: position)
         guard known == 0 else { return known == 2 }
-        let holds = asks(condition, of: position, trigger: trigger)
+        let holds = asks(condition, of: position, trigger: trigger, activity: activity)
         found.keep(holds, of: condition.id, at: position)
         return holds
     }
@@ -47,23 +55,43 @@ extension Ground {
 
     // MARK: patterns
 
-    func matches(_ pattern: PlannedPattern, at position: Int, trigger: Int?) -> Bool {
+    func matches(_ pattern: PlannedPattern, at position: Int, trigger: Int?, activity: Int32? = nil) -> Bool {
         pattern.typeSet.contains(index.types[position])
-            && holds(pattern.own, at: position, trigger: trigger)
-            && holds(pattern.tied, at: position, trigger: trigger)
+            && holds(pattern.own, at: position, trigger: trigger, activity: activity)
+            && holds(pattern.tied, at: position, trigger: trigger, activity: activity)
     }
 
-    func matches(_ group: PlannedPatterns, at position: Int, trigger: Int?) -> Bool {
-        for pattern in group.patterns where matches(pattern, at: position, trigger: trigger) { return true }
+    func matches(_ group: PlannedPatterns, at position: Int, trigger: Int?, activity: Int32? = nil) -> Bool {
+        for pattern in group.patterns
+        where matches(pattern, at: position, trigger: trigger, activity: activity) { return true }
         return false
     }
 
-    /// Records that match, in the order of the log, apart from what is asked beside the causing record.
+    /// What is still to be asked of a record that is among those that match (`positions(matching:)`).
+    func completes(_ pattern: PlannedPattern, at position: Int, trigger: Int?, activity: Int32? = nil) -> Bool {
+        if !pattern.tied.isEmpty, !holds(pattern.tied, at: position, trigger: trigger, activity: activity) {
+            return false
+        }
+        return !index.isShared(position) || holds(pattern.own, at: position, trigger: trigger, activity: activity)
+    }
+
+    /// The same of several patterns.
+    func completes(_ group: PlannedPatterns, at position: Int, trigger: Int?, activity: Int32? = nil) -> Bool {
+        !group.readsTrigger && !index.isShared(position)
+            || matches(group, at: position, trigger: trigger, activity: activity)
+    }
+
+    /// Records that match, in the order of the log, apart from what is asked beside the causing record, and from what is
+    /// each activity's own of a record of several.
     func positions(matching pattern: PlannedPattern) -> [Int32] {
         if let known = found.positions(ofPattern: pattern.id) { return known }
         var result: [Int32] = []
-        for position in index.positions(of: pattern.types) where holds(pattern.own, at: position, trigger: nil) {
-            result.append(Int32(position))
+        for position in index.positions(of: pattern.types) {
+            let isShared = index.isShared(position)
+            let matches = pattern.own.allSatisfy { condition in
+                isShared && condition.readsActivity || holds(condition, at: position, trigger: nil)
+            }
+            if matches { result.append(Int32(position)) }
         }
         found.keep(result, ofPattern: pattern.id)
         return result
@@ -95,13 +123,15 @@ extension Ground {
     // MARK: conditions
 
     /// A withheld value is present; of what it was nothing is claimed, save that it is not one of the words excluded.
-    private func asks(_ planned: PlannedCondition, of position: Int, trigger: Int?) -> Bool {
-        let found = find(planned.condition.path, at: position, trigger: trigger)
+    private func asks(
+        _ planned: PlannedCondition, of position: Int, trigger: Int?, activity: Int32?
+    ) -> Bool {
+        let found = find(planned.condition.path, at: position, trigger: trigger, activity: activity)
         let values: [JSON]
         switch found {
         case .withheld:
             switch planned.condition.test {
-            case .present, .isNone: return true
+            case .present, .isNone, .notToldAfter: return true
             default: return false
             }
         case .none: values = []
@@ -135,53 +165,79 @@ extension Ground {
             guard let bound = bureau.value(bound), !values.isEmpty else { return false }
             return values.allSatisfy { $0.integer.map { $0.magnitude <= Int64(bound).magnitude } ?? false }
         case .notAmong(let paths):
-            let others = elsewhere(paths, at: position, trigger: trigger)
+            let others = elsewhere(paths, at: position, trigger: trigger, activity: activity)
             return !values.isEmpty && values.allSatisfy { $0.word.map { !others.contains($0) } ?? false }
         case .among(let paths):
-            let others = elsewhere(paths, at: position, trigger: trigger)
+            let others = elsewhere(paths, at: position, trigger: trigger, activity: activity)
             return !values.isEmpty && values.allSatisfy { $0.word.map { others.contains($0) } ?? false }
         case .office(let name):
             guard let holder = bureau.holder(of: name) else { return false }
             return !values.isEmpty && values.allSatisfy { $0.word == holder }
         case .share(let percent, let path):
             guard let percent = bureau.value(percent), let part = values.first?.integer,
-                let whole = number(at: path, position: position, trigger: trigger), whole >= 0, whole <= 1_000_000_000
+                let whole = find(path, at: position, trigger: trigger, activity: activity).first?.integer, whole >= 0, whole <= 1_000_000_000
             else { return false }
             return part >= max(1, (whole * Int64(percent) + 99) / 100)
         case .notAfter(let path):
-            return compare(values, with: path, at: position, trigger: trigger, dayEnds: true) { $0 <= $1 }
+            let others = find(path, at: position, trigger: trigger, activity: activity)
+            return compare(values, with: others, dayEnds: true) { $0 <= $1 }
         case .notBefore(let path):
-            return compare(values, with: path, at: position, trigger: trigger) { $0 >= $1 }
+            return compare(values, with: find(path, at: position, trigger: trigger, activity: activity)) { $0 >= $1 }
+        case .notToldAfter(let path):
+            let others = find(path, at: position, trigger: trigger, activity: activity)
+            guard !values.isEmpty, let told = others.values, told.contains(where: { !$0.isBlank }) else { return true }
+            return compare(values, with: others, dayEnds: true) { $0 <= $1 }
+        case .filledIn(let path):
+            guard let forms = find(path, at: position, trigger: trigger, activity: activity).values else { return true }
+            return values.compactMap(\.fieldName).allSatisfy { name in
+                forms.contains { $0[name].map { !$0.isBlank } ?? false }
+            }
         }
-    }
-
-    private func number(at path: Path, position: Int, trigger: Int?) -> Int64? {
-        find(path, at: position, trigger: trigger).first?.integer
     }
 
     /// Every time on the left against every time on the right; false where either side has none.
     private func compare(
-        _ values: [JSON], with path: Path, at position: Int, trigger: Int?, dayEnds: Bool = false,
-        by order: (Instant, Instant) -> Bool
+        _ values: [JSON], with others: Found, dayEnds: Bool = false, by order: (Instant, Instant) -> Bool
     ) -> Bool {
-        guard let found = find(path, at: position, trigger: trigger).values else { return false }
+        guard let found = others.values else { return false }
         let left = values.compactMap(\.stated)
         let right = found.filter { !$0.isBlank }.compactMap { dayEnds ? $0.statedEnd : $0.stated }
         guard !left.isEmpty, !right.isEmpty, left.count == values.count else { return false }
         return left.allSatisfy { one in right.allSatisfy { order(one, $0) } }
     }
 
-    private func elsewhere(_ paths: [Path], at position: Int, trigger: Int?) -> Set<String> {
+    private func elsewhere(_ paths: [Path], at position: Int, trigger: Int?, activity: Int32?) -> Set<String> {
         var words: Set<String> = []
         for path in paths {
-            guard let values = find(path, at: position, trigger: trigger).values else { continue }
+            guard let values = find(path, at: position, trigger: trigger, activity: activity).values else { continue }
             words.formUnion(values.compactMap(\.word))
         }
         return words
     }
 
-    func find(_ path: Path, at position: Int, trigger: Int?) -> Found {
-        index.find(path, from: position, trigger: trigger, kinds: plan.kinds)
+    func find(_ path: Path, at position: Int, trigger: Int?, activity: Int32? = nil) -> Found {
+        index.find(path, from: position, trigger: trigger, kinds: plan.kinds, activity: activity)
+    }
+}
+
+extension JSON {
+    /// The name of a field of a form, in ASCII letters and digits; nil if it can be none.
+    var fieldName: String? {
+        string.flatMap { text in
+            !text.isEmpty && text.utf8.allSatisfy { $0.isNameByte } ? text : nil
+        }
+    }
+}
+
+extension UInt8 {
+    /// Whether it is an ASCII letter or digit.
+    fileprivate var isNameByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
     }
 }
 

@@ -29,7 +29,7 @@ extension Ground {
         for position in positions {
             let position = Int(position)
             guard planned.days.judge(index.actDay(at: position)), !index.isVoid(at: position),
-                holds(planned.when.tied, at: position, trigger: position)
+                completes(planned.when, at: position, trigger: position)
             else { continue }
             let id = index.records[position].id
             let subject = index.subject(at: position, per: planned.matter.per) ?? .record(id)
@@ -113,7 +113,7 @@ extension Ground {
             return result
         case .records(let pattern, let distinct):
             let found = positions(matching: pattern).map { Int($0) }.filter {
-                !index.isVoid(at: $0) && holds(pattern.tied, at: $0, trigger: $0)
+                !index.isVoid(at: $0) && completes(pattern, at: $0, trigger: $0)
             }
             guard let distinct else { return found.count }
             var words: Set<String> = []

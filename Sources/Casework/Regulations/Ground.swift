@@ -72,6 +72,7 @@ final class Ground {
         var last: Int?
         for (subject, trigger, first) in causes where planned.days.judge(index.actDay(at: trigger)) {
             last = first
+            let judgement = judgement.about(subject)
             guard let recurrence = planned.duty.recurrence else {
                 result.append(judgement.judge(about: subject, trigger: trigger))
                 continue
@@ -86,6 +87,12 @@ final class Ground {
         return last
     }
 
+    /// Whether the record at a position is about this, seen as `per`.
+    func isAbout(_ subject: Int32, at position: Int, per: Matter.Per, _ numbers: [Int32]) -> Bool {
+        if per == .activity, let several = index.sharedNumbers(at: position) { return several.contains(subject) }
+        return numbers[position] == subject
+    }
+
     /// The records that cause a duty: one for each thing it is about, the first or the last that still stands.
     private func causes(
         of planned: PlannedDuty, only: Int32?
@@ -94,21 +101,28 @@ final class Ground {
         let isFirst = planned.duty.occurrence == .first
         var result: [(subject: Int32, trigger: Int, first: Int)] = []
         found.seen.begin(index.subjects.count)
-        for position in positions(matching: planned.trigger) {
-            let position = Int(position)
-            let subject = numbers[position]
+        let isActivity = planned.matter.per == .activity
+        func note(_ subject: Int32, _ position: Int) {
             guard subject >= 0, only == nil || only == subject,
-                holds(planned.trigger.tied, at: position, trigger: position)
-            else { continue }
+                completes(
+                    planned.trigger, at: position, trigger: position, activity: isActivity ? subject : nil)
+            else { return }
             guard let place = found.seen[subject] else {
                 found.seen[subject] = result.count
                 result.append((subject, position, position))
-                continue
+                return
             }
             let stands = !index.isVoid(at: result[place].trigger)
             let standing = !index.isVoid(at: position)
-            if isFirst ? stands || !standing : stands && !standing { continue }
+            if isFirst ? stands || !standing : stands && !standing { return }
             result[place].trigger = position
+        }
+        for position in positions(matching: planned.trigger) {
+            if isActivity, let several = index.sharedNumbers(at: Int(position)) {
+                for subject in several { note(subject, Int(position)) }
+            } else {
+                note(numbers[Int(position)], Int(position))
+            }
         }
         return result
     }

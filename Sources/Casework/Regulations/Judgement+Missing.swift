@@ -16,7 +16,11 @@ extension Judgement {
             return parts.flatMap { missing($0, trigger: trigger) }
         case .any(let parts):
             let ways = parts.map { missing($0, trigger: trigger) }
-            let sentence = ways.map { $0.map(\.sentence).joined(separator: "；") }.joined(separator: "，或者")
+            var sentences: [String] = []
+            for way in ways.map({ $0.map(\.sentence).joined(separator: "；") }) where !sentences.contains(way) {
+                sentences.append(way)
+            }
+            let sentence = sentences.joined(separator: "，或者")
             return [Missing(sentence, supplier: ways.first?.first?.supplier ?? who)]
         case .record(let wanted):
             return [missing(wanted, trigger: trigger)]
@@ -54,7 +58,7 @@ extension Judgement {
         if !labels.isEmpty {
             result.append(Missing("\(title)没有写明\(labels.joined(separator: "、"))", supplier: who))
         }
-        for slot in document.slots where ground.holds(slot.when, at: fixed, trigger: trigger) {
+        for slot in document.slots where ground.holds(slot.when, at: fixed, trigger: trigger, activity: activity) {
             guard signatures(for: slot, fixed: fixed, trigger: trigger).count < slot.wanted.count else { continue }
             result.append(missing(slot, of: title, kind: kind))
         }

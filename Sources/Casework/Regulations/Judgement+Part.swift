@@ -58,7 +58,7 @@ extension Judgement {
         let passed = steps.first { overrides[$0] == nil && isBefore($0, satisfaction, metAt: planned.metAt) }
 
         var notes: [String] = []
-        let higher = ground.overriding(planned.facts.citation.provision, at: trigger)
+        let higher = planned.yields ? ground.overriding(planned.facts.citation.provision, at: trigger) : nil
         let sum = term(trigger: trigger, replacedBy: higher, notes: &notes)
         let isBreach = planned.isBreach
         var due = sum?.due
@@ -111,7 +111,7 @@ extension Judgement {
             missing: state == .open ? lacks(planned.requirement, trigger: trigger) : [], notes: notes)
         let gateSteps =
             planned.hasEarlierSteps
-            ? steps.filter { ground.matches(planned.refuses, at: $0, trigger: trigger) } : steps
+            ? steps.filter { ground.matches(planned.refuses, at: $0, trigger: trigger, activity: activity) } : steps
         return JudgedPart(
             planned: planned, subject: subject, part: part, trigger: trigger, metPosition: satisfaction?.position,
             gateSteps: gateSteps, overrides: overrides,
@@ -129,7 +129,7 @@ extension Judgement {
             let position = Int(position)
             guard position >= trigger, isOwnStep(position, trigger: trigger), concerns(subject, at: position),
                 !ground.index.isVoid(at: position),
-                !planned.steps.readsTrigger || ground.matches(planned.steps, at: position, trigger: trigger)
+                ground.completes(planned.steps, at: position, trigger: trigger, activity: activity)
             else { continue }
             result.append(position)
         }
@@ -201,7 +201,7 @@ extension Judgement {
 
     /// An excuse must be about the very thing; where it is about records, it must refer to the one that caused it.
     private func excuses(_ subject: Int32, trigger: Int, at position: Int) -> Bool {
-        guard per == .record, period == nil else { return numbers[position] == subject }
+        guard per == .record, period == nil else { return isAbout(subject, at: position) }
         let cause = ground.index.records[trigger].id
         return ground.index.records[position].references.contains { $0.thread == cause.thread && $0.seq == cause.seq }
     }
@@ -216,7 +216,7 @@ extension Judgement {
         for position in ground.positions(matching: group) {
             let position = Int(position)
             if isMeant(position), !ground.index.isVoid(at: position),
-                !group.readsTrigger || ground.matches(group, at: position, trigger: trigger)
+                ground.completes(group, at: position, trigger: trigger, activity: activity)
             {
                 return position
             }

@@ -83,7 +83,7 @@ extension Judgement {
         if let found = instant(source, at: position, trigger: trigger) { return found }
         guard case .member(let path) = source, case .own = path.scope, path.members.count == 1,
             ground.index.records[position].type.members[path.members[0]] != nil,
-            let values = ground.find(path, at: position, trigger: trigger).values, values.allSatisfy(\.isBlank)
+            let values = ground.find(path, at: position, trigger: trigger, activity: activity).values, values.allSatisfy(\.isBlank)
         else { return nil }
         return instant(.happened, at: position, trigger: trigger)
     }
@@ -98,17 +98,17 @@ extension Judgement {
             let stood = positions.last { position in
                 position < trigger && tied(position, by: planned.tie, to: trigger) && !ground.index.isVoid(at: position)
             }
-            guard let stood, ground.matches(planned.pattern, at: stood, trigger: trigger) else { return }
+            guard let stood, ground.matches(planned.pattern, at: stood, trigger: trigger, activity: activity) else { return }
             _ = body(stood)
             return
         }
         func isCandidate(_ position: Int) -> Bool {
             (!planned.afterCause || position > trigger) && tied(position, by: planned.tie, to: trigger)
                 && !ground.index.isVoid(at: position)
-                && ground.holds(planned.pattern.tied, at: position, trigger: trigger)
+                && ground.completes(planned.pattern, at: position, trigger: trigger, activity: activity)
         }
         if planned.isItself {
-            guard ground.matches(planned.pattern, at: trigger, trigger: trigger), isCandidate(trigger) else { return }
+            guard ground.matches(planned.pattern, at: trigger, trigger: trigger, activity: activity), isCandidate(trigger) else { return }
             _ = body(trigger)
             return
         }
@@ -131,13 +131,23 @@ extension Judgement {
                 return false
             }
             return ground.index.records[fixed].word("about") == about
+        case .same(.person):
+            guard let person = person(at: trigger) else { return false }
+            return self.person(at: position) == person
         case .same(let other):
-            let others = ground.index.numbers(per: other)
-            return others[trigger] >= 0 && others[position] == others[trigger]
+            let subject = number(at: trigger, per: other)
+            return subject >= 0
+                && ground.isAbout(subject, at: position, per: other, ground.index.numbers(per: other))
         case .sameSubject:
             if per == .record { return position == trigger || ground.index.refers(position, to: trigger) }
-            return numbers[trigger] >= 0 && numbers[position] == numbers[trigger]
+            let subject = number(at: trigger, per: per)
+            return subject >= 0 && isAbout(subject, at: position)
         }
+    }
+
+    /// The person that a record is about; where it names none, who recorded it.
+    private func person(at position: Int) -> ThreadTag? {
+        ground.index.thread(of: ground.index.records[position], kind: .person) ?? ground.index.records[position].actor
     }
 
     // MARK: documents
@@ -145,7 +155,7 @@ extension Judgement {
     /// Whether a document of the wanted kinds is tied to the cause, and as it should be.
     func isWanted(_ fixed: Int, _ planned: PlannedDocument, trigger: Int) -> Bool {
         (!planned.wanted.afterCause || fixed > trigger) && tied(fixed, by: planned.wanted.tie, to: trigger)
-            && ground.holds(planned.conditions, at: fixed, trigger: trigger)
+            && ground.holds(planned.conditions, at: fixed, trigger: trigger, activity: activity)
     }
 
     private func satisfy(
@@ -154,7 +164,7 @@ extension Judgement {
         guard isFilled(planned.fields, at: fixed, trigger: trigger) else { return nil }
         var result = Satisfaction(
             position: fixed, at: whenMet(metAt, at: fixed, trigger: trigger), records: [fixed])
-        for slot in planned.slots where ground.holds(slot.when, at: fixed, trigger: trigger) {
+        for slot in planned.slots where ground.holds(slot.when, at: fixed, trigger: trigger, activity: activity) {
             let signatures = signatures(for: slot, fixed: fixed, trigger: trigger)
             guard signatures.count >= slot.wanted.count else { return nil }
             for position in signatures.prefix(slot.wanted.count) {
@@ -194,7 +204,7 @@ extension Judgement {
                     || plain["decision"]?.string.map({ word in slot.decisions.contains { $0.rawValue == word } })
                         == true,
                 !slot.sealed || manner == .refused || plain["sealed"]?.boolean == true,
-                ground.holds(planned.conditions, at: position, trigger: trigger),
+                ground.holds(planned.conditions, at: position, trigger: trigger, activity: activity),
                 hasOpinion(planned, at: position, fixed: fixed)
             else { continue }
             seen.append(name)
@@ -205,9 +215,9 @@ extension Judgement {
 
     private func hasOpinion(_ slot: PlannedSlot, at position: Int, fixed: Int) -> Bool {
         guard let opinion = slot.opinion else { return true }
-        if ground.holds(opinion, at: position, trigger: nil) { return true }
+        if ground.holds(opinion, at: position, trigger: nil, activity: activity) { return true }
         guard let inForm = slot.opinionInForm else { return false }
-        return ground.holds(inForm, at: fixed, trigger: nil)
+        return ground.holds(inForm, at: fixed, trigger: nil, activity: activity)
     }
 
     // MARK: fields
@@ -219,7 +229,7 @@ extension Judgement {
     }
 
     private func isLacking(_ field: PlannedField, at position: Int, trigger: Int) -> Bool {
-        ground.holds(field.when, at: position, trigger: trigger) && !isFilled(field, at: position, trigger: trigger)
+        ground.holds(field.when, at: position, trigger: trigger, activity: activity) && !isFilled(field, at: position, trigger: trigger)
     }
 
     /// Labels of fields that are asked here and not filled.
@@ -232,10 +242,10 @@ extension Judgement {
     }
 
     private func isFilled(_ field: PlannedField, at position: Int, trigger: Int) -> Bool {
-        if let filled = field.filled { return ground.holds(filled, at: position, trigger: trigger) }
+        if let filled = field.filled { return ground.holds(filled, at: position, trigger: trigger, activity: activity) }
         guard case .own = field.wanted.path.scope else { return false }
         guard let rows = ground.index.list(field.wanted.path.members, at: position) else {
-            if case .withheld = ground.find(field.wanted.path, at: position, trigger: trigger) { return true }
+            if case .withheld = ground.find(field.wanted.path, at: position, trigger: trigger, activity: activity) { return true }
             return false
         }
         return !rows.isEmpty

@@ -14,20 +14,32 @@ final class Judgement {
     let who: DutyHolder
     /// The period that is judged, of a duty that comes again.
     let period: Period?
+    /// The number of the activity that is judged, where a record that belongs to several is looked at.
+    let activity: Int32?
 
-    init(ground: Ground, planned: PlannedDuty, words: BureauWords, period: Period? = nil) {
+    init(
+        ground: Ground, planned: PlannedDuty, words: BureauWords, period: Period? = nil, activity: Int32? = nil
+    ) {
         self.ground = ground
         self.planned = planned
         self.words = words
         per = planned.matter.per
         numbers = ground.index.numbers(per: per)
         self.period = period
+        self.activity = activity
         who = planned.duty.holder(words.settings, offices: words.offices, chosen: planned.span.chosen)
     }
 
     /// The same for one period.
     func turn(_ period: Period) -> Judgement {
-        Judgement(ground: ground, planned: planned, words: words, period: period)
+        Judgement(ground: ground, planned: planned, words: words, period: period, activity: activity)
+    }
+
+    /// The same for one thing that a record is about.
+    func about(_ subject: Int32) -> Judgement {
+        // Only where a record belongs to several activities does it matter which is judged.
+        guard per == .activity, ground.index.hasShared else { return self }
+        return Judgement(ground: ground, planned: planned, words: words, period: period, activity: subject)
     }
 
     func value(_ quantity: Quantity) -> Int? { words.value(quantity) }
@@ -40,7 +52,7 @@ final class Judgement {
         case .recorded: return ground.index.records[position].recordedAt.ordinary
         case .happened: return ground.index.records[position].happenedAt.ordinary
         case .member(let path):
-            return ground.find(path, at: position, trigger: trigger).first?.stated
+            return ground.find(path, at: position, trigger: trigger, activity: activity).first?.stated
         case .period: return period?.end
         }
     }
@@ -58,6 +70,21 @@ final class Judgement {
     /// Whether a step or an ending concerns an obligation: it is about the same thing, or about nothing of that sort.
     func concerns(_ subject: Int32, at position: Int) -> Bool {
         if period != nil || per == .record { return true }
-        return numbers[position] < 0 || numbers[position] == subject
+        return numbers[position] < 0 || isAbout(subject, at: position)
+    }
+
+    /// Whether the record at a position is about this.
+    func isAbout(_ subject: Int32, at position: Int) -> Bool {
+        ground.isAbout(subject, at: position, per: per, numbers)
+    }
+
+    /// What a record is about; of several activities the one that is judged.
+    func number(at position: Int, per: Matter.Per) -> Int32 {
+        if per == .activity, let activity, let several = ground.index.sharedNumbers(at: position),
+            several.contains(activity)
+        {
+            return activity
+        }
+        return per == self.per ? numbers[position] : ground.index.numbers(per: per)[position]
     }
 }

@@ -9,8 +9,8 @@ struct Mentions: Sendable {
     private var begunActivities: Set<String> = []
     private var recordings: Set<ThreadTag> = []
     private var importedRecordings: Set<ThreadTag> = []
-    /// The activity that a recording was linked to.
-    private var links: [ThreadTag: String] = [:]
+    /// The activities that a recording was linked to.
+    private var links: [ThreadTag: Set<String>] = [:]
     /// Threads that have a record.
     private var threads: Set<ThreadTag> = []
     /// Threads that a record names as lead, request, ….
@@ -44,10 +44,8 @@ struct Mentions: Sendable {
             return !importedRecordings.contains(record.thread)
                 && (threads.contains(record.thread) || recordings.contains(record.thread))
         case .recordingLinked:
-            guard let thread = record.thread("recording"), let before = links[thread],
-                let activity = record.word("activity")
-            else { return false }
-            return before != activity
+            guard let before = record.thread("recording").flatMap({ links[$0] }) else { return false }
+            return !before.isSuperset(of: record.linkedActivities)
         default: return false
         }
     }
@@ -69,7 +67,13 @@ struct Mentions: Sendable {
         if let activity = record.word("activity") {
             activities.insert(activity)
             if record.type == .activityBegan { begunActivities.insert(activity) }
-            if record.type == .recordingLinked, let thread = record.thread("recording") { links[thread] = activity }
+        }
+        if record.type == .recordingLinked {
+            let named = record.linkedActivities
+            activities.formUnion(named)
+            if let thread = record.thread("recording"), !named.isEmpty {
+                links[thread, default: []].formUnion(named)
+            }
         }
         if let recording = record.thread("recording") { recordings.insert(recording) }
         if record.type == .recordingImported { importedRecordings.insert(record.thread) }

@@ -51,6 +51,11 @@ public struct Condition: Hashable, Sendable {
         case notAfter(Path)
         /// Times, none before any time at the other path; there is one at both.
         case notBefore(Path)
+        /// Times, none after any time at the other path; holds where nothing is told on either side.
+        case notToldAfter(Path)
+        /// Names of fields, each of which is filled in the form at the other path; a form that was withheld was filled.
+        /// Words that cannot be the name of a field are for people.
+        case filledIn(Path)
     }
 
     /// A condition.
@@ -97,6 +102,11 @@ public struct Path: Hashable, Sendable {
         self.scope = scope
         self.members = members
     }
+}
+
+extension Path {
+    /// What every record has besides its members.
+    public static let pseudoMembers = ["type", "actor", "thread", "happened", "recorded"]
 }
 
 extension Path: LosslessStringConvertible {

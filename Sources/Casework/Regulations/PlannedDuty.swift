@@ -25,6 +25,8 @@ final class PlannedDuty: Sendable {
     let term: Term?
     /// Whether the record that causes it is itself the breach.
     let isBreach: Bool
+    /// Whether a higher rule takes its place.
+    let yields: Bool
     /// Whether anybody may let a step pass.
     let isOverridable: Bool
     /// Whether steps that its gate does not refuse should wait too.
@@ -55,6 +57,7 @@ final class PlannedDuty: Sendable {
         self.rank = rank
         metAt = duty.metAt
         term = duty.timing.term
+        yields = duty.yields
         isBreach = duty.requirement == .never
         isOverridable = duty.gate.level != .hard && !duty.gate.overridableBy.isEmpty
         hasEarlierSteps = !duty.timing.before.isEmpty

@@ -12,6 +12,8 @@ final class PlannedCondition: Sendable {
     let span: Int
     /// Types of records that can change the answer about earlier records.
     let unsettledBy: TypeSet
+    /// Whether it looks at the activity of the record: of a record of several the answer is each activity's own.
+    let readsActivity: Bool
 
     /// What is asked of one word. Words are those of the plan's vocabulary, as numbers from 1.
     enum Asks: Sendable {
@@ -29,6 +31,7 @@ final class PlannedCondition: Sendable {
         self.asks = asks
         self.span = span
         unsettledBy = condition.unsettledBy
+        readsActivity = condition.readsActivity
     }
 }
 
@@ -113,13 +116,18 @@ extension Condition {
     private var others: [Path] {
         switch test {
         case .notAmong(let paths), .among(let paths): paths
-        case .share(_, let path), .notAfter(let path), .notBefore(let path): [path]
+        case .share(_, let path), .notAfter(let path), .notBefore(let path), .notToldAfter(let path),
+            .filledIn(let path):
+            [path]
         case .isOne, .isNone, .present, .absent, .includes, .count, .atLeast, .atMost, .within, .office: []
         }
     }
 
     /// Whether it reads the record that caused an obligation.
     var readsTrigger: Bool { path.readsTrigger || others.contains(where: \.readsTrigger) }
+
+    /// Whether it looks at the activity of the record.
+    var readsActivity: Bool { ([path] + others).contains { $0.scope == .activity } }
 
     /// Types of records that can change its answer about earlier records.
     var unsettledBy: TypeSet { TypeSet(([path] + others).flatMap(\.unsettledBy)) }
@@ -131,7 +139,9 @@ extension Condition {
         case .office: return true
         case .count(let one), .atLeast(let one), .atMost(let one), .within(let one), .share(let one, _):
             return isSet(one)
-        case .isOne, .isNone, .present, .absent, .includes, .notAmong, .among, .notAfter, .notBefore: return false
+        case .isOne, .isNone, .present, .absent, .includes, .notAmong, .among, .notAfter, .notBefore, .notToldAfter,
+            .filledIn:
+            return false
         }
     }
 }

@@ -42,16 +42,20 @@ enum Found {
 extension RecordIndex {
     /// Looks a path up, seen from the record at `position`.
     func find(
-        _ path: Path, from position: Int, trigger: Int?, kinds: DocumentKinds
+        _ path: Path, from position: Int, trigger: Int?, kinds: DocumentKinds, activity wanted: Int32? = nil
     ) -> Found {
         switch path.scope {
         case .own: return member(path.members, at: position)
         case .trigger: return trigger.map { member(path.members, at: $0) } ?? Found.none
         case .activity:
-            guard let activity = activity(at: position), let began = activity.began else { return .none }
-            let atStart = member(path.members, at: began)
-            guard atStart.isEmpty, let ended = activity.ended else { return atStart }
-            return member(path.members, at: ended)
+            guard let activity = activity(at: position, of: wanted) else { return .none }
+            var found = Found.none
+            if let began = activity.began { found = member(path.members, at: began) }
+            guard found.isEmpty, let ended = activity.ended else { return found }
+            found = member(path.members, at: ended)
+            // An end that its record does not state is when it ended.
+            guard path.members == ["endAt"], found.isEmpty else { return found }
+            return .one(.integer(records[ended].happenedAt.milliseconds))
         case .recording:
             guard let start = recording(at: position).flatMap({ imports[$0] }) else { return .none }
             return member(path.members, at: start)
@@ -105,10 +109,11 @@ extension RecordIndex {
         return records[position].fieldNames.contains(name) ? .withheld : .none
     }
 
-    /// What every record has besides its members: who recorded it, its thread, its two times in milliseconds.
+    /// What every record has besides its members: its type, who recorded it, its thread, its two times in milliseconds.
     private func pseudo(_ name: String, at position: Int) -> Found? {
         // Most names are none of these, and have another length.
         let length = name.utf8.count
+        if length == 4 { return name == "type" ? .one(.string(types[position].rawValue)) : nil }
         guard length == 5 || length == 6 || length == 8 else { return nil }
         switch name {
         case "actor": return records[position].actor.map { .one(.string($0.description)) } ?? Found.none
@@ -118,9 +123,6 @@ extension RecordIndex {
         default: return nil
         }
     }
-
-    /// Names that `pseudo` knows.
-    static let pseudoMembers = ["actor", "thread", "happened", "recorded"]
 
     private static func descend(_ value: JSON, _ members: [String], from place: Int) -> Found {
         if let elements = value.elements {

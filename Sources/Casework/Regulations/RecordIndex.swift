@@ -16,8 +16,8 @@ struct RecordIndex: Sendable {
     private var hasNewest = false
     /// Position of `recording.imported` by thread.
     private(set) var imports: [ThreadTag: Int] = [:]
-    /// The activity that a recording was linked to.
-    private var recordingActivities: [ThreadTag: Int32] = [:]
+    /// The activities that a recording was linked to, in the order in which they were first named.
+    private var recordingActivities: [ThreadTag: [Int32]] = [:]
     private var positions: [RecordID: Int] = [:]
     /// Position of the first `case.opened`.
     private(set) var opened: Int?
@@ -41,6 +41,8 @@ struct RecordIndex: Sendable {
     /// By position: the activity that the record belongs to. Known only at the end of the history, since a later record
     /// may say it; so are recordings, voids and what references lead to.
     private var activityOf: [Int32] = []
+    /// By position: all activities of a record that belongs to several, `activityOf` holding the first of them.
+    private var runs: [Int: [Int32]] = [:]
     private var recordings: [ThreadTag?] = []
     private var voids: [Int32] = []
     private var targets: [[Int32]] = []
@@ -96,7 +98,7 @@ struct RecordIndex: Sendable {
         for position in records.indices {
             voids.append(voiding(of: position))
             targets.append(targets(of: records[position]))
-            activityOf[position] = activity(of: position)
+            noteActivities(of: position)
         }
         for facts in documents.filter({ $0.place != nil }).sorted(by: { ($0.place ?? 0) < ($1.place ?? 0) }) {
             guard facts.voided == nil, let place = facts.place, let fixed = facts.fixed,
@@ -120,13 +122,13 @@ struct RecordIndex: Sendable {
         voids.append(voiding(of: position))
         recordings.append(recording(of: position))
         targets.append(targets(of: record))
-        activityOf[position] = activity(of: position)
+        noteActivities(of: position)
         for per in asked where per.thread == nil {
             tables[per.ordinal].append(makeNumber(at: position, per: per))
         }
         if record.type == .recordingLinked, let linked = named[position] {
             for other in recordings.indices where recordings[other] == linked {
-                activityOf[other] = activity(of: other)
+                noteActivities(of: other)
                 if asked.contains(.activity) {
                     tables[Matter.Per.activity.ordinal][other] = makeNumber(at: other, per: .activity)
                 }
@@ -178,8 +180,10 @@ struct RecordIndex: Sendable {
         case .recordingImported:
             if imports[record.thread] == nil { imports[record.thread] = position }
         case .recordingLinked:
-            if let thread = names.recording, ownActivityOf[position] >= 0 {
-                recordingActivities[thread] = ownActivityOf[position]
+            guard let thread = names.recording else { break }
+            for activity in record.linkedActivities.map({ number(ofActivity: $0) })
+            where recordingActivities[thread]?.contains(activity) != true {
+                recordingActivities[thread, default: []].append(activity)
             }
         case .documentFixed, .documentSigned, .documentIssued, .documentVoided:
             guard document >= 0 else { break }
@@ -242,11 +246,26 @@ struct RecordIndex: Sendable {
     }
 
     /// Where the activity of the record at a position began and ended.
-    func activity(at position: Int) -> (began: Int?, ended: Int?)? {
+    ///
+    /// - Parameter wanted: the number of a subject; where the record belongs to several activities this one if it is
+    ///   among them, else the first.
+    func activity(at position: Int, of wanted: Int32?) -> (began: Int?, ended: Int?)? {
         guard activityOf[position] >= 0 else { return nil }
-        let facts = activities[Int(activityOf[position])]
+        var activity = activityOf[position]
+        if let wanted, let several = runs[position],
+            let found = several.first(where: { activities[Int($0)].number == wanted })
+        {
+            activity = found
+        }
+        let facts = activities[Int(activity)]
         return (facts.began, facts.ended)
     }
+
+    /// Whether any record belongs to several activities.
+    var hasShared: Bool { !runs.isEmpty }
+
+    /// Whether the record at a position belongs to several activities: a recording that shows each of them.
+    func isShared(_ position: Int) -> Bool { !runs.isEmpty && runs[position] != nil }
 
     /// The day of the act of the record at a position.
     func actDay(at position: Int) -> CivilDay? {
@@ -260,13 +279,25 @@ struct RecordIndex: Sendable {
         return Set(kinds).flatMap { standing[$0] ?? [] }.sorted { $0.place < $1.place }.map(\.fixed)
     }
 
-    /// The activity of a record: its own, its document's, or its recording's.
-    private func activity(of position: Int) -> Int32 {
-        if ownActivityOf[position] >= 0 { return ownActivityOf[position] }
-        if documentOf[position] >= 0, let fixed = documents[Int(documentOf[position])].fixed {
-            return ownActivityOf[fixed]
+    /// Notes the activities of a record: its own, its document's, or all of its recording's.
+    private mutating func noteActivities(of position: Int) {
+        var found: Int32 = -1
+        var several: [Int32] = []
+        if types[position] == .recordingLinked {
+            several = records[position].linkedActivities.map { number(ofActivity: $0) }
         }
-        return recordings[position].flatMap { recordingActivities[$0] } ?? -1
+        if let first = several.first {
+            found = first
+        } else if ownActivityOf[position] >= 0 {
+            found = ownActivityOf[position]
+        } else if documentOf[position] >= 0, let fixed = documents[Int(documentOf[position])].fixed {
+            found = ownActivityOf[fixed]
+        } else if let thread = recordings[position] {
+            several = recordingActivities[thread] ?? []
+            found = several.first ?? -1
+        }
+        activityOf[position] = found
+        runs[position] = several.count > 1 ? several : nil
     }
 
     private func voiding(of position: Int) -> Int32 {
@@ -320,6 +351,17 @@ struct RecordIndex: Sendable {
         return number < 0 ? nil : subjects[Int(number)]
     }
 
+    /// All that the record at a position is about, seen as `per`: a recording that shows several activities is about each.
+    func subjects(at position: Int, per: Matter.Per) -> [ObligationSubject] {
+        if per == .activity, let several = runs[position] { return several.map { .activity(activities[Int($0)].id) } }
+        return subject(at: position, per: per).map { [$0] } ?? []
+    }
+
+    /// The numbers of all activities of the record at a position that belongs to several; nil for any other.
+    func sharedNumbers(at position: Int) -> [Int32]? {
+        runs.isEmpty ? nil : runs[position]?.map { activities[Int($0)].number }
+    }
+
     /// The number of a subject; nil if nothing is about it.
     func number(of subject: ObligationSubject) -> Int32? {
         switch subject {
@@ -346,15 +388,19 @@ struct RecordIndex: Sendable {
         tables[per.ordinal].append(thread.map { makeNumber(of: .thread($0)) } ?? -1)
     }
 
+    private mutating func nameActivity(_ activity: Int) {
+        guard activities[activity].number < 0 else { return }
+        activities[activity].number = makeNumber(of: .activity(activities[activity].id))
+    }
+
     private mutating func makeNumber(at position: Int, per: Matter.Per) -> Int32 {
         switch per {
         case .caseFile, .bureau: return 0
         case .activity:
             let activity = Int(activityOf[position])
             guard activity >= 0 else { return -1 }
-            if activities[activity].number < 0 {
-                activities[activity].number = makeNumber(of: .activity(activities[activity].id))
-            }
+            for other in runs[position] ?? [] { nameActivity(Int(other)) }
+            nameActivity(activity)
             return activities[activity].number
         case .document:
             let document = Int(documentOf[position])
@@ -373,4 +419,16 @@ struct RecordIndex: Sendable {
 extension Matter.Per {
     /// Its place among the cases, from 0.
     var ordinal: Int { withUnsafeBytes(of: self) { Int($0[0]) } }
+}
+
+extension Record {
+    /// The activities that a link of a recording names, `activity` and `activities`, each once.
+    var linkedActivities: [String] {
+        var result: [String] = []
+        for member in ["activity", "activities"] {
+            let words = plain[member].map { $0.elements ?? [$0] } ?? []
+            for word in words.compactMap(\.string) where !result.contains(word) { result.append(word) }
+        }
+        return result
+    }
 }

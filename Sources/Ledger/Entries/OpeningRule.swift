@@ -10,6 +10,8 @@ public enum OpeningRule: Hashable, Sendable {
     case always(OpeningClass)
     /// One of these, and the skeleton says which.
     case stated([OpeningClass])
+    /// This class, unless the skeleton states one of the others.
+    case otherwise(OpeningClass, [OpeningClass])
     /// One of these, and nothing but the row says which: entries of a version that did not state it yet.
     case unstated([OpeningClass])
 
@@ -39,8 +41,10 @@ public enum OpeningRule: Hashable, Sendable {
         _ values: [FieldValue], in plain: JSON, type: String, version: Int
     ) -> JSON {
         let stated = values.compactMap { value -> JSON.Member? in
-            guard case .stated = rule(type: type, version: version, field: value.name) else { return nil }
-            return .init(value.name, .string(value.openingClass.rawValue))
+            switch rule(type: type, version: version, field: value.name) {
+            case .otherwise(value.openingClass, _), .always, .unstated, nil: return nil
+            case .stated, .otherwise: return .init(value.name, .string(value.openingClass.rawValue))
+            }
         }
         guard !stated.isEmpty, let members = plain.members else { return plain }
         return .object(members + [.init(member, .object(stated))])
@@ -54,6 +58,20 @@ public enum OpeningRule: Hashable, Sendable {
         case .stated(let wanted):
             wanted.contains(openingClass)
                 && plain()?[OpeningRule.member]?[field]?.string == openingClass.rawValue
+        case .otherwise(let usual, let others):
+            switch plain()?[OpeningRule.member]?[field]?.string {
+            case nil: usual == openingClass
+            case let word?: others.contains(openingClass) && word == openingClass.rawValue
+            }
+        }
+    }
+
+    /// Whether a value may be given this class, by an entry that states it where it must be stated.
+    public func permits(_ openingClass: OpeningClass) -> Bool {
+        switch self {
+        case .always(let wanted): wanted == openingClass
+        case .unstated(let wanted), .stated(let wanted): wanted.contains(openingClass)
+        case .otherwise(let usual, let others): usual == openingClass || others.contains(openingClass)
         }
     }
 
@@ -67,8 +85,16 @@ public enum OpeningRule: Hashable, Sendable {
         Dictionary(uniqueKeysWithValues: names.map { ($0, .always(openingClass)) })
     }
 
+    /// Classes of what a document says of a reporter or of a secret; whatever is recorded of that document has them too.
+    public static let veiled: [OpeningClass] = [.reporter, .secret]
+
     private static func stated(_ names: String...) -> [String: OpeningRule] {
-        Dictionary(uniqueKeysWithValues: names.map { ($0, .stated([.party, .internal])) })
+        Dictionary(uniqueKeysWithValues: names.map { ($0, .stated([.party, .internal] + veiled)) })
+    }
+
+    /// Fields of this class unless they are of a document that must be kept secret.
+    private static func veilable(_ usual: OpeningClass, _ names: String...) -> [String: OpeningRule] {
+        Dictionary(uniqueKeysWithValues: names.map { ($0, .otherwise(usual, veiled)) })
     }
 
     private static let table: [String: [String: OpeningRule]] = shaped.merging(written) { _, written in written }
@@ -98,7 +124,7 @@ public enum OpeningRule: Hashable, Sendable {
         "account.closed": fields(.officer, "reason"),
         "subject.registered": fields(.party, "name", "code", "address", "representative", "phone"),
         "subject.changed": fields(.party, "name", "code", "address", "representative", "phone"),
-        "case.opened": fields(.party, "title", "subjectName")
+        "case.opened": fields(.party, "title", "subjectName", "caseNumber")
             + fields(.internal, "emergencyReason", "scopeReason", "approvalRequiredBy"),
         "case.handlers-changed": fields(.internal, "reason"),
         "finding.recorded": fields(.party, "summary", "recipient"),
@@ -108,16 +134,16 @@ public enum OpeningRule: Hashable, Sendable {
         "activity.ended": fields(.party, "note"),
         "av.exempted": fields(.internal, "explanation", "proof"),
         "document.fixed": stated("data", "digest"),
-        "document.signed": stated("opinion", "digest") + ["name": .stated([.party, .officer])]
-            + fields(.party, "relation", "reason", "witness", "drawing", "scanDigest") + fields(.internal, "place"),
+        "document.signed": stated("opinion", "digest") + ["name": .stated([.party, .officer] + veiled)]
+            + veilable(.party, "relation", "reason", "witness", "drawing", "scanDigest") + fields(.internal, "place"),
         "document.issued": stated("digest") + fields(.party, "numberText"),
-        "document.voided": fields(.internal, "reason"),
-        "document.corrected": fields(.internal, "reason"),
+        "document.voided": veilable(.internal, "reason"),
+        "document.corrected": veilable(.internal, "reason"),
         "statement.recorded": fields(.party, "facts", "reasons", "evidence", "name"),
         "statement.reviewed": fields(.internal, "review", "handling", "reason"),
         "decision.drafted": fields(.internal, "legalBasis", "evidence", "factors", "draft"),
         "decision.approved": fields(.internal, "opinion"),
-        "document.served": fields(
+        "document.served": veilable(
             .party, "recipient", "signatory", "relation", "place", "registerEntry", "postageVoucher", "returnReceipt",
             "returnFacts", "refusalReason", "witness", "facts", "reason", "agentUnit", "carrier", "noticeText",
             "course",
@@ -155,6 +181,9 @@ extension Entry {
         case .stated(let classes):
             let word = content.plain[OpeningRule.member]?[field]?.string
             return classes.first { $0.rawValue == word }
+        case .otherwise(let usual, let others):
+            guard let stated = content.plain[OpeningRule.member]?[field] else { return usual }
+            return others.first { $0.rawValue == stated.string }
         case .unstated, nil: return nil
         }
     }

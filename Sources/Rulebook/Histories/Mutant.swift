@@ -66,6 +66,7 @@ struct Mutant {
         of duty: Duty, named name: String, _ changed: (String, @escaping (inout Duty) -> Void) -> Mutant
     ) -> [Mutant] {
         var result: [Mutant] = []
+        if !duty.yields { result.append(changed("\(name)让位于上位规定（yields）") { $0.yields = true }) }
         if !duty.excuses.isEmpty { result.append(changed("\(name)去掉例外（unless）") { $0.excuses = [] }) }
         if !duty.lapses.isEmpty { result.append(changed("\(name)去掉失效（lapses）") { $0.lapses = [] }) }
         if duty.recurrence != nil { result.append(changed("\(name)不再重复（every）") { $0.recurrence = nil }) }

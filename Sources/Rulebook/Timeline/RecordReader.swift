@@ -104,7 +104,7 @@ struct RecordReader {
             thread: thread, seq: seq, type: type, recordedAt: recordedAt ?? Instant(milliseconds: 0), statedAt: stated,
             actor: actor, plain: .object(plain), fields: content,
             fieldNames: Set(Array(content.keys) + hidden).sorted(), references: known)
-        if ReferenceRole.all.contains(where: { $0.target == type }) {
+        if ReferenceRole.all.contains(where: { $0.isFollowed && $0.target == type }) {
             targets[type, default: []].append(RecordID(thread: thread, seq: seq))
         }
         check(record, at: node, place: place)

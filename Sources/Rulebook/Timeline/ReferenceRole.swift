@@ -10,16 +10,43 @@ public struct ReferenceRole: Hashable, Sendable {
     public let role: String
     /// What it refers to.
     public let target: EntryType
+    /// Whether rules tie records by it. Such a reference is completed where it is left out; others are as written.
+    public let isFollowed: Bool
 
-    private init(_ type: EntryType, _ role: String, _ target: EntryType, kinds: [String] = []) {
+    private init(
+        _ type: EntryType, _ role: String, _ target: EntryType, kinds: [String] = [], isFollowed: Bool = true
+    ) {
         self.type = type
         self.kinds = kinds
         self.role = role
         self.target = target
+        self.isFollowed = isFollowed
     }
 
-    /// Every role by which rules tie records.
-    public static let all: [ReferenceRole] = [
+    /// Every role: those by which rules tie records, and those that only say for readers what a record answers.
+    public static let all: [ReferenceRole] = followed + told
+
+    /// A role that no rule follows.
+    private static func told(_ type: EntryType, _ role: String, _ target: EntryType) -> ReferenceRole {
+        ReferenceRole(type, role, target, isFollowed: false)
+    }
+
+    private static let told: [ReferenceRole] = [
+        told(.documentSigned, "fixed", .documentFixed),
+        told(.documentIssued, "fixed", .documentFixed),
+        told(.documentVoided, "issued", .documentIssued),
+        told(.documentCorrected, "issued", .documentIssued),
+        told(.reviewCompleted, "submission", .reviewSubmitted),
+        told(.remedyConcluded, "remedy", .remedyOpened),
+        told(.holdPlaced, "proposal", .holdProposed),
+        told(.holdDeclined, "proposal", .holdProposed),
+        told(.recorderRepairRequested, "fault", .recorderFaulted),
+        told(.recorderRepaired, "fault", .recorderFaulted),
+        told(.grantEnded, "grant", .grantGiven),
+        told(.violationRectified, "violation", .violationRecorded),
+    ]
+
+    private static let followed: [ReferenceRole] = [
         .init(.decisionApproved, "draft", .decisionDrafted),
         .init(.statementReviewed, "statement", .statementRecorded),
         .init(.documentFixed, "statement", .statementRecorded, kinds: ["post-demand-defence-review"]),
@@ -45,7 +72,7 @@ public struct ReferenceRole: Hashable, Sendable {
 
     /// The role in which this record should refer; nil where no rule asks.
     static func of(_ type: EntryType, kind: String?) -> ReferenceRole? {
-        all.first { one in
+        followed.first { one in
             one.type == type && (one.kinds.isEmpty || kind.map { one.kinds.contains($0) } ?? false)
         }
     }

@@ -22,6 +22,8 @@ public enum LedgerStartError: Error, Hashable, Sendable {
     case notDurable(Int)
     /// A checkpoint given from outside does not fit.
     case checkpoint(String)
+    /// A checkpoint given from outside proves the beginning of the ledger only: records may be lost after its end.
+    case unproven(ledger: Int64, checkpoint: Int64)
     /// The key of the open log cannot be had; Chinese.
     case keys(String)
     /// Nothing is known to be lost, so no later log begins.
@@ -47,6 +49,8 @@ extension LedgerStartError: CustomStringConvertible {
         case .newerProgram(let what): "a newer program wrote this ledger: \(what)"
         case .notDurable(let level): "PRAGMA synchronous reads back \(level), not 2 (FULL)"
         case .checkpoint(let reason): "the checkpoint does not fit: \(reason)"
+        case .unproven(let ledger, let checkpoint):
+            "the checkpoint proves \(checkpoint) of \(ledger) records: see ledger new-log; nothing was changed"
         case .keys(let what): "no key for the open log: \(what)"
         case .nothingLost(let size): "the lock file agrees with the ledger at size \(size): nothing is lost"
         case .damaged(let what): "the ledger is damaged: \(what)"
@@ -74,10 +78,13 @@ extension LedgerStartError: CustomStringConvertible {
         case .wrongKey(let expected): "日志密钥不是这个账本的（应为 \(expected)）。请检查密钥目录 --keys。"
         case .newerProgram(let what): "这个账本由更新的程序写成（\(what)）。请使用更新的程序。"
         case .notDurable: "数据库没有按要求逐次落盘，已拒绝启动。请报告这个问题。"
-        case .checkpoint(let reason): "检查点不符：\(reason)"
+        case .checkpoint(let reason): "检查点不符，没有改动任何内容。请核对文件是不是本机关这个账本的检查点。（\(reason)）"
+        case .unproven(let ledger, let checkpoint):
+            "检查点只证明前\(checkpoint)条记录；账本现有\(ledger)条，后面是不是还丢失过记录，它不能证明。没有改动任何内容。"
+                + "请用账本最后一条记录之后保存的检查点；没有的，由系统管理员和第二人决定启用新的账本：liuhen ledger new-log。"
         case .keys(let what): what
         case .nothingLost(let size): "锁文件与账本一致（\(size)条记录），没有丢失任何记录，不需要启用新的账本。没有改动任何内容。"
-        case .damaged(let what): "账本的内容前后不符（\(what)）。没有改动任何内容。请用备份恢复，并保留现有文件。"
+        case .damaged(let what): "账本的内容前后不符，没有改动任何内容。请用备份恢复，并保留现有文件。（\(what)）"
         case .system(let what): "系统调用失败：\(what)"
         }
     }

@@ -1,3 +1,4 @@
+import Crypto
 import Kernel
 import Synchronization
 
@@ -67,31 +68,52 @@ final class KeptForms: Sendable {
     }
 }
 
-/// The text that forms carry to prove that a page of ours was their origin: the session's token, and whom the page was
-/// drawn for. The second part proves nothing; it says who may have the input back.
+/// The text that forms carry to prove that a page of ours was their origin: the session's token, whom the page was drawn
+/// for, and a code over both under a key of this process.
+///
+/// The session may be over when the form comes: then nothing is left to compare its token with, and the code alone tells
+/// that this server drew the page for that person, so that no stranger leaves text for somebody to find. After a restart
+/// the key is another one: sessions go on, and forms of sessions that ended are not taken back.
 enum FormToken {
+    private static let key = SymmetricKey(size: .bits256)
+    /// Characters of the code: 16 bytes in hex.
+    private static let codeLength = 32
+
     static func text(_ proof: String, for person: ThreadTag?) -> String {
-        person.map { "\(proof).\($0)" } ?? proof
+        person.map { "\(proof).\($0).\(code(proof, $0))" } ?? proof
     }
 
     /// The part that is compared with the session's.
     static func proof(_ text: String) -> String { parts(text).first ?? "" }
 
-    /// Whom the page was drawn for.
+    /// Whom this server drew the page for; nil if it drew none with this text.
     static func person(_ text: String) -> ThreadTag? {
         let parts = parts(text)
-        return parts.count == 2 ? ThreadTag(parts[1]) : nil
+        guard parts.count == 3, let person = ThreadTag(parts[1]),
+            ForgeryGuard.areEqual(parts[2], code(parts[0], person))
+        else { return nil }
+        return person
     }
 
-    /// Whether the text is one that a page of this session carries, to the last character: its proof, and whom the page
-    /// was drawn for.
+    /// Whether the text is one that a page of this session carries, to the last character of the session's token and of
+    /// whom the page was drawn for. What the code says is not asked: a page drawn before a restart is still the session's
+    /// own; that it is there is, so that a text cut short is none.
     ///
     /// - Parameters:
     ///   - proof: the session's.
     ///   - person: who is signed in. Nobody: the session is over, and whom the page was drawn for is looked at by the
     ///     page itself, which asks to sign in; the text must be whole all the same.
     static func isWhole(_ given: String, proof: String, person: ThreadTag?) -> Bool {
-        ForgeryGuard.areEqual(given, text(proof, for: person ?? self.person(given)))
+        let parts = parts(given)
+        guard let person = person?.description ?? (parts.count == 3 ? parts[1] : nil) else {
+            return ForgeryGuard.areEqual(given, proof)
+        }
+        return parts.count == 3 && parts[2].utf8.count == codeLength && ForgeryGuard.areEqual("\(parts[0]).\(parts[1])", "\(proof).\(person)")
+    }
+
+    private static func code(_ proof: String, _ person: ThreadTag) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: Array("\(proof).\(person)".utf8), using: key)
+        return Hex.encode(Array(code.prefix(16)))
     }
 
     private static func parts(_ text: String) -> [String] {

@@ -129,7 +129,7 @@ struct SecondPersonTests {
         #expect(try await roles(world, newcomer.thread) == [.officer, .legalReviewer, .unitHead])
     }
 
-    @Test("the only head can be replaced by whoever else decides; with nobody left, alone, and everybody is told")
+    @Test("the only head can be replaced by whoever else decides; with nobody left, on the server, and everybody is told")
     func headIsGone() async throws {
         let world = try await self.world()
         let by = try await world.performer(world.administrator)
@@ -152,12 +152,71 @@ struct SecondPersonTests {
 
         _ = try await world.casebook.closeAccount(of: newcomer.thread, reason: "离任", command: .random(), by: by)
         _ = try await world.casebook.closeAccount(of: deputy, reason: "离任", command: .random(), by: by)
+        // Nobody can confirm any more: it waits all the same, until whoever holds the server confirms it.
         let last = NewPerson(thread: .random(), name: "再任", section: "局领导", roles: [.agencyHead], account: "zai")
         let receipt = try await world.casebook.register(last, command: .random(), by: by)
-        #expect(receipt.answer["waits"] == false)
+        #expect(receipt.answer["waits"] == true)
+        #expect(try await roles(world, last.thread).isEmpty)
+        _ = try await world.casebook.confirmOnServer(last.thread, command: .random())
         #expect(try await roles(world, last.thread) == [.agencyHead])
         let notice = try #require(try await world.chambers.upkeep().notices.last)
-        #expect(notice.kind == .roleAlone && notice.person == last.thread && notice.by == world.administrator)
+        #expect(notice.kind == .secondOnServer && notice.person == last.thread && notice.by == nil)
+    }
+
+    @Test("an administrator who resets or closes every account that could confirm has won nothing")
+    func everybodyElseReset() async throws {
+        for closing in [false, true] {
+            let world = try await self.world()
+            let by = try await world.performer(world.administrator)
+            let reviewer = ThreadTag.random()
+            _ = try await world.casebook.record(
+                try NewPerson(thread: reviewer, name: "方砚", section: "法规科", roles: [.legalReviewer], account: "fang")
+                    .facts(),
+                by: .system, command: .random())
+            for tag in [world.head, reviewer] {
+                if closing {
+                    _ = try await world.casebook.closeAccount(of: tag, reason: "无", command: .random(), by: by)
+                } else {
+                    _ = try await world.casebook.resetAccount(of: tag, reason: "无", command: .random(), by: by)
+                }
+            }
+            #expect(try await change(world, world.officer, to: [.officer, .agencyHead]))
+            #expect(try await roles(world, world.officer) == [.officer])
+            // The one-time secrets are the administrator's: with them the accounts are signed in to and wait.
+            for tag in [world.head, reviewer] {
+                let row = try #require(try await world.registers.person(tag))
+                if closing {
+                    _ = try await world.casebook.openAccount(named: "", of: tag, command: .random(), by: by)
+                } else {
+                    try await world.casebook.confirmAccount(of: row, command: .random())
+                }
+                #expect(try await world.registers.person(tag)?.accountState == .waiting)
+            }
+            let seq = try #require(try await world.chambers.upkeep().roleProposals.first?.seq)
+            for tag in [world.head, reviewer] {
+                let performer = try await world.performer(tag)
+                let refusal = try await world.refusal("an account that waits") {
+                    _ = try await world.casebook.confirmRoles(seq, command: .random(), by: performer)
+                }
+                #expect(refusal?.code == .notAllowed)
+                let vouching = try await world.refusal("one that waits for another") {
+                    _ = try await world.casebook.vouch(
+                        for: tag == reviewer ? world.head : reviewer, command: .random(), by: performer)
+                }
+                #expect(vouching?.code == .notAllowed)
+            }
+            _ = try await world.casebook.confirmOnServer(world.head, command: .random())
+            #expect(try await world.registers.person(world.head)?.accountState == .open)
+            // Now somebody of the bureau can: the server does not stand in for them.
+            let refusal = try await world.refusal("on the server though the head can") {
+                _ = try await world.casebook.confirmOnServer(world.officer, command: .random())
+            }
+            #expect(refusal?.code == .notAllowed)
+            let nothing = try await world.refusal("nothing waits") {
+                _ = try await world.casebook.confirmOnServer(world.head, command: .random())
+            }
+            #expect(nothing?.code == .outOfOrder)
+        }
     }
 
     @Test("an account that decides approves only after a second person vouched for it; others need their person alone")
@@ -202,9 +261,9 @@ struct SecondPersonTests {
         _ = try await world.casebook.closeAccount(of: reviewer, reason: "借调", command: .random(), by: by)
         _ = try await world.casebook.openAccount(named: "", of: reviewer, command: .random(), by: by)
         #expect(try await state(reviewer) == .waiting)
-        // The head's own account: the reviewer waits, so nobody else decides, and the head's word is enough.
+        // The head's own account waits too, though the reviewer waits and nobody else decides.
         try await reset(world.head)
-        #expect(try await state(world.head) == .open)
+        #expect(try await state(world.head) == .waiting)
     }
 
     @Test("a reset by an administrator is told to its person and to the heads, by name and time, and to nobody else")

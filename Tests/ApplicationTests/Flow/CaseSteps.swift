@@ -151,7 +151,7 @@ extension CaseWorld {
 
     func statement(facts: String = "填错了。", at: Instant? = nil) -> RecordStatement {
         RecordStatement(
-            manner: "oral", speaker: "party", speakerName: DemoFirm.paperMill.representative, facts: facts,
+            manner: "written", speaker: "party", speakerName: DemoFirm.paperMill.representative, facts: facts,
             reasons: "不是故意。", evidence: nil, statedAt: at ?? clock.now())
     }
 

@@ -194,6 +194,14 @@ extension CaseWorld {
             findings: "上报数为 1,280 万元，账面记载为 1,024 万元。")
         let thread = try await demo.initiate(mill, title: title, on: day(48))
         if let reporter {
+            let record = try await demo.fix(
+                "complaint-report-record",
+                [
+                    "complainant": .string(reporter), "content": .string("\(reporter)说：上报数是编的。"), "isRealName": "yes",
+                    "receivedAt": .string(clock.now().description), "registrar": .string(people.officer1.person.name),
+                    "sourceChannel": "telephone", "target": .string(mill.firm.name),
+                ], in: thread, by: people.officer1)
+            try await demo.sign(record, "officer", in: thread, by: people.officer1)
             _ = try await office.casebook.record(
                 [Fact(.entryCorrected, in: thread, fields: [.init("reason", .string(reporter), .reporter)])],
                 by: .person(people.officer1.person.thread), command: .random())

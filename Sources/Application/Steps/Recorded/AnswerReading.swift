@@ -85,6 +85,7 @@ struct AnswerReading {
             guard let number = answer.integer else { return fail(input.name, "请填写\(label)，例如 2026-11-20 09:05。") }
             let at = Instant(milliseconds: number)
             guard at <= now else { return fail(input.name, "时间不能晚于现在（\(now.chinese)）。") }
+            if let problem = Scene.tooEarly(at, now: now) { return fail(input.name, problem) }
             if states || input.member == nil { stated = StatedTime(at: at, source: .officer) }
             if let member = input.member { plain.append(.init(member, answer)) }
         case .day:
@@ -136,10 +137,11 @@ struct AnswerReading {
         guard !text.isEmpty, form.errors.isEmpty else { return }
         if case .field? = step.type.members[input.name] {
             let rule = OpeningRule.rule(type: step.type.rawValue, version: step.type.version, field: input.name)
-            guard case .always(let opening)? = rule else {
-                return fail(input.name, "这一项的公开范围不明，系统不能记录。请联系系统管理员。")
+            switch rule {
+            case .always(let opening)?, .otherwise(let opening, _)?:
+                fields.append(FieldValue(input.name, .string(text), opening))
+            case .stated?, .unstated?, nil: fail(input.name, "这一项的公开范围不明，系统不能记录。请联系系统管理员。")
             }
-            fields.append(FieldValue(input.name, .string(text), opening))
         } else {
             plain.append(.init(input.name, .string(text)))
         }

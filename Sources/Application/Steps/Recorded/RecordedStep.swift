@@ -86,13 +86,14 @@ public enum StepTaker: Hashable, Sendable {
     case reviewer
     /// The legal reviewer, who took no part in the investigation.
     case legalReviewer
-    /// The head of the department or of the agency, not a handler; the secret is asked again.
+    /// The head of the department or of the agency, not a handler.
     case head
-    /// The agency head, not a handler; the secret is asked again.
+    /// The agency head, not a handler.
     case agencyHead
 
-    /// Whether the person's secret is asked again: what these record is an approval (invariant 8).
-    public var asksSecret: Bool { self == .head || self == .agencyHead }
+    /// Whether the person's secret is asked again: what everybody but the handler records is a review or an approval,
+    /// on which others rest (invariant 8).
+    public var asksSecret: Bool { self != .handler }
 
     /// The roles, any of which will do.
     public var roles: [Role] {

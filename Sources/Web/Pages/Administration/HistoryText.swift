@@ -76,7 +76,10 @@ struct HistoryText: Sendable {
             if let place = record.text("place") { lines.append(place) }
         case .recoveryConfirmed: if let group = record.number("group") { lines.append("第 \(group) 组与密钥相符") }
         case .noticePosted:
-            let what = ["resetByAdmin": "的密码被重置", "roleAlone": "的职责由一个人决定", "headClosed": "的账号停用"]
+            let what = [
+                "resetByAdmin": "的密码被重置", "roleAlone": "的职责由一个人决定", "secondOnServer": "的账号或者职责在服务器上确认",
+                "headClosed": "的账号停用",
+            ]
             if let person = record.thread("person") {
                 lines.append("\(names[person] ?? "")\(what[record.word("kind") ?? ""] ?? "的密码在服务器上重置")")
             }

@@ -77,6 +77,12 @@ extension WebServices {
         case .roleAlone:
             title = "\(name)的职责由一个人决定"
             lines.append("当时没有可以确认的第二人。如果您认为不妥，请马上报告机关负责人或者上级机关。")
+        case .secondOnServer:
+            title = "\(name)的账号或者职责在服务器上确认"
+            lines = [
+                "时间：\(notice.at.chinese)。办理的人能够登录服务器本机。",
+                "本机关当时没有可以确认的第二人。如果没有人能说明这件事，请马上报告机关负责人或者上级机关。",
+            ]
         case .headClosed:
             title = "行政机关负责人\(name)的账号已停用"
             lines.append("如果负责人没有离任，请马上报告上级机关。")

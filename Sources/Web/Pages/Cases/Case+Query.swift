@@ -201,6 +201,7 @@ extension WebServices {
             ("承办", work.handlers.compactMap { names[$0] }.joined(separator: "、"), ""),
             (work.kind == .penalty ? "立案" : "开始", TermText.short(work.startedAt.day, at: now), ""),
         ]
+        if let number = work.caseNumber { meta.append(("案号", number, "")) }
         if work.isMajor { meta.append(("", "重大执法行为", "")) }
         if work.isEmergency { meta.append(("", "紧急情况先行启动", "")) }
         if let ending = work.ending { meta.append(("终结", ending.ground.chinese, "")) }

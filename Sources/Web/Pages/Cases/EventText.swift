@@ -59,7 +59,8 @@ struct EventText {
                 work?.kind == .penalty ? "立案" : "开展行政检查",
                 [
                     "来源：\(work?.source.chinese ?? "")；承办：\(people("handlers"))", work?.isMajor == true ? "重大执法行为" : nil,
-                    work?.isEmergency == true ? "紧急情况先行启动，24小时内补报审批表" : nil, text("emergencyReason", "紧急情况"),
+                    text("caseNumber", "案号"), work?.isEmergency == true ? "紧急情况先行启动，24小时内补报审批表" : nil,
+                    text("emergencyReason", "紧急情况"),
                 ], .key)
         case .caseHandlersChanged: made("变更承办人", ["现承办：\(people("handlers"))", text("reason", "理由")])
         case .findingRecorded:

@@ -75,6 +75,10 @@ extension WebServices {
                 guard let text = document.data?[field.name].flatMap({ FieldText.text($0, as: field.type) }) else {
                     return nil
                 }
+                // What a reporter said is shown only within a recorded look: the paper itself is one.
+                guard field.opening != .reporter else {
+                    return SummaryList.Row(label: field.label, value: "依法保密。请打开文书查看，查看会登记。")
+                }
                 return SummaryList.Row(label: field.label, value: SummaryList.paragraphs(text))
             })
         if let author = document.author.flatMap({ scene.names[$0] }) { page.meta.append(("制作", author)) }

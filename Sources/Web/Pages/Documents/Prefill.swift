@@ -58,6 +58,7 @@ struct Prefill {
     private func value(_ name: String, _ kind: DocumentKind) -> JSON? {
         switch name {
         case "caseName": text(work.title)
+        case "caseNumber": text(work.caseNumber)
         case "subjectName": text(subject.name)
         case "subjectCode": text(subject.code)
         case "subjectAddress": text(subject.address)

@@ -40,7 +40,7 @@ extension WebServices {
             found = try await context.bureau.registers.subjects(matching: search, limit: 20)
         }
         var fields: [FieldModel] = [
-            .line("title", "检查事项", help: "例如：清禾县星河纸品厂统计资料报送情况检查。"),
+            .line("title", "检查事项", help: "例如：清禾县星河纸品厂统计资料报送情况检查。"), .caseNumber,
             .choice(
                 "source", "检查来源", CaseSource.allCases.filter { $0 != .inspection }.map { ($0.rawValue, $0.chinese) }),
             FieldModel(
@@ -48,7 +48,7 @@ extension WebServices {
                 input: .words([context.identity.person.thread.description]), isRequired: true,
                 help: "不得少于两人，执法证件应当在有效期内。"),
         ]
-        if let lead { fields[1].input = .text(Self.source(of: lead.file).rawValue) }
+        if let lead { fields[2].input = .text(Self.source(of: lead.file).rawValue) }
         if chosen == nil {
             var kind = FieldModel.choice("subjectKind", "被检查对象", [("organisation", "单位"), ("individual", "个人")])
             kind.input = .text("organisation")
@@ -107,10 +107,11 @@ extension WebServices {
             guard let source = CaseSource(rawValue: form.text("source")) else {
                 throw StepRefusal(fields: [.init("source", "请选择检查来源。")])
             }
-            let opening = OpenInspection(
+            var opening = OpenInspection(
                 title: form.text("title"), source: source,
                 handlers: form.all("handlers").compactMap { ThreadTag($0) },
                 newSubject: registered == nil ? newSubject : nil)
+            opening.caseNumber = form["caseNumber"]
             if let lead = try await unwrapped({ try await namedLead(query, context) }) {
                 _ = try await context.bureau.casebook.open(
                     opening, as: thread, lead: (lead.file.thread, form.seq), subject: registered, command: command,
@@ -159,7 +160,7 @@ extension WebServices {
             "isEmergency", "启动方式", [("no", "先审批，后启动"), ("yes", "紧急情况先行启动，24小时内补报审批表")])
         emergency.input = .text("no")
         var fields: [FieldModel] = [
-            .line("title", "案由", help: "例如：清禾县星河纸品厂拒报统计资料案。"),
+            .line("title", "案由", help: "例如：清禾县星河纸品厂拒报统计资料案。"), .caseNumber,
             FieldModel(
                 name: "handlers", label: "承办人", control: .choices(officers.map(FieldModel.Option.init(person:))),
                 input: .words(view.work.handlers.map(\.description)), isRequired: true),
@@ -200,14 +201,22 @@ extension WebServices {
                 }
                 emergency = (at, form.text("emergencyReason"))
             }
+            var opening = OpenPenalty(
+                title: form.text("title"), handlers: form.all("handlers").compactMap { ThreadTag($0) },
+                isMajor: form["isMajor"] == "yes", emergency: emergency)
+            opening.caseNumber = form["caseNumber"]
             _ = try await context.bureau.casebook.open(
-                OpenPenalty(
-                    title: form.text("title"), handlers: form.all("handlers").compactMap { ThreadTag($0) },
-                    isMajor: form["isMajor"] == "yes", emergency: emergency),
+                opening,
                 as: thread, inspection: (inspection, form.seq), command: command, by: context.performer)
             return .seeOther(Address(context.bureau.tag).caseFile(thread, done: OpenPenalty.name))
         } catch {
             return try await penaltyForm(context, refusal: error)
         }
     }
+}
+
+extension FieldModel {
+    /// The number of a case that is opened.
+    static let caseNumber = line(
+        "caseNumber", "案号", help: "按全省统一的编号规则编写；还没有编号的可以不填，归档以前应当有编号。", isRequired: false)
 }

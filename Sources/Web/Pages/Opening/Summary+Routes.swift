@@ -29,7 +29,7 @@ extension WebServices {
         var kind = FieldModel.choice("subjectKind", "当事人", [("organisation", "单位"), ("individual", "个人")])
         kind.input = .text("organisation")
         var fields: [FieldModel] = [
-            .line("title", "案由", help: "例如：清禾县星河纸品厂迟报统计资料案。"),
+            .line("title", "案由", help: "例如：清禾县星河纸品厂迟报统计资料案。"), .caseNumber,
             FieldModel(
                 name: "handlers", label: "承办人", control: .choices(officers.map(FieldModel.Option.init(person:))),
                 input: .words([context.identity.person.thread.description]), isRequired: true,
@@ -68,11 +68,12 @@ extension WebServices {
             code: form["subjectCode"], address: form["subjectAddress"], representative: form["subjectRepresentative"],
             phone: form["subjectPhone"])
         do throws(StepRefusal) {
+            var opening = OpenSummary(
+                title: form.text("title"), handlers: form.all("handlers").compactMap { ThreadTag($0) },
+                newSubject: subject)
+            opening.caseNumber = form["caseNumber"]
             _ = try await context.bureau.casebook.open(
-                OpenSummary(
-                    title: form.text("title"), handlers: form.all("handlers").compactMap { ThreadTag($0) },
-                    newSubject: subject),
-                as: thread, command: command, by: context.performer)
+                opening, as: thread, command: command, by: context.performer)
             return .seeOther(Address(context.bureau.tag).caseFile(thread, done: OpenSummary.name))
         } catch {
             return try await summaryForm(context, refusal: error)

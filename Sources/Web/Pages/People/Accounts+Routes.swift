@@ -38,7 +38,8 @@ extension WebServices {
             }
         case .reset:
             (page.title, page.button) = ("重置\(person.name)的密码", "重置密码")
-            page.lead = "原来的密码立即作废，所有登录退出。本人用一次性密码登录、设好自己的密码之前，只能查看，不能审批和签发。"
+            page.lead =
+                "原来的密码立即作废，所有登录退出。本人用一次性密码登录、设好自己的密码之前，只能查看。担任审批、审查、保管、管理职责的人员，设好密码以后还要由第二人当面核实账号，才能办理。"
             page.fields = [reason]
         case .close:
             (page.title, page.button, page.isDangerous) = ("停用\(person.name)的账号", "停用账号", true)

@@ -9,10 +9,16 @@ struct RecordingPage: Sendable {
     var form: FormFrame
     var token: String
     var fields: [FieldModel]
-    /// Ids of uploads that were finished before the form came back with an error.
-    var uploads: [String] = []
+    /// Uploads that were finished before the form came back with an error.
+    var uploads: [Upload] = []
     var errors: [(field: String, text: String)] = []
     var refusal: RefusalView?
+
+    /// A finished upload.
+    struct Upload: Sendable, Hashable {
+        let id: String
+        let name: String
+    }
 
     static let uploadField = "upload"
     static let fileField = "file"
@@ -32,10 +38,16 @@ struct RecordingPage: Sendable {
 
     private var content: HTML {
         """
-        <div class="field" id="\(FieldModel.id(Self.uploadField))">\(UploadBox(endpoint: address.uploads, token: token, label: "选择录像、录音、照片，或者拖到这里", accept: "video/*,audio/*,image/*,application/pdf", name: Self.uploadField).html)\(uploads.html { "<input type=\"hidden\" name=\"\(Self.uploadField)\" value=\"\($0)\">" })\(uploads.isEmpty ? "" : "<p class=\"hint\">已上传\(uploads.count)个文件，改正后直接登记即可。</p>" as HTML)</div>
+        <div class="field" id="\(FieldModel.id(Self.uploadField))">\(UploadBox(endpoint: address.uploads, token: token, label: "选择录像、录音、照片，或者拖到这里", accept: "video/*,audio/*,image/*,application/pdf", name: Self.uploadField).html)</div>\(uploads.isEmpty ? "" : already)
         <noscript><div class="field"><label for="\(FieldModel.id(Self.fileField))">文件</label><p class="hint">这台设备没有启用脚本，一次最多上传 32 MB。</p><input type="file" id="\(FieldModel.id(Self.fileField))" name="\(Self.fileField)" multiple></div></noscript>
         \(fields.map { marked($0) }.html { $0.html })<p class="actions"><button class="btn" data-needs-upload>登记入库</button>\(Button(label: "返回案件", href: address.caseFile(thread), style: .link).html)</p>
 
+        """
+    }
+
+    private var already: HTML {
+        """
+        <fieldset class="field"><legend>已上传的文件</legend><p class="hint">改正后直接登记即可；不登记的，取消勾选。</p>\(uploads.html { "<label class=\"choice\"><input type=\"checkbox\" name=\"\(Self.uploadField)\" value=\"\($0.id)\" checked> \($0.name)</label>" })</fieldset>
         """
     }
 

@@ -74,7 +74,8 @@ extension WebServices {
                 action: address.newRecording(in: view.work.thread), token: context.visit.formToken,
                 command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(), seq: view.work.entries,
                 hasFiles: true),
-            token: context.visit.formToken, fields: fields, uploads: typed.all(RecordingPage.uploadField))
+            token: context.visit.formToken, fields: fields,
+            uploads: await kept(typed.all(RecordingPage.uploadField), context))
         if let refusal {
             page.errors = refusal.fields.map { ($0.name, $0.message) }
             page.refusal = RefusalView(
@@ -83,12 +84,15 @@ extension WebServices {
         return answer(page.page, context)
     }
 
-    /// Registers each uploaded file as a recording and links it to the case, one step each.
+    /// Registers the uploaded files as recordings and links them to the case, all in one write.
     func importRecordings(_ query: Form, _ context: SignedInContext) async throws -> Response {
         let form = context.visit.form
         let command = try form.command
         let thread = try context.caseThread
         _ = try await context.bureau.visibleCase(context)
+        let done = Address(context.bureau.tag).caseFile(thread, done: "recording")
+        // The form sent twice: what it registered is no upload any more.
+        if try await context.bureau.casebook.isCarriedOut(command) { return .seeOther(done) }
         do throws(StepRefusal) {
             let arrived = try await arrivals(form, context)
             guard !arrived.isEmpty else {
@@ -101,22 +105,33 @@ extension WebServices {
                 }
                 completedAt = at
             }
-            for (number, file) in arrived.enumerated() {
-                let step = ImportRecording(
+            let files = arrived.enumerated().map { number, file in
+                ImportRecording(
                     recording: Self.derived(command, number, "recording").unchecked(as: OfThread.self),
                     object: file.facts, form: MediaForm.of(file.mediaType), device: form.text("device"),
                     fileName: file.name, mediaType: file.mediaType, completedAt: completedAt,
                     activity: ActivityID(form.text("activity")), note: form["note"])
-                _ = try await context.bureau.casebook.perform(
-                    step, on: thread, expecting: form.seq + number,
-                    command: number == 0 ? command : Self.derived(command, number, "command"), by: context.performer)
-                // The record of the upload is not needed any more; if we die before this it expires by itself.
-                if let upload = file.upload { try? await context.bureau.office.vault.terminate(upload) }
             }
-            return .seeOther(Address(context.bureau.tag).caseFile(thread, done: "recording"))
+            _ = try await context.bureau.casebook.perform(
+                ImportRecordings(files), on: thread, expecting: form.seq, command: command, by: context.performer)
+            // The records of the uploads are not needed any more; if we die before this they expire by themselves.
+            for upload in arrived.compactMap(\.upload) { try? await context.bureau.office.vault.terminate(upload) }
+            return .seeOther(done)
         } catch {
             return try await recordingForm(query, context, refusal: error)
         }
+    }
+
+    /// Uploads of this person that are still there, by id and name.
+    private func kept(_ ids: [String], _ context: SignedInContext) async -> [RecordingPage.Upload] {
+        var uploads: [RecordingPage.Upload] = []
+        for id in ids.compactMap({ UploadID($0) }) {
+            guard let status = try? await context.bureau.office.vault.upload(id),
+                status.declaration.owner == context.identity.person.thread
+            else { continue }
+            uploads.append(.init(id: id.description, name: status.declaration.metadata.fileName ?? "未命名"))
+        }
+        return uploads
     }
 
     private struct Arrival {

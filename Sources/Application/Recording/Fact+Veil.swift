@@ -1,0 +1,27 @@
+import Casework
+import Kernel
+import Ledger
+
+extension Fact {
+    /// The same, no less secret than the document it is about: who signed a reporter's record or was served the answer to a
+    /// report is as secret as what the paper says. Names and acts of officers stay what they are.
+    ///
+    /// The rule stands here, on the one road from a step to the ledger, so that no step can forget it.
+    func veiled(in view: CaseView) -> Fact {
+        let named = ["document", "receipt", "about"].compactMap { plain[$0]?.string.flatMap { DocumentID($0) } }
+        let documents = named.compactMap { view.work.document($0) }
+        let about = documents.compactMap(\.about).compactMap { view.work.document($0) }
+        let classes = (documents + about).compactMap { document in
+            view.entries.indices.contains(document.fixedSeq - 1)
+                ? view.entries[document.fixedSeq - 1].entry.openingClass(of: "data") : nil
+        }
+        guard let veil = OpeningRule.veiled.first(where: classes.contains) else { return self }
+        var fact = self
+        fact.fields = fields.map { field in
+            let rule = OpeningRule.rule(type: type.rawValue, version: type.version, field: field.name)
+            guard [.party, .internal].contains(field.openingClass), rule?.permits(veil) == true else { return field }
+            return FieldValue(field.name, field.value, veil)
+        }
+        return fact
+    }
+}

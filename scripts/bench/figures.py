@@ -37,6 +37,8 @@ FIGURES = {
     "evaluation": Figure("full evaluation of a case of 200 entries", "ms", MOST, 2),
     "evaluation-next": Figure("the same after one new entry", "ms", MOST, 0.3),
     "evaluation-next-worst": Figure("the same, entry that touches most", "ms", SHOWN, None),
+    "reevaluation": Figure("100,000 open cases judged anew, extrapolated", "min", MOST, 5),
+    "reevaluation-page": Figure("a case page's work alone, p95, beside the same meanwhile", "ms", RATIO, 0.8),
     "years-made": Figure("three years made, 4 million entries", "min", MOST, 30),
     "years-verified": Figure("the same, checked whole", "min", SHOWN, None),
     "years-rebuilt": Figure("the same, projections rebuilt", "min", MOST, 10),

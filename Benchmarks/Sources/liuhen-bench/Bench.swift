@@ -16,13 +16,14 @@ enum Bench {
             case "dossier": try MadeDossier.make(Options(arguments))
             case "press": try await Printing.measure(Options(arguments))
             case "rules": try RuleWork.measure(Options(arguments))
+            case "reevaluation": try await Reevaluation.measure(Options(arguments))
             case "steps": try await HTTPSteps.measure(Options(arguments))
             case "generate": try await Generate.run(Options(arguments))
             case "load": try YearsLoad.measure(Options(arguments))
             case "years-search": try await YearsSearch.measure(Options(arguments))
             default:
                 throw Failure(
-                    "measures: hashing, lone, writers, ledger, dossier, press, rules, steps, generate, load, years-search"
+                    "measures: hashing, lone, writers, ledger, dossier, press, rules, reevaluation, steps, generate, load, years-search"
                 )
             }
         } catch {

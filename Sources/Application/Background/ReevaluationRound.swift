@@ -45,11 +45,8 @@ public struct ReevaluationRound: Sendable {
         mark.after = last
         mark.cases += threads.count
         while !left.isEmpty {
-            var refreshed: [RefreshedRows] = []
-            for thread in left {
-                try Task.checkCancellation()
-                refreshed.append(try await judged(thread, by: law))
-            }
+            try Task.checkCancellation()
+            let refreshed = try await judged(left, by: law)
             mark.changed += refreshed.count { !$0.upserting.isEmpty || !$0.removing.isEmpty }
             left = try await store.refresh(refreshed, mark: mark)
             mark.changed -= refreshed.count {
@@ -59,17 +56,42 @@ public struct ReevaluationRound: Sendable {
         return true
     }
 
-    /// What of a case's rows comes out otherwise. Only what follows from the law is put in its place; any other
-    /// difference is a fault, and left for the rebuild to find.
-    private func judged(_ thread: ThreadTag, by law: Law) async throws -> RefreshedRows {
-        let entries = try await casebook.store.entries(of: thread, from: 1)
-        let rows = try await casebook.projectedRows(of: thread, entries: entries, law: law)
-        let differences = try await casebook.store.compareProjections(with: rows, of: thread).filter {
-            $0.key.table == .obligation || $0.key.table == .document
+    /// Judges cases on as many quiet threads as there are processors, each with a part of them.
+    private func judged(_ threads: [ThreadTag], by law: Law) async throws -> [RefreshedRows] {
+        let size = (threads.count + QuietThread.width - 1) / QuietThread.width
+        return try await withThrowingTaskGroup(of: [RefreshedRows].self) { group in
+            for start in stride(from: 0, to: threads.count, by: max(1, size)) {
+                let part = Array(threads[start..<min(start + size, threads.count)])
+                group.addTask { try await judgedTogether(part, by: law) }
+            }
+            var result: [RefreshedRows] = []
+            for try await part in group { result += part }
+            return result
         }
-        return RefreshedRows(
-            thread: thread, seq: entries.count, upserting: differences.compactMap(\.expected),
-            removing: differences.filter { $0.expected == nil }.map(\.key))
+    }
+
+    /// What of some cases' rows comes out otherwise: read, judged and compared together. Only what follows from the law is
+    /// put in its place; any other difference is a fault, and left for the rebuild to find.
+    private func judgedTogether(_ threads: [ThreadTag], by law: Law) async throws -> [RefreshedRows] {
+        let own = try await store.entries(ofAll: threads)
+        let linked = try await QuietThread.run { try Set(own.values.flatMap { try ThreadRows.recordings($0) }) }
+        let others = linked.isEmpty ? [:] : try await store.entries(ofAll: Array(linked))
+        let rows = try await QuietThread.run {
+            var rows: [ThreadTag: [ProjectionRow]] = [:]
+            for thread in threads {
+                rows[thread] = try ThreadRows(law: law).rows(of: thread) { own[$0] ?? others[$0] ?? [] }
+            }
+            return rows
+        }
+        let differences = try await store.differences(from: rows)
+        return threads.map { thread in
+            let found = (differences[thread] ?? []).filter {
+                $0.key.table == .obligation || $0.key.table == .document
+            }
+            return RefreshedRows(
+                thread: thread, seq: own[thread]?.count ?? 0, upserting: found.compactMap(\.expected),
+                removing: found.filter { $0.expected == nil }.map(\.key))
+        }
     }
 }
 

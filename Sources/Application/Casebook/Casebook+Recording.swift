@@ -71,7 +71,8 @@ extension Casebook {
     ) async throws(StepRefusal) -> (upserting: [ProjectionRow], removing: [ProjectionKey]) {
         var upserting: [ProjectionRow] = []
         var removing: [ProjectionKey] = []
-        let projector = Projector(law: law)
+        let recorded = Projector(law: law, judged: judged, isRecorded: true)
+        let tried = Projector(law: law, judged: judged, isRecorded: false)
         for thread in proposed.map(\.thread).uniqued() {
             let added = proposed.filter { $0.thread == thread }
             let before: [Record]
@@ -93,8 +94,8 @@ extension Casebook {
             let linkedBefore = linked.filter { record in
                 !proposed.contains { $0.thread == record.thread && $0.seq == record.seq }
             }
-            let old = Set(projector.rows(thread: before, linked: linkedBefore))
-            let new = projector.rows(thread: before + added, linked: linked)
+            let old = Set(recorded.rows(thread: before, linked: linkedBefore))
+            let new = tried.rows(thread: before + added, linked: linked)
             upserting += new.filter { !old.contains($0) }
             let keys = Set(new.map(\.key))
             removing += old.map(\.key).filter { !keys.contains($0) }

@@ -12,6 +12,8 @@ public struct Casebook: Sendable {
     public let chambers: Chambers
     private let clock: any WallClock
     let scribe: Scribe
+    /// What the law says of cases that are at hand.
+    public let judged = JudgedCases()
 
     /// A casebook over the ports of one bureau.
     public init(store: any LedgerStore, registers: any Registers, chambers: Chambers, clock: any WallClock) {

@@ -11,6 +11,8 @@ public struct Law: Sendable {
     public let calendar: WorkingDays
     /// What the bureau has set.
     public let settings: Settings
+    /// Which reading of the bureau's thread this is.
+    let identity = Identity()
 
     /// The law of a bureau.
     ///

@@ -6,10 +6,21 @@ import Kernel
 /// The same function serves a step (before and after) and a rebuild, so both agree by construction.
 public struct Projector: Sendable {
     private let law: Law
+    /// Evaluations that are kept while cases grow; nil to judge all of each history.
+    private let judged: JudgedCases?
+    /// Whether the records stand in the ledger.
+    private let isRecorded: Bool
 
     /// A projector under the law of a bureau.
     public init(law: Law) {
+        self.init(law: law, judged: nil, isRecorded: true)
+    }
+
+    /// The same with what is kept of cases at hand.
+    init(law: Law, judged: JudgedCases?, isRecorded: Bool) {
         self.law = law
+        self.judged = judged
+        self.isRecorded = isRecorded
     }
 
     /// The rows of one thread.
@@ -57,8 +68,10 @@ public struct Projector: Sendable {
             let key = "\(finding.thread)/\(finding.seq)"
             rows.append(.claim(ClaimRow(thread: work.thread, kind: .findingLed, key: key)))
         }
-        return rows
-            + law.obligations(of: work.thread, history: CaseView.merged(records, linked)).map { .obligation($0) }
+        let history = CaseView.merged(records, linked)
+        let evaluation =
+            judged?.evaluation(of: work.thread, history, by: law, isRecorded: isRecorded) ?? law.evaluate(history)
+        return rows + evaluation.obligations.map { .obligation(ObligationRow($0, in: work.thread)) }
     }
 }
 

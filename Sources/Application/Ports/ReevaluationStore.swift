@@ -1,5 +1,6 @@
 import Casework
 import Kernel
+import Ledger
 
 /// How far the stored rows of cases follow the law (重新计算): judged anew whenever it changes.
 public struct ReevaluationMark: Hashable, Sendable {
@@ -72,6 +73,14 @@ public protocol ReevaluationStore: Sendable {
     func casesToReevaluate(
         _ phase: ReevaluationMark.Phase, since: Instant, after: ThreadTag?, limit: Int
     ) async throws(StoreError) -> [ThreadTag]
+
+    /// Several threads whole, in one read.
+    func entries(ofAll threads: [ThreadTag]) async throws(StoreError) -> [ThreadTag: [LoggedEntry]]
+
+    /// Compares the stored rows of several threads with rows computed anew, in one read; threads that agree are left out.
+    func differences(
+        from rows: [ThreadTag: [ProjectionRow]]
+    ) async throws(StoreError) -> [ThreadTag: [ProjectionDifference]]
 
     /// Puts rows in their place and keeps the mark, in one transaction.
     ///

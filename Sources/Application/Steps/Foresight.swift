@@ -10,11 +10,15 @@ public struct Foresight: Sendable {
     private let law: Law
     private let person: PersonRow
     private let now: Instant
+    private let gates: GateGround
 
     private var work: Case { view.work }
 
     /// A look ahead for one person.
-    public init(view: CaseView, law: Law, person: PersonRow, now: Instant) {
+    ///
+    /// - Parameter gates: the ground of the same case, where somebody asked on it before.
+    public init(view: CaseView, law: Law, person: PersonRow, now: Instant, gates: GateGround? = nil) {
+        self.gates = gates ?? GateGround(view.history, law: law)
         self.view = view
         self.law = law
         self.person = person
@@ -23,8 +27,12 @@ public struct Foresight: Sendable {
 
     /// Why a step would be refused.
     public func refusals(of step: Step) -> [Refusal] {
+        // What no gate can refuse need not be made up first.
+        if case .recorded(let name) = step, let type = RecordedStep.named(name)?.type, !gates.canRefuse(type) {
+            return []
+        }
         guard let record = record(of: step) else { return [] }
-        return law.judge([record], after: view.history).refusals
+        return gates.judge([record]).refusals
     }
 
     /// A step whose gates can be foreseen.

@@ -61,6 +61,19 @@ struct TypeSet: Hashable, Sendable {
         return word >> UInt64(type.ordinal & 63) & 1 == 1
     }
 
+    /// The types of both.
+    mutating func formUnion(_ other: TypeSet) {
+        words.0 |= other.words.0
+        words.1 |= other.words.1
+        words.2 |= other.words.2
+        words.3 |= other.words.3
+    }
+
+    /// Whether any type is in both.
+    func meets(_ other: TypeSet) -> Bool {
+        words.0 & other.words.0 | words.1 & other.words.1 | words.2 & other.words.2 | words.3 & other.words.3 != 0
+    }
+
     static func == (left: TypeSet, right: TypeSet) -> Bool { left.words == right.words }
 
     func hash(into hasher: inout Hasher) {

@@ -145,7 +145,7 @@ struct DutyReach: Sendable {
     /// What the record at the end of an index touches.
     ///
     /// - Parameter triggers: types of records that cause the duty.
-    func touch(by position: Int, in index: RecordIndex, triggers: [EntryType]) -> Touch {
+    func touch(by position: Int, in index: RecordIndex, triggers: TypeSet) -> Touch {
         let type = index.types[position]
         if everywhere.contains(type) { return .everything }
         var found = false
@@ -167,8 +167,8 @@ struct DutyReach: Sendable {
             }
             found = true
         }
-        if DutyReach.documentTypes.contains(type), !kinds.isEmpty, let id = index.document(at: position),
-            let kind = index.documents[id]?.fixed.flatMap({ index.records[$0].word("kind") }), kinds.contains(kind)
+        if DutyReach.documentTypes.contains(type), !kinds.isEmpty,
+            let kind = index.fixed(at: position).flatMap({ index.records[$0].word("kind") }), kinds.contains(kind)
         {
             if kindsEverywhere.contains(kind) { return .everything }
             found = true
@@ -180,7 +180,7 @@ struct DutyReach: Sendable {
     /// What a record is about: itself and what it refers to, and the same of the document that it names.
     private func subjects(of position: Int, in index: RecordIndex) -> [ObligationSubject] {
         var places = [position]
-        if let fixed = index.document(at: position).flatMap({ index.documents[$0]?.fixed }), fixed != position {
+        if let fixed = index.fixed(at: position), fixed != position {
             places.append(fixed)
         }
         var result: [ObligationSubject] = []

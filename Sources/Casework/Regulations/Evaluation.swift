@@ -145,20 +145,21 @@ public struct Obligation: Hashable, Sendable {
         }
         self.parts = once
     }
+
+    /// The same of parts that are in order, each once.
+    init(key: ObligationKey, title: String, ordered parts: [ObligationPart]) {
+        self.key = key
+        self.title = title
+        self.parts = parts
+    }
 }
 
 /// What one duty of one provision asks about one thing.
 public struct ObligationPart: Hashable, Sendable {
-    /// The provision, and the file it was judged by.
-    public let citation: Citation
-    /// The duty's place within its provision, from 0.
-    public let duty: Int
-    /// What is to be done.
-    public let demand: String
+    /// What all parts of the duty say alike.
+    let facts: PartFacts
     /// Who has to act.
     public let who: DutyHolder
-    /// The gate.
-    public let gate: Gate
     /// Where it stands.
     public let state: ObligationRow.State
     /// Whether it is a breach of a prohibition: open for good.
@@ -184,6 +185,15 @@ public struct ObligationPart: Hashable, Sendable {
     /// What the reader should know, in Chinese: a time that was not stated, a year without calendar.
     public let notes: [String]
 
+    /// The provision, and the file it was judged by.
+    public var citation: Citation { facts.citation }
+    /// The duty's place within its provision, from 0.
+    public var duty: Int { facts.duty }
+    /// What is to be done.
+    public var demand: String { facts.demand }
+    /// The gate.
+    public var gate: Gate { facts.gate }
+
     /// An override that was used.
     public struct Override: Hashable, Sendable {
         /// The `override.given`.
@@ -195,10 +205,12 @@ public struct ObligationPart: Hashable, Sendable {
     /// The order of parts: by provision, duty, file and cause, each as text. Sorts ask this for every pair, so that text
     /// is made only for what differs.
     func precedes(_ other: ObligationPart) -> Bool {
-        if citation.provision != other.citation.provision { return citation.provision < other.citation.provision }
-        if duty != other.duty { return String(duty) < String(other.duty) }
-        if citation.digest != other.citation.digest {
-            return citation.digest.description < other.citation.digest.description
+        if facts !== other.facts {
+            if citation.provision != other.citation.provision { return citation.provision < other.citation.provision }
+            if duty != other.duty { return String(duty) < String(other.duty) }
+            if citation.digest != other.citation.digest {
+                return citation.digest.description < other.citation.digest.description
+            }
         }
         return causedBy != other.causedBy && causedBy.description < other.causedBy.description
     }

@@ -1,65 +1,69 @@
-/// The duties and permissions of texts in force, made ready for histories that grow.
+/// The texts in force made ready for judging: duties, permissions and figures with what they ask, each question once.
+///
+/// Texts in force have one, made when they first judge (`RulesInForce.plan`).
 public struct EvaluationPlan: Sendable {
     /// The texts.
     public let rules: RulesInForce
-    let duties: [PlannedDuty]
-    let allowances: [PlannedAllowance]
+    let core: PlanCore
 
-    /// A plan over texts in force; made once for many histories.
+    /// The plan of texts in force; made once for many histories.
     public init(_ rules: RulesInForce) {
         self.rules = rules
-        func per(_ matter: String) -> Matter.Per { rules.matters[matter]?.per ?? .caseFile }
-        var duties: [PlannedDuty] = []
-        var allowances: [PlannedAllowance] = []
-        for span in rules.spans {
-            for provision in span.regulation.provisions {
-                for (number, duty) in provision.duties.enumerated() {
-                    duties.append(
-                        PlannedDuty(
-                            span: span, provision: provision, number: number, duty: duty,
-                            reach: DutyReach(duty, per: per(duty.matter))))
-                }
-                for allowance in provision.allows {
-                    allowances.append(
-                        PlannedAllowance(
-                            span: span, provision: provision, allowance: allowance,
-                            reach: DutyReach(allowance, per: per(allowance.matter))))
-                }
+        core = rules.plan
+    }
+}
+
+/// What a plan holds, apart from the texts that it was made of.
+final class PlanCore: Sendable {
+    let spans: [RulesInForce.Span]
+    let kinds: DocumentKinds
+    let duties: [PlannedDuty]
+    let allowances: [PlannedAllowance]
+    let figures: [PlannedFigure]
+    /// By type of record: duties whose gates can refuse it, as places in `duties`.
+    let refusing: [[Int]]
+    /// What obligations, ties and permissions are counted by.
+    let asked: [Matter.Per]
+    let conditions: [PlannedCondition]
+    let paths: [PlannedPath]
+    /// Words that conditions name, as numbers from 1.
+    let vocabulary: [String: Int16]
+    let patterns: [PlannedPattern]
+    let groups: [PlannedPatterns]
+    /// By place of the matter: its place among those that figures count; -1 for none.
+    let counted: [Int]
+    /// How many matters figures count.
+    let countedCount: Int
+    /// How many requirements ask for documents.
+    let documentCount: Int
+
+    init(spans: [RulesInForce.Span], matters: [String: Matter], kinds: DocumentKinds) {
+        self.spans = spans
+        self.kinds = kinds
+        var builder = PlanBuilder(spans: spans, matters: matters, kinds: kinds)
+        builder.build()
+        duties = builder.duties
+        allowances = builder.allowances
+        figures = builder.figures
+        asked = Matter.Per.allCases.filter(builder.asked.contains)
+        conditions = builder.conditions
+        paths = builder.paths
+        vocabulary = builder.vocabulary
+        patterns = builder.patterns
+        groups = builder.groups
+        documentCount = builder.documentCount
+        var counted = [Int](repeating: -1, count: builder.matterPlaces.count)
+        for (matter, place) in builder.counted {
+            if let known = builder.matterPlaces[matter] { counted[known] = place }
+        }
+        self.counted = counted
+        countedCount = builder.counted.count
+        var refusing = [[Int]](repeating: [], count: EntryType.allCases.count)
+        for (place, planned) in duties.enumerated() {
+            for type in EntryType.allCases where planned.refuses.typeSet.contains(type) {
+                refusing[type.ordinal].append(place)
             }
         }
-        self.duties = duties
-        self.allowances = allowances
-    }
-}
-
-/// A duty and what it looks at.
-final class PlannedDuty: Sendable {
-    let span: RulesInForce.Span
-    let provision: Provision
-    let number: Int
-    let duty: Duty
-    let reach: DutyReach
-
-    init(span: RulesInForce.Span, provision: Provision, number: Int, duty: Duty, reach: DutyReach) {
-        self.span = span
-        self.provision = provision
-        self.number = number
-        self.duty = duty
-        self.reach = reach
-    }
-}
-
-/// A permission and what it looks at.
-final class PlannedAllowance: Sendable {
-    let span: RulesInForce.Span
-    let provision: Provision
-    let allowance: Allowance
-    let reach: DutyReach
-
-    init(span: RulesInForce.Span, provision: Provision, allowance: Allowance, reach: DutyReach) {
-        self.span = span
-        self.provision = provision
-        self.allowance = allowance
-        self.reach = reach
+        self.refusing = refusing
     }
 }

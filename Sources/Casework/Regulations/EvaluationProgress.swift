@@ -10,9 +10,12 @@ public struct EvaluationProgress: Sendable {
     private let plan: EvaluationPlan
     private let calendar: WorkingDays
     private let settings: Settings
+    private let bureaus: [BureauWords]
     private var index: RecordIndex
     private var mentions: Mentions
     private var asOf: Instant
+    /// What was found about the records so far.
+    private var found: Findings
     /// What each duty of the plan asks, in the order of its subjects.
     private var answers: [[Answer]]
     /// What each permission of the plan covers.
@@ -20,6 +23,12 @@ public struct EvaluationProgress: Sendable {
     private var groups: [ObligationKey: Group]
     /// The groups in the order in which their obligations arose.
     private var ordered: [Group]
+    /// Their obligations, in the same order.
+    private var obligations: [Obligation]
+    /// The places of their matters.
+    private var matters: [Int]
+    /// How strictly audio-video is asked; nil where that has to be joined anew.
+    private var media: [Medium]?
     /// Years without calendar, by duty.
     private var years: [Int: Set<Int>]
 
@@ -28,17 +37,23 @@ public struct EvaluationProgress: Sendable {
         self.plan = plan
         self.calendar = calendar
         self.settings = settings
-        index = RecordIndex(history)
+        bureaus = BureauWords.all(plan.core, settings)
+        index = RecordIndex(history, asked: plan.core.asked)
         mentions = Mentions(history)
         asOf = index.newest
-        answers = Array(repeating: [], count: plan.duties.count)
+        found = Findings(plan.core, records: history.count)
+        answers = Array(repeating: [], count: plan.core.duties.count)
         grants = []
         groups = [:]
         ordered = []
+        obligations = []
+        matters = []
+        media = nil
         years = [:]
-        let ground = ground
-        grants = plan.allowances.map { EvaluationProgress.grants($0, on: ground) }
-        for place in plan.duties.indices { judgeAll(place, on: ground) }
+        let ground = takeGround()
+        grants = plan.core.allowances.map { EvaluationProgress.grants($0, on: ground) }
+        for place in plan.core.duties.indices { judgeAll(place, on: ground) }
+        settle(ground)
     }
 
     /// The records.
@@ -57,17 +72,18 @@ public struct EvaluationProgress: Sendable {
         }
         mentions.note(record)
         index.add(record)
-        let newest = index.newest
-        let hasMoved = newest != asOf
-        asOf = newest
+        found.makeRoom(for: record.type, plan: plan.core)
+        let hasMoved = index.newest != asOf
+        asOf = index.newest
         let position = index.records.count - 1
-        let ground = ground
-        for (place, planned) in plan.duties.enumerated() {
+        let ground = takeGround()
+        defer { settle(ground) }
+        for (place, planned) in plan.core.duties.enumerated() {
             if planned.reach.isTimed, hasMoved {
                 judgeAll(place, on: ground)
                 continue
             }
-            switch planned.reach.touch(by: position, in: index, triggers: planned.duty.trigger.types) {
+            switch planned.reach.touch(by: position, in: index, triggers: planned.trigger.typeSet) {
             case .nothing: continue
             case .everything: judgeAll(place, on: ground)
             case .subjects(let subjects):
@@ -77,18 +93,21 @@ public struct EvaluationProgress: Sendable {
                 }
             }
         }
-        for (place, planned) in plan.allowances.enumerated() {
-            let types = planned.allowance.when.types
-            switch planned.reach.touch(by: position, in: index, triggers: types) {
+        for (place, planned) in plan.core.allowances.enumerated() {
+            let touch = planned.reach.touch(by: position, in: index, triggers: planned.when.typeSet)
+            if case .nothing = touch { continue }
+            if planned.allowance.level != nil { media = nil }
+            switch touch {
             case .nothing: continue
             case .everything: grants[place] = EvaluationProgress.grants(planned, on: ground)
             case .subjects:
                 if record.type == .recordingLinked || record.type == .activityEnded {
                     // What it says of an activity holds for records before it too.
                     grants[place] = EvaluationProgress.grants(planned, on: ground)
-                } else if types.contains(record.type) {
-                    grants[place] += ground.grants(
-                        planned.allowance, of: planned.provision, span: planned.span, at: [position])
+                } else if planned.when.typeSet.contains(record.type),
+                    ground.matches(planned.when, at: position, trigger: position)
+                {
+                    ground.grants(planned, at: [Int32(position)], into: &grants[place])
                 }
             }
         }
@@ -96,19 +115,33 @@ public struct EvaluationProgress: Sendable {
 
     /// What the rules say of the history.
     public var evaluation: Evaluation {
-        let obligations = ordered.map(\.obligation)
-        let allowed = Ground.inOrder(grants.flatMap { $0 })
+        let ground = Ground(
+            index: index, plan: plan.core, calendar: calendar, bureaus: bureaus, asOf: asOf, found: found)
+        let allowed = allowed
+        return Evaluation(
+            obligations: obligations, grants: allowed, media: media ?? joinedMedia(allowed),
+            figures: ground.figures(of: obligations, matters: matters),
+            yearsWithoutCalendar: years.values.reduce(into: Set<Int>()) { $0.formUnion($1) }.sorted())
+    }
+
+    private var allowed: [Grant] { Ground.inOrder(grants.flatMap { $0 }).map(\.grant) }
+
+    private func joinedMedia(_ allowed: [Grant]) -> [Medium] {
         var asked: [(subject: ObligationSubject, level: AVLevel?, citation: Citation)] = []
-        for (place, planned) in plan.duties.enumerated() where planned.duty.level != nil {
+        for (place, planned) in plan.core.duties.enumerated() where planned.duty.level != nil {
             for answer in answers[place] where answer.part.state != .notApplicable {
                 asked.append((answer.key.subject, planned.duty.level, answer.part.citation))
             }
         }
         for grant in allowed where grant.level != nil { asked.append((grant.key.subject, grant.level, grant.citation)) }
-        return Evaluation(
-            obligations: obligations, grants: allowed, media: Ground.media(asked),
-            figures: ground.figures(of: obligations),
-            yearsWithoutCalendar: years.values.reduce(into: Set<Int>()) { $0.formUnion($1) }.sorted())
+        return Ground.media(asked)
+    }
+
+    /// Takes back what was found on a ground, with what everybody asks next.
+    private mutating func settle(_ ground: Ground) {
+        ground.findFigures()
+        found = ground.found
+        if media == nil { media = joinedMedia(allowed) }
     }
 
     // MARK: parts
@@ -120,9 +153,9 @@ public struct EvaluationProgress: Sendable {
         let part: ObligationPart
         let trigger: Int
 
-        init(_ judged: JudgedPart) {
-            key = judged.key
-            title = judged.title
+        init(_ judged: JudgedPart, on ground: Ground) {
+            key = judged.key(on: ground)
+            title = judged.planned.matter.title
             part = judged.part
             trigger = judged.trigger
         }
@@ -160,24 +193,28 @@ public struct EvaluationProgress: Sendable {
         }
     }
 
-    private var ground: Ground {
-        Ground(index: index, rules: plan.rules, calendar: calendar, settings: settings, asOf: asOf)
+    /// The ground that the history stands on, with what was found so far; whoever takes it gives that back.
+    private mutating func takeGround() -> Ground {
+        let known = found
+        found = Findings()
+        return Ground(
+            index: index, plan: plan.core, calendar: calendar, bureaus: bureaus, asOf: asOf, found: known)
     }
 
     private static func grants(_ planned: PlannedAllowance, on ground: Ground) -> [Ground.PlacedGrant] {
-        ground.grants(
-            planned.allowance, of: planned.provision, span: planned.span,
-            at: ground.index.positions(of: planned.allowance.when.types))
+        var result: [Ground.PlacedGrant] = []
+        guard planned.when.typeSet.meets(ground.index.present) else { return result }
+        ground.grants(planned, at: ground.positions(matching: planned.when), into: &result)
+        return result
     }
 
     /// Judges all of a duty anew.
     private mutating func judgeAll(_ place: Int, on ground: Ground) {
-        let planned = plan.duties[place]
-        guard planned.duty.trigger.types.contains(where: ground.index.byType.has) else { return }
+        let planned = plan.core.duties[place]
+        guard planned.trigger.typeSet.meets(ground.index.present) else { return }
         var judged: [JudgedPart] = []
-        ground.judge(
-            planned.duty, number: planned.number, of: planned.provision, span: planned.span, into: &judged)
-        let answers = judged.map { Answer($0) }
+        ground.judge(planned, into: &judged)
+        let answers = judged.map { Answer($0, on: ground) }
         let before = self.answers[place]
         guard answers != before else { return }
         self.answers[place] = answers
@@ -204,15 +241,13 @@ public struct EvaluationProgress: Sendable {
     private mutating func judge(
         _ place: Int, about subject: ObligationSubject, newest: Int, on ground: Ground
     ) -> Bool {
-        let planned = plan.duties[place]
-        guard planned.duty.trigger.types.contains(where: ground.index.byType.has) else { return true }
+        let planned = plan.core.duties[place]
+        guard planned.trigger.typeSet.meets(ground.index.present) else { return true }
         var judged: [JudgedPart] = []
-        let first = ground.judge(
-            planned.duty, number: planned.number, of: planned.provision, span: planned.span, only: subject,
-            into: &judged)
+        let first = ground.index.number(of: subject).flatMap { ground.judge(planned, only: $0, into: &judged) }
         let known = answers[place].firstIndex { $0.key.subject == subject }
         guard judged.count == 1, let one = judged.first, let first else { return judged.isEmpty && known == nil }
-        let answer = Answer(one)
+        let answer = Answer(one, on: ground)
         let ordinal: Int
         if let known {
             if answers[place][known] == answer { return true }
@@ -231,13 +266,28 @@ public struct EvaluationProgress: Sendable {
     }
 
     private mutating func regroup(_ key: ObligationKey, of place: Int, title: String?, members: [Rank]) {
+        if plan.core.duties[place].duty.level != nil { media = nil }
         let before = groups[key]
         let others = before?.members.filter { $0.place != place } ?? []
         let group = Group(
             key: key, title: title ?? before?.obligation.title ?? key.matter, members: others + members)
         groups[key] = group
-        if let before { ordered.remove(at: self.place(of: before.first)) }
-        if let group { ordered.insert(group, at: self.place(of: group.first)) }
+        let old = before.map { self.place(of: $0.first) }
+        if let old { ordered.remove(at: old) }
+        let new = group.map { self.place(of: $0.first) }
+        if let group, let new { ordered.insert(group, at: new) }
+        if let old, let new, let group, old == new {
+            obligations[old] = group.obligation
+            return
+        }
+        if let old {
+            obligations.remove(at: old)
+            matters.remove(at: old)
+        }
+        if let group, let new {
+            obligations.insert(group.obligation, at: new)
+            matters.insert(plan.core.duties[place].matterPlace, at: new)
+        }
     }
 
     /// How many groups come before a rank; no two groups have the same.

@@ -14,25 +14,68 @@ public enum Evaluator {
         history: [Record], rules: RulesInForce, calendar: WorkingDays, settings: Settings = Settings(),
         asOf: Instant? = nil
     ) -> Evaluation {
-        let ground = Ground(
-            index: RecordIndex(history), rules: rules, calendar: calendar, settings: settings, asOf: asOf)
+        let ground = Ground(history, rules: rules, calendar: calendar, settings: settings, asOf: asOf)
         let judged = ground.judgeAll()
-        var order: [ObligationKey] = []
-        var groups: [ObligationKey: [JudgedPart]] = [:]
-        for one in judged.sorted(by: { $0.trigger == $1.trigger ? $0.part.precedes($1.part) : $0.trigger < $1.trigger })
-        {
-            if groups[one.key] == nil { order.append(one.key) }
-            groups[one.key, default: []].append(one)
+        let (obligations, matters) = joined(judged, on: ground)
+        var years: Set<Int> = []
+        for one in judged {
+            guard let term = one.part.term, !term.yearsWithoutCalendar.isEmpty else { continue }
+            years.formUnion(term.yearsWithoutCalendar)
         }
-        let obligations = order.compactMap { key -> Obligation? in
-            guard let group = groups[key], let first = group.first else { return nil }
-            return Obligation(key: key, title: first.title, parts: group.map(\.part))
+        let grants = ground.grants().map(\.grant)
+        var asked: [(subject: ObligationSubject, level: AVLevel?, citation: Citation)] = []
+        for one in judged where one.level != nil && one.part.state != .notApplicable {
+            asked.append((ground.subject(one.subject), one.level, one.part.citation))
         }
-        let years = Set(judged.flatMap { $0.part.term?.yearsWithoutCalendar ?? [] })
-        let grants = ground.grants()
+        for grant in grants where grant.level != nil { asked.append((grant.key.subject, grant.level, grant.citation)) }
         return Evaluation(
-            obligations: obligations, grants: grants, media: ground.media(judged, grants),
-            figures: ground.figures(of: obligations), yearsWithoutCalendar: years.sorted())
+            obligations: obligations, grants: grants, media: Ground.media(asked),
+            figures: ground.figures(of: obligations, matters: matters), yearsWithoutCalendar: years.sorted())
+    }
+
+    /// Parts of one matter about one thing make one obligation; obligations stand in the order in which they arose.
+    ///
+    /// - Returns: beside them, the places of their matters.
+    private static func joined(_ judged: [JudgedPart], on ground: Ground) -> ([Obligation], [Int]) {
+        // Position of the cause, then the order of provisions, then that of the plan, as one number.
+        let order = judged.indices.map { place in
+            UInt64(judged[place].trigger) << 40 | UInt64(judged[place].planned.rank) << 24 | UInt64(place)
+        }.sorted()
+        // Each group is a chain through the parts: most have one.
+        var groups: [UInt64: Int] = [:]
+        groups.reserveCapacity(judged.count)
+        var heads: [(first: Int, last: Int)] = []
+        heads.reserveCapacity(judged.count)
+        var next = [Int](repeating: -1, count: judged.count)
+        for number in order {
+            let place = Int(number & 0xFF_FFFF)
+            if let known = groups[judged[place].group] {
+                next[heads[known].last] = place
+                heads[known].last = place
+            } else {
+                groups[judged[place].group] = heads.count
+                heads.append((place, place))
+            }
+        }
+        let obligations = heads.map { head -> Obligation in
+            let first = judged[head.first]
+            let key = first.key(on: ground)
+            let title = first.planned.matter.title
+            guard head.first != head.last else { return Obligation(key: key, title: title, ordered: [first.part]) }
+            var group: [JudgedPart] = []
+            var place = head.first
+            while place >= 0 {
+                group.append(judged[place])
+                place = next[place]
+            }
+            let sorted = group.sorted { $0.planned.rank < $1.planned.rank }
+            // Parts of one rank differ by their causes alone; that is rare, and told by text.
+            guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0.planned.rank < $1.planned.rank }) else {
+                return Obligation(key: key, title: title, parts: group.map(\.part))
+            }
+            return Obligation(key: key, title: title, ordered: sorted.map(\.part))
+        }
+        return (obligations, heads.map { judged[$0.first].planned.matterPlace })
     }
 
     /// Whether records that would be appended together may be.
@@ -43,18 +86,28 @@ public enum Evaluator {
         step proposed: [Record], history: [Record], rules: RulesInForce, calendar: WorkingDays,
         settings: Settings = Settings()
     ) -> StepVerdict {
-        let ground = Ground(
-            index: RecordIndex(history + proposed), rules: rules, calendar: calendar, settings: settings)
-        let types = Set(proposed.map(\.type))
+        let ground = Ground(history + proposed, rules: rules, calendar: calendar, settings: settings)
+        return verdict(on: ground, from: history.count)
+    }
+
+    /// Whether the records from a position on may be, of a ground that holds them.
+    static func verdict(on ground: Ground, from first: Int) -> StepVerdict {
         // Only duties whose gate can meet the step are judged.
-        let judged = ground.judgeAll { duty in
-            duty.gate.refuses.contains { !types.isDisjoint(with: $0.types) }
+        var places: Set<Int> = []
+        for position in first..<ground.index.records.count {
+            places.formUnion(ground.plan.refusing[ground.index.types[position].ordinal])
+        }
+        var judged: [JudgedPart] = []
+        for place in places.sorted() {
+            let planned = ground.plan.duties[place]
+            let canRefuse = ground.positions(matching: planned.refuses).last.map { Int($0) >= first } ?? false
+            if canRefuse { ground.judge(planned, into: &judged) }
         }
         var refused: [Stop: [JudgedPart]] = [:]
         var passed: [Stop: [JudgedPart]] = [:]
         for one in judged {
-            for position in one.gateSteps where position >= history.count && !one.admits(position) {
-                let stop = Stop(position: position, key: one.key)
+            for position in one.gateSteps where position >= first && !one.admits(position) {
+                let stop = Stop(position: position, key: one.key(on: ground))
                 if one.overrides[position] == nil {
                     refused[stop, default: []].append(one)
                 } else {
@@ -89,7 +142,8 @@ public enum Evaluator {
             // Every provision that refuses must allow the override: nobody may lift a hard gate.
             let allowed = Role.allCases.filter { role in parts.allSatisfy { $0.gate.overridableBy.contains(role) } }
             return Refusal(
-                step: index.types[stop.position], key: stop.key, title: first.title, citations: citations,
+                step: index.types[stop.position], key: stop.key, title: first.planned.matter.title,
+                citations: citations,
                 missing: missing, gate: parts.map(\.gate.level).max() ?? .none, overridableBy: allowed)
         }
     }

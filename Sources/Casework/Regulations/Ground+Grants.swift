@@ -2,67 +2,53 @@ import Kernel
 
 extension Ground {
     /// What provisions expressly allow of what was recorded, in the order of the log.
-    func grants() -> [Grant] {
+    func grants() -> [PlacedGrant] {
         var result: [PlacedGrant] = []
-        for span in rules.spans {
-            for provision in span.regulation.provisions {
-                for allowance in provision.allows {
-                    result += grants(
-                        allowance, of: provision, span: span, at: index.positions(of: allowance.when.types))
-                }
-            }
+        for planned in plan.allowances where planned.when.typeSet.meets(index.present) {
+            grants(planned, at: positions(matching: planned.when), into: &result)
         }
         return Ground.inOrder(result)
     }
 
     /// A grant with the position of the record that it covers.
-    struct PlacedGrant {
+    struct PlacedGrant: Sendable {
         let position: Int
         let grant: Grant
     }
 
     /// Grants in the order of the log, then of provisions.
-    static func inOrder(_ grants: [PlacedGrant]) -> [Grant] {
-        grants.sorted { ($0.position, $0.grant.citation.provision) < ($1.position, $1.grant.citation.provision) }
-            .map(\.grant)
+    static func inOrder(_ grants: [PlacedGrant]) -> [PlacedGrant] {
+        grants.sorted {
+            $0.position == $1.position
+                ? $0.grant.citation.provision < $1.grant.citation.provision : $0.position < $1.position
+        }
     }
 
-    /// What one permission covers among the records at these positions.
-    func grants(
-        _ allowance: Allowance, of provision: Provision, span: RulesInForce.Span, at positions: [Int]
-    ) -> [PlacedGrant] {
-        guard !positions.isEmpty else { return [] }
-        let per = matter(allowance.matter, of: span).per
-        let judgement = judgement(of: span, per: per)
-        return positions.filter { position in
-            judges(span, at: position) && index.voided(at: position) == nil
-                && judgement.matches(allowance.when, at: position, trigger: position)
-        }.map { position in
+    /// What one permission covers among records that match what it says of the record alone.
+    func grants(_ planned: PlannedAllowance, at positions: [Int32], into result: inout [PlacedGrant]) {
+        for position in positions {
+            let position = Int(position)
+            guard planned.days.judge(index.actDay(at: position)), !index.isVoid(at: position),
+                completes(planned.when, at: position, trigger: position)
+            else { continue }
             let id = index.records[position].id
-            let subject = index.subject(at: position, per: per) ?? .record(id)
-            return PlacedGrant(
-                position: position,
-                grant: Grant(
-                    key: ObligationKey(matter: allowance.matter, subject: subject),
-                    citation: Citation(of: provision, in: span), what: allowance.what,
-                    level: level(allowance.level, of: provision.id, at: position, judgement), record: id))
+            let subject = index.subject(at: position, per: planned.matter.per) ?? .record(id)
+            result.append(
+                PlacedGrant(
+                    position: position,
+                    grant: Grant(
+                        key: ObligationKey(matter: planned.allowance.matter, subject: subject),
+                        citation: planned.citation, what: planned.allowance.what,
+                        level: level(planned.allowance.level, of: planned.provision.id, at: position), record: id)))
         }
     }
 
     /// A level, or the one that a higher rule puts in its place (`rule.overridden` with effect `medium`).
-    private func level(_ level: AVLevel?, of provision: String, at position: Int, _ judgement: Judgement) -> AVLevel? {
-        guard level != nil, let higher = judgement.overriding(provision, at: position),
+    private func level(_ level: AVLevel?, of provision: String, at position: Int) -> AVLevel? {
+        guard level != nil, let higher = overriding(provision, at: position),
             index.records[higher].word("effect") == "medium"
         else { return level }
         return index.records[higher].word("level").flatMap { AVLevel(rawValue: $0) } ?? level
-    }
-
-    /// How strictly audio-video of each thing is asked: the strictest of all duties and permissions about it.
-    func media(_ judged: [JudgedPart], _ grants: [Grant]) -> [Medium] {
-        Ground.media(
-            judged.filter { $0.level != nil && $0.part.state != .notApplicable }
-                .map { ($0.key.subject, $0.level, $0.part.citation) }
-                + grants.map { ($0.key.subject, $0.level, $0.citation) })
     }
 
     /// The strictest of what is asked of each thing, in the order in which the things come.
@@ -86,43 +72,68 @@ extension Ground {
     }
 
     /// The counts that provisions ask for.
-    func figures(of obligations: [Obligation]) -> [FigureValue] {
+    ///
+    /// - Parameter matters: by obligation, the place of its matter.
+    func figures(of obligations: [Obligation], matters: [Int]) -> [FigureValue] {
         var result: [FigureValue] = []
-        for span in rules.spans where span.covers(asOf.day) {
-            for provision in span.regulation.provisions {
-                for figure in provision.figures {
-                    let judgement = judgement(of: span, per: .bureau)
-                    result.append(
-                        FigureValue(
-                            name: figure.name, title: figure.title, citation: Citation(of: provision, in: span),
-                            count: count(figure.counts, judgement, obligations),
-                            outOf: figure.outOf.map { count($0, judgement, obligations) }))
-                }
-            }
+        var tally: [Int]?
+        for planned in plan.figures where planned.span.covers(asOf.day) {
+            result.append(
+                FigureValue(
+                    name: planned.figure.name, title: planned.figure.title, citation: planned.citation,
+                    count: count(planned.counts, obligations, matters, &tally),
+                    outOf: planned.outOf.map { count($0, obligations, matters, &tally) }))
         }
         return result
     }
 
-    private func count(_ count: Figure.Count, _ judgement: Judgement, _ obligations: [Obligation]) -> Int {
+    /// Finds the records that figures count.
+    func findFigures() {
+        for planned in plan.figures where planned.span.covers(asOf.day) {
+            for case .records(let pattern, _)? in [planned.counts, planned.outOf] { _ = positions(matching: pattern) }
+        }
+    }
+
+    /// - Parameter tally: how many obligations of each matter stand how, once somebody asked.
+    private func count(
+        _ count: PlannedFigure.Count, _ obligations: [Obligation], _ places: [Int],
+        _ tally: inout [Int]?
+    ) -> Int {
         switch count {
         case .obligations(let matters, let standing):
-            return obligations.count {
-                matters.contains($0.key.matter) && (standing.isEmpty || standing.contains($0.state(at: asOf)))
+            let known = tally ?? standings(of: obligations, places)
+            tally = known
+            var result = 0
+            for matter in matters {
+                for (place, state) in ObligationStanding.allCases.enumerated()
+                where standing.isEmpty || standing.contains(state) {
+                    result += known[matter * ObligationStanding.allCases.count + place]
+                }
             }
+            return result
         case .records(let pattern, let distinct):
-            let found = index.positions(of: pattern.types).filter {
-                index.voided(at: $0) == nil && judgement.matches(pattern, at: $0, trigger: $0)
+            let found = positions(matching: pattern).map { Int($0) }.filter {
+                !index.isVoid(at: $0) && completes(pattern, at: $0, trigger: $0)
             }
             guard let distinct else { return found.count }
             var words: Set<String> = []
             for position in found {
-                guard case .values(let values) = judgement.find(distinct, at: position, trigger: position) else {
-                    continue
-                }
+                guard let values = find(distinct, at: position, trigger: position).values else { continue }
                 words.formUnion(values.compactMap(\.word))
             }
             return words.count
         }
+    }
+
+    /// By matter that figures count, then by standing: how many obligations.
+    private func standings(of obligations: [Obligation], _ places: [Int]) -> [Int] {
+        let all = ObligationStanding.allCases
+        var result = [Int](repeating: 0, count: plan.countedCount * all.count)
+        for (place, matter) in places.enumerated() where plan.counted[matter] >= 0 {
+            guard let state = all.firstIndex(of: obligations[place].state(at: asOf)) else { continue }
+            result[plan.counted[matter] * all.count + state] += 1
+        }
+        return result
     }
 }
 

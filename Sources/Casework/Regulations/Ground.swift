@@ -1,99 +1,149 @@
 import Kernel
 
-/// A history and the rules that it is judged by.
-struct Ground {
+/// A history and the rules that it is judged by, with every answer that was found about its records.
+///
+/// Conditions read only the history, so that an answer stands for every duty and subject that asks again. One thread
+/// uses a ground; what it found is taken out as a value (`Findings`) and put into the next.
+final class Ground {
     let index: RecordIndex
-    let rules: RulesInForce
+    let plan: PlanCore
     let calendar: WorkingDays
-    let settings: Settings
     /// The instant of asking.
     let asOf: Instant
+    /// By place of the span: whose settings and offices hold.
+    let bureaus: [BureauWords]
+    var found: Findings
+    /// Periods that are judged, numbered behind the subjects of the index.
+    private var periods: [ObligationSubject] = []
+    private var periodNumbers: [ObligationSubject: Int32] = [:]
 
-    init(index: RecordIndex, rules: RulesInForce, calendar: WorkingDays, settings: Settings, asOf: Instant? = nil) {
+    init(
+        index: RecordIndex, plan: PlanCore, calendar: WorkingDays, bureaus: [BureauWords], asOf: Instant? = nil,
+        found: Findings? = nil
+    ) {
         self.index = index
-        self.rules = rules
+        self.plan = plan
         self.calendar = calendar
-        self.settings = settings
+        self.bureaus = bureaus
         self.asOf = asOf?.ordinary ?? index.newest
+        self.found = found ?? Findings(plan, records: index.records.count)
     }
 
-    /// A matter as it was when the text was adopted.
-    func matter(_ id: String, of span: RulesInForce.Span) -> Matter {
-        span.matters?[id] ?? rules.matters[id] ?? Matter(id: id, title: id, per: .caseFile)
+    convenience init(
+        _ history: [Record], rules: RulesInForce, calendar: WorkingDays, settings: Settings, asOf: Instant? = nil
+    ) {
+        self.init(
+            index: RecordIndex(history, asked: rules.plan.asked), plan: rules.plan, calendar: calendar,
+            bureaus: BureauWords.all(rules.plan, settings), asOf: asOf)
     }
 
-    func judgement(of span: RulesInForce.Span, per: Matter.Per) -> Judgement {
-        Judgement(
-            index: index, kinds: DocumentKinds(named: rules.kinds, kept: rules.keptKinds),
-            settings: settings.filled(by: span.chosen, declared: span.regulation.offices),
-            declared: span.regulation.settings,
-            offices: span.regulation.offices, per: per, asOf: asOf, calendar: calendar)
+    /// A subject by its number.
+    func subject(_ number: Int32) -> ObligationSubject {
+        Int(number) < index.subjects.count
+            ? index.subjects[Int(number)] : periods[Int(number) - index.subjects.count]
     }
 
-    /// Whether a version judges what a record causes: it is in force on the day of the act; a record without day is
-    /// judged by the version that has no end.
-    func judges(_ span: RulesInForce.Span, at position: Int) -> Bool {
-        index.records[position].actDay.map(span.covers) ?? (span.until == nil)
+    private func number(ofPeriod period: ObligationSubject) -> Int32 {
+        if let known = periodNumbers[period] { return known }
+        let number = Int32(index.subjects.count + periods.count)
+        periods.append(period)
+        periodNumbers[period] = number
+        return number
     }
 
-    /// Every duty on every record that causes it.
-    func judgeAll(where concerns: (Duty) -> Bool = { _ in true }) -> [JudgedPart] {
+    /// Every duty on every record that causes it, in the order of the plan.
+    func judgeAll() -> [JudgedPart] {
         var result: [JudgedPart] = []
-        for span in rules.spans {
-            for provision in span.regulation.provisions {
-                for (number, duty) in provision.duties.enumerated() {
-                    guard concerns(duty), duty.trigger.types.contains(where: index.byType.has) else {
-                        continue
-                    }
-                    judge(duty, number: number, of: provision, span: span, into: &result)
-                }
-            }
-        }
+        for planned in plan.duties { judge(planned, into: &result) }
         return result
     }
 
     /// One duty on every record that causes it, or on those about one thing.
     ///
+    /// - Parameter only: the number of the one thing to ask for.
     /// - Returns: where the first record about the last thing stands that was judged; nil if there is none.
     @discardableResult
-    func judge(
-        _ duty: Duty, number: Int, of provision: Provision, span: RulesInForce.Span, only: ObligationSubject? = nil,
-        into result: inout [JudgedPart]
-    ) -> Int? {
-        let matter = matter(duty.matter, of: span)
-        let judgement = judgement(of: span, per: matter.per)
-        let holder = duty.holder(judgement.settings, offices: span.regulation.offices, chosen: span.chosen)
-        var duty = duty
-        if duty.who != holder { duty.who = holder }
+    func judge(_ planned: PlannedDuty, only: Int32? = nil, into result: inout [JudgedPart]) -> Int? {
+        guard planned.trigger.typeSet.meets(index.present) else { return nil }
+        let causes = causes(of: planned, only: only)
+        guard !causes.isEmpty else { return nil }
+        let words = bureaus[planned.spanPlace]
+        let judgement = Judgement(ground: self, planned: planned, words: words)
         var last: Int?
-        for (subject, trigger, first) in judgement.causes(of: duty, only: only) where judges(span, at: trigger) {
+        for (subject, trigger, first) in causes where planned.days.judge(index.actDay(at: trigger)) {
             last = first
             let judgement = judgement.about(subject)
-            guard let recurrence = duty.recurrence else {
-                result.append(
-                    judgement.judge(
-                        duty, number: number, of: provision, span: span, matter: matter, subject: subject,
-                        trigger: trigger))
+            guard let recurrence = planned.duty.recurrence else {
+                result.append(judgement.judge(about: subject, trigger: trigger))
                 continue
             }
-            for (period, cause) in judgement.periods(recurrence, of: duty, trigger: trigger)
-            where period.after != nil || span.covers(period.end.day) {
-                var turn = judgement
-                turn.period = period
-                let name = subject.description.isEmpty ? period.name : "\(subject.description).\(period.name)"
-                result.append(
-                    turn.judge(
-                        duty, number: number, of: provision, span: span, matter: matter, subject: .period(name),
-                        trigger: cause))
+            let name = self.subject(subject).description
+            for (period, cause) in judgement.periods(recurrence, trigger: trigger)
+            where period.after != nil || planned.days.judge(period.end.day) {
+                let about = number(ofPeriod: .period(name.isEmpty ? period.name : "\(name).\(period.name)"))
+                result.append(judgement.turn(period).judge(about: about, trigger: cause))
             }
         }
         return last
     }
+
+    /// Whether the record at a position is about this, seen as `per`.
+    func isAbout(_ subject: Int32, at position: Int, per: Matter.Per, _ numbers: [Int32]) -> Bool {
+        if per == .activity, let several = index.sharedNumbers(at: position) { return several.contains(subject) }
+        return numbers[position] == subject
+    }
+
+    /// The records that cause a duty: one for each thing it is about, the first or the last that still stands.
+    private func causes(
+        of planned: PlannedDuty, only: Int32?
+    ) -> [(subject: Int32, trigger: Int, first: Int)] {
+        let numbers = index.numbers(per: planned.matter.per)
+        let isFirst = planned.duty.occurrence == .first
+        var result: [(subject: Int32, trigger: Int, first: Int)] = []
+        found.seen.begin(index.subjects.count)
+        let isActivity = planned.matter.per == .activity
+        func note(_ subject: Int32, _ position: Int) {
+            guard subject >= 0, only == nil || only == subject,
+                completes(
+                    planned.trigger, at: position, trigger: position, activity: isActivity ? subject : nil)
+            else { return }
+            guard let place = found.seen[subject] else {
+                found.seen[subject] = result.count
+                result.append((subject, position, position))
+                return
+            }
+            let stands = !index.isVoid(at: result[place].trigger)
+            let standing = !index.isVoid(at: position)
+            if isFirst ? stands || !standing : stands && !standing { return }
+            result[place].trigger = position
+        }
+        for position in positions(matching: planned.trigger) {
+            if isActivity, let several = index.sharedNumbers(at: Int(position)) {
+                for subject in several { note(subject, Int(position)) }
+            } else {
+                note(numbers[Int(position)], Int(position))
+            }
+        }
+        return result
+    }
 }
 
-extension RecordIndex {
-    /// The latest ordinary time at which anything was recorded; the beginning of time for an empty history.
-    var newest: Instant {
-        records.compactMap(\.recordedAt.ordinary).max() ?? Instant(milliseconds: 0)
+/// What a bureau chose and set, as one text declares it.
+final class BureauWords: Sendable {
+    let settings: Settings
+    let declared: [SettingDeclaration]
+    let offices: [OfficeDeclaration]
+
+    init(_ span: RulesInForce.Span, settings: Settings) {
+        self.settings = settings.filled(by: span.chosen, declared: span.regulation.offices)
+        declared = span.regulation.settings
+        offices = span.regulation.offices
     }
+
+    static func all(_ plan: PlanCore, _ settings: Settings) -> [BureauWords] {
+        plan.spans.map { BureauWords($0, settings: settings) }
+    }
+
+    func value(_ quantity: Quantity) -> Int? { settings.value(of: quantity, declared: declared) }
+    func holder(of office: String) -> String? { settings.holder(of: office, declared: offices) }
 }

@@ -2,72 +2,73 @@ import Kernel
 
 extension Judgement {
     /// What is still missing, in Chinese; empty when the requirement is met.
-    func missing(_ requirement: Requirement, trigger: Int, duty: Duty) -> [Missing] {
+    private func missing(_ requirement: PlannedRequirement, trigger: Int) -> [Missing] {
         guard satisfy(requirement, trigger: trigger, metAt: .recorded) == nil else { return [] }
-        return lacks(requirement, trigger: trigger, duty: duty)
+        return lacks(requirement, trigger: trigger)
     }
 
     /// The same of a requirement that is known not to be met.
-    func lacks(_ requirement: Requirement, trigger: Int, duty: Duty) -> [Missing] {
+    func lacks(_ requirement: PlannedRequirement, trigger: Int) -> [Missing] {
         switch requirement {
         case .never:
-            return [Missing(duty.demand, supplier: duty.who)]
+            return [Missing(planned.duty.demand, supplier: who)]
         case .all(let parts):
-            return parts.flatMap { missing($0, trigger: trigger, duty: duty) }
+            return parts.flatMap { missing($0, trigger: trigger) }
         case .any(let parts):
-            let ways = parts.map { missing($0, trigger: trigger, duty: duty) }
+            let ways = parts.map { missing($0, trigger: trigger) }
             var sentences: [String] = []
             for way in ways.map({ $0.map(\.sentence).joined(separator: "；") }) where !sentences.contains(way) {
                 sentences.append(way)
             }
             let sentence = sentences.joined(separator: "，或者")
-            return [Missing(sentence, supplier: ways.first?.first?.supplier ?? duty.who)]
+            return [Missing(sentence, supplier: ways.first?.first?.supplier ?? who)]
         case .record(let wanted):
-            return [missing(wanted, trigger: trigger, duty: duty)]
+            return [missing(wanted, trigger: trigger)]
         case .document(let wanted):
-            return missing(wanted, trigger: trigger, duty: duty)
+            return missing(wanted, trigger: trigger)
         case .elapsed(let term):
             guard let end = passed(term, trigger: trigger) else {
-                return [Missing("没有写明起算时间，无法确认期限已经届满", supplier: duty.who)]
+                return [Missing("没有写明起算时间，无法确认期限已经届满", supplier: who)]
             }
-            return [Missing("期限尚未届满，应在\(end.chinese)以后", supplier: duty.who)]
+            return [Missing("期限尚未届满，应在\(end.chinese)以后", supplier: who)]
         }
     }
 
-    private func missing(_ wanted: RecordRequirement, trigger: Int, duty: Duty) -> Missing {
-        let name = wanted.pattern.types.map(\.chinese).joined(separator: "或")
-        guard let last = candidates(for: wanted, trigger: trigger).last else {
-            if !wanted.lack.isEmpty { return Missing(wanted.lack, supplier: duty.who) }
-            return Missing(wanted.tie == .itself ? "“\(name)”记录不合要求" : "尚无“\(name)”记录", supplier: duty.who)
+    private func missing(_ record: PlannedRecord, trigger: Int) -> Missing {
+        var last: Int?
+        eachCandidate(for: record, trigger: trigger) { position in
+            last = position
+            return true
         }
-        let labels = lacking(wanted.fields, at: last, trigger: trigger, kind: nil)
-        return Missing("“\(name)”没有写明\(labels.joined(separator: "、"))", supplier: duty.who)
+        guard let last else { return Missing(record.absent, supplier: who) }
+        let labels = lacking(record.fields, at: last, trigger: trigger, kind: nil)
+        return Missing("“\(record.name)”没有写明\(labels.joined(separator: "、"))", supplier: who)
     }
 
     /// Says what the latest document lacks: the one that is being worked on.
-    private func missing(_ wanted: DocumentRequirement, trigger: Int, duty: Duty) -> [Missing] {
-        let name = wanted.kinds.map { "《\(kinds.named[$0]?.title ?? $0)》" }.joined(separator: "或")
-        guard let document = documents(for: wanted, trigger: trigger).last else {
-            return [Missing("尚未制作\(name)", supplier: duty.who)]
+    private func missing(_ document: PlannedDocument, trigger: Int) -> [Missing] {
+        let kinds = ground.plan.kinds
+        guard let fixed = ground.standing(document).last(where: { isWanted($0, document, trigger: trigger) }) else {
+            return [Missing(document.absent, supplier: who)]
         }
-        let kind = kinds.kind(fixedBy: index.records[document.fixed])
-        let title = "《\(kind?.title ?? name)》"
+        let kind = kinds.kind(fixedBy: ground.index.records[fixed])
+        let title = "《\(kind?.title ?? document.name)》"
         var result: [Missing] = []
-        let labels = lacking(wanted.fields, at: document.fixed, trigger: trigger, kind: kind)
+        let labels = lacking(document.fields, at: fixed, trigger: trigger, kind: kind)
         if !labels.isEmpty {
-            result.append(Missing("\(title)没有写明\(labels.joined(separator: "、"))", supplier: duty.who))
+            result.append(Missing("\(title)没有写明\(labels.joined(separator: "、"))", supplier: who))
         }
-        for slot in wanted.slots where holds(slot.when, at: document.fixed, trigger: trigger) {
-            guard signatures(for: slot, document: document, trigger: trigger).count < slot.count else { continue }
-            result.append(missing(slot, of: title, kind: kind, duty: duty))
+        for slot in document.slots where ground.holds(slot.when, at: fixed, trigger: trigger, activity: activity) {
+            guard signatures(for: slot, fixed: fixed, trigger: trigger).count < slot.wanted.count else { continue }
+            result.append(missing(slot, of: title, kind: kind))
         }
-        if wanted.issued, index.documents[document.id]?.issued == nil {
-            result.append(Missing("\(title)尚未印发", supplier: duty.who))
+        if document.wanted.issued, ground.index.document(at: fixed)?.issued == nil {
+            result.append(Missing("\(title)尚未印发", supplier: who))
         }
         return result
     }
 
-    private func missing(_ slot: SlotRequirement, of title: String, kind: DocumentKind?, duty: Duty) -> Missing {
+    private func missing(_ slot: PlannedSlot, of title: String, kind: DocumentKind?) -> Missing {
         let slot = resolved(slot)
         let definitions = slot.slots.map { name in kind?.slot(name.hasSuffix("*") ? "\(name.dropLast())1" : name) }
         let labels = zip(slot.slots, definitions).map { name, definition in definition?.label ?? name }
@@ -75,7 +76,7 @@ extension Judgement {
         if slot.opinion != nil { what = "意见和\(what)" }
         if !slot.decisions.isEmpty { what += "（\(slot.decisions.map(\.chinese).joined(separator: "或"))）" }
         if slot.count > 1 { what = "\(slot.count)人\(what)" }
-        let who = definitions.first?.map(\.who) ?? duty.who
+        let who = definitions.first?.map(\.who) ?? who
         return Missing("\(title)缺少\(labels.joined(separator: "或"))\(what)", supplier: who)
     }
 }

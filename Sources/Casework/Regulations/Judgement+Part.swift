@@ -1,9 +1,10 @@
 import Kernel
 
 /// One duty applied to one thing, with the positions that gates need.
-struct JudgedPart {
-    let key: ObligationKey
-    let title: String
+final class JudgedPart {
+    let planned: PlannedDuty
+    /// The number of what it is about.
+    let subject: Int32
     let part: ObligationPart
     /// The position of the record that caused it.
     let trigger: Int
@@ -15,8 +16,30 @@ struct JudgedPart {
     let overrides: [Int: Int]
     /// Steps that came before a time that has to pass first.
     let early: Set<Int>
+
+    init(
+        planned: PlannedDuty, subject: Int32, part: ObligationPart, trigger: Int, metPosition: Int?, gateSteps: [Int],
+        overrides: [Int: Int], early: Set<Int>
+    ) {
+        self.planned = planned
+        self.subject = subject
+        self.part = part
+        self.trigger = trigger
+        self.metPosition = metPosition
+        self.gateSteps = gateSteps
+        self.overrides = overrides
+        self.early = early
+    }
+
     /// For audio-video: how strictly it is asked.
-    let level: AVLevel?
+    var level: AVLevel? { planned.duty.level }
+
+    /// Matter and subject as one number: parts of one obligation have the same.
+    var group: UInt64 { UInt64(planned.matterPlace) << 32 | UInt64(subject) }
+
+    func key(on ground: Ground) -> ObligationKey {
+        ObligationKey(matter: planned.matter.id, subject: ground.subject(subject))
+    }
 
     /// Whether the gate stands open for the step at `position`, overrides aside.
     func admits(_ position: Int) -> Bool {
@@ -27,42 +50,39 @@ struct JudgedPart {
 }
 
 extension Judgement {
-    /// Applies a duty to the record that causes it.
-    func judge(
-        _ duty: Duty, number: Int, of provision: Provision, span: RulesInForce.Span, matter: Matter,
-        subject: ObligationSubject, trigger: Int
-    ) -> JudgedPart {
-        let satisfaction = satisfy(duty.requirement, trigger: trigger, metAt: duty.metAt)
-        let steps = steps(of: duty, about: subject, from: trigger)
-        let overrides = overrides(of: provision.id, gate: duty.gate, steps: steps)
-        let passed = steps.first { overrides[$0] == nil && isBefore($0, satisfaction, metAt: duty.metAt) }
+    /// Applies the duty to the record that causes it.
+    func judge(about subject: Int32, trigger: Int) -> JudgedPart {
+        let satisfaction = satisfy(planned.requirement, trigger: trigger, metAt: planned.metAt)
+        let steps = steps(about: subject, from: trigger)
+        let overrides = steps.isEmpty || !planned.isOverridable ? [:] : overrides(steps: steps)
+        let passed = steps.first { overrides[$0] == nil && isBefore($0, satisfaction, metAt: planned.metAt) }
 
         var notes: [String] = []
-        let higher = duty.yields ? overriding(provision.id, at: trigger) : nil
-        let sum = term(duty, trigger: trigger, replacedBy: higher, notes: &notes)
-        let isBreach = duty.requirement == .never
+        let higher = planned.yields ? ground.overriding(planned.facts.citation.provision, at: trigger) : nil
+        let sum = term(trigger: trigger, replacedBy: higher, notes: &notes)
+        let isBreach = planned.isBreach
         var due = sum?.due
         var lateFrom = sum?.lateFrom
         if let passed = isBreach ? trigger : passed {
-            let step = instant(duty.metAt == .recorded ? .recorded : .happened, at: passed, trigger: trigger)
+            let step = instant(planned.metAt == .recorded ? .recorded : .happened, at: passed, trigger: trigger)
             if let step, lateFrom.map({ step < $0 }) ?? true {
                 due = step
                 lateFrom = step
             }
         }
 
-        let voided = index.voided(at: trigger)
+        let voided = ground.index.voided(at: trigger)
         var state = ObligationRow.State.open
         var settledBy: Int?
         var override: ObligationPart.Override?
         if let voided {
             state = .notApplicable
             settledBy = voided
-        } else if let higher, index.records[higher].word("effect") == "off" {
+        } else if let higher, ground.index.records[higher].word("effect") == "off" {
             state = .excused
             settledBy = higher
         } else if satisfaction?.isTimed == true, let passed,
-            let settled = settled(duty, about: subject, trigger: trigger), settled < passed
+            let settled = settled(about: subject, trigger: trigger), settled < passed
         {
             // Nobody had to wait any more when the step was taken.
             state = .excused
@@ -70,57 +90,56 @@ extension Judgement {
         } else if let satisfaction {
             let late = passed != nil || isLate(satisfaction, sum, notes: &notes)
             state = late ? .metLate : .met
-        } else if let excuse = excuse(duty, about: subject, trigger: trigger) {
+        } else if let excuse = excuse(about: subject, trigger: trigger) {
             state = .excused
             settledBy = excuse
-        } else if let lapse = lapse(duty, about: subject, trigger: trigger), passed.map({ $0 > lapse }) ?? true {
+        } else if let lapse = lapse(about: subject, trigger: trigger), passed.map({ $0 > lapse }) ?? true {
             state = .notApplicable
             settledBy = lapse
         } else if passed == nil, let step = steps.first(where: { overrides[$0] != nil }), let given = overrides[step] {
             state = .excused
             settledBy = given
-            override = .init(given: index.records[given].id, step: index.records[step].type)
+            override = .init(given: ground.index.records[given].id, step: ground.index.types[step])
         }
 
         let part = ObligationPart(
-            citation: Citation(of: provision, in: span),
-            duty: number, demand: duty.demand, who: duty.who, gate: duty.gate, state: state,
+            facts: planned.facts, who: who, state: state,
             isBreach: isBreach && state == .open, due: due, lateFrom: lateFrom, term: sum,
-            causedBy: index.records[trigger].id, metBy: satisfaction?.records.map { index.records[$0].id } ?? [],
-            metAt: satisfaction?.at, settledBy: settledBy.map { index.records[$0].id }, override: override,
-            missing: state == .open ? lacks(duty.requirement, trigger: trigger, duty: duty) : [], notes: notes)
-        let gateSteps = steps.filter { matches(duty.gate.refuses, at: $0, trigger: trigger) }
+            causedBy: ground.index.records[trigger].id,
+            metBy: satisfaction?.records.map { ground.index.records[$0].id } ?? [],
+            metAt: satisfaction?.at, settledBy: settledBy.map { ground.index.records[$0].id }, override: override,
+            missing: state == .open ? lacks(planned.requirement, trigger: trigger) : [], notes: notes)
+        let gateSteps =
+            planned.hasEarlierSteps
+            ? steps.filter { ground.matches(planned.refuses, at: $0, trigger: trigger, activity: activity) } : steps
         return JudgedPart(
-            key: ObligationKey(matter: matter.id, subject: subject), title: matter.title, part: part, trigger: trigger,
-            metPosition: satisfaction?.position,
+            planned: planned, subject: subject, part: part, trigger: trigger, metPosition: satisfaction?.position,
             gateSteps: gateSteps, overrides: overrides,
             early: satisfaction?.isTimed == true
-                ? Set(gateSteps.filter { isEarly($0, satisfaction, duty, about: subject, trigger: trigger) }) : [],
-            level: duty.level)
+                ? Set(gateSteps.filter { isEarly($0, satisfaction, about: subject, trigger: trigger) }) : [])
     }
 
     // MARK: steps
 
     /// Steps that should have waited, in the order of the log: those that the gate refuses and those named by the timing.
-    private func steps(of duty: Duty, about subject: ObligationSubject, from trigger: Int) -> [Int] {
-        let patterns = duty.gate.refuses + duty.timing.before
-        guard !patterns.isEmpty else { return [] }
-        var types: [EntryType] = []
-        for pattern in patterns {
-            for type in pattern.types where index.byType.has(type) && !types.contains(type) { types.append(type) }
+    private func steps(about subject: Int32, from trigger: Int) -> [Int] {
+        guard planned.steps.typeSet.meets(ground.index.present) else { return [] }
+        var result: [Int] = []
+        for position in ground.positions(matching: planned.steps) {
+            let position = Int(position)
+            guard position >= trigger, isOwnStep(position, trigger: trigger), concerns(subject, at: position),
+                !ground.index.isVoid(at: position),
+                ground.completes(planned.steps, at: position, trigger: trigger, activity: activity)
+            else { continue }
+            result.append(position)
         }
-        guard !types.isEmpty else { return [] }
-        return index.positions(of: types).filter { position in
-            position >= trigger && isOwnStep(position, of: duty, trigger: trigger)
-                && concerns(subject, at: position) && index.voided(at: position) == nil
-                && matches(patterns, at: position, trigger: trigger)
-        }
+        return result
     }
 
     /// Where a duty is about each record and a record of that type is itself the step, it concerns its own step alone:
     /// one access that was not approved does not refuse the next that was.
-    private func isOwnStep(_ position: Int, of duty: Duty, trigger: Int) -> Bool {
-        per != .record || position == trigger || !duty.trigger.types.contains(index.types[position])
+    private func isOwnStep(_ position: Int, trigger: Int) -> Bool {
+        per != .record || position == trigger || !planned.trigger.typeSet.contains(ground.index.types[position])
     }
 
     /// Whether a step was taken before the requirement was met.
@@ -142,17 +161,18 @@ extension Judgement {
 
     /// Overrides that stand: given before the step, for this provision and this step, with reason and legal basis, by
     /// somebody other than the person who takes the step; each stands for the next such step only (invariant 5).
-    private func overrides(of provision: String, gate: Gate, steps: [Int]) -> [Int: Int] {
-        guard gate.level != .hard, !gate.overridableBy.isEmpty else { return [:] }
+    private func overrides(steps: [Int]) -> [Int: Int] {
+        guard let all = ground.index.byType[.overrideGiven] else { return [:] }
+        let provision = planned.facts.citation.provision
         var result: [Int: Int] = [:]
         var used: Set<Int> = []
         for step in steps {
-            let type = index.records[step].type
-            let given = (index.byType[.overrideGiven] ?? []).last { position in
-                let record = index.records[position]
+            let type = ground.index.records[step].type
+            let given = all.last { position in
+                let record = ground.index.records[position]
                 return position < step && !used.contains(position) && record.word("provision") == provision
                     && record.word("step") == type.rawValue && record.actor != nil
-                    && record.actor != index.records[step].actor && record.fieldNames.contains("reason")
+                    && record.actor != ground.index.records[step].actor && record.fieldNames.contains("reason")
                     && record.fieldNames.contains("legalBasis")
             }
             guard let given else { continue }
@@ -165,38 +185,42 @@ extension Judgement {
     // MARK: what settles without meeting
 
     /// Where the first record that excuses a duty, or ends its application, stands.
-    private func settled(_ duty: Duty, about subject: ObligationSubject, trigger: Int) -> Int? {
-        [excuse(duty, about: subject, trigger: trigger), lapse(duty, about: subject, trigger: trigger)]
-            .compactMap { $0 }.min()
+    private func settled(about subject: Int32, trigger: Int) -> Int? {
+        [excuse(about: subject, trigger: trigger), lapse(about: subject, trigger: trigger)].compactMap { $0 }.min()
     }
 
     /// Whether a step came before the time that had to pass, and nothing had excused it by then.
-    private func isEarly(
-        _ step: Int, _ satisfaction: Satisfaction?, _ duty: Duty, about subject: ObligationSubject, trigger: Int
-    ) -> Bool {
-        guard isBefore(step, satisfaction, metAt: duty.metAt) else { return false }
-        return settled(duty, about: subject, trigger: trigger).map { $0 > step } ?? true
+    private func isEarly(_ step: Int, _ satisfaction: Satisfaction?, about subject: Int32, trigger: Int) -> Bool {
+        guard isBefore(step, satisfaction, metAt: planned.metAt) else { return false }
+        return settled(about: subject, trigger: trigger).map { $0 > step } ?? true
     }
 
-    private func excuse(_ duty: Duty, about subject: ObligationSubject, trigger: Int) -> Int? {
-        guard !duty.excuses.isEmpty else { return nil }
-        return index.positions(of: Array(Set(duty.excuses.flatMap(\.types)))).first { position in
-            excuses(subject, at: position) && index.voided(at: position) == nil
-                && matches(duty.excuses, at: position, trigger: trigger)
-        }
+    private func excuse(about subject: Int32, trigger: Int) -> Int? {
+        first(of: planned.excuses, trigger: trigger) { excuses(subject, trigger: trigger, at: $0) }
     }
 
     /// An excuse must be about the very thing; where it is about records, it must refer to the one that caused it.
-    private func excuses(_ subject: ObligationSubject, at position: Int) -> Bool {
-        guard case .record(let cause) = subject else { return index.isAbout(subject, at: position, per: per) }
-        return index.records[position].references.contains { $0.thread == cause.thread && $0.seq == cause.seq }
+    private func excuses(_ subject: Int32, trigger: Int, at position: Int) -> Bool {
+        guard per == .record, period == nil else { return isAbout(subject, at: position) }
+        let cause = ground.index.records[trigger].id
+        return ground.index.records[position].references.contains { $0.thread == cause.thread && $0.seq == cause.seq }
     }
 
-    private func lapse(_ duty: Duty, about subject: ObligationSubject, trigger: Int) -> Int? {
-        guard !duty.lapses.isEmpty else { return nil }
-        return index.positions(of: Array(Set(duty.lapses.flatMap(\.types)))).first { position in
-            concerns(subject, at: position) && index.voided(at: position) == nil
-                && matches(duty.lapses, at: position, trigger: trigger)
+    private func lapse(about subject: Int32, trigger: Int) -> Int? {
+        first(of: planned.lapses, trigger: trigger) { concerns(subject, at: $0) }
+    }
+
+    /// The first record that stands and matches any of some patterns.
+    private func first(of group: PlannedPatterns, trigger: Int, where isMeant: (Int) -> Bool) -> Int? {
+        guard group.typeSet.meets(ground.index.present) else { return nil }
+        for position in ground.positions(matching: group) {
+            let position = Int(position)
+            if isMeant(position), !ground.index.isVoid(at: position),
+                ground.completes(group, at: position, trigger: trigger, activity: activity)
+            {
+                return position
+            }
         }
+        return nil
     }
 }

@@ -12,40 +12,58 @@ struct Satisfaction {
     var isTimed = false
 
     /// Both together: complete when the later one is.
-    func joined(with other: Satisfaction) -> Satisfaction {
-        let at: Instant? = if let one = self.at, let two = other.at { max(one, two) } else { self.at ?? other.at }
-        return Satisfaction(
-            position: max(position, other.position), at: at, records: Set(records + other.records).sorted(),
-            isTimed: isTimed || other.isTimed)
+    mutating func join(_ other: Satisfaction) {
+        if let one = at, let two = other.at { at = max(one, two) } else { at = at ?? other.at }
+        position = max(position, other.position)
+        isTimed = isTimed || other.isTimed
+        for record in other.records { note(record) }
+    }
+
+    /// Together with one more record.
+    mutating func join(_ record: Int, at instant: Instant?) {
+        if let one = at, let two = instant { at = max(one, two) } else { at = at ?? instant }
+        position = max(position, record)
+        note(record)
+    }
+
+    private mutating func note(_ record: Int) {
+        guard let last = records.last, record <= last else { return records.append(record) }
+        guard !records.contains(record) else { return }
+        records.insert(record, at: records.firstIndex { record < $0 } ?? records.count)
     }
 }
 
 extension Judgement {
     /// The earliest way in which the history meets a requirement; nil if it does not.
-    func satisfy(_ requirement: Requirement, trigger: Int, metAt: TimeSource) -> Satisfaction? {
+    func satisfy(_ requirement: PlannedRequirement, trigger: Int, metAt: TimeSource) -> Satisfaction? {
         switch requirement {
-        case .record(let wanted):
-            for position in candidates(for: wanted, trigger: trigger)
-            where lacking(wanted.fields, at: position, trigger: trigger, kind: nil).isEmpty {
-                return Satisfaction(
+        case .record(let planned):
+            var result: Satisfaction?
+            eachCandidate(for: planned, trigger: trigger) { position in
+                guard isFilled(planned.fields, at: position, trigger: trigger) else { return true }
+                result = Satisfaction(
                     position: position, at: whenMet(metAt, at: position, trigger: trigger), records: [position])
+                return false
             }
-            return nil
-        case .document(let wanted):
-            return documents(for: wanted, trigger: trigger)
-                .compactMap { satisfy(wanted, document: $0, trigger: trigger, metAt: metAt) }
-                .min { $0.position < $1.position }
+            return result
+        case .document(let planned):
+            var result: Satisfaction?
+            for fixed in ground.standing(planned) where isWanted(fixed, planned, trigger: trigger) {
+                guard let one = satisfy(planned, fixed: fixed, trigger: trigger, metAt: metAt) else { continue }
+                if result.map({ one.position < $0.position }) ?? true { result = one }
+            }
+            return result
         case .all(let parts):
             var result: Satisfaction?
             for part in parts {
                 guard let one = satisfy(part, trigger: trigger, metAt: metAt) else { return nil }
-                result = result?.joined(with: one) ?? one
+                if result == nil { result = one } else { result?.join(one) }
             }
             return result
         case .any(let parts):
             return parts.compactMap { satisfy($0, trigger: trigger, metAt: metAt) }.min { $0.position < $1.position }
         case .elapsed(let term):
-            guard let end = passed(term, trigger: trigger), end <= asOf else { return nil }
+            guard let end = passed(term, trigger: trigger), end <= ground.asOf else { return nil }
             return Satisfaction(position: trigger, at: end, records: [], isTimed: true)
         case .never:
             return nil
@@ -64,182 +82,174 @@ extension Judgement {
     private func whenMet(_ source: TimeSource, at position: Int, trigger: Int) -> Instant? {
         if let found = instant(source, at: position, trigger: trigger) { return found }
         guard case .member(let path) = source, case .own = path.scope, path.members.count == 1,
-            index.records[position].type.members[path.members[0]] != nil,
-            case .values(let values) = find(path, at: position, trigger: trigger), values.allSatisfy(\.isBlank)
+            ground.index.records[position].type.members[path.members[0]] != nil,
+            let values = ground.find(path, at: position, trigger: trigger, activity: activity).values, values.allSatisfy(\.isBlank)
         else { return nil }
         return instant(.happened, at: position, trigger: trigger)
     }
 
     // MARK: records
 
-    /// Records that match and are tied, in the order of the log; whether they hold enough is another question.
-    func candidates(for wanted: RecordRequirement, trigger: Int) -> [Int] {
-        let positions = wanted.tie == .itself ? [trigger] : index.positions(of: wanted.pattern.types)
-        if wanted.latest {
+    /// Records that match and are tied, in the order of the log, until `body` says that it needs no more; whether they
+    /// hold enough is another question.
+    func eachCandidate(for planned: PlannedRecord, trigger: Int, _ body: (Int) -> Bool) {
+        if planned.latest {
+            let positions = planned.isItself ? [trigger] : ground.index.positions(of: planned.pattern.types)
             let stood = positions.last { position in
-                position < trigger && tied(position, by: wanted.tie, to: trigger)
-                    && index.voided(at: position) == nil
+                position < trigger && tied(position, by: planned.tie, to: trigger) && !ground.index.isVoid(at: position)
             }
-            return stood.map { [$0] }?.filter { matches(wanted.pattern, at: $0, trigger: trigger) } ?? []
+            guard let stood, ground.matches(planned.pattern, at: stood, trigger: trigger, activity: activity) else { return }
+            _ = body(stood)
+            return
         }
-        return positions.filter { position in
-            tied(position, by: wanted.tie, to: trigger)
-                && (!wanted.afterCause || position > trigger)
-                && index.voided(at: position) == nil
-                && matches(wanted.pattern, at: position, trigger: trigger)
+        func isCandidate(_ position: Int) -> Bool {
+            (!planned.afterCause || position > trigger) && tied(position, by: planned.tie, to: trigger)
+                && !ground.index.isVoid(at: position)
+                && ground.completes(planned.pattern, at: position, trigger: trigger, activity: activity)
         }
+        if planned.isItself {
+            guard ground.matches(planned.pattern, at: trigger, trigger: trigger, activity: activity), isCandidate(trigger) else { return }
+            _ = body(trigger)
+            return
+        }
+        for position in ground.positions(matching: planned.pattern)
+        where isCandidate(Int(position)) && !body(Int(position)) { return }
     }
 
     private func tied(_ position: Int, by tie: Tie, to trigger: Int) -> Bool {
-        if let period, !period.holds(index.records[position], at: position) { return false }
+        if let period, !period.holds(ground.index.records[position], at: position) { return false }
         switch tie {
         case .anywhere: return true
         case .itself: return position == trigger
-        case .refers(let role): return index.referred(role, from: index.records[position]) == trigger
+        case .refers(let role): return ground.index.referred(role, from: position) == trigger
         case .named(let member):
-            guard let name = index.records[trigger].word(member) else { return false }
-            return index.document(at: position) == name
+            guard let name = ground.index.records[trigger].word(member) else { return false }
+            return ground.index.document(at: position)?.id == name
         case .about:
-            guard let about = index.document(at: trigger), let id = index.document(at: position),
-                let fixed = index.documents[id]?.fixed
-            else { return false }
-            return index.records[fixed].word("about") == about
+            guard let about = ground.index.document(at: trigger)?.id, let fixed = ground.index.fixed(at: position)
+            else {
+                return false
+            }
+            return ground.index.records[fixed].word("about") == about
         case .same(.person):
             guard let person = person(at: trigger) else { return false }
             return self.person(at: position) == person
         case .same(let other):
-            guard let subject = subject(at: trigger, per: other) else { return false }
-            return index.isAbout(subject, at: position, per: other)
+            let subject = number(at: trigger, per: other)
+            return subject >= 0
+                && ground.isAbout(subject, at: position, per: other, ground.index.numbers(per: other))
         case .sameSubject:
-            if per == .record {
-                return position == trigger
-                    || index.records[position].references.contains {
-                        index.positions[RecordID(thread: $0.thread, seq: $0.seq)] == trigger
-                    }
-            }
-            guard let subject = subject(at: trigger, per: per) else { return false }
-            return index.isAbout(subject, at: position, per: per)
+            if per == .record { return position == trigger || ground.index.refers(position, to: trigger) }
+            let subject = number(at: trigger, per: per)
+            return subject >= 0 && isAbout(subject, at: position)
         }
-    }
-
-    /// What a record is about; of several activities the one that is judged.
-    private func subject(at position: Int, per: Matter.Per) -> ObligationSubject? {
-        if per == .activity { return index.activity(at: position, of: activity).map { .activity($0) } }
-        return index.subject(at: position, per: per)
     }
 
     /// The person that a record is about; where it names none, who recorded it.
     private func person(at position: Int) -> ThreadTag? {
-        let record = index.records[position]
-        return index.thread(of: record, kind: .person) ?? record.actor
+        ground.index.thread(of: ground.index.records[position], kind: .person) ?? ground.index.records[position].actor
     }
 
     // MARK: documents
 
-    /// Documents of the wanted kinds that stand and are tied, in the order in which they were made.
-    func documents(for wanted: DocumentRequirement, trigger: Int) -> [(id: String, fixed: Int)] {
-        index.standing(of: wanted.kinds).filter { _, fixed in
-            tied(fixed, by: wanted.tie, to: trigger) && (!wanted.afterCause || fixed > trigger)
-                && holds(wanted.conditions, at: fixed, trigger: trigger)
-        }
+    /// Whether a document of the wanted kinds is tied to the cause, and as it should be.
+    func isWanted(_ fixed: Int, _ planned: PlannedDocument, trigger: Int) -> Bool {
+        (!planned.wanted.afterCause || fixed > trigger) && tied(fixed, by: planned.wanted.tie, to: trigger)
+            && ground.holds(planned.conditions, at: fixed, trigger: trigger, activity: activity)
     }
 
     private func satisfy(
-        _ wanted: DocumentRequirement, document: (id: String, fixed: Int), trigger: Int, metAt: TimeSource
+        _ planned: PlannedDocument, fixed: Int, trigger: Int, metAt: TimeSource
     ) -> Satisfaction? {
-        guard lacking(wanted.fields, at: document.fixed, trigger: trigger, kind: nil).isEmpty else { return nil }
+        guard isFilled(planned.fields, at: fixed, trigger: trigger) else { return nil }
         var result = Satisfaction(
-            position: document.fixed, at: whenMet(metAt, at: document.fixed, trigger: trigger),
-            records: [document.fixed])
-        for slot in wanted.slots where holds(slot.when, at: document.fixed, trigger: trigger) {
-            let signatures = signatures(for: slot, document: document, trigger: trigger)
-            guard signatures.count >= slot.count else { return nil }
-            for position in signatures.prefix(slot.count) {
-                result = result.joined(
-                    with: Satisfaction(
-                        position: position, at: whenMet(metAt, at: position, trigger: trigger), records: [position]))
+            position: fixed, at: whenMet(metAt, at: fixed, trigger: trigger), records: [fixed])
+        for slot in planned.slots where ground.holds(slot.when, at: fixed, trigger: trigger, activity: activity) {
+            let signatures = signatures(for: slot, fixed: fixed, trigger: trigger)
+            guard signatures.count >= slot.wanted.count else { return nil }
+            for position in signatures.prefix(slot.wanted.count) {
+                result.join(position, at: whenMet(metAt, at: position, trigger: trigger))
             }
         }
-        if wanted.issued {
-            guard let issued = index.documents[document.id]?.issued else { return nil }
-            result = result.joined(
-                with: Satisfaction(
-                    position: issued, at: whenMet(metAt, at: issued, trigger: trigger), records: [issued]))
+        if planned.wanted.issued {
+            guard let issued = ground.index.document(at: fixed)?.issued else { return nil }
+            result.join(issued, at: whenMet(metAt, at: issued, trigger: trigger))
         }
         return result
     }
 
     /// The slots with each office (`@name`) replaced by the place that the bureau chose for it.
-    func resolved(_ slot: SlotRequirement) -> SlotRequirement {
-        guard slot.slots.contains(where: { $0.hasPrefix("@") }) else { return slot }
-        var result = slot
-        result.slots = slot.slots.map { name in
+    func resolved(_ slot: PlannedSlot) -> SlotRequirement {
+        guard slot.isOffice else { return slot.wanted }
+        var result = slot.wanted
+        result.slots = slot.wanted.slots.map { name in
             guard name.hasPrefix("@") else { return name }
             let office = String(name.dropFirst())
-            return settings.holder(of: office, declared: offices) ?? office
+            return words.holder(of: office) ?? office
         }
         return result
     }
 
     /// The first signature of each slot that meets the requirement, in the order of the log.
-    func signatures(for slot: SlotRequirement, document: (id: String, fixed: Int), trigger: Int) -> [Int] {
-        let slot = resolved(slot)
-        var seen: Set<String> = []
-        return (index.documents[document.id]?.signatures ?? []).filter { position in
-            let record = index.records[position]
-            guard let name = record.word("slot"), slot.covers(name), !seen.contains(name),
-                let manner = record.word("manner").flatMap({ SigningManner(rawValue: $0) }),
+    func signatures(for planned: PlannedSlot, fixed: Int, trigger: Int) -> [Int] {
+        let slot = resolved(planned)
+        var seen: [String] = []
+        var result: [Int] = []
+        for position in ground.index.document(at: fixed)?.signatures ?? [] {
+            let plain = ground.index.records[position].plain
+            guard let name = plain["slot"]?.string, slot.covers(name), !seen.contains(name),
+                let manner = plain["manner"]?.string.flatMap({ SigningManner(rawValue: $0) }),
                 slot.manners.contains(manner),
                 slot.decisions.isEmpty
-                    || record.word("decision").map({ word in slot.decisions.contains { $0.rawValue == word } }) == true,
-                !slot.sealed || manner == .refused || record.plain["sealed"]?.boolean == true,
-                holds(slot.conditions, at: position, trigger: trigger),
-                hasOpinion(slot.opinion, at: position, document: document.fixed)
-            else { return false }
-            seen.insert(name)
-            return true
+                    || plain["decision"]?.string.map({ word in slot.decisions.contains { $0.rawValue == word } })
+                        == true,
+                !slot.sealed || manner == .refused || plain["sealed"]?.boolean == true,
+                ground.holds(planned.conditions, at: position, trigger: trigger, activity: activity),
+                hasOpinion(planned, at: position, fixed: fixed)
+            else { continue }
+            seen.append(name)
+            result.append(position)
         }
+        return result
     }
 
-    private func hasOpinion(_ opinion: SlotRequirement.Opinion?, at position: Int, document: Int) -> Bool {
-        guard let opinion else { return true }
-        if filled(Path(.own, ["opinion"]), at: position, trigger: nil) { return true }
-        guard let field = opinion.orField else { return false }
-        return filled(Path(.own, ["data", field]), at: document, trigger: nil)
+    private func hasOpinion(_ slot: PlannedSlot, at position: Int, fixed: Int) -> Bool {
+        guard let opinion = slot.opinion else { return true }
+        if ground.holds(opinion, at: position, trigger: nil, activity: activity) { return true }
+        guard let inForm = slot.opinionInForm else { return false }
+        return ground.holds(inForm, at: fixed, trigger: nil, activity: activity)
     }
 
     // MARK: fields
 
+    /// Whether every field that is asked here is filled.
+    private func isFilled(_ fields: [PlannedField], at position: Int, trigger: Int) -> Bool {
+        for field in fields where isLacking(field, at: position, trigger: trigger) { return false }
+        return true
+    }
+
+    private func isLacking(_ field: PlannedField, at position: Int, trigger: Int) -> Bool {
+        ground.holds(field.when, at: position, trigger: trigger, activity: activity) && !isFilled(field, at: position, trigger: trigger)
+    }
+
     /// Labels of fields that are asked here and not filled.
-    func lacking(_ fields: [FieldRequirement], at position: Int, trigger: Int, kind: DocumentKind?) -> [String] {
-        fields.filter { field in
-            holds(field.when, at: position, trigger: trigger) && !filled(field, at: position, trigger: trigger)
-        }.map { field in
-            if !field.label.isEmpty { return field.label }
-            let name = field.path.members.last ?? ""
+    func lacking(_ fields: [PlannedField], at position: Int, trigger: Int, kind: DocumentKind?) -> [String] {
+        fields.filter { isLacking($0, at: position, trigger: trigger) }.map { field in
+            if !field.wanted.label.isEmpty { return field.wanted.label }
+            let name = field.wanted.path.members.last ?? ""
             return kind?.field(name)?.label ?? name
         }
     }
 
-    private func filled(_ field: FieldRequirement, at position: Int, trigger: Int) -> Bool {
-        guard field.columns.isEmpty else {
-            let record = index.records[position]
-            guard case .own = field.path.scope else { return false }
-            guard let rows = RecordIndex.list(field.path.members, of: record) else {
-                if case .withheld = find(field.path, at: position, trigger: trigger) { return true }
-                return false
-            }
-            return !rows.isEmpty
-                && rows.allSatisfy { row in field.columns.allSatisfy { row[$0].map { !$0.isBlank } ?? false } }
+    private func isFilled(_ field: PlannedField, at position: Int, trigger: Int) -> Bool {
+        if let filled = field.filled { return ground.holds(filled, at: position, trigger: trigger, activity: activity) }
+        guard case .own = field.wanted.path.scope else { return false }
+        guard let rows = ground.index.list(field.wanted.path.members, at: position) else {
+            if case .withheld = ground.find(field.wanted.path, at: position, trigger: trigger, activity: activity) { return true }
+            return false
         }
-        return filled(field.path, at: position, trigger: trigger)
-    }
-
-    private func filled(_ path: Path, at position: Int, trigger: Int?) -> Bool {
-        switch find(path, at: position, trigger: trigger) {
-        case .withheld: true
-        case .values(let values): values.contains { !$0.isBlank }
-        }
+        return !rows.isEmpty
+            && rows.allSatisfy { row in field.wanted.columns.allSatisfy { row[$0].map { !$0.isBlank } ?? false } }
     }
 }
 
@@ -252,9 +262,9 @@ extension SlotRequirement {
 
 extension RecordIndex {
     /// The elements of a list member, in plain or in a field; nil if there is none or it was withheld.
-    static func list(_ members: [String], of record: Record) -> [JSON]? {
+    func list(_ members: [String], at position: Int) -> [JSON]? {
         guard let name = members.first else { return nil }
-        for start in [record.plain[name], record.fields[name]] {
+        for start in [records[position].plain[name], records[position].fields[name]] {
             guard var value = start else { continue }
             var reached = true
             for member in members.dropFirst() {

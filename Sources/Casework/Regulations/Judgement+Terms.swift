@@ -2,13 +2,13 @@ import Kernel
 
 extension Judgement {
     /// A duty's term as it runs in this case; nil without term, or where its start or end is not known.
-    func term(_ duty: Duty, trigger: Int, replacedBy higher: Int?, notes: inout [String]) -> TermSum? {
-        guard var term = duty.timing.term else { return nil }
+    func term(trigger: Int, replacedBy higher: Int?, notes: inout [String]) -> TermSum? {
+        guard var term = planned.term else { return nil }
         if let higher, let length = length(setBy: higher) {
             term.length = length
             notes.append("期限依上位规定改为\(chinese(length))")
         }
-        return sum(of: term, matter: duty.matter, trigger: trigger, notes: &notes)
+        return sum(of: term, matter: planned.duty.matter, trigger: trigger, notes: &notes)
     }
 
     /// Counts a term, with what changed it: `term.*` records that name the matter.
@@ -52,7 +52,7 @@ extension Judgement {
     /// The tables that were adopted on the day of the act that began the term: for quarters and years, on the last day
     /// of the period.
     private func calendar(of trigger: Int) -> WorkingDays {
-        calendar.forAct(on: period.map(\.end.day) ?? index.records[trigger].actDay)
+        ground.calendar.forAct(on: period.map(\.end.day) ?? ground.index.actDay(at: trigger))
     }
 
     // MARK: lengths
@@ -78,7 +78,7 @@ extension Judgement {
 
     /// The length that a higher rule sets (`rule.overridden` with effect `term`).
     private func length(setBy position: Int) -> Term.Length? {
-        let record = index.records[position]
+        let record = ground.index.records[position]
         guard record.word("effect") == "term", let count = record.number("length"), (0...100_000).contains(count) else {
             return nil
         }
@@ -113,8 +113,8 @@ extension Judgement {
         let types: [EntryType] = [.termSuspended, .termResumed, .termExtended, .termRestarted]
         var result = sum
         var still: Instant?
-        for position in index.positions(of: types) where position > trigger {
-            let record = index.records[position]
+        for position in ground.index.positions(of: types) where position > trigger {
+            let record = ground.index.records[position]
             guard record.word("matter") == matter, let at = instant(.happened, at: position, trigger: trigger) else {
                 continue
             }
@@ -143,19 +143,19 @@ extension Judgement {
         notes.append("期限自\(still.chinese)起中止，尚未恢复")
         return nil
     }
+}
 
-    // MARK: higher rules
-
+extension Ground {
     /// The last `rule.overridden` for a row that stood when the duty arose: with the higher rule and its article named.
     func overriding(_ provision: String, at trigger: Int) -> Int? {
         guard let candidates = index.byType[.ruleOverridden] else { return nil }
-        let act = instant(.happened, at: trigger, trigger: trigger)
+        let act = index.records[trigger].happenedAt.ordinary
         return candidates.last { position in
             let record = index.records[position]
             guard record.word("provision") == provision, record.fieldNames.contains("higherRule"),
                 record.fieldNames.contains("article")
             else { return false }
-            guard let act, let set = instant(.happened, at: position, trigger: nil) else { return position < trigger }
+            guard let act, let set = index.records[position].happenedAt.ordinary else { return position < trigger }
             return set <= act
         }
     }

@@ -2,104 +2,136 @@ import Kernel
 
 /// What stands at a path.
 enum Found {
-    /// Values, lists taken apart; none if there is nothing.
-    case values([JSON])
+    /// Nothing.
+    case none
+    /// One value.
+    case one(JSON)
+    /// Several, lists taken apart.
+    case many([JSON])
     /// A field that was recorded and whose value was withheld or destroyed: it was there, nobody can say what it was.
     case withheld
+
+    /// The values; nil where they are withheld.
+    var values: [JSON]? {
+        switch self {
+        case .none: []
+        case .one(let value): [value]
+        case .many(let values): values
+        case .withheld: nil
+        }
+    }
+
+    /// The first value; nil if there is none, or it is withheld.
+    var first: JSON? {
+        switch self {
+        case .none, .withheld: nil
+        case .one(let value): value
+        case .many(let values): values.first
+        }
+    }
+
+    var isEmpty: Bool {
+        switch self {
+        case .none: true
+        case .one, .withheld: false
+        case .many(let values): values.isEmpty
+        }
+    }
 }
 
 extension RecordIndex {
     /// Looks a path up, seen from the record at `position`.
     func find(
-        _ path: Path, from position: Int, trigger: Int?, kinds: DocumentKinds, activity wanted: String? = nil
+        _ path: Path, from position: Int, trigger: Int?, kinds: DocumentKinds, activity wanted: Int32? = nil
     ) -> Found {
         switch path.scope {
-        case .own: return RecordIndex.member(path.members, of: records[position])
-        case .trigger: return trigger.map { RecordIndex.member(path.members, of: records[$0]) } ?? .values([])
+        case .own: return member(path.members, at: position)
+        case .trigger: return trigger.map { member(path.members, at: $0) } ?? Found.none
         case .activity:
-            guard let activity = activity(at: position, of: wanted) else { return .values([]) }
-            return ofActivity(activity, path.members)
+            guard let activity = activity(at: position, of: wanted) else { return .none }
+            var found = Found.none
+            if let began = activity.began { found = member(path.members, at: began) }
+            guard found.isEmpty, let ended = activity.ended else { return found }
+            found = member(path.members, at: ended)
+            // An end that its record does not state is when it ended.
+            guard path.members == ["endAt"], found.isEmpty else { return found }
+            return .one(.integer(records[ended].happenedAt.milliseconds))
         case .recording:
-            guard let start = recording(at: position).flatMap({ imports[$0] }) else { return .values([]) }
-            return RecordIndex.member(path.members, of: records[start])
+            guard let start = recording(at: position).flatMap({ imports[$0] }) else { return .none }
+            return member(path.members, at: start)
         case .reference(let role):
-            guard let other = referred(role, from: records[position]) else { return .values([]) }
-            return RecordIndex.member(path.members, of: records[other])
+            guard let other = referred(role, from: position) else { return .none }
+            return member(path.members, at: other)
         case .all(let type):
-            let values = (byType[type] ?? []).filter { voided(at: $0) == nil }.flatMap { other -> [JSON] in
-                guard case .values(let found) = RecordIndex.member(path.members, of: records[other]) else { return [] }
-                return found
+            var values: [JSON] = []
+            for other in byType[type] ?? [] where !isVoid(at: other) {
+                values += member(path.members, at: other).values ?? []
             }
-            return .values(values)
+            return .many(values)
         case .caseFile: return ofCase(path.members)
         case .first(let kind):
             guard let first = thread(of: records[position], kind: kind).flatMap({ firsts[$0] }) else {
-                return .values([])
+                return .none
             }
-            return RecordIndex.member(path.members, of: records[first])
+            return member(path.members, at: first)
         case .document:
-            guard let fixed = document(at: position).flatMap({ documents[$0]?.fixed }) else { return .values([]) }
-            let kind = kinds.kind(fixedBy: records[fixed])
-            switch path.members {
-            case ["stage"]: return .values(kind.map { [.string($0.stage.rawValue)] } ?? [])
-            case ["category"]: return .values(kind.map { [.string($0.category.rawValue)] } ?? [])
-            case ["standard"]: return .values(kind.map { [.boolean($0.isStandard)] } ?? [])
-            default: return RecordIndex.member(path.members, of: records[fixed])
+            guard let fixed = fixed(at: position) else { return .none }
+            guard path.members.count == 1 else { return member(path.members, at: fixed) }
+            switch path.members[0] {
+            case "stage": return kinds.kind(fixedBy: records[fixed]).map { .one(.string($0.stage.rawValue)) } ?? .none
+            case "category":
+                return kinds.kind(fixedBy: records[fixed]).map { .one(.string($0.category.rawValue)) } ?? .none
+            case "standard": return kinds.kind(fixedBy: records[fixed]).map { .one(.boolean($0.isStandard)) } ?? .none
+            default: return member(path.members, at: fixed)
             }
         }
-    }
-
-    /// A member of a session: of its beginning, else of its end. `endAt` that its end does not state is when it ended.
-    private func ofActivity(_ activity: String, _ members: [String]) -> Found {
-        var found = Found.values([])
-        if let began = activities[activity] { found = RecordIndex.member(members, of: records[began]) }
-        guard case .values(let values) = found, values.isEmpty, let ended = activityEnds[activity] else { return found }
-        found = RecordIndex.member(members, of: records[ended])
-        guard members == ["endAt"], case .values(let stated) = found, stated.isEmpty else { return found }
-        return .values([.integer(records[ended].happenedAt.milliseconds)])
     }
 
     /// A member of the case. `handlers` are all that ever handled it: who must differ from the handlers must differ
     /// from each of them.
     private func ofCase(_ members: [String]) -> Found {
-        guard let opened else { return .values([]) }
-        let found = RecordIndex.member(members, of: records[opened])
-        guard members == ["handlers"], case .values(let first) = found else { return found }
+        guard let opened else { return .none }
+        let found = member(members, at: opened)
+        guard members == ["handlers"], let first = found.values else { return found }
         let later = (byType[.caseHandlersChanged] ?? []).flatMap { records[$0].plain["handlers"]?.elements ?? [] }
-        return .values(first + later)
+        return .many(first + later)
     }
 
     /// A member of a record: plain first, then its fields. `actor` is the person who recorded it.
-    static func member(_ members: [String], of record: Record) -> Found {
-        guard let name = members.first else { return .values([]) }
-        if members.count == 1, let value = pseudo(name, of: record) { return .values(value) }
-        if let plain = record.plain[name] {
-            let values = descend(plain, members.dropFirst())
-            if !values.isEmpty { return .values(values) }
+    func member(_ members: [String], at position: Int) -> Found {
+        guard let name = members.first else { return .none }
+        if members.count == 1, let value = pseudo(name, at: position) { return value }
+        if let plain = records[position].plain[name] {
+            let found = RecordIndex.descend(plain, members, from: 1)
+            if !found.isEmpty { return found }
         }
-        if let field = record.fields[name] { return .values(descend(field, members.dropFirst())) }
-        return record.fieldNames.contains(name) ? .withheld : .values([])
+        if let field = records[position].fields[name] { return RecordIndex.descend(field, members, from: 1) }
+        return records[position].fieldNames.contains(name) ? .withheld : .none
     }
 
     /// What every record has besides its members: its type, who recorded it, its thread, its two times in milliseconds.
-    private static func pseudo(_ name: String, of record: Record) -> [JSON]? {
+    private func pseudo(_ name: String, at position: Int) -> Found? {
         // Most names are none of these, and have another length.
         let length = name.utf8.count
-        if length == 4 { return name == "type" ? [.string(record.type.rawValue)] : nil }
+        if length == 4 { return name == "type" ? .one(.string(types[position].rawValue)) : nil }
         guard length == 5 || length == 6 || length == 8 else { return nil }
-        return switch name {
-        case "actor": record.actor.map { [.string($0.description)] } ?? []
-        case "thread": [.string(record.thread.description)]
-        case "happened": [.integer(record.happenedAt.milliseconds)]
-        case "recorded": [.integer(record.recordedAt.milliseconds)]
-        default: nil
+        switch name {
+        case "actor": return records[position].actor.map { .one(.string($0.description)) } ?? Found.none
+        case "thread": return .one(.string(records[position].thread.description))
+        case "happened": return .one(.integer(records[position].happenedAt.milliseconds))
+        case "recorded": return .one(.integer(records[position].recordedAt.milliseconds))
+        default: return nil
         }
     }
 
-    private static func descend(_ value: JSON, _ members: ArraySlice<String>) -> [JSON] {
-        if let elements = value.elements { return elements.flatMap { descend($0, members) } }
-        guard let name = members.first else { return [value] }
-        return value[name].map { descend($0, members.dropFirst()) } ?? []
+    private static func descend(_ value: JSON, _ members: [String], from place: Int) -> Found {
+        if let elements = value.elements {
+            var values: [JSON] = []
+            for element in elements { values += descend(element, members, from: place).values ?? [] }
+            return .many(values)
+        }
+        guard place < members.count else { return .one(value) }
+        return value[members[place]].map { descend($0, members, from: place + 1) } ?? .none
     }
 }
 

@@ -2,62 +2,113 @@ import Kernel
 
 /// A history by type, document, activity and recording, so that a duty looks only at records that can concern it.
 ///
-/// Appending one record costs a few dictionary steps; positions are those of the log and never change.
-struct RecordIndex {
+/// What records are about is numbered: whoever judges compares numbers, never names. Appending one record costs a few
+/// dictionary steps; positions are those of the log and never change.
+struct RecordIndex: Sendable {
     private(set) var records: [Record] = []
     private(set) var byType = TypePositions()
+    /// The types of which there is a record.
+    private(set) var present = TypeSet()
     /// By position: the type, which is asked for most.
     private(set) var types: [EntryType] = []
-    /// What is known of each document, by id.
-    private(set) var documents: [String: DocumentFacts] = [:]
-    /// Ids of documents in the order in which they first appeared.
-    private(set) var documentOrder: [String] = []
-    /// Position of `activity.began` by activity id.
-    private(set) var activities: [String: Int] = [:]
-    /// Position of `activity.ended` by activity id.
-    private(set) var activityEnds: [String: Int] = [:]
+    /// The latest ordinary time at which anything was recorded; the beginning of time for an empty history.
+    private(set) var newest = Instant(milliseconds: 0)
+    private var hasNewest = false
     /// Position of `recording.imported` by thread.
     private(set) var imports: [ThreadTag: Int] = [:]
     /// The activities that a recording was linked to, in the order in which they were first named.
-    private(set) var recordingActivities: [ThreadTag: [String]] = [:]
-    private(set) var positions: [RecordID: Int] = [:]
+    private var recordingActivities: [ThreadTag: [Int32]] = [:]
+    private var positions: [RecordID: Int] = [:]
     /// Position of the first `case.opened`.
     private(set) var opened: Int?
     /// Position of each thread's first record.
     private(set) var firsts: [ThreadTag: Int] = [:]
 
-    /// By position: the document that the record names.
-    private var documentIDs: [String?] = []
-    /// By position: the activity that the record belongs to, and where its document was made void. Known only at the end
-    /// of the history, since a later record may say either.
-    private var activityIDs: [String?] = []
-    /// By position: all activities of a record that belongs to several, `activityIDs` holding the first of them.
-    private var runs: [Int: [String]] = [:]
+    /// Documents by id, and what is known of each.
+    private var documentNumbers: [String: Int32] = [:]
+    private var documents: [DocumentFacts] = []
+    /// How many documents a `document.*` record named so far: the order in which they first appeared.
+    private var documentCount = 0
+    /// Activities by id, and what is known of each.
+    private var activityNumbers: [String: Int32] = [:]
+    private var activities: [ActivityFacts] = []
+
+    /// By position: the document that the record names, as a number; -1 for none.
+    private var documentOf: [Int32] = []
+    /// By position: the activity and the recording that the record itself names.
+    private var ownActivityOf: [Int32] = []
+    private var named: [ThreadTag?] = []
+    /// By position: the activity that the record belongs to. Known only at the end of the history, since a later record
+    /// may say it; so are recordings, voids and what references lead to.
+    private var activityOf: [Int32] = []
+    /// By position: all activities of a record that belongs to several, `activityOf` holding the first of them.
+    private var runs: [Int: [Int32]] = [:]
     private var recordings: [ThreadTag?] = []
-    private var voids: [Int?] = []
-    /// Documents that stand, by kind, each with its place in `documentOrder` and the position of its fixed entry.
+    private var voids: [Int32] = []
+    private var targets: [[Int32]] = []
+    /// By position: the day of the act, as a number; `noDay` for none.
+    private var actDays: [Int32] = []
+    /// Documents that stand, by kind, each with its place among all and the position of its fixed entry.
     private var standing: [String: [(place: Int, fixed: Int)]] = [:]
 
-    /// Positions of a document's entries.
-    struct DocumentFacts {
+    /// By position: the number of the record itself.
+    private var recordNumbers: [Int32] = []
+    /// Everything that records or obligations are about, by number.
+    private(set) var subjects: [ObligationSubject] = [.whole]
+    private var subjectNumbers: [ObligationSubject: Int32] = [:]
+    /// By what is counted, then by position: the number of the subject; -1 for none. Only for what is asked.
+    private var tables: [[Int32]] = []
+    private let asked: [Matter.Per]
+    private let askedThreads: [Matter.Per]
+
+    private static let noDay = Int32.min
+
+    /// What is known of a document.
+    struct DocumentFacts: Sendable {
+        let id: String
+        /// Its number among the subjects; -1 until somebody asked.
+        var number: Int32 = -1
+        /// Its place among the documents; nil until a `document.*` record names it.
+        var place: Int?
         var fixed: Int?
         var signatures: [Int] = []
         var issued: Int?
         var voided: Int?
     }
 
-    init(_ history: [Record]) {
+    /// What is known of an activity.
+    private struct ActivityFacts: Sendable {
+        let id: String
+        var number: Int32 = -1
+        var began: Int?
+        var ended: Int?
+    }
+
+    /// A history.
+    ///
+    /// - Parameter asked: what will be counted by: other subjects are not known.
+    init(_ history: [Record], asked: [Matter.Per]) {
+        self.asked = asked
+        askedThreads = asked.filter { $0.thread != nil }
+        tables = Array(repeating: [], count: Matter.Per.allCases.count)
         records.reserveCapacity(history.count)
+        positions.reserveCapacity(history.count)
         for record in history { append(record) }
-        voids = documentIDs.map { $0.flatMap { documents[$0]?.voided } }
-        recordings = records.map { recording(of: $0) }
-        activityIDs.reserveCapacity(records.count)
-        for position in records.indices { noteActivities(of: position) }
-        for (place, id) in documentOrder.enumerated() {
-            guard let facts = documents[id], facts.voided == nil, let fixed = facts.fixed,
+        recordings = records.indices.map { recording(of: $0) }
+        for position in records.indices {
+            voids.append(voiding(of: position))
+            targets.append(targets(of: records[position]))
+            noteActivities(of: position)
+        }
+        for facts in documents.filter({ $0.place != nil }).sorted(by: { ($0.place ?? 0) < ($1.place ?? 0) }) {
+            guard facts.voided == nil, let place = facts.place, let fixed = facts.fixed,
                 let kind = records[fixed].word("kind")
             else { continue }
             standing[kind, default: []].append((place, fixed))
+        }
+        for per in asked where per.thread == nil {
+            tables[per.ordinal].reserveCapacity(records.count)
+            for position in records.indices { tables[per.ordinal].append(makeNumber(at: position, per: per)) }
         }
     }
 
@@ -68,60 +119,110 @@ struct RecordIndex {
     mutating func add(_ record: Record) {
         append(record)
         let position = records.count - 1
-        voids.append(documentIDs[position].flatMap { documents[$0]?.voided })
-        recordings.append(recording(of: record))
+        voids.append(voiding(of: position))
+        recordings.append(recording(of: position))
+        targets.append(targets(of: record))
         noteActivities(of: position)
-        if record.type == .recordingLinked, let linked = record.thread("recording") {
-            for other in recordings.indices where recordings[other] == linked { noteActivities(of: other) }
+        for per in asked where per.thread == nil {
+            tables[per.ordinal].append(makeNumber(at: position, per: per))
         }
-        if record.type == .documentFixed, let id = documentIDs[position], let facts = documents[id],
-            facts.fixed == position, facts.voided == nil, let kind = record.word("kind")
+        if record.type == .recordingLinked, let linked = named[position] {
+            for other in recordings.indices where recordings[other] == linked {
+                noteActivities(of: other)
+                if asked.contains(.activity) {
+                    tables[Matter.Per.activity.ordinal][other] = makeNumber(at: other, per: .activity)
+                }
+            }
+        }
+        if record.type == .documentFixed, let facts = document(at: position), facts.fixed == position,
+            facts.voided == nil, let place = facts.place, let kind = record.word("kind")
         {
-            standing[kind, default: []].append((documentOrder.count - 1, position))
+            standing[kind, default: []].append((place, position))
         }
     }
 
     private mutating func append(_ record: Record) {
         let position = records.count
         records.append(record)
-        documentIDs.append(record.word("document"))
-        byType.append(position, of: record.type)
         types.append(record.type)
-        positions[record.id] = position
+        byType.append(position, of: record.type)
+        present.insert(record.type)
+        if asked.contains(.record) {
+            let before = positions.updateValue(position, forKey: record.id)
+            recordNumbers.append(before.map { recordNumbers[$0] } ?? append(.record(record.id)))
+        } else {
+            positions[record.id] = position
+        }
         if firsts[record.thread] == nil { firsts[record.thread] = position }
+        if let recorded = record.recordedAt.ordinary, !hasNewest || newest < recorded {
+            newest = recorded
+            hasNewest = true
+        }
+        actDays.append(record.actDay?.number ?? RecordIndex.noDay)
+        let names = RecordNames(record)
+        let document = names.document.map { number(ofDocument: $0) } ?? -1
+        documentOf.append(document)
+        ownActivityOf.append(names.activity.map { number(ofActivity: $0) } ?? -1)
+        activityOf.append(-1)
+        named.append(names.recording)
+        for per in askedThreads {
+            note(names.thread(per) ?? (record.type.home == per.thread ? record.thread : nil), per)
+        }
         switch record.type {
         case .caseOpened:
             if opened == nil { opened = position }
         case .activityBegan:
-            if let id = record.word("activity"), activities[id] == nil { activities[id] = position }
+            let number = Int(ownActivityOf[position])
+            if number >= 0, activities[number].began == nil { activities[number].began = position }
         case .activityEnded:
-            if let id = record.word("activity"), activityEnds[id] == nil { activityEnds[id] = position }
+            let number = Int(ownActivityOf[position])
+            if number >= 0, activities[number].ended == nil { activities[number].ended = position }
         case .recordingImported:
             if imports[record.thread] == nil { imports[record.thread] = position }
         case .recordingLinked:
-            guard let thread = record.thread("recording") else { break }
-            for activity in record.linkedActivities where recordingActivities[thread]?.contains(activity) != true {
+            guard let thread = names.recording else { break }
+            for activity in record.linkedActivities.map({ number(ofActivity: $0) })
+            where recordingActivities[thread]?.contains(activity) != true {
                 recordingActivities[thread, default: []].append(activity)
             }
         case .documentFixed, .documentSigned, .documentIssued, .documentVoided:
-            note(record, at: position)
+            guard document >= 0 else { break }
+            note(record.type, of: Int(document), at: position)
         default: break
         }
     }
 
-    private mutating func note(_ record: Record, at position: Int) {
-        guard let id = record.word("document") else { return }
-        if documents[id] == nil { documentOrder.append(id) }
-        var facts = documents[id] ?? DocumentFacts()
-        switch record.type {
-        case .documentFixed: facts.fixed = facts.fixed ?? position
-        case .documentSigned: facts.signatures.append(position)
-        case .documentIssued: facts.issued = facts.issued ?? position
-        case .documentVoided: facts.voided = facts.voided ?? position
+    private mutating func note(_ type: EntryType, of number: Int, at position: Int) {
+        if documents[number].place == nil {
+            documents[number].place = documentCount
+            documentCount += 1
+        }
+        switch type {
+        case .documentFixed: documents[number].fixed = documents[number].fixed ?? position
+        case .documentSigned: documents[number].signatures.append(position)
+        case .documentIssued: documents[number].issued = documents[number].issued ?? position
+        case .documentVoided: documents[number].voided = documents[number].voided ?? position
         default: break
         }
-        documents[id] = facts
     }
+
+    private mutating func number(ofDocument id: String) -> Int32 {
+        if let known = documentNumbers[id] { return known }
+        let number = Int32(documents.count)
+        documentNumbers[id] = number
+        documents.append(DocumentFacts(id: id))
+        return number
+    }
+
+    private mutating func number(ofActivity id: String) -> Int32 {
+        if let known = activityNumbers[id] { return known }
+        let number = Int32(activities.count)
+        activityNumbers[id] = number
+        activities.append(ActivityFacts(id: id))
+        return number
+    }
+
+    // MARK: what a record names
 
     /// Positions of records of these types, in the order of the log.
     func positions(of types: [EntryType]) -> [Int] {
@@ -129,80 +230,87 @@ struct RecordIndex {
     }
 
     /// Where the document that this record belongs to was made void; nil if it stands or there is none.
-    func voided(at position: Int) -> Int? { voids[position] }
+    func voided(at position: Int) -> Int? { voids[position] < 0 ? nil : Int(voids[position]) }
+
+    /// Whether the document that this record belongs to was made void.
+    func isVoid(at position: Int) -> Bool { voids[position] >= 0 }
 
     /// The document that the record at a position names.
-    func document(at position: Int) -> String? { documentIDs[position] }
-
-    /// The activity of the record at a position; of several the first.
-    func activity(at position: Int) -> String? { activityIDs[position] }
-
-    /// The activity of the record at a position, where it belongs to several this one if it is among them.
-    func activity(at position: Int, of wanted: String?) -> String? {
-        if let wanted, runs[position]?.contains(wanted) == true { return wanted }
-        return activityIDs[position]
+    func document(at position: Int) -> DocumentFacts? {
+        documentOf[position] < 0 ? nil : documents[Int(documentOf[position])]
     }
 
-    /// All that the record at a position is about, seen as `per`: a recording that shows several activities is about each.
-    func subjects(at position: Int, per: Matter.Per) -> [ObligationSubject] {
-        if per == .activity, let several = runs[position] { return several.map { .activity($0) } }
-        return subject(at: position, per: per).map { [$0] } ?? []
+    /// The position of the fixed entry of the document that the record at a position names.
+    func fixed(at position: Int) -> Int? {
+        documentOf[position] < 0 ? nil : documents[Int(documentOf[position])].fixed
     }
 
-    /// Whether the record at a position is about this.
-    func isAbout(_ subject: ObligationSubject, at position: Int, per: Matter.Per) -> Bool {
-        if per == .activity, let several = runs[position], case .activity(let one) = subject {
-            return several.contains(one)
+    /// Where the activity of the record at a position began and ended.
+    ///
+    /// - Parameter wanted: the number of a subject; where the record belongs to several activities this one if it is
+    ///   among them, else the first.
+    func activity(at position: Int, of wanted: Int32?) -> (began: Int?, ended: Int?)? {
+        guard activityOf[position] >= 0 else { return nil }
+        var activity = activityOf[position]
+        if let wanted, let several = runs[position],
+            let found = several.first(where: { activities[Int($0)].number == wanted })
+        {
+            activity = found
         }
-        return self.subject(at: position, per: per) == subject
+        let facts = activities[Int(activity)]
+        return (facts.began, facts.ended)
     }
 
-    /// Documents of these kinds that stand, in the order in which they first appeared.
-    func standing(of kinds: [String]) -> [(id: String, fixed: Int)] {
-        var found = kinds.count == 1 ? standing[kinds[0]] ?? [] : Set(kinds).flatMap { standing[$0] ?? [] }
-        if kinds.count > 1 { found.sort { $0.place < $1.place } }
-        return found.map { (documentOrder[$0.place], $0.fixed) }
+    /// Whether any record belongs to several activities.
+    var hasShared: Bool { !runs.isEmpty }
+
+    /// Whether the record at a position belongs to several activities: a recording that shows each of them.
+    func isShared(_ position: Int) -> Bool { !runs.isEmpty && runs[position] != nil }
+
+    /// The day of the act of the record at a position.
+    func actDay(at position: Int) -> CivilDay? {
+        actDays[position] == RecordIndex.noDay ? nil : CivilDay(number: actDays[position])
     }
 
-    /// What the record at a position is about, seen as `per`; nil if it is about nothing of that sort.
-    func subject(at position: Int, per: Matter.Per) -> ObligationSubject? {
-        switch per {
-        case .caseFile, .bureau: .whole
-        case .activity: activityIDs[position].map { .activity($0) }
-        case .document: documentIDs[position].map { .document($0) }
-        case .recording: recordings[position].map { .recording($0) }
-        case .record: .record(records[position].id)
-        case .lead, .recorder, .request, .publication, .draw, .person:
-            per.thread.flatMap { thread(of: records[position], kind: $0) }.map { .thread($0) }
-        }
+    /// Documents of these kinds that stand, in the order in which they first appeared: the positions of their fixed
+    /// entries.
+    func standing(of kinds: [String]) -> [Int] {
+        if kinds.count == 1 { return standing[kinds[0]]?.map(\.fixed) ?? [] }
+        return Set(kinds).flatMap { standing[$0] ?? [] }.sorted { $0.place < $1.place }.map(\.fixed)
     }
 
     /// Notes the activities of a record: its own, its document's, or all of its recording's.
     private mutating func noteActivities(of position: Int) {
-        let record = records[position]
-        var found: String?
-        var several: [String] = []
-        let linked = record.type == .recordingLinked ? record.linkedActivities : []
-        if !linked.isEmpty {
-            several = linked
-            found = several.first
-        } else if let own = record.word("activity") {
-            found = own
-        } else if let id = documentIDs[position], let fixed = documents[id]?.fixed {
-            found = records[fixed].word("activity")
+        var found: Int32 = -1
+        var several: [Int32] = []
+        if types[position] == .recordingLinked {
+            several = records[position].linkedActivities.map { number(ofActivity: $0) }
+        }
+        if let first = several.first {
+            found = first
+        } else if ownActivityOf[position] >= 0 {
+            found = ownActivityOf[position]
+        } else if documentOf[position] >= 0, let fixed = documents[Int(documentOf[position])].fixed {
+            found = ownActivityOf[fixed]
         } else if let thread = recordings[position] {
             several = recordingActivities[thread] ?? []
-            found = several.first
+            found = several.first ?? -1
         }
-        if position < activityIDs.count { activityIDs[position] = found } else { activityIDs.append(found) }
+        activityOf[position] = found
         runs[position] = several.count > 1 ? several : nil
+    }
+
+    private func voiding(of position: Int) -> Int32 {
+        guard documentOf[position] >= 0, let voided = documents[Int(documentOf[position])].voided else { return -1 }
+        return Int32(voided)
     }
 
     /// The recording of the record at a position.
     func recording(at position: Int) -> ThreadTag? { recordings[position] }
 
-    private func recording(of record: Record) -> ThreadTag? {
-        if let named = record.thread("recording") { return named }
+    private func recording(of position: Int) -> ThreadTag? {
+        if let named = named[position] { return named }
+        let record = records[position]
         return record.type.home == .recording && imports[record.thread] != nil ? record.thread : nil
     }
 
@@ -211,10 +319,106 @@ struct RecordIndex {
         record.thread(kind.rawValue) ?? (record.type.home == kind ? record.thread : nil)
     }
 
+    // MARK: references
+
     /// The position of the entry that a record refers to in a role.
-    func referred(_ role: String, from record: Record) -> Int? {
-        record.references.first { $0.role == role }.flatMap { positions[RecordID(thread: $0.thread, seq: $0.seq)] }
+    func referred(_ role: String, from position: Int) -> Int? {
+        guard let place = records[position].references.firstIndex(where: { $0.role == role }) else { return nil }
+        return targets[position][place] < 0 ? nil : Int(targets[position][place])
     }
+
+    /// Whether the record at a position refers to the entry at another.
+    func refers(_ position: Int, to other: Int) -> Bool {
+        !targets[position].isEmpty && targets[position].contains(Int32(other))
+    }
+
+    private func targets(of record: Record) -> [Int32] {
+        record.references.isEmpty
+            ? []
+            : record.references.map { reference in
+                positions[RecordID(thread: reference.thread, seq: reference.seq)].map { Int32($0) } ?? -1
+            }
+    }
+
+    // MARK: subjects
+
+    /// By position: the number of what the record is about, seen as `per`; -1 if it is about nothing of that sort.
+    func numbers(per: Matter.Per) -> [Int32] { tables[per.ordinal] }
+
+    /// What the record at a position is about, seen as `per`; nil if it is about nothing of that sort.
+    func subject(at position: Int, per: Matter.Per) -> ObligationSubject? {
+        let number = tables[per.ordinal][position]
+        return number < 0 ? nil : subjects[Int(number)]
+    }
+
+    /// All that the record at a position is about, seen as `per`: a recording that shows several activities is about each.
+    func subjects(at position: Int, per: Matter.Per) -> [ObligationSubject] {
+        if per == .activity, let several = runs[position] { return several.map { .activity(activities[Int($0)].id) } }
+        return subject(at: position, per: per).map { [$0] } ?? []
+    }
+
+    /// The numbers of all activities of the record at a position that belongs to several; nil for any other.
+    func sharedNumbers(at position: Int) -> [Int32]? {
+        runs.isEmpty ? nil : runs[position]?.map { activities[Int($0)].number }
+    }
+
+    /// The number of a subject; nil if nothing is about it.
+    func number(of subject: ObligationSubject) -> Int32? {
+        switch subject {
+        case .whole: 0
+        case .record(let id):
+            asked.contains(.record) ? positions[id].map { recordNumbers[$0] } : nil
+        default: subjectNumbers[subject]
+        }
+    }
+
+    private mutating func append(_ subject: ObligationSubject) -> Int32 {
+        subjects.append(subject)
+        return Int32(subjects.count - 1)
+    }
+
+    private mutating func makeNumber(of subject: ObligationSubject) -> Int32 {
+        if let known = subjectNumbers[subject] { return known }
+        let number = append(subject)
+        subjectNumbers[subject] = number
+        return number
+    }
+
+    private mutating func note(_ thread: ThreadTag?, _ per: Matter.Per) {
+        tables[per.ordinal].append(thread.map { makeNumber(of: .thread($0)) } ?? -1)
+    }
+
+    private mutating func nameActivity(_ activity: Int) {
+        guard activities[activity].number < 0 else { return }
+        activities[activity].number = makeNumber(of: .activity(activities[activity].id))
+    }
+
+    private mutating func makeNumber(at position: Int, per: Matter.Per) -> Int32 {
+        switch per {
+        case .caseFile, .bureau: return 0
+        case .activity:
+            let activity = Int(activityOf[position])
+            guard activity >= 0 else { return -1 }
+            for other in runs[position] ?? [] { nameActivity(Int(other)) }
+            nameActivity(activity)
+            return activities[activity].number
+        case .document:
+            let document = Int(documentOf[position])
+            guard document >= 0 else { return -1 }
+            if documents[document].number < 0 {
+                documents[document].number = makeNumber(of: .document(documents[document].id))
+            }
+            return documents[document].number
+        case .recording: return recordings[position].map { makeNumber(of: .recording($0)) } ?? -1
+        case .record: return recordNumbers[position]
+        case .lead, .recorder, .request, .publication, .draw, .person: return -1
+        }
+    }
+}
+
+extension Matter.Per {
+    /// Its place among the cases, from 0.
+    var ordinal: Int { withUnsafeBytes(of: self) { Int($0[0]) } }
 }
 
 extension Record {

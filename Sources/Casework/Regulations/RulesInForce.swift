@@ -13,6 +13,8 @@ public struct RulesInForce: Hashable, Sendable {
     public let kinds: [String: DocumentKind]
     /// Document kinds by the digest that a fixed document names.
     public let keptKinds: [Digest: DocumentKind]
+    /// The same, made ready for judging.
+    let plan: PlanCore
 
     /// One version of a text and the days on which it is in force.
     public struct Span: Hashable, Sendable {
@@ -71,6 +73,20 @@ public struct RulesInForce: Hashable, Sendable {
         self.matters = matters
         self.kinds = kinds
         self.keptKinds = keptKinds
+        plan = PlanCore(spans: spans, matters: matters, kinds: DocumentKinds(named: kinds, kept: keptKinds))
+    }
+
+    // The plan follows from the rest.
+    public static func == (left: RulesInForce, right: RulesInForce) -> Bool {
+        left.spans == right.spans && left.matters == right.matters && left.kinds == right.kinds
+            && left.keptKinds == right.keptKinds
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(spans)
+        hasher.combine(matters)
+        hasher.combine(kinds)
+        hasher.combine(keptKinds)
     }
 }
 

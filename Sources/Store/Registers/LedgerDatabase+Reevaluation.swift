@@ -39,6 +39,29 @@ extension LedgerDatabase: ReevaluationStore {
         }
     }
 
+    public func entries(ofAll threads: [ThreadTag]) async throws(StoreError) -> [ThreadTag: [LoggedEntry]] {
+        try await read { connection in
+            let reader = EntryReader(connection: connection)
+            var result: [ThreadTag: [LoggedEntry]] = [:]
+            for thread in threads { result[thread] = try reader.entries(of: thread, from: 1) }
+            return result
+        }
+    }
+
+    public func differences(
+        from rows: [ThreadTag: [ProjectionRow]]
+    ) async throws(StoreError) -> [ThreadTag: [ProjectionDifference]] {
+        try await read { connection in
+            let reader = ProjectionReader(connection: connection)
+            var result: [ThreadTag: [ProjectionDifference]] = [:]
+            for (thread, rows) in rows {
+                let found = try reader.differences(from: rows, of: thread)
+                if !found.isEmpty { result[thread] = found }
+            }
+            return result
+        }
+    }
+
     /// If we die before COMMIT, neither rows nor mark are there and the same cases are judged again; after it, the next
     /// round goes on behind them.
     public func refresh(

@@ -9,6 +9,7 @@ public final class TroubledStore: LedgerStore {
     private let ledger: any LedgerStore
     private let failure = Mutex<StoreError?>(nil)
     private let losesAnswers = Mutex(false)
+    private let witness = Mutex<(@Sendable (AppendRequest) async -> Void)?>(nil)
 
     /// A store over one that works.
     public init(_ ledger: any LedgerStore) {
@@ -20,6 +21,11 @@ public final class TroubledStore: LedgerStore {
 
     /// Makes every later append be stored and reported as failed: the answer is lost on its way.
     public func loseAnswers(_ loses: Bool) { losesAnswers.withLock { $0 = loses } }
+
+    /// Asks a witness after every append, before it is answered.
+    public func afterAppend(_ witness: (@Sendable (AppendRequest) async -> Void)?) {
+        self.witness.withLock { $0 = witness }
+    }
 
     public var bureau: BureauTag { ledger.bureau }
     public var log: Int { ledger.log }
@@ -38,6 +44,7 @@ public final class TroubledStore: LedgerStore {
     public func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt {
         if let failure = failure.withLock({ $0 }) { throw failure }
         let receipt = try await ledger.append(request)
+        if let witness = witness.withLock({ $0 }) { await witness(request) }
         if losesAnswers.withLock({ $0 }) { throw .failed("told to lose the answer") }
         return receipt
     }

@@ -13,7 +13,7 @@ extension WebServices {
         let names = try await context.bureau.names()
         let person = context.identity.person
         let work = view.work
-        let evaluation = law.evaluate(view.history)
+        let evaluation = context.bureau.casebook.evaluation(of: view, by: law)
         let cards = obligations(evaluation, view: view, law: law, person: person, now: now, address: address)
         let late = cards.count { $0.tone == .late && !$0.isSettled }
         let open = cards.count { !$0.isSettled }
@@ -27,9 +27,11 @@ extension WebServices {
         let logs = try await context.bureau.store.logs()
         let last = view.entries.last
         let log = logs.first { $0.number == last?.log }
-        let links = steps(view, isLed: ledTo != nil, law: law, person: person, address: address, now: now)
+        let foresight = Foresight(view: view, law: law, person: person, now: now)
+        let links = steps(
+            view, isLed: ledTo != nil, law: law, person: person, address: address, now: now, foresight: foresight)
         let search = Form(query: request.uri.query).text("steps")
-        let groups = self.groups(view, law: law, person: person, address: address, now: now)
+        let groups = self.groups(view, law: law, person: person, address: address, foresight: foresight)
         return CasePage(
             address: address,
             kind: work.kind == .penalty ? "\(work.kind.chinese) · \(work.procedure.chinese)" : work.kind.chinese,
@@ -107,11 +109,10 @@ extension WebServices {
     }
 
     /// Steps described as data that this person could take now, by part; what the law still asks for stands with each.
-    private func groups(_ view: CaseView, law: Law, person: PersonRow, address: Address, now: Instant)
+    private func groups(_ view: CaseView, law: Law, person: PersonRow, address: Address, foresight: Foresight)
         -> [CasePage.StepGroup]
     {
         let course = CaseCourse(work: view.work, records: view.records)
-        let foresight = Foresight(view: view, law: law, person: person, now: now)
         let offered = RecordedStep.all.filter { $0.isOffered(in: course, to: person) }
         return CasePart.allCases.compactMap { part in
             let links = offered.filter { $0.part == part }.map { step in
@@ -134,11 +135,10 @@ extension WebServices {
         }
     }
 
-    private func steps(_ view: CaseView, isLed: Bool, law: Law, person: PersonRow, address: Address, now: Instant)
-        -> (steps: [CasePage.StepLink], papers: [CasePage.StepLink])
-    {
+    private func steps(
+        _ view: CaseView, isLed: Bool, law: Law, person: PersonRow, address: Address, now: Instant, foresight: Foresight
+    ) -> (steps: [CasePage.StepLink], papers: [CasePage.StepLink]) {
         let work = view.work
-        let foresight = Foresight(view: view, law: law, person: person, now: now)
         func reasons(_ step: Foresight.Step) -> [RefusalView.Reason] {
             foresight.refusals(of: step).map { refusal in
                 let lifts =

@@ -1,0 +1,147 @@
+/// A condition made ready: its answer about a record is found once and serves every duty that asks the same.
+final class PlannedCondition: Sendable {
+    /// Its place among all whose answers are kept; -1 where it reads the record that caused an obligation, so that the
+    /// answer is another for each.
+    let id: Int
+    let condition: Condition
+    /// The place of its path among all; -1 likewise.
+    let path: Int
+    /// What it asks of one word, where that is all.
+    let asks: Asks
+    /// The text under whose declarations its settings and offices are read: its place among the spans.
+    let span: Int
+    /// Types of records that can change the answer about earlier records.
+    let unsettledBy: TypeSet
+    /// Whether it looks at the activity of the record: of a record of several the answer is each activity's own.
+    let readsActivity: Bool
+
+    /// What is asked of one word. Words are those of the plan's vocabulary, as numbers from 1.
+    enum Asks: Sendable {
+        case present, absent
+        case isOne([Int16])
+        case isNone([Int16])
+        /// Something that takes more than the word.
+        case other
+    }
+
+    init(id: Int, condition: Condition, path: Int, asks: Asks, span: Int) {
+        self.id = id
+        self.condition = condition
+        self.path = path
+        self.asks = asks
+        self.span = span
+        unsettledBy = condition.unsettledBy
+        readsActivity = condition.readsActivity
+    }
+}
+
+/// A path made ready: what word stands there is found once.
+struct PlannedPath: Sendable {
+    let path: Path
+    /// Types of records that can change what stands there for earlier records.
+    let unsettledBy: TypeSet
+}
+
+/// A pattern made ready: which records match it is found once for all duties that have it.
+final class PlannedPattern: Sendable {
+    /// Its place among all patterns.
+    let id: Int
+    let types: [EntryType]
+    let typeSet: TypeSet
+    /// What is asked of the record alone.
+    let own: [PlannedCondition]
+    /// What is asked of it beside the record that caused the obligation.
+    let tied: [PlannedCondition]
+    /// Types of records that can change which earlier records match.
+    let unsettledBy: TypeSet
+
+    init(id: Int, types: [EntryType], own: [PlannedCondition], tied: [PlannedCondition]) {
+        self.id = id
+        self.types = types
+        self.own = own
+        self.tied = tied
+        typeSet = TypeSet(types)
+        var unsettledBy = TypeSet()
+        for one in own { unsettledBy.formUnion(one.unsettledBy) }
+        self.unsettledBy = unsettledBy
+    }
+}
+
+/// Patterns any of which will do.
+final class PlannedPatterns: Sendable {
+    /// Its place among all groups of patterns.
+    let id: Int
+    let patterns: [PlannedPattern]
+    let typeSet: TypeSet
+    /// Whether one of them reads the record that caused the obligation.
+    let readsTrigger: Bool
+    /// Types of records that can change which earlier records match.
+    let unsettledBy: TypeSet
+
+    init(id: Int, patterns: [PlannedPattern]) {
+        self.id = id
+        self.patterns = patterns
+        var types = TypeSet()
+        var unsettledBy = TypeSet()
+        for pattern in patterns {
+            types.formUnion(pattern.typeSet)
+            unsettledBy.formUnion(pattern.unsettledBy)
+        }
+        typeSet = types
+        self.unsettledBy = unsettledBy
+        readsTrigger = patterns.contains { !$0.tied.isEmpty }
+    }
+
+    var isEmpty: Bool { patterns.isEmpty }
+}
+
+extension Path {
+    /// Whether it leads from the record that caused an obligation.
+    var readsTrigger: Bool { scope == .trigger }
+
+    /// Types of records by which what stands at it can change for records before them. What other scopes lead to is
+    /// settled when the record comes, or `Mentions` says that it is not.
+    var unsettledBy: [EntryType] {
+        switch scope {
+        case .all(let type): [type]
+        case .caseFile: [.caseOpened, .caseHandlersChanged]
+        case .activity: [.recordingLinked, .activityEnded]
+        case .own, .trigger, .document, .recording, .reference, .first: []
+        }
+    }
+}
+
+extension Condition {
+    /// The other paths that its test looks at.
+    private var others: [Path] {
+        switch test {
+        case .notAmong(let paths), .among(let paths): paths
+        case .share(_, let path), .notAfter(let path), .notBefore(let path), .notToldAfter(let path),
+            .filledIn(let path):
+            [path]
+        case .isOne, .isNone, .present, .absent, .includes, .count, .atLeast, .atMost, .within, .office: []
+        }
+    }
+
+    /// Whether it reads the record that caused an obligation.
+    var readsTrigger: Bool { path.readsTrigger || others.contains(where: \.readsTrigger) }
+
+    /// Whether it looks at the activity of the record.
+    var readsActivity: Bool { ([path] + others).contains { $0.scope == .activity } }
+
+    /// Types of records that can change its answer about earlier records.
+    var unsettledBy: TypeSet { TypeSet(([path] + others).flatMap(\.unsettledBy)) }
+
+    /// Whether the bureau's settings or offices answer it.
+    var asksBureau: Bool {
+        func isSet(_ quantity: Quantity) -> Bool { if case .setting = quantity { true } else { false } }
+        switch test {
+        case .office: return true
+        case .count(let one), .atLeast(let one), .atMost(let one), .within(let one), .share(let one, _):
+            return isSet(one)
+        case .isOne, .isNone, .present, .absent, .includes, .notAmong, .among, .notAfter, .notBefore, .notToldAfter,
+            .filledIn:
+            return false
+        }
+    }
+}

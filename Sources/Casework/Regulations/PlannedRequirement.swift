@@ -1,0 +1,98 @@
+/// A requirement made ready.
+enum PlannedRequirement: Sendable {
+    case record(PlannedRecord)
+    case document(PlannedDocument)
+    case all([PlannedRequirement])
+    case any([PlannedRequirement])
+    case elapsed(Term)
+    case never
+}
+
+/// A record that must exist.
+final class PlannedRecord: Sendable {
+    let wanted: RecordRequirement
+    let pattern: PlannedPattern
+    let fields: [PlannedField]
+    let tie: Tie
+    /// Whether it is the causing record itself.
+    let isItself: Bool
+    let afterCause: Bool
+    let latest: Bool
+    /// The records by name, in Chinese.
+    let name: String
+    /// What to say while there is none.
+    let absent: String
+
+    init(_ wanted: RecordRequirement, pattern: PlannedPattern, fields: [PlannedField]) {
+        self.wanted = wanted
+        tie = wanted.tie
+        isItself = wanted.tie == .itself
+        afterCause = wanted.afterCause
+        latest = wanted.latest
+        let types = wanted.pattern.types
+        name = types.count == 1 ? types[0].chinese : types.map(\.chinese).joined(separator: "或")
+        absent =
+            !wanted.lack.isEmpty ? wanted.lack : isItself ? "“\(name)”记录不合要求" : "尚无“\(name)”记录"
+        self.pattern = pattern
+        self.fields = fields
+    }
+}
+
+/// A document that must exist.
+final class PlannedDocument: Sendable {
+    let wanted: DocumentRequirement
+    /// Its place among all whose documents are kept.
+    let id: Int
+    let conditions: [PlannedCondition]
+    let fields: [PlannedField]
+    let slots: [PlannedSlot]
+    /// The documents by name, in Chinese.
+    let name: String
+    /// What to say while there is none.
+    let absent: String
+
+    init(
+        _ wanted: DocumentRequirement, id: Int, name: String, conditions: [PlannedCondition], fields: [PlannedField],
+        slots: [PlannedSlot]
+    ) {
+        self.wanted = wanted
+        self.id = id
+        self.conditions = conditions
+        self.fields = fields
+        self.slots = slots
+        self.name = name
+        absent = "尚未制作\(name)"
+    }
+}
+
+/// A value that must be there.
+struct PlannedField: Sendable {
+    let wanted: FieldRequirement
+    let when: [PlannedCondition]
+    /// Whether it is filled; nil for a table, whose rows are looked at.
+    let filled: PlannedCondition?
+}
+
+/// A signature that a document must carry.
+final class PlannedSlot: Sendable {
+    let wanted: SlotRequirement
+    let when: [PlannedCondition]
+    let conditions: [PlannedCondition]
+    /// Whether the bureau says who holds one of the slots.
+    let isOffice: Bool
+    /// Whether the signer gave an opinion, and whether the form has it instead.
+    let opinion: PlannedCondition?
+    let opinionInForm: PlannedCondition?
+
+    init(
+        _ wanted: SlotRequirement, when: [PlannedCondition], conditions: [PlannedCondition],
+        opinion: PlannedCondition?, opinionInForm: PlannedCondition?
+    ) {
+        self.wanted = wanted
+        self.when = when
+        self.conditions = conditions
+        self.opinion = opinion
+        self.opinionInForm = opinionInForm
+        isOffice = wanted.slots.contains { $0.hasPrefix("@") }
+    }
+}

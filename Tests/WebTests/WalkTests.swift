@@ -263,7 +263,8 @@ struct WalkTests {
                 $0.type == .documentFixed && ["case-file-cover", "closing-sheet"].contains($0.word("kind"))
             }
             #expect(sheets.map { $0.fields["data"]?["caseNumber"]?.string } == [number, number])
-            #expect(!page.body.contains("可以办理"))
+            // What is left to do is asked by others: to consult and to copy.
+            #expect(!page.body.contains("/steps/") && page.body.contains("/requests/new?case="))
         }
     }
 }

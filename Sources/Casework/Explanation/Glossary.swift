@@ -18,6 +18,7 @@ enum Glossary {
             case .first(let kind): "\(thread(kind))的"
             }
         var members = path.members[...]
+        if members == ["data"] { return "\(owner)表中" }
         if members.first == "data", let name = members.dropFirst().first {
             if let label = kinds.compactMap({ $0.field(name)?.label }).first { return "\(owner)“\(label)”" }
             members = members.dropFirst()
@@ -51,7 +52,7 @@ enum Glossary {
             return type.chinese(word, of: member)
         }
         let own = "\(member).\(word)"
-        return Wording.words[own] ?? words[own] ?? words[word] ?? Role(rawValue: word)?.chinese ?? Wording.words[word]
+        return words[own] ?? Wording.words[own] ?? words[word] ?? Role(rawValue: word)?.chinese ?? Wording.words[word]
             ?? "“\(word)”"
     }
 
@@ -76,7 +77,12 @@ enum Glossary {
         }
     }
 
-    private static let references = ["draft": "决定草案", "violation": "违规记录"]
+    private static let references = [
+        "application": "申请", "collection": "收缴", "commission": "委托", "draft": "决定草案", "error": "更正的信息", "fault": "故障",
+        "fixed": "定稿", "grant": "授权", "hold": "保留决定", "issued": "制发的文书", "measure": "强制措施", "order": "责令改正",
+        "preservation": "证据保全", "proposal": "拟办意见", "remedy": "复议诉讼", "request": "申请", "statement": "陈述申辩",
+        "submission": "送审", "violation": "违规记录",
+    ]
 
     private static func thread(_ kind: ThreadKind) -> String {
         switch kind {
@@ -127,7 +133,8 @@ enum Glossary {
         "nothingFound": "未发现违法", "suspected": "涉嫌违法", "handedOn": "移交", "oral": "口头", "written": "书面",
         "waived": "放弃", "silent": "逾期未提出", "complete": "全部履行", "partly": "部分履行", "none": "未履行",
         "party": "当事人", "court": "法院", "archive": "档案", "yes": "是", "no": "否", "other": "其他",
-        "fault": "设备故障", "fixedCamera": "固定摄像设备", "what.object": "资料文件", "source.plan": "检查计划", "source.application": "依申请", "danger": "有人身危险", "source.draw": "随机抽取", "verdict.gap": "有间断", "right.grant": "经批准",
+        "fault": "设备故障", "fixedCamera": "固定摄像设备", "what.object": "资料文件", "source.plan": "检查计划", "source.complaint": "投诉",
+        "source.report": "举报", "source.transfer": "移送", "source.discovery": "检查中发现", "source.inspection": "行政检查", "source.application": "依申请", "danger": "有人身危险", "source.draw": "随机抽取", "verdict.gap": "有间断", "right.grant": "经批准",
         "right.head": "机关负责人", "right.request": "经批准的申请", "monitoring": "监控设备", "offsite": "非现场",
         "basis.part": "分段", "premises": "办公场所", "phone": "手机", "recordingPhone": "录音电话", "scanner": "扫描仪",
         "storage.officer": "由执法人员自行保存", "tradeSecret": "涉及商业秘密", "stateSecret": "涉及国家秘密", "supervision": "监督检查",

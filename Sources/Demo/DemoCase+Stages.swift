@@ -204,6 +204,7 @@ extension DemoCase {
                     .init("remedies", "如不服本决定，可以自收到本决定书之日起六十日内申请行政复议，或者六个月内提起行政诉讼。"),
                 ]),
             in: thread, by: people.officer1)
+        try await sign(decision, "agencyHead", in: thread, by: people.head)
         try await issue(decision, in: thread, by: people.officer1)
         clock.set(to: Instant(day, hour: 15, minute: 30))
         let number = try await office.casebook.load(thread).work.document(decision)?.issue?.numberText ?? ""
@@ -248,7 +249,7 @@ extension DemoCase {
             let sheet = try await fix(kind, data, in: thread, by: people.custodian)
             if kind == "closing-sheet" {
                 try await sign(sheet, "archivist", in: thread, by: people.custodian)
-                try await sign(sheet, "checker", in: thread, by: people.custodian)
+                try await sign(sheet, "checker", in: thread, by: people.unitHead)
             }
             try await issue(sheet, in: thread, by: people.custodian)
         }

@@ -20,7 +20,7 @@ public struct DemoPeople: Sendable {
     public let officer2: Member
     /// An officer who handles none of the cases.
     public let officer3: Member
-    /// Head of the handling unit.
+    /// Head of the handling unit; checks what the custodian made up.
     public let unitHead: Member
     /// Legal reviewer.
     public let reviewer: Member
@@ -51,7 +51,7 @@ public struct DemoPeople: Sendable {
         officer1 = member("周一舟", "zhou", "检查科", "执法人员（承办人）", roles: [.officer], number: "QH-T-0007")
         officer2 = member("林小满", "lin", "检查科", "执法人员（承办人）", roles: [.officer], number: "QH-T-0011")
         officer3 = member("白一禾", "bai", "检查科", "执法人员", roles: [.officer], number: "QH-T-0015")
-        unitHead = member("唐予安", "tang", "检查科", "承办机构负责人", roles: [.unitHead])
+        unitHead = member("唐予安", "tang", "检查科", "承办机构负责人、案卷检查人", roles: [.unitHead, .custodian])
         reviewer = member("顾怀瑜", "gu", "法规股", "法制审查人员", roles: [.legalReviewer])
         head = member("沈知行", "shen", "局领导", "行政机关负责人", roles: [.agencyHead, .departmentHead])
         custodian = member("江书遥", "jiang", "办公室", "档案管理人员", roles: [.custodian])

@@ -189,7 +189,7 @@ struct KindReader {
         defer { fields.finish() }
         let name = source.memberName(fields.required("name"), "签名栏")
         let label = source.text(fields.required("label"), "标签")
-        let who = source.word(fields.required("who"), "签名人", as: DutyHolder.self)
+        let (who, office) = signer(fields.required("who"))
         let kind =
             fields.optional("kind").flatMap { source.word($0, "kind", as: SlotDefinition.Kind.self) } ?? .signature
         let required = required(fields.optional("required"), otherwise: .always)
@@ -205,6 +205,18 @@ struct KindReader {
         guard let name, let label, let who else { return nil }
         return SlotDefinition(
             name: name, label: label, who: who, kind: kind, required: required, decision: decision ?? .none,
-            manners: manners.isEmpty ? SigningManner.allCases : manners, repeats: repeats, least: least ?? 1)
+            manners: manners.isEmpty ? SigningManner.allCases : manners, repeats: repeats, least: least ?? 1,
+            office: office)
+    }
+
+    /// A word, or `{ office: name, else: word }`: whom the bureau chose for an office that a text in force declares.
+    private func signer(_ node: Node?) -> (who: DutyHolder?, office: String?) {
+        guard let node, case .mapping = node else { return (source.word(node, "签名人", as: DutyHolder.self), nil) }
+        guard let fields = source.fields(node, "签名人") else { return (nil, nil) }
+        defer { fields.finish() }
+        return (
+            source.word(fields.required("else"), "签名人", as: DutyHolder.self),
+            source.text(fields.required("office"), "职务")
+        )
     }
 }

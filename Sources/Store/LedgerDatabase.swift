@@ -73,8 +73,9 @@ public final class LedgerDatabase: Sendable {
 
     /// Reads on one of the reading connections, off the cooperative pool.
     func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(StoreError) -> T {
+        let heard = ReadTrace.heard
         do {
-            return try await pool.read { db in try body(Connection(db)) }
+            return try await pool.read { db in try body(Connection(db, heard: heard)) }
         } catch {
             throw StoreError(error)
         }

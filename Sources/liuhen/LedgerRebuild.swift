@@ -27,10 +27,13 @@ struct LedgerRebuild: AsyncParsableCommand {
                 let open = try premises.bureau(bureau)
                 let casebook = open.office.casebook
                 let rebuild = Rebuild(open.ledger)
+                let progress = RebuildProgress()
+                let projector: Rebuild.Projector = { try await casebook.projectedRows(of: $0, entries: $1) }
                 let report =
                     repair
-                    ? try await rebuild.repair { try await casebook.projectedRows(of: $0, entries: $1) }
-                    : try await rebuild.compare { try await casebook.projectedRows(of: $0, entries: $1) }
+                    ? try await rebuild.repair(projector) { progress.tell($0) }
+                    : try await rebuild.compare(projector) { progress.tell($0) }
+                progress.end(report)
                 isEqual = report.isEqual
                 isDamaged = !report.classes.isEmpty
                 print("重新推算 \(report.threads) 条记录线、\(report.rows) 行：\(report.isEqual ? "与存储的完全一致" : "有不符")")

@@ -100,7 +100,10 @@ private struct Rounds: Service {
                 let uptime = offices.first?.casebook.uptimeMilliseconds ?? 0
                 if sweptAt.map({ uptime - $0 >= 3_600_000 }) ?? true {
                     sweptAt = uptime
-                    for (office, sweep) in zip(offices, sweeps) { await clean(office, sweep) }
+                    for (office, sweep) in zip(offices, sweeps) {
+                        await clean(office, sweep)
+                        await sweepDrafts(of: office)
+                    }
                 }
                 try? await Task.sleep(for: .seconds(5))
             }
@@ -122,6 +125,19 @@ private struct Rounds: Service {
         } catch {
             // They stay and come up in the next round.
             logger.error("upload round failed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func sweepDrafts(of office: Office) async {
+        do {
+            let forgotten = try await DraftSweep(office: office).run()
+            if !forgotten.isEmpty {
+                logger.notice(
+                    "forgot drafts that nobody can fix any more", metadata: ["count": "\(forgotten.count)"])
+            }
+        } catch {
+            // They stay and come up in the next round.
+            logger.error("draft sweep failed", metadata: ["error": "\(error)"])
         }
     }
 

@@ -1,10 +1,12 @@
-"""Walks leads and procedures in a real browser: complaint to case, summary procedure, steps by part of the procedure.
+"""Walks leads and procedures in a real browser: complaint to case, summary procedure, steps by part of the procedure, a
+request to copy with its downloads.
 
 Usage: procedures.py BASE OUT
 
 BASE is the address of a running demonstration. OUT receives pictures, desktop and phone. All names are fictional.
 """
 
+import hashlib
 import pathlib
 import re
 import sys
@@ -169,6 +171,80 @@ def summary(officer):
     officer.shot("summary-recorded")
 
 
+def request(custodian, reviewer, unit):
+    """A lawyer asks for copies: checked item by item, masked, approved by another, fetched, signed for, ended."""
+    custodian.go("/b/qinghe/requests")
+    custodian.shot("requests-empty")
+    custodian.page.locator("main").get_by_role("link", name="登记申请").click()
+    custodian.shot("request-case")
+    custodian.page.fill("main [name=q]", "星河纸品厂提供不真实")
+    custodian.page.locator("main").get_by_role("button", name="查找").click()
+    custodian.page.locator("main ul.tasks a").first.click()
+    custodian.shot("request-form")
+    custodian.press("登记", refused="申请人身份")
+    custodian.shot("request-form-refused")
+    custodian.fill({
+        "capacity": "lawyer", "kind": "copy", "channel": "inPerson", "papers": ["lawyerLicence", "powerOfAttorney"],
+        "applicant": "贺律师（演示）", "identity": "略", "items": "处罚决定书和有关笔录", "purpose": "准备申请行政复议。",
+    })
+    boxes(custodian, "documents", 3)
+    custodian.press("登记")
+    place = custodian.here()
+    expect(custodian.page.locator("main")).to_contain_text("下一步：作保密审查")
+    custodian.shot("request")
+
+    reviewer.go("/b/qinghe/")
+    expect(reviewer.page.locator("main")).to_contain_text("等保密审查的查阅、复制申请")
+    reviewer.shot("home-requests")
+    reviewer.go(f"{place}/steps/check")
+    reviewer.shot("request-check")
+    names = reviewer.page.locator("main input[name^='item.'][value=cleared]").evaluate_all("all => all.map(one => one.name)")
+    assert len(names) == 3, names
+    first, second, third = [name.removeprefix("item.") for name in names]
+    reviewer.fill({
+        f"item.{first}": "cleared", f"item.{second}": "redacted", f"ground.{second}": "personalPrivacy",
+        f"why.{second}": "第1页联系电话。", f"item.{third}": "withheld", f"ground.{third}": "tradeSecret",
+        f"why.{third}": "全部。", "findings": "逐件审查，一件涉及联系电话，一件涉及商业秘密。",
+    })
+    reviewer.press("登记")
+    reviewer.go(f"{place}/steps/redact")
+    reviewer.shot("request-redact")
+    reviewer.fill({"note": "遮盖联系电话。"})
+    masked = b"%PDF-1.4 masked copy of the demonstration"
+    reviewer.page.set_input_files("main [name=copy]", {"name": "遮盖件.pdf", "mimeType": "application/pdf", "buffer": masked})
+    reviewer.press("登记")
+    # Who checked does not decide.
+    unit.go(f"{place}/steps/decide")
+    unit.shot("request-decide")
+    unit.fill({"decision": "approve", "opinion": "同意复制。", "secret": unit.secret})
+    unit.press("确认并登记")
+
+    custodian.step(place, "release", "准备文件", {})
+    custodian.shot("request-released")
+    files = custodian.page.locator("main form.look")
+    assert files.count() == 3, files.count()
+    for index in range(3):
+        told = re.search("[0-9a-f]{64}", files.nth(index).inner_text()).group()
+        with custodian.page.expect_download() as download:
+            files.nth(index).get_by_role("button").click()
+        bytes_given = pathlib.Path(download.value.path()).read_bytes()
+        assert hashlib.sha256(bytes_given).hexdigest() == told, index
+        if index == 1:
+            assert bytes_given == masked
+        if index == 2:
+            (out / "request-sheet.pdf").write_bytes(bytes_given)
+    custodian.go(f"{place}/steps/receipt")
+    custodian.shot("request-receipt")
+    custodian.fill({"manner": "signedFor"})
+    custodian.press("登记")
+    custodian.step(place, "close", "登记", {"toldBy": "spoken", "reason": "已经提供并签收。"})
+    expect(custodian.page.locator("main")).to_contain_text("已办结")
+    assert custodian.page.locator("main form.look").count() == 0
+    custodian.shot("request-closed")
+    custodian.go("/b/qinghe/requests")
+    custodian.shot("requests")
+
+
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
     try:
@@ -176,6 +252,7 @@ with sync_playwright() as playwright:
         case = complaint(officer, unit)
         evidence(officer, case)
         summary(Person(browser, "zhou", phone=True))
+        request(Person(browser, "jiang"), Person(browser, "gu"), unit)
         officer.go("/b/qinghe/")
         officer.shot("home")
     finally:

@@ -391,7 +391,7 @@ def law(officer, phone, case):
     assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"], "the two texts are not stacked on a phone"
 
 
-def execute(officer, case):
+def execute(officer, head, case):
     decision = officer.write(
         case, "penalty-decision",
         {
@@ -401,6 +401,7 @@ def execute(officer, case):
         },
         shot="desktop-decision",
     )
+    head.sign(decision, "agencyHead", values=head.confirm())
     officer.issue(case, decision)
     officer.shot("desktop-document")
     receipt = officer.write(
@@ -418,12 +419,12 @@ def execute(officer, case):
     officer.step(case, "ending", "终结", {"ground": "performed"})
 
 
-def file(custodian, case):
+def file(custodian, checker, case):
     for sheet in ("case-file-cover", "case-file-catalogue", "closing-sheet"):
         document = custodian.write(case, sheet, {}, shot=f"desktop-{sheet}" if sheet == "closing-sheet" else None)
         if sheet == "closing-sheet":
-            for slot in ("archivist", "checker"):
-                custodian.sign(document, slot, values=custodian.confirm())
+            custodian.sign(document, "archivist", values=custodian.confirm())
+            checker.sign(document, "checker", values=checker.confirm())
         custodian.issue(case, document)
     custodian.go(f"{case}/steps/filing")
     custodian.shot("desktop-completeness")
@@ -496,8 +497,8 @@ def main():
             assert width <= 390, f"{name} is {width} wide on a phone of 390"
         explained(officer, phone, case)
         law(officer, phone, case)
-        execute(officer, case)
-        file(custodian, case)
+        execute(officer, head, case)
+        file(custodian, unit_head, case)
         custodian.go(case)
         custodian.shot("desktop-filed")
         path = dossier(custodian, case)

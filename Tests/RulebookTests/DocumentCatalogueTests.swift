@@ -152,3 +152,42 @@ struct DocumentCatalogueTests {
         #expect(RuleFilesTests.problems(in: directory) == [])
     }
 }
+
+@Suite("Offices on forms")
+struct FormOfficeTests {
+    @Test("an office that signs a form is one that a text declares, with a choice the form can be signed by")
+    func declared() {
+        let declared = Dictionary(
+            Sample.library.regulations.flatMap(\.regulation.offices).map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first })
+        let slots = Sample.library.kinds.values.flatMap(\.kind.slots).filter { $0.office != nil }
+        #expect(!slots.isEmpty)
+        for slot in slots {
+            let office = slot.office.flatMap { declared[$0] }
+            #expect(office?.choices.allSatisfy { DutyHolder(rawValue: $0)?.role != nil } == true, "\(slot.name)")
+        }
+    }
+
+    @Test("such a place is signed by whom the bureau chose, then by whom the text names, then by whom the form names")
+    func seated() throws {
+        let name = "consult-copy-request"
+        func signer(_ holder: (String) -> DutyHolder?) -> DutyHolder? {
+            Sample.library.seated(holder).kind(name)?.slots.first { $0.name == "approver" }?.who
+        }
+        #expect(signer { _ in nil } == .agencyHead)
+        #expect(signer { $0 == "access-approver" ? .unitHead : nil } == .unitHead)
+        let text = try #require(Sample.library.newest("zhaoxian-2017"))
+        let day = try #require(CivilDay("2026-01-01"))
+        func rules(_ spans: [RulesInForce.Span]) throws -> RulesInForce {
+            try RulesInForce(spans: spans, matters: [:], kinds: [:])
+        }
+        let adopted = try rules([.init(regulation: text.regulation, digest: text.digest, from: day)])
+        #expect(adopted.holder(of: "access-approver", settings: Settings()) == .unitHead)
+        let chosen = Settings(offices: ["access-approver": "departmentHead"])
+        #expect(adopted.holder(of: "access-approver", settings: chosen) == .departmentHead)
+        #expect(
+            adopted.holder(of: "access-approver", settings: Settings(offices: ["access-approver": "anyone"]))
+                == .unitHead)
+        #expect(try rules([]).holder(of: "access-approver", settings: chosen) == nil)
+    }
+}

@@ -79,3 +79,27 @@ struct ReachTests {
         #expect(try ReachList.read("\(Sample.root)/Regulations/reach.yaml").lines.allSatisfy { $0.way != .api })
     }
 }
+
+/// Programs reach a row by what the API's operations record.
+@Suite("Reach of rows by the API")
+struct APIReachTests {
+    @Test("a row is reached by the API when its operations record what it names; documents when one of them fixes them")
+    func rows() throws {
+        let place = try TemporaryDirectory()
+        try place.write(Array("judges: case\nreach: []".utf8), to: "reach.yaml")
+        let list = try ReachList.read(place.path + "/reach.yaml")
+        let library = HistoryTests.small
+        func lacks(_ row: String, _ api: [ReachOffer]) throws -> [String]? {
+            RowReach(list, steps: [], api: api, library: library)
+                .lacks(try #require(library.provision(row)), in: library, by: .api)
+        }
+        #expect(try lacks("left:3", [])?.isEmpty == false)
+        #expect(try lacks("left:3", [ReachOffer([.activityBegan])]) == [])
+        #expect(try lacks("left:2", [ReachOffer([.activityBegan])])?.count == 3)
+        #expect(try lacks("left:2", [ReachOffer([.activityBegan, .documentFixed, .documentSigned])]) == [])
+        // What the API offers says nothing of pages.
+        #expect(
+            try RowReach(list, steps: [], api: [ReachOffer([.activityBegan])], library: library)
+                .lacks(#require(library.provision("left:3")), in: library, by: .page)?.isEmpty == false)
+    }
+}

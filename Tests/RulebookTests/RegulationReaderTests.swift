@@ -145,9 +145,9 @@ struct RegulationReaderTests {
             ]
         ),
         (
-            "require: { record: case.filed }", "require: { document: penalty-decision, slots: [agencyHead] }",
+            "require: { record: case.filed }", "require: { document: penalty-decision, slots: [unitHead] }",
             [
-                "sample.yaml:23:56: [unknown-word] 《行政处罚决定书》的签名栏没有“agencyHead”，可以写：agency"
+                "sample.yaml:23:56: [unknown-word] 《行政处罚决定书》的签名栏没有“unitHead”，可以写：agency、agencyHead"
             ]
         ),
         (

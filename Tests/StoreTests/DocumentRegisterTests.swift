@@ -1,6 +1,5 @@
 import Application
 import Casework
-import GRDB
 import Kernel
 import Ledger
 import TestKit
@@ -99,47 +98,11 @@ struct DocumentRegisterTests {
             }
         }
     }
-
-    @Test("no query of the register scans a table, and the whole register comes in order without sorting")
-    func plans() async throws {
-        let world = try await World()
-        for bits in 0..<64 {
-            var filter = DocumentRegisterFilter()
-            if bits & 1 != 0 { filter.text = "星河" }
-            if bits & 2 != 0 { filter.kind = "decision" }
-            if bits & 4 != 0 { filter.state = .issued }
-            if bits & 8 != 0 { filter.handler = world.people[0] }
-            if bits & 16 != 0 { filter.fixedFrom = TestClock.start }
-            if bits & 32 != 0 { filter.number = DocumentNumber("罚决〔2026〕2号") }
-            for query in [
-                RegisterQuery.documentRegister(filter, kinds: ["decision", "notice"]),
-                .countRegister(filter, kinds: ["decision", "notice"]), RegisterQuery(sql: RegisterQuery.numberedKinds),
-            ] {
-                let plan = try await world.fixture.plan(of: query)
-                for step in plan where step.hasPrefix("SCAN") {
-                    #expect(
-                        step.contains("USING INDEX") || step.contains("USING COVERING INDEX")
-                            || step.contains("VIRTUAL TABLE INDEX") || step.hasSuffix("numbered")
-                            || step == "SCAN CONSTANT ROW", "\(bits): \(plan)")
-                }
-                if bits == 0 { #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)") }
-            }
-        }
-    }
 }
 
 extension Fixture {
     /// Puts rows into the ledger, each with an entry of its thread.
     fileprivate func put(_ rows: [ProjectionRow]) async throws {
         for row in rows { _ = try await append(row.key.owner, upserting: [row]) }
-    }
-
-    /// What SQLite would do for a query.
-    fileprivate func plan(of query: RegisterQuery) async throws -> [String] {
-        try await ledger.pool.read { db in
-            try Row.fetchAll(
-                db, sql: "EXPLAIN QUERY PLAN \(query.sql)", arguments: .init(query.values.map(\.any))
-            ).map { $0["detail"] as String }
-        }
     }
 }

@@ -73,10 +73,10 @@ struct RebuildTests {
     @Test(
         "a change of any column, a missing row and an extra row are found and repaired",
         arguments: [
-            "UPDATE case_file SET title = title || 'x' WHERE id = 3",
-            "UPDATE case_file SET stage = 'decisiom' WHERE id = 3",
-            "UPDATE case_file SET handlers = '[]' WHERE id = 3", "UPDATE case_file SET opened_at = 5 WHERE id = 3",
-            "UPDATE case_file SET thread = randomblob(16) WHERE id = 3", "DELETE FROM case_file WHERE id = 3",
+            "UPDATE case_file SET title = title || 'x' WHERE id = 4",
+            "UPDATE case_file SET stage = 'decisiom' WHERE id = 4",
+            "UPDATE case_file SET handlers = '[]' WHERE id = 4", "UPDATE case_file SET opened_at = 5 WHERE id = 4",
+            "UPDATE case_file SET thread = randomblob(16) WHERE id = 4", "DELETE FROM case_file WHERE id = 4",
             "UPDATE subject SET code = '912' WHERE id = 4", "DELETE FROM subject WHERE id = 4",
             "UPDATE person SET name = 'é' WHERE name = '案1第2步'",
             "UPDATE person SET roles = '[\"king\"]' WHERE name = '案1第2步'",

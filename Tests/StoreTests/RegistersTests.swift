@@ -1,6 +1,5 @@
 import Application
 import Casework
-import GRDB
 import Kernel
 import TestKit
 import Testing
@@ -474,94 +473,5 @@ struct RegistersTests {
         #expect(try await fixture.ledger.subjects(matching: "厂 911", limit: 1).count == 1)
         #expect(try await fixture.ledger.subjects(matching: "", limit: 9).count == 2)
         #expect(try await fixture.ledger.subjects(matching: "粉面", limit: 9) == [])
-    }
-
-    @Test("no query of the registers scans a table: each has a plan that uses an index")
-    func plans() async throws {
-        let fixture = try Fixture.made()
-        var queries: [String: RegisterQuery] = [:]
-        for (name, sql) in [
-            ("persons", RegisterQuery.persons), ("person", RegisterQuery.person),
-            ("account", RegisterQuery.personByAccount),
-            ("subject", RegisterQuery.subject), ("case", RegisterQuery.caseFile), ("number", RegisterQuery.lastNumber),
-            ("obligations", RegisterQuery.obligations), ("recording", RegisterQuery.recording),
-            ("inspect", RegisterQuery.recordingsToInspect), ("holder", RegisterQuery.holder),
-        ] {
-            queries[name] = RegisterQuery(sql: sql)
-        }
-        queries["subjects"] = .subjects(matching: "", limit: 1)
-        queries["subjects by text"] = .subjects(matching: "面粉 厂", limit: 1)
-        let tag = fixture.tag()
-        for bits in 0..<256 {
-            for sort in CaseFilter.Sort.allCases {
-                var filter = CaseFilter()
-                if bits & 1 != 0 { filter.text = "面粉" }
-                if bits & 2 != 0 { filter.kind = "penalty" }
-                if bits & 4 != 0 { filter.state = .open }
-                if bits & 8 != 0 { filter.stage = .decision }
-                if bits & 16 != 0 { filter.handler = tag }
-                if bits & 32 != 0 { filter.provision = "zhaoxian-2017:8b" }
-                if bits & 96 == 96 { filter.lateAt = TestClock.start }
-                filter.isLed = bits & 128 != 0
-                filter.sort = sort
-                queries["cases \(bits) \(sort)"] = .cases(filter)
-                queries["count \(bits)"] = .count(of: filter)
-            }
-            var documents = DocumentFilter()
-            if bits & 1 != 0 { documents.caseThread = tag }
-            if bits & 2 != 0 { documents.kind = "decision" }
-            if bits & 4 != 0 { documents.state = .void }
-            if bits & 8 != 0 { documents.year = 2026 }
-            queries["documents \(bits)"] = .documents(documents)
-            var obligations = ObligationFilter()
-            if bits & 1 != 0 { obligations.handler = tag }
-            if bits & 2 != 0 { obligations.who = ["handler", "agencyHead"] }
-            if bits & 4 != 0 { obligations.lateAt = TestClock.start }
-            if bits & 8 != 0 { obligations.text = "面粉" }
-            if bits & 16 != 0 { obligations.dueUntil = TestClock.start }
-            queries["open \(bits)"] = .openObligations(obligations)
-            queries["open count \(bits)"] = .countOpen(obligations)
-            var signatures = SignatureFilter(places: [.init(kind: "decision", slot: "agencyHead")])
-            if bits & 1 != 0 { signatures.handler = tag }
-            if bits & 2 != 0 { signatures.notHandledBy = tag }
-            if bits & 4 != 0 { signatures.places.append(.init(kind: "notice", slot: "officer*")) }
-            queries["to sign \(bits)"] = .documentsToSign(signatures)
-            queries["to sign count \(bits)"] = .countToSign(signatures)
-        }
-        queries["under rows"] = .openCounts(of: "zhaoxian-2017", handler: nil, at: TestClock.start)
-        queries["own under rows"] = .openCounts(of: "zhaoxian-2017", handler: tag, at: TestClock.start)
-        for (name, query) in queries {
-            let plan = try await fixture.ledger.pool.read { db in
-                let count = query.sql.utf8.filter { $0 == UInt8(ascii: "?") }.count
-                let values = query.values.isEmpty ? [SQLValue](repeating: .null, count: count) : query.values
-                return try Row.fetchAll(
-                    db, sql: "EXPLAIN QUERY PLAN \(query.sql)", arguments: .init(values.map(\.any))
-                ).map { $0["detail"] as String }
-            }
-            for step in plan where step.hasPrefix("SCAN") {
-                // A walk along an index in the order asked for ends with the page; counters are a few dozen rows.
-                #expect(
-                    step.contains("USING INDEX") || step.contains("USING COVERING INDEX")
-                        || step.contains("VIRTUAL TABLE INDEX") || step == "SCAN case_count", "\(name): \(plan)")
-            }
-            // Only lists narrowed by a person, words or a state are sorted; whole registers come in order.
-            if [
-                "persons", "subjects", "inspect", "cases 0 newest", "cases 0 lastChange", "documents 0", "open 0",
-                "under rows",
-            ].contains(name) {
-                #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(name): \(plan)")
-            }
-        }
-    }
-}
-
-extension SQLValue {
-    var any: (any DatabaseValueConvertible)? {
-        switch self {
-        case .null: nil
-        case .integer(let value): value
-        case .utf8(let bytes): String(decoding: bytes, as: UTF8.self)
-        case .blob, .digest, .words: "x"
-        }
     }
 }

@@ -70,6 +70,7 @@ struct HostileTests {
         let document: DocumentID
         let departmentHead: Browser
         let leads: [ThreadTag]
+        let request: ThreadTag
 
         init(_ world: WebWorld, _ browser: Browser) async throws {
             self.world = world
@@ -89,6 +90,17 @@ struct HostileTests {
                 leads.append(try #require(ThreadTag(String(opened.split(separator: "/").last?.prefix(32) ?? ""))))
             }
             self.leads = leads
+            let things = try await world.office.casebook.releasables(
+                of: try await world.office.casebook.load(inspection))
+            let asked = try await walk.custodian.carryOut(
+                walk.address.newRequest(about: inspection),
+                things.map(\.item.id).reduce(
+                    [
+                        "capacity": "self", "kind": "copy", "channel": "letter", "papers": "idCard", "applicant": text,
+                        "identity": text, "phone": text, "items": text, "purpose": text,
+                    ] as Fields
+                ) { $0.adding("documents", $1) })
+            request = try #require(ThreadTag(String(asked.split(separator: "/").last?.prefix(32) ?? "")))
         }
 
         /// A complaint and an application whose reporters wrote what they wanted.
@@ -105,6 +117,12 @@ struct HostileTests {
         var leadPaths: [String] {
             LeadFile.Kind.allCases.map { walk.address.newLead($0) }
                 + leads.flatMap { lead in LeadStep.all.map { walk.address.leadStep($0.name, in: lead) } }
+        }
+
+        /// The pages of every step of a request, in the order of the procedure, and of registering one.
+        var requestPaths: [String] {
+            [walk.address.newRequest(about: inspection)]
+                + RequestStep.all.map { walk.address.requestStep($0.name, in: request) }
         }
 
         var everybody: [Browser] {
@@ -164,7 +182,7 @@ struct HostileTests {
             var carriedOut: Set<String> = []
             let paths =
                 try await scene.stepPaths() + [scene.walk.address.newInspection] + scene.leadPaths
-                + scene.administrationPaths
+                + scene.requestPaths + scene.administrationPaths
             let long = Self.text + String(repeating: "长𠮷", count: 500) + String(repeating: "a", count: 4_500)
             for path in paths {
                 // Too long for any field, and not for a body: once a page.
@@ -206,6 +224,7 @@ struct HostileTests {
             for (thread, lead) in zip([scene.inspection, scene.penalty], scene.leads) {
                 let values = [
                     "{bureau}": "qinghe", "{case}": thread.description, "{lead}": lead.description,
+                    "{request}": scene.request.description,
                     "{person}": people[0].description,
                     "{document}": scene.document.description, "{step}": "activity",
                 ]

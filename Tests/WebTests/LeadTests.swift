@@ -54,6 +54,12 @@ struct LeadTests {
             #expect(page.status == 200 && page.body.contains("电话投诉举报：清禾县星河纸品厂（演示）"))
             #expect(!page.body.contains("青萍某") && !page.body.contains("虚报产值"), "a reporter stands on the page")
             #expect(!(try await officer.get(address.leads).body.contains("青萍某")))
+            // Nor in the table that the register is given out as.
+            let table = try await officer.get(address.leadTable(query: "state=open"))
+            #expect(table.headers[.contentType] == "text/csv; charset=utf-8")
+            #expect(table.body.contains("\"电话投诉举报：清禾县星河纸品厂（演示）\",\"办理中\""))
+            #expect(!table.body.contains("青萍某") && !table.body.contains("虚报产值"))
+            #expect(!(try await officer.get(address.leadTable(query: "state=filed")).body.contains("清禾县星河")))
             // The look is an entry before anything is shown.
             let before = try await world.office.casebook.loadLead(lead).records.count
             try await officer.carryOut(address.lead(lead), action: address.leadLook(lead))

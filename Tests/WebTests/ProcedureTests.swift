@@ -311,12 +311,75 @@ struct ProcedureTests {
                 address.step("summary-filing", in: thread), ["filedWith": "bureau", "content": "处罚决定备案。"])
             try await walk.officer.carryOut(
                 address.step("performance", in: thread),
-                ["status": "complete", "obligation": "缴纳罚款五十元。", "amount": "50"])
+                ["status": "complete", "obligation": "缴纳罚款五十元。", "amount": "50", "evidence": "票1"])
             let page = try await walk.officer.get(address.caseFile(thread))
             #expect(page.body.contains("收缴罚款") && page.body.contains("缴纳金额：50.00元"))
             let records = try await world.office.casebook.load(thread).records
             #expect(records.first?.word("procedure") == "summary")
             #expect(records.first { $0.type == .fineRemitted }?.references.map(\.role) == ["collection"])
+        }
+    }
+
+    @Test(
+        "a legal review that was recorded without a document leads on to the head, and one that was returned leads back"
+    )
+    func recordedReview() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let thread = try await penalty(walk)
+            for kind in ["procedure-initiation-approval", "rights-notice"] {
+                _ = try await paper(kind, in: thread, world)
+            }
+            let person = JSON.string(world.people[.officer]?.thread.description ?? "")
+            let draft = Fact(
+                .decisionDrafted, in: thread,
+                plain: ["drafter": person, "outcome": "penalty", "unitReviewer": person])
+            func review(_ result: String) -> Fact {
+                Fact(
+                    .reviewCompleted, in: thread,
+                    plain: [
+                        "carrier": "opinion", "result": .string(result), "signed": true,
+                        "reviewer": .string(world.people[.legalReviewer]?.thread.description ?? ""),
+                    ], fields: [.init("opinion", "意见", .internal), .init("suggestions", "无", .internal)])
+            }
+            let silent = Fact(.statementRecorded, in: thread, plain: ["manner": "silent", "speaker": "party"])
+            try await put([silent, draft], in: thread, world)
+            let page = walk.address.caseFile(thread)
+            #expect(try await walk.head.get(page).body.contains("制作法制审查记录"))
+            try await put([review("returned")], in: thread, world)
+            #expect(try await walk.officer.get(page).body.contains("下一步：重新草拟处理意见"))
+            try await put([draft, review("passed")], in: thread, world)
+            let next = try await walk.head.get(page).body
+            #expect(next.contains("下一步：审批处理意见") && !next.contains("下一步：制作法制审查记录"))
+        }
+    }
+
+    @Test("what the system says in a sheet of the case file is shown and not asked; sent all the same, it is refused")
+    func sheets() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let thread = try await walk.inspect()
+            try await walk.head.carryOut(
+                walk.address.step("ending", in: thread),
+                ["ground": "terminated", "reason": "中止检查", "acceptsGaps": "yes", "secret": WebWorld.secret])
+            let new = try await walk.custodian.get(walk.address.newDocument("case-file-cover", in: thread))
+            #expect(new.body.contains("由系统按本案的记录填写"))
+            #expect(!new.body.contains("name=\"pieces\"") && new.body.contains("name=\"retention\""))
+            let start = try #require(new.body.range(of: "data-draft=\"")?.upperBound)
+            let path = String(new.body[start...].prefix { $0 != "\"" })
+            var form = try #require(PageForm(in: new.body, action: path))
+            form.fill(["pieces": "99", "outcome": "随便写的处理结果", "action": "check"])
+            let answer = try await walk.custodian.send(.post, path, body: form.body)
+            #expect(answer.status == 422 && answer.body.contains("“件数”由系统按本案的记录填写"))
+            // What was sent is not kept: the draft goes on with what the record says.
+            let check = try await walk.custodian.get("\(path)/check")
+            #expect(check.body.contains("终止调查") && !check.body.contains("随便写的处理结果"))
+            _ = try await walk.custodian.carryOut("\(path)/check")
+            let cover = try #require(
+                try await world.office.casebook.load(thread).work.document(ofKind: "case-file-cover"))
+            #expect(cover.data?["pieces"]?.integer == 2, "one record and one film")
         }
     }
 

@@ -43,6 +43,7 @@ struct ScanTests {
         let path = walk.address.slot("party", of: document, in: thread)
         let page = try await walk.officer.get("\(path)?manner=paper")
         #expect(page.body.contains("accept=\"image/jpeg,image/png,application/pdf\""))
+        #expect(page.body.contains("长边至少800像素"))
         var form = try #require(PageForm(in: page.body, action: path))
         form.fill(["signer": "钱有余", "place": "检查科档案柜"])
         var body = ByteBuffer()
@@ -58,14 +59,6 @@ struct ScanTests {
         return try await walk.officer.client.execute(uri: path, method: .post, headers: headers, body: body) {
             ($0.status.code, String(buffer: $0.body))
         }
-    }
-
-    private static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 16] + Array("JFIF".utf8)
-    private static let png: [UInt8] = FakePNG.bytes
-    private static let pdf = Array("%PDF-1.4\n%fake\n".utf8)
-
-    private enum FakePNG {
-        static let bytes: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]
     }
 
     @Test(
@@ -94,11 +87,36 @@ struct ScanTests {
         }
     }
 
+    @Test("a picture of one pixel is refused with the size that is asked for; a firm is told of its seal before it signs")
+    func small() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await Walk(world, browser)
+            let (thread, document) = try await record(walk)
+            let before = try await world.office.casebook.load(thread).work.entries
+            let answer = try await sign(
+                walk, thread, document, scan: Sheets.png(width: 1, height: 1), type: "image/png")
+            #expect(answer.status == 422 && answer.body.contains("图片只有 1×1 像素"))
+            #expect(try await world.office.casebook.load(thread).work.entries == before)
+            // The way that can be sealed comes first; the other says what it leaves owed, and where it is supplied.
+            let path = walk.address.slot("party", of: document, in: thread)
+            let first = try await walk.officer.get(path).body
+            #expect(first.contains("name=\"scan\"") && first.contains("第十条要求单位签名并加盖公章"))
+            let screen = try await walk.officer.get("\(path)?manner=screen").body
+            #expect(screen.contains("签完之后公章仍然欠着") && screen.contains("从这一栏登记盖章后的扫描件"))
+            // The officers' places take nobody but the officers of the form.
+            let officer = walk.address.slot("officer2", of: document, in: thread)
+            let page = try await walk.officer.get("\(officer)?manner=paper").body
+            #expect(page.contains("林小满") && page.contains("只列出文书上写明、还没有签名的执法人员"))
+            #expect(!page.contains("type=\"text\" id=\"f-signer\""))
+        }
+    }
+
     @Test("a scan is served as what its bytes are, PDF within the page; nothing is sniffed, pictures are sandboxed")
     func served() async throws {
         for (bytes, type, claimed) in [
-            (Self.jpeg, "image/jpeg", "application/pdf"), (Self.png, "image/png", "image/jpeg"),
-            (Self.pdf, "application/pdf", "image/jpeg"),
+            (Sheets.jpeg(), "image/jpeg", "application/pdf"), (Sheets.png(), "image/png", "image/jpeg"),
+            (Sheets.pdf, "application/pdf", "image/jpeg"),
         ] {
             let world = try await WalkTests.world()
             try await world.serve { browser in

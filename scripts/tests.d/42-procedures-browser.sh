@@ -1,5 +1,5 @@
 #!/bin/sh
-# Walks leads and procedures in a real browser over a fresh demonstration; pictures go to .test-results/procedures.
+# Walks leads, procedures and a request to copy in a real browser over a fresh demonstration; pictures go to .test-results/procedures.
 set -eu
 cd "$(dirname "$0")/../.."
 . scripts/demonstration.sh

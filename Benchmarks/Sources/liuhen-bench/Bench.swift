@@ -18,8 +18,13 @@ enum Bench {
             case "rules": try RuleWork.measure(Options(arguments))
             case "reevaluation": try await Reevaluation.measure(Options(arguments))
             case "steps": try await HTTPSteps.measure(Options(arguments))
+            case "generate": try await Generate.run(Options(arguments))
+            case "load": try YearsLoad.measure(Options(arguments))
+            case "years-search": try await YearsSearch.measure(Options(arguments))
             default:
-                throw Failure("measures: hashing, lone, writers, ledger, dossier, press, rules, reevaluation, steps")
+                throw Failure(
+                    "measures: hashing, lone, writers, ledger, dossier, press, rules, reevaluation, steps, generate, load, years-search"
+                )
             }
         } catch {
             FileHandle.standardError.write(Data("liuhen-bench: \(error)\n".utf8))

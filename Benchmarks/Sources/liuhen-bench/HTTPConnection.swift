@@ -59,7 +59,38 @@ final class HTTPConnection {
         return try receive()
     }
 
+    /// Sends a GET and reads its answer without making text of it.
+    ///
+    /// - Returns: the status and the number of bytes of the body.
+    func get(_ path: String, cookie: String) throws -> (status: Int, byteCount: Int) {
+        let bytes = Array(
+            "GET \(path) HTTP/1.1\r\nHost: \(host)\r\nAccept: text/html\r\nCookie: \(cookie)\r\n\r\n".utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count else { throw Failure("the connection broke") }
+        let (head, start, length) = try receiveHead()
+        let have = min(buffer.count - start, length)
+        buffer.removeFirst(start + have)
+        var left = length - have
+        try withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 8) { piece in
+            while left > 0 {
+                guard let address = piece.baseAddress else { return }
+                let count = read(descriptor, address, min(left, piece.count))
+                guard count > 0 else { throw Failure("the server closed the connection") }
+                left -= count
+            }
+        }
+        return (Int(head.dropFirst(9).prefix(3)) ?? 0, length)
+    }
+
     private func receive() throws -> Answer {
+        let (head, start, length) = try receiveHead()
+        while buffer.count < start + length { try fill() }
+        let body = String(decoding: buffer[start..<start + length], as: UTF8.self)
+        buffer.removeFirst(start + length)
+        return Answer(status: Int(head.dropFirst(9).prefix(3)) ?? 0, head: head, body: body)
+    }
+
+    /// The head of the next answer, where its body begins in the buffer, and how long that is.
+    private func receiveHead() throws -> (head: String, start: Int, length: Int) {
         let end = Array("\r\n\r\n".utf8)
         var headEnd: Int?
         while true {
@@ -69,12 +100,8 @@ final class HTTPConnection {
         }
         let head = String(decoding: buffer[..<(headEnd ?? 0)], as: UTF8.self)
         let start = (headEnd ?? 0) + 4
-        let answer = Answer(status: Int(head.dropFirst(9).prefix(3)) ?? 0, head: head, body: "")
-        let length = answer.field("Content-Length").flatMap { Int($0) } ?? 0
-        while buffer.count < start + length { try fill() }
-        let body = String(decoding: buffer[start..<start + length], as: UTF8.self)
-        buffer.removeFirst(start + length)
-        return Answer(status: answer.status, head: head, body: body)
+        let answer = Answer(status: 0, head: head, body: "")
+        return (head, start, answer.field("Content-Length").flatMap { Int($0) } ?? 0)
     }
 
     private func fill() throws {

@@ -14,13 +14,13 @@ enum HTTPSteps {
         let port = try options.number("port", or: 8080)
         let base = "/b/\(try options.text("bureau"))"
         let steps = try options.number("steps", or: 40)
-        let session = try Session(
+        let session = try SignedIn(
             port: port, base: base, account: try options.text("account"), secret: try options.text("secret"))
         var rate = Samples(figure: "steps-http")
         var slow = Samples(figure: "steps-http-p95")
         for round in 0...rounds {
             // Cases as they come: after twenty visits an inspection is longer than nearly all of them.
-            let officers = try (0..<clients).map { _ in try Officer(session) }
+            let officers = try (0..<clients).map { _ in try VisitingOfficer(session) }
             let times = Mutex<[Double]>([])
             let time = try Timing.wall {
                 try inParallel(officers) { officer in
@@ -37,7 +37,9 @@ enum HTTPSteps {
         slow.say()
     }
 
-    private static func inParallel(_ officers: [Officer], _ work: @escaping @Sendable (Officer) throws -> Void) throws {
+    private static func inParallel(
+        _ officers: [VisitingOfficer], _ work: @escaping @Sendable (VisitingOfficer) throws -> Void
+    ) throws {
         let failure = Mutex<(any Error)?>(nil)
         let group = DispatchGroup()
         for officer in officers {
@@ -53,26 +55,33 @@ enum HTTPSteps {
 }
 
 /// A signed-in browser.
-private struct Session: Sendable {
+struct SignedIn: Sendable {
     let port: Int
     let base: String
     let cookie: String
     let token: String
+    /// Officers who may handle a case; empty for whoever opens none.
     let handlers: [String]
 
-    init(port: Int, base: String, account: String, secret: String) throws {
+    init(port: Int, base: String, account: String, secret: String, opensCases: Bool = true) throws {
         self.port = port
         self.base = base
         let connection = try HTTPConnection(port: port)
         let page = try connection.send("GET", "\(base)/sign-in")
-        let visitor = Session.cookie(of: page)
-        let form = "form-token=\(try Session.hidden("form-token", in: page.body))&account=\(account)&secret=\(secret)"
+        let visitor = SignedIn.cookie(of: page)
+        let form = "form-token=\(try SignedIn.hidden("form-token", in: page.body))&account=\(account)&secret=\(secret)"
         let answer = try connection.send("POST", "\(base)/sign-in", cookie: visitor, form: form)
         guard answer.status == 303 else { throw Failure("signing in was answered \(answer.status)") }
-        cookie = Session.cookie(of: answer)
+        cookie = SignedIn.cookie(of: answer)
+        guard opensCases else {
+            token = try SignedIn.hidden(
+                "form-token", in: connection.send("GET", "\(base)/account", cookie: cookie).body)
+            handlers = []
+            return
+        }
         let opening = try connection.send("GET", "\(base)/cases/new", cookie: cookie)
-        token = try Session.hidden("form-token", in: opening.body)
-        handlers = Session.words(of: "handlers", in: opening.body)
+        token = try SignedIn.hidden("form-token", in: opening.body)
+        handlers = SignedIn.words(of: "handlers", in: opening.body)
         guard handlers.count >= 2 else { throw Failure("the form of a new case offers \(handlers.count) officers") }
     }
 
@@ -86,7 +95,7 @@ private struct Session: Sendable {
     }
 
     /// The values of inputs of this name.
-    private static func words(of name: String, in page: String) -> [String] {
+    static func words(of name: String, in page: String) -> [String] {
         page.components(separatedBy: "name=\"\(name)\" value=\"").dropFirst().map { String($0.prefix { $0 != "\"" }) }
     }
 }
@@ -94,14 +103,14 @@ private struct Session: Sendable {
 /// One connection with one case.
 ///
 /// Safe because one thread at a time uses it: it is made by one and handed to another.
-private final class Officer: @unchecked Sendable {
-    private let session: Session
+final class VisitingOfficer: @unchecked Sendable {
+    private let session: SignedIn
     private let connection: HTTPConnection
     private let path: String
     private var seq = 1
     private var activity: CommandID?
 
-    init(_ session: Session) throws {
+    init(_ session: SignedIn) throws {
         self.session = session
         connection = try HTTPConnection(port: session.port)
         let command = CommandID.random()
@@ -128,7 +137,8 @@ private final class Officer: @unchecked Sendable {
         return times
     }
 
-    private func step() throws {
+    /// Begins a visit, or ends the one that was begun.
+    func step() throws {
         let command = CommandID.random()
         let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
         let time = now.formText

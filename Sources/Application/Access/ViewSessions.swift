@@ -68,9 +68,10 @@ public actor ViewSessions {
     ///   - thread: the thread in which the entry stands: the recording's, or the case's for a document.
     ///   - right: `handler`, `custodian`, `head`, `reviewer` or `grant`.
     ///   - purpose: `handling`, `review`, `supervision`, `audit` or `other`.
+    ///   - request: the request under which it is given out; the law judges the look after its records.
     public func begin(
         _ object: ObjectID, in thread: ThreadTag, document: DocumentID? = nil, by performer: Performer, right: String,
-        purpose: String, command: CommandID
+        purpose: String, command: CommandID, request: RequestView? = nil
     ) async throws(StepRefusal) -> Look {
         let wanted = Wanted(person: performer.tag, thread: thread, object: object, right: right, purpose: purpose)
         // Pages and players ask for one thing many times at once: while the first is being recorded, the others wait
@@ -90,25 +91,27 @@ public actor ViewSessions {
         let look = Look(
             id: .random(), person: performer.tag, thread: thread, object: object,
             until: now.advanced(byMilliseconds: ViewSessions.longest), wanted: wanted)
-        let task = Task { await self.open(look, document: document, command: command) }
+        let task = Task { await self.open(look, document: document, command: command, request: request) }
         opening[wanted] = task
         return try await task.value.get()
     }
 
     private func open(
-        _ look: Look, document: DocumentID?, command: CommandID
+        _ look: Look, document: DocumentID?, command: CommandID, request: RequestView?
     ) async -> Result<Look, StepRefusal> {
         defer { opening[look.wanted] = nil }
         var plain: [JSON.Member] = [
             .init("object", .string(look.object.description)), .init("purpose", .string(look.wanted.purpose)),
             .init("right", .string(look.wanted.right)), .init("session", .string(look.id.description)),
-            .init("until", .integer(look.until.milliseconds)), .init("what", document == nil ? "object" : "document"),
+            .init("until", .integer(look.until.milliseconds)),
+            .init("what", .string(request?.lookedAt ?? (document == nil ? "object" : "document"))),
         ]
+        if let request { plain.append(.init("request", .string(request.file.thread.description))) }
         if let document { plain.append(.init("document", .string(document.description))) }
         do throws(StepRefusal) {
             _ = try await casebook.record(
                 [Fact(.accessOpened, in: look.thread, plain: .object(plain))], by: .person(look.person),
-                command: command)
+                command: command, history: request?.records)
         } catch {
             return .failure(error)
         }

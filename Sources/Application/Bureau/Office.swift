@@ -12,6 +12,8 @@ public struct Office: Sendable {
     public let desk: DocumentDesk
     /// Looks at evidence.
     public let views: ViewSessions
+    /// Requests to consult or copy: copies, releases, their files.
+    public let requests: RequestDesk
     /// Evidence bytes.
     public let vault: any EvidenceVault
     /// Sign-in data, sessions, drafts.
@@ -34,6 +36,7 @@ public struct Office: Sendable {
         casebook = Casebook(store: store, registers: registers, chambers: chambers, clock: clock)
         desk = DocumentDesk(casebook: casebook, installation: installation, vault: vault, printer: printer)
         views = ViewSessions(casebook: casebook)
+        requests = RequestDesk(casebook: casebook, vault: vault, printer: printer, views: views)
         let book = casebook
         reevaluation = reevaluations.map { ReevaluationRound(casebook: book, store: $0) }
         forecasts = RuleForecasts(casebook: casebook, store: reevaluations)

@@ -14,6 +14,12 @@ extension Casebook {
         for thread in Set(facts.map(\.thread)) where heads[thread] == nil {
             do { heads[thread] = try await store.head(of: thread) } catch { throw StepRefusal(error) }
         }
+        // What begins a thread begins a new one: an id that stands for something else already is no party, recording or
+        // case, whoever names it.
+        let beginnings: Set<EntryType> = [.caseOpened, .recordingImported, .subjectRegistered]
+        for fact in facts where beginnings.contains(fact.type) && heads[fact.thread] != nil {
+            throw StepRefusal(.taken, "这个编号已经用于别的记录，没有登记。请重新打开页面再办理一次。")
+        }
         return heads
     }
 

@@ -8,9 +8,12 @@ extension Casebook {
     /// Such facts have no form that could be stale: when another fact of the thread comes between, the heads are read
     /// again and the append is tried anew.
     ///
-    /// - Parameter law: the law to project under; a bureau that is being founded has none yet.
+    /// - Parameters:
+    ///   - law: the law to project under; a bureau that is being founded has none yet.
+    ///   - history: what they are judged after, where that is anything.
     public func record(
-        _ facts: [Fact], by actor: Actor, command: CommandID, law: Law? = nil, answer: JSON = .object([])
+        _ facts: [Fact], by actor: Actor, command: CommandID, law: Law? = nil, answer: JSON = .object([]),
+        history: [Record]? = nil
     ) async throws(StepRefusal) -> AppendReceipt {
         if let receipt = try await receipt(of: command) { return receipt }
         let inForce: Law
@@ -20,7 +23,8 @@ extension Casebook {
             let heads = try await heads(of: facts, known: [:])
             do {
                 return try await record(
-                    facts, heads: heads, view: nil, law: inForce, actor: actor, command: command, at: now,
+                    facts, heads: heads, view: nil, history: history, law: inForce, actor: actor, command: command,
+                    at: now,
                     answer: answer)
             } catch  where error.code == .stale {
                 refusal = error

@@ -74,11 +74,12 @@ public struct Casebook: Sendable {
         let scene = try await scene(of: view, for: performer, at: now)
         let law = scene.law
         let facts = try await step.facts(in: scene).map { $0.veiled(in: view) }
+        try TokenPower.check(facts, by: performer)
         let heads = try await heads(of: facts, known: [thread: view.head])
         do {
             return try await record(
                 facts, heads: heads, view: view, law: law, actor: .person(performer.tag), command: command, at: now,
-                answer: ["thread": .string(thread.description)])
+                answer: performer.answer(of: facts, in: thread, after: heads))
         } catch  where error.code == .stale {
             // Somebody was faster between loading and appending: what they did is shown like any other change.
             throw Casebook.stale(try await load(thread), since: seq)
@@ -134,11 +135,12 @@ public struct Casebook: Sendable {
             throw StepRefusal(error)
         }
         let facts = try step.facts(in: scene)
+        try TokenPower.check(facts, by: performer)
         let heads = try await heads(of: facts, known: [:])
         do {
             return try await record(
                 facts, heads: heads, view: nil, law: law, actor: .person(performer.tag), command: command, at: now,
-                answer: ["thread": .string(thread.description)])
+                answer: performer.answer(of: facts, in: thread, after: heads))
         } catch {
             // Tested in the body: a condition on the clause crashes the compiler behind a typed throw.
             guard error.code == .stale, let inspection else { throw error }

@@ -19,7 +19,7 @@ public struct Law: Sendable {
     /// - Parameter history: the records of the bureau's thread.
     /// - Throws: `StepRefusal` if a file that was adopted is not there any more.
     public init(library: RuleLibrary, bureau profile: BureauProfile, history: [Record]) throws(StepRefusal) {
-        self.library = library
+        let rules: RulesInForce
         do {
             rules = try RulesInForce(bureau: history, library: library)
         } catch {
@@ -36,9 +36,13 @@ public struct Law: Sendable {
             adopted.append(AdoptedCalendar(day: one.day, table: table.year))
         }
         calendar = WorkingDays(adopted: adopted)
-        settings = Settings(
+        let settings = Settings(
             profile.settings.compactMapValues { $0.integer.map { Int($0) } },
             offices: profile.settings.compactMapValues(\.string))
+        self.rules = rules
+        self.settings = settings
+        // Forms are signed by whom the joined texts name, as approvals are judged by them.
+        self.library = library.seated { rules.holder(of: $0, settings: settings) }
     }
 
     /// What speaks against recording `proposed` after `history`; empty if nothing does.

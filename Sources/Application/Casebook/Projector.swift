@@ -35,6 +35,7 @@ public struct Projector: Sendable {
         case .subjectRegistered: SubjectRow.rows(records)
         case .recordingImported: RecordingRow.rows(records)
         case .leadReceived, .applicationRegistered: leadRows(records)
+        case .requestMade: requestRows(records)
         default: []
         }
     }
@@ -42,6 +43,13 @@ public struct Projector: Sendable {
     /// A lead stands in the register of files like a case, under its own kind, with what the law asks of it.
     private func leadRows(_ records: [Record]) -> [ProjectionRow] {
         guard let file = LeadFile(records) else { return [] }
+        return [.caseFile(CaseRow(file))]
+            + law.obligations(of: file.thread, history: records).map { .obligation($0) }
+    }
+
+    /// So does a request to consult or copy.
+    private func requestRows(_ records: [Record]) -> [ProjectionRow] {
+        guard let file = RequestFile(records) else { return [] }
         return [.caseFile(CaseRow(file))]
             + law.obligations(of: file.thread, history: records).map { .obligation($0) }
     }
@@ -87,6 +95,23 @@ extension CaseRow {
             stage: file.isClosed ? .filing : .initiation,
             state: file.isClosed ? .filed : file.startedCase != nil ? .ended : .open, openedAt: file.openedAt,
             endedAt: nil, filedAt: file.closedAt, lastAt: file.lastAt, entries: file.entries)
+    }
+}
+
+extension CaseRow {
+    /// The row of a request. Its stage says what it waits for; its subject is the case that it is about.
+    init(_ file: RequestFile) {
+        let state: State =
+            switch file.standing {
+            case .closed: .filed
+            case .receipted, .refused, .withdrawn: .ended
+            default: .open
+            }
+        self.init(
+            thread: file.thread, kind: CaseRow.requestKind, title: file.title,
+            subject: file.caseThread ?? file.thread, subjectName: file.applicant ?? "", handlers: file.handlers,
+            stage: file.standing.stage, state: state, openedAt: file.openedAt, endedAt: nil, filedAt: file.closedAt,
+            lastAt: file.lastAt, entries: file.entries)
     }
 }
 

@@ -18,6 +18,13 @@ public struct CaseFileSheets: Sendable {
         self.now = now
     }
 
+    /// Sheets as a step sees them, made up by who takes it.
+    init(_ scene: Scene) {
+        self.init(
+            view: scene.view, law: scene.law, archivist: scene.performer.person, persons: scene.persons,
+            now: scene.now)
+    }
+
     /// The values of a sheet's form; nil for a kind that is none of them.
     public func data(for kind: String) -> JSON? {
         switch kind {
@@ -54,7 +61,7 @@ public struct CaseFileSheets: Sendable {
 
     var counts: [JSON.Member] {
         [
-            .init("pieces", .integer(Int64(items.count + view.work.recordings.count))),
+            .init("pieces", .integer(Int64(pieces))),
             .init("pages", .integer(Int64(pages))), .init("recordings", .integer(Int64(view.work.recordings.count))),
         ]
     }

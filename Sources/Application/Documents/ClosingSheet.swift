@@ -8,13 +8,7 @@ extension CaseFileSheets {
             [
                 .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"),
                 .init("situation", .string(situation)), .init("filedAt", .string(now.description)),
-                .init(
-                    "ledger",
-                    [
-                        ["label": "本案记录线", "value": .string(view.work.thread.description)],
-                        ["label": "条目数", "value": .string("\(view.work.entries)")],
-                        ["label": "最后一条的承诺值", "value": .string(view.head.commitment.description)],
-                    ]),
+                .init("ledger", ledger(after: view.work.entries)),
             ] + counts
         for (name, rows) in [("defects", defects), ("overrides", overrides), ("corrections", corrections)]
         where !rows.isEmpty {

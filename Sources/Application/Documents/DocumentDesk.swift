@@ -4,8 +4,8 @@ import Ledger
 
 /// Writes, prints and issues documents: what a step needs from press and vault is made ready here (ADR 0002).
 public struct DocumentDesk: Sendable {
-    private let casebook: Casebook
-    private let installation: any Installation
+    let casebook: Casebook
+    let installation: any Installation
     private let vault: any EvidenceVault
     private let printer: any Printer
     private let line = Turnstile()
@@ -18,13 +18,6 @@ public struct DocumentDesk: Sendable {
         self.installation = installation
         self.vault = vault
         self.printer = printer
-    }
-
-    /// Saves what was written so far. A draft stands outside the ledger and may be incomplete.
-    ///
-    /// - Returns: the draft as stored: another version than `draft.version` means that somebody else saved first.
-    public func save(_ draft: Draft) async throws(StepRefusal) -> Draft {
-        do { return try await installation.saveDraft(draft) } catch { throw StepRefusal(error) }
     }
 
     /// The pages of a draft as they would be printed.

@@ -31,6 +31,26 @@ public struct DocumentSheet: Sendable {
         json(slots: slots(met: document.slots), rendition: "B", number: number, position: position.json)
     }
 
+    /// A place that was met elsewhere than on the document: who, when, and with which words.
+    struct Met {
+        let who: String
+        let at: Instant
+        let opinion: String
+    }
+
+    /// The unsigned form with some places met.
+    func rendition(met: [String: Met]) -> JSON {
+        let slots = slots(met: [:]).map { slot -> JSON in
+            guard let name = slot["name"]?.string, let met = met[name], let members = slot.members else { return slot }
+            return .object(
+                members.filter { $0.key != "state" } + [
+                    .init("at", .string(met.at.chinese)), .init("opinion", .string(met.opinion)),
+                    .init("state", "signed"), .init("who", .string(met.who)),
+                ])
+        }
+        return json(slots: slots, rendition: "A", number: nil, position: nil)
+    }
+
     private func json(slots: [JSON], rendition: String, number: String?, position: JSON?) -> JSON {
         var members: [JSON.Member] = [
             .init(

@@ -148,11 +148,16 @@ public struct DossierExport: Sendable {
     }
 
     /// Entries that stand alone: the party, and every person who acted in the case.
+    ///
+    /// A record can name any id. Only what is registered here as this case's party or as a person is followed: the
+    /// thread of another case or party never comes into a dossier because something names it.
     private func singles(of view: CaseView) async throws(StepRefusal) -> [LoggedEntry] {
-        var threads = [view.work.subject]
-        threads += view.work.participants.union(view.work.handlers).sorted()
         var found: [LoggedEntry] = []
         do {
+            var threads: [ThreadTag] = []
+            if try await casebook.registers.subject(view.work.subject) != nil { threads.append(view.work.subject) }
+            for person in view.work.participants.union(view.work.handlers).sorted()
+            where try await casebook.registers.person(person) != nil { threads.append(person) }
             for thread in threads {
                 if let first = try await casebook.store.entries(of: thread, from: 1).first { found.append(first) }
             }
@@ -172,6 +177,8 @@ public struct DossierExport: Sendable {
             guard let person = opening.entry.skeleton.content.plain[member]?.string.flatMap({ ThreadTag($0) }) else {
                 continue
             }
+            let isPerson = try await Self.refusing { try await casebook.registers.person(person) != nil }
+            guard isPerson else { continue }
             let registered = try await Self.refusing { try await casebook.store.entries(of: person, from: 1) }
             if let first = registered.first { planner.add(first) }
         }

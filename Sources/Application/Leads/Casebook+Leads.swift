@@ -135,6 +135,7 @@ extension Casebook {
         _ facts: [Fact], history: [Record], head: ThreadHead?, _ thread: ThreadTag, _ command: CommandID,
         _ performer: Performer, _ at: Instant, answer: ThreadTag? = nil
     ) async throws(StepRefusal) -> AppendReceipt {
+        try TokenPower.check(facts, by: performer)
         let heads = try await heads(of: facts, known: head.map { [thread: $0] } ?? [:])
         return try await record(
             facts, heads: heads, view: nil, history: history, law: try await chambers.law(),

@@ -15,10 +15,15 @@ public struct DocumentRegisterFilter: Hashable, Sendable {
     public var fixedFrom: Instant?
     /// Only documents fixed before this instant.
     public var fixedBefore: Instant?
+    /// Newest first where every case is listed; else case by case, the newest case first, and in each the newest document.
+    ///
     /// Page from 1.
     public var page = 1
     /// Rows a page, 1 to 1,000; a screen takes at most 100.
     public var pageSize = 25
+
+    /// As many documents are counted where a person, days or words narrow the register; more are listed, and not counted.
+    public static let counted = 10_000
 
     /// All documents.
     public init() {}
@@ -41,13 +46,16 @@ public struct DocumentRegisterLine: Hashable, Sendable {
 /// One page of the register of documents.
 public struct DocumentRegisterPage: Hashable, Sendable {
     public let lines: [DocumentRegisterLine]
-    /// How many documents the filter finds in all.
+    /// How many documents the filter finds in all, as far as they were counted.
     public let total: Int
+    /// Whether there are more than were counted.
+    public let hasMore: Bool
 
     /// A page.
-    public init(lines: [DocumentRegisterLine], total: Int) {
+    public init(lines: [DocumentRegisterLine], total: Int, hasMore: Bool = false) {
         self.lines = lines
         self.total = total
+        self.hasMore = hasMore
     }
 }
 

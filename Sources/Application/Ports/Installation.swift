@@ -25,11 +25,28 @@ public protocol Installation: Sendable {
     /// Ends all sessions of an account.
     func endSessions(of account: AccountName) async throws(StoreError)
 
+    /// Stores a token; one id is stored once.
+    func addToken(_ token: AccessToken) async throws(StoreError)
+    /// A token by id, ended ones too; nil if there never was one.
+    func token(_ id: TokenID) async throws(StoreError) -> AccessToken?
+    /// Tokens of an account, the newest first, at most 200.
+    func tokens(of account: AccountName) async throws(StoreError) -> [AccessToken]
+    /// Moves a token's last use.
+    func touchToken(_ id: TokenID, at: Instant) async throws(StoreError)
+    /// Ends one token; an earlier end stays.
+    func revokeToken(_ id: TokenID, at: Instant) async throws(StoreError)
+    /// Ends all tokens of an account.
+    func revokeTokens(of account: AccountName, at: Instant) async throws(StoreError)
+
     /// A draft by id; nil if none.
     func draft(_ id: DocumentID) async throws(StoreError) -> Draft?
     /// Drafts of a case, newest first.
     func drafts(of caseThread: ThreadTag) async throws(StoreError) -> [Draft]
+    /// Drafts of all cases of a bureau.
+    func drafts(of bureau: BureauTag) async throws(StoreError) -> [Draft]
     /// Saves a draft if its stored version is `draft.version - 1`; else returns the stored one and changes nothing.
+    ///
+    /// - Throws: `failed` for a later version of a draft that is not there.
     func saveDraft(_ draft: Draft) async throws(StoreError) -> Draft
     /// Forgets a draft.
     func removeDraft(_ id: DocumentID) async throws(StoreError)

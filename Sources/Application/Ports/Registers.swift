@@ -15,6 +15,10 @@ public protocol Registers: Sendable {
     func subjects(matching text: String, limit: Int) async throws(StoreError) -> [SubjectRow]
     /// One case.
     func caseFile(_ thread: ThreadTag) async throws(StoreError) -> CaseRow?
+    /// Cases by thread, as many of these as there are; at most 1,000.
+    func caseFiles(_ threads: [ThreadTag]) async throws(StoreError) -> [CaseRow]
+    /// Names of persons by thread, of as many of these as there are; at most 1,000.
+    func names(of threads: [ThreadTag]) async throws(StoreError) -> [ThreadTag: String]
     /// Cases by filter, newest first, one page.
     func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage
     /// Documents by filter, newest first, one page.
@@ -50,7 +54,7 @@ public protocol Registers: Sendable {
 public struct CaseFilter: Hashable, Sendable {
     /// Words in title or party, each at least two characters; empty for all.
     public var text = ""
-    /// One kind; nil for all kinds of cases. Leads are found only by their own kind.
+    /// One kind; nil for all kinds of cases. Leads and requests are found only by their own kind.
     public var kind: String?
     public var state: CaseRow.State?
     public var stage: Stage?
@@ -71,8 +75,11 @@ public struct CaseFilter: Hashable, Sendable {
     public var pageSize = 25
     public var sort = Sort.newest
 
-    /// Orders of the list.
+    /// Orders of the list. With words, those by title and by last change are of the newest `countedHits` cases.
     public enum Sort: String, Hashable, Sendable, CaseIterable { case newest, oldest, title, lastChange }
+
+    /// As many hits of words are counted; more are listed, and not counted.
+    public static let countedHits = 1000
 
     /// All cases.
     public init() {}
@@ -81,13 +88,16 @@ public struct CaseFilter: Hashable, Sendable {
 /// One page of cases.
 public struct CasePage: Hashable, Sendable {
     public let rows: [CaseRow]
-    /// How many cases the filter finds in all.
+    /// How many cases the filter finds in all, as far as they were counted.
     public let total: Int
+    /// Whether there are more than were counted.
+    public let hasMore: Bool
 
     /// A page.
-    public init(rows: [CaseRow], total: Int) {
+    public init(rows: [CaseRow], total: Int, hasMore: Bool = false) {
         self.rows = rows
         self.total = total
+        self.hasMore = hasMore
     }
 }
 

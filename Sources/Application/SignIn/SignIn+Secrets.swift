@@ -31,6 +31,10 @@ extension SignIn {
     /// first sign-in. Ends every session of the account.
     public func setOneTimeSecret(of account: AccountName) async throws(SignInError) -> String {
         let secret = OneTimeSecret.random()
+        // Somebody else may have had the account in hand: what programs hold of it ends with the old secret.
+        try await reach { () async throws(StoreError) in
+            try await installation.revokeTokens(of: account, at: clock.now())
+        }
         try await set(secret, of: account, mustChange: true, source: "server")
         return secret
     }

@@ -17,6 +17,8 @@ public protocol CaseStep: Sendable {
 
 /// What a step sees: the case as it stands, who acts, and when.
 public struct Scene: Sendable {
+    /// The case as loaded.
+    public let view: CaseView
     /// The case.
     public let work: Case
     /// The entries of its own thread, in order.
@@ -43,6 +45,7 @@ public struct Scene: Sendable {
     ) {
         self.ledTo = ledTo
         self.persons = persons
+        self.view = view
         work = view.work
         entries = view.entries.map(\.entry)
         history = view.history

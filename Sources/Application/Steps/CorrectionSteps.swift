@@ -194,16 +194,16 @@ public struct CorrectDocument: CaseStep {
         }
         guard corrected.correction == nil else { throw StepRefusal(.outOfOrder, "这份文书已经补正或者被替代。") }
         var form = FormText()
-        if let later = scene.work.document(by), later.isInForce, later.id != document,
-            later.fixedSeq > corrected.fixedSeq
-        {
+        if let later = scene.work.document(by), scene.law.canCorrect(corrected, by: later, in: scene.work) {
+            // One decision stands in a case: what takes its place is issued after it stands no more.
+            if manner == .amends, later.issue == nil { form.fail("by", "补正原文书的，应当先制发；还没有制发的决定书只能替代原决定。") }
             if manner == .supersedes, later.kind != corrected.kind { form.fail("by", "替代原文书的，应当是同一种文书。") }
         } else {
             form.fail("by", "请选择在原文书之后制作、已经制发的文书。")
         }
         let reason = form.required(reason, "reason", "理由")
         try form.finish()
-        guard let later = scene.work.document(by), let made = later.issue else { return [] }
+        guard let later = scene.work.document(by) else { return [] }
         return [
             Fact(
                 .documentCorrected, in: scene.work.thread,
@@ -212,7 +212,21 @@ public struct CorrectDocument: CaseStep {
                     "manner": .string(manner.rawValue),
                 ],
                 fields: [.init("reason", .string(reason), .internal)],
-                references: [try scene.reference("issued", to: issue.seq), try scene.reference("by", to: made.seq)])
+                references: [
+                    try scene.reference("issued", to: issue.seq),
+                    try scene.reference("by", to: later.issue?.seq ?? later.fixedSeq),
+                ])
         ]
+    }
+}
+
+extension Law {
+    /// Whether a later document can correct one that was issued: issued itself and in force; or a decision of the case,
+    /// signed by the head and to be issued in the place of the one that stands.
+    public func canCorrect(_ corrected: CaseDocument, by later: CaseDocument, in work: Case) -> Bool {
+        guard later.id != corrected.id, later.fixedSeq > corrected.fixedSeq else { return false }
+        if later.isInForce { return true }
+        return corrected.isCaseDecision && later.kind == corrected.kind && later.issue == nil && !later.isVoid
+            && later.correction == nil && openSlots(of: later, in: work).isEmpty
     }
 }

@@ -30,7 +30,7 @@ public struct DraftDecision: CaseStep {
         try scene.performer.requireHandler(of: scene.work)
         try scene.requireRunning()
         guard scene.work.kind == .penalty else { throw StepRefusal(.outOfOrder, "只有行政处罚案件草拟决定。") }
-        guard !scene.work.documents.contains(where: { $0.kind == DocumentKindName.penaltyDecision && $0.isInForce })
+        guard !scene.work.documents.contains(where: { $0.isCaseDecision && $0.isInForce })
         else { throw StepRefusal(.outOfOrder, "处罚决定书已经制发，不能再草拟。") }
         var form = FormText()
         let values = [
@@ -39,7 +39,13 @@ public struct DraftDecision: CaseStep {
             FieldValue("factors", .string(form.required(factors, "factors", "应考虑的有关因素")), .internal),
             FieldValue("draft", .string(form.required(draft, "draft", "拟作出的决定", limit: 5000)), .internal),
         ]
-        if unitReviewer == scene.performer.tag { form.fail("unitReviewer", "起草机构审查人不能是起草人本人。") }
+        if unitReviewer == scene.performer.tag {
+            form.fail("unitReviewer", "起草机构审查人不能是起草人本人。")
+        } else if !DraftDecision.reviewers(among: scene.persons, drafter: scene.performer.tag, on: scene.now.day)
+            .contains(where: { $0.thread == unitReviewer })
+        {
+            form.fail("unitReviewer", "请在所列的人员中选择承办机构审查人：在本机关登记、账号正常的承办机构负责人或者持有效证件的执法人员。")
+        }
         try form.finish()
         return [
             Fact(
@@ -50,6 +56,18 @@ public struct DraftDecision: CaseStep {
                 ],
                 fields: values)
         ]
+    }
+}
+
+extension DraftDecision {
+    /// Who may review a draft in the drafting unit: its head or another officer with a certificate valid on the day,
+    /// registered here and able to act. What the form offers and what the step takes is this one list.
+    public static func reviewers(among persons: [PersonRow], drafter: ThreadTag, on day: CivilDay) -> [PersonRow] {
+        persons.filter { person in
+            guard person.thread != drafter, person.accountState != .closed else { return false }
+            return person.roles.contains(.unitHead)
+                || Qualification.missing(of: person.thread, on: day, among: persons) == nil
+        }
     }
 }
 

@@ -37,6 +37,10 @@ public struct RecordService: CaseStep {
         guard let proof = scene.work.document(receipt), proof.kind == DocumentKindName.serviceReceipt, !proof.isVoid,
             proof.about == document
         else { throw StepRefusal(.outOfOrder, "请先制作这份文书的送达回证。") }
+        guard !RecordService.isBefore(issue, receipt: proof.data) else {
+            throw StepRefusal(
+                .outOfOrder, "送达回证写明的送达时间早于文书制发的时间（\(issue.at.chinese)），不能用来登记送达。请作废后重新制作送达回证。")
+        }
         var form = FormText()
         var fields: [FieldValue] = [
             .init("recipient", .string(form.required(recipient, "recipient", "受送达人", limit: 120)), .party),
@@ -111,6 +115,12 @@ public struct RecordPerformance: CaseStep {
             if amount < 0 || amount > 100_000_000_000 { form.fail("amount", "金额超出范围，请核对。") }
             plain.append(.init("amount", .integer(amount)))
         }
+        if scene.work.procedure == .general, status == "complete",
+            let decision = scene.work.decision, !scene.work.isServed(decision.id)
+        {
+            throw StepRefusal(.outOfOrder, "处罚决定书还没有送达，不能登记已全部履行。请先登记送达。")
+        }
+        PerformanceCheck.check(self, in: scene, form: &form)
         try form.finish()
         if let performedAt, status != "none" { stated = try scene.stated(performedAt, field: "performedAt") }
         return [

@@ -46,9 +46,11 @@ public struct FileCase: CaseStep {
         {
             throw StepRefusal(.outOfOrder, "备考表是在批准越过关口、带缺陷归档、更正或者作废文书之前制作的，没有写明这些事项，请重新制作备考表。")
         }
+        // What is missing is said first, by the gate; then whether the sheets tell of the case as it is.
+        if verdict.isAllowed { try FileCase.requireFitting(scene) }
         let evaluation = scene.law.evaluate(scene.history)
         let json = evaluation.json
-        let kept = scene.work.documents.filter { !$0.isVoid }
+        let sheets = CaseFileSheets(scene)
         var fields: [FieldValue] = [
             .init("archivist", .string(scene.performer.person.name), .officer),
             .init("evaluationText", json, .internal),
@@ -63,7 +65,7 @@ public struct FileCase: CaseStep {
                 plain: [
                     "entries": .integer(Int64(scene.work.entries + 1)),
                     "evaluation": .string(Digest.sha256(json.canonicalBytes).description),
-                    "pieces": .integer(Int64(kept.count + scene.work.recordings.count)),
+                    "pages": .integer(Int64(sheets.pages)), "pieces": .integer(Int64(sheets.pieces)),
                     "withDefects": .boolean(!verdict.overridden.isEmpty),
                 ],
                 fields: fields)

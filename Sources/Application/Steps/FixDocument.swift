@@ -49,6 +49,10 @@ public struct FixDocument: CaseStep {
         guard problems.isEmpty else {
             throw StepRefusal(fields: problems.map { .init($0.field, $0.message) })
         }
+        try requireServedAfterIssue(in: scene)
+        try requireComputed(of: inForce.kind, in: scene)
+        let differences = DecisionCheck.differences(in: data, kind: kind, scene: scene)
+        guard differences.isEmpty else { throw StepRefusal(fields: differences) }
         var plain: [JSON.Member] = [
             .init("document", .string(document.description)), .init("kind", .string(kind)),
             .init("kindDigest", .string(inForce.digest.description)),

@@ -75,6 +75,7 @@ public struct IssueDocument: CaseStep {
             let labels = places.map { "“\($0.slot.label)”" }.joined(separator: "、")
             throw StepRefusal(.outOfOrder, "还有签名栏没有办理：\(labels)。全部办理后才能制发。")
         }
+        try DecisionCheck.requireIssuable(fixed, in: scene)
         return fixed
     }
 }

@@ -7,6 +7,8 @@ public struct Performer: Hashable, Sendable {
     public let person: PersonRow
     /// The secret given again for this very step; nil if it was not.
     public let confirmation: SecretConfirmation?
+    /// The token of the program that acts in the person's name; nil for the person in their own session.
+    public let token: TokenUse?
 
     /// A performer.
     ///
@@ -14,13 +16,21 @@ public struct Performer: Hashable, Sendable {
     public init(person: PersonRow, confirmation: SecretConfirmation? = nil) {
         self.person = person
         self.confirmation = confirmation?.person == person.thread ? confirmation : nil
+        token = nil
+    }
+
+    /// A program that acts in a person's name. It never gives a secret.
+    public init(person: PersonRow, token: TokenUse) {
+        self.person = person
+        confirmation = nil
+        self.token = token
     }
 
     /// The person's thread.
     public var tag: ThreadTag { person.thread }
 
-    /// Whether the person has a role.
-    public func has(_ role: Role) -> Bool { person.roles.contains(role) }
+    /// Whether the person has a role. A program acts as an officer alone: every other role decides, keeps or administers.
+    public func has(_ role: Role) -> Bool { person.roles.contains(role) && (token == nil || role == .officer) }
 
     /// Refuses unless the person has one of the roles.
     public func require(_ roles: Role...) throws(StepRefusal) {
@@ -42,6 +52,7 @@ public struct Performer: Hashable, Sendable {
 
     /// Refuses unless the secret was given again, by an account that is its person's own (invariant 8).
     public func requireSecret() throws(StepRefusal) {
+        guard token == nil else { throw TokenPower.refusal }
         try requireOwnAccount()
         guard confirmation != nil else {
             throw StepRefusal(.secretNeeded, "这一步需要再次输入您的密码。")

@@ -36,7 +36,7 @@ enum Qualification {
     }
 
     /// What somebody lacks as an officer on a day; nil if nothing.
-    private static func missing(of officer: ThreadTag, on day: CivilDay, among persons: [PersonRow]) -> String? {
+    static func missing(of officer: ThreadTag, on day: CivilDay, among persons: [PersonRow]) -> String? {
         guard let person = persons.first(where: { $0.thread == officer }) else { return "所选人员中有人没有在本机关登记" }
         guard person.roles.contains(.officer) else { return "\(person.name)不是执法人员" }
         if person.certificateNumber.isEmpty { return "\(person.name)没有登记执法证件" }

@@ -11,7 +11,8 @@ public struct SignSlot: CaseStep {
     public var manner: SigningManner
     public var decision: SigningDecision?
     public var signedAt: Instant
-    /// Who signed; for a registered person it is their own name whatever the form says.
+    /// Who signed; for a registered person who signs on screen it is their own name whatever the form says. On paper an
+    /// officer is named by the register: their id, or their name.
     public var signer: String
     public var relation: String?
     public var opinion: String?
@@ -60,16 +61,23 @@ public struct SignSlot: CaseStep {
             throw StepRefusal(.notFound, "这份文书没有这个签名栏。")
         }
         // A place that decided against may be decided anew on a later document only: paper is not signed twice.
-        guard fixed.slots[slot] == nil else { throw StepRefusal(.outOfOrder, "“\(place.slot.label)”栏已经办理。") }
-        let ownName = try signerName(of: place, on: fixed, in: scene)
-        return [try fact(place: place, fixed: fixed, ownName: ownName, scene: scene)]
+        let addsSeal = manner == .paper && fixed.mayAddSeal(to: place)
+        if addsSeal, !isSealed {
+            throw StepRefusal(fields: [.init("sealed", "屏幕上的签名已经登记，再登记的须是加盖公章的原件。盖了章的，请勾选“已加盖公章”。")])
+        }
+        guard fixed.slots[slot] == nil || addsSeal else {
+            throw StepRefusal(.outOfOrder, "“\(place.slot.label)”栏已经办理。")
+        }
+        let registered = try registeredSigner(of: place, on: fixed, kind: kind, in: scene)
+        return [try fact(place: place, fixed: fixed, registered: registered, scene: scene)]
     }
 
     /// Checks who may act for this place.
     ///
-    /// - Returns: the performer's own name where a registered person signs for themselves.
-    private func signerName(of place: SlotPlace, on fixed: CaseDocument, in scene: Scene) throws(StepRefusal) -> String?
-    {
+    /// - Returns: the registered person who signs: in their own session, or an officer on paper; nil for people outside.
+    private func registeredSigner(
+        of place: SlotPlace, on fixed: CaseDocument, kind: DocumentKind, in scene: Scene
+    ) throws(StepRefusal) -> PersonRow? {
         let performer = scene.performer
         switch place.slot.who {
         case .party, .witness, .recipient, .anyone, .bureau:
@@ -77,25 +85,40 @@ public struct SignSlot: CaseStep {
             try performer.requireHandler(of: scene.work)
             return nil
         case .handler, .drafter, .server, .officer:
-            guard manner == .screen else {
-                try performer.requireHandler(of: scene.work)
-                return nil
-            }
             try performer.requireHandler(of: scene.work)
+            let candidates = OfficerPlaces.candidates(
+                for: place, of: fixed, kind: kind, in: scene.work, persons: scene.persons)
+            guard manner == .screen else {
+                guard let person = named(in: candidates) else {
+                    throw StepRefusal(fields: [.init("signer", OfficerPlaces.refusal(candidates))])
+                }
+                return person
+            }
             let others = fixed.slots.filter { $0.key != slot && $0.value.by == performer.tag }
             guard !others.contains(where: { place.slot.repeats && $0.key.hasPrefix(place.slot.name) }) else {
                 throw StepRefusal(.notAllowed, "您已在这份文书上签名，另一栏须由另一名执法人员本人登录签名。")
             }
-            return performer.person.name
+            guard candidates.contains(where: { $0.thread == performer.tag }) else {
+                throw StepRefusal(.notAllowed, OfficerPlaces.refusal(candidates))
+            }
+            return performer.person
         case .unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian, .administrator:
             if let role = place.slot.who.role { try performer.require(role) }
             try performer.requireSecret()
             try requireIndependence(of: place, in: scene)
+            try requireOtherCustodian(place, on: fixed, in: scene)
             guard manner == .screen else {
                 throw StepRefusal(fields: [.init("manner", "这一栏须由本人登录签名。")])
             }
-            return performer.person.name
+            return performer.person
         }
+    }
+
+    /// Whom the form names, among those who may sign.
+    private func named(in candidates: [PersonRow]) -> PersonRow? {
+        let word = signer.trimmedWhitespace
+        return candidates.first { $0.thread.description.utf8.elementsEqual(word.utf8) }
+            ?? candidates.first { $0.name.utf8.elementsEqual(word.utf8) }
     }
 
     /// Invariant 8: handler, reviewer and approver are different persons.
@@ -111,12 +134,12 @@ public struct SignSlot: CaseStep {
     }
 
     private func fact(
-        place: SlotPlace, fixed: CaseDocument, ownName: String?, scene: Scene
+        place: SlotPlace, fixed: CaseDocument, registered: PersonRow?, scene: Scene
     ) throws(StepRefusal) -> Fact {
         var form = FormText()
         if !place.slot.manners.contains(manner) { form.fail("manner", "这一栏不能这样办理。") }
-        let name = ownName ?? form.required(signer, "signer", "签名人姓名", limit: 60)
-        let openingClass: OpeningClass = ownName == nil ? .party : .officer
+        let name = registered?.name ?? form.required(signer, "signer", "签名人姓名", limit: 60)
+        let openingClass: OpeningClass = registered == nil ? .party : .officer
         var fields: [FieldValue] = [.init("name", .string(name), openingClass)]
         var plain: [JSON.Member] = [
             .init("document", .string(document.description)), .init("manner", .string(manner.rawValue)),
@@ -126,10 +149,15 @@ public struct SignSlot: CaseStep {
             if place.slot.kind == .signature { form.fail("sealed", "这一栏只签名，不用印。") }
             plain.append(.init("sealed", true))
         }
-        if ownName != nil { plain.append(.init("by", .string(scene.performer.tag.description))) }
+        if let registered { plain.append(.init("by", .string(registered.thread.description))) }
         if place.slot.decision != .none {
             if let decision, place.slot.decision.words.contains(decision) {
                 plain.append(.init("decision", .string(decision.rawValue)))
+                if let kind = scene.law.library.kind(of: fixed),
+                    let problem = SignSlot.contradiction(of: decision, with: fixed.data ?? .object([]), kind: kind)
+                {
+                    form.fail("decision", problem)
+                }
             } else {
                 form.fail("decision", "请选择意见。")
             }

@@ -27,7 +27,7 @@ extension Case {
     /// The penalty decision in force, of either procedure.
     public var decision: CaseDocument? {
         documents.last {
-            [DocumentKindName.penaltyDecision, DocumentKindName.summaryDecision].contains($0.kind) && $0.isInForce
+            $0.isInForce && CaseDocument.decidedOutcome(kind: $0.kind, data: $0.data ?? .object([])) == .penalty
         }
     }
 
@@ -72,6 +72,8 @@ public enum DocumentKindName {
     public static let penaltyDecision = "penalty-decision"
     /// 当场行政处罚决定书
     public static let summaryDecision = "summary-penalty-decision"
+    /// 行政执法决定书
+    public static let enforcementDecision = "enforcement-decision"
     /// 送达回证
     public static let serviceReceipt = "service-receipt"
 }

@@ -4,8 +4,10 @@ public struct SlotDefinition: Hashable, Sendable {
     public var name: String
     /// The label on the page.
     public var label: String
-    /// Who signs.
+    /// Who signs; with an office, where no text in force leaves that office to the bureau.
     public var who: DutyHolder
+    /// The office whose holder signs, by the name under which texts declare it; nil where the form itself says who.
+    public var office: String?
     /// What is put there.
     public var kind: Kind
     /// When it must be met for the document to be complete.
@@ -47,7 +49,7 @@ public struct SlotDefinition: Hashable, Sendable {
     public init(
         name: String, label: String, who: DutyHolder, kind: Kind = .signature, required: Requiredness = .always,
         decision: Decision = .none, manners: [SigningManner] = SigningManner.allCases, repeats: Bool = false,
-        least: Int = 1
+        least: Int = 1, office: String? = nil
     ) {
         self.name = name
         self.label = label
@@ -58,5 +60,6 @@ public struct SlotDefinition: Hashable, Sendable {
         self.manners = manners
         self.repeats = repeats
         self.least = least
+        self.office = office
     }
 }

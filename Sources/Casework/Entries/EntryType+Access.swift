@@ -9,29 +9,65 @@ extension EntryType {
                 "kind": .words(["consult", "copy", "view", "release"]),
                 "applicantKind": .words(["party", "staff", "legalAffairs", "outsideUnit", "public", "supervisor"]),
                 "applicantPerson": .thread, "recordings": .thread, "case": .thread, "forWhen": .number,
+                "documents": .id,
+                "capacity": .words([
+                    "self", "representative", "delegate", "lawyer", "interested", "anybody", "court", "procuratorate",
+                    "supervisory", "otherOrgan", "superiorOrgan", "colleague",
+                ]), "channel": .words(["inPerson", "letter", "online", "officialLetter"]),
+                "papers": .words([
+                    "idCard", "licence", "powerOfAttorney", "lawyerLicence", "officialLetter", "workPass", "otherPaper",
+                ]),
             ],
             fields: [
-                "applicant": .party, "reason": .internal, "matter": .internal, "items": .internal, "purpose": .internal,
+                "applicant": .party, "identity": .party, "phone": .party, "reason": .internal, "matter": .internal,
+                "items": .internal, "purpose": .internal,
             ]),
         .requestChecked: Shape(
             "保密审查", home: .request,
-            plain: ["result": .words(["clear", "treated", "refused"]), "checkedBy": .thread],
+            plain: [
+                "result": .words(["clear", "treated", "refused"]), "checkedBy": .thread, "cleared": .id,
+                "redacted": .id, "withheld": .id,
+                "grounds": .words([
+                    "stateSecret", "tradeSecret", "personalPrivacy", "reporterData", "internalMatter", "surveyData",
+                    "otherLaw",
+                ]),
+            ],
             fields: ["findings": .internal, "excluded": .internal]),
         .requestDecided: Shape(
             "批准查阅复制", home: .request,
             plain: [
                 "decision": .words(["approve", "refuse"]), "approvedBy": .thread,
-                "approverRole": .words(Role.allCases.map(\.rawValue)),
+                "approverRole": .words(Role.allCases.map(\.rawValue)), "untilDay": .id,
             ],
-            fields: ["opinion": .internal]),
+            fields: ["opinion": .internal, "legalBasis": .internal]),
         .requestFulfilled: Shape(
             "提供查阅复制", home: .request,
             plain: [
                 "kind": .words(["consult", "copy", "view", "release"]),
                 "recipientKind": .words(["party", "staff", "outsideUnit", "public", "supervisor"]),
                 "secrecy": .words(["none", "state", "trade", "privacy"]), "files": .number,
+                "objects": .id, "receiptObject": .id, "untilDay": .id,
             ],
-            fields: ["receipt": .party]),
+            fields: ["receipt": .party, "digests": .party, "receiptDigest": .party]),
+        .requestRedacted: Shape(
+            "制作遮盖件", home: .request,
+            plain: ["item": .id, "object": .id],
+            fields: ["copyDigest": .internal, "fileName": .internal, "note": .internal]),
+        .requestReceipted: Shape(
+            "领取人签收", home: .request,
+            plain: ["manner": .words(["signedFor", "postedTo", "unsigned"]), "scan": .id],
+            fields: ["recipient": .party, "note": .internal, "scanDigest": .party]),
+        .requestWithdrawn: Shape(
+            "撤回查阅复制申请", home: .request,
+            plain: [:],
+            fields: ["reason": .internal]),
+        .requestClosed: Shape(
+            "办结查阅复制申请", home: .request,
+            plain: [
+                "outcome": .words(["provided", "declined", "takenBack", "lapsed"]),
+                "toldBy": .words(["spoken", "byLetter", "byTelephone", "onlineReply", "notNeeded"]),
+            ],
+            fields: ["reason": .internal]),
         .grantGiven: Shape(
             "授权调阅", home: .bureau,
             plain: [

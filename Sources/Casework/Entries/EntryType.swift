@@ -73,6 +73,10 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case accountHeld = "account.held"
     /// A second person says that it is its own person who uses the account again. Ends `account.held`.
     case accountVouched = "account.vouched"
+    /// The person made an access token for a program of theirs. `token` (id), `scopes` (words), `until` (ms) · label(officer)
+    case tokenMade = "token.made"
+    /// The person ended an access token before its time. `token` (id)
+    case tokenRevoked = "token.revoked"
 
     // MARK: subjects (执法对象)
 
@@ -351,14 +355,22 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: access (查阅复制)
 
-    /// Somebody asks to consult, copy, view or be given records. `kind` (consult|copy|view|release), `applicantKind` (party|staff|legalAffairs|outsideUnit|public|supervisor), `applicantPerson` (thread), `recordings` (thread), `case` (thread), `forWhen` · applicant(party), reason(internal), matter(internal), items(internal), purpose(internal)
+    /// Somebody asks to consult, copy, view or be given records. `kind` (consult|copy|view|release), `applicantKind` (party|staff|legalAffairs|outsideUnit|public|supervisor), `capacity` (self|representative|delegate|lawyer|interested|anybody|court|procuratorate|supervisory|otherOrgan|superiorOrgan|colleague), `channel` (inPerson|letter|online|officialLetter), `papers` (idCard|licence|powerOfAttorney|lawyerLicence|officialLetter|workPass|otherPaper), `applicantPerson` (thread), `recordings` (threads), `documents` (ids), `case` (thread), `forWhen` · applicant(party), identity(party), phone(party), reason(internal), matter(internal), items(internal), purpose(internal)
     case requestMade = "request.made"
-    /// It is checked what must stay secret. `result` (clear|treated|refused), `checkedBy` (thread) · findings(internal), excluded(internal)
+    /// It is checked what must stay secret. `result` (clear|treated|refused), `checkedBy` (thread), `cleared`, `redacted`, `withheld` (ids of documents and threads of recordings), `grounds` (stateSecret|tradeSecret|personalPrivacy|reporterData|internalMatter|surveyData|otherLaw; one for each of `redacted`, then of `withheld`) · findings(internal), excluded(internal)
     case requestChecked = "request.checked"
-    /// It is approved or refused. `decision` (approve|refuse), `approvedBy` (thread), `approverRole` (role) · opinion(internal)
+    /// It is approved or refused. `decision` (approve|refuse), `approvedBy` (thread), `approverRole` (role), `untilDay` (the last day of the release) · opinion(internal), legalBasis(internal)
     case requestDecided = "request.decided"
-    /// Records are shown or handed over. `kind` (consult|copy|view|release), `recipientKind` (party|staff|outsideUnit|public|supervisor), `secrecy` (none|state|trade|privacy), `files` · receipt(party)
+    /// Records are shown or handed over. `kind` (consult|copy|view|release), `recipientKind` (party|staff|outsideUnit|public|supervisor), `secrecy` (none|state|trade|privacy), `files`, `objects` (ids, one a file), `receiptObject` (the printed sheet), `untilDay` · receipt(party), digests(party; a line a file: SHA-256, bytes, name), receiptDigest(party)
     case requestFulfilled = "request.fulfilled"
+    /// A copy of an item is made from which what must stay secret was taken out. `item` (id of a document or thread of a recording), `object` · copyDigest(internal), fileName(internal), note(internal)
+    case requestRedacted = "request.redacted"
+    /// The recipient acknowledges what was handed over, or does not. `manner` (signedFor|postedTo|unsigned), `scan` · recipient(party), note(internal), scanDigest(party)
+    case requestReceipted = "request.receipted"
+    /// The applicant takes the request back · reason(internal)
+    case requestWithdrawn = "request.withdrawn"
+    /// Nothing more is to be done about it. `outcome` (provided|declined|takenBack|lapsed), `toldBy` (spoken|byLetter|byTelephone|onlineReply|notNeeded) · reason(internal)
+    case requestClosed = "request.closed"
     /// A person may call up records within a range. `person` (thread), `scope` (own|section|all), `grantedBy` (thread), `approverRole` (role), `fromDay`, `untilDay` · range(internal)
     case grantGiven = "grant.given"
     /// The right ends. `person` (thread) · reason(internal); ref `grant`

@@ -103,7 +103,7 @@ public struct SubjectRow: Hashable, Sendable {
 /// A case as lists show it.
 public struct CaseRow: Hashable, Sendable {
     public var thread: ThreadTag
-    /// `inspection` or `penalty`; `lead` for a lead, which the same register holds.
+    /// `inspection` or `penalty`; `lead` and `request` for leads and requests, which the same register holds.
     public var kind: String
     public var title: String
     public var subject: ThreadTag
@@ -120,6 +120,12 @@ public struct CaseRow: Hashable, Sendable {
 
     /// The kind of rows of leads (线索).
     public static let leadKind = "lead"
+    /// The kind of rows of requests to consult or copy (查阅、复制申请).
+    public static let requestKind = "request"
+    /// Kinds of rows that are no cases: lists of cases leave them out.
+    public static let otherKinds = [leadKind, requestKind]
+    /// Whether the row is a case.
+    public var isCase: Bool { !CaseRow.otherKinds.contains(kind) }
 
     /// Where a case is as a whole.
     public enum State: String, Hashable, Sendable, CaseIterable { case open, ended, filed }

@@ -67,6 +67,18 @@ public struct RuleLibrary: Hashable, Sendable {
     /// The newest calendars together.
     public var workingDays: WorkingDays { WorkingDays(years: newestCalendars.map(\.year)) }
 
+    /// The same with every place of a form that an office signs given to its holder; where nobody declares the office, who
+    /// the form names signs.
+    public func seated(_ holder: (String) -> DutyHolder?) -> RuleLibrary {
+        var result = self
+        for (name, loaded) in kinds where loaded.kind.hasOffices {
+            result.kinds[name] = LoadedKind(
+                kind: loaded.kind.seated(holder), digest: loaded.digest, templateDigest: loaded.templateDigest)
+        }
+        for (digest, kind) in keptKinds where kind.hasOffices { result.keptKinds[digest] = kind.seated(holder) }
+        return result
+    }
+
     /// A provision by id, from the newest version of its text.
     public func provision(_ id: String) -> Provision? {
         guard let colon = id.firstIndex(of: ":") else { return nil }
@@ -124,5 +136,19 @@ public struct LoadedCalendar: Hashable, Sendable {
     /// The name of its file: `2026.yaml`, of a later version `2026-2.yaml`.
     public var file: String {
         year.version == 1 ? "\(year.year).yaml" : "\(year.year)-\(year.version).yaml"
+    }
+}
+
+extension DocumentKind {
+    /// Whether the holder of an office signs somewhere.
+    var hasOffices: Bool { slots.contains { $0.office != nil } }
+
+    /// The kind with the places of offices given to their holders.
+    func seated(_ holder: (String) -> DutyHolder?) -> DocumentKind {
+        var kind = self
+        for index in kind.slots.indices {
+            if let office = kind.slots[index].office, let who = holder(office) { kind.slots[index].who = who }
+        }
+        return kind
     }
 }

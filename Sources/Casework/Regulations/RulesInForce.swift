@@ -90,6 +90,18 @@ public struct RulesInForce: Hashable, Sendable {
     }
 }
 
+extension RulesInForce {
+    /// Who holds an office that a text in force today or last declares: whom the bureau set, else whom it chose on adopting
+    /// the text, else whom the text says. Nil where no text declares it.
+    public func holder(of office: String, settings: Settings) -> DutyHolder? {
+        let declaring = spans.filter { span in span.regulation.offices.contains { $0.name == office } }
+        guard let span = declaring.first(where: { $0.until == nil }) ?? declaring.last else { return nil }
+        let offices = span.regulation.offices
+        return settings.filled(by: span.chosen, declared: offices).holder(of: office, declared: offices)
+            .flatMap { DutyHolder(rawValue: $0) }
+    }
+}
+
 /// Why texts cannot be in force together.
 public enum RulesError: Error, Hashable, Sendable {
     /// Two versions of one text on one day.

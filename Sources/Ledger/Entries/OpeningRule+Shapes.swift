@@ -4,10 +4,16 @@ extension OpeningRule {
     /// Types that the law's vocabulary describes as data (`EntryType.Shape` in Casework). A test holds the two equal; this
     /// copy is what the outsider's program has, which knows nothing of Casework.
     static let shaped: [String: [String: OpeningRule]] = [
-        "request.made": fields(.party, "applicant") + fields(.internal, "reason", "matter", "items", "purpose"),
+        "token.made": fields(.officer, "label"),
+        "request.made": fields(.party, "applicant", "identity", "phone")
+            + fields(.internal, "reason", "matter", "items", "purpose"),
         "request.checked": fields(.internal, "findings", "excluded"),
-        "request.decided": fields(.internal, "opinion"),
-        "request.fulfilled": fields(.party, "receipt"),
+        "request.decided": fields(.internal, "opinion", "legalBasis"),
+        "request.fulfilled": fields(.party, "receipt", "digests", "receiptDigest"),
+        "request.redacted": fields(.internal, "copyDigest", "fileName", "note"),
+        "request.receipted": fields(.party, "recipient", "scanDigest") + fields(.internal, "note"),
+        "request.withdrawn": fields(.internal, "reason"),
+        "request.closed": fields(.internal, "reason"),
         "grant.given": fields(.internal, "range"),
         "grant.ended": fields(.internal, "reason"),
         "secrecy.marked": fields(.internal, "reason"),

@@ -14,7 +14,9 @@ public struct RowReach: Hashable, Sendable {
     private let judged: Set<ThreadKind>
 
     /// What the hand list says, with the steps that have a form and the kinds that are drawn up on screen.
-    public init(_ list: ReachList, steps: [ReachOffer], library: RuleLibrary) {
+    ///
+    /// - Parameter api: what the operations of the API record; documents can be drawn up there if one fixes them.
+    public init(_ list: ReachList, steps: [ReachOffer], api: [ReachOffer] = [], library: RuleLibrary) {
         judged = list.judged
         means = Dictionary(
             uniqueKeysWithValues: Way.allCases.map { way in
@@ -23,8 +25,9 @@ public struct RowReach: Hashable, Sendable {
                     for type in line.offer.records { means.add(type, line.offer.words) }
                     means.showsFigures = means.showsFigures || line.showsFigures
                 }
-                if way == .page {
-                    for step in steps { for type in step.records { means.add(type, step.words) } }
+                let offers = way == .page ? steps : way == .api ? api : []
+                for offer in offers { for type in offer.records { means.add(type, offer.words) } }
+                if way == .page || offers.contains(where: { $0.records.contains(.documentFixed) }) {
                     means.kinds = library.drawnKinds
                 }
                 return (way, means)

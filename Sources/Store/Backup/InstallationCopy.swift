@@ -3,7 +3,8 @@ import Kernel
 
 /// Sign-in data and drafts of one bureau, as a backup carries them. No proof needs them; people do.
 ///
-/// Sessions stay out: after a restore everybody signs in anew.
+/// Sessions and access tokens stay out: after a restore everybody signs in anew, and no token that was revoked since the
+/// backup comes to life again.
 enum InstallationCopy {
     private static let tables: [(name: String, columns: [Column])] = [
         (

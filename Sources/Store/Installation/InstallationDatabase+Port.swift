@@ -127,6 +127,14 @@ extension InstallationDatabase: Installation {
         }
     }
 
+    public func drafts(of bureau: BureauTag) async throws(StoreError) -> [Draft] {
+        try await read { connection in
+            try connection.all(
+                "SELECT \(Self.draftColumns) FROM draft WHERE bureau = ? ORDER BY case_thread, id",
+                .text(bureau.description), row: Self.draft)
+        }
+    }
+
     public func saveDraft(_ draft: Draft) async throws(StoreError) -> Draft {
         try await write { connection in
             let stored = try Self.draft(draft.id, connection)

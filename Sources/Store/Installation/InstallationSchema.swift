@@ -5,6 +5,7 @@ enum InstallationSchema {
     static func migrator() -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("0001 sign-in, sessions, drafts") { try $0.execute(sql: first) }
+        migrator.registerMigration("0007 access tokens") { try $0.execute(sql: tokens) }
         return migrator
     }
 
@@ -42,5 +43,22 @@ enum InstallationSchema {
             version INTEGER NOT NULL CHECK (version > 0)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX draft_by_case ON draft (case_thread, saved_at);
+        """
+    private static let tokens = """
+        CREATE TABLE access_token (
+            id BLOB PRIMARY KEY CHECK (length(id) = 16),
+            secret_digest BLOB NOT NULL CHECK (length(secret_digest) = 32),
+            bureau TEXT NOT NULL,
+            name TEXT NOT NULL,
+            person BLOB NOT NULL CHECK (length(person) = 16),
+            label TEXT NOT NULL,
+            scopes TEXT NOT NULL,
+            roles TEXT NOT NULL,
+            made_at INTEGER NOT NULL,
+            ends_at INTEGER NOT NULL,
+            used_at INTEGER,
+            revoked_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX access_token_by_account ON access_token (bureau, name, made_at);
         """
 }

@@ -1,5 +1,6 @@
 import Application
 import Casework
+import Foundation
 import Kernel
 import Ledger
 
@@ -14,6 +15,21 @@ public struct Rebuild: Sendable {
     public typealias Projector =
         @Sendable (_ thread: ThreadTag, _ entries: [LoggedEntry]) async throws -> [ProjectionRow]
 
+    /// How far it has come.
+    public struct Progress: Hashable, Sendable {
+        /// Threads that were computed, and how many there were when it began.
+        public var threads = 0
+        public var allThreads = 0
+        /// Entries that were read for them.
+        public var entries = 0
+    }
+
+    /// Is told now and then how far it has come.
+    public typealias Listener = @Sendable (Progress) -> Void
+
+    /// Threads that are computed between two words of progress.
+    private static let stretch = 1024
+
     /// Rebuilds the projections of a ledger.
     public init(_ ledger: LedgerDatabase) {
         self.ledger = ledger
@@ -23,6 +39,8 @@ public struct Rebuild: Sendable {
     public struct Report: Hashable, Sendable {
         /// Threads that were computed.
         public var threads = 0
+        /// Entries that were read for them.
+        public var entries = 0
         /// Rows that were computed.
         public var rows = 0
         /// Rows that are missing, other, or extra.
@@ -51,35 +69,63 @@ public struct Rebuild: Sendable {
     /// Compares all rows; changes nothing.
     ///
     /// - Throws: what the projector throws; `StoreError`.
-    public func compare(_ projector: @escaping Projector) async throws -> Report {
-        try await walk(projector, repairing: false)
+    public func compare(_ projector: @escaping Projector, telling listener: Listener? = nil) async throws -> Report {
+        try await walk(projector, repairing: false, listener)
     }
 
     /// Compares all rows and replaces those of every thread that differs.
     ///
     /// - Returns: what was found before.
     /// - Throws: what the projector throws; `StoreError`.
-    public func repair(_ projector: @escaping Projector) async throws -> Report {
-        let report = try await walk(projector, repairing: true)
+    public func repair(_ projector: @escaping Projector, telling listener: Listener? = nil) async throws -> Report {
+        let report = try await walk(projector, repairing: true, listener)
         if !report.isEqual { try await ledger.sequencer.maintain { try SearchIndex(connection: $0).rebuild() } }
         return report
     }
 
-    private func walk(_ projector: Projector, repairing: Bool) async throws -> Report {
+    private func walk(_ projector: @escaping Projector, repairing: Bool, _ listener: Listener?) async throws -> Report {
         var report = Report()
+        var progress = Progress()
+        progress.allThreads = try await ledger.read { try ProjectionReader(connection: $0).countThreads() }
+        listener?(progress)
         report.index = try await ledger.read { try SearchIndex(connection: $0).faults() }
         var last: ThreadTag?
         while true {
             let after = last
-            let tags = try await ledger.read { try ProjectionReader(connection: $0).threads(after: after, limit: 256) }
+            let tags = try await ledger.read {
+                try ProjectionReader(connection: $0).threads(after: after, limit: Self.stretch)
+            }
             guard let end = tags.last else { break }
-            for tag in tags { try await check(tag, projector, repairing: repairing, &report) }
+            report.add(try await check(tags, projector, repairing: repairing))
             last = end
+            (progress.threads, progress.entries) = (report.threads, report.entries)
+            listener?(progress)
         }
-        for orphan in try await ledger.read({ try ProjectionReader(connection: $0).orphans() }) {
-            try await check(orphan, projector, repairing: repairing, &report)
-        }
+        let orphans = try await ledger.read { try ProjectionReader(connection: $0).orphans() }
+        report.add(try await check(orphans, projector, repairing: repairing))
         return report
+    }
+
+    /// Checks threads on as many tasks as there are processors, each a run of neighbours; what they find is put together
+    /// in the order of the threads.
+    private func check(
+        _ threads: [ThreadTag], _ projector: @escaping Projector, repairing: Bool
+    ) async throws -> Report {
+        let lanes = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        let length = (threads.count + lanes - 1) / lanes
+        return try await withThrowingTaskGroup(of: (Int, Report).self) { tasks in
+            for start in stride(from: 0, to: threads.count, by: max(1, length)) {
+                tasks.addTask { @concurrent in
+                    var report = Report()
+                    for thread in threads[start..<min(start + length, threads.count)] {
+                        try await check(thread, projector, repairing: repairing, &report)
+                    }
+                    return (start, report)
+                }
+            }
+            let parts = try await tasks.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            return parts.sorted { $0.key < $1.key }.reduce(into: Report()) { $0.add($1.value) }
+        }
     }
 
     private func check(
@@ -107,6 +153,7 @@ public struct Rebuild: Sendable {
                 guard try await replace(rows, of: thread, at: entries.count) else { continue }
             }
             report.threads += entries.isEmpty ? 0 : 1
+            report.entries += entries.count
             report.rows += rows.count
             for entry in entries.map(\.entry) {
                 report.classes += entry.misclassified.map {
@@ -137,5 +184,18 @@ public struct Rebuild: Sendable {
         } catch StoreError.stale {
             return false
         }
+    }
+}
+
+extension Rebuild.Report {
+    /// Takes in what was found in other threads.
+    fileprivate mutating func add(_ other: Rebuild.Report) {
+        threads += other.threads
+        entries += other.entries
+        rows += other.rows
+        differences += other.differences
+        damaged += other.damaged
+        classes += other.classes
+        index += other.index
     }
 }

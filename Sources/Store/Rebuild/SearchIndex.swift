@@ -29,7 +29,7 @@ struct SearchIndex {
                 }
             }
         }
-        return try faults + handlerFaults() + countFaults() + openFaults()
+        return try faults + handlerFaults() + countFaults() + openFaults() + ownFaults()
     }
 
     private func handlerFaults() throws -> [String] {
@@ -56,7 +56,58 @@ struct SearchIndex {
                 EXCEPT SELECT kind, state, stage, count(*) FROM case_file GROUP BY kind, state, stage
             ) LIMIT 1
             """, row: { _ in true })
-        return wrong == nil ? [] : ["case_count says something else than case_file"]
+        let documents = try connection.first(
+            """
+            SELECT 1 FROM (
+                SELECT kind, state, count(*) AS n FROM document GROUP BY kind, state
+                EXCEPT SELECT kind, state, n FROM document_count
+            ) UNION ALL SELECT 1 FROM (
+                SELECT kind, state, n FROM document_count WHERE n <> 0
+                EXCEPT SELECT kind, state, count(*) FROM document GROUP BY kind, state
+            ) LIMIT 1
+            """, row: { _ in true })
+        return (wrong == nil ? [] : ["case_count says something else than case_file"])
+            + (documents == nil ? [] : ["document_count says something else than document"])
+    }
+
+    /// What is open in the cases of each person.
+    private static let own = """
+        SELECT h.person, ifnull(o.due, 9223372036854775807), o.case_thread, o.key, o.who, o.late_from
+        FROM obligation AS o CROSS JOIN case_file AS c ON c.thread = o.case_thread
+        CROSS JOIN case_handler AS h ON h."case" = c.id WHERE o.state = 'open'
+        """
+
+    private func ownFaults() throws -> [String] {
+        let stored = "SELECT person, due, case_thread, key, who, late_from FROM obligation_handler"
+        let wrong = try connection.first(
+            """
+            SELECT 1 FROM (\(Self.own) EXCEPT \(stored))
+            UNION ALL SELECT 1 FROM (\(stored) EXCEPT \(Self.own)) LIMIT 1
+            """, row: { _ in true })
+        return try (wrong == nil ? [] : ["obligation_handler says something else than obligation and case_handler"])
+            + followerFaults("case_at_hand", Self.atHand) + followerFaults("document_waiting", Self.waiting)
+    }
+
+    /// Each person's cases.
+    private static let atHand = """
+        SELECT h.person, c.state, c.last_at, c.id, c.kind
+        FROM case_handler AS h CROSS JOIN case_file AS c ON c.id = h."case"
+        """
+
+    /// Documents of cases that are not filed, with a place that is open.
+    private static let waiting = """
+        SELECT d.kind, d.fixed_at, d.id, d.case_thread, d.open_slots
+        FROM document AS d CROSS JOIN case_file AS c ON c.thread = d.case_thread
+        WHERE d.state = 'fixed' AND c.state <> 'filed'
+        """
+
+    private func followerFaults(_ table: String, _ wanted: String) throws -> [String] {
+        let stored = "SELECT * FROM \(table)"
+        let wrong = try connection.first(
+            """
+            SELECT 1 FROM (\(wanted) EXCEPT \(stored)) UNION ALL SELECT 1 FROM (\(stored) EXCEPT \(wanted)) LIMIT 1
+            """, row: { _ in true })
+        return wrong == nil ? [] : ["\(table) says something else than the rows that it follows from"]
     }
 
     /// The open obligations, once under each of their rows.
@@ -85,6 +136,9 @@ struct SearchIndex {
         try connection.run("DELETE FROM case_count")
         try connection.run(
             "INSERT INTO case_count SELECT kind, state, stage, count(*) FROM case_file GROUP BY kind, state, stage")
+        try connection.run("DELETE FROM document_count")
+        try connection.run(
+            "INSERT INTO document_count SELECT kind, state, count(*) FROM document GROUP BY kind, state")
         try connection.run("DELETE FROM obligation_provision")
         try connection.run("INSERT INTO obligation_provision \(Self.open)")
         let cases = try connection.all(
@@ -97,6 +151,13 @@ struct SearchIndex {
             try writer.addHandlers(of: row, id: id)
         }
         for (row, id) in subjects { try writer.index(row, id: id) }
+        // Handlers were taken away and put back above, and triggers followed: what they left over goes.
+        try connection.run("DELETE FROM obligation_handler")
+        try connection.run("INSERT INTO obligation_handler \(Self.own)")
+        try connection.run("DELETE FROM case_at_hand")
+        try connection.run("INSERT INTO case_at_hand \(Self.atHand)")
+        try connection.run("DELETE FROM document_waiting")
+        try connection.run("INSERT INTO document_waiting \(Self.waiting)")
         try connection.run("COMMIT")
     }
 }

@@ -28,12 +28,36 @@ extension LedgerDatabase: Registers {
         try await read { try $0.first(RegisterQuery.caseFile, .id(thread), row: CaseRow.init) }
     }
 
+    public func caseFiles(_ threads: [ThreadTag]) async throws(StoreError) -> [CaseRow] {
+        guard !threads.isEmpty else { return [] }
+        let query = RegisterQuery.caseFiles(threads)
+        return try await read { try $0.all(query.sql, query.values, row: CaseRow.init) }
+    }
+
+    public func names(of threads: [ThreadTag]) async throws(StoreError) -> [ThreadTag: String] {
+        guard !threads.isEmpty else { return [:] }
+        let query = RegisterQuery.names(of: threads)
+        let found = try await read { connection in
+            try connection.all(query.sql, query.values, row: { ($0.id(0) as ThreadTag?, $0.text(1)) })
+        }
+        var names: [ThreadTag: String] = [:]
+        for (thread, name) in found {
+            guard let thread else { throw StoreError.damaged("a row of person is malformed") }
+            names[thread] = name
+        }
+        return names
+    }
+
     public func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage {
-        let page = RegisterQuery.cases(filter)
-        let count = RegisterQuery.count(of: filter)
-        return try await read { connection in
+        try await read { connection in
+            let hits = try RegisterQuery.hits(of: filter.text, connection)
+            let limit = CaseFilter.countedHits
+            let count = RegisterQuery.count(of: filter, hits: hits)
             let total = try connection.all(count.sql, count.values, row: { Int($0.integer(0)) }).first ?? 0
-            return CasePage(rows: try connection.all(page.sql, page.values, row: CaseRow.init), total: total)
+            let page = RegisterQuery.cases(filter, hits: hits)
+            let rows = try connection.all(page.sql, page.values, row: CaseRow.init)
+            let hasMore = hits != .none && total > limit
+            return CasePage(rows: rows, total: hasMore ? limit : total, hasMore: hasMore)
         }
     }
 
@@ -48,14 +72,21 @@ extension LedgerDatabase: Registers {
             if filter.number != nil, filter.kind == nil {
                 kinds = try connection.all(RegisterQuery.numberedKinds, [], row: { $0.text(0) })
             }
-            let page = RegisterQuery.documentRegister(filter, kinds: kinds)
-            let count = RegisterQuery.countRegister(filter, kinds: kinds)
+            let hits = filter.number == nil ? try RegisterQuery.hits(of: filter.text, connection) : .none
+            let page = RegisterQuery.documentRegister(filter, kinds: kinds, hits: hits)
+            let count = RegisterQuery.countRegister(filter, kinds: kinds, hits: hits)
             let total = try connection.all(count.sql, count.values, row: { Int($0.integer(0)) }).first ?? 0
             let lines = try connection.all(page.sql, page.values) { row throws(StoreError) in
                 DocumentRegisterLine(
                     document: try DocumentRow(row), caseTitle: row.text(10), subjectName: row.text(11))
             }
-            return DocumentRegisterPage(lines: lines, total: total)
+            let isWhole = total <= DocumentRegisterFilter.counted && hits != .many
+            // The counters know every total exactly; whatever was counted row by row was counted up to the limit.
+            let isNarrowed =
+                filter.handler != nil || filter.fixedFrom != nil || filter.fixedBefore != nil || hits != .none
+            return DocumentRegisterPage(
+                lines: lines, total: isNarrowed ? min(total, DocumentRegisterFilter.counted) : total,
+                hasMore: isNarrowed && !isWhole)
         }
     }
 
@@ -66,13 +97,18 @@ extension LedgerDatabase: Registers {
     }
 
     public func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow] {
-        let query = RegisterQuery.openObligations(filter)
-        return try await read { try $0.all(query.sql, query.values, row: ObligationRow.init) }
+        try await read { connection in
+            let query = RegisterQuery.openObligations(
+                filter, hits: try RegisterQuery.hits(of: filter.text, connection))
+            return try connection.all(query.sql, query.values, row: ObligationRow.init)
+        }
     }
 
     public func countOpenObligations(_ filter: ObligationFilter) async throws(StoreError) -> Int {
-        let query = RegisterQuery.countOpen(filter)
-        return try await read { try $0.all(query.sql, query.values, row: { Int($0.integer(0)) }).first ?? 0 }
+        try await read { connection in
+            let query = RegisterQuery.countOpen(filter, hits: try RegisterQuery.hits(of: filter.text, connection))
+            return try connection.all(query.sql, query.values, row: { Int($0.integer(0)) }).first ?? 0
+        }
     }
 
     public func openCounts(
@@ -116,5 +152,15 @@ extension LedgerDatabase: Registers {
         try await read {
             try $0.all(RegisterQuery.recordingsToInspect, .number(min(max(limit, 0), 1000)), row: RecordingRow.init)
         }
+    }
+}
+
+extension RegisterQuery {
+    /// In how many files the words of a text are found: decides which way a search goes.
+    static func hits(of text: String, _ connection: Connection) throws -> Hits {
+        guard let search = Search(text) else { return .none }
+        let query = hits(search)
+        let count = try connection.all(query.sql, query.values, row: { Int($0.integer(0)) }).first ?? 0
+        return count > CaseFilter.countedHits ? .many : .few
     }
 }

@@ -22,6 +22,11 @@ struct ProjectionReader {
             })
     }
 
+    /// How many threads there are. Reads the whole index of threads: for work that reads them all anyway.
+    func countThreads() throws -> Int {
+        try connection.first("SELECT count(*) FROM thread", row: { Int($0.integer(0)) }) ?? 0
+    }
+
     /// Owners of stored rows that are no threads.
     func orphans() throws -> [ThreadTag] {
         var orphans: Set<ThreadTag> = []

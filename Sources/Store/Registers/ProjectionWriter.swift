@@ -59,8 +59,15 @@ struct ProjectionWriter {
     }
 
     private func upsert(_ row: DocumentRow) throws {
+        // Not REPLACE, which fires no trigger for what it takes away: the counters follow by triggers.
         try connection.run(
-            "INSERT OR REPLACE INTO document (\(DocumentRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            """
+            INSERT INTO document (\(DocumentRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET case_thread = excluded.case_thread, kind = excluded.kind,
+                state = excluded.state, fixed_at = excluded.fixed_at, issued_at = excluded.issued_at,
+                year = excluded.year, number = excluded.number, number_text = excluded.number_text,
+                open_slots = excluded.open_slots
+            """,
             row.values)
     }
 

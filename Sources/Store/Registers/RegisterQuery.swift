@@ -6,6 +6,8 @@ import Kernel
 struct RegisterQuery {
     var sql: String
     var values: [SQLValue] = []
+    /// The order of the list; empty where the query has it already.
+    var order = ""
 
     static let persons = "SELECT \(PersonRow.columns) FROM person ORDER BY name, thread LIMIT 10000"
     static let person = "SELECT \(PersonRow.columns) FROM person WHERE thread = ?"
@@ -23,6 +25,26 @@ struct RegisterQuery {
     static let recordingsToInspect = """
         SELECT \(RecordingRow.columns) FROM recording WHERE inspected = 0 ORDER BY imported_at, thread LIMIT ?
         """
+
+    /// Cases by thread.
+    static func caseFiles(_ threads: [ThreadTag]) -> RegisterQuery {
+        among("SELECT \(CaseRow.columns) FROM case_file WHERE thread", threads)
+    }
+
+    /// Names of persons by thread.
+    static func names(of threads: [ThreadTag]) -> RegisterQuery {
+        among("SELECT thread, name FROM person WHERE thread", threads)
+    }
+
+    /// Rows whose thread is one of these. The last is repeated, so that there are few statements to prepare.
+    private static func among(_ sql: String, _ threads: [ThreadTag]) -> RegisterQuery {
+        var values = threads.prefix(1000).map { SQLValue.id($0) }
+        if let last = values.last {
+            values += [SQLValue](repeating: last, count: (values.count + 24) / 25 * 25 - values.count)
+        }
+        return RegisterQuery(
+            sql: "\(sql) IN (\(values.map { _ in "?" }.joined(separator: ", ")))", values: values)
+    }
 
     /// Where a row without a term stands in the order of terms. The index has the same number in it.
     static let never = Int64.max
@@ -44,65 +66,70 @@ struct RegisterQuery {
     }
 
     /// The open obligations of a filter, nearest term first, those without a term last.
-    static func openObligations(_ filter: ObligationFilter) -> RegisterQuery {
-        let columns = ObligationRow.columns.split(separator: ", ").map { "o.\($0)" }.joined(separator: ", ")
-        var query = openSelection(filter)
+    static func openObligations(_ filter: ObligationFilter, hits: Hits = .none) -> RegisterQuery {
+        let row = filter.handler != nil && hits != .few ? "w" : "o"
+        let columns = ObligationRow.columns.split(separator: ", ").map { "\(row).\($0)" }.joined(separator: ", ")
+        var query = openSelection(filter, hits: hits)
         let size = min(max(filter.limit, 0), 1000)
-        query.sql = """
-            SELECT \(columns) FROM \(query.sql)
-            ORDER BY ifnull(o.due, \(never)), o.case_thread, o.key LIMIT ? OFFSET ?
-            """
+        query.sql = "SELECT \(columns) FROM \(query.sql) ORDER BY \(query.order) LIMIT ? OFFSET ?"
         query.values += [.number(size), .number(size * (max(filter.page, 1) - 1))]
         return query
     }
 
     /// How many open obligations a filter finds.
-    static func countOpen(_ filter: ObligationFilter) -> RegisterQuery {
-        var query = openSelection(filter)
+    static func countOpen(_ filter: ObligationFilter, hits: Hits = .none) -> RegisterQuery {
+        var query = openSelection(filter, hits: hits, isCount: true)
         query.sql = "SELECT count(*) FROM \(query.sql)"
         return query
     }
 
-    private static func openSelection(_ filter: ObligationFilter) -> RegisterQuery {
+    private static func openSelection(
+        _ filter: ObligationFilter, hits: Hits, isCount: Bool = false
+    ) -> RegisterQuery {
         var conditions = Conditions()
-        conditions.text.append("o.state = 'open'")
+        let search = Search(filter.text)
+        // What is open in one person's cases stands by that person, in the order of terms; `o` is then that row.
+        let isOwn = filter.handler != nil && hits != .few
+        let due = isOwn ? "o.due" : "ifnull(o.due, \(never))"
+        if !isOwn { conditions.text.append("o.state = 'open'") }
+        if isOwn { conditions.add("o.person = ?", filter.handler.map { .id($0) }) }
         if !filter.who.isEmpty {
             conditions.text.append("o.who IN (\(filter.who.map { _ in "?" }.joined(separator: ", ")))")
             conditions.values += filter.who.map { .text($0) }
         }
         if let lateAt = filter.lateAt {
             conditions.text.append("o.late_from IS NOT NULL")
-            conditions.add("o.late_from <= ?", .instant(lateAt))
+            // A list is read in the order of terms, in which what is late comes first; a total by the index of lateness.
+            conditions.add("\(isCount ? "" : "+")o.late_from <= ?", .instant(lateAt))
+            // What is late has ended before: the list ends where the terms of the future begin.
+            if !isCount { conditions.add("\(due) <= ?", .instant(lateAt)) }
         }
         if filter.dueFrom != nil || filter.dueUntil != nil || filter.hasTerm == true {
-            conditions.text.append("o.due IS NOT NULL")
+            conditions.text.append("\(due) < \(never)")
         }
-        conditions.add("ifnull(o.due, \(never)) >= ?", filter.dueFrom.map { .instant($0) })
-        conditions.add("ifnull(o.due, \(never)) <= ?", filter.dueUntil.map { .instant($0) })
-        if filter.hasTerm == false { conditions.text.append("o.due IS NULL") }
-        var source = "obligation AS o"
-        if let search = Search(filter.text, columns: ["c.title", "c.subject_name"]) {
+        conditions.add("\(due) >= ?", filter.dueFrom.map { .instant($0) })
+        conditions.add("\(due) <= ?", filter.dueUntil.map { .instant($0) })
+        if filter.hasTerm == false { conditions.text.append("\(due) >= \(never)") }
+        var source = isOwn ? "obligation_handler AS o" : "obligation AS o"
+        if let search, hits == .few {
             // Words find few cases; their obligations are found by case.
-            source = """
-                case_text AS t CROSS JOIN case_file AS c ON c.id = t.rowid
-                CROSS JOIN obligation AS o ON o.case_thread = c.thread
-                """
-            conditions.text.append("t.case_text MATCH ?")
+            source =
+                "case_file AS c CROSS JOIN obligation AS o INDEXED BY obligation_open_by_case ON o.case_thread = c.thread"
+            conditions.text.append("c.id IN (SELECT t.rowid FROM case_text AS t WHERE t.case_text MATCH ?)")
             conditions.values.append(.text(search.match))
+            conditions.add(handled, filter.handler.map { .id($0) })
+        } else if search != nil {
+            source += " CROSS JOIN case_file AS c ON c.thread = o.case_thread"
+        }
+        if let search {
             conditions.text.append(search.exact)
             conditions.values += search.values
-            conditions.add(
-                "EXISTS (SELECT 1 FROM case_handler AS h WHERE h.person = ? AND h.\"case\" = c.id)",
-                filter.handler.map { .id($0) })
-        } else if let handler = filter.handler {
-            // The cases of one person are few; their obligations are found by case, whatever the planner thinks.
-            source = """
-                case_handler AS h CROSS JOIN case_file AS c ON c.id = h."case"
-                CROSS JOIN obligation AS o ON o.case_thread = c.thread
-                """
-            conditions.add("h.person = ?", .id(handler))
         }
-        return RegisterQuery(sql: "\(source)\(conditions.clause)", values: conditions.values)
+        if isOwn, !isCount {
+            source += " CROSS JOIN obligation AS w ON w.case_thread = o.case_thread AND w.key = o.key"
+        }
+        return RegisterQuery(
+            sql: "\(source)\(conditions.clause)", values: conditions.values, order: "\(due), o.case_thread, o.key")
     }
 
     /// How many obligations are open, and how many of them late, under each row of a text: of all cases, or of those that
@@ -129,11 +156,15 @@ struct RegisterQuery {
     /// Documents with one of these places open, those fixed first in front.
     static func documentsToSign(_ filter: SignatureFilter) -> RegisterQuery {
         let columns = DocumentRow.columns.split(separator: ", ").map { "d.\($0)" }.joined(separator: ", ")
-        var query = signatureSelection(filter)
+        let query = signatureSelection(filter)
         let size = min(max(filter.limit, 0), 1000)
-        query.sql = "SELECT \(columns) FROM \(query.sql) ORDER BY d.fixed_at, d.id LIMIT ? OFFSET ?"
-        query.values += [.number(size), .number(size * (max(filter.page, 1) - 1))]
-        return query
+        return RegisterQuery(
+            sql: """
+                SELECT \(columns) FROM (SELECT w.id, w.fixed_at FROM \(query.sql)
+                ORDER BY w.fixed_at, w.id LIMIT ? OFFSET ?) AS n CROSS JOIN document AS d ON d.id = n.id
+                ORDER BY n.fixed_at, n.id
+                """,
+            values: query.values + [.number(size), .number(size * (max(filter.page, 1) - 1))])
     }
 
     /// How many documents have one of these places open.
@@ -143,28 +174,37 @@ struct RegisterQuery {
         return query
     }
 
-    /// Documents that wait for signatures are few beside those that were made: they are found by their state.
+    /// Documents that wait for signatures are few beside those that were made: they stand in a table of their own, by
+    /// kind. A person's are found by the cases that they have at hand.
     private static func signatureSelection(_ filter: SignatureFilter) -> RegisterQuery {
         var conditions = Conditions()
-        conditions.text.append("d.state = 'fixed'")
+        var source = "document_waiting AS w"
+        if let handler = filter.handler {
+            source = """
+                case_at_hand AS a CROSS JOIN case_file AS c ON c.id = a."case"
+                CROSS JOIN document_waiting AS w INDEXED BY document_waiting_by_case ON w.case_thread = c.thread
+                """
+            conditions.add("a.person = ?", .id(handler))
+            conditions.text.append("a.state IN ('open', 'ended')")
+        } else {
+            // Each kind is looked up in the index; which of its places are open is asked of its rows.
+            let kinds = Set(filter.places.map(\.kind)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            conditions.text.append("w.kind IN (\(kinds.map { _ in "?" }.joined(separator: ", ")))")
+            conditions.values += kinds.map { .text($0) }
+        }
         let places = filter.places.map { place in
             // Names stand in a JSON array, each between quotes; one that ends in `*` has only its beginning there.
             let isPrefix = place.slot.utf8.last == UInt8(ascii: "*")
             conditions.values += [
                 .text(place.kind), .text(isPrefix ? "\"\(place.slot.dropLast())" : "\"\(place.slot)\""),
             ]
-            return "d.kind = ? AND instr(d.open_slots, ?) > 0"
+            return "w.kind = ? AND instr(w.open_slots, ?) > 0"
         }
         conditions.text.append(places.isEmpty ? "0" : "(\(places.joined(separator: " OR ")))")
-        let handled =
-            "EXISTS (SELECT 1 FROM case_file AS c JOIN case_handler AS h ON h.\"case\" = c.id "
-            + "WHERE c.thread = d.case_thread AND h.person = ?)"
-        conditions.add(handled, filter.handler.map { .id($0) })
-        conditions.add("NOT \(handled)", filter.notHandledBy.map { .id($0) })
-        // A filed case takes no signature any more.
-        conditions.text.append(
-            "EXISTS (SELECT 1 FROM case_file AS f WHERE f.thread = d.case_thread AND f.state <> 'filed')")
-        return RegisterQuery(sql: "document AS d\(conditions.clause)", values: conditions.values)
+        conditions.add(
+            "NOT EXISTS (SELECT 1 FROM case_file AS f JOIN case_handler AS h ON h.\"case\" = f.id "
+                + "WHERE f.thread = w.case_thread AND h.person = ?)", filter.notHandledBy.map { .id($0) })
+        return RegisterQuery(sql: "\(source)\(conditions.clause)", values: conditions.values)
     }
 
     /// Conditions joined by AND.

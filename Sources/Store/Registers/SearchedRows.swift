@@ -47,8 +47,8 @@ extension ProjectionWriter {
     func upsert(_ row: CaseRow) throws {
         guard let old = try storedCase(row.thread) else {
             try connection.run(
-                "INSERT INTO case_file (\(CaseRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row.values)
+                "INSERT INTO case_file (\(CaseRow.columns), id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row.values + [try freeNumber(of: row.thread).map { .integer($0) } ?? .null])
             let id = connection.lastRowID
             try index(row, id: id)
             return try addHandlers(of: row, id: id)
@@ -80,6 +80,17 @@ extension ProjectionWriter {
         }
     }
 
+    /// A case is numbered by the position of its first entry, so that a search can give cases in the order of their
+    /// opening without sorting them, also after a rebuild. Nil if there is no entry, or an older program gave the number
+    /// to another case: the next free number is taken then.
+    private func freeNumber(of thread: ThreadTag) throws -> Int64? {
+        try connection.first(
+            """
+            SELECT position + 1 FROM entry WHERE thread = ? AND seq = 1
+            AND NOT EXISTS (SELECT 1 FROM case_file WHERE id = position + 1)
+            """, .id(thread), row: { $0.integer(0) })
+    }
+
     func removeCase(_ thread: ThreadTag) throws {
         guard let old = try storedCase(thread) else { return }
         try unindex(old.row, id: old.id)
@@ -95,8 +106,9 @@ extension ProjectionWriter {
 
     func addHandlers(of row: CaseRow, id: Int64) throws {
         for handler in Set(row.handlers).sorted() {
+            // Those of a row that was lost may still be there: the number of a case is always the same.
             try connection.run(
-                "INSERT INTO case_handler (person, \"case\") VALUES (?, ?)", .id(handler), .integer(id))
+                "INSERT OR IGNORE INTO case_handler (person, \"case\") VALUES (?, ?)", .id(handler), .integer(id))
         }
     }
 

@@ -7,26 +7,32 @@ import GRDBSQLite
 final class Connection {
     let handle: OpaquePointer
     private let database: Database?
+    private let heard: (@Sendable (String) -> Void)?
     private var statements: [String: Statement] = [:]
 
     /// The writer's connection, for as long as the pool lives; statements are kept here.
     init(_ handle: OpaquePointer) {
         self.handle = handle
         database = nil
+        heard = nil
     }
 
     /// A reader's connection within one read; statements are kept in GRDB's cache for the next read.
-    init(_ database: Database) throws {
+    ///
+    /// - Parameter heard: is told of every statement.
+    init(_ database: Database, heard: (@Sendable (String) -> Void)? = nil) throws {
         guard let handle = database.sqliteConnection else {
             throw SQLiteFailure(code: SQLITE_MISUSE, message: "connection is closed", statement: "")
         }
         self.handle = handle
         self.database = database
+        self.heard = heard
     }
 
     /// A prepared statement, ready to bind.
     func statement(_ sql: String) throws -> Statement {
         if let statement = statements[sql] { return statement }
+        heard?(sql)
         let statement =
             if let database {
                 Statement(borrowing: try database.cachedStatement(sql: sql).sqliteStatement, sql, on: handle)

@@ -12,6 +12,7 @@ enum LedgerSchema {
         migrator.registerMigration("0003 search") { try $0.execute(sql: search) }
         migrator.registerMigration("0004 open obligations by row") { try $0.execute(sql: openByProvision) }
         migrator.registerMigration("0005 reevaluation") { try $0.execute(sql: reevaluation) }
+        migrator.registerMigration("0008 lists in order") { try $0.execute(sql: lists) }
         return migrator
     }
 
@@ -281,5 +282,140 @@ enum LedgerSchema {
             title, party, content = '', tokenize = "unicode61 remove_diacritics 0");
         CREATE VIRTUAL TABLE subject_text USING fts5 (
             name, code, content = '', tokenize = "unicode61 remove_diacritics 0");
+        """
+
+    // Every list that a page shows is read in its order from an index, and every total that no page can wait for is kept
+    // by triggers. `obligation_handler` is what is open in the cases of each person; a term that never ends is 2^63-1.
+    // `case_at_hand` is each person's cases by state and last change, `document_waiting` what may still be signed.
+    private static let lists = """
+        CREATE INDEX case_by_state_change ON case_file (state, last_at, id);
+        CREATE INDEX case_by_state_title ON case_file (state, title, id);
+        CREATE INDEX case_by_stage_change ON case_file (stage, last_at, id);
+        CREATE INDEX case_by_stage_title ON case_file (stage, title, id);
+        CREATE INDEX case_by_kind_change ON case_file (kind, last_at, id);
+        CREATE INDEX case_by_kind_title ON case_file (kind, title, id);
+        CREATE INDEX obligation_open_by_case ON obligation (case_thread, who, late_from) WHERE state = 'open';
+        CREATE INDEX obligation_late_by_who ON obligation (who, late_from)
+            WHERE state = 'open' AND late_from IS NOT NULL;
+
+        CREATE TABLE document_count (
+            kind TEXT NOT NULL,
+            state TEXT NOT NULL,
+            n INTEGER NOT NULL,
+            PRIMARY KEY (kind, state)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO document_count SELECT kind, state, count(*) FROM document GROUP BY kind, state;
+        CREATE TRIGGER document_counted AFTER INSERT ON document BEGIN
+            INSERT INTO document_count VALUES (new.kind, new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+        END;
+        CREATE TRIGGER document_uncounted AFTER DELETE ON document BEGIN
+            UPDATE document_count SET n = n - 1 WHERE kind = old.kind AND state = old.state;
+        END;
+        CREATE TRIGGER document_moved AFTER UPDATE OF kind, state ON document
+            WHEN (old.kind, old.state) IS NOT (new.kind, new.state) BEGIN
+            UPDATE document_count SET n = n - 1 WHERE kind = old.kind AND state = old.state;
+            INSERT INTO document_count VALUES (new.kind, new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+        END;
+
+        CREATE TABLE obligation_handler (
+            person BLOB NOT NULL,
+            due INTEGER NOT NULL,
+            case_thread BLOB NOT NULL,
+            key TEXT NOT NULL,
+            who TEXT NOT NULL,
+            late_from INTEGER,
+            PRIMARY KEY (person, due, case_thread, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX obligation_handler_by_case ON obligation_handler (case_thread, key);
+        INSERT INTO obligation_handler
+            SELECT h.person, ifnull(o.due, 9223372036854775807), o.case_thread, o.key, o.who, o.late_from
+            FROM obligation AS o CROSS JOIN case_file AS c ON c.thread = o.case_thread
+            CROSS JOIN case_handler AS h ON h."case" = c.id WHERE o.state = 'open';
+        CREATE TRIGGER obligation_handled AFTER INSERT ON obligation BEGIN
+            DELETE FROM obligation_handler WHERE case_thread = new.case_thread AND key = new.key;
+            INSERT INTO obligation_handler
+                SELECT h.person, ifnull(new.due, 9223372036854775807), new.case_thread, new.key, new.who, new.late_from
+                FROM case_file AS c CROSS JOIN case_handler AS h ON h."case" = c.id
+                WHERE c.thread = new.case_thread AND new.state = 'open';
+        END;
+        CREATE TRIGGER obligation_unhandled AFTER DELETE ON obligation BEGIN
+            DELETE FROM obligation_handler WHERE case_thread = old.case_thread AND key = old.key;
+        END;
+        CREATE TRIGGER handler_added AFTER INSERT ON case_handler BEGIN
+            INSERT OR REPLACE INTO obligation_handler
+                SELECT new.person, ifnull(o.due, 9223372036854775807), o.case_thread, o.key, o.who, o.late_from
+                FROM case_file AS c CROSS JOIN obligation AS o ON o.case_thread = c.thread
+                WHERE c.id = new."case" AND +o.state = 'open';
+        END;
+        CREATE TRIGGER handler_removed AFTER DELETE ON case_handler BEGIN
+            DELETE FROM obligation_handler
+                WHERE case_thread = (SELECT thread FROM case_file WHERE id = old."case") AND person = old.person;
+        END;
+
+        CREATE TABLE case_at_hand (
+            person BLOB NOT NULL,
+            state TEXT NOT NULL,
+            last_at INTEGER NOT NULL,
+            "case" INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            PRIMARY KEY (person, state, last_at, "case")
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO case_at_hand SELECT h.person, c.state, c.last_at, c.id, c.kind
+            FROM case_handler AS h CROSS JOIN case_file AS c ON c.id = h."case";
+        CREATE TRIGGER hand_taken AFTER INSERT ON case_handler BEGIN
+            INSERT OR REPLACE INTO case_at_hand SELECT new.person, c.state, c.last_at, c.id, c.kind
+                FROM case_file AS c WHERE c.id = new."case";
+        END;
+        CREATE TRIGGER hand_left AFTER DELETE ON case_handler BEGIN
+            DELETE FROM case_at_hand WHERE person = old.person AND "case" = old."case"
+                AND (state, last_at) = (SELECT c.state, c.last_at FROM case_file AS c WHERE c.id = old."case");
+        END;
+        CREATE TRIGGER hand_moved AFTER UPDATE OF state, last_at, kind ON case_file BEGIN
+            DELETE FROM case_at_hand WHERE state = old.state AND last_at = old.last_at AND "case" = old.id
+                AND person IN (SELECT h.person FROM case_handler AS h WHERE h."case" = old.id);
+            INSERT OR REPLACE INTO case_at_hand SELECT h.person, new.state, new.last_at, new.id, new.kind
+                FROM case_handler AS h WHERE h."case" = new.id;
+        END;
+
+        CREATE TABLE document_waiting (
+            kind TEXT NOT NULL,
+            fixed_at INTEGER NOT NULL,
+            id BLOB NOT NULL,
+            case_thread BLOB NOT NULL,
+            open_slots TEXT NOT NULL,
+            PRIMARY KEY (kind, fixed_at, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX document_waiting_by_case ON document_waiting (case_thread);
+        INSERT INTO document_waiting SELECT d.kind, d.fixed_at, d.id, d.case_thread, d.open_slots
+            FROM document AS d CROSS JOIN case_file AS c ON c.thread = d.case_thread
+            WHERE d.state = 'fixed' AND c.state <> 'filed';
+        CREATE TRIGGER document_waits AFTER INSERT ON document WHEN new.state = 'fixed' BEGIN
+            INSERT OR REPLACE INTO document_waiting
+                SELECT new.kind, new.fixed_at, new.id, new.case_thread, new.open_slots
+                FROM case_file AS c WHERE c.thread = new.case_thread AND c.state <> 'filed';
+        END;
+        CREATE TRIGGER document_waits_again AFTER UPDATE ON document BEGIN
+            DELETE FROM document_waiting WHERE kind = old.kind AND fixed_at = old.fixed_at AND id = old.id;
+            INSERT OR REPLACE INTO document_waiting
+                SELECT new.kind, new.fixed_at, new.id, new.case_thread, new.open_slots
+                FROM case_file AS c WHERE c.thread = new.case_thread AND c.state <> 'filed' AND new.state = 'fixed';
+        END;
+        CREATE TRIGGER document_waits_no_more AFTER DELETE ON document BEGIN
+            DELETE FROM document_waiting WHERE kind = old.kind AND fixed_at = old.fixed_at AND id = old.id;
+        END;
+        CREATE TRIGGER case_filed AFTER UPDATE OF state ON case_file
+            WHEN (old.state = 'filed') <> (new.state = 'filed') BEGIN
+            DELETE FROM document_waiting WHERE case_thread = new.thread;
+            INSERT INTO document_waiting SELECT d.kind, d.fixed_at, d.id, d.case_thread, d.open_slots
+                FROM document AS d WHERE d.case_thread = new.thread AND +d.state = 'fixed' AND new.state <> 'filed';
+        END;
+        CREATE TRIGGER case_begun AFTER INSERT ON case_file BEGIN
+            DELETE FROM document_waiting WHERE case_thread = new.thread;
+            INSERT INTO document_waiting SELECT d.kind, d.fixed_at, d.id, d.case_thread, d.open_slots
+                FROM document AS d WHERE d.case_thread = new.thread AND +d.state = 'fixed' AND new.state <> 'filed';
+        END;
+        CREATE TRIGGER case_gone AFTER DELETE ON case_file BEGIN
+            DELETE FROM document_waiting WHERE case_thread = old.thread;
+        END;
         """
 }

@@ -14,6 +14,7 @@ import Synchronization
 final class Sequencer: @unchecked Sendable {
     private enum Job {
         case append(AppendRequest, CheckedContinuation<GroupCommit.Outcome, Never>)
+        case appendTogether([AppendRequest], CheckedContinuation<[GroupCommit.Outcome], Never>)
         case maintain(@Sendable (Connection) throws -> Void, CheckedContinuation<Result<Void, StoreError>, Never>)
     }
 
@@ -79,6 +80,16 @@ final class Sequencer: @unchecked Sendable {
         }
     }
 
+    /// Carries out requests as one group in this order; returns when their outcomes are durable.
+    func append(together requests: [AppendRequest]) async -> [GroupCommit.Outcome] {
+        await withCheckedContinuation { continuation in
+            if !mailbox.put(.appendTogether(requests, continuation)) {
+                continuation.resume(
+                    returning: requests.map { _ in .failure(.stopped(RecordingStop.closed.chinese)) })
+            }
+        }
+    }
+
     /// Runs work on the writer's connection between two groups. The work brings its own transaction.
     func maintain(_ work: @escaping @Sendable (Connection) throws -> Void) async throws(StoreError) {
         let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
@@ -123,6 +134,10 @@ final class Sequencer: @unchecked Sendable {
         for job in jobs {
             switch job {
             case .append(let request, let continuation): group.append((request, continuation))
+            case .appendTogether(let requests, let continuation):
+                append(group)
+                group = []
+                continuation.resume(returning: outcomes(of: requests))
             case .maintain(let work, let continuation):
                 append(group)
                 group = []

@@ -65,6 +65,11 @@ struct Pagination: Sendable {
     /// The address of a page.
     var href: @Sendable (Int) -> String
 
+    /// How many pages there are; one more than were counted where something is known to follow.
+    static func pages(total: Int, size: Int, hasMore: Bool, at page: Int) -> Int {
+        max((total + size - 1) / size, hasMore ? page + 1 : 0)
+    }
+
     var html: HTML {
         guard pages > 1 else { return "" }
         let numbers = Set([1, pages, page - 1, page, page + 1]).filter { (1...pages).contains($0) }.sorted()

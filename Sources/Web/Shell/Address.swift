@@ -77,6 +77,7 @@ struct Address: Sendable, Hashable {
             + "\(about.map { "&about=\($0)" } ?? "")"
     }
     func draft(_ id: DocumentID, in thread: ThreadTag) -> String { "\(caseFile(thread))/drafts/\(id)" }
+    func draftDiscard(_ id: DocumentID, in thread: ThreadTag) -> String { "\(draft(id, in: thread))/discard" }
     func draftCheck(_ id: DocumentID, in thread: ThreadTag) -> String { "\(draft(id, in: thread))/check" }
     func draftSheet(_ id: DocumentID, in thread: ThreadTag, page: Int, version: Int) -> String {
         "\(draft(id, in: thread))/sheets/\(page)?version=\(version)"

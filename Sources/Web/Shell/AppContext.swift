@@ -34,6 +34,8 @@ struct Visit: Sendable {
     var form = Form()
     /// The form came back to its person after it could not be taken: it was typed, and not sent again yet.
     var isKept = false
+    /// A program asks, with a token; no cookie is looked at.
+    var isProgram = false
     /// Where the request comes from, behind a proxy too.
     var source = "local"
     /// The bureau in the address.

@@ -22,6 +22,7 @@ struct ForgeryGuard: RouterMiddleware {
     func handle(
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
+        guard !context.visit.isProgram else { return try await next(request, context) }
         // Uploads let a header name the real method, so a request with that header is never harmless.
         guard ![.get, .head, .options].contains(request.method) || request.headers[.methodOverride] != nil else {
             return try await next(request, restoring(context, request))

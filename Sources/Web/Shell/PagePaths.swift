@@ -4,9 +4,9 @@ import Kernel
 struct PagePaths: Sendable {
     private let patterns: [[Substring]]
 
-    /// The routes that answer GET.
-    init(_ entries: [Routes.Entry]) {
-        patterns = entries.filter { $0.method == "GET" }.map { $0.path.split(separator: "/") }
+    /// The routes that answer GET, or another method.
+    init(_ entries: [Routes.Entry], of method: String = "GET") {
+        patterns = entries.filter { $0.method == method }.map { $0.path.split(separator: "/") }
     }
 
     /// Whether a page stands at an address.

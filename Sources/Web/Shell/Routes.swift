@@ -8,6 +8,8 @@ import Kernel
 enum Right: String, Sendable, CaseIterable {
     /// Anybody.
     case anybody
+    /// A program with a token that has the operation's scope, in the name of somebody who has the operation's right.
+    case token
     /// Whoever is signed in at the bureau, also with a one-time secret.
     case signedIn
     /// Whoever works on cases in any role. The administrator keeps accounts and has no right to cases.
@@ -26,7 +28,7 @@ enum Right: String, Sendable, CaseIterable {
     /// Roles that have the right; nil where it does not depend on roles.
     var roles: Set<Role>? {
         switch self {
-        case .anybody, .signedIn: nil
+        case .anybody, .token, .signedIn: nil
         case .casework: [.officer, .unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian]
         case .handling: [.officer]
         case .administration: [.administrator]
@@ -87,6 +89,15 @@ final class Routes {
             try right.check(context.identity)
             return try await handler(request, context)
         }
+    }
+
+    /// A route for programs; its handler looks at the token before anything else.
+    func api(
+        _ method: HTTPRequest.Method, _ path: String,
+        use handler: @Sendable @escaping (Request, AppContext) async throws -> Response
+    ) {
+        entries.append(Entry(method: method.rawValue, path: path, right: .token))
+        router.on(RouterPath(path), method: method, use: handler)
     }
 
     /// The routes of resumable uploads.

@@ -12,6 +12,7 @@ struct SessionGate: RouterMiddleware {
     func handle(
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
+        guard !context.visit.isProgram else { return try await next(request, context) }
         var context = context
         context.visit.source = services.settings.source(of: request, peer: context.peer)
         if let tag = context.parameters.get("bureau").flatMap({ BureauTag($0) }) {

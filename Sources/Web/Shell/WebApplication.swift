@@ -36,8 +36,9 @@ public enum WebApplication {
         // the error pages stand outside both and inside the headers, so that refusals carry them too.
         router.add(middleware: ResponseHeaders(settings: services.settings))
         router.add(middleware: ErrorPages(services: services))
-        router.add(middleware: SessionGate(services: services))
         let entries = addRoutes(to: Router(context: AppContext.self), services).entries
+        router.add(middleware: APIGate(services: services, entries: entries))
+        router.add(middleware: SessionGate(services: services))
         router.add(middleware: ForgeryGuard(services: services, pages: PagePaths(entries)))
         _ = addRoutes(to: router, services)
         return router
@@ -58,7 +59,9 @@ public enum WebApplication {
         routes.addSummary(services)
         routes.addCases(services)
         routes.addLeads(services)
+        routes.addRequests(services)
         routes.addRegisters(services)
+        routes.addSearch(services)
         routes.addDrafts(services)
         routes.addDocuments(services)
         routes.addSteps(services)
@@ -76,6 +79,8 @@ public enum WebApplication {
         routes.addRegulations(services)
         routes.addLedgerBook(services)
         routes.addNotices(services)
+        routes.addTokens(services)
+        routes.addAPI(services)
         if services.bureaus.contains(where: \.isDemo) { routes.addComponents(services) }
         return routes
     }

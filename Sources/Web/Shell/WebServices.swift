@@ -18,6 +18,10 @@ public struct WebServices: Sendable {
     public var settings: WebSettings
     /// Forms that came after their session was over.
     let kept = KeptForms()
+    /// Access tokens of programs.
+    let tokens: AccessTokens
+    /// How many requests each of them may make.
+    let rate: RateBound
 
     /// Puts the services together.
     public init(
@@ -30,6 +34,9 @@ public struct WebServices: Sendable {
         self.bureaus = bureaus
         self.assets = assets
         self.settings = settings
+        let registers = Dictionary(bureaus.map { ($0.tag, $0.registers) }, uniquingKeysWith: { first, _ in first })
+        tokens = AccessTokens(installation: installation, registers: { registers[$0] }, clock: clock)
+        rate = RateBound(perSecond: settings.tokenRequestsPerSecond, burst: settings.tokenBurst)
     }
 
     /// The bureau with this tag; nil if it is not on this server.
@@ -116,6 +123,10 @@ public struct WebSettings: Hashable, Sendable {
     public var formLimit = 1 << 20
     /// Bytes of a form with files; larger files come by resumable upload.
     public var filesLimit = 32 << 20
+    /// Requests that one access token may make a second, once its burst is used up.
+    public var tokenRequestsPerSecond = 100
+    /// Requests that one access token may make at once.
+    public var tokenBurst = 300
     /// Seconds after which a connection without traffic is closed.
     public var idleSeconds: Int64 = 75
 

@@ -41,7 +41,8 @@ struct RegulationCoverage: ParsableCommand {
                 library, rows: rows, run: run,
                 reach: RowReach(
                     try ReachList.read("\(place.regulations)/reach.yaml"),
-                    steps: PageReach.all.map { ReachOffer($0.records, words: $0.words) }, library: library))
+                    steps: PageReach.all.map { ReachOffer($0.records, words: $0.words) },
+                    api: APIReach.all.map { ReachOffer($0.records, words: $0.words) }, library: library))
         } catch let error as RuleBaseError {
             complain(error.chinese)
             throw ExitCode.unreadable

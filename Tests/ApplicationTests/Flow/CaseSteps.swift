@@ -180,9 +180,16 @@ extension CaseWorld {
             signature(record, "reviewer", decision: .passed, opinion: "通过。"), in: thread, by: people.reviewer)
     }
 
+    /// The decision, fixed and signed by the head, not issued.
+    func signedDecision(in thread: ThreadTag, changing members: [JSON.Member] = []) async throws -> DocumentID {
+        let decision = try await fix(DocumentKindName.penaltyDecision, in: thread, changing: members)
+        try await take(signature(decision, "agencyHead"), in: thread, by: people.head)
+        return decision
+    }
+
     /// The decision, issued and with its receipt signed, not yet recorded as served.
     func issueDecision(in thread: ThreadTag) async throws -> (decision: DocumentID, receipt: DocumentID) {
-        let decision = try await fix(DocumentKindName.penaltyDecision, in: thread)
+        let decision = try await signedDecision(in: thread)
         try await demo.issue(decision, in: thread, by: people.officer1)
         let receipt = try await fix(DocumentKindName.serviceReceipt, in: thread, about: decision)
         try await take(
@@ -215,7 +222,7 @@ extension CaseWorld {
             let sheet = try await demo.fix(kind, data, in: thread, by: people.custodian)
             if kind == "closing-sheet" {
                 try await demo.sign(sheet, "archivist", in: thread, by: people.custodian)
-                try await demo.sign(sheet, "checker", in: thread, by: people.custodian)
+                try await demo.sign(sheet, "checker", in: thread, by: people.unitHead)
                 if data["defects"] != nil { try await demo.sign(sheet, "agencyHead", in: thread, by: people.head) }
             }
             try await demo.issue(sheet, in: thread, by: people.custodian)

@@ -13,6 +13,7 @@ struct DecisionRefusalTests {
     func deciding() async throws {
         let world = try await CaseWorld()
         let people = world.people
+        let otherCase = try await world.inspection()
         let thread = try await world.penalty()
         try await world.approveStart(in: thread)
         let approval = ApproveDecision(isApproved: true, opinion: "同意")
@@ -37,6 +38,21 @@ struct DecisionRefusalTests {
                 Refused("a drafter who reviews himself", .invalid, fields: ["unitReviewer"]) {
                     var draft = world.drafting()
                     draft.unitReviewer = people.officer1.person.thread
+                    try await world.take(draft, in: thread, by: people.officer1)
+                },
+                Refused("a draft reviewed by nobody registered", .invalid, fields: ["unitReviewer"]) {
+                    var draft = world.drafting()
+                    draft.unitReviewer = .random()
+                    try await world.take(draft, in: thread, by: people.officer1)
+                },
+                Refused("a draft reviewed by another case", .invalid, fields: ["unitReviewer"]) {
+                    var draft = world.drafting()
+                    draft.unitReviewer = otherCase
+                    try await world.take(draft, in: thread, by: people.officer1)
+                },
+                Refused("a draft reviewed by somebody without that duty", .invalid, fields: ["unitReviewer"]) {
+                    var draft = world.drafting()
+                    draft.unitReviewer = people.custodian.person.thread
                     try await world.take(draft, in: thread, by: people.officer1)
                 },
                 Refused("a statement that says nothing", .invalid, fields: ["facts"]) {
@@ -84,7 +100,7 @@ struct DecisionRefusalTests {
                 },
             ])
         try await world.reviewLegality(in: thread)
-        let decision = try await world.fix(DocumentKindName.penaltyDecision, in: thread)
+        let decision = try await world.signedDecision(in: thread)
         try await world.expect(
             [
                 Refused("approved by an officer", .notAllowed) {
@@ -144,9 +160,9 @@ struct DecisionRefusalTests {
         try await world.take(world.drafting(), in: thread, by: people.officer1)
         try await world.reviewLegality(in: thread)
         try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: people.head)
-        let unissued = try await world.fix(DocumentKindName.penaltyDecision, in: thread)
-        let performance = RecordPerformance(
-            status: "complete", performedAt: world.clock.now(), amount: 1, obligation: "缴纳罚款", evidence: nil)
+        let unissued = try await world.signedDecision(in: thread)
+        var performance = RecordPerformance(
+            status: "complete", performedAt: world.clock.now(), amount: 1, obligation: "缴纳罚款", evidence: "缴款书")
         try await world.expect(
             [
                 Refused("served before it is issued", .outOfOrder) {
@@ -198,14 +214,21 @@ struct DecisionRefusalTests {
                 Refused("ended before it is performed", .outOfOrder) {
                     try await world.take(EndCase(ground: .performed, reason: nil), in: thread, by: people.officer1)
                 },
+                Refused("performed in full before it is served", .outOfOrder) {
+                    var step = performance
+                    step.performedAt = world.clock.now()
+                    try await world.take(step, in: thread, by: people.officer1)
+                },
                 Refused("performed in the future, for less than nothing", .invalid, fields: ["amount"]) {
                     var step = performance
+                    step.status = "partly"
                     step.amount = -1
                     step.performedAt = later
                     try await world.take(step, in: thread, by: people.officer1)
                 },
                 Refused("performed in the future", .invalid, fields: ["performedAt"]) {
                     var step = performance
+                    step.status = "partly"
                     step.performedAt = later
                     try await world.take(step, in: thread, by: people.officer1)
                 },
@@ -215,6 +238,7 @@ struct DecisionRefusalTests {
             by: people.officer1)
         try await world.take(world.signature(receipt, "server1"), in: thread, by: people.officer1)
         try await world.take(world.service(of: decision, with: receipt), in: thread, by: people.officer1)
+        performance.performedAt = world.clock.now()
         try await world.take(performance, in: thread, by: people.officer1)
         try await world.take(EndCase(ground: .performed, reason: nil), in: thread, by: people.officer1)
         try await world.expect(

@@ -146,6 +146,52 @@ struct FiledDossierTests {
         #expect(try await world.store.signedHead().size == before)
     }
 
+    @Test("an id of another case or party, put into the ledger as a person, brings nothing of theirs into a dossier")
+    func foreignThreads() async throws {
+        let world = try await CaseWorld()
+        let (_, thread) = try await world.wholeCase()
+        let secret = "别家的检查事项"
+        let foreign = ThreadTag.random()
+        world.minute()
+        _ = try await world.office.casebook.open(
+            OpenInspection(
+                title: secret, source: .plan, handlers: world.handlers,
+                newSubject: NewSubject(
+                    thread: .random(), kind: "individual", name: "别家的人", code: "身份证号甲", address: nil,
+                    representative: nil, phone: nil)),
+            as: foreign, command: .random(), by: try await world.performer(world.people.officer1))
+        let party = try await world.load(foreign).work.subject
+        // Past every step, as a damaged or older program would have written it.
+        for hostile in [foreign, party] {
+            _ = try await world.office.casebook.record(
+                [
+                    Fact(
+                        .decisionDrafted, in: thread,
+                        plain: [
+                            "drafter": .string(hostile.description), "outcome": "penalty",
+                            "unitReviewer": .string(hostile.description),
+                        ])
+                ],
+                by: .person(world.people.officer1.person.thread), command: .random())
+        }
+        #expect(try await world.load(thread).work.participants.isSuperset(of: [foreign, party]))
+        for audience in [DossierAudience.party, .court, .archive] {
+            let container = Container(mode: .compact, isArchive: false)
+            let path = try await export(
+                thread, for: audience, as: container, to: "dossier-\(audience.rawValue)", in: world)
+            let bytes = try rawBytes(of: path)
+            for text in [secret, "别家的人", "身份证号甲"] {
+                #expect(bytes.range(of: Data(text.utf8)) == nil, "\(audience) \(text)")
+            }
+            let verdict = try DossierVerification.verify(
+                DirectorySource(path: path),
+                trust: DossierTrust(key: try #require(VerifierKey(world.store.verifierKey))))
+            #expect(verdict.outcome == .accepted, "\(verdict.reasons.map(\.chinese))")
+            let threads = Set(try #require(verdict.facts).manifest.places.map(\.thread))
+            #expect(threads.isDisjoint(with: [foreign, party]), "\(audience)")
+        }
+    }
+
     @Test("who may not hand out a dossier is refused, and nothing is recorded")
     func rights() async throws {
         let world = try await CaseWorld()

@@ -3,6 +3,7 @@ import Casework
 import Demo
 import Kernel
 import Ledger
+import Store
 import TestKit
 import Testing
 
@@ -58,7 +59,7 @@ struct FlowFaultTests {
         let officer = try await world.performer(world.people.officer1)
         let thread = try await world.penalty()
         try await world.approveStart(in: thread)
-        let draft = try await world.office.desk.save(
+        let draft = try await world.installation.saveDraft(
             Draft(
                 id: .random(), bureau: world.office.bureau, caseThread: thread, kind: DocumentKindName.rightsNotice,
                 data: world.form(DocumentKindName.rightsNotice), author: officer.tag, savedAt: world.clock.now(),

@@ -92,7 +92,9 @@ struct ThreadOfGoldTests {
         #expect(filing.type == .caseFiled)
         #expect(filing.plain["withDefects"]?.boolean == false)
         #expect(filing.number("entries") == Int64(view.work.entries))
-        #expect(filing.number("pieces") == 8)
+        let cover = try #require(view.work.document(ofKind: "case-file-cover")?.data)
+        #expect(filing.number("pieces") == 5 && cover["pieces"] == 5)
+        #expect(filing.number("pages") == cover["pages"]?.integer && cover["pages"] != 0)
         // The evaluation in the filing is the one whose digest it names, and holds every provision.
         let evaluation = try #require(filing.fields["evaluationText"])
         #expect(filing.word("evaluation") == Digest.sha256(evaluation.canonicalBytes).description)

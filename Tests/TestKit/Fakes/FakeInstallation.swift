@@ -8,6 +8,7 @@ public final class FakeInstallation: Installation {
         var credentials: [AccountName: Credential] = [:]
         var sessions: [Digest: Session] = [:]
         var drafts: [DocumentID: Draft] = [:]
+        var tokens: [TokenID: AccessToken] = [:]
         var touches = 0
         var failure: StoreError?
     }
@@ -85,6 +86,42 @@ public final class FakeInstallation: Installation {
         try run { state in state.sessions = state.sessions.filter { $0.value.account != account } }
     }
 
+    public func addToken(_ token: AccessToken) async throws(StoreError) {
+        let isNew = try run { state in
+            guard state.tokens[token.id] == nil else { return false }
+            state.tokens[token.id] = token
+            return true
+        }
+        guard isNew else { throw .failed("token \(token.id) is stored already") }
+    }
+
+    public func token(_ id: TokenID) async throws(StoreError) -> AccessToken? { try run { $0.tokens[id] } }
+
+    public func tokens(of account: AccountName) async throws(StoreError) -> [AccessToken] {
+        try run { state in
+            state.tokens.values.filter { $0.account == account }.sorted { ($0.madeAt, $0.id) > ($1.madeAt, $1.id) }
+        }
+    }
+
+    public func touchToken(_ id: TokenID, at: Instant) async throws(StoreError) {
+        try run { $0.tokens[id]?.usedAt = at }
+    }
+
+    public func revokeToken(_ id: TokenID, at: Instant) async throws(StoreError) {
+        try run { state in
+            guard state.tokens[id]?.revokedAt == nil else { return }
+            state.tokens[id]?.revokedAt = at
+        }
+    }
+
+    public func revokeTokens(of account: AccountName, at: Instant) async throws(StoreError) {
+        try run { state in
+            for (id, token) in state.tokens where token.account == account && token.revokedAt == nil {
+                state.tokens[id]?.revokedAt = at
+            }
+        }
+    }
+
     public func draft(_ id: DocumentID) async throws(StoreError) -> Draft? {
         try run { $0.drafts[id] }
     }
@@ -96,13 +133,19 @@ public final class FakeInstallation: Installation {
         }
     }
 
+    public func drafts(of bureau: BureauTag) async throws(StoreError) -> [Draft] {
+        try run { state in state.drafts.values.filter { $0.bureau == bureau }.sorted { $0.id < $1.id } }
+    }
+
     public func saveDraft(_ draft: Draft) async throws(StoreError) -> Draft {
-        try run { state in
-            let version = state.drafts[draft.id]?.version ?? 0
-            guard draft.version == version + 1 else { return state.drafts[draft.id] ?? draft }
+        let saved: Draft? = try run { state in
+            let stored = state.drafts[draft.id]
+            guard draft.version == (stored?.version ?? 0) + 1 else { return stored }
             state.drafts[draft.id] = draft
             return draft
         }
+        guard let saved else { throw StoreError.failed("draft \(draft.id) is no longer there") }
+        return saved
     }
 
     public func removeDraft(_ id: DocumentID) async throws(StoreError) {

@@ -75,6 +75,14 @@ public final class FakeRegisters: Registers {
         caseRows.first { $0.thread == thread }
     }
 
+    public func caseFiles(_ threads: [ThreadTag]) async throws(StoreError) -> [CaseRow] {
+        caseRows.filter { threads.contains($0.thread) }
+    }
+
+    public func names(of threads: [ThreadTag]) async throws(StoreError) -> [ThreadTag: String] {
+        Dictionary(personRows.filter { threads.contains($0.thread) }.map { ($0.thread, $0.name) }) { first, _ in first }
+    }
+
     public func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage {
         let words = Array(filter.text.utf8).split(separator: UInt8(ascii: " ")).map {
             String(decoding: $0, as: UTF8.self)
@@ -85,7 +93,7 @@ public final class FakeRegisters: Registers {
             }.flatMap { row in row.provisions.map { CaseAndRow(row.caseThread, $0) } })
         let found = caseRows.filter { row in
             words.allSatisfy { Self.has(row.title, $0) || Self.has(row.subjectName, $0) }
-                && (filter.kind.map { $0 == row.kind } ?? (row.kind != CaseRow.leadKind))
+                && (filter.kind.map { $0 == row.kind } ?? row.isCase)
                 && filter.state.map { $0 == row.state } ?? true
                 && filter.stage.map { $0 == row.stage } ?? true
                 && filter.handler.map { row.handlers.contains($0) } ?? true
@@ -137,7 +145,13 @@ public final class FakeRegisters: Registers {
             }
             return DocumentRegisterLine(document: row, caseTitle: work.title, subjectName: work.subjectName)
         }
-        let sorted = found.sorted { ($0.document.fixedAt, $0.document.id) > ($1.document.fixedAt, $1.document.id) }
+        // A number or nothing: by time. A person or words: case by case, the one opened last first.
+        let isByTime = filter.number != nil || (filter.handler == nil && words.isEmpty)
+        let places = Dictionary(caseRows.enumerated().map { ($1.thread, isByTime ? 0 : $0) }) { first, _ in first }
+        func rank(_ line: DocumentRegisterLine) -> (Int, Instant, DocumentID) {
+            (places[line.document.caseThread] ?? 0, line.document.fixedAt, line.document.id)
+        }
+        let sorted = found.sorted { rank($0) > rank($1) }
         let size = min(max(filter.pageSize, 1), 1000)
         return DocumentRegisterPage(
             lines: Array(sorted.dropFirst((max(filter.page, 1) - 1) * size).prefix(size)), total: found.count)

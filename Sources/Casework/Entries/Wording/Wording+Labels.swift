@@ -24,7 +24,8 @@ extension Wording {
         "hasConsent": "当事人已签订电子送达确认书", "hasMaterial": "存有未导出的资料", "hasTreatment": "已作保密处理",
         "higherRule": "优先适用的规定", "host": "听证主持人", "isDisputeProne": "容易引起争议", "isPenalty": "属于行政处罚决定",
         "isPublic": "公开举行", "isRealName": "是否实名", "isUrgent": "情况紧急", "issuer": "发布机关", "itemCount": "项数",
-        "items": "内容", "keeper": "保管单位", "kept": "原件由本机关留存", "keyPoints": "审查要点", "kind": "种类", "lateReason": "迟延原因",
+        "items": "内容", "keeper": "保管单位", "kept": "原件由本机关留存", "keyPoints": "审查要点", "kind": "种类", "label": "名称",
+        "lateReason": "迟延原因",
         "leftAtDomicile": "文书已留在住所", "legalBasis": "法律依据", "legalConditions": "法律规定的具体条件", "length": "期限长度",
         "level": "程度", "location": "存放地点", "mailKind": "邮件种类", "mandatory": "应当记录的活动", "manner": "方式", "mark": "时点",
         "markedAt": "时间", "materials": "送审材料", "matter": "事项", "matters": "检查事项", "medium": "载体", "method": "方式",
@@ -44,13 +45,15 @@ extension Wording {
         "requiredFields": "必填内容", "result": "结果", "returnFacts": "邮件退回情况", "returnReceipt": "邮寄回执",
         "returned": "邮件退回", "review": "复核情况", "reviewOfDefence": "对陈述申辩的复核", "reviewer": "审核人",
         "reviewers": "法制审查人员数", "rights": "权利", "role": "职责", "scene": "现场", "sceneKind": "标志物", "scope": "范围",
+        "scopes": "可以做的事",
         "score": "得分", "secrecy": "涉密情况", "section": "机构", "seed": "随机种子", "sentAt": "报送时间", "serial": "设备编号",
         "servedAt": "送达时间", "session": "导出批次", "severity": "情节", "shownAt": "出示时间", "signatory": "签收人",
         "signed": "已签字盖章", "source": "来源", "speaker": "陈述人身份", "standard": "标准", "startAt": "开始时间",
         "statementDefence": "当事人的陈述申辩", "status": "履行情况", "stay": "停止执行", "step": "环节", "steps": "程序步骤",
         "storedAt": "入库时间", "subject": "当事人", "subjectKind": "对象", "subjects": "检查对象", "suggestions": "建议",
         "supervisor": "监督人", "supervisorRole": "监督人职责", "talk": "谈话内容", "target": "被投诉举报的单位（人）", "task": "任务",
-        "terminals": "手持终端数", "text": "文字", "title": "标题", "to": "报告对象", "tools": "工具", "topic": "主题", "unit": "单位",
+        "terminals": "手持终端数", "text": "文字", "title": "标题", "to": "报告对象", "token": "访问令牌", "tools": "工具", "topic": "主题",
+        "unit": "单位",
         "unitName": "单位名称", "untilDay": "截止日期", "usable": "还能使用", "used": "已使用", "value": "规定的内容",
         "verification": "核实情况", "version": "版本", "views": "讨论意见", "way": "方式", "wear": "佩戴方式", "weightRule": "权重规则",
         "what": "内容", "wilful": "故意", "withdrawnAt": "撤下时间", "witness": "见证人", "worn": "已佩戴", "wrong": "错误内容",
@@ -60,6 +63,7 @@ extension Wording {
     /// Names that a type gives its own sense.
     static let labelsOfTypes: [EntryType: [String: String]] = [
         .identityShown: ["worn": "佩戴统一标识"],
+        .tokenMade: ["until": "有效期至"],
         .rightsNotified: [
             "rights": "告知的权利", "carrier": "告知的载体", "recipient": "告知对象", "way": "告知的方式", "matter": "告知的事项",
             "basis": "告知的依据", "name": "被告知人",
@@ -114,10 +118,28 @@ extension Wording {
         .applicationReceipted: ["receiptNumber": "凭证或者回执的编号"],
         .requestMade: [
             "kind": "申请种类", "matter": "所涉事项", "items": "申请的内容", "reason": "申请理由", "recordings": "涉及的音像资料",
+            "documents": "涉及的文书", "applicantKind": "申请人类别", "capacity": "申请人身份", "channel": "提出方式",
+            "papers": "查验的证明材料", "identity": "证件（公函）号码", "phone": "联系电话", "applicant": "申请人姓名（单位名称）",
         ],
-        .requestChecked: ["result": "保密审查结果", "findings": "保密审查情况"],
-        .requestDecided: ["decision": "审批结果", "opinion": "审批意见"],
-        .requestFulfilled: ["kind": "提供方式", "files": "提供的文件数", "receipt": "签收情况"],
+        .requestChecked: [
+            "result": "保密审查结果", "findings": "保密审查情况", "cleared": "可以提供", "redacted": "遮盖后提供", "withheld": "不予提供",
+            "grounds": "应当保密的理由", "excluded": "遮盖和不予提供的理由",
+        ],
+        .requestDecided: [
+            "decision": "审批结果", "opinion": "审批意见", "untilDay": "提供的最后一天", "legalBasis": "不批准的依据",
+        ],
+        .requestFulfilled: [
+            "kind": "提供方式", "files": "提供的文件数", "receipt": "提供给", "objects": "提供的文件", "receiptObject": "审批表和清单",
+            "untilDay": "提供的最后一天", "digests": "文件清单和摘要", "receiptDigest": "审批表的摘要",
+        ],
+        .requestRedacted: [
+            "item": "原件", "object": "遮盖件", "copyDigest": "遮盖件的摘要", "fileName": "文件名", "note": "遮盖的内容",
+        ],
+        .requestReceipted: [
+            "manner": "签收方式", "scan": "签收页扫描件", "recipient": "领取人", "note": "说明", "scanDigest": "扫描件的摘要",
+        ],
+        .requestWithdrawn: ["reason": "撤回的理由"],
+        .requestClosed: ["outcome": "办理结果", "toldBy": "答复申请人的方式", "reason": "办结情况"],
         .recordingInterrupted: ["to": "中断结束"], .recordingCopied: ["place": "存放地点"],
         .recordingMarked: ["by": "标记人"], .recorderRepairRequested: ["to": "联系的部门"],
         .statementRecorded: ["name": "陈述人姓名"], .statementReviewed: ["reason": "采纳或者不采纳的理由"],

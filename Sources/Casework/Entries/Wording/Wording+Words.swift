@@ -31,6 +31,9 @@ extension Wording {
         "forwarded": "转交送达", "public": "公告送达", "fax": "传真送达", "email": "电子邮件送达", "method.electronic": "电子送达",
         "registered": "挂号信", "express": "特快专递", "ordinary": "平信", "callAudio": "通话录音", "sms": "短信",
         "screenshot": "截屏", "screenVideo": "录屏", "waived": "放弃", "silent": "逾期没有提出", "agent": "委托代理人",
+        // Access tokens.
+        "readCases": "读取案件", "readDocuments": "读取文书", "readRules": "读取制度", "recordCases": "登记案件和步骤",
+        "recordDocuments": "起草和定稿文书",
         // Leads.
         "material": "书面材料", "telephone": "电话", "letter": "信件", "web": "网络", "visit": "来访", "channel.transfer": "其他机关移送",
         "accepted": "受理", "notAccepted": "不予受理", "confirmed": "属实", "unfounded": "不属实", "undetermined": "无法查实",
@@ -40,7 +43,16 @@ extension Wording {
         "outsideUnit": "外单位", "applicantKind.public": "社会公众", "recipientKind.public": "社会公众", "supervisor": "上级监督人员",
         "clear": "没有应当保密的内容", "treated": "已作保密处理", "result.refused": "应当保密，不予提供", "state": "国家秘密",
         "trade": "商业秘密", "privacy": "个人隐私", "scope.own": "本人", "section": "本机构", "scope.all": "全部", "class.none": "不涉密",
-        "secrecy.none": "不涉密",
+        "secrecy.none": "不涉密", "self": "当事人本人（本单位）", "representative": "法定代表人（负责人）", "delegate": "委托代理人",
+        "lawyer": "律师", "anybody": "其他公民、组织", "court": "人民法院", "procuratorate": "人民检察院",
+        "supervisory": "监察机关", "otherOrgan": "其他机关", "superiorOrgan": "上级机关", "colleague": "本机关人员",
+        "inPerson": "当面提出", "officialLetter": "公函（介绍信）", "channel.officialLetter": "来函", "idCard": "居民身份证",
+        "licence": "营业执照", "powerOfAttorney": "授权委托书", "lawyerLicence": "律师执业证", "workPass": "工作证件",
+        "otherPaper": "其他证明", "stateSecret": "国家秘密", "tradeSecret": "商业秘密", "personalPrivacy": "个人隐私",
+        "reporterData": "投诉举报人的信息", "internalMatter": "内部审批、讨论等过程性信息", "surveyData": "能够识别统计调查对象的资料",
+        "otherLaw": "其他依法应当保密的内容", "signedFor": "领取人签收", "postedTo": "邮寄，有邮寄凭证", "unsigned": "领取人拒绝签收",
+        "provided": "已经提供", "declined": "不予提供", "takenBack": "申请人撤回", "lapsed": "逾期没有领取", "spoken": "当面告知",
+        "byLetter": "书面答复", "byTelephone": "电话告知", "onlineReply": "网上答复", "notNeeded": "不需要另行答复",
         // Recordings and recorders.
         "investigation": "调查取证", "leftShoulder": "左肩", "leftChest": "左胸", "otherPlace": "其他部位", "handheld": "手持",
         "recordingNotice": "告知正在录音录像", "opening": "开场说明", "scene": "现场", "arrival": "到达", "entry": "进入",

@@ -50,7 +50,8 @@ struct AccountPage: Sendable {
                     .init(label: "执法证件", value: "\(certificate)\(standing.map { " \($0.html)" as HTML })"),
                     .init(label: "登录账号", value: "\(accountName)"),
                 ]).html)<h2>修改密码</h2>
-                \(FormFrame(action: address.account, token: token).html(fields))\(sessionList)
+                \(FormFrame(action: address.account, token: token).html(fields))\(sessionList)<h2>访问令牌</h2>
+                <p>其他系统凭令牌以您的名义读取或者登记。<a href="\(address.accountTokens)">管理访问令牌</a></p>
                 """,
             isNarrow: true, status: errors.isEmpty ? .ok : .unprocessableContent)
     }

@@ -55,6 +55,11 @@ struct HistoryText: Sendable {
                 lines.append("\(names[proposal.person] ?? "")：\(proposal.chinese)")
             }
         case .accountOpened: if let account = record.word("account") { lines.append("登录账号：\(account)") }
+        case .tokenMade:
+            if let label = record.text("label") { lines.append(label) }
+            let scopes = record.plain["scopes"]?.elements?.compactMap { $0.string.flatMap(TokenScope.init) } ?? []
+            lines.append("可以做的事：\(scopes.map(\.chinese).joined(separator: "、"))")
+            if let until = record.instant("until") { lines.append("有效期至\(until.chinese)") }
         case .accountReset: lines.append(record.word("by") == "server" ? "在服务器上办理" : "由系统管理员办理")
         case .bureauSettingsChanged:
             for member in record.fields["settings"]?.members ?? [] {

@@ -165,6 +165,8 @@ extension WebServices {
         if person.roles.contains(.agencyHead) || work.isFiled && person.roles.contains(.custodian) {
             links.append(.init(label: "导出案卷", href: address.dossier(of: work.thread), hint: "供法院、当事人离线核验"))
         }
+        links.append(
+            .init(label: "登记查阅、复制申请", href: address.newRequest(about: work.thread), hint: "当事人、律师、法院等申请本案材料"))
         guard !work.isFiled else { return (links, []) }
         if work.handlers.contains(person.thread), work.ending == nil {
             links.append(.init(label: "上传音像资料", href: address.newRecording(in: work.thread)))

@@ -23,6 +23,8 @@ struct CaseListPage: Sendable {
     var under: Under?
     /// With `under`: whether it is late in each of them.
     var isLate = false
+    /// Whether there are more cases than were counted.
+    var hasMore = false
     /// The query of a page of this list, without the page's number.
     var query: [(name: String, value: String)]
 
@@ -50,7 +52,7 @@ struct CaseListPage: Sendable {
         Page(
             title: "案件", section: .cases,
             body: """
-                <div class="head-row"><h1>\(isOwn ? "我承办的案件" : "案件")</h1><p class="actions"><a class="btn sec sm" href="\(address.documents)">文书台账</a> \(RegisterExport.link(address.caseTable(query: RegisterExport.text(query)), total: total)) <a class="btn sec sm" href="\(address.leads)">线索台账</a> \(opensCases ? Button(label: "适用简易程序", href: address.newSummary, style: .secondary).html + " " : "")\(opensCases ? Button(label: "开展行政检查", href: address.newInspection).html : "")</p></div>
+                <div class="head-row"><h1>\(isOwn ? "我承办的案件" : "案件")</h1><p class="actions"><a class="btn sec sm" href="\(address.search)">查找</a> <a class="btn sec sm" href="\(address.documents)">文书台账</a> \(RegisterExport.link(address.caseTable(query: RegisterExport.text(query)), total: total)) <a class="btn sec sm" href="\(address.leads)">线索台账</a> <a class="btn sec sm" href="\(address.requests)">查阅复制台账</a> \(opensCases ? Button(label: "适用简易程序", href: address.newSummary, style: .secondary).html + " " : "")\(opensCases ? Button(label: "开展行政检查", href: address.newInspection).html : "")</p></div>
                 \(narrowed)\(filters.html)\(rows.isEmpty ? empty : table)\(Pagination(page: page1, pages: pages, total: total, href: href).html)
                 """)
     }
@@ -87,7 +89,7 @@ struct CaseListPage: Sendable {
                         .init(word: "lastChange", label: "最近有变化的在前"), .init(word: "title", label: "按案由"),
                     ], selected: sort),
             ], days: [("from", "立案自", from), ("until", "立案至", until)])
-        bar.kept = query.filter { ["row", "late"].contains($0.name) && !$0.value.isEmpty }
+        bar.kept = query.filter { ["row", "late", "rows"].contains($0.name) && !$0.value.isEmpty }
         return bar
     }
 
@@ -105,7 +107,7 @@ struct CaseListPage: Sendable {
 
     private var table: HTML {
         """
-        <p class="count">共\(total)件</p>
+        <p class="count">\(hasMore ? "\(total)件以上，多写几个字可以缩小范围" : "共\(total)件")</p>
         <table class="list"><thead><tr><th scope="col">案由</th><th scope="col">当事人</th><th scope="col">类型</th><th scope="col">阶段</th><th scope="col">承办</th><th scope="col">立案</th></tr></thead>
         <tbody>\(rows.html { row in
             """

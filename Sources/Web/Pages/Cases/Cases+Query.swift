@@ -24,18 +24,24 @@ extension WebServices {
         let found = try await context.bureau.registers.cases(filter)
         return CaseListPage(
             address: Address(context.bureau.tag), rows: try await rows(of: found.rows, context), total: found.total,
-            page1: filter.page, pages: (found.total + filter.pageSize - 1) / filter.pageSize, search: filter.text,
+            page1: filter.page,
+            pages: Pagination.pages(
+                total: found.total, size: filter.pageSize,
+                hasMore: found.hasMore && found.rows.count == filter.pageSize,
+                at: filter.page),
+            search: filter.text,
             kind: filter.kind ?? "", state: filter.state?.rawValue ?? "", stage: filter.stage?.rawValue ?? "",
             sort: filter.sort.rawValue, opensCases: context.identity.has(anyOf: [.officer]),
             isOwn: filter.handler != nil,
             from: filter.openedFrom?.day.description ?? "",
             until: filter.openedBefore?.day.advanced(by: -1).description ?? "",
-            under: under, isLate: filter.lateAt != nil,
+            under: under, isLate: filter.lateAt != nil, hasMore: found.hasMore,
             query: [
                 ("row", filter.provision ?? ""), ("late", filter.lateAt == nil ? "" : "yes"),
                 ("q", filter.text), ("kind", filter.kind ?? ""), ("stage", filter.stage?.rawValue ?? ""),
                 ("state", filter.state?.rawValue ?? ""), ("sort", filter.sort == .newest ? "" : filter.sort.rawValue),
                 ("from", query.text("from")), ("until", query.text("until")),
+                ("rows", filter.pageSize == CaseFilter().pageSize ? "" : "\(filter.pageSize)"),
             ])
     }
 
@@ -56,7 +62,7 @@ extension WebServices {
 
     func rows(of cases: [CaseRow], _ context: SignedInContext) async throws -> [CaseListPage.Row] {
         let now = clock.now()
-        let names = try await context.bureau.names()
+        let names = try await context.bureau.registers.names(of: Array(Set(cases.flatMap(\.handlers))))
         return cases.map { row in
             CaseListPage.Row(
                 href: Address(context.bureau.tag).file(row), title: row.title, subject: row.subjectName,

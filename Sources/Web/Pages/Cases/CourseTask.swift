@@ -135,7 +135,12 @@ struct Course {
                 work.drafting == nil ? "调查完成后草拟处理意见，送法制审查和负责人审批。" : "负责人没有同意，请修改后重新草拟。", "去草拟",
                 step(DraftDecision.name))
         }
-        if !work.isReviewPassed {
+        if !work.isReviewPassed, work.approval == nil, recordedReview(of: drafting)?.word("result") != "passed" {
+            if let recorded = recordedReview(of: drafting),
+                work.document(ofKind: DocumentKindName.legalReview).map({ $0.fixedSeq < recorded.seq }) ?? true
+            {
+                return handler("重新草拟处理意见", "法制审核没有通过，请按审核意见修改后重新草拟。", "去草拟", step(DraftDecision.name))
+            }
             let review = work.document(ofKind: DocumentKindName.legalReview)
             if let review, review.fixedSeq > drafting.seq {
                 if review.slots["reviewer"]?.decision == "returned" {
@@ -150,6 +155,12 @@ struct Course {
         }
         if drafting.outcome == .penalty { return execution }
         return end("负责人已批准“\(drafting.outcome.chinese)”，请办理终结。")
+    }
+
+    /// The newest legal review of a draft that was recorded without a document of its own (登记法制审核意见): what the duty
+    /// asks for may be met by either.
+    private func recordedReview(of drafting: Drafting) -> Record? {
+        view.records.last { $0.type == .reviewCompleted && $0.seq > drafting.seq }
     }
 
     private var execution: CourseTask? {

@@ -46,6 +46,8 @@ extension EventText {
                 if veilsReporter, type.fieldClasses[member] == .reporter {
                     return "\(type.label(of: member))：（依法保密，查看须登记）"
                 }
+                // Digests and other values that are no text say nothing to people.
+                if record.fields[member] != nil, record.text(member) == nil { return nil }
                 return "\(type.label(of: member))：\(record.text(member) ?? "（内容已依法销毁）")"
             }
             return value(of: member).map { "\(type.label(of: member))：\($0)" }

@@ -23,7 +23,7 @@ struct DocumentPage: Sendable {
         let tag: Tag
         /// Who signed, how and when; or who has to.
         let text: String
-        let details: [String]
+        var details: [String]
         let href: String?
         let drawing: String?
     }
@@ -79,6 +79,8 @@ struct SlotPage: Sendable {
     var fields: [FieldModel]
     var errors: [(field: String, text: String)] = []
     var refusal: RefusalView?
+    /// What has to be known before the way is chosen: that a seal is asked for, and how it is supplied.
+    var advice: Notice?
 
     var page: Page {
         Page(
@@ -90,7 +92,7 @@ struct SlotPage: Sendable {
             body: """
                 \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<p class="eyebrow">\(documentTitle)</p>
                 <h1>\(label)</h1>
-                \(ways)<p class="hint">\(explanation)</p>
+                \(advice.map { $0.html })\(ways)<p class="hint">\(explanation)</p>
                 <div class="looks">\(looks.html { $0.html })</div>
                 \(form.html(content))
                 """,

@@ -28,13 +28,16 @@ struct DocumentScene {
     let document: CaseDocument
     let kind: DocumentKind
     let names: [ThreadTag: String]
+    var persons: [PersonRow] = []
 
     var work: Case { view.work }
     var places: [SlotPlace] { kind.places(for: document.data ?? .object([])) }
 
     /// Whether a place can be dealt with by this person now.
     func mayMeet(_ place: SlotPlace, _ person: PersonRow) -> Bool {
-        guard document.slots[place.name] == nil, document.issue == nil, !document.isVoid else { return false }
+        guard document.slots[place.name] == nil || document.mayAddSeal(to: place), document.issue == nil,
+            !document.isVoid
+        else { return false }
         if place.slot.who == .bureau { return false }
         if let role = place.slot.who.role, place.slot.who != .officer {
             return person.roles.contains(role) && !(work.handlers.contains(person.thread))
@@ -56,7 +59,7 @@ extension WebServices {
         else { throw WebRefusal.notFound }
         return DocumentScene(
             view: view, law: law, document: document, kind: law.library.kind(of: document) ?? .unknown,
-            names: try await context.bureau.names())
+            names: try await context.bureau.names(), persons: try await context.bureau.registers.persons())
     }
 
     func documentPage(_ query: Form, _ context: SignedInContext) async throws -> Response {
@@ -97,9 +100,13 @@ extension WebServices {
         }
         if document.data == nil { page.rows = [.init(label: "内容", value: "已依法销毁")] }
         page.places = scene.places.map { place in
-            scene.row(
+            var row = scene.row(
                 place, isOpen: open.contains(place.name),
                 href: scene.mayMeet(place, person) ? address.slot(place.name, of: document.id, in: thread) : nil)
+            if document.mayAddSeal(to: place), let seal = scene.seal(place, at: clock.now()) {
+                row.details.append("公章还没有盖：\(seal.articles)要求单位签名并加盖公章。制发之前可以打印盖章后补登记。")
+            }
+            return row
         }
         if !document.isVoid, !scene.work.isFiled {
             let isAuthor = scene.isAuthor(person)
@@ -116,7 +123,8 @@ extension WebServices {
                         href: address.newDocument(DocumentKindName.serviceReceipt, in: thread, about: document.id)))
             }
             if document.isInForce, document.correction == nil, person.roles.contains(.agencyHead),
-                !scene.work.handlers.contains(person.thread), !StepForm.later(than: document, in: scene.work).isEmpty
+                !scene.work.handlers.contains(person.thread),
+                !StepForm.later(than: document, in: scene.work, law: scene.law).isEmpty
             {
                 page.actions.append(
                     Button(
@@ -138,7 +146,17 @@ extension WebServices {
     }
 }
 
+extension SealDemand {
+    /// The articles as a sentence names them.
+    var articles: String { provisions.map(\.article).joined(separator: "、") }
+}
+
 extension DocumentScene {
+    /// What asks for the party's seal at this place.
+    func seal(_ place: SlotPlace, at now: Instant) -> SealDemand? {
+        SealDemand(of: place, on: kind, in: work, law: law, on: now.day)
+    }
+
     func tag(isComplete: Bool) -> Tag {
         if document.isVoid { return Tag(text: "已作废", tone: .late) }
         if let correction = document.correction {
@@ -191,9 +209,8 @@ extension DocumentScene {
             }
             return .init(
                 label: place.slot.label, tag: isOpen ? Tag(text: "待办", tone: .wait) : Tag(text: "可以不签", tone: .quiet),
-                text: "由\(place.slot.who.chinese)签名\(place.slot.kind == .signature ? "" : "、盖章")", details: [],
-                href: href,
-                drawing: nil)
+                text: "由\(place.slot.who.chinese)签名\(place.slot.kind == .signature ? "" : "、盖章")",
+                details: [waiting(place)].compactMap { $0 }, href: href, drawing: nil)
         }
         let against = met.manner == "refused" || met.decision == "refuse" || met.decision == "returned"
         let word = ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"][met.decision ?? ""]
@@ -205,6 +222,17 @@ extension DocumentScene {
                 tone: against ? .late : .done),
             text: "\(met.name ?? "（姓名已销毁）") · \(met.signedAt.chinese)",
             details: [met.opinion, met.reason.map { "原因：\($0)" }, met.witness.map { "见证人：\($0)" }].compactMap { $0 },
-            href: nil, drawing: met.drawing)
+            href: href, drawing: met.drawing)
+    }
+
+    /// Which officers a place still waits for.
+    private func waiting(_ place: SlotPlace) -> String? {
+        guard place.slot.repeats, [.officer, .handler, .drafter, .server].contains(place.slot.who), document.issue == nil,
+            !document.isVoid
+        else { return nil }
+        let names = OfficerPlaces.candidates(for: place, of: document, kind: kind, in: work, persons: persons)
+            .map(\.name)
+        guard !names.isEmpty else { return nil }
+        return "等待\(names.joined(separator: "、"))：本人登录签署，或者在纸上签名后由承办人登记。"
     }
 }

@@ -13,6 +13,8 @@ struct DraftPage: Sendable {
     var kind: DocumentKind
     /// The stored version; 0 before the first save.
     var version: Int
+    /// What the system fills in itself, shown and not asked.
+    var computed: [SummaryList.Row]
     var fields: [FieldModel]
     var activities: [FieldModel.Option]
     var activity: String
@@ -38,7 +40,7 @@ struct DraftPage: Sendable {
                 <p class="hint">可以随时保存草稿。核对并定稿之前，任何内容都可以修改；定稿之后不能改动，只能作废重做。</p>
                 <form method="post" action="\(address.draft(document, in: thread))" data-draft="\(address.draft(document, in: thread))">
                 <input type="hidden" name="\(ForgeryGuard.field)" value="\(token)"><input type="hidden" name="\(Self.versionField)" value="\(version)"><input type="hidden" name="\(Self.kindField)" value="\(kind.name)">
-                \(belongs)\(fields.map { marked($0) }.html { $0.html })<p class="actions"><button class="btn" name="\(Self.action)" value="check">核对与定稿</button><button class="btn sec" name="\(Self.action)" value="save" formnovalidate>保存草稿</button><span class="saved" data-draft-status role="status">\(savedAt.isEmpty ? "" : "草稿已于 \(savedAt) 保存")</span></p>
+                \(belongs)\(filledIn)\(fields.map { marked($0) }.html { $0.html })<p class="actions"><button class="btn" name="\(Self.action)" value="check">核对与定稿</button><button class="btn sec" name="\(Self.action)" value="save" formnovalidate>保存草稿</button>\(version == 0 ? "" : Button(label: "放弃草稿", href: address.draftDiscard(document, in: thread), style: .link).html)<span class="saved" data-draft-status role="status">\(savedAt.isEmpty ? "" : "草稿已于 \(savedAt) 保存")</span></p>
                 </form>
                 """,
             isNarrow: true, scripts: ["draft.js"],
@@ -49,6 +51,14 @@ struct DraftPage: Sendable {
         var field = field
         field.error = errors.first { $0.field.utf8.elementsEqual(field.name.utf8) }?.text
         return field
+    }
+
+    private var filledIn: HTML {
+        guard !computed.isEmpty else { return "" }
+        return """
+            <p class="hint">下列内容由系统按本案的记录填写，不能改动；案卷再有变化的，会随之更新。</p>
+            \(SummaryList(rows: computed).html)
+            """
     }
 
     private var belongs: HTML {

@@ -17,6 +17,12 @@ extension Routes {
         on(.post, "/b/{bureau}/cases/{case}/drafts/{document}", .casework) { request, context in
             try await services.saveDraft(request, context)
         }
+        on(.get, "/b/{bureau}/cases/{case}/drafts/{document}/discard", .casework) { _, context in
+            try await services.showDiscard(context)
+        }
+        on(.post, "/b/{bureau}/cases/{case}/drafts/{document}/discard", .casework) { _, context in
+            try await services.discardDraft(context)
+        }
         on(.get, "/b/{bureau}/cases/{case}/drafts/{document}/check", .casework) { _, context in
             try await services.checkDraft(context, refusal: try await services.changesSinceKept(context))
         }
@@ -39,6 +45,10 @@ struct DraftScene {
     var version: Int
     var content: DraftContent
     var savedAt: Instant?
+    /// What the system says in a sheet of the case file; empty for other kinds.
+    var sheet: [JSON.Member] = []
+    /// Who saved it last.
+    var author: ThreadTag?
 }
 
 extension WebServices {
@@ -47,6 +57,9 @@ extension WebServices {
         let view = try await context.bureau.visibleCase(context)
         let law = try await context.bureau.casebook.chambers.law()
         let kind = try law.drawnKind(query["kind"] ?? "").inForce.kind
+        if let refusal = DraftRights.refusal(of: kind, to: context.identity.person, in: view.work) {
+            throw WebRefusal(draft: refusal)
+        }
         let persons = try await context.bureau.registers.persons()
         var content = DraftContent(
             activity: query["activity"].flatMap { ActivityID($0) }, about: query["about"].flatMap { DocumentID($0) })
@@ -58,21 +71,29 @@ extension WebServices {
             now: clock.now(), activity: content.activity.flatMap { id in view.work.activities.first { $0.id == id } },
             about: about, aboutTitle: about.flatMap { law.library.kind(of: $0)?.title } ?? "", law: law)
         content.values = prefill.values(of: kind)
-        let scene = DraftScene(
+        var scene = DraftScene(
             view: view, law: law, kind: kind, persons: persons, id: .random(), version: 0, content: content)
+        scene.sheet = scene.computed(for: context.identity.person, at: clock.now())
         return answer(draftPage(scene, context).page, context)
     }
 
     func showDraft(_ context: SignedInContext) async throws -> Response {
         let typed = context.visit.form
+        if let (document, view) = try await fixedMeanwhile(context), !context.visit.isKept {
+            return .seeOther(Address(context.bureau.tag).document(document.id, in: view.work.thread))
+        }
         var scene = try await draftScene(context, kind: typed[DraftPage.kindField])
+        if let refusal = scene.refusal(to: context.identity.person) {
+            return try await readingPage(scene, refusal, context)
+        }
         guard context.visit.isKept else { return answer(draftPage(scene, context).page, context) }
         // What was typed when the session was over, with the version that is stored now: sent again it is saved.
         let saved = scene.version
         var content = DraftContent(
             activity: typed[DraftPage.activityField].flatMap { ActivityID($0) },
             about: typed[DraftPage.aboutField].flatMap { DocumentID($0) })
-        let unreadable = content.read(typed, kind: scene.kind, persons: scene.persons)
+        var unreadable = content.read(typed, kind: scene.kind, persons: scene.persons)
+        unreadable += content.complete(scene.sheet, of: scene.kind)
         scene.content = content
         var page = draftPage(scene, context)
         page.errors = unreadable.map { ($0.name, $0.message) }
@@ -86,23 +107,35 @@ extension WebServices {
     /// Keeps what was typed; then stays on the page, or goes on to the check.
     func saveDraft(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let form = context.visit.form
+        if let (document, view) = try await fixedMeanwhile(context) {
+            let law = try await context.bureau.casebook.chambers.law()
+            return try answerFixed(
+                document.id, law.library.kind(of: document)?.title ?? document.kind, in: view.work, request, context)
+        }
         var scene = try await draftScene(context, kind: form[DraftPage.kindField])
         var content = DraftContent(
             activity: form[DraftPage.activityField].flatMap { ActivityID($0) },
             about: form[DraftPage.aboutField].flatMap { DocumentID($0) })
-        let unreadable = content.read(form, kind: scene.kind, persons: scene.persons)
+        var unreadable = content.read(form, kind: scene.kind, persons: scene.persons)
+        unreadable += content.complete(scene.sheet, of: scene.kind)
         scene.content = content
         let version = form[DraftPage.versionField].flatMap { Decimal.strict(Array($0.utf8)) } ?? 0
         let now = clock.now()
         let draft = Draft(
             id: scene.id, bureau: context.bureau.tag, caseThread: scene.view.work.thread, kind: scene.kind.name,
             data: content.stored, author: context.identity.person.thread, savedAt: now, version: version + 1)
-        let stored = try await context.bureau.office.desk.save(draft)
-        guard stored == draft else { return try overtaken(scene, stored, request, context) }
-        scene.version = stored.version
+        if let refusal = scene.refusal(to: context.identity.person) { throw WebRefusal(draft: refusal) }
+        switch try await context.bureau.office.desk.save(
+            draft, of: scene.kind, in: scene.view, by: context.identity.person)
+        {
+        case .saved: scene.version = draft.version
+        case .overtaken(let stored): return try overtaken(scene, stored, request, context)
+        case .fixed: return try answerFixed(scene.id, scene.kind.title, in: scene.view.work, request, context)
+        case .discarded: return try discardedMeanwhile(scene, request, context)
+        }
         scene.savedAt = now
         guard request.wantsPage else {
-            return .json(["at": .string(now.clock), "version": .integer(Int64(stored.version))])
+            return .json(["at": .string(now.clock), "version": .integer(Int64(scene.version))])
         }
         let address = Address(context.bureau.tag)
         if form[DraftPage.action] == "check", unreadable.isEmpty {
@@ -130,9 +163,38 @@ extension WebServices {
         return answer(page.page, context)
     }
 
+    /// Somebody discarded the draft in between: nothing is stored, and the typed text can be saved as a new one.
+    private func discardedMeanwhile(
+        _ scene: DraftScene, _ request: Request, _ context: SignedInContext
+    ) throws -> Response {
+        guard request.wantsPage else { throw WebRefusal.refused("这份草稿已被放弃，请刷新页面后再改。") }
+        var scene = scene
+        scene.version = 0
+        scene.savedAt = nil
+        var page = draftPage(scene, context)
+        page.refusal = RefusalView(
+            title: "这份草稿已被放弃", message: "您填写期间，这份草稿在另一个页面或者由另一人放弃了。下面是您填写的内容，再次保存就重新成为草稿。")
+        return answer(page.page, context)
+    }
+
+    /// The document that this draft has become, if it is fixed.
+    private func fixedMeanwhile(_ context: SignedInContext) async throws -> (CaseDocument, CaseView)? {
+        let view = try await context.bureau.visibleCase(context)
+        guard let id = context.parameters.get("document").flatMap({ DocumentID($0) }) else { throw WebRefusal.notFound }
+        return view.work.document(id).map { ($0, view) }
+    }
+
     func checkDraft(_ context: SignedInContext, refusal: StepRefusal?) async throws -> Response {
+        if let (document, view) = try await fixedMeanwhile(context) {
+            let law = try await context.bureau.casebook.chambers.law()
+            return try answerFixed(
+                document.id, law.library.kind(of: document)?.title ?? document.kind, in: view.work, nil, context)
+        }
         let scene = try await draftScene(context)
         guard scene.version > 0 else { throw WebRefusal.notFound }
+        if let refusal = scene.refusal(to: context.identity.person) {
+            return try await readingPage(scene, refusal, context)
+        }
         let work = scene.view.work
         let address = Address(context.bureau.tag)
         var problems = scene.kind.problems(in: scene.content.data).map { ($0.field, $0.message) }
@@ -205,18 +267,22 @@ extension WebServices {
         return .png(pages[number - 1])
     }
 
-    private func draftScene(_ context: SignedInContext, kind: String? = nil) async throws -> DraftScene {
+    func draftScene(_ context: SignedInContext, kind: String? = nil) async throws -> DraftScene {
         let view = try await context.bureau.visibleCase(context)
         let law = try await context.bureau.casebook.chambers.law()
         guard let id = context.parameters.get("document").flatMap({ DocumentID($0) }) else { throw WebRefusal.notFound }
         let draft = try await installation.draft(id)
         if let draft, draft.caseThread != view.work.thread { throw WebRefusal.notFound }
         guard let name = draft?.kind ?? kind else { throw WebRefusal.notFound }
-        return DraftScene(
+        var scene = DraftScene(
             view: view, law: law, kind: try law.drawnKind(name).inForce.kind,
             persons: try await context.bureau.registers.persons(),
             id: id, version: draft?.version ?? 0, content: draft.map { DraftContent($0.data) } ?? DraftContent(),
-            savedAt: draft?.savedAt)
+            savedAt: draft?.savedAt, author: draft?.author)
+        // What the record says of the case is read from it each time: a sheet begun yesterday tells of today.
+        scene.sheet = scene.computed(for: context.identity.person, at: clock.now())
+        _ = scene.content.complete(scene.sheet, of: scene.kind)
+        return scene
     }
 
     private func draftPage(_ scene: DraftScene, _ context: SignedInContext) -> DraftPage {
@@ -225,10 +291,11 @@ extension WebServices {
         let now = clock.now()
         return DraftPage(
             address: address, token: context.visit.formToken, thread: work.thread, caseTitle: work.title ?? "",
-            document: scene.id, kind: scene.kind, version: scene.version,
+            document: scene.id, kind: scene.kind, version: scene.version, computed: scene.computedRows,
             fields: scene.content.fields(
                 of: scene.kind, persons: scene.persons.filter { $0.roles.contains(.officer) },
-                library: scene.law.library, address: address),
+                library: scene.law.library, address: address
+            ).filter { field in !CaseFileSheets.computedFields(of: scene.kind.name).contains(field.name) },
             activities: [.siteRecord, .interview, .evidence].contains(scene.kind.category)
                 ? work.activities.map { activity in
                     .init(
@@ -257,5 +324,14 @@ extension DraftScene {
         Draft(
             id: id, bureau: context.bureau.tag, caseThread: view.work.thread, kind: kind.name, data: content.data,
             author: context.identity.person.thread, savedAt: savedAt ?? now, version: version)
+    }
+}
+
+extension WebRefusal {
+    /// The refusal of somebody who may not write a draft.
+    init(draft refusal: StepRefusal) {
+        self =
+            refusal.code == .notAllowed
+            ? .forbidden(what: "您不能起草或者改动这份文书", whoCan: String(refusal.message.dropLast())) : WebRefusal(refusal)
     }
 }

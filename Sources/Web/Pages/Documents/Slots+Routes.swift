@@ -16,7 +16,13 @@ extension WebServices {
         let form = context.visit.form
         let isOwn = place.isSignedInOwnSession
         // Offices sign in their own session only; their paper is the form itself.
-        let manners = place.slot.manners.filter { !place.isOffice || $0 == .screen }
+        var manners = place.slot.manners.filter { !place.isOffice || $0 == .screen }
+        // A firm's seal is on paper: that way comes first where an article asks for it, and the only one once a
+        // signature was drawn.
+        let seal = scene.seal(place, at: clock.now())
+        let addsSeal = scene.document.mayAddSeal(to: place)
+        if seal != nil { manners = manners.filter { $0 == .paper } + manners.filter { $0 != .paper } }
+        if addsSeal { manners = [.paper] }
         let manner = wanted ?? form["manner"].flatMap { SigningManner(rawValue: $0) } ?? manners.first ?? .screen
         var page = SlotPage(
             address: address,
@@ -29,7 +35,8 @@ extension WebServices {
             document: scene.document.id, slot: name, label: place.slot.label, manner: manner, manners: manners,
             isOwn: isOwn && manner == .screen, ownName: context.identity.person.name, needsSecret: place.isOffice,
             looks: scene.looks(context),
-            fields: fields(of: place, manner: manner, isOwn: isOwn, form: form))
+            fields: fields(of: place, manner: manner, scene: scene, form: form))
+        if let seal { page.advice = self.advice(seal, manner, scene, addsSeal: addsSeal, address) }
         if let refusal {
             page.refusal = RefusalView(
                 refusal, law: scene.law, work: scene.work, names: scene.names, address: address)
@@ -39,9 +46,43 @@ extension WebServices {
         return answer(page.page, context)
     }
 
-    private func fields(of place: SlotPlace, manner: SigningManner, isOwn: Bool, form: Form) -> [FieldModel] {
+    /// What an article asks of a firm at this place, and what each way can do about it.
+    private func advice(
+        _ seal: SealDemand, _ manner: SigningManner, _ scene: DocumentScene, addsSeal: Bool, _ address: Address
+    ) -> Notice {
+        let article = "\(seal.articles)要求单位签名并加盖公章。"
+        let kept: [String] =
+            switch manner {
+            case .paper where addsSeal: [article, "屏幕上的签名已经登记。请打印文书，由单位签名并盖章后扫描上传，勾选“已加盖公章”。"]
+            case .paper: [article, "请打印文书，签名并盖章后扫描上传，勾选“已加盖公章”；没有盖章的，这一条仍然欠着。"]
+            case .screen:
+                [
+                    article,
+                    "屏幕上只能签名，不能盖章：签完之后公章仍然欠着，《\(scene.kind.title)》制发之前须打印盖章，再从这一栏登记盖章后的扫描件；制发之后就不能再补。",
+                    "能当场盖章的，请改选“在纸上签名”。",
+                ]
+            case .refused, .unable: [article, "拒绝签名、盖章的，在这里写明原因，即符合这一条。"]
+            }
+        return Notice(
+            title: "单位要加盖公章", paragraphs: kept, tone: manner == .screen ? .warning : .info,
+            actions: seal.provisions.prefix(1).map {
+                Button(label: "看条文", href: address.provision($0.id), style: .link)
+            })
+    }
+
+    private func fields(of place: SlotPlace, manner: SigningManner, scene: DocumentScene, form: Form) -> [FieldModel] {
+        let isOwn = place.isSignedInOwnSession
         var fields: [FieldModel] = []
-        if !(isOwn && manner == .screen) {
+        if isOwn, manner != .screen {
+            let officers = OfficerPlaces.candidates(
+                for: place, of: scene.document, kind: scene.kind, in: scene.work, persons: scene.persons)
+            fields.append(
+                FieldModel(
+                    name: "signer", label: "签名的执法人员",
+                    control: .choice(
+                        officers.map { .init(word: $0.thread.description, label: $0.name, hint: $0.certificateNumber) }),
+                    isRequired: true, help: "只列出文书上写明、还没有签名的执法人员。"))
+        } else if !isOwn {
             fields.append(FieldModel(name: "signer", label: "签名人姓名", control: .line(), isRequired: true))
             if [.party, .recipient].contains(place.slot.who) {
                 fields.append(
@@ -62,7 +103,8 @@ extension WebServices {
             fields.append(
                 FieldModel(
                     name: "scan", label: "签名页的扫描件或者照片", control: .file(accept: "image/jpeg,image/png,application/pdf"),
-                    isRequired: true))
+                    isRequired: true,
+                    help: "整页拍全，长边至少\(ScannedSheet.leastLongSide)像素、短边至少\(ScannedSheet.leastShortSide)像素。"))
             fields.append(
                 FieldModel(name: "place", label: "纸质原件存放在", control: .line(), isRequired: true, help: "例如：检查科档案柜二层。"))
             if place.slot.kind != .signature {
@@ -110,8 +152,8 @@ extension WebServices {
             // The scan goes into the vault first: an object that no entry names does no harm.
             var scan: ObjectFacts?
             if manner == .paper, let file = form.file("scan"), !file.bytes.isEmpty {
-                guard ScanFormat(firstBytes: file.bytes) != nil else {
-                    throw StepRefusal(fields: [.init("scan", ScanFormat.refusal)])
+                if let problem = ScannedSheet.problem(file.bytes) {
+                    throw StepRefusal(fields: [.init("scan", problem)])
                 }
                 scan = try await unwrapped { try await context.bureau.office.vault.store(file.bytes) }
             }

@@ -91,12 +91,13 @@ extension WebServices {
         page.obligations = rows.map { row in
             var card = ObligationCard(row, at: now, address: page.address, library: law.library)
             let file = files[row.caseThread]
-            let isLead = file?.kind == CaseRow.leadKind
+            let isCase = file?.isCase ?? true
             let href = file.map(page.address.file) ?? page.address.caseFile(row.caseThread)
             card.caseTitle = file?.title
             card.caseHref = href
-            card.detailHref = isLead ? href : page.address.obligation(row.key, in: row.caseThread)
-            card.action = .init(label: isLead ? "打开线索" : "打开案件", href: href)
+            card.detailHref = isCase ? page.address.obligation(row.key, in: row.caseThread) : href
+            card.action = .init(
+                label: isCase ? "打开案件" : file?.kind == CaseRow.leadKind ? "打开线索" : "打开申请", href: href)
             // Handlers see the whole of their cases: what is another's to do says whose.
             if page.scope == .handled, let holder = DutyHolder(rawValue: row.who), holder.role != nil,
                 holder != .officer
@@ -147,6 +148,7 @@ extension WebServices {
                             action: .init(label: "打开案件", href: address.caseFile(row.thread)))
                     }, total: cases.total, allHref: address.cases(query: "state=ended&sort=oldest")))
         }
+        found += try await requests(address, person, registers)
         return found.filter { $0.total > 0 }
     }
 
@@ -181,9 +183,8 @@ extension WebServices {
     }
 
     private func files(of threads: [ThreadTag], _ context: SignedInContext) async throws -> [ThreadTag: CaseRow] {
-        var files: [ThreadTag: CaseRow] = [:]
-        for thread in Set(threads) { files[thread] = try await context.bureau.registers.caseFile(thread) }
-        return files
+        let found = try await context.bureau.registers.caseFiles(Array(Set(threads)))
+        return Dictionary(found.map { ($0.thread, $0) }) { first, _ in first }
     }
 }
 

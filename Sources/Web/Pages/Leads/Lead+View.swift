@@ -127,6 +127,8 @@ struct LeadListPage: Sendable {
     var sort: String
     var registers: Bool
     var isOwn: Bool
+    /// The query of a page of this list, without the page's number.
+    var query: [(name: String, value: String)]
 
     /// One lead.
     struct Row: Sendable, Hashable {
@@ -142,7 +144,7 @@ struct LeadListPage: Sendable {
         Page(
             title: "线索台账", section: .cases, crumbs: [.init(label: "案件", href: address.cases)],
             body: """
-                <div class="head-row"><h1>\(isOwn ? "我经办的线索" : "线索台账")</h1>\(registers ? "<p class=\"actions\">\(Button(label: "登记投诉举报", href: address.newLead(.complaint)).html)\(Button(label: "登记申请", href: address.newLead(.application), style: .secondary).html)</p>" as HTML : "")</div>
+                <div class="head-row"><h1>\(isOwn ? "我经办的线索" : "线索台账")</h1><p class="actions">\(RegisterExport.link(address.leadTable(query: RegisterExport.text(query)), total: total)) \(registers ? "\(Button(label: "登记投诉举报", href: address.newLead(.complaint)).html)\(Button(label: "登记申请", href: address.newLead(.application), style: .secondary).html)" as HTML : "")</p></div>
                 \(filters.html)\(rows.isEmpty ? EmptyState(title: "没有线索", text: search.isEmpty && state.isEmpty ? "收到的投诉、举报、申请在这里登记。" : "换一个关键词，或者清除筛选条件。").html : table)\(Pagination(page: number, pages: pages, total: total, href: href).html)
                 """)
     }
@@ -163,8 +165,11 @@ struct LeadListPage: Sendable {
                         .init(word: "newest", label: "新登记的在前"), .init(word: "oldest", label: "早登记的在前"),
                         .init(word: "lastChange", label: "最近有变化的在前"), .init(word: "title", label: "按名称"),
                     ], selected: sort),
-            ])
+            ], days: [("from", "登记自", from), ("until", "登记至", until)])
     }
+
+    private var from: String { query.first { $0.name == "from" }?.value ?? "" }
+    private var until: String { query.first { $0.name == "until" }?.value ?? "" }
 
     private var table: HTML {
         """
@@ -181,10 +186,7 @@ struct LeadListPage: Sendable {
     }
 
     private var href: @Sendable (Int) -> String {
-        let (address, pairs) = (address, [("q", search), ("state", state), ("sort", sort == "newest" ? "" : sort)])
-        return { page in
-            let pairs = (pairs + [("page", String(page))]).filter { !$0.1.isEmpty }
-            return address.leads(query: pairs.map { "\($0.0)=\(Percent.encode($0.1))" }.joined(separator: "&"))
-        }
+        let (address, query) = (address, query)
+        return { address.leads(query: RegisterExport.text(query + [("page", String($0))])) }
     }
 }

@@ -9,6 +9,9 @@ extension Routes {
         on(.get, "/b/{bureau}/leads", .casework) { request, context in
             services.answer(try await services.leadList(request, context).page, context)
         }
+        on(.get, "/b/{bureau}/tables/leads", .casework) { request, context in
+            try await services.leadTable(request, context)
+        }
         for kind in LeadFile.Kind.allCases {
             on(.get, "/b/{bureau}/leads/new/\(kind.rawValue)", .casework) { _, context in
                 try await services.leadForm(kind, context, refusal: nil)
@@ -38,6 +41,8 @@ extension Routes {
 extension Address {
     var leads: String { "\(base)/leads" }
     func leads(query: String) -> String { query.isEmpty ? leads : "\(leads)?\(query)" }
+    /// The leads of a list as a table to download.
+    func leadTable(query: String) -> String { query.isEmpty ? "\(base)/tables/leads" : "\(base)/tables/leads?\(query)" }
     func newLead(_ kind: LeadFile.Kind) -> String { "\(leads)/new/\(kind.rawValue)" }
     func lead(_ thread: ThreadTag, done: String? = nil) -> String {
         "\(leads)/\(thread)\(done.map { "?done=\($0)" } ?? "")"
@@ -46,8 +51,14 @@ extension Address {
     func leadLook(_ thread: ThreadTag) -> String { "\(lead(thread))/look" }
     /// The form that opens an inspection from a lead.
     func inspection(from lead: ThreadTag) -> String { "\(newInspection)?lead=\(lead)" }
-    /// The page of a file in the register: a lead has pages of its own.
-    func file(_ row: CaseRow) -> String { row.kind == CaseRow.leadKind ? lead(row.thread) : caseFile(row.thread) }
+    /// The page of a file in the register: leads and requests have pages of their own.
+    func file(_ row: CaseRow) -> String {
+        switch row.kind {
+        case CaseRow.leadKind: lead(row.thread)
+        case CaseRow.requestKind: request(row.thread)
+        default: caseFile(row.thread)
+        }
+    }
 }
 
 extension BureauServices {
@@ -68,15 +79,10 @@ extension WebServices {
     func leadList(_ request: Request, _ context: SignedInContext) async throws -> LeadListPage {
         let query = Form(query: request.uri.query)
         let address = Address(context.bureau.tag)
-        var filter = CaseFilter()
-        filter.kind = CaseRow.leadKind
-        filter.text = query.text("q")
-        filter.state = query["state"].flatMap { CaseRow.State(rawValue: $0) }
-        filter.sort = query["sort"].flatMap { CaseFilter.Sort(rawValue: $0) } ?? .newest
+        var filter = leadFilter(query, context)
         filter.page = query["page"].flatMap { Decimal.strict(Array($0.utf8)) }.map { min(max($0, 1), 1_000_000) } ?? 1
-        if context.identity.isOnlyOfficer { filter.handler = context.identity.person.thread }
         let found = try await context.bureau.registers.cases(filter)
-        let names = try await context.bureau.names()
+        let names = try await context.bureau.registers.names(of: Array(Set(found.rows.flatMap(\.handlers))))
         let now = clock.now()
         return LeadListPage(
             address: address,
@@ -84,7 +90,7 @@ extension WebServices {
                 .init(
                     href: address.lead(row.thread), title: row.title,
                     tag: Tag(
-                        text: row.state == .filed ? "已办结" : row.state == .ended ? "已启动程序" : "办理中",
+                        text: row.leadStanding,
                         tone: row.state == .filed ? .done : row.state == .ended ? .soon : .wait),
                     handlers: row.handlers.compactMap { names[$0] }.joined(separator: "、"),
                     opened: TermText.short(row.openedAt.day, at: now), last: TermText.short(row.lastAt.day, at: now))
@@ -93,7 +99,34 @@ extension WebServices {
             pages: (found.total + filter.pageSize - 1) / filter.pageSize, search: filter.text,
             state: filter.state?.rawValue ?? "", sort: filter.sort.rawValue,
             registers: LeadStep.workers.contains { context.identity.person.roles.contains($0) },
-            isOwn: context.identity.isOnlyOfficer)
+            isOwn: context.identity.isOnlyOfficer,
+            query: pairs(of: query, ["q", "state", "sort", "from", "until"]))
+    }
+
+    /// The register as a table. What a reporter said stands in no row, and so in no table.
+    func leadTable(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let filter = leadFilter(Form(query: request.uri.query), context)
+        let registers = context.bureau.registers
+        let names = try await context.bureau.names()
+        return SeparatedValues.download(
+            named: "线索台账 \(clock.now().day)", head: ["线索", "状态", "经办", "登记日期", "最近变化", "办结日期"]
+        ) { number in
+            var filter = filter
+            (filter.page, filter.pageSize) = (number, SeparatedValues.pageSize)
+            return try await registers.cases(filter).rows.map { row in
+                [
+                    row.title, row.leadStanding, row.handlers.compactMap { names[$0] }.joined(separator: "、"),
+                    row.openedAt.day.description, row.lastAt.day.description, row.filedAt?.day.description ?? "",
+                ]
+            }
+        }
+    }
+
+    private func leadFilter(_ query: Form, _ context: SignedInContext) -> CaseFilter {
+        var filter = caseFilter(query, context)
+        filter.kind = CaseRow.leadKind
+        filter.stage = nil
+        return filter
     }
 
     // MARK: registering
@@ -202,6 +235,11 @@ extension WebServices {
                 backTitle: backTitle, errors: errors, refusal: view
             ).page, context)
     }
+}
+
+extension CaseRow {
+    /// Where a lead stands, as its row tells it.
+    var leadStanding: String { state == .filed ? "已办结" : state == .ended ? "已启动程序" : "办理中" }
 }
 
 extension LeadView {

@@ -13,6 +13,8 @@ struct DocumentRegisterView: Sendable {
     var state: String
     var from: String
     var until: String
+    /// Whether there are more documents than were counted.
+    var hasMore = false
     /// Kinds that can be chosen.
     var kinds: [(name: String, title: String)]
     /// The query of a page of this list, without the page's number.
@@ -67,7 +69,7 @@ struct DocumentRegisterView: Sendable {
 
     private var table: HTML {
         """
-        <p class="count">共\(total)份</p>
+        <p class="count">\(hasMore ? "\(total)份以上，多写几个字可以缩小范围" : "共\(total)份")</p>
         <table class="list"><thead><tr><th scope="col">文书</th><th scope="col">文号</th><th scope="col">案件</th><th scope="col">当事人</th><th scope="col">状态</th><th scope="col">定稿</th><th scope="col">制发</th></tr></thead>
         <tbody>\(rows.html { row in
             """

@@ -39,13 +39,19 @@ extension WebServices {
                     fixed: TermText.short(document.fixedAt.day, at: now),
                     issued: document.issuedAt.map { TermText.short($0.day, at: now) } ?? "")
             },
-            total: found.total, number: filter.page, pages: (found.total + filter.pageSize - 1) / filter.pageSize,
+            total: found.total, number: filter.page,
+            pages: Pagination.pages(
+                total: found.total, size: filter.pageSize,
+                hasMore: found.hasMore && found.lines.count == filter.pageSize,
+                at: filter.page),
             search: query.text("q"), kind: filter.kind ?? "", state: filter.state?.rawValue ?? "",
             from: filter.fixedFrom?.day.description ?? "",
             until: filter.fixedBefore?.day.advanced(by: -1).description ?? "",
+            hasMore: found.hasMore,
             kinds: library.kinds.values.map(\.kind).sorted { ($0.row, $0.name) < ($1.row, $1.name) }
                 .map { ($0.name, $0.title) },
-            query: pairs(of: query, ["q", "kind", "state", "from", "until"]))
+            query: pairs(of: query, ["q", "kind", "state", "from", "until"])
+                + [("rows", filter.pageSize == DocumentRegisterFilter().pageSize ? "" : "\(filter.pageSize)")])
     }
 
     func documentTable(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -100,6 +106,7 @@ extension WebServices {
         filter.state = query["state"].flatMap { CaseRow.State(rawValue: $0) }
         filter.stage = query["stage"].flatMap { Stage(rawValue: $0) }
         filter.sort = query["sort"].flatMap { CaseFilter.Sort(rawValue: $0) } ?? .newest
+        filter.pageSize = pageSize(of: query) ?? filter.pageSize
         (filter.openedFrom, filter.openedBefore) = days(of: query)
         if context.identity.isOnlyOfficer { filter.handler = context.identity.person.thread }
         return filter
@@ -111,9 +118,15 @@ extension WebServices {
         if filter.number == nil { filter.text = query.text("q") }
         filter.kind = query["kind"].flatMap { $0.isEmpty ? nil : $0 }
         filter.state = query["state"].flatMap { DocumentRow.State(rawValue: $0) }
+        filter.pageSize = pageSize(of: query) ?? filter.pageSize
         (filter.fixedFrom, filter.fixedBefore) = days(of: query)
         if context.identity.isOnlyOfficer { filter.handler = context.identity.person.thread }
         return filter
+    }
+
+    /// How many rows a page shall have; nil for the usual number.
+    private func pageSize(of query: Form) -> Int? {
+        query["rows"].flatMap { ["50": 50, "100": 100][$0] }
     }
 
     /// From the beginning of the first day to the end of the last; what is no day does not narrow.

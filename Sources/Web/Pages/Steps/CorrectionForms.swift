@@ -85,10 +85,11 @@ extension StepForm {
         })
 
     static let documentCorrection = StepForm(
-        name: CorrectDocument.name, title: "补正或者替代文书", lead: "先由承办人另行制作并制发补正的文书，再在这里确认。原文书保留在案卷里，文号不变。", button: "确认",
+        name: CorrectDocument.name, title: "补正或者替代文书",
+        lead: "先由承办人另行制作并制发补正的文书，再在这里确认；替代决定书的，新的决定书在确认替代之后制发。原文书保留在案卷里，文号不变。", button: "确认",
         needsSecret: true, hasSubject: { $0.document != nil }, isOffered: { _, _ in false },
         fields: { scene in
-            let later = scene.document.map { StepForm.later(than: $0, in: scene.work) } ?? []
+            let later = scene.document.map { StepForm.later(than: $0, in: scene.work, law: scene.law) } ?? []
             return [
                 .choice(
                     "by", "补正的文书",
@@ -115,9 +116,9 @@ extension StepForm {
                 CorrectDocument(document: document.id, by: by, manner: manner, reason: input.text("reason")), scene)
         })
 
-    /// Documents that could correct one: made after it, issued, in force.
-    static func later(than document: CaseDocument, in work: Case) -> [CaseDocument] {
-        work.documents.filter { $0.isInForce && $0.fixedSeq > document.fixedSeq }
+    /// Documents that could correct one, made after it.
+    static func later(than document: CaseDocument, in work: Case, law: Law) -> [CaseDocument] {
+        work.documents.filter { law.canCorrect(document, by: $0, in: work) }
     }
 }
 

@@ -10,13 +10,14 @@ public struct PageReach: Sendable, Hashable {
     /// Words on offer, by member; a member that is not named takes any.
     public let words: [String: Set<String>]
 
-    /// Every step of `StepForm.all`, and every step described as data, of cases and of leads.
+    /// Every step of `StepForm.all`, and every step described as data, of cases, leads and requests.
     public static var all: [PageReach] {
         StepForm.all.map { form in
             PageReach(
                 step: form.name, records: form.records + (byName[form.name] ?? []),
                 words: form.name == BeginActivity.name ? ["kind": ActivityChoices.offered] : [:])
         } + RecordedStep.all.map { PageReach($0.name, $0.body) } + LeadStep.all.map { PageReach($0.name, $0.body) }
+            + ([RequestStep.make] + RequestStep.all).map { PageReach($0.name, $0.body) }
     }
 
     private init(step: String, records: [EntryType], words: [String: Set<String>]) {

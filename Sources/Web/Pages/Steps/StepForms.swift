@@ -164,10 +164,9 @@ extension StepForm {
                 FieldModel(
                     name: "unitReviewer", label: "承办机构审查人",
                     control: .choice(
-                        scene.options {
-                            $0.roles.contains(.unitHead)
-                                || $0.roles.contains(.officer) && $0.thread != scene.person.thread
-                        }),
+                        DraftDecision.reviewers(
+                            among: scene.persons, drafter: scene.person.thread, on: scene.now.day
+                        ).map(FieldModel.Option.init(person:))),
                     isRequired: true),
             ]
         },
@@ -266,8 +265,9 @@ extension StepForm {
             [
                 .choice("status", "履行情况", [("complete", "已全部履行"), ("partly", "部分履行"), ("none", "没有履行")]),
                 .line("obligation", "应履行的内容", help: "例如：缴纳罚款人民币5,000元。"),
-                FieldModel(name: "amount", label: "已缴金额", control: .money), .now("performedAt", "履行时间", scene.now),
-                .line("evidence", "履行凭证", help: "例如：缴款书编号。", isRequired: false),
+                FieldModel(name: "amount", label: "已缴金额", control: .money, help: "分次缴纳的，填写累计已缴金额。"),
+                .now("performedAt", "履行时间", scene.now),
+                .line("evidence", "履行凭证", help: "已全部履行的必须填写，例如：缴款书编号。", isRequired: false),
             ]
         },
         perform: { scene, input in

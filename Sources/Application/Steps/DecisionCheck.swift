@@ -1,0 +1,53 @@
+import Casework
+import Kernel
+
+/// What is issued is what was approved, and one decision stands in a case (design section 3).
+enum DecisionCheck {
+    /// What a document says otherwise than the case and its draft, by field of the form.
+    ///
+    /// Looked at when the decision is fixed, with the draft as it stands, and again when it is issued.
+    static func differences(in data: JSON, kind: String, scene: Scene) -> [StepRefusal.FieldError] {
+        guard let outcome = CaseDocument.decidedOutcome(kind: kind, data: data) else { return [] }
+        var errors: [StepRefusal.FieldError] = []
+        let work = scene.work
+        if let party = work.subjectName, let named = data["subjectName"]?.string,
+            !named.trimmedWhitespace.utf8.elementsEqual(party.trimmedWhitespace.utf8)
+        {
+            errors.append(.init("subjectName", "当事人与本案不符：本案当事人是“\(party)”。当事人有误的，另行立案。"))
+        }
+        // The summary procedure decides on the spot: its record and the parties' signatures stand for the draft.
+        guard work.procedure == .general, let drafting = work.drafting else { return errors }
+        if drafting.outcome != outcome {
+            errors.append(
+                .init("content", "草拟的处理意见是“\(drafting.outcome.chinese)”，这份决定书是“\(outcome.chinese)”。请先重新草拟、审查和审批。"))
+        }
+        let draft = scene.history.first { $0.thread == work.thread && $0.seq == drafting.seq }?.text("draft")
+        // A text that was destroyed is not there to be compared with; the head's signature still stands.
+        guard let draft, outcome == .penalty else { return errors }
+        let content = data["content"]?.elements?.compactMap(\.string).joined(separator: "\n") ?? ""
+        let differences = PenaltyTerms(draft).differences(in: PenaltyTerms(content), called: "决定书")
+        if !differences.isEmpty {
+            errors.append(
+                .init(
+                    "content",
+                    "处罚内容与草拟、审批的处理意见不符：\(differences.joined(separator: "；"))。处理意见写的是“\(draft)”。需要改变处罚的，请重新草拟、审查和审批。"))
+        }
+        return errors
+    }
+
+    /// Refuses to issue what differs from the draft, and a second decision beside one in force.
+    static func requireIssuable(_ document: CaseDocument, in scene: Scene) throws(StepRefusal) {
+        guard document.isCaseDecision, let data = document.data else { return }
+        let differences = differences(in: data, kind: document.kind, scene: scene)
+        guard differences.isEmpty else {
+            let sentences = differences.map(\.message).joined(separator: " ")
+            throw StepRefusal(.outOfOrder, "这份决定书与本案不符，不能制发，请作废后重做。\(sentences)")
+        }
+        let standing = scene.work.documents.first { $0.id != document.id && $0.isCaseDecision && $0.isInForce }
+        if let standing {
+            throw StepRefusal(
+                .outOfOrder,
+                "本案已有一份有效的决定书\(standing.issue?.numberText ?? "")，一个案件只能有一份决定。原决定有误的，由行政机关负责人先将它作废，或者办理“替代”，再制发这一份。")
+        }
+    }
+}

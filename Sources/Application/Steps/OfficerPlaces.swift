@@ -1,0 +1,56 @@
+import Casework
+import Kernel
+
+/// Which officers a place for an officer's signature may name (执法人员签名栏).
+///
+/// The rule: the places of one repeated slot are signed by as many different officers, and those are officers that the
+/// form names. An officer signs on screen in their own session; on paper whoever records the scan says which of them
+/// signed, and nobody else can be named.
+public enum OfficerPlaces {
+    /// The registered officers who may still sign this place, in the order of the form.
+    public static func candidates(
+        for place: SlotPlace, of document: CaseDocument, kind: DocumentKind, in work: Case, persons: [PersonRow]
+    ) -> [PersonRow] {
+        let handlers = work.handlers.compactMap { tag in persons.first { $0.thread == tag } }
+        guard place.slot.repeats else {
+            guard place.slot.who == .officer else { return handlers }
+            return handlers
+                + persons.filter { person in
+                    person.roles.contains(.officer) && !person.certificateNumber.isEmpty
+                        && !work.handlers.contains(person.thread)
+                }
+        }
+        let named = named(in: document.data ?? .object([]), kind: kind, persons: persons)
+        let signed = document.slots.filter { $0.key != place.name && $0.key.hasPrefix(place.slot.name) }
+        return (named.isEmpty ? handlers : named).filter { person in
+            !signed.values.contains { $0.by == person.thread }
+        }
+    }
+
+    /// Registered officers in the form's fields of persons.
+    private static func named(in data: JSON, kind: DocumentKind, persons: [PersonRow]) -> [PersonRow] {
+        var found: [PersonRow] = []
+        for field in kind.fields where field.opening == .officer {
+            guard case .persons = field.type else { continue }
+            for row in data[field.name]?.elements ?? [] {
+                let tag = row["person"]?.string.flatMap { ThreadTag($0) }
+                let certificate = row["certificate"]?.string ?? ""
+                let person = persons.first { person in
+                    tag.map { $0 == person.thread }
+                        ?? (!certificate.isEmpty && person.certificateNumber.utf8.elementsEqual(certificate.utf8))
+                }
+                if let person, !found.contains(where: { $0.thread == person.thread }) { found.append(person) }
+            }
+        }
+        return found
+    }
+
+    /// What to say where the wrong person would sign.
+    static func refusal(_ candidates: [PersonRow]) -> String {
+        guard !candidates.isEmpty else {
+            return "这份文书上登记的执法人员都已签名，没有人可以再签这一栏。人员写错了的，作废这份文书后重新制作。"
+        }
+        let names = candidates.map(\.name).joined(separator: "、")
+        return "这一栏只能由文书上写明、还没有签名的执法人员签名：\(names)。请由其本人登录签署，或者由其在纸上签名后选择其姓名登记。"
+    }
+}

@@ -1,0 +1,173 @@
+/// What a text says a party is punished with: the kinds of penalty that it names, and every amount of money in it.
+///
+/// A draft that was approved and a decision that is issued are written by hand twice; these are the parts of both that
+/// must be the same. The rest is for the head to read, who signs the fixed document itself.
+public struct PenaltyTerms: Hashable, Sendable {
+    /// Kinds named, of `kinds`.
+    public let kinds: Set<String>
+    /// Amounts that follow the word 罚款 within its clause, in fen.
+    public let fines: Set<Int64>
+    /// All amounts in yuan, in fen.
+    public let amounts: Set<Int64>
+
+    /// Kinds of administrative penalty (行政处罚法第九条), by the words that name them.
+    public static let kinds = [
+        "警告", "通报批评", "罚款", "没收", "暂扣", "降低资质等级", "吊销", "限制开展生产经营", "责令停产停业", "责令关闭",
+        "限制从业", "行政拘留",
+    ]
+
+    /// Reads a text.
+    public init(_ text: String) {
+        let scalars = Array(text.unicodeScalars)
+        kinds = Set(PenaltyTerms.kinds.filter { PenaltyTerms.find($0, in: scalars) != nil })
+        var found: [(start: Int, fen: Int64)] = []
+        for (place, scalar) in scalars.enumerated() where scalar == "元" || scalar == "圆" {
+            if let amount = PenaltyTerms.amount(endingAt: place, in: scalars) { found.append(amount) }
+        }
+        amounts = Set(found.map(\.fen))
+        fines = Set(found.filter { PenaltyTerms.isFine(before: $0.start, in: scalars) }.map(\.fen))
+    }
+
+    /// What another text says otherwise, in words; empty if both say the same.
+    ///
+    /// - Parameters:
+    ///   - other: the text that is to say the same as this one.
+    ///   - name: what the other text is called.
+    public func differences(in other: PenaltyTerms, called name: String) -> [String] {
+        var differences: [String] = []
+        let list = { (words: Set<String>) in PenaltyTerms.kinds.filter(words.contains).joined(separator: "、") }
+        let missing = kinds.subtracting(other.kinds)
+        let added = other.kinds.subtracting(kinds)
+        if !missing.isEmpty { differences.append("批准的有“\(list(missing))”，\(name)没有") }
+        if !added.isEmpty { differences.append("\(name)有“\(list(added))”，批准的没有") }
+        if fines != other.fines {
+            differences.append("批准的罚款是\(PenaltyTerms.text(fines))，\(name)是\(PenaltyTerms.text(other.fines))")
+        }
+        let unknown = other.amounts.subtracting(amounts)
+        if !unknown.isEmpty, fines == other.fines {
+            differences.append("\(name)中的金额\(PenaltyTerms.text(unknown))，批准的内容里没有")
+        }
+        return differences
+    }
+
+    private static func text(_ fens: Set<Int64>) -> String {
+        guard !fens.isEmpty else { return "没有写明金额" }
+        return fens.sorted().map { fen in
+            let rest = fen % 100
+            return "\(fen / 100)\(rest == 0 ? "" : ".\(rest / 10)\(rest % 10)")元"
+        }.joined(separator: "、")
+    }
+
+    private static func find(_ word: String, in scalars: [Unicode.Scalar], upTo end: Int? = nil) -> Int? {
+        let word = Array(word.unicodeScalars)
+        let end = end ?? scalars.count
+        guard end >= word.count else { return nil }
+        return (0...end - word.count).last { start in scalars[start..<start + word.count].elementsEqual(word) }
+    }
+
+    /// Whether the clause before an amount names a fine; 加处罚款 by the day is none.
+    private static func isFine(before start: Int, in scalars: [Unicode.Scalar]) -> Bool {
+        let stops: Set<Unicode.Scalar> = ["，", "；", "。", "\n", ";", ",", "、"]
+        let clause = (scalars[..<start].lastIndex { stops.contains($0) } ?? -1) + 1
+        // 罚款人民币（大写）伍仟元: the word may stand before a bracket, never before a stop.
+        return find("罚款", in: scalars, upTo: start).map { $0 >= clause } ?? false
+    }
+
+    // MARK: amounts
+
+    private static let digits: [Unicode.Scalar: Int64] = [
+        "零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
+        "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
+    ]
+    private static let places: [Unicode.Scalar: Int64] = ["十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000]
+    private static let groups: [Unicode.Scalar: Int64] = ["万": 10_000, "萬": 10_000, "亿": 100_000_000]
+
+    /// The amount whose 元 stands at a place: digits (`5,000.50`, `1.2万`) or characters (`伍仟`), with 角 and 分 after it.
+    private static func amount(endingAt yuan: Int, in scalars: [Unicode.Scalar]) -> (start: Int, fen: Int64)? {
+        var start = yuan
+        func isPart(_ scalar: Unicode.Scalar) -> Bool {
+            narrow(scalar).map { ("0"..."9").contains($0) || $0 == "," || $0 == "." } ?? false
+                || scalar == " " || digits[scalar] != nil || places[scalar] != nil || groups[scalar] != nil
+        }
+        while start > 0, isPart(scalars[start - 1]) { start -= 1 }
+        let part = scalars[start..<yuan].filter { $0 != " " }
+        guard !part.isEmpty, var fen = value(Array(part)) else { return nil }
+        var next = yuan + 1
+        for unit: (Unicode.Scalar, Int64) in [("角", 10), ("分", 1)] where scalars.indices.contains(next + 1) {
+            if scalars[next] == "零" { next += 1 }
+            guard scalars.indices.contains(next + 1), let digit = digits[scalars[next]], scalars[next + 1] == unit.0
+            else { continue }
+            fen += digit * unit.1
+            next += 2
+        }
+        return (start, fen)
+    }
+
+    /// A digit, comma or point, also of full width.
+    private static func narrow(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        switch scalar.value {
+        case 0x30...0x39, 0x2C, 0x2E: scalar
+        case 0xFF10...0xFF19, 0xFF0E: Unicode.Scalar(scalar.value - 0xFEE0)
+        default: nil
+        }
+    }
+
+    /// In fen; nil if it is no number or too great to be an amount.
+    private static func value(_ part: [Unicode.Scalar]) -> Int64? {
+        // Decimals may be followed by 万 and 亿 only: in ten-thousandths of a yuan until the end.
+        var whole: Int64 = 0
+        var fraction: Int64 = 0
+        var decimals = 0
+        var hasPoint = false
+        var section: Int64 = 0
+        var total: Int64 = 0
+        var hasDigits = false
+        for scalar in part {
+            if total > 1_000_000_000_000 || section > 1_000_000_000_000 || whole > 1_000_000_000_000 { return nil }
+            if let narrow = narrow(scalar) {
+                switch narrow {
+                case ",": continue
+                case ".":
+                    if hasPoint { return nil }
+                    hasPoint = true
+                default:
+                    let digit = Int64(narrow.value - 0x30)
+                    hasDigits = true
+                    if hasPoint {
+                        guard decimals < 6 else { continue }
+                        fraction = fraction * 10 + digit
+                        decimals += 1
+                    } else {
+                        whole = whole * 10 + digit
+                    }
+                }
+            } else if let digit = digits[scalar] {
+                whole = digit
+                hasDigits = true
+            } else if let place = places[scalar] {
+                section += (hasDigits && whole == 0 && section == 0 ? 0 : max(whole, 1)) * place
+                whole = 0
+                hasDigits = true
+            } else if let group = groups[scalar] {
+                guard hasDigits else { return nil }
+                var scaled = (section + whole) * group
+                if decimals > 0 {
+                    var unit: Int64 = 1
+                    for _ in 0..<decimals { unit *= 10 }
+                    scaled += fraction * group / unit
+                    (fraction, decimals, hasPoint) = (0, 0, false)
+                }
+                total += scaled
+                (section, whole) = (0, 0)
+            }
+        }
+        guard hasDigits else { return nil }
+        var fen = (total + section + whole) * 100
+        if decimals > 0 {
+            var unit: Int64 = 1
+            for _ in 0..<decimals { unit *= 10 }
+            fen += fraction * 100 / unit
+        }
+        return fen
+    }
+}

@@ -1,0 +1,71 @@
+import Application
+import Casework
+import Kernel
+
+extension InstallationDatabase {
+    public func addToken(_ token: AccessToken) async throws(StoreError) {
+        try await write { connection in
+            try connection.run(
+                "INSERT INTO access_token (\(Self.tokenColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                .id(token.id), .digest(token.secretDigest), .text(token.account.bureau.description),
+                .text(token.account.name), .id(token.person), .text(token.label),
+                .text(TokenScope.allCases.filter(token.scopes.contains).map(\.rawValue).joined(separator: " ")),
+                .text(Role.allCases.filter(token.roles.contains).map(\.rawValue).joined(separator: " ")),
+                .instant(token.madeAt), .instant(token.endsAt), .instant(token.usedAt), .instant(token.revokedAt))
+        }
+    }
+
+    public func token(_ id: TokenID) async throws(StoreError) -> AccessToken? {
+        try await read { connection in
+            try connection.first(
+                "SELECT \(Self.tokenColumns) FROM access_token WHERE id = ?", .id(id), row: Self.token)
+        }
+    }
+
+    public func tokens(of account: AccountName) async throws(StoreError) -> [AccessToken] {
+        try await read { connection in
+            try connection.all(
+                """
+                SELECT \(Self.tokenColumns) FROM access_token WHERE bureau = ? AND name = ?
+                ORDER BY made_at DESC, id DESC LIMIT 200
+                """,
+                .text(account.bureau.description), .text(account.name), row: Self.token)
+        }
+    }
+
+    public func touchToken(_ id: TokenID, at: Instant) async throws(StoreError) {
+        try await write { try $0.run("UPDATE access_token SET used_at = ? WHERE id = ?", .instant(at), .id(id)) }
+    }
+
+    public func revokeToken(_ id: TokenID, at: Instant) async throws(StoreError) {
+        try await write { connection in
+            try connection.run(
+                "UPDATE access_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", .instant(at), .id(id))
+        }
+    }
+
+    public func revokeTokens(of account: AccountName, at: Instant) async throws(StoreError) {
+        try await write { connection in
+            try connection.run(
+                "UPDATE access_token SET revoked_at = ? WHERE bureau = ? AND name = ? AND revoked_at IS NULL",
+                .instant(at), .text(account.bureau.description), .text(account.name))
+        }
+    }
+
+    private static let tokenColumns = """
+        id, secret_digest, bureau, name, person, label, scopes, roles, made_at, ends_at, used_at, revoked_at
+        """
+
+    private static func token(_ row: Statement) throws -> AccessToken {
+        let scopes = row.text(6).split(separator: " ").map { TokenScope(rawValue: String($0)) }
+        let roles = row.text(7).split(separator: " ").map { Role(rawValue: String($0)) }
+        guard let id: TokenID = row.id(0), let digest = row.digest(1), let bureau = BureauTag(row.text(2)),
+            let person: ThreadTag = row.id(4), !scopes.contains(nil), !roles.contains(nil)
+        else { throw StoreError.damaged("a row of access_token is malformed") }
+        return AccessToken(
+            id: id, secretDigest: digest, account: AccountName(bureau: bureau, name: row.text(3)), person: person,
+            label: row.text(5), scopes: Set(scopes.compactMap { $0 }), roles: Set(roles.compactMap { $0 }),
+            madeAt: Instant(milliseconds: row.integer(8)), endsAt: Instant(milliseconds: row.integer(9)),
+            usedAt: row.optionalInstant(10), revokedAt: row.optionalInstant(11))
+    }
+}

@@ -1,0 +1,207 @@
+import Application
+import Casework
+import Demo
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+/// What is issued is what was approved; and one decision stands in a case.
+@Suite("Decision: approved, issued, served, performed", .serialized)
+struct DecisionMatchTests {
+    private func approved(_ world: CaseWorld, draft text: String = "给予警告，并处罚款人民币5,000元。") async throws -> ThreadTag {
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        try await world.hear(in: thread)
+        var draft = world.drafting()
+        draft.draft = text
+        try await world.take(draft, in: thread, by: world.people.officer1)
+        try await world.reviewLegality(in: thread)
+        try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: world.people.head)
+        return thread
+    }
+
+    private static let content = JSON.Member("content", ["给予警告", "处罚款人民币5,000元（伍仟元整）"])
+
+    @Test("a decision of another party or another penalty than was approved is not fixed, and none without the head")
+    func differing() async throws {
+        let world = try await CaseWorld()
+        let thread = try await approved(world)
+        let kind = DocumentKindName.penaltyDecision
+        func fixing(_ what: String, _ fields: [String], _ members: [JSON.Member]) -> Refused {
+            Refused(what, .invalid, fields: fields) { _ = try await world.fix(kind, in: thread, changing: members) }
+        }
+        try await world.expect([
+            fixing("another party", ["subjectName"], [.init("subjectName", "另一家厂"), Self.content]),
+            fixing("1998 times the fine", ["content"], [.init("content", ["给予警告", "处罚款人民币9,990,000元"])]),
+            fixing("no fine", ["content"], [.init("content", ["给予警告"])]),
+            fixing("a licence too", ["content"], [.init("content", ["给予警告", "罚款5,000元", "吊销许可证"])]),
+            fixing(
+                "everything", ["subjectName", "content"],
+                [.init("subjectName", "另一家厂"), .init("content", ["行政拘留十日"])]),
+        ])
+        let refusal = try await world.refusal("named") {
+            _ = try await world.fix(kind, in: thread, changing: [.init("content", ["给予警告", "罚款9,990,000元"])])
+        }
+        let message = try #require(refusal?.fields.first?.message)
+        #expect(message.contains("9990000元") && message.contains("5000元"), "\(message)")
+        let decision = try await world.fix(kind, in: thread, changing: [Self.content])
+        try await world.expect([
+            Refused("issued without the head", .outOfOrder) {
+                try await world.demo.issue(decision, in: thread, by: world.people.officer1)
+            },
+            Refused("the head's place by a handler", .notAllowed) {
+                try await world.take(world.signature(decision, "agencyHead"), in: thread, by: world.people.officer1)
+            },
+            Refused("the head's place without the secret", .secretNeeded) {
+                try await world.take(
+                    world.signature(decision, "agencyHead"), in: thread,
+                    by: try await world.performer(world.people.head, confirmed: false))
+            },
+        ])
+        try await world.take(world.signature(decision, "agencyHead"), in: thread, by: world.people.head)
+        try await world.demo.issue(decision, in: thread, by: world.people.officer1)
+        // The head's signature names the very bytes that are issued.
+        let view = try await world.load(thread)
+        let fixed = try #require(view.records.last { $0.type == .documentFixed })
+        let signed = try #require(view.records.last { $0.type == .documentSigned && $0.word("slot") == "agencyHead" })
+        #expect(signed.fields["digest"] == fixed.fields["digest"] && signed.actor == world.people.head.person.thread)
+    }
+
+    @Test("a decision fixed before the draft was changed is not issued afterwards")
+    func redrafted() async throws {
+        let world = try await CaseWorld()
+        let thread = try await approved(world)
+        let decision = try await world.signedDecision(in: thread, changing: [Self.content])
+        var draft = world.drafting()
+        draft.draft = "给予警告，并处罚款人民币3,000元。"
+        try await world.take(draft, in: thread, by: world.people.officer1)
+        try await world.reviewLegality(in: thread)
+        try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: world.people.head)
+        let refusal = try await world.refusal("issued as it was before") {
+            try await world.demo.issue(decision, in: thread, by: world.people.officer1)
+        }
+        #expect(refusal?.code == .outOfOrder && refusal?.message.contains("3000元") == true)
+    }
+
+    @Test("one decision stands in a case: a second waits until the first is void or superseded")
+    func one() async throws {
+        let world = try await CaseWorld()
+        let (thread, people) = (try await approved(world), world.people)
+        func signed() async throws -> DocumentID {
+            try await world.signedDecision(in: thread, changing: [Self.content])
+        }
+        let first = try await signed()
+        let second = try await signed()
+        try await world.demo.issue(first, in: thread, by: people.officer1)
+        let issuing = Refused("a second one", .outOfOrder) {
+            try await world.demo.issue(second, in: thread, by: people.officer1)
+        }
+        try await world.expect([
+            issuing,
+            Refused("amended by what is not issued", .invalid, fields: ["by"]) {
+                try await world.take(
+                    CorrectDocument(document: first, by: second, manner: .amends, reason: "笔误"), in: thread,
+                    by: people.head)
+            },
+        ])
+        try await world.take(
+            CorrectDocument(document: first, by: second, manner: .supersedes, reason: "笔误"), in: thread,
+            by: people.head)
+        #expect(try await world.load(thread).work.decision == nil)
+        try await world.demo.issue(second, in: thread, by: people.officer1)
+        #expect(try await world.load(thread).work.decision?.id == second)
+        let third = try await signed()
+        try await world.expect([
+            Refused("a third one", .outOfOrder) {
+                try await world.demo.issue(third, in: thread, by: people.officer1)
+            }
+        ])
+        try await world.take(VoidDocument(document: second, reason: "错"), in: thread, by: people.head)
+        try await world.demo.issue(third, in: thread, by: people.officer1)
+        #expect(try await world.load(thread).work.documents.filter { $0.isCaseDecision && $0.isInForce }.count == 1)
+    }
+
+    @Test("a receipt is not dated before its document; performance has evidence, comes after service and pays the fine")
+    func performing() async throws {
+        let world = try await CaseWorld()
+        let (thread, people) = (try await approved(world), world.people)
+        let early = world.clock.now()
+        world.minute(60)
+        let decision = try await world.signedDecision(in: thread, changing: [Self.content])
+        try await world.demo.issue(decision, in: thread, by: people.officer1)
+        var paid = RecordPerformance(
+            status: "complete", performedAt: world.clock.now(), amount: 500_000, obligation: "缴纳罚款5,000元",
+            evidence: "缴款书0001")
+        try await world.expect([
+            Refused("a receipt of weeks before", .invalid, fields: ["servedAt"]) {
+                _ = try await world.fix(
+                    DocumentKindName.serviceReceipt, in: thread,
+                    changing: [.init("servedAt", .string(early.description))], about: decision)
+            },
+            Refused("performed before it was served", .outOfOrder) {
+                try await world.take(paid, in: thread, by: people.officer1)
+            },
+        ])
+        let receipt = try await world.fix(DocumentKindName.serviceReceipt, in: thread, about: decision)
+        try await world.take(
+            world.signature(receipt, "recipient", signer: DemoFirm.paperMill.representative), in: thread,
+            by: people.officer1)
+        try await world.take(world.signature(receipt, "server1"), in: thread, by: people.officer1)
+        try await world.take(world.service(of: decision, with: receipt), in: thread, by: people.officer1)
+        world.minute(60)
+        func refused(_ what: String, _ fields: [String], _ change: @escaping (inout RecordPerformance) -> Void)
+            -> Refused
+        {
+            var step = paid
+            step.performedAt = world.clock.now()
+            change(&step)
+            return Refused(what, .invalid, fields: fields) {
+                try await world.take(step, in: thread, by: people.officer1)
+            }
+        }
+        try await world.expect([
+            refused("on a day before the decision", ["performedAt"]) { $0.performedAt = early },
+            refused("without evidence", ["evidence"]) { $0.evidence = " " },
+            refused("one yuan of five thousand", ["amount"]) { $0.amount = 100 },
+            refused("without an amount", ["amount"]) { $0.amount = nil },
+            refused("more than the fine", ["amount"]) { $0.amount = 500_001 },
+        ])
+        var partly = paid
+        partly.performedAt = world.clock.now()
+        (partly.status, partly.amount, partly.evidence) = ("partly", 100, nil)
+        try await world.take(partly, in: thread, by: people.officer1)
+        paid.performedAt = world.clock.now()
+        try await world.take(paid, in: thread, by: people.officer1)
+        #expect(try await world.load(thread).work.performance?.status == "complete")
+    }
+
+    @Test("the reviewer's place says what the form concludes")
+    func reviewed() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        try await world.hear(in: thread)
+        try await world.take(world.drafting(), in: thread, by: people.officer1)
+        func place(_ result: String, _ decision: SigningDecision) async throws {
+            let record = try await world.fix(
+                DocumentKindName.legalReview, in: thread, changing: [.init("result", .string(result))],
+                by: people.reviewer)
+            try await world.take(
+                world.signature(record, "reviewer", decision: decision, opinion: "意见"), in: thread, by: people.reviewer)
+        }
+        for (result, decision) in [("rejected", SigningDecision.passed), ("revise", .passed), ("passed", .returned)] {
+            do {
+                try await place(result, decision)
+                Issue.record("\(result) \(decision) went through")
+            } catch let error as StepRefusal {
+                #expect(error.code == .invalid && error.fields.map(\.name) == ["decision"], "\(error)")
+            }
+        }
+        for (result, decision) in [("rejected", SigningDecision.returned), ("revise", .returned), ("passed", .passed)] {
+            try await place(result, decision)
+        }
+        #expect(try await world.load(thread).work.isReviewPassed)
+    }
+}

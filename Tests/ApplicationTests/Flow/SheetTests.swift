@@ -1,0 +1,115 @@
+import Application
+import Casework
+import Demo
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+/// The sheets of a case file say what the record says.
+@Suite("Sheets of the case file", .serialized)
+struct SheetTests {
+    private func ended(_ world: CaseWorld) async throws -> ThreadTag {
+        let thread = try await world.inspection(finding: .nothingFound)
+        try await world.take(
+            EndCase(ground: .nothingFound, reason: "未发现", acceptsGaps: true), in: thread, by: world.people.officer1)
+        return thread
+    }
+
+    private func sheet(_ kind: String, in thread: ThreadTag, _ world: CaseWorld) async throws -> JSON {
+        let sheets = CaseFileSheets(
+            view: try await world.load(thread), law: try await world.office.casebook.chambers.law(),
+            archivist: try await world.performer(world.people.custodian).person,
+            persons: try await world.office.casebook.registers.persons(), now: world.clock.now())
+        return try #require(sheets.data(for: kind))
+    }
+
+    private func changing(_ data: JSON, _ name: String, to value: JSON?) -> JSON {
+        .object((data.members ?? []).filter { $0.key != name } + (value.map { [.init(name, $0)] } ?? []))
+    }
+
+    @Test("every value that the system computes is refused when it says something else, each by its name")
+    func computed() async throws {
+        let world = try await CaseWorld()
+        let thread = try await ended(world)
+        world.minute()
+        let others: [String: JSON] = [
+            "caseNumber": "别的案号", "caseName": "别的案由", "subjectName": "别家", "volume": "internal",
+            "outcome": "随便写的处理结果", "officers": [["certificate": "0", "name": "随便谁"]], "startedAt": "2026-01-01",
+            "endedAt": "2026-01-01", "filedAt": "2026-01-01", "archivist": "随便谁", "pieces": 77, "pages": 888,
+            "recordings": 9, "items": [["piece": "1", "title": "只有这一件"]],
+            "defects": [["approval": "无", "provision": "无", "reason": "无", "violation": "无"]],
+            "overrides": [["approval": "无", "basis": "无", "provision": "无", "reason": "无"]],
+            "corrections": [["approval": "无", "content": "无", "reason": "无", "what": "无"]],
+            "ledger": [["label": "最后一条的承诺值", "value": .string(String(repeating: "0", count: 64))]],
+        ]
+        var tried = 0
+        for kind in FileCase.sheets {
+            let data = try await sheet(kind, in: thread, world)
+            for name in CaseFileSheets.computedFields(of: kind) {
+                var other = try #require(others[name], "\(name)")
+                if kind == "closing-sheet", name == "filedAt" { other = "2026-01-01T00:00:00.000Z" }
+                let changed = changing(data, name, to: other)
+                try await world.expect([
+                    Refused("\(kind) \(name)", .invalid, fields: [name]) {
+                        _ = try await world.demo.fix(kind, changed, in: thread, by: world.people.custodian)
+                    }
+                ])
+                tried += 1
+            }
+        }
+        #expect(tried == 30)
+        // What a person states is theirs.
+        let cover = changing(try await sheet("case-file-cover", in: thread, world), "retention", to: "permanent")
+        _ = try await world.demo.fix("case-file-cover", cover, in: thread, by: world.people.custodian)
+    }
+
+    @Test("a correction left out of the closing sheet is refused, and a sheet made before it is not filed with")
+    func corrected() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await ended(world)
+        try await world.sheets(in: thread)
+        let ending = try #require(try await world.load(thread).records.first { $0.type == .caseEnded }?.seq)
+        try await world.take(
+            ProposeCorrection(target: ending, member: "reason", value: .text("没有发现"), reason: "笔误"), in: thread,
+            by: people.officer1)
+        let asked = try await world.load(thread).work.entries
+        try await world.take(
+            DecideCorrection(proposal: asked, isApproved: true, opinion: "同意"), in: thread, by: people.head)
+        world.minute()
+        let silent = changing(try await sheet("closing-sheet", in: thread, world), "corrections", to: nil)
+        try await world.expect([
+            Refused("a closing sheet that leaves it out", .invalid, fields: ["corrections"]) {
+                _ = try await world.demo.fix("closing-sheet", silent, in: thread, by: people.custodian)
+            },
+            Refused("filed with the sheet of before", .outOfOrder) {
+                try await world.take(FileCase(), in: thread, by: people.custodian)
+            },
+        ])
+        try await world.sheets(in: thread)
+        try await world.take(FileCase(), in: thread, by: people.custodian)
+        // The entry of the filing says the same as the cover.
+        let view = try await world.load(thread)
+        let filed = try #require(view.records.last)
+        let cover = try #require(view.work.document(ofKind: "case-file-cover")?.data)
+        #expect(filed.number("pieces") == cover["pieces"]?.integer && filed.number("pages") == cover["pages"]?.integer)
+    }
+
+    @Test("who made up the file does not check it")
+    func twoPersons() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await ended(world)
+        world.minute()
+        let data = try await sheet("closing-sheet", in: thread, world)
+        let sheet = try await world.demo.fix("closing-sheet", data, in: thread, by: people.custodian)
+        try await world.demo.sign(sheet, "archivist", in: thread, by: people.custodian)
+        try await world.expect([
+            Refused("checked by the same person", .notAllowed) {
+                try await world.demo.sign(sheet, "checker", in: thread, by: people.custodian)
+            }
+        ])
+        try await world.demo.sign(sheet, "checker", in: thread, by: people.unitHead)
+    }
+}

@@ -1,0 +1,41 @@
+import Casework
+import Testing
+
+@Suite("What a text punishes with")
+struct PenaltyTermsTests {
+    @Test(
+        "an amount is read in digits, with commas, by ten thousands and in capitals",
+        arguments: [
+            ("罚款人民币5,000元", 500_000), ("罚款5000元", 500_000), ("罚款 5000.50 元", 500_050), ("罚款0.5万元", 500_000),
+            ("罚款伍仟元整", 500_000), ("罚款人民币贰万元整", 2_000_000), ("罚款壹万零伍佰元", 1_050_000), ("罚款五千元", 500_000),
+            ("罚款十元", 1_000), ("罚款一百二十元", 12_000), ("罚款玖佰玖拾玖万元", 999_000_000), ("罚款1.2亿元", 12_000_000_000),
+            ("罚款伍仟元伍角整", 500_050), ("罚款伍仟元零伍分", 500_005), ("罚款５０００元", 500_000), ("罚款一百二十万三千元", 120_300_000),
+        ] as [(String, Int64)])
+    func amounts(text: String, fen: Int64) {
+        #expect(PenaltyTerms(text).amounts == [fen])
+        #expect(PenaltyTerms(text).fines == [fen])
+    }
+
+    @Test("what is no fine of this clause is none, and a number without end is no amount")
+    func others() {
+        #expect(PenaltyTerms("多报256万元，给予警告").fines.isEmpty)
+        #expect(PenaltyTerms("多报256万元，处罚款5,000元（伍仟元整）").fines == [500_000])
+        #expect(PenaltyTerms("元").amounts.isEmpty)
+        #expect(PenaltyTerms("罚款99999999999999999999999999元").amounts.isEmpty)
+        #expect(PenaltyTerms("").kinds.isEmpty)
+    }
+
+    @Test("the same penalty in other words is the same; another kind or amount is told")
+    func differences() {
+        let approved = PenaltyTerms("给予警告，并处罚款人民币5,000元。")
+        func said(_ text: String) -> [String] { approved.differences(in: PenaltyTerms(text), called: "决定书") }
+        #expect(said("给予警告\n处罚款人民币5,000元（伍仟元整）").isEmpty)
+        #expect(said("警告；罚款伍仟元").isEmpty)
+        #expect(said("给予警告\n罚款9,990,000元").first?.contains("9990000元") == true)
+        #expect(said("给予警告").count == 2, "the fine is gone")
+        #expect(said("给予警告\n罚款5,000元\n吊销许可证").first?.contains("吊销") == true)
+        #expect(said("罚款5,000元").first?.contains("警告") == true)
+        #expect(said("给予警告\n罚款5,000元（玖佰万元整）").count == 1, "capitals that say otherwise")
+        #expect(said("给予警告，罚款5,000元\n另缴费用300元").first?.contains("300元") == true)
+    }
+}

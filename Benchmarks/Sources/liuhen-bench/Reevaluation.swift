@@ -193,7 +193,7 @@ private struct CaseSealer {
                     type: record.type.rawValue, version: record.type.version, field: name)
             else { return nil }
             switch rule {
-            case .always(let found): return FieldValue(name, value, found)
+            case .always(let found), .otherwise(let found, _): return FieldValue(name, value, found)
             case .stated(let all), .unstated(let all): return all.first.map { FieldValue(name, value, $0) }
             }
         }

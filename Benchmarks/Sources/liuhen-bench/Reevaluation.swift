@@ -193,7 +193,7 @@ private struct CaseSealer {
                     type: record.type.rawValue, version: record.type.version, field: name)
             else { return nil }
             switch rule {
-            case .always(let found): return FieldValue(name, value, found)
+            case .always(let found), .otherwise(let found, _): return FieldValue(name, value, found)
             case .stated(let all), .unstated(let all): return all.first.map { FieldValue(name, value, $0) }
             }
         }
@@ -247,6 +247,8 @@ private final class PageAsker: Sendable {
     private let casebook: Casebook
     private let threads: [ThreadTag]
     private let running = Mutex<Task<[Double], any Error>?>(nil)
+    /// A task that is cancelled would break off in the middle of a page.
+    private let isEnough = Mutex(false)
 
     init(casebook: Casebook, threads: [ThreadTag]) {
         self.casebook = casebook
@@ -261,10 +263,11 @@ private final class PageAsker: Sendable {
     }
 
     func begin() {
+        isEnough.withLock { $0 = false }
         running.withLock {
             $0 = Task.detached {
                 var times: [Double] = []
-                while !Task.isCancelled { times.append(try await self.once()) }
+                while !self.isEnough.withLock({ $0 }) { times.append(try await self.once()) }
                 return times
             }
         }
@@ -275,14 +278,14 @@ private final class PageAsker: Sendable {
             defer { task = nil }
             return task
         }
-        task?.cancel()
+        isEnough.withLock { $0 = true }
         guard let times = try await task?.value, !times.isEmpty else { throw Failure("no page was asked meanwhile") }
         return times
     }
 
     @concurrent
     private func once() async throws -> Double {
-        try? await Task.sleep(for: .milliseconds(20))
+        try await Task.sleep(for: .milliseconds(20))
         guard let thread = threads.randomElement() else { throw Failure("there is no case") }
         let start = ContinuousClock.now
         let view = try await casebook.load(thread)

@@ -50,7 +50,9 @@ struct ConsoleOptions: ParsableArguments {
             _ = try await ConsoleOptions.signIn(at: open, premises: premises).change(
                 from: current, to: new, by: identity, source: "console")
         } catch {
-            guard case .weak(let problem) = error else { throw CommandFailure("密码没有更改：原来的密码不对、账号暂时锁定，或者登录数据不能写入。（\(error)）") }
+            guard case .weak(let problem) = error else {
+                throw CommandFailure("密码没有更改：原来的密码不对、账号暂时锁定，或者登录数据不能写入。（\(error)）")
+            }
             throw CommandFailure("新密码不合要求：\(problem.chinese)")
         }
     }

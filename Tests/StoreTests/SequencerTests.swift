@@ -216,7 +216,7 @@ struct SequencerTests {
             (EntryType.caseOpened, 1, [FieldValue("nickname", "甲", .party)], []),
             (.entryCorrected, 2, [FieldValue("value", "甲", .reporter)], [FieldValue("value", "甲", .party)]),
             (.entryCorrected, 2, [FieldValue("value", "甲", .reporter)], []),
-            (.documentIssued, 2, [FieldValue("digest", "甲", .reporter)], [FieldValue("digest", "甲", .reporter)]),
+            (.documentIssued, 2, [FieldValue("digest", "甲", .officer)], [FieldValue("digest", "甲", .officer)]),
         ] as [(EntryType, Int, [FieldValue], [FieldValue])] {
             let command = fixture.command()
             let wrong = try fixture.entry(

@@ -112,7 +112,9 @@ struct DraftTests {
         }
     }
 
-    @Test("a draft is discarded as its page showed it, after a question; a later version stays; typed text can be saved anew")
+    @Test(
+        "a draft is discarded as its page showed it, after a question; a later version stays; typed text can be saved anew"
+    )
     func discard() async throws {
         let world = try await WalkTests.world()
         try await world.serve { browser in

@@ -217,7 +217,8 @@ struct RequestTests {
             #expect(Digest.sha256(sheet) == release.sheetDigest)
             let printed = sheet.filter { $0 != UInt8(ascii: " ") }
             for bytes in given {
-                #expect(printed.contains(Array(Digest.sha256(bytes).description.utf8)), "a digest is not on the receipt")
+                #expect(
+                    printed.contains(Array(Digest.sha256(bytes).description.utf8)), "a digest is not on the receipt")
                 // Paper breaks lines only at spaces, and cuts what does not fit.
                 #expect(sheet.contains(Array("\(Digest.sha256(bytes).description.prefix(16)) ".utf8)))
             }

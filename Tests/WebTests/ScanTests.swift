@@ -87,7 +87,8 @@ struct ScanTests {
         }
     }
 
-    @Test("a picture of one pixel is refused with the size that is asked for; a firm is told of its seal before it signs")
+    @Test(
+        "a picture of one pixel is refused with the size that is asked for; a firm is told of its seal before it signs")
     func small() async throws {
         let world = try await WalkTests.world()
         try await world.serve { browser in

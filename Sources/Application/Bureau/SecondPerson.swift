@@ -159,7 +159,9 @@ extension Casebook {
     /// What holds an account whose one-time secret `actor` knew; nothing where its person decides nothing, or while the
     /// bureau is being set up. Whether anybody can vouch at this moment makes no difference.
     func hold(_ person: PersonRow) async throws(StepRefusal) -> [Fact] {
-        guard person.roles.contains(where: Role.deciding.contains), try await chambers.upkeep().isFounded else { return [] }
+        guard person.roles.contains(where: Role.deciding.contains), try await chambers.upkeep().isFounded else {
+            return []
+        }
         return [Fact(.accountHeld, in: person.thread)]
     }
 

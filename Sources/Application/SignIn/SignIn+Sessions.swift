@@ -39,7 +39,8 @@ extension SignIn {
         }
         // A full disk must not close the door on those who only read: a use that cannot be written down makes the
         // session end earlier, by its idle time, and nothing else.
-        if lifetime.needsTouch(session, at: now), (try? await installation.touchSession(tokenDigest: digest, at: now)) != nil
+        if lifetime.needsTouch(session, at: now),
+            (try? await installation.touchSession(tokenDigest: digest, at: now)) != nil
         {
             session.usedAt = now
         }

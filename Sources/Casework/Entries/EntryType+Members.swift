@@ -49,7 +49,10 @@ extension EntryType {
         case .recoveryConfirmed: ["group": .number]
         case .checkpointKept: ["size": .number, "root": .id]
         case .noticePosted:
-            ["kind": .words(["accountReset", "resetByAdmin", "roleAlone", "secondOnServer", "headClosed"]), "person": .id]
+            [
+                "kind": .words(["accountReset", "resetByAdmin", "roleAlone", "secondOnServer", "headClosed"]),
+                "person": .id,
+            ]
         case .regulationRepaired:
             ["regulation": .id, "digest": .id, "replaces": .id, "rows": .id, "edition": .id]
         case .regulationRepealed: ["regulation": .id, "lastDay": .id]

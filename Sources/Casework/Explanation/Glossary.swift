@@ -57,7 +57,9 @@ enum Glossary {
     }
 
     private static func label(_ name: String, of types: [EntryType]) -> String? {
-        for type in types where type.members[name] != nil && type.label(of: name) != name { return type.label(of: name) }
+        for type in types where type.members[name] != nil && type.label(of: name) != name {
+            return type.label(of: name)
+        }
         return names[name] ?? Wording.labels[name]
     }
 
@@ -111,7 +113,8 @@ enum Glossary {
         "recipient": "接收人", "place": "地点", "archivist": "归档人", "level": "程度", "channel": "来源渠道",
         "isRealName": "实名", "battery": "电量", "period": "期间", "person": "人员", "happened": "发生时间",
         "recorded": "记录时间", "completedAt": "制作完成时间", "servedAt": "送达时间", "performedAt": "履行时间",
-        "av": "音像记录的要求", "measure": "强制措施种类", "approvalRequiredBy": "要求批准的法律规定", "hasDeclaration": "已作声明", "holder": "持有人", "inForceFrom": "施行日期",
+        "av": "音像记录的要求", "measure": "强制措施种类", "approvalRequiredBy": "要求批准的法律规定", "hasDeclaration": "已作声明",
+        "holder": "持有人", "inForceFrom": "施行日期",
         "isOnRequest": "依申请公开", "isOriginal": "原始资料", "isTrial": "试行", "isVerified": "已核验", "isWatermarked": "已加水印",
         "largestGap": "最长间断（毫秒）", "notificationDoneAt": "告知完成时间", "number": "编号", "ruleRequires": "制度规定应当记录",
         "signedAt": "签名时间", "site": "地点类别", "startedLate": "迟于活动开始", "storage": "保存方式", "subjectName": "当事人名称",
@@ -133,8 +136,11 @@ enum Glossary {
         "nothingFound": "未发现违法", "suspected": "涉嫌违法", "handedOn": "移交", "oral": "口头", "written": "书面",
         "waived": "放弃", "silent": "逾期未提出", "complete": "全部履行", "partly": "部分履行", "none": "未履行",
         "party": "当事人", "court": "法院", "archive": "档案", "yes": "是", "no": "否", "other": "其他",
-        "fault": "设备故障", "fixedCamera": "固定摄像设备", "what.object": "资料文件", "source.plan": "检查计划", "source.complaint": "投诉",
-        "source.report": "举报", "source.transfer": "移送", "source.discovery": "检查中发现", "source.inspection": "行政检查", "source.application": "依申请", "danger": "有人身危险", "source.draw": "随机抽取", "verdict.gap": "有间断", "right.grant": "经批准",
+        "fault": "设备故障", "fixedCamera": "固定摄像设备", "what.object": "资料文件", "source.plan": "检查计划",
+        "source.complaint": "投诉",
+        "source.report": "举报", "source.transfer": "移送", "source.discovery": "检查中发现", "source.inspection": "行政检查",
+        "source.application": "依申请", "danger": "有人身危险", "source.draw": "随机抽取", "verdict.gap": "有间断",
+        "right.grant": "经批准",
         "right.head": "机关负责人", "right.request": "经批准的申请", "monitoring": "监控设备", "offsite": "非现场",
         "basis.part": "分段", "premises": "办公场所", "phone": "手机", "recordingPhone": "录音电话", "scanner": "扫描仪",
         "storage.officer": "由执法人员自行保存", "tradeSecret": "涉及商业秘密", "stateSecret": "涉及国家秘密", "supervision": "监督检查",

@@ -175,7 +175,8 @@ extension Ground {
             return !values.isEmpty && values.allSatisfy { $0.word == holder }
         case .share(let percent, let path):
             guard let percent = bureau.value(percent), let part = values.first?.integer,
-                let whole = find(path, at: position, trigger: trigger, activity: activity).first?.integer, whole >= 0, whole <= 1_000_000_000
+                let whole = find(path, at: position, trigger: trigger, activity: activity).first?.integer, whole >= 0,
+                whole <= 1_000_000_000
             else { return false }
             return part >= max(1, (whole * Int64(percent) + 99) / 100)
         case .notAfter(let path):

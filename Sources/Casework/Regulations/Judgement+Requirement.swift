@@ -83,7 +83,8 @@ extension Judgement {
         if let found = instant(source, at: position, trigger: trigger) { return found }
         guard case .member(let path) = source, case .own = path.scope, path.members.count == 1,
             ground.index.records[position].type.members[path.members[0]] != nil,
-            let values = ground.find(path, at: position, trigger: trigger, activity: activity).values, values.allSatisfy(\.isBlank)
+            let values = ground.find(path, at: position, trigger: trigger, activity: activity).values,
+            values.allSatisfy(\.isBlank)
         else { return nil }
         return instant(.happened, at: position, trigger: trigger)
     }
@@ -98,7 +99,9 @@ extension Judgement {
             let stood = positions.last { position in
                 position < trigger && tied(position, by: planned.tie, to: trigger) && !ground.index.isVoid(at: position)
             }
-            guard let stood, ground.matches(planned.pattern, at: stood, trigger: trigger, activity: activity) else { return }
+            guard let stood, ground.matches(planned.pattern, at: stood, trigger: trigger, activity: activity) else {
+                return
+            }
             _ = body(stood)
             return
         }
@@ -108,7 +111,9 @@ extension Judgement {
                 && ground.completes(planned.pattern, at: position, trigger: trigger, activity: activity)
         }
         if planned.isItself {
-            guard ground.matches(planned.pattern, at: trigger, trigger: trigger, activity: activity), isCandidate(trigger) else { return }
+            guard ground.matches(planned.pattern, at: trigger, trigger: trigger, activity: activity),
+                isCandidate(trigger)
+            else { return }
             _ = body(trigger)
             return
         }
@@ -229,7 +234,8 @@ extension Judgement {
     }
 
     private func isLacking(_ field: PlannedField, at position: Int, trigger: Int) -> Bool {
-        ground.holds(field.when, at: position, trigger: trigger, activity: activity) && !isFilled(field, at: position, trigger: trigger)
+        ground.holds(field.when, at: position, trigger: trigger, activity: activity)
+            && !isFilled(field, at: position, trigger: trigger)
     }
 
     /// Labels of fields that are asked here and not filled.
@@ -245,7 +251,9 @@ extension Judgement {
         if let filled = field.filled { return ground.holds(filled, at: position, trigger: trigger, activity: activity) }
         guard case .own = field.wanted.path.scope else { return false }
         guard let rows = ground.index.list(field.wanted.path.members, at: position) else {
-            if case .withheld = ground.find(field.wanted.path, at: position, trigger: trigger, activity: activity) { return true }
+            if case .withheld = ground.find(field.wanted.path, at: position, trigger: trigger, activity: activity) {
+                return true
+            }
             return false
         }
         return !rows.isEmpty

@@ -108,7 +108,8 @@ enum FormToken {
         guard let person = person?.description ?? (parts.count == 3 ? parts[1] : nil) else {
             return ForgeryGuard.areEqual(given, proof)
         }
-        return parts.count == 3 && parts[2].utf8.count == codeLength && ForgeryGuard.areEqual("\(parts[0]).\(parts[1])", "\(proof).\(person)")
+        return parts.count == 3 && parts[2].utf8.count == codeLength
+            && ForgeryGuard.areEqual("\(parts[0]).\(parts[1])", "\(proof).\(person)")
     }
 
     private static func code(_ proof: String, _ person: ThreadTag) -> String {

@@ -129,7 +129,8 @@ struct SecondPersonTests {
         #expect(try await roles(world, newcomer.thread) == [.officer, .legalReviewer, .unitHead])
     }
 
-    @Test("the only head can be replaced by whoever else decides; with nobody left, on the server, and everybody is told")
+    @Test(
+        "the only head can be replaced by whoever else decides; with nobody left, on the server, and everybody is told")
     func headIsGone() async throws {
         let world = try await self.world()
         let by = try await world.performer(world.administrator)

@@ -227,7 +227,8 @@ extension DocumentScene {
 
     /// Which officers a place still waits for.
     private func waiting(_ place: SlotPlace) -> String? {
-        guard place.slot.repeats, [.officer, .handler, .drafter, .server].contains(place.slot.who), document.issue == nil,
+        guard place.slot.repeats, [.officer, .handler, .drafter, .server].contains(place.slot.who),
+            document.issue == nil,
             !document.isVoid
         else { return nil }
         let names = OfficerPlaces.candidates(for: place, of: document, kind: kind, in: work, persons: persons)

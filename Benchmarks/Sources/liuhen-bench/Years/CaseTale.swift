@@ -392,7 +392,7 @@ struct CaseTale {
     private func fields(_ type: EntryType, _ values: [String: JSON], isInternal: Bool = false) -> [FieldValue] {
         values.sorted { $0.key < $1.key }.compactMap { name, value in
             switch OpeningRule.rule(type: type.rawValue, version: type.version, field: name) {
-            case .always(let its): FieldValue(name, value, its)
+            case .always(let its), .otherwise(let its, _): FieldValue(name, value, its)
             case .stated, .unstated: FieldValue(name, value, isInternal ? .internal : .party)
             case nil: nil
             }

@@ -111,5 +111,8 @@ struct SheetTests {
             }
         ])
         try await world.demo.sign(sheet, "checker", in: thread, by: people.unitHead)
+        let slots = try await world.load(thread).work.document(sheet)?.slots
+        #expect(slots?["archivist"]?.by == people.custodian.person.thread)
+        #expect(slots?["checker"]?.by == people.unitHead.person.thread)
     }
 }

@@ -161,21 +161,12 @@ extension WebServices {
     private func cards(
         of view: RequestView, law: Law, offered: [RequestStep], address: Address, now: Instant
     ) -> [ObligationCard] {
-        let far = Instant(milliseconds: .max)
-        func rank(_ row: ObligationRow) -> (Int, Instant, String) {
-            (row.state == .open ? 0 : 1, row.lateFrom ?? far, row.key)
-        }
-        return law.evaluate(view.records).obligations.filter { $0.state != .notApplicable }
-            .map { ($0, law.row($0, in: view.file.thread)) }.sorted { rank($0.1) < rank($1.1) }
-            .map { obligation, row in
-                var card = ObligationCard(row, at: now, address: address, library: law.library)
-                guard obligation.state == .open else { return card }
-                let wanted = law.types(meeting: obligation)
-                card.action = offered.first { wanted.contains($0.body.type) }.map {
-                    .init(label: $0.body.title, href: address.requestStep($0.name, in: view.file.thread))
-                }
-                card.who = card.action == nil ? obligation.who?.chinese ?? "" : ""
-                return card
+        ObligationCard.cards(
+            of: law.evaluate(view.records), in: view.file.thread, law: law, address: address, now: now
+        ) { wanted in
+            offered.first { wanted.contains($0.body.type) }.map {
+                .init(label: $0.body.title, href: address.requestStep($0.name, in: view.file.thread))
             }
+        }
     }
 }

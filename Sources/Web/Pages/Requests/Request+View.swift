@@ -101,24 +101,7 @@ struct RequestPage: Sendable {
         """
     }
 
-    private var aside: HTML {
-        let open = obligations.filter { !$0.isSettled }
-        let settled = obligations.filter(\.isSettled)
-        let links: HTML =
-            steps.isEmpty
-            ? ""
-            : """
-            <section aria-labelledby="steps"><h2 id="steps" class="rule">可以办理</h2>
-            <ul class="step-links">\(steps.html { $0.html })</ul></section>
-
-            """
-        return """
-            <aside>
-            <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>\(open.count) 项待办</span></h2>
-            \(open.isEmpty ? EmptyState(title: "没有待办事项", text: "依照现行制度，这份申请目前没有要办的事项。").html : open.html { $0.html })\(settled.isEmpty ? "" : "<details class=\"settled\"><summary>已了结 \(settled.count) 项</summary>\(settled.html { $0.html })</details>\n" as HTML)</section>
-            \(links)</aside>
-            """
-    }
+    private var aside: HTML { ThreadAside(subject: "这份申请", obligations: obligations, steps: steps).html }
 }
 
 /// A form of a request: registering one, or one of its steps.

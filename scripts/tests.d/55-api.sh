@@ -1,6 +1,7 @@
 #!/bin/sh
 # Foreign judges over the API: the description is valid OpenAPI 3.1, and schemathesis finds nothing, once with a token that
-# only reads and once with one that records. Proves first that it would find something.
+# only reads and once with one that records. Proves first that it would find something. The calendar of terms is read
+# with a foreign library.
 set -eu
 cd "$(dirname "$0")/../.."
 root=$PWD
@@ -43,6 +44,7 @@ if .venv/bin/openapi-spec-validator --schema 3.1 "$work/broken.json" >/dev/null 
     fail "the validator takes a broken description"
 fi
 
+.venv/bin/python Tests/API/calendar.py "$site" || fail "the calendar is not one"
 .venv/bin/python Tests/API/tokens.py "$site" "$work" || fail "no tokens were made"
 
 # judge TOKEN REPORT OPTIONS...

@@ -43,6 +43,9 @@ public struct AccessTokens: Sendable {
         }
         var form = FormText()
         let label = form.required(label, "label", "名称", limit: 60)
+        if scopes.contains(.readCalendar), scopes.count > 1 {
+            form.fail("scopes", "订阅期限日历的令牌不能有其他范围。")
+        }
         if scopes.isEmpty { form.fail("scopes", "请至少选择一项。") }
         if !(1...AccessTokens.longestDays).contains(days) {
             form.fail("days", "有效期请填写1到\(AccessTokens.longestDays)天。")

@@ -11,6 +11,11 @@ public enum TokenScope: String, Hashable, Sendable, CaseIterable {
     case recordCases
     /// Drafts of documents, and fixing them.
     case recordDocuments
+    /// The terms of the person's own obligations, as a calendar. Alone in its token: it opens an address, not the API.
+    case readCalendar
+
+    /// The scopes of programs, which the operations of the API ask for.
+    public static let ofPrograms = allCases.filter { $0 != .readCalendar }
 
     /// Whether it lets a program record anything.
     public var isRecording: Bool { self == .recordCases || self == .recordDocuments }

@@ -14,7 +14,7 @@ struct InterfacePage: Sendable {
                 <h1>接口说明</h1>
                 <p class="lead">供其他系统读取案件、登记步骤。地址都在 <code>/api/v1\(address.base)</code> 之下；每次请求带上 <code>Authorization: Bearer 令牌</code>。</p>
                 \(SummaryList.paragraphs(OpenAPIDocument.introduction))<p>给程序看的说明（OpenAPI 3.1）：<a href="\(Address.openAPI)">openapi.json</a>。令牌在<a href="\(address.accountTokens)">访问令牌</a>页面生成。</p>
-                \(TokenScope.allCases.html(section))
+                \(TokenScope.ofPrograms.html(section))
                 """)
     }
 

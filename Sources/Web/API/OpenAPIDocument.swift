@@ -37,7 +37,7 @@ struct OpenAPIDocument {
             ],
             "security": [["token": []]],
             "tags": .array(
-                TokenScope.allCases.map { ["name": .string($0.rawValue), "description": .string($0.chinese)] }),
+                TokenScope.ofPrograms.map { ["name": .string($0.rawValue), "description": .string($0.chinese)] }),
             "paths": .object(paths),
             "components": [
                 "schemas": .object(names.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) }),

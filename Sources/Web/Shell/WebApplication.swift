@@ -80,6 +80,7 @@ public enum WebApplication {
         routes.addLedgerBook(services)
         routes.addNotices(services)
         routes.addTokens(services)
+        routes.addCalendar(services)
         routes.addAPI(services)
         if services.bureaus.contains(where: \.isDemo) { routes.addComponents(services) }
         return routes

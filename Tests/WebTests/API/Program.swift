@@ -53,7 +53,7 @@ struct Program: Sendable {
 extension WebWorld {
     /// A token of a person, made as the account page makes it.
     func token(
-        of account: String, _ scopes: Set<TokenScope> = Set(TokenScope.allCases), days: Int = 30,
+        of account: String, _ scopes: Set<TokenScope> = Set(TokenScope.ofPrograms), days: Int = 30,
         command: CommandID = .random()
     ) async throws -> (token: AccessToken, text: TokenText) {
         let person = try #require(try await registers.person(account: account))
@@ -71,7 +71,7 @@ extension WebWorld {
 
     /// A program with a token of a person.
     func program(
-        _ browser: Browser, of account: String, _ scopes: Set<TokenScope> = Set(TokenScope.allCases)
+        _ browser: Browser, of account: String, _ scopes: Set<TokenScope> = Set(TokenScope.ofPrograms)
     ) async throws -> Program {
         Program(browser: browser, tag: tag, token: try await token(of: account, scopes).text.wholeText)
     }

@@ -48,7 +48,7 @@ struct TokenPowerTests {
 
     @Test("no role but the officer's is a program's, and no secret")
     func roles() {
-        let use = TokenUse(token: .random(), scopes: Set(TokenScope.allCases), request: .zero)
+        let use = TokenUse(token: .random(), scopes: Set(TokenScope.ofPrograms), request: .zero)
         let person = PersonRow(thread: .random(), name: "甲", roles: Role.allCases)
         let program = Performer(person: person, token: use)
         for role in Role.allCases { #expect(program.has(role) == (role == .officer)) }

@@ -33,7 +33,7 @@ extension Wording {
         "screenshot": "截屏", "screenVideo": "录屏", "waived": "放弃", "silent": "逾期没有提出", "agent": "委托代理人",
         // Access tokens.
         "readCases": "读取案件", "readDocuments": "读取文书", "readRules": "读取制度", "recordCases": "登记案件和步骤",
-        "recordDocuments": "起草和定稿文书",
+        "recordDocuments": "起草和定稿文书", "readCalendar": "订阅期限日历",
         // Leads.
         "material": "书面材料", "telephone": "电话", "letter": "信件", "web": "网络", "visit": "来访", "channel.transfer": "其他机关移送",
         "accepted": "受理", "notAccepted": "不予受理", "confirmed": "属实", "unfounded": "不属实", "undetermined": "无法查实",

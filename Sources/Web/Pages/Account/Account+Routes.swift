@@ -17,7 +17,8 @@ extension WebServices {
         return AccountPage(
             address: Address(context.bureau.tag), token: context.visit.formToken, name: person.name,
             section: person.section, roles: person.roles.map(\.chinese), certificate: person.certificateNumber,
-            accountName: person.account ?? "", mustChange: context.identity.mustChangeSecret,
+            accountName: person.account ?? "",
+            worksOnCases: Right.casework.roles.map { context.identity.has(anyOf: $0) } ?? false, mustChange: context.identity.mustChangeSecret,
             isReset: person.accountState == .reset, isWaiting: person.accountState == .waiting, sessions: sessions,
             standing: CertificateStanding(person, on: now.day).tag)
     }

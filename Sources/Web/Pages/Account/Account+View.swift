@@ -10,6 +10,8 @@ struct AccountPage: Sendable {
     var roles: [String]
     var certificate: String
     var accountName: String
+    /// Has obligations with terms, and so a calendar.
+    var worksOnCases = false
     /// The secret is a one-time secret.
     var mustChange = false
     /// The account was reset and does not approve until its person confirms it by a new secret.
@@ -52,6 +54,7 @@ struct AccountPage: Sendable {
                 ]).html)<h2>修改密码</h2>
                 \(FormFrame(action: address.account, token: token).html(fields))\(sessionList)<h2>访问令牌</h2>
                 <p>其他系统凭令牌以您的名义读取或者登记。<a href="\(address.accountTokens)">管理访问令牌</a></p>
+                \(worksOnCases ? "<h2>日历订阅</h2>\n<p>把办案期限放进手机或者电脑的日历。<a href=\"\(address.calendar)\">订阅期限日历</a></p>\n" as HTML : "")
                 """,
             isNarrow: true, status: errors.isEmpty ? .ok : .unprocessableContent)
     }

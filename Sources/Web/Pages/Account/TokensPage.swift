@@ -19,7 +19,7 @@ struct TokensPage: Sendable {
         .line(label, "名称", help: "用在哪个系统、作什么用。例如：统计台账同步。"),
         FieldModel(
             name: scopes, label: "可以做的事",
-            control: .choices(TokenScope.allCases.map { .init(word: $0.rawValue, label: $0.chinese) }),
+            control: .choices(TokenScope.ofPrograms.map { .init(word: $0.rawValue, label: $0.chinese) }),
             input: .words([TokenScope.readCases.rawValue]), isRequired: true, help: "只选用得着的。"),
         FieldModel(
             name: days, label: "有效天数", control: .integer(1...Int64(AccessTokens.longestDays)), input: .text("90"),

@@ -1,6 +1,7 @@
 import Application
 import Casework
 import Foundation
+import HTTPTypes
 import Kernel
 import TestKit
 import Testing
@@ -88,7 +89,8 @@ struct CalendarTests {
             #expect(heads.body.contains("SUMMARY:审批决定。"))
             #expect(heads.body.components(separatedBy: "BEGIN:VEVENT").count == 2)
 
-            let token = try #require(TokenText(path.dropLast(4).split(separator: "/").last.map { Array($0.utf8) } ?? []))
+            let token = try #require(
+                TokenText(path.dropLast(4).split(separator: "/").last.map { Array($0.utf8) } ?? []))
             let ended = try await officer.post(
                 "\(world.address.calendar)/revocation",
                 [ForgeryGuard.field: try await officer.token(), "token": token.id.description])

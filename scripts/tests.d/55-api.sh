@@ -44,7 +44,7 @@ if .venv/bin/openapi-spec-validator --schema 3.1 "$work/broken.json" >/dev/null 
     fail "the validator takes a broken description"
 fi
 
-.venv/bin/python Tests/API/calendar.py "$site" || fail "the calendar is not one"
+.venv/bin/python Tests/API/terms.py "$site" || fail "the calendar is not one"
 .venv/bin/python Tests/API/tokens.py "$site" "$work" || fail "no tokens were made"
 
 # judge TOKEN REPORT OPTIONS...

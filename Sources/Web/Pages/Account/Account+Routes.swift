@@ -18,7 +18,8 @@ extension WebServices {
             address: Address(context.bureau.tag), token: context.visit.formToken, name: person.name,
             section: person.section, roles: person.roles.map(\.chinese), certificate: person.certificateNumber,
             accountName: person.account ?? "",
-            worksOnCases: Right.casework.roles.map { context.identity.has(anyOf: $0) } ?? false, mustChange: context.identity.mustChangeSecret,
+            worksOnCases: Right.casework.roles.map { context.identity.has(anyOf: $0) } ?? false,
+            mustChange: context.identity.mustChangeSecret,
             isReset: person.accountState == .reset, isWaiting: person.accountState == .waiting, sessions: sessions,
             standing: CertificateStanding(person, on: now.day).tag)
     }

@@ -53,10 +53,18 @@ struct AccountPage: Sendable {
                     .init(label: "登录账号", value: "\(accountName)"),
                 ]).html)<h2>修改密码</h2>
                 \(FormFrame(action: address.account, token: token).html(fields))\(sessionList)<h2>访问令牌</h2>
-                <p>其他系统凭令牌以您的名义读取或者登记。<a href="\(address.accountTokens)">管理访问令牌</a></p>
-                \(worksOnCases ? "<h2>日历订阅</h2>\n<p>把办案期限放进手机或者电脑的日历。<a href=\"\(address.calendar)\">订阅期限日历</a></p>\n" as HTML : "")
+                <p>其他系统凭令牌以您的名义读取或者登记。<a href="\(address.accountTokens)">管理访问令牌</a></p>\(calendar)
                 """,
             isNarrow: true, status: errors.isEmpty ? .ok : .unprocessableContent)
+    }
+
+    private var calendar: HTML {
+        guard worksOnCases else { return "" }
+        return """
+
+            <h2>日历订阅</h2>
+            <p>把办案期限放进手机或者电脑的日历。<a href="\(address.calendar)">订阅期限日历</a></p>
+            """
     }
 
     private var sessionList: HTML {

@@ -101,7 +101,8 @@ extension WebServices {
         headers[.contentType] = "text/calendar; charset=utf-8"
         headers[.cacheControl] = "private, no-store"
         headers[.contentDisposition] = "attachment; filename=\"liuhen-terms.ics\""
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: try await feed.text())))
+        return Response(
+            status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: try await feed.text())))
     }
 
     /// The server as this request addressed it; empty where it did not say.

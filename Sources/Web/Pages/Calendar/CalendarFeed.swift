@@ -1,6 +1,7 @@
 import Application
 import Casework
 import Kernel
+import Ledger
 
 /// The terms of one person as a calendar.
 ///

@@ -1,6 +1,6 @@
 """Reads the subscribed calendar of 55-api.sh with a foreign library, as a telephone would.
 
-calendar.py SITE: makes an address on the page of a demonstration's officer, reads it without a session, checks that it is a
+terms.py SITE: makes an address on the page of a demonstration's officer, reads it without a session, checks that it is a
 valid calendar whose terms are those of the work list, and that its end is one.
 """
 

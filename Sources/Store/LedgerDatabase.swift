@@ -21,9 +21,10 @@ public final class LedgerDatabase: Sendable {
     let sequencer: Sequencer
     // Held so that no other process writes while this one does.
     let data: DataDirectory
+    private let holds: [ProcessHold]
     private let isClosed = Mutex(false)
 
-    init(place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer) {
+    init(place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer, holds: [ProcessHold]) {
         bureau = place.bureau
         data = place.data
         path = place.path
@@ -32,6 +33,7 @@ public final class LedgerDatabase: Sendable {
         verifierKey = key.verifier.description
         self.pool = pool
         self.sequencer = sequencer
+        self.holds = holds
     }
 
     deinit {
@@ -49,6 +51,7 @@ public final class LedgerDatabase: Sendable {
         else { return }
         sequencer.close()
         DurablePool.close(pool)
+        for hold in holds { hold.release() }
     }
 
     /// Where a bureau's ledger and its lock file are.

@@ -40,6 +40,7 @@ extension Casebook {
         _ facts: [Fact], heads: [ThreadTag: ThreadHead], view: CaseView?, history: [Record]? = nil, law: Law,
         actor: Actor, command: CommandID, at now: Instant, answer: JSON
     ) async throws(StepRefusal) -> AppendReceipt {
+        try await requireOwnAccount(of: actor, for: facts)
         let entries: [Entry]
         do {
             entries = try scribe.seal(facts, after: heads, by: actor, command: command, at: now)
@@ -63,6 +64,25 @@ extension Casebook {
         } catch {
             throw StepRefusal(error)
         }
+    }
+
+    /// What is recorded in the name of an account whose secret somebody else may know: that it reads, that it ends a key
+    /// of its own, and that it became its person's own again.
+    static let ofAnyAccount: Set<EntryType> = [
+        .accessOpened, .accessClosed, .accountConfirmed, .accountHeld, .noticeRead, .tokenRevoked,
+    ]
+
+    /// Refuses whatever else such an account would record (invariant 8).
+    ///
+    /// Asked of the register where facts become entries, whatever road led here: a session knows its person as they were
+    /// when the page was asked for, and a step that forgets the question is not on this side of it.
+    private func requireOwnAccount(of actor: Actor, for facts: [Fact]) async throws(StepRefusal) {
+        guard case .person(let tag) = actor, !facts.allSatisfy({ Casebook.ofAnyAccount.contains($0.type) }) else {
+            return
+        }
+        let person: PersonRow?
+        do { person = try await registers.person(tag) } catch { throw StepRefusal(error) }
+        if let person { try Performer(person: person).requireOwnAccount() }
     }
 
     /// The rows that differ after the step: each thread's rows are computed before and after and compared.

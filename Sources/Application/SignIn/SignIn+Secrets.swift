@@ -55,6 +55,7 @@ extension SignIn {
         try await reach { () async throws(StoreError) in
             try await installation.setCredential(credential, of: account)
         }
+        spare.end(of: account)
         try await reach { () async throws(StoreError) in try await installation.endSessions(of: account) }
     }
 }

@@ -16,6 +16,7 @@ public struct SignIn: Sendable {
     let lockout: Lockout
     let lifetime: SessionLifetime
     let tries = Tries()
+    let spare = SpareSessions()
 
     /// - Parameters:
     ///   - registers: the registers of a bureau; nil if there is no such bureau.

@@ -72,6 +72,8 @@ public enum DocumentKindName {
     public static let penaltyDecision = "penalty-decision"
     /// 当场行政处罚决定书
     public static let summaryDecision = "summary-penalty-decision"
+    /// Papers of the summary procedure alone: the decision on the spot, its record, its filing.
+    public static let ofSummary: Set<String> = [summaryDecision, "summary-procedure-record", "summary-decision-filing"]
     /// 行政执法决定书
     public static let enforcementDecision = "enforcement-decision"
     /// 送达回证

@@ -50,7 +50,9 @@ extension EntryType {
         case .checkpointKept: ["size": .number, "root": .id]
         case .noticePosted:
             [
-                "kind": .words(["accountReset", "resetByAdmin", "roleAlone", "secondOnServer", "headClosed"]),
+                "kind": .words([
+                    "accountReset", "resetByAdmin", "roleAlone", "secondOnServer", "headClosed", "lockAdopted",
+                ]),
                 "person": .id,
             ]
         case .regulationRepaired:

@@ -36,6 +36,8 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case keyPublished = "key.published"
     /// Recording goes on after the clock stopped it. `storedAt`, `clockAt`, `confirmedBy` (person) · reason(officer)
     case clockResumed = "clock.resumed"
+    /// Recording goes on without a lock file, by a checkpoint of the whole ledger and on the word of two persons that nothing followed it. `size`, `root` (hex) of the checkpoint, `confirmedBy` (person) · reason(officer)
+    case lockAdopted = "lock.adopted"
     /// A backup was made and verified. `size`, `root`, `entries`, `objects`, `site`? (local|offsite), `isVerified`? · place(officer)?
     case backupMade = "backup.made"
     /// A backup was put back. `size`, `root`, `lost` (count known lost, 0 if none), `previousOrigin`? · reason(officer)
@@ -44,7 +46,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case recoveryConfirmed = "recovery.confirmed"
     /// A checkpoint was given out to be kept outside. `size`, `root` · place(officer)
     case checkpointKept = "checkpoint.kept"
-    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|secondOnServer: confirmed on the server for want of a second|headClosed: the account of an agency head was closed), `person`
+    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|secondOnServer: confirmed on the server for want of a second|headClosed: the account of an agency head was closed|lockAdopted: the log went on without its lock file), `person`
     case noticePosted = "notice.posted"
     /// The actor has read a notice; ref `notice`
     case noticeRead = "notice.read"

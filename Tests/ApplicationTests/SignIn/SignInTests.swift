@@ -1,5 +1,6 @@
 import Casework
 import Kernel
+import Ledger
 import Synchronization
 import TestKit
 import Testing
@@ -220,6 +221,51 @@ struct SignInTests {
         }
         let until = world.clock.now().advanced(byMilliseconds: 900_000)
         #expect(await world.error("zhou", world.secret) == .locked(until: until))
+    }
+
+    @Test(
+        "while nothing can be written, whoever knows the secret signs in, reads, and signs out; the disk free again, as before"
+    )
+    func fullDisk() async throws {
+        let world = try await SignInWorld()
+        let before = try await world.open().token
+        world.installation.failWrites(with: .full)
+        let (token, identity) = try await world.open()
+        #expect(identity.person == world.person)
+        for minutes in [1, 25, 50] as [Int64] {
+            world.clock.advance(milliseconds: 60_000 * (minutes == 1 ? 1 : 24))
+            #expect(try await world.signIn.identity(of: token)?.person == world.person, "after \(minutes) minutes")
+        }
+        #expect(try await world.signIn.identity(of: before) == nil, "unused for half an hour")
+        #expect(try await world.signIn.sessions(of: world.account).map(\.tokenDigest).contains(token.digest))
+        try await world.signIn.close(token.digest)
+        #expect(try await world.signIn.identity(of: token) == nil)
+        #expect(await world.error("zhou", "not the secret") != nil)
+        let second = try await world.open().token
+        world.installation.failWrites(with: nil)
+        #expect(try await world.signIn.identity(of: second) != nil)
+        try await world.signIn.closeAll(of: world.account)
+        #expect(try await world.signIn.identity(of: second) == nil)
+        #expect(world.installation.sessionCount == 0)
+    }
+
+    @Test("sessions kept in memory are few, and end by their time like others")
+    func spare() async throws {
+        let world = try await SignInWorld()
+        world.installation.failWrites(with: .full)
+        let first = try await world.open().token
+        world.clock.advance(milliseconds: 31 * 60_000)
+        #expect(try await world.signIn.identity(of: first) == nil)
+        let spare = SpareSessions()
+        for number in 0...SpareSessions.limit {
+            spare.add(
+                Session(
+                    tokenDigest: .sha256(Array("\(number)".utf8)), account: world.account, person: world.person.thread,
+                    openedAt: Instant(milliseconds: Int64(number)), usedAt: Instant(milliseconds: 0),
+                    endsAt: Instant(milliseconds: .max)))
+        }
+        #expect(spare.sessions(of: world.account).count == SpareSessions.limit)
+        #expect(spare.session(.sha256(Array("0".utf8))) == nil)
     }
 
     @Test("a store that fails is not reported as a wrong secret")

@@ -63,7 +63,7 @@ extension Wording {
     /// Names that a type gives its own sense.
     static let labelsOfTypes: [EntryType: [String: String]] = [
         .identityShown: ["worn": "佩戴统一标识"],
-        .tokenMade: ["until": "有效期至"],
+        .tokenMade: ["until": "有效期至"], .lockAdopted: ["size": "检查点的记录数", "root": "检查点的根"],
         .rightsNotified: [
             "rights": "告知的权利", "carrier": "告知的载体", "recipient": "告知对象", "way": "告知的方式", "matter": "告知的事项",
             "basis": "告知的依据", "name": "被告知人",

@@ -86,6 +86,9 @@ extension WebServices {
         case .headClosed:
             title = "行政机关负责人\(name)的账号已停用"
             lines.append("如果负责人没有离任，请马上报告上级机关。")
+        case .lockAdopted:
+            title = "账本的锁文件丢失，用检查点继续记录"
+            lines.append("经系统管理员和第二人确认，账本从这一时间接着记录。如果您此前办过的事项现在查不到，请马上报告机关负责人：账本可能丢失了记录。")
         }
         return Notice(title: title, paragraphs: lines, tone: .warning)
     }

@@ -34,7 +34,10 @@ struct Liuhen: AsyncParsableCommand {
         } catch {
             let code = exitCode(for: error)
             // Help and version are no failures, and an exit code without words was told already.
-            guard !code.isSuccess else { exit(withError: error) }
+            guard !code.isSuccess else {
+                print(HelpText.chinese(fullMessage(for: error)))
+                Foundation.exit(code.rawValue)
+            }
             let text = FailureText.chinese(fullMessage(for: error))
             if !text.isEmpty { FileHandle.standardError.write(Data((text + "\n").utf8)) }
             Foundation.exit(code.rawValue)

@@ -81,6 +81,7 @@ private struct Rounds: Service {
             let monotonic = ContinuousClock()
             var nextSweep = monotonic.now
             let sweeps = offices.map { ObjectSweep(store: $0.casebook.store, vault: $0.vault) }
+            let rounds = offices.map { InspectionRound(office: $0, inspector: inspector) }
             var sweptAt: Int64?
             while !Task.isCancelled {
                 if monotonic.now >= nextSweep {
@@ -88,10 +89,10 @@ private struct Rounds: Service {
                     for office in offices { await sweepUploads(of: office) }
                     renewLeaf()
                 }
-                for office in offices {
+                for (office, inspections) in zip(offices, rounds) {
                     await office.views.endExpired()
                     do {
-                        try await InspectionRound(office: office, inspector: inspector).run()
+                        try await inspections.run()
                     } catch {
                         // The recording stays without a result and comes up in the next round.
                         logger.error("inspection round failed", metadata: ["error": "\(error)"])

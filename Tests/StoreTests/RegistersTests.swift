@@ -460,8 +460,10 @@ struct RegistersTests {
                 importedAt: TestClock.start.advanced(byMilliseconds: Int64(-index)), inspected: index % 2 == 0)
         }
         try await put(fixture, recordings.map { .recording($0) })
-        let waiting = try await fixture.ledger.recordingsToInspect(limit: 2)
+        let waiting = try await fixture.ledger.recordingsToInspect(after: nil, limit: 2)
         #expect(waiting == [recordings[5], recordings[3]])
+        #expect(try await fixture.ledger.recordingsToInspect(after: waiting[1], limit: 2) == [recordings[1]])
+        #expect(try await fixture.ledger.recordingsToInspect(after: recordings[1], limit: 2) == [])
 
         let parties = [("面粉厂", "9113A"), ("粉条厂", "9114b")].map {
             SubjectRow(thread: fixture.tag(), kind: "organisation", name: $0, code: $1)

@@ -127,7 +127,7 @@ struct WalkTests {
                 body += "--b0\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
             }
             body += "--b0\r\nContent-Disposition: form-data; name=\"file\"; filename=\"现场检查.mp4\"\r\n"
-            body += "Content-Type: video/mp4\r\n\r\nnot really a film\r\n--b0--\r\n"
+            body += "Content-Type: video/mp4\r\n\r\n\0\0\0\u{18}ftypmp42 not really a film\r\n--b0--\r\n"
             let answer = try await browser.send(
                 .post, path, body: body, headers: ["Content-Type": "multipart/form-data; boundary=b0"])
             #expect(answer.status == 303, "\(Browser.problem(answer.body))")
@@ -207,12 +207,18 @@ struct WalkTests {
             #expect(early.body.contains("/provisions/zhaoxian-2017") && early.body.contains("法制审查人员"))
             #expect(early.body.contains("同意。</textarea>"), "the input is lost")
 
+            // Who submits is the unit that handles the case, whoever writes the form.
+            let fresh = try await walk.reviewer.get(address.newDocument("legal-review-record", in: thread))
+            let draft = try #require(fresh.body.components(separatedBy: "data-draft=\"").dropFirst().first)
+                .prefix { $0 != "\"" }
+            let offered = PageForm(in: fresh.body, action: String(draft))?.fields.first { $0.name == "submittedBy" }
+            #expect(offered?.value == "检查科", "the reviewer's own section stands where the handling unit belongs")
             let review = try await walk.write(
                 walk.reviewer, "legal-review-record", in: thread,
                 [
                     "submittedAt": FieldReading.local(world.clock.now()), "proposal": "警告，罚款5000元。", "opinion": "程序合法。",
                     "suggestions": "无。", "result": "passed", "reviewedAt": FieldReading.local(world.clock.now()),
-                    "submittedBy": "检查科", "points.0.point": "事实和证据", "points.0.finding": "清楚",
+                    "points.0.point": "事实和证据", "points.0.finding": "清楚",
                 ])
             try await walk.sign(
                 walk.reviewer, "reviewer", of: review, in: thread,
@@ -244,7 +250,10 @@ struct WalkTests {
                 address.step("performance", in: thread),
                 ["status": "complete", "obligation": "缴纳罚款5000元", "amount": "5,000.00", "evidence": "缴款书0001"])
             try await walk.officer.carryOut(address.step("ending", in: thread), ["ground": "performed"])
+            let filing = address.step("filing", in: thread)
             for sheet in FileCase.sheets {
+                let unmade = try await walk.custodian.get(filing)
+                #expect(unmade.body.contains("案卷内容齐全，还要制作《") && !unmade.body.contains("<h2>案卷齐全</h2>"))
                 let id = try await walk.write(walk.custodian, sheet, in: thread, [:])
                 if sheet == "closing-sheet" {
                     try await walk.sign(walk.custodian, "archivist", of: id, in: thread, ["secret": WebWorld.secret])
@@ -252,7 +261,8 @@ struct WalkTests {
                 }
                 try await walk.issue(walk.custodian, id, in: thread)
             }
-            try await walk.custodian.carryOut(address.step("filing", in: thread), ["secret": WebWorld.secret])
+            #expect(try await walk.custodian.get(filing).body.contains("封面、目录和备考表都已制发"))
+            try await walk.custodian.carryOut(filing, ["secret": WebWorld.secret])
             #expect(try await world.office.casebook.load(thread).work.isFiled)
             let page = try await walk.officer.get(address.caseFile(thread))
             #expect(page.body.contains("归档"))

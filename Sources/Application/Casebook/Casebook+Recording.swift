@@ -57,10 +57,15 @@ extension Casebook {
             throw refusal
         }
         let (upserting, removing) = try await changes(from: view, proposed: proposed, law: law)
+        // Rows follow from the case and its recordings together, each of which grows by other hands as well.
+        var unmoved = view?.recordings.mapValues(\.count) ?? [:]
+        if let view { unmoved[view.work.thread] = view.work.entries }
+        for thread in proposed.map(\.thread) { unmoved[thread] = nil }
         do {
             return try await store.append(
                 AppendRequest(
-                    command: command, entries: entries, upserting: upserting, removing: removing, answer: answer))
+                    command: command, entries: entries, upserting: upserting, removing: removing, unmoved: unmoved,
+                    answer: answer))
         } catch {
             throw StepRefusal(error)
         }
@@ -116,6 +121,15 @@ extension Casebook {
             }
             let old = Set(recorded.rows(thread: before, linked: linkedBefore))
             let new = tried.rows(thread: before + added, linked: linked)
+            upserting += new.filter { !old.contains($0) }
+            let keys = Set(new.map(\.key))
+            removing += old.map(\.key).filter { !keys.contains($0) }
+        }
+        // What happens to a recording alone may still change what its case owes.
+        if let view, proposed.allSatisfy({ view.recordings[$0.thread] != nil }) {
+            let linked = view.history.filter { $0.thread != view.work.thread }
+            let old = Set(recorded.rows(thread: view.records, linked: linked))
+            let new = tried.rows(thread: view.records, linked: linked + proposed)
             upserting += new.filter { !old.contains($0) }
             let keys = Set(new.map(\.key))
             removing += old.map(\.key).filter { !keys.contains($0) }

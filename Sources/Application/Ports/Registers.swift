@@ -46,8 +46,9 @@ public protocol Registers: Sendable {
     func obligations(of caseThread: ThreadTag) async throws(StoreError) -> [ObligationRow]
     /// One recording.
     func recording(_ thread: ThreadTag) async throws(StoreError) -> RecordingRow?
-    /// Recordings whose file was not inspected with any tool yet, oldest first, at most `limit`.
-    func recordingsToInspect(limit: Int) async throws(StoreError) -> [RecordingRow]
+    /// Recordings whose file was not inspected with any tool yet, oldest first, at most `limit`; those after `mark`, where
+    /// there is one.
+    func recordingsToInspect(after mark: RecordingRow?, limit: Int) async throws(StoreError) -> [RecordingRow]
 }
 
 /// Which cases to list.

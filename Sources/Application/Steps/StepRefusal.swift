@@ -108,11 +108,21 @@ extension StepRefusal {
                 }
             self.init(.taken, what)
         case .stopped(let why):
-            self.init(.stopped, "系统已停止记录：\(why)查看不受影响；请联系系统管理员。")
+            self.init(.stopped, "系统已停止记录：\(StoreError.reason(of: why))查看不受影响；请联系系统管理员。")
         case .full:
             self.init(.stopped, "磁盘空间不足，未作任何更改。请联系系统管理员腾出空间后再提交。")
         case .damaged, .failed:
             self.init(.fault, "系统出现故障，未作任何更改。请稍后再试；若仍不行，请联系系统管理员。")
         }
+    }
+}
+
+extension StoreError {
+    /// Why recording has stopped, without the words that say that it has: the heading says so already.
+    public static func reason(of text: String) -> String {
+        for heading in ["系统已停止记录：", "记录已停止："] where text.hasPrefix(heading) {
+            return reason(of: String(text.dropFirst(heading.count)))
+        }
+        return text
     }
 }

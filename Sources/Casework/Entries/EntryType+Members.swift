@@ -204,6 +204,10 @@ extension EntryType {
         case .recordingInspected:
             [
                 "tool": .id, "result": .words(["facts", "cannotTell"]),
+                "doubt": .words([
+                    "objectUnreadable", "empty", "containerUnknown", "unplayable", "noRoom", "toolMissing", "toolHung",
+                    "toolDied", "toolConfused",
+                ]),
                 "verdict": .words(["continuous", "gap", "cannotTell"]), "largestGap": .number, "startedLate": .truth,
             ]
         case .accessOpened:

@@ -151,7 +151,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case recordingImported = "recording.imported"
     /// A recording belongs to a case; stands in the case's thread. `recording` (thread), `activity`?, `activities`? ([activity]), `basis`? (required|ifNeeded|optional|part|discretionary) · note(internal)?; ref `recording`
     case recordingLinked = "recording.linked"
-    /// What the inspector read from the file. `tool` (digest), `result` (facts|cannotTell), `verdict`? (continuous|gap|cannotTell), `largestGap`? (ms between files of a run), `startedLate`? · facts(internal)
+    /// What the inspector read from the file. `tool` (digest), `result` (facts|cannotTell), `doubt`? (why not: a word of MediaDoubt.Reason), `verdict`? (continuous|gap|cannotTell), `largestGap`? (ms between files of a run), `startedLate`? · facts(internal)
     case recordingInspected = "recording.inspected"
 
     // MARK: looking and giving out

@@ -148,10 +148,14 @@ extension LedgerDatabase: Registers {
         try await read { try $0.first(RegisterQuery.recording, .id(thread), row: RecordingRow.init) }
     }
 
-    public func recordingsToInspect(limit: Int) async throws(StoreError) -> [RecordingRow] {
-        try await read {
-            try $0.all(RegisterQuery.recordingsToInspect, .number(min(max(limit, 0), 1000)), row: RecordingRow.init)
-        }
+    public func recordingsToInspect(
+        after mark: RecordingRow?, limit: Int
+    ) async throws(StoreError) -> [RecordingRow] {
+        let place: [SQLValue] = [
+            .integer(mark?.importedAt.milliseconds ?? Int64.min), .blob(mark?.thread.bytes ?? []),
+            .integer(Int64(min(max(limit, 0), 1000))),
+        ]
+        return try await read { try $0.all(RegisterQuery.recordingsToInspect, place, row: RecordingRow.init) }
     }
 }
 

@@ -23,7 +23,8 @@ struct RegisterQuery {
     static let holder = "SELECT thread FROM claim WHERE kind = ? AND key = ?"
     static let recording = "SELECT \(RecordingRow.columns) FROM recording WHERE thread = ?"
     static let recordingsToInspect = """
-        SELECT \(RecordingRow.columns) FROM recording WHERE inspected = 0 ORDER BY imported_at, thread LIMIT ?
+        SELECT \(RecordingRow.columns) FROM recording WHERE inspected = 0 AND (imported_at, thread) > (?, ?)
+        ORDER BY imported_at, thread LIMIT ?
         """
 
     /// Cases by thread.

@@ -94,6 +94,10 @@ final class GroupCommit {
         let reader = EntryReader(connection: connection)
         if let receipt = try reader.receipt(of: request.command) { return receipt }
         try checkClock(request, now: now, stopped: stopped)
+        for (thread, seq) in request.unmoved {
+            let actual = try reader.head(of: thread)?.seq ?? 0
+            guard actual == seq else { throw StoreError.stale(thread: thread, expected: seq, actual: actual) }
+        }
 
         let writer = EntryWriter(connection: connection, log: log)
         let first = Int64(edge.size)

@@ -147,6 +147,9 @@ final class Sequencer: @unchecked Sendable {
         append(group)
     }
 
+    /// Whether more than the reserve is free. A disk that cannot be asked has none.
+    var hasRoom: Bool { (try? Directory.freeBytes(at: directory)).map { $0 >= reserve } ?? false }
+
     private func append(_ group: [(AppendRequest, CheckedContinuation<GroupCommit.Outcome, Never>)]) {
         guard !group.isEmpty else { return }
         let outcomes = outcomes(of: group.map(\.0))
@@ -159,7 +162,7 @@ final class Sequencer: @unchecked Sendable {
         checkClock()
         if let stopped, !stopped.isClock { return all(.stopped(stopped.chinese)) }
         do {
-            guard try Directory.freeBytes(at: directory) >= reserve else { return all(.full) }
+            guard hasRoom else { return all(.full) }
             let before = commit.head
             let outcomes = try pool.writeWithoutTransaction { _ in
                 try commit.run(requests, now: reading.wall, stopped: stopped)

@@ -156,16 +156,27 @@ struct ReevaluationTests {
         let kinds = RuleForecast.changes(from: before, to: after).map(\.kind)
         #expect(told.cases.first { $0.row.thread == thread }?.changes.map(\.kind) == kinds)
 
+        // What is open and no case is compared too, and counted with the rest.
+        _ = try await world.office.casebook.record(
+            [
+                Fact(
+                    .leadReceived, in: .random(),
+                    plain: [
+                        "channel": "visit", "isRealName": false,
+                        "receivedAt": .integer(world.clock.now().milliseconds),
+                    ], fields: [.init("target", "清禾县星河纸品厂（演示）", .party)])
+            ], by: .person(world.people.officer1.person.thread), command: .random())
         // The other way: what a repeal would take away.
         let repeal: [JSON.Member] = [.init("regulation", "qinghe"), .init("lastDay", "2020-01-01")]
         let gone = try await world.office.forecasts.forecast(of: .repeal, repeal)
         #expect(gone.isComplete && gone.vanishing + gone.changing > 0 && gone.appearing == 0)
+        #expect(gone.open == 3 && gone.compared == 3)
         // From a day on that none of the acts has reached, nothing changes.
         let later = RuleChange(
             act: .adopt, digest: try #require(library.newest("hejin-2019")).digest,
             day: CivilDay("2090-01-01"), reason: "")
         let none = try await world.office.forecasts.forecast(
             of: .adopt, try #require(later.draftMembers(in: library)))
-        #expect(none.isComplete && none.affected == 0 && none.compared == 2)
+        #expect(none.isComplete && none.affected == 0 && none.compared == 3)
     }
 }

@@ -251,8 +251,13 @@ public final class FakeRegisters: Registers {
         recordingRows.first { $0.thread == thread }
     }
 
-    public func recordingsToInspect(limit: Int) async throws(StoreError) -> [RecordingRow] {
-        Array(recordingRows.filter { !$0.inspected }.sorted { $0.importedAt < $1.importedAt }.prefix(limit))
+    public func recordingsToInspect(
+        after mark: RecordingRow?, limit: Int
+    ) async throws(StoreError) -> [RecordingRow] {
+        func place(_ row: RecordingRow) -> (Instant, String) { (row.importedAt, row.thread.description) }
+        return Array(
+            recordingRows.filter { row in !row.inspected && (mark.map { place($0) < place(row) } ?? true) }
+                .sorted { place($0) < place($1) }.prefix(limit))
     }
 
     private static func has(_ text: String, _ part: String) -> Bool {

@@ -73,17 +73,9 @@ extension WebServices {
             address: address, thread: thread, caseTitle: scene.work.title ?? "", title: scene.kind.title,
             number: document.issue?.numberText ?? "", tag: scene.tag(isComplete: open.isEmpty),
             meta: [("定稿", document.fixedAt.chinese)], looks: scene.looks(context), places: [], actions: [],
-            notice: query["done"] == nil ? nil : Notice(title: "已办理", tone: .done),
-            rows: scene.kind.fields.compactMap { field in
-                guard let text = document.data?[field.name].flatMap({ FieldText.text($0, as: field.type) }) else {
-                    return nil
-                }
-                // What a reporter said is shown only within a recorded look: the paper itself is one.
-                guard field.opening != .reporter else {
-                    return SummaryList.Row(label: field.label, value: "依法保密。请打开文书查看，查看会登记。")
-                }
-                return SummaryList.Row(label: field.label, value: SummaryList.paragraphs(text))
-            })
+            notice: query["done"] != nil && scene.hasJustActed(person, at: clock.now())
+                ? Notice(title: "已办理", tone: .done) : nil,
+            rows: scene.contents(for: person, at: clock.now()))
         if let author = document.author.flatMap({ scene.names[$0] }) { page.meta.append(("制作", author)) }
         if let issue = document.issue { page.meta.append(("制发", issue.at.chinese)) }
         if let correction = document.correction, let later = scene.work.document(correction.by) {
@@ -133,8 +125,7 @@ extension WebServices {
                             CorrectDocument.name, in: thread, about: ("document", document.id.description)),
                         style: .secondary))
             }
-            if document.issue == nil ? scene.work.handlers.contains(person.thread) : person.roles.contains(.agencyHead)
-            {
+            if VoidDocument.refusal(of: document, kind: scene.kind, to: person, in: scene.work) == nil {
                 page.actions.append(
                     Button(
                         label: "作废",

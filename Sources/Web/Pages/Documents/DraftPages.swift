@@ -106,7 +106,7 @@ struct DraftCheckPage: Sendable {
             body: """
                 \(refusal.map { $0.html })<p class="eyebrow">核对与定稿</p>
                 <h1>\(kindTitle)</h1>
-                \(problems.isEmpty ? ready : missing)\(sheets.isEmpty ? "" : "<h2>打印样式</h2>\n\(sheets.enumerated().html { sheet($0.offset + 1, $0.element) })" as HTML)<h2>填写内容</h2>
+                \(!problems.isEmpty ? missing : sheets.isEmpty ? unprinted : ready)\(sheets.isEmpty ? "" : "<h2>打印样式</h2>\n\(sheets.enumerated().html { sheet($0.offset + 1, $0.element) })" as HTML)<h2>填写内容</h2>
                 \(SummaryList(rows: rows).html)
                 """,
             isNarrow: true, status: refusal == nil ? .ok : .unprocessableContent)
@@ -114,7 +114,7 @@ struct DraftCheckPage: Sendable {
 
     private func sheet(_ number: Int, _ path: String) -> HTML {
         """
-        <img class="sheet" src="\(path)" alt="第\(number)页" loading="lazy">
+        <a class="sheet-link" href="\(path)" title="放大第\(number)页"><img class="sheet" src="\(path)" alt="第\(number)页" loading="lazy"></a>
 
         """
     }
@@ -126,6 +126,15 @@ struct DraftCheckPage: Sendable {
             <p class="actions">\(Button(label: "定稿").html)\(Button(label: "返回修改", href: address.draft(document, in: thread), style: .secondary).html)</p>
 
             """))
+        """
+    }
+
+    /// Nothing was printed, so nothing can be checked: the same page asks again.
+    private var unprinted: HTML {
+        """
+        <p>打印样式没有做出来，现在不能核对，也不能定稿。填写的内容已经保存。</p>
+        <p class="actions">\(Button(label: "重新预览", href: address.draftCheck(document, in: thread)).html)\(Button(label: "返回修改", href: address.draft(document, in: thread), style: .secondary).html)</p>
+
         """
     }
 

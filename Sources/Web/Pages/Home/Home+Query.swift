@@ -114,7 +114,15 @@ extension WebServices {
         let person = context.identity.person
         let registers = context.bureau.registers
         var found: [HomePage.Closing] = []
-        let seconds = try await secondMatters(for: person, at: context.bureau).count
+        let waiting = try await waiting(for: person, at: context.bureau)
+        let seconds = waiting.seconds
+        let rules = waiting.proposals.count + waiting.unconfirmed
+        if rules > 0 {
+            found.append(
+                .init(
+                    id: "rules", title: "等您确认的制度事项", note: "采用的制度、系统管理员拟定的变更，由您确认。", turns: [], total: rules,
+                    allHref: address.regulations))
+        }
         if seconds > 0 {
             found.append(
                 .init(

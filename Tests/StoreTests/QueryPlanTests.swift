@@ -194,6 +194,7 @@ struct QueryPlanTests {
                 for filter in signatures { _ = try await ledger.countDocumentsToSign(filter) }
             },
             "holder": { _ = try await $0.holder(of: .findingLed, key: "a") },
+            "holders": { _ = try await $0.holders(of: .unitReview, under: .random(), limit: 25) },
             "obligations": { _ = try await $0.obligations(of: tag) },
             "recording": { _ = try await $0.recording(tag) },
             "recordingsToInspect": { _ = try await $0.recordingsToInspect(after: nil, limit: 5) },

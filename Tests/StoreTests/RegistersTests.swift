@@ -405,6 +405,26 @@ struct RegistersTests {
         #expect(try await fixture.ledger.holder(of: .result, key: "a/1") == nil)
     }
 
+    @Test("what waits for a person is found under that person alone, in the order of the keys, a page at a time")
+    func waiting() async throws {
+        let fixture = try Fixture.made()
+        let (owner, other) = (ThreadTag(high: 7, low: 15), ThreadTag(high: 7, low: 16))
+        let threads = (1...4).map { ThreadTag(high: 9, low: UInt64($0)) }
+        for (index, thread) in threads.enumerated() {
+            let key = "\(index == 2 ? other : owner)/\(thread)"
+            try await put(fixture, [.claim(ClaimRow(thread: thread, kind: .unitReview, key: key))])
+        }
+        try await put(fixture, [.claim(ClaimRow(thread: other, kind: .result, key: "\(owner)/x"))])
+        func found(_ person: ThreadTag, _ limit: Int) async throws -> [ThreadTag] {
+            try await fixture.ledger.holders(of: .unitReview, under: person, limit: limit)
+        }
+        #expect(try await found(owner, 10) == [threads[0], threads[1], threads[3]])
+        #expect(try await found(owner, 2) == [threads[0], threads[1]])
+        #expect(try await found(other, 10) == [threads[2]])
+        #expect(try await found(ThreadTag(high: 7, low: 14), 10).isEmpty)
+        #expect(try await found(owner, 0).isEmpty)
+    }
+
     @Test("documents by case, kind, state and year, newest first; the last number counts void ones")
     func documents() async throws {
         let fixture = try Fixture.made()

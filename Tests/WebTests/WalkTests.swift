@@ -213,6 +213,25 @@ struct WalkTests {
                 .prefix { $0 != "\"" }
             let offered = PageForm(in: fresh.body, action: String(draft))?.fields.first { $0.name == "submittedBy" }
             #expect(offered?.value == "检查科", "the reviewer's own section stands where the handling unit belongs")
+            // The reviewer whom the draft names finds it on the work list and reads it where the word is given.
+            let unitHead = try await browser.signedIn("unithead")
+            #expect(try await unitHead.get(address.home).body.contains("等您审查的草拟决定"))
+            #expect(try await !walk.second.get(address.home).body.contains("等您审查的草拟决定"))
+            let reviewPath = address.step("draft-review", in: thread)
+            let shown = try await unitHead.get(reviewPath).body
+            for text in ["警告，罚款5000元。", "笔录、录像。", "主动改正。", "统计法。"] { #expect(shown.contains(text), "\(text)") }
+            let foreign = try await walk.head.submit(
+                reviewPath, ["result": "passed", "opinion": "通过。", "secret": WebWorld.secret])
+            #expect(foreign.status == 422 && foreign.body.contains("需要换人审查的"))
+            let untold = try await unitHead.submit(
+                reviewPath, ["result": "passed", "opinion": "通过。", "secret": "wrong"])
+            #expect(untold.status == 422 && untold.body.contains("密码不对"))
+            try await unitHead.carryOut(
+                reviewPath, ["result": "passed", "opinion": "核对无误。", "secret": WebWorld.secret])
+            #expect(try await !unitHead.get(address.home).body.contains("等您审查的草拟决定"))
+            let drawn = try await walk.reviewer.get(address.newDocument("legal-review-record", in: thread)).body
+            #expect(drawn.contains("警告，罚款5000元。") && drawn.contains("核对无误。"))
+
             let review = try await walk.write(
                 walk.reviewer, "legal-review-record", in: thread,
                 [
@@ -223,6 +242,8 @@ struct WalkTests {
             try await walk.sign(
                 walk.reviewer, "reviewer", of: review, in: thread,
                 ["decision": "passed", "opinion": "通过。", "secret": WebWorld.secret])
+            let ready = try await walk.head.get(address.step("approval", in: thread)).body
+            #expect(ready.contains("警告，罚款5000元。") && ready.contains("核对无误。") && ready.contains("看法制审查记录"))
             try await walk.head.carryOut(
                 address.step("approval", in: thread),
                 ["decision": "approve", "opinion": "同意。", "secret": WebWorld.secret])

@@ -68,6 +68,10 @@ public struct Projector: Sendable {
             let key = "\(finding.thread)/\(finding.seq)"
             rows.append(.claim(ClaimRow(thread: work.thread, kind: .findingLed, key: key)))
         }
+        if let drafting = work.drafting, work.awaitsUnitReview {
+            let key = "\(drafting.unitReviewer)/\(work.thread)"
+            rows.append(.claim(ClaimRow(thread: work.thread, kind: .unitReview, key: key)))
+        }
         let history = CaseView.merged(records, linked)
         let evaluation =
             judged?.evaluation(of: work.thread, history, by: law, isRecorded: isRecorded) ?? law.evaluate(history)

@@ -42,6 +42,8 @@ public protocol Registers: Sendable {
     func countDocumentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> Int
     /// The thread that holds a fact which may exist once; nil if nobody does.
     func holder(of kind: ClaimRow.Kind, key: String) async throws(StoreError) -> ThreadTag?
+    /// The threads whose claims of a kind have keys `<owner>/…`, in the order of the keys, at most `limit`.
+    func holders(of kind: ClaimRow.Kind, under owner: ThreadTag, limit: Int) async throws(StoreError) -> [ThreadTag]
     /// Obligations of one case, all states.
     func obligations(of caseThread: ThreadTag) async throws(StoreError) -> [ObligationRow]
     /// One recording.

@@ -119,7 +119,7 @@ public struct Foresight: Sendable {
         case .approval:
             guard let drafting = work.drafting else { return nil }
             var references = [RecordReference(role: "draft", thread: work.thread, seq: drafting.seq)]
-            if let review = work.document(ofKind: DocumentKindName.legalReview)?.slots["reviewer"] {
+            if let review = work.legalWords.last {
                 references.append(RecordReference(role: "review", thread: work.thread, seq: review.seq))
             }
             return made(.decisionApproved, ["decision": "approve"], references, by: person.thread)

@@ -105,6 +105,7 @@ extension StepRefusal {
                 case .findingLed: "这次检查已经转入了处罚案件，不能再转一次。"
                 case .objectRecording: "这份音像记录已经入库登记。"
                 case .result: "这项结果已经记录。"
+                case .unitReview: "这份草拟已经送交审查。"
                 }
             self.init(.taken, what)
         case .stopped(let why):

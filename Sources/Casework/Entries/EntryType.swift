@@ -247,7 +247,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case reviewSubmitted = "review.submitted"
     /// The legal body gives its opinion. `result` (passed|notPassed|returned), `reviewer` (thread), `carrier` (opinion|approvalForm), `signed` · opinion(internal), suggestions(internal); ref `submission`
     case reviewCompleted = "review.completed"
-    /// One step of the internal chain. `step` (handler|reviewer|approver), `person` (thread), `about` (initiation|measure|decision|service|execution|filing|other) · opinion(internal), reason(internal)
+    /// One step of the internal chain. `step` (handler|reviewer|approver), `person` (thread), `about` (initiation|measure|decision|service|execution|filing|other), `result`? (passed|returned: the reviewer's word) · opinion(internal), reason(internal); ref `draft`? (the draft of a decision that a reviewer of the drafting unit looked at)
     case approvalStepped = "approval.stepped"
     /// What was done under the summary procedure. `document`, `isDisputeProne`, `accepted` (yes|partly|no) · factBasis(party), legalConditions(party), steps(party), documents(party), statementDefence(party), reviewOfDefence(internal), reason(internal), other(party)
     case summaryRecorded = "summary.recorded"

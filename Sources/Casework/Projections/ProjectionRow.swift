@@ -308,6 +308,8 @@ public struct ClaimRow: Hashable, Sendable {
         case objectRecording
         /// Result of background work: `<what>/<object or entry>/<tool>`.
         case result
+        /// A draft that waits for the reviewer whom it names: `<person>/<case>`. Given up with the reviewer's word.
+        case unitReview
     }
 
     /// A claim.

@@ -140,6 +140,18 @@ extension LedgerDatabase: Registers {
         }
     }
 
+    public func holders(
+        of kind: ClaimRow.Kind, under owner: ThreadTag, limit: Int
+    ) async throws(StoreError) -> [ThreadTag] {
+        try await read { connection in
+            try connection.all(
+                RegisterQuery.holders,
+                [.text(kind.rawValue), .text("\(owner)/"), .text("\(owner)0"), .number(max(limit, 0))],
+                row: { $0.id(0) as ThreadTag? }
+            ).compactMap { $0 }
+        }
+    }
+
     public func obligations(of caseThread: ThreadTag) async throws(StoreError) -> [ObligationRow] {
         try await read { try $0.all(RegisterQuery.obligations, .id(caseThread), row: ObligationRow.init) }
     }

@@ -21,6 +21,8 @@ struct RegisterQuery {
         SELECT \(ObligationRow.columns) FROM obligation WHERE case_thread = ? ORDER BY ifnull(due, \(never)), key
         """
     static let holder = "SELECT thread FROM claim WHERE kind = ? AND key = ?"
+    /// From `<owner>/` up to `<owner>0`, the character after the stroke.
+    static let holders = "SELECT thread FROM claim WHERE kind = ? AND key > ? AND key < ? ORDER BY key LIMIT ?"
     static let recording = "SELECT \(RecordingRow.columns) FROM recording WHERE thread = ?"
     static let recordingsToInspect = """
         SELECT \(RecordingRow.columns) FROM recording WHERE inspected = 0 AND (imported_at, thread) > (?, ?)

@@ -203,6 +203,14 @@ public final class FakeRegisters: Registers {
         return claims.first { $0.kind == kind && $0.key == key }?.thread
     }
 
+    public func holders(
+        of kind: ClaimRow.Kind, under owner: ThreadTag, limit: Int
+    ) async throws(StoreError) -> [ThreadTag] {
+        let claims = all { if case .claim(let row) = $0 { row } else { nil } }
+        return claims.filter { $0.kind == kind && $0.key.utf8.starts(with: "\(owner)/".utf8) }
+            .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.prefix(max(limit, 0)).map(\.thread)
+    }
+
     private func isLed(_ inspection: ThreadTag) -> Bool {
         let claims = all { if case .claim(let row) = $0 { row } else { nil } }
         return claims.contains { $0.kind == .findingLed && $0.key.utf8.starts(with: "\(inspection)/".utf8) }

@@ -125,7 +125,14 @@ struct CaseTale {
                     "legalBasis": "《中华人民共和国统计法》有关条款", "evidence": .string(sentence()), "factors": "初次违法",
                     "draft": "警告，罚款",
                 ]), as: "draft")
-        hours(30)
+        hours(10)
+        try step(
+            unit,
+            fact(
+                .approvalStepped,
+                ["about": "decision", "person": .string(unit.description), "result": "passed", "step": "reviewer"],
+                ["opinion": "经核对，同意"], references: ["draft"]))
+        hours(20)
         let reviewer = plan.people.reviewers[index % plan.people.reviewers.count].thread
         try document(
             "legal-review-record", as: "review", by: reviewer,

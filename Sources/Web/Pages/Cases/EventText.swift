@@ -128,7 +128,7 @@ struct EventText {
         case .decisionDrafted:
             made(
                 "草拟处理意见：\(record.word("outcome").flatMap { Drafting.Outcome(rawValue: $0)?.chinese } ?? "")",
-                ["草拟：\(person("drafter"))；承办机构审核：\(person("unitReviewer"))"])
+                ["草拟：\(person("drafter"))；送\(person("unitReviewer"))审查"])
         case .decisionApproved:
             record.word("decision") == "approve"
                 ? made("负责人批准", [text("opinion", "意见")], .key) : made("负责人未批准", [text("opinion", "意见")], .bad)

@@ -23,6 +23,8 @@ struct DraftPage: Sendable {
     var errors: [(field: String, text: String)] = []
     var refusal: RefusalView?
     var savedAt = ""
+    /// What the document is about, where its writer has to read it: the draft that a legal reviewer looks at.
+    var before: HTML = ""
 
     static let versionField = "version"
     static let kindField = "kind"
@@ -38,7 +40,7 @@ struct DraftPage: Sendable {
                 \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<p class="eyebrow">起草文书</p>
                 <h1>\(kind.title)</h1>
                 <p class="hint">可以随时保存草稿。核对并定稿之前，任何内容都可以修改；定稿之后不能改动，只能作废重做。</p>
-                <form method="post" action="\(address.draft(document, in: thread))" data-draft="\(address.draft(document, in: thread))">
+                \(before)<form method="post" action="\(address.draft(document, in: thread))" data-draft="\(address.draft(document, in: thread))">
                 <input type="hidden" name="\(ForgeryGuard.field)" value="\(token)"><input type="hidden" name="\(Self.versionField)" value="\(version)"><input type="hidden" name="\(Self.kindField)" value="\(kind.name)">
                 \(belongs)\(filledIn)\(fields.map { marked($0) }.html { $0.html })<p class="actions"><button class="btn" name="\(Self.action)" value="check">核对与定稿</button><button class="btn sec" name="\(Self.action)" value="save" formnovalidate>保存草稿</button>\(version == 0 ? "" : Button(label: "放弃草稿", href: address.draftDiscard(document, in: thread), style: .link).html)<span class="saved" data-draft-status role="status">\(savedAt.isEmpty ? "" : "草稿已于 \(savedAt) 保存")</span></p>
                 </form>

@@ -36,6 +36,9 @@ extension WebServices {
             isOwn: isOwn && manner == .screen, ownName: context.identity.person.name, needsSecret: place.isOffice,
             looks: scene.looks(context),
             fields: fields(of: place, manner: manner, scene: scene, form: form))
+        if place.slot.decision != .none {
+            page.before = DraftText(beside: scene.kind, work: scene.work, scene.names, address).html
+        }
         if let seal { page.advice = self.advice(seal, manner, scene, addsSeal: addsSeal, address) }
         if let refusal {
             page.refusal = RefusalView(

@@ -129,6 +129,7 @@ extension WebServices {
                     id: "seconds", title: "等您确认的人员和账号事项", note: "系统管理员拟定的职责变更、重置过的账号，由您确认。", turns: [],
                     total: seconds, allHref: address.seconds))
         }
+        found.append(try await draftReviews(address, person, registers))
         if person.roles.contains(.officer) {
             var filter = CaseFilter()
             (filter.kind, filter.state, filter.isLed) = (CaseKind.inspection.rawValue, .open, true)

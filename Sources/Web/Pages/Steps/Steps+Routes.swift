@@ -93,7 +93,8 @@ extension WebServices {
     private func before(_ form: StepForm, _ scene: StepScene, _ address: Address) -> HTML {
         if form.name == FileCase.name { return completeness(scene, address) }
         if form.name == EndCase.name { return gaps(scene, address) }
-        let foreseen = gate(form, scene, address)
+        let names = Dictionary(scene.persons.map { ($0.thread, $0.name) }) { first, _ in first }
+        let foreseen = gate(form, scene, address) + DraftText(beside: form, work: scene.work, names, address).html
         guard let document = scene.document, let kind = scene.law.library.kind(of: document) else { return foreseen }
         return foreseen
             + SummaryList(rows: [

@@ -94,7 +94,10 @@ struct RecordIndex: Sendable {
         records.reserveCapacity(history.count)
         positions.reserveCapacity(history.count)
         for record in history { append(record) }
-        recordings = records.indices.map { recording(of: $0) }
+        recordings.reserveCapacity(records.count)
+        for position in records.indices { recordings.append(recording(of: position)) }
+        voids.reserveCapacity(records.count)
+        targets.reserveCapacity(records.count)
         for position in records.indices {
             voids.append(voiding(of: position))
             targets.append(targets(of: records[position]))

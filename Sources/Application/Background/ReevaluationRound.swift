@@ -83,11 +83,12 @@ public struct ReevaluationRound: Sendable {
     /// nor a connection is held for long. Blocks.
     private func judged(_ thread: ThreadTag, by law: Law) throws -> RefreshedRows {
         pages.standAside()
-        let own = try store.entries(ofAll: [thread])[thread] ?? []
-        let linked = try Set(ThreadRows.recordings(own))
-        let others = linked.isEmpty ? [:] : try store.entries(ofAll: Array(linked))
+        let own = try (store.entries(ofAll: [thread])[thread] ?? []).map { try Casebook.record($0.entry) }
+        let recordings = ThreadRows.recordings(own)
+        let others = recordings.isEmpty ? [:] : try store.entries(ofAll: recordings.uniqued())
+        let linked = try recordings.flatMap { try (others[$0] ?? []).map { try Casebook.record($0.entry) } }
         pages.standAside()
-        let rows = try ThreadRows(law: law).rows(of: thread) { $0 == thread ? own : others[$0] ?? [] }
+        let rows = ThreadRows(law: law).rows(own, linked: linked)
         pages.standAside()
         let found = (try store.differences(from: [thread: rows])[thread] ?? []).filter {
             $0.key.table == .obligation || $0.key.table == .document

@@ -233,20 +233,15 @@ extension Judgement {
         let slot = resolved(planned)
         var seen: [String] = []
         var result: [Int] = []
-        for position in ground.index.document(at: fixed)?.signatures ?? [] {
-            let plain = ground.index.records[position].plain
-            guard let name = plain["slot"]?.string, slot.covers(name), !seen.contains(name),
-                let manner = plain["manner"]?.string.flatMap({ SigningManner(rawValue: $0) }),
-                slot.manners.contains(manner),
-                slot.decisions.isEmpty
-                    || plain["decision"]?.string.map({ word in slot.decisions.contains { $0.rawValue == word } })
-                        == true,
-                !slot.sealed || manner == .refused || plain["sealed"]?.boolean == true,
-                ground.holds(planned.conditions, at: position, trigger: trigger, activity: activity),
-                hasOpinion(planned, at: position, fixed: fixed)
+        for one in ground.index.document(at: fixed)?.signatures ?? [] {
+            guard slot.covers(one.slot), !seen.contains(one.slot), slot.manners.contains(one.manner),
+                slot.decisions.isEmpty || one.decision.map(slot.decisions.contains) == true,
+                !slot.sealed || one.manner == .refused || one.isSealed,
+                ground.holds(planned.conditions, at: one.position, trigger: trigger, activity: activity),
+                hasOpinion(planned, at: one.position, fixed: fixed)
             else { continue }
-            seen.append(name)
-            result.append(position)
+            seen.append(one.slot)
+            result.append(one.position)
         }
         return result
     }

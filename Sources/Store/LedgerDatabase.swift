@@ -74,6 +74,16 @@ public final class LedgerDatabase: Sendable {
         var lockPath: String { "\(lockDirectory)/\(bureau).lock" }
     }
 
+    /// Reads on the thread that asks, which has a low priority of its own.
+    func readHere<T>(_ body: (Connection) throws -> T) throws(StoreError) -> T {
+        let heard = ReadTrace.heard
+        do {
+            return try pool.read { db in try body(Connection(db, heard: heard)) }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
     /// Reads on one of the reading connections, off the cooperative pool.
     func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(StoreError) -> T {
         let heard = ReadTrace.heard

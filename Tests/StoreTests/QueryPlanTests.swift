@@ -200,10 +200,10 @@ struct QueryPlanTests {
             "recordingsToInspect": { _ = try await $0.recordingsToInspect(after: nil, limit: 5) },
             "receipt": { _ = try await $0.receipt(of: command) },
             "head": { _ = try await $0.head(of: tag) },
-            "differences": { _ = try await $0.differences(from: [tag: []]) },
+            "differences": { _ = try $0.differences(from: [tag: []]) },
             "entries": { ledger in
                 _ = try await ledger.entries(of: tag, from: 1)
-                _ = try await ledger.entries(ofAll: [tag])
+                _ = try ledger.entries(ofAll: [tag])
                 _ = try await ledger.entries(from: 0, limit: 3, log: 1)
             },
             "logs": { _ = try await $0.logs() },

@@ -67,7 +67,9 @@ extension Casebook {
                     command: command, entries: entries, upserting: upserting, removing: removing, unmoved: unmoved,
                     answer: answer))
         } catch {
-            throw StepRefusal(error)
+            // Tested in the body: a pattern on the clause crashes the compiler behind a typed throw.
+            guard case .taken(.caseNumber, let key) = error else { throw StepRefusal(error) }
+            throw await numberTaken(key)
         }
     }
 
@@ -88,6 +90,20 @@ extension Casebook {
         let person: PersonRow?
         do { person = try await registers.person(tag) } catch { throw StepRefusal(error) }
         if let person { try Performer(person: person).requireOwnAccount() }
+    }
+
+    /// Says which case has a number that was given once more.
+    private func numberTaken(_ key: String) async -> StepRefusal {
+        var what = "另一个案件"
+        if let thread = try? await registers.holder(of: .caseNumber, key: key),
+            let holder = try? await registers.caseFile(thread)
+        {
+            what = "“\(holder.title)”（\(holder.openedAt.day.chinese)开立）"
+        }
+        let message = "案号“\(key)”已经用于\(what)，没有登记。请核对后改用别的案号。"
+        var refusal = StepRefusal(.taken, message)
+        refusal.fields = [StepRefusal.FieldError("caseNumber", message)]
+        return refusal
     }
 
     /// The rows that differ after the step: each thread's rows are computed before and after and compared.

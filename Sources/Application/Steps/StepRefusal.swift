@@ -100,6 +100,7 @@ extension StepRefusal {
             let what =
                 switch kind {
                 case .documentNumber: "这个文号刚被占用，请再提交一次。"
+                case .caseNumber: "这个案号已经用于另一个案件，请核对。"
                 case .accountName: "这个登录名已有人使用，请换一个。"
                 case .certificate: "这个执法证件号码已登记在另一人名下，请核对。"
                 case .findingLed: "这次检查已经转入了处罚案件，不能再转一次。"

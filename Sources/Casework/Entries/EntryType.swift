@@ -224,7 +224,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case submissionReceived = "submission.received"
     /// The party asks for a hearing. `requestedAt` · name(party)
     case hearingRequested = "hearing.requested"
-    /// A hearing was held. `activity`, `host` (thread), `isPublic`, `document` · participants(party)
+    /// A hearing was held. `activity`, `host` (thread), `isPublic`, `secrecy`? (none|state|trade|privacy), `document` · participants(party)
     case hearingHeld = "hearing.held"
     /// A test or appraisal is commissioned. `kind` (test|detection|quarantine|appraisal|assessment), `document` · body(party), matter(party)
     case appraisalCommissioned = "appraisal.commissioned"
@@ -388,7 +388,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case publicationPrepared = "publication.prepared"
     /// It is checked and treated for secrets. `result` (clear|treated|refused), `checkedBy` (thread) · redactions(internal)
     case publicationChecked = "publication.checked"
-    /// It stands on a platform. `platform` (portal|provincialService|cityGovernment|serviceSite), `kind` (kind of publication), `document`, `fullText`, `hasTreatment`, `version`, `publishedAt` · address(party)
+    /// It stands on a platform. `platform` (portal|provincialService|cityGovernment|serviceSite), `kind` (kind of publication), `document`, `fullText`, `hasTreatment`, `version`, `publishedAt`, `period`? (of what is published, such as `2025`) · address(party)
     case publicationMade = "publication.made"
     /// Something published was found wrong. `foundAt` · wrong(party)
     case publicationQuestioned = "publication.questioned"
@@ -417,6 +417,8 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case staffingCounted = "staffing.counted"
     /// A named person gets a post. `post` (recordsCustodian|deviceManager|deviceKeeper|avRegister|legalReviewer|supervisionOffice|firstResponsible|other), `person` (thread), `section` (inspection|legalAffairs|supervisionOffice|office|other) · scope(internal)
     case postAssigned = "post.assigned"
+    /// A named person gives a post up, or is taken from it. `post` (recordsCustodian|deviceManager|deviceKeeper|avRegister|legalReviewer|supervisionOffice|firstResponsible|other), `person` (thread) · reason(internal)
+    case postEnded = "post.ended"
     /// Officers or reviewers are trained. `topic` (recorder|law|review|other), `persons` (thread) · content(internal)
     case trainingGiven = "training.given"
     /// Storage for recordings is set up. `kind` (system|dedicated) · location(internal)

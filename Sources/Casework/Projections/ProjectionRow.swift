@@ -298,6 +298,8 @@ public struct ClaimRow: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// 字号: `<kind>/<year>/<number>`; a void number stays claimed.
         case documentNumber
+        /// 案号, as it is compared (`CaseNumber.key`): no two cases of a bureau have one.
+        case caseNumber
         /// A sign-in name.
         case accountName
         /// A certificate number of an officer.

@@ -130,6 +130,26 @@ struct ReevaluationTests {
         #expect(try await differences(world) == [])
     }
 
+    @Test("judging stands aside for pages, and ends all the same where a page never does")
+    func pages() async throws {
+        let pages = PagesInHand()
+        #expect(!pages.isBusy)
+        pages.begin()
+        pages.begin()
+        pages.end()
+        #expect(pages.isBusy)
+
+        let world = try await CaseWorld()
+        for _ in 0..<2 { _ = try await world.inspection() }
+        try await Self.adopt("qinghe", from: "2020-01-01", in: world)
+        let round = ReevaluationRound(casebook: world.office.casebook, store: world.ledger, pages: pages)
+        while try await round.run() {}
+        #expect(try await world.ledger.reevaluation()?.phase == .done)
+        #expect(try await differences(world) == [])
+        pages.end()
+        #expect(!pages.isBusy)
+    }
+
     // MARK: what a change would do
 
     @Test("a forecast tells what would be asked of each open case, and what is recorded then is what it told")

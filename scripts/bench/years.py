@@ -111,7 +111,7 @@ server = Server()
 try:
     subprocess.run(
         [BIN / "liuhen-bench", "load", "--port", str(server.port), "--cases", str(CASES), "--seconds", str(SECONDS),
-         "--rounds", str(ROUNDS)], check=True)
+         "--rounds", str(ROUNDS), "--pid", str(server.process.pid)], check=True)
     say("years-memory", [server.memory()], note="high water of the server over all of it")
 finally:
     server.stop()

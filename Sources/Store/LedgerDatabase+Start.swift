@@ -152,7 +152,8 @@ extension LedgerDatabase {
             pool: pool, connection: connection, commit: commit, lockFile: lockFile, log: state.log, clock: clock,
             directory: place.data.bureau(place.bureau), reserve: settings.reserve)
         sequencer.start()
-        return LedgerDatabase(place: place, log: state.log, key: key, pool: pool, sequencer: sequencer)
+        return LedgerDatabase(
+            place: place, log: state.log, key: key, pool: pool, sequencer: sequencer, settings: settings)
     }
 
     static func translating<T>(_ body: () throws -> T) throws(LedgerStartError) -> T {

@@ -6,7 +6,7 @@ import Synchronization
 
 /// The ledger of one bureau in one SQLite file: `bureaus/<tag>/ledger.sqlite`.
 ///
-/// One thread writes (`Sequencer`), a few connections read. Opening checks what `StartRule` asks for and refuses in
+/// One thread writes (`Sequencer`), a few read (`ReadingThreads`). Opening checks what `StartRule` asks for and refuses in
 /// words.
 public final class LedgerDatabase: Sendable {
     public let bureau: BureauTag
@@ -18,12 +18,13 @@ public final class LedgerDatabase: Sendable {
     public let path: String
 
     let pool: DatabasePool
+    private let readers: Readers
     let sequencer: Sequencer
     // Held so that no other process writes while this one does.
     let data: DataDirectory
     private let isClosed = Mutex(false)
 
-    init(place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer) {
+    init(place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer, settings: LedgerSettings) {
         bureau = place.bureau
         data = place.data
         path = place.path
@@ -31,6 +32,7 @@ public final class LedgerDatabase: Sendable {
         origin = key.verifier.name
         verifierKey = key.verifier.description
         self.pool = pool
+        readers = Readers(path: place.path, cache: settings.readerCache)
         self.sequencer = sequencer
     }
 
@@ -48,6 +50,7 @@ public final class LedgerDatabase: Sendable {
             })
         else { return }
         sequencer.close()
+        readers.close()
         DurablePool.close(pool)
     }
 
@@ -71,11 +74,10 @@ public final class LedgerDatabase: Sendable {
         var lockPath: String { "\(lockDirectory)/\(bureau).lock" }
     }
 
-    /// Reads on one of the reading connections, off the cooperative pool.
+    /// Reads on one of the reading threads, off the cooperative pool.
     func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(StoreError) -> T {
-        let heard = ReadTrace.heard
         do {
-            return try await pool.read { db in try body(Connection(db, heard: heard)) }
+            return try await readers.read(heard: ReadTrace.heard, body)
         } catch {
             throw StoreError(error)
         }

@@ -36,7 +36,8 @@ extension LedgerDatabase {
                 pool: pool, connection: connection, commit: commit, lockFile: nil, log: state.log, clock: clock,
                 directory: place.data.bureau(place.bureau), reserve: settings.reserve, stopped: .surviving)
             sequencer.start()
-            return LedgerDatabase(place: place, log: state.log, key: key, pool: pool, sequencer: sequencer)
+            return LedgerDatabase(
+                place: place, log: state.log, key: key, pool: pool, sequencer: sequencer, settings: settings)
         }
     }
 

@@ -175,7 +175,8 @@ extension LedgerDatabase {
             directory: place.data.bureau(place.bureau), reserve: settings.reserve)
         sequencer.start()
         return LedgerDatabase(
-            place: place, log: state.log, key: key, pool: pool, sequencer: sequencer, holds: holds)
+            place: place, log: state.log, key: key, pool: pool, sequencer: sequencer, settings: settings,
+                holds: holds)
     }
 
     static func translating<T>(_ body: () throws -> T) throws(LedgerStartError) -> T {

@@ -6,7 +6,7 @@ import Synchronization
 
 /// The ledger of one bureau in one SQLite file: `bureaus/<tag>/ledger.sqlite`.
 ///
-/// One thread writes (`Sequencer`), a few connections read. Opening checks what `StartRule` asks for and refuses in
+/// One thread writes (`Sequencer`), a few read (`ReadingThreads`). Opening checks what `StartRule` asks for and refuses in
 /// words.
 public final class LedgerDatabase: Sendable {
     public let bureau: BureauTag
@@ -18,13 +18,17 @@ public final class LedgerDatabase: Sendable {
     public let path: String
 
     let pool: DatabasePool
+    private let readers: Readers
     let sequencer: Sequencer
     // Held so that no other process writes while this one does.
     let data: DataDirectory
     private let holds: [ProcessHold]
     private let isClosed = Mutex(false)
 
-    init(place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer, holds: [ProcessHold]) {
+    init(
+        place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer, settings: LedgerSettings,
+        holds: [ProcessHold]
+    ) {
         bureau = place.bureau
         data = place.data
         path = place.path
@@ -32,6 +36,7 @@ public final class LedgerDatabase: Sendable {
         origin = key.verifier.name
         verifierKey = key.verifier.description
         self.pool = pool
+        readers = Readers(path: place.path, cache: settings.readerCache)
         self.sequencer = sequencer
         self.holds = holds
     }
@@ -50,6 +55,7 @@ public final class LedgerDatabase: Sendable {
             })
         else { return }
         sequencer.close()
+        readers.close()
         DurablePool.close(pool)
         for hold in holds { hold.release() }
     }
@@ -84,11 +90,10 @@ public final class LedgerDatabase: Sendable {
         }
     }
 
-    /// Reads on one of the reading connections, off the cooperative pool.
+    /// Reads on one of the reading threads, off the cooperative pool.
     func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(StoreError) -> T {
-        let heard = ReadTrace.heard
         do {
-            return try await pool.read { db in try body(Connection(db, heard: heard)) }
+            return try await readers.read(heard: ReadTrace.heard, body)
         } catch {
             throw StoreError(error)
         }

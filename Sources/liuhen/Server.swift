@@ -26,7 +26,7 @@ struct Server {
         settings.isSecure = way.isProxy || way.tls != nil
         settings.sendsHSTS = way.tls?.isPublic ?? false
         settings.trust = way.tls?.trust
-        let services = WebServices(
+        var services = WebServices(
             signIn: SignIn(
                 installation: premises.installation, registers: { registers[$0] }, hasher: SecretHasher(),
                 clock: premises.clock),
@@ -37,6 +37,7 @@ struct Server {
                     demoAccounts: $0.ledger.origin.hasPrefix("demo.liuhen.invalid/") ? demoAccounts : [])
             },
             assets: try Assets(directory: premises.place.root + "/Resources"), settings: settings)
+        services.pageThreads = ReadingThreads.shared
         let (address, shownPort) = (host, port)
         let scheme = way.tls == nil ? "http" : "https"
         let application = try WebApplication.build(

@@ -38,7 +38,8 @@ extension LedgerDatabase {
                 directory: place.data.bureau(place.bureau), reserve: settings.reserve, stopped: .surviving)
             sequencer.start()
             return LedgerDatabase(
-                place: place, log: state.log, key: key, pool: pool, sequencer: sequencer, holds: holds)
+                place: place, log: state.log, key: key, pool: pool, sequencer: sequencer, settings: settings,
+                holds: holds)
         }
     }
 

@@ -7,10 +7,14 @@ import GRDBSQLite
 final class Connection {
     let handle: OpaquePointer
     private let database: Database?
-    private let heard: (@Sendable (String) -> Void)?
+    /// Is told of every statement; see `ReadTrace`.
+    var heard: (@Sendable (String) -> Void)?
     private var statements: [String: Statement] = [:]
 
-    /// The writer's connection, for as long as the pool lives; statements are kept here.
+    /// As many statements are kept; beyond it those of unusual filters would gather for ever.
+    private static let kept = 500
+
+    /// A connection for as long as it is open; statements are kept here.
     init(_ handle: OpaquePointer) {
         self.handle = handle
         database = nil
@@ -31,8 +35,9 @@ final class Connection {
 
     /// A prepared statement, ready to bind.
     func statement(_ sql: String) throws -> Statement {
-        if let statement = statements[sql] { return statement }
         heard?(sql)
+        if let statement = statements[sql] { return statement }
+        if statements.count >= Self.kept { statements = [:] }
         let statement =
             if let database {
                 Statement(borrowing: try database.cachedStatement(sql: sql).sqliteStatement, sql, on: handle)
@@ -42,6 +47,9 @@ final class Connection {
         statements[sql] = statement
         return statement
     }
+
+    /// How many statements are kept.
+    var statementCount: Int { statements.count }
 
     /// Lets go of all statements, so that the owner can close the connection.
     func finalizeStatements() {

@@ -14,6 +14,7 @@ enum LedgerSchema {
         migrator.registerMigration("0005 reevaluation") { try $0.execute(sql: reevaluation) }
         migrator.registerMigration("0008 lists in order") { try $0.execute(sql: lists) }
         migrator.registerMigration("0009 case numbers") { try CaseNumberClaims.make(on: Connection($0)) }
+        migrator.registerMigration("0010 totals by days") { try $0.execute(sql: totals) }
         return migrator
     }
 

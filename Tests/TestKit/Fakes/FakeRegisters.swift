@@ -55,6 +55,25 @@ public final class FakeRegisters: Registers {
         personRows.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
     }
 
+    public func persons(in state: PersonRow.AccountState) async throws(StoreError) -> [PersonRow] {
+        try await persons().filter { $0.accountState == state }
+    }
+
+    public func names() async throws(StoreError) -> [ThreadTag: String] {
+        Dictionary(personRows.map { ($0.thread, $0.name) }) { first, _ in first }
+    }
+
+    public func duties(
+        _ filter: ObligationFilter, own: [String], at now: Instant
+    ) async throws(StoreError) -> DutyPage {
+        let wanted = filter.counted(own: own, at: now)
+        var page = DutyPage(
+            total: try await countOpenObligations(filter), own: try await countOpenObligations(wanted.own),
+            ownOpen: try await countOpenObligations(wanted.open), ownLate: try await countOpenObligations(wanted.late))
+        page.rows = try await openObligations(filter)
+        return page
+    }
+
     public func person(_ thread: ThreadTag) async throws(StoreError) -> PersonRow? {
         personRows.first { $0.thread == thread }
     }

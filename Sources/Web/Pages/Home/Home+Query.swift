@@ -64,18 +64,9 @@ extension WebServices {
         wanted.text = page.search
         // What is another office's to do in the same cases is shown, and not counted as this person's.
         let own = page.scope == .handled ? DutyHolder.words(of: context.identity.person) : wanted.who
-        func count(_ filter: ObligationFilter, ownAlone: Bool) async throws -> Int {
-            var filter = filter
-            if ownAlone { filter.who = own }
-            return try await registers.countOpenObligations(filter)
-        }
-        page.ownCount = try await count(wanted, ownAlone: true)
-        var late = wanted
-        late.lateAt = now
-        page.lateCount = try await count(late, ownAlone: true)
         switch page.term {
         case .all: break
-        case .late: wanted = late
+        case .late: wanted.lateAt = now
         case .soon:
             wanted.dueFrom = now
             wanted.dueUntil = now.advanced(byMilliseconds: 3 * 86_400_000)
@@ -84,11 +75,11 @@ extension WebServices {
         }
         wanted.limit = HomePage.pageSize
         wanted.page = page.number
-        page.total = try await count(wanted, ownAlone: false)
-        page.othersCount = page.total - (try await count(wanted, ownAlone: true))
-        let rows = try await registers.openObligations(wanted)
-        let files = try await files(of: rows.map(\.caseThread), context)
-        page.obligations = rows.map { row in
+        let duties = try await registers.duties(wanted, own: own, at: now)
+        (page.total, page.othersCount) = (duties.total, duties.total - duties.own)
+        (page.ownCount, page.lateCount) = (duties.ownOpen, duties.ownLate)
+        let files = try await files(of: duties.rows.map(\.caseThread), context)
+        page.obligations = duties.rows.map { row in
             var card = ObligationCard(row, at: now, address: page.address, library: law.library)
             let file = files[row.caseThread]
             let isCase = file?.isCase ?? true

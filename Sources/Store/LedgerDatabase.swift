@@ -22,6 +22,7 @@ public final class LedgerDatabase: Sendable {
     // Held so that no other process writes while this one does.
     let data: DataDirectory
     private let isClosed = Mutex(false)
+    private let prepared = PreparedStatements()
 
     init(place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer) {
         bureau = place.bureau
@@ -75,7 +76,7 @@ public final class LedgerDatabase: Sendable {
     func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(StoreError) -> T {
         let heard = ReadTrace.heard
         do {
-            return try await pool.read { db in try body(Connection(db, heard: heard)) }
+            return try await pool.read { [prepared] db in try body(Connection(db, prepared: prepared, heard: heard)) }
         } catch {
             throw StoreError(error)
         }

@@ -68,7 +68,7 @@ struct Server {
 }
 
 /// Reads the facts of new recordings, ends view sessions whose time is over, and once at start and then every hour removes
-/// uploads that nobody registered in time; looks hourly for objects that no entry names.
+/// uploads that nobody registered in time; looks hourly for objects that no entry names; gives freed memory back.
 private struct Rounds: Service {
     let offices: [Office]
     let inspector: any MediaInspector
@@ -82,11 +82,16 @@ private struct Rounds: Service {
             var nextSweep = monotonic.now
             let sweeps = offices.map { ObjectSweep(store: $0.casebook.store, vault: $0.vault) }
             var sweptAt: Int64?
+            var nextGivingBack = monotonic.now
             while !Task.isCancelled {
                 if monotonic.now >= nextSweep {
                     nextSweep = monotonic.now + .seconds(3600)
                     for office in offices { await sweepUploads(of: office) }
                     renewLeaf()
+                }
+                if monotonic.now >= nextGivingBack {
+                    nextGivingBack = monotonic.now + .seconds(60)
+                    ProcessMemory.giveBack()
                 }
                 for office in offices {
                     await office.views.endExpired()

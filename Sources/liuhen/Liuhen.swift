@@ -24,6 +24,7 @@ struct Liuhen: AsyncParsableCommand {
 
     /// Like the parser's own, but that a failure is told in Chinese.
     static func main() async {
+        ProcessMemory.bound()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

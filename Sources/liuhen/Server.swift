@@ -69,7 +69,7 @@ struct Server {
 }
 
 /// Reads the facts of new recordings, ends view sessions whose time is over, and once at start and then every hour removes
-/// uploads that nobody registered in time; looks hourly for objects that no entry names.
+/// uploads that nobody registered in time; looks hourly for objects that no entry names; gives freed memory back.
 private struct Rounds: Service {
     let offices: [Office]
     let inspector: any MediaInspector
@@ -84,11 +84,16 @@ private struct Rounds: Service {
             let sweeps = offices.map { ObjectSweep(store: $0.casebook.store, vault: $0.vault) }
             let rounds = offices.map { InspectionRound(office: $0, inspector: inspector) }
             var sweptAt: Int64?
+            var nextGivingBack = monotonic.now
             while !Task.isCancelled {
                 if monotonic.now >= nextSweep {
                     nextSweep = monotonic.now + .seconds(3600)
                     for office in offices { await sweepUploads(of: office) }
                     renewLeaf()
+                }
+                if monotonic.now >= nextGivingBack {
+                    nextGivingBack = monotonic.now + .seconds(60)
+                    ProcessMemory.giveBack()
                 }
                 for (office, inspections) in zip(offices, rounds) {
                     await office.views.endExpired()

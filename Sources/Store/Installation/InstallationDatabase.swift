@@ -18,6 +18,7 @@ public final class InstallationDatabase: Sendable {
             var settings = LedgerSettings()
             settings.readers = 2
             settings.readerCache = 1024
+            settings.writerCache = 1024
             let pool = try DurablePool.open(data.path + "/installation.sqlite", settings)
             let migrator = InstallationSchema.migrator()
             if try pool.read({ try migrator.hasBeenSuperseded($0) }) {

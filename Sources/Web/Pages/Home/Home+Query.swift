@@ -107,11 +107,10 @@ extension WebServices {
         var found: [HomePage.Closing] = []
         let waiting = try await waiting(for: person, at: context.bureau)
         let seconds = waiting.seconds
-        let rules = waiting.proposals.count + waiting.unconfirmed
-        if rules > 0 {
+        if waiting.rules > 0 {
             found.append(
                 .init(
-                    id: "rules", title: "等您确认的制度事项", note: "采用的制度、系统管理员拟定的变更，由您确认。", turns: [], total: rules,
+                    id: "rules", title: "等您确认的制度事项", note: "采用的制度、系统管理员拟定的变更，由您确认。", turns: [], total: waiting.rules,
                     allHref: address.regulations))
         }
         if seconds > 0 {

@@ -32,10 +32,21 @@ public struct InspectionRound: Sendable {
                     "result": .string(inspection.isFacts ? "facts" : "cannotTell"),
                     "tool": .string(Digest.sha256(Array(tool.utf8)).description),
                 ],
-                fields: [.init("facts", inspection.json(tool: tool), .internal)])
+                fields: [
+                    .init("facts", inspection.json(tool: tool), try await openingClass(of: recording.thread))
+                ])
             if try await record(fact) { recorded += 1 }
         }
         return recorded
+    }
+
+    /// The class of what is read from a recording: of one that must be kept secret, its own. A file carries names too.
+    private func openingClass(of recording: ThreadTag) async throws -> OpeningClass {
+        let first = try await office.casebook.store.entries(of: recording, from: 1).first
+        guard let known = first?.entry.openingClass(of: "digest"), OpeningRule.veiled.contains(known) else {
+            return .internal
+        }
+        return known
     }
 
     /// Records a result.

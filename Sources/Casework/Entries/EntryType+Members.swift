@@ -184,6 +184,7 @@ extension EntryType {
         case .recordingImported:
             [
                 "object": .id, "form": .words(["video", "audio", "photo", "screenshot", "monitoring", "document"]),
+                "classes": .form,
                 "completedAt": .number,
                 "device": .words([
                     "recorder", "camera", "videoCamera", "voicePen", "soundRecorder", "recordingPhone", "phone",
@@ -196,12 +197,12 @@ extension EntryType {
             ]
         case .recordingLinked:
             [
-                "recording": .thread, "activity": .id, "activities": .id,
+                "recording": .thread, "activity": .id, "activities": .id, "classes": .form,
                 "basis": .words(["required", "ifNeeded", "optional", "part", "discretionary"]),
             ]
         case .recordingInspected:
             [
-                "tool": .id, "result": .words(["facts", "cannotTell"]),
+                "tool": .id, "result": .words(["facts", "cannotTell"]), "classes": .form,
                 "verdict": .words(["continuous", "gap", "cannotTell"]), "largestGap": .number, "startedLate": .truth,
             ]
         case .accessOpened:

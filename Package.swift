@@ -128,7 +128,7 @@ let package = Package(
             name: "liuhen",
             dependencies: [
                 "Web", "Store", "Vault", "Rulebook", "Press", "Inspection", "Demo",
-                "Application", "Casework", "Ledger", "Kernel",
+                "Application", "Casework", "Ledger", "Kernel", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -174,7 +174,8 @@ let package = Package(
         .testTarget(
             name: "RulebookTests", dependencies: ["Rulebook", "TestKit"], exclude: ["Golden"], swiftSettings: settings),
         .testTarget(name: "PressTests", dependencies: ["Press", "Rulebook", "TestKit"], swiftSettings: settings),
-        .testTarget(name: "InspectionTests", dependencies: ["Inspection", "TestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "InspectionTests", dependencies: ["Inspection", "CLinux", "TestKit"], swiftSettings: settings),
         .testTarget(
             name: "WebTests",
             dependencies: [

@@ -153,8 +153,16 @@ extension DemoCase {
             in: thread, by: people.officer1)
     }
 
-    /// The legal review and the head's approval.
+    /// The review in the drafting unit, by the person whom the draft names.
+    public func reviewDraft(_ thread: ThreadTag, on day: CivilDay) async throws {
+        clock.set(to: Instant(day, hour: 9, minute: 20))
+        try await take(
+            ReviewDraft(isPassed: true, opinion: "事实、依据和裁量经核对无误，同意送法制审查。"), in: thread, by: people.unitHead)
+    }
+
+    /// The unit's and the legal review, and the head's approval.
     public func review(_ thread: ThreadTag, firm: DemoFirm, title: String, on day: CivilDay) async throws {
+        try await reviewDraft(thread, on: day)
         clock.set(to: Instant(day, hour: 10))
         let review = try await fix(
             "legal-review-record",

@@ -32,7 +32,12 @@ extension JSON {
     public subscript(key: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
         let wanted = key.utf8
-        return members.first { $0.key.utf8.count == wanted.count && $0.key.utf8.elementsEqual(wanted) }?.value
+        // By place, so that members that are passed over are not taken out.
+        for place in members.indices
+        where members[place].key.utf8.count == wanted.count && members[place].key.utf8.elementsEqual(wanted) {
+            return members[place].value
+        }
+        return nil
     }
 
     /// The members of an object; nil if this is none.

@@ -58,11 +58,25 @@ struct RequirementReader {
         }
         let wanted = source.oneOrMore(fields.optional("fields")).compactMap { field($0, of: pattern.types) }
         let after = fields.optional("after-cause").flatMap { source.truth($0, "after-cause") } ?? false
-        let latest = fields.optional("latest").flatMap { source.truth($0, "latest") } ?? false
+        let (latest, latestOf) = latest(fields.optional("latest"), of: pattern.types)
+        let together = patterns.conditions(fields.optional("together"), of: pattern.types)
+        let undone = patterns.patterns(fields.optional("undone-by"), "undone-by")
+        if latest, !undone.isEmpty || !together.isEmpty {
+            source.fail(fields.node, .contradiction, "latest 只看一条记录，不能同时写 together 或 undone-by")
+        }
         if latest, after { source.fail(fields.node, .contradiction, "latest 看触发之前的记录，不能同时写 after-cause") }
         let lack = fields.optional("lack").flatMap { source.text($0, "lack") } ?? ""
         return .record(
-            RecordRequirement(pattern, tie: tie, afterCause: after, latest: latest, fields: wanted, lack: lack))
+            RecordRequirement(
+                pattern, tie: tie, afterCause: after, latest: latest, latestOf: latestOf, together: together,
+                undoneBy: undone, fields: wanted, lack: lack))
+    }
+
+    /// `true`, or conditions: of which records the last is taken.
+    private func latest(_ node: Node?, of types: [EntryType]) -> (Bool, [Condition]) {
+        guard let node else { return (false, []) }
+        guard case .mapping = node else { return (source.truth(node, "latest") ?? false, []) }
+        return (true, patterns.conditions(node, of: types))
     }
 
     private func tie(_ node: Node?, trigger: [EntryType]) -> Tie {

@@ -16,7 +16,7 @@ struct TermReader {
 
     private static let lengths = ["hours", "days", "working-days", "months", "until-day", "date", "day-of-year"]
 
-    /// Exactly one length, `from`, `roll`, `may-be`, `working`.
+    /// Exactly one length, `from`, `roll`, `may-be`, `extended-by`, `working`.
     func term(_ node: Node?, trigger: [EntryType]) -> Term? {
         guard let node, let fields = source.fields(node, "期限") else { return nil }
         defer { fields.finish() }
@@ -25,6 +25,10 @@ struct TermReader {
         let roll = fields.optional("roll").flatMap { source.truth($0, "roll") } ?? false
         let changes = source.oneOrMore(fields.optional("may-be")).compactMap {
             source.word($0, "may-be", as: Term.Change.self)
+        }
+        let extending = `extension`(fields.optional("extended-by"))
+        if extending != nil, !changes.contains(.extended) {
+            source.fail(node, .contradiction, "写了 extended-by 的期限，may-be 应写 extended")
         }
         let working = fields.optional("working").flatMap { patterns.quantity($0, "是否按工作日") }
         if working != nil, names != ["days"] { source.fail(node, .contradiction, "只有按日计的期限可以写 working") }
@@ -38,8 +42,23 @@ struct TermReader {
         if !runs, !from.isEmpty { source.fail(node, .contradiction, "到某日为止的期限不写 from") }
         if names[0] == "hours", roll { source.fail(node, .contradiction, "按小时计的期限不顺延") }
         return length(names[0], entry, trigger: trigger).map {
-            Term($0, from: from, roll: roll, changes: Set(changes), workingDays: working)
+            Term($0, from: from, roll: roll, changes: Set(changes), workingDays: working, extension: extending)
         }
+    }
+
+    /// `{ record: type, refers: role, until: member, at-most: days }`.
+    private func `extension`(_ node: Node?) -> Term.Extension? {
+        guard let node, let fields = source.fields(node, "extended-by") else { return nil }
+        defer { fields.finish() }
+        let type = source.word(fields.required("record"), "记录类型", as: EntryType.self)
+        let role = source.memberName(fields.required("refers"), "引用")
+        let until = fields.required("until")
+        let most = patterns.quantity(fields.optional("at-most"), "延长的日数")
+        guard let type, let role, let until, let member = source.memberName(until, "成员") else { return nil }
+        if type.members[member] == nil {
+            source.unknown(member, at: until, "“\(type.rawValue)”", among: type.members.keys.sorted())
+        }
+        return Term.Extension(type: type, role: role, until: member, most: most)
     }
 
     private func length(_ name: String, _ node: Node, trigger: [EntryType]) -> Term.Length? {

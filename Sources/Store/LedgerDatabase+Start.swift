@@ -15,6 +15,7 @@ extension LedgerDatabase {
             guard access(place.path, F_OK) != 0 else { throw LedgerStartError.exists(place.path) }
             guard access(place.lockPath, F_OK) != 0 else { throw LedgerStartError.exists(place.lockPath) }
             try Directory.make(place.data.bureau(place.bureau))
+            let holds = try holds(of: place)
             let pool = try DurablePool.open(place.path, settings)
             try LedgerSchema.migrator().migrate(pool)
             try pool.writeWithoutTransaction { db in
@@ -23,7 +24,7 @@ extension LedgerDatabase {
                 try LogOpening.open(number: 1, key: key, at: clock.now(), on: connection)
                 try connection.run("COMMIT")
             }
-            return try start(pool, at: place, key: key, clock: clock, settings: settings)
+            return try start(pool, at: place, key: key, clock: clock, settings: settings, holds: holds)
         }
     }
 
@@ -34,8 +35,9 @@ extension LedgerDatabase {
         at place: Place, key: SigningKey, clock: any WallClock, settings: LedgerSettings = LedgerSettings()
     ) throws(LedgerStartError) -> LedgerDatabase {
         try translating {
+            let holds = try holds(of: place)
             let pool = try existing(at: place, settings)
-            return try start(pool, at: place, key: key, clock: clock, settings: settings)
+            return try start(pool, at: place, key: key, clock: clock, settings: settings, holds: holds)
         }
     }
 
@@ -44,9 +46,10 @@ extension LedgerDatabase {
         at place: Place, keys: KeyStore, clock: any WallClock, settings: LedgerSettings = LedgerSettings()
     ) throws(LedgerStartError) -> LedgerDatabase {
         try translating {
+            let holds = try holds(of: place, keys: keys)
             let pool = try existing(at: place, settings)
             let ledger = try start(
-                pool, at: place, key: try openLogKey(pool, keys), clock: clock, settings: settings)
+                pool, at: place, key: try openLogKey(pool, keys), clock: clock, settings: settings, holds: holds)
             // Where a later log has begun, older ones are never signed again: their keys go.
             for log in 1..<ledger.log { try keys.retireLogKey(log) }
             return ledger
@@ -63,61 +66,75 @@ extension LedgerDatabase {
         }
     }
 
-    /// Goes on without a usable lock file, from a checkpoint that was kept outside: the only thing that can show that
-    /// the database is not an old copy. Writes a new lock file; the ledger is then opened as usual.
+    /// Opens a ledger without a usable lock file, by a checkpoint that was kept outside and has exactly its size. The lock
+    /// file gets its head with the first record that is appended, which has to be the two persons' decision to go on
+    /// (`lock.adopted`): if we die before it, nothing has changed.
+    ///
+    /// A checkpoint proves the records up to its size. That none followed which is not here any more it cannot prove, not
+    /// even one that was made of this very copy: that is for the two persons to know.
     ///
     /// - Parameter note: the signed checkpoint.
-    /// - Returns: the head that is now in the lock file.
-    /// - Throws: `LedgerStartError.checkpoint` if it is not signed by the log's key, newer than the database, or of
-    ///   another history.
-    public static func adopt(
-        checkpoint note: [UInt8], at place: Place, key: VerifierKey, settings: LedgerSettings = LedgerSettings()
-    ) throws(LedgerStartError) -> SignedHead {
+    /// - Throws: `LedgerStartError.checkpoint` if it is not signed by the log's key; `unproven` for one of the beginning
+    ///   alone; `forked`, `behindLock` or `nothingLost` by what checkpoint and lock file say.
+    public static func openAdopting(
+        checkpoint note: [UInt8], at place: Place, keys: KeyStore, clock: any WallClock,
+        settings: LedgerSettings = LedgerSettings()
+    ) throws(LedgerStartError) -> LedgerDatabase {
         try translating {
+            let holds = try holds(of: place, keys: keys)
             let pool = try existing(at: place, settings)
-            defer { DurablePool.close(pool) }
-            let connection = try DurablePool.writer(of: pool)
-            defer { connection.finalizeStatements() }
-            let state = try StoredState(connection, key: key)
-            let checkpoint: Checkpoint
-            do throws(NoteError) {
-                checkpoint = try VerifiedCheckpoint(note: note, key: key).checkpoint
-            } catch {
-                throw LedgerStartError.checkpoint(error.description)
-            }
-            guard checkpoint.size <= state.head.size else {
-                throw LedgerStartError.behindLock(ledger: state.head.size, lock: Int64(checkpoint.size))
-            }
-            guard try state.root(log: state.log, size: Int64(checkpoint.size)) == checkpoint.root else {
-                throw LedgerStartError.forked(size: Int64(checkpoint.size))
-            }
-            // A checkpoint proves the records up to its size. Whether one followed that is not here any more, only a
-            // checkpoint of the whole ledger tells (design section 5: a shorter log is never continued).
-            guard checkpoint.size == state.head.size else {
-                throw LedgerStartError.unproven(ledger: state.head.size, checkpoint: Int64(checkpoint.size))
-            }
-            if case .head(let locked) = try LockFile.read(place.lockPath),
-                (locked.log, locked.size) > (state.log, state.head.size)
-            {
-                // A lock file that can be read is itself a witness; a checkpoint older than it does not outweigh it.
-                throw LedgerStartError.behindLock(ledger: state.head.size, lock: locked.size)
-            }
-            try Directory.make(place.lockDirectory)
-            try LockFile(path: place.lockPath).write(state.locked)
-            return state.head
+            let key = try openLogKey(pool, keys)
+            return try start(
+                pool, at: place, key: key, clock: clock, settings: settings, holds: holds, checkpoint: note)
         }
     }
 
-    /// The same with the key of the ledger's open log.
-    public static func adopt(
-        checkpoint note: [UInt8], at place: Place, keys: KeyStore, settings: LedgerSettings = LedgerSettings()
-    ) throws(LedgerStartError) -> SignedHead {
-        let key = try translating {
+    /// The same with the key at hand.
+    static func openAdopting(
+        checkpoint note: [UInt8], at place: Place, key: SigningKey, clock: any WallClock, settings: LedgerSettings
+    ) throws(LedgerStartError) -> LedgerDatabase {
+        try translating {
+            let holds = try holds(of: place)
             let pool = try existing(at: place, settings)
-            defer { DurablePool.close(pool) }
-            return try openLogKey(pool, keys).verifier
+            return try start(
+                pool, at: place, key: key, clock: clock, settings: settings, holds: holds, checkpoint: note)
         }
-        return try adopt(checkpoint: note, at: place, key: key, settings: settings)
+    }
+
+    /// Refuses a checkpoint that is not of the whole ledger, and one where a lock file is a better witness.
+    private static func requireWhole(
+        _ note: [UInt8], state: StoredState, lock: StartRule.Verdict, key: VerifierKey
+    ) throws {
+        switch lock {
+        case .go, .writeLock: throw LedgerStartError.nothingLost(size: state.head.size)
+        case .refuse(.noLock), .refuse(.lockDamaged): break
+        case .refuse(let error): throw error
+        }
+        let checkpoint: Checkpoint
+        do throws(NoteError) {
+            checkpoint = try VerifiedCheckpoint(note: note, key: key).checkpoint
+        } catch {
+            throw LedgerStartError.checkpoint(error.description)
+        }
+        guard checkpoint.size <= state.head.size else {
+            throw LedgerStartError.behindLock(ledger: state.head.size, lock: Int64(checkpoint.size))
+        }
+        guard try state.root(log: state.log, size: Int64(checkpoint.size)) == checkpoint.root else {
+            throw LedgerStartError.forked(size: Int64(checkpoint.size))
+        }
+        // Whether a record followed that is not here any more, only a checkpoint of the whole ledger can leave to be
+        // known (design section 5: a shorter log is never continued).
+        guard checkpoint.size == state.head.size else {
+            throw LedgerStartError.unproven(ledger: state.head.size, checkpoint: Int64(checkpoint.size))
+        }
+    }
+
+    /// What else than the data directory one process has while it writes.
+    static func holds(of place: Place, keys: KeyStore? = nil) throws -> [ProcessHold] {
+        try Directory.make(place.lockDirectory)
+        var holds = [try ProcessHold(place.lockPath + ".process", called: place.lockPath)]
+        if let keys { holds.append(try ProcessHold(keys.directory, isDirectory: true)) }
+        return holds
     }
 
     static func existing(at place: Place, _ settings: LedgerSettings) throws -> DatabasePool {
@@ -132,7 +149,8 @@ extension LedgerDatabase {
     }
 
     private static func start(
-        _ pool: DatabasePool, at place: Place, key: SigningKey, clock: any WallClock, settings: LedgerSettings
+        _ pool: DatabasePool, at place: Place, key: SigningKey, clock: any WallClock, settings: LedgerSettings,
+        holds: [ProcessHold], checkpoint: [UInt8]? = nil
     ) throws -> LedgerDatabase {
         let connection = try DurablePool.writer(of: pool)
         let state = try StoredState(connection, key: key.verifier)
@@ -140,7 +158,11 @@ extension LedgerDatabase {
         let lock = try LockFile.read(place.lockPath)
         let verdict = try StartRule.verdict(
             stored: stored, lock: lock, rootAt: state.root(log:size:), isNamedLost: state.isNamedLost)
-        if case .refuse(let error) = verdict { throw error }
+        if let checkpoint {
+            try requireWhole(checkpoint, state: state, lock: verdict, key: key.verifier)
+        } else if case .refuse(let error) = verdict {
+            throw error
+        }
 
         try Directory.make(place.lockDirectory)
         let lockFile = try LockFile(path: place.lockPath, faults: settings.faults)
@@ -152,7 +174,9 @@ extension LedgerDatabase {
             pool: pool, connection: connection, commit: commit, lockFile: lockFile, log: state.log, clock: clock,
             directory: place.data.bureau(place.bureau), reserve: settings.reserve)
         sequencer.start()
-        return LedgerDatabase(place: place, log: state.log, key: key, pool: pool, sequencer: sequencer)
+        return LedgerDatabase(
+            place: place, log: state.log, key: key, pool: pool, sequencer: sequencer, settings: settings,
+                holds: holds)
     }
 
     static func translating<T>(_ body: () throws -> T) throws(LedgerStartError) -> T {

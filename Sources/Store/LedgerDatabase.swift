@@ -6,7 +6,7 @@ import Synchronization
 
 /// The ledger of one bureau in one SQLite file: `bureaus/<tag>/ledger.sqlite`.
 ///
-/// One thread writes (`Sequencer`), a few connections read. Opening checks what `StartRule` asks for and refuses in
+/// One thread writes (`Sequencer`), a few read (`ReadingThreads`). Opening checks what `StartRule` asks for and refuses in
 /// words.
 public final class LedgerDatabase: Sendable {
     public let bureau: BureauTag
@@ -18,12 +18,18 @@ public final class LedgerDatabase: Sendable {
     public let path: String
 
     let pool: DatabasePool
+    private let readers: Readers
     let sequencer: Sequencer
     // Held so that no other process writes while this one does.
     let data: DataDirectory
+    private let holds: [ProcessHold]
     private let isClosed = Mutex(false)
+    private let prepared = PreparedStatements()
 
-    init(place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer) {
+    init(
+        place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer, settings: LedgerSettings,
+        holds: [ProcessHold]
+    ) {
         bureau = place.bureau
         data = place.data
         path = place.path
@@ -31,7 +37,9 @@ public final class LedgerDatabase: Sendable {
         origin = key.verifier.name
         verifierKey = key.verifier.description
         self.pool = pool
+        readers = Readers(path: place.path, cache: settings.readerCache)
         self.sequencer = sequencer
+        self.holds = holds
     }
 
     deinit {
@@ -48,7 +56,9 @@ public final class LedgerDatabase: Sendable {
             })
         else { return }
         sequencer.close()
+        readers.close()
         DurablePool.close(pool)
+        for hold in holds { hold.release() }
     }
 
     /// Where a bureau's ledger and its lock file are.
@@ -71,11 +81,20 @@ public final class LedgerDatabase: Sendable {
         var lockPath: String { "\(lockDirectory)/\(bureau).lock" }
     }
 
-    /// Reads on one of the reading connections, off the cooperative pool.
-    func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(StoreError) -> T {
+    /// Reads on the thread that asks, which has a low priority of its own.
+    func readHere<T>(_ body: (Connection) throws -> T) throws(StoreError) -> T {
         let heard = ReadTrace.heard
         do {
-            return try await pool.read { db in try body(Connection(db, heard: heard)) }
+            return try pool.read { db in try body(Connection(db, prepared: prepared, heard: heard)) }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// Reads on one of the reading threads, off the cooperative pool.
+    func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(StoreError) -> T {
+        do {
+            return try await readers.read(heard: ReadTrace.heard, body)
         } catch {
             throw StoreError(error)
         }

@@ -5,7 +5,9 @@ public struct LedgerSettings: Sendable {
     /// How many connections read at once.
     public var readers = 3
     /// Page cache of each reader, in KiB.
-    public var readerCache = 4096
+    public var readerCache = 2560
+    /// Page cache of the writer, in KiB. All caches together are what the process grows to as the ledger grows.
+    public var writerCache = 6144
     /// Where tests break a write.
     var faults = WriteFaults()
 

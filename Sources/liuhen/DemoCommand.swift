@@ -31,6 +31,8 @@ struct DemoCommand: AsyncParsableCommand {
             let place = ServerPlace(
                 data: base + "/data", keys: base + "/keys", lock: base + "/lock",
                 root: URL(fileURLWithPath: root).standardizedFileURL.path)
+            try place.requireProgramFiles()
+            if !prepareOnly { try PortCheck.requireFree(host, port) }
             let way = try listening.way(host: host, keys: place.keys)
             let done = base + "/ready"
             if !FileManager.default.fileExists(atPath: done) {
@@ -39,7 +41,7 @@ struct DemoCommand: AsyncParsableCommand {
                 }
                 print("正在建立演示机关，约需半分钟……")
                 fflush(nil)
-                try await DemoBuilder(place: place).build()
+                try await build(place, in: base)
                 // Written last: a demonstration that was cut off in the middle is never served as a whole one.
                 try Data("ready\n".utf8).write(to: URL(fileURLWithPath: done))
             }
@@ -49,6 +51,18 @@ struct DemoCommand: AsyncParsableCommand {
             print("演示账号（登录名 / 密码）：")
             for account in accounts { print("  \(account.name) / \(account.secret)　\(account.person)，\(account.role)") }
             try await Server(premises: premises, host: host, port: port, demoAccounts: accounts).run(way)
+        }
+    }
+
+    /// Builds the demonstration; where that fails, what it made is taken away again, and nothing else.
+    private func build(_ place: ServerPlace, in base: String) async throws {
+        let files = FileManager.default
+        let made = ([base, place.data, place.keys, place.lock]).filter { !files.fileExists(atPath: $0) }
+        do {
+            try await DemoBuilder(place: place).build()
+        } catch {
+            for path in made.reversed() { try? files.removeItem(atPath: path) }
+            throw error
         }
     }
 }

@@ -8,7 +8,8 @@ import Rulebook
 import Store
 import Vault
 
-/// Looks at everything a server needs and says what is wrong and how to mend it. Changes nothing.
+/// Looks at everything a server needs and says what is wrong and how to mend it. Records nothing, and makes no
+/// directory where there is none.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "doctor", abstract: "检查服务器：文件、密钥、账本、证据库、排版和媒体程序。")
 
@@ -22,6 +23,7 @@ struct DoctorCommand: AsyncParsableCommand {
             print(problem.map { "✗ \(what)：\($0)" } ?? "✓ \(what)")
         }
         do {
+            try place.requireProgramFiles()
             let library = try RuleFiles.load(
                 regulations: place.root + "/Regulations", documents: place.root + "/Documents")
             report(
@@ -47,6 +49,10 @@ struct DoctorCommand: AsyncParsableCommand {
             report(tool, found ? nil : "没有安装。请运行 scripts/setup.sh run。")
         }
         do {
+            // Opening makes a data directory where there is none; looking must not.
+            guard place.hasBureaus else {
+                throw CommandFailure("\(place.data) 里还没有机关。请在服务器的目录里运行，或者用 --data 指明数据目录；还没有建立的，先运行 liuhen init。")
+            }
             let premises = try await Premises.open(place)
             for bureau in premises.bureaus {
                 let head = try await bureau.ledger.signedHead()

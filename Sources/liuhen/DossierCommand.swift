@@ -68,20 +68,38 @@ struct DossierCommand: AsyncParsableCommand {
             }
         }
 
+        /// Writes beside the target and gives it its name when all is there and durable: what is cut off, by an error or
+        /// by the end of the process, never stands under the name of a dossier.
         private func write(_ prepared: DossierExport.Prepared, with export: DossierExport) async throws {
-            guard target.hasSuffix(".zip") else {
-                try await export.write(
-                    prepared, into: try DirectorySink(path: target), take: { _ in [] }, send: { _ in })
-                return
+            let part = target + ".part"
+            guard !FileManager.default.fileExists(atPath: part) else {
+                throw CommandFailure("\(part) 是一次没有做完的导出，请先删除。没有改动。")
             }
+            do {
+                if target.hasSuffix(".zip") {
+                    try await archive(prepared, with: export, at: part)
+                } else {
+                    try await export.write(
+                        prepared, into: try DirectorySink(path: part), take: { _ in [] }, send: { _ in })
+                }
+                try FileManager.default.moveItem(atPath: part, toPath: target)
+            } catch {
+                try? FileManager.default.removeItem(atPath: part)
+                throw error
+            }
+        }
+
+        private func archive(
+            _ prepared: DossierExport.Prepared, with export: DossierExport, at path: String
+        ) async throws {
             guard let zip = ZipWriter(folder: prepared.name),
-                FileManager.default.createFile(atPath: target, contents: nil),
-                let file = FileHandle(forWritingAtPath: target)
-            else { throw CommandFailure("不能写入 \(target)。") }
+                FileManager.default.createFile(atPath: path, contents: nil),
+                let file = FileHandle(forWritingAtPath: path)
+            else { throw CommandFailure("不能写入 \(path)。") }
+            defer { try? file.close() }
             try await export.write(
                 prepared, into: zip, take: { $0.takeOutput() }, send: { try file.write(contentsOf: $0) })
             try file.synchronize()
-            try file.close()
         }
     }
 }

@@ -24,6 +24,7 @@ struct Liuhen: AsyncParsableCommand {
 
     /// Like the parser's own, but that a failure is told in Chinese.
     static func main() async {
+        ProcessMemory.bound()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -34,7 +35,10 @@ struct Liuhen: AsyncParsableCommand {
         } catch {
             let code = exitCode(for: error)
             // Help and version are no failures, and an exit code without words was told already.
-            guard !code.isSuccess else { exit(withError: error) }
+            guard !code.isSuccess else {
+                print(HelpText.chinese(fullMessage(for: error)))
+                Foundation.exit(code.rawValue)
+            }
             let text = FailureText.chinese(fullMessage(for: error))
             if !text.isEmpty { FileHandle.standardError.write(Data((text + "\n").utf8)) }
             Foundation.exit(code.rawValue)

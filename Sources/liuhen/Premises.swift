@@ -43,10 +43,12 @@ final class Premises: Sendable {
 
     /// Opens everything that is in the data directory.
     ///
-    /// - Parameter surviving: opens this bureau alone, for reading, although it has lost records.
+    /// - Parameters:
+    ///   - surviving: opens this bureau alone, for reading, although it has lost records.
+    ///   - adopting: opens this bureau alone without its lock file, by a checkpoint of the whole ledger.
     static func open(
         _ place: ServerPlace, clock: any WallClock = SystemClock(), ledger settings: LedgerSettings = LedgerSettings(),
-        surviving: BureauTag? = nil
+        surviving: BureauTag? = nil, adopting: (bureau: BureauTag, checkpoint: [UInt8])? = nil
     ) async throws -> Premises {
         let data = try DataDirectory(path: place.data)
         let texts = KeptTexts(place)
@@ -58,13 +60,18 @@ final class Premises: Sendable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: place.data + "/bureaus")) ?? []
         var bureaus: [OpenBureau] = []
         for tag in names.compactMap({ BureauTag($0) }).sorted(by: { $0.description < $1.description })
-        where surviving == nil || surviving == tag {
+        where (surviving ?? adopting?.bureau).map({ $0 == tag }) ?? true {
             let keys = KeyStore(directory: place.keys, bureau: tag)
             let there = LedgerDatabase.Place(data: data, lockDirectory: place.lock, bureau: tag)
-            let ledger =
-                surviving == nil
-                ? try LedgerDatabase.open(at: there, keys: keys, clock: clock, settings: settings)
-                : try LedgerDatabase.openSurviving(at: there, keys: keys, clock: clock, settings: settings)
+            let ledger: LedgerDatabase
+            if let adopting {
+                ledger = try LedgerDatabase.openAdopting(
+                    checkpoint: adopting.checkpoint, at: there, keys: keys, clock: clock, settings: settings)
+            } else if surviving != nil {
+                ledger = try LedgerDatabase.openSurviving(at: there, keys: keys, clock: clock, settings: settings)
+            } else {
+                ledger = try LedgerDatabase.open(at: there, keys: keys, clock: clock, settings: settings)
+            }
             bureaus.append(
                 try await Premises.open(
                     tag, ledger: ledger, keys: keys, place: place, library: library, installation: installation,

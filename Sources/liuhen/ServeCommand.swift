@@ -12,6 +12,7 @@ struct ServeCommand: AsyncParsableCommand {
         try await reporting {
             let (host, port) = try listening.address
             let place = options.place
+            try PortCheck.requireFree(host, port)
             let way = try listening.way(host: host, keys: place.keys)
             let premises = try await Premises.open(place)
             try await Server(premises: premises, host: host, port: port, demoAccounts: []).run(way)

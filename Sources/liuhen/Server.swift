@@ -26,7 +26,7 @@ struct Server {
         settings.isSecure = way.isProxy || way.tls != nil
         settings.sendsHSTS = way.tls?.isPublic ?? false
         settings.trust = way.tls?.trust
-        let services = WebServices(
+        var services = WebServices(
             signIn: SignIn(
                 installation: premises.installation, registers: { registers[$0] }, hasher: SecretHasher(),
                 clock: premises.clock),
@@ -37,6 +37,7 @@ struct Server {
                     demoAccounts: $0.ledger.origin.hasPrefix("demo.liuhen.invalid/") ? demoAccounts : [])
             },
             assets: try Assets(directory: premises.place.root + "/Resources"), settings: settings)
+        services.pageThreads = ReadingThreads.shared
         let (address, shownPort) = (host, port)
         let scheme = way.tls == nil ? "http" : "https"
         let application = try WebApplication.build(
@@ -68,7 +69,7 @@ struct Server {
 }
 
 /// Reads the facts of new recordings, ends view sessions whose time is over, and once at start and then every hour removes
-/// uploads that nobody registered in time; looks hourly for objects that no entry names.
+/// uploads that nobody registered in time; looks hourly for objects that no entry names; gives freed memory back.
 private struct Rounds: Service {
     let offices: [Office]
     let inspector: any MediaInspector
@@ -81,17 +82,23 @@ private struct Rounds: Service {
             let monotonic = ContinuousClock()
             var nextSweep = monotonic.now
             let sweeps = offices.map { ObjectSweep(store: $0.casebook.store, vault: $0.vault) }
+            let rounds = offices.map { InspectionRound(office: $0, inspector: inspector) }
             var sweptAt: Int64?
+            var nextGivingBack = monotonic.now
             while !Task.isCancelled {
                 if monotonic.now >= nextSweep {
                     nextSweep = monotonic.now + .seconds(3600)
                     for office in offices { await sweepUploads(of: office) }
                     renewLeaf()
                 }
-                for office in offices {
+                if monotonic.now >= nextGivingBack {
+                    nextGivingBack = monotonic.now + .seconds(60)
+                    ProcessMemory.giveBack()
+                }
+                for (office, inspections) in zip(offices, rounds) {
                     await office.views.endExpired()
                     do {
-                        try await InspectionRound(office: office, inspector: inspector).run()
+                        try await inspections.run()
                     } catch {
                         // The recording stays without a result and comes up in the next round.
                         logger.error("inspection round failed", metadata: ["error": "\(error)"])

@@ -23,6 +23,9 @@ vkey = sys.argv[4] if len(sys.argv) > 4 else None
 out.mkdir(parents=True, exist_ok=True)
 problems = []
 
+# Who reviews drafts in the demonstration: the head of the drafting unit.
+UNIT_HEAD = "唐予安"
+
 
 class Person:
     """One signed-in person in a browser of their own."""
@@ -275,6 +278,7 @@ def penalty(officer, second, unit_head, reviewer, head, inspection):
         },
     )
     refused(head, case)
+    reviewed(unit_head, case)
     review = reviewer.write(
         case, "legal-review-record",
         {
@@ -289,7 +293,20 @@ def penalty(officer, second, unit_head, reviewer, head, inspection):
 
 def unit_reviewer(officer, case):
     officer.go(f"{case}/steps/draft")
-    return officer.page.locator("main [name=unitReviewer]").first.get_attribute("value")
+    offered = officer.page.locator("main label", has=officer.page.locator("[name=unitReviewer]"), has_text=UNIT_HEAD)
+    return offered.locator("[name=unitReviewer]").first.get_attribute("value")
+
+
+def reviewed(unit_head, case):
+    """The reviewer named in the draft finds it on the work list, reads it, and passes it in their own session."""
+    unit_head.go("/b/qinghe")
+    expect(unit_head.page.locator("main")).to_contain_text("等您审查的草拟决定")
+    unit_head.shot("desktop-home-draft-review")
+    expect(unit_head.page.locator(f"main a[href='{case}/steps/draft-review']")).to_be_visible()
+    unit_head.go(f"{case}/steps/draft-review")
+    expect(unit_head.page.locator("main .draft-text")).to_contain_text("给予警告，并处罚款人民币5,000元。")
+    unit_head.shot("desktop-draft-review")
+    unit_head.step(case, "draft-review", "提交审查意见", {"result": "passed", "opinion": "核对无误，同意。", **unit_head.confirm()})
 
 
 def refused(head, case):

@@ -16,6 +16,23 @@ struct PenaltyTermsTests {
         #expect(PenaltyTerms(text).fines == [fen])
     }
 
+    @Test(
+        "an amount without its 元 is read too: by ten thousands, after a sign, in the spoken unit, and bare behind 罚款",
+        arguments: [
+            ("另处罚款999万", 999_000_000), ("另处罚款￥9,990,000", 999_000_000), ("罚款¥5000", 500_000), ("罚款5000块", 500_000),
+            ("罚款人民币5000", 500_000), ("罚款：5000", 500_000), ("罚款9990000", 999_000_000), ("罚款 1.5亿；警告", 15_000_000_000),
+            ("罚款RMB5000", 500_000),
+        ] as [(String, Int64)])
+    func unitless(text: String, fen: Int64) {
+        #expect(PenaltyTerms(text).fines == [fen])
+    }
+
+    @Test(
+        "a count is no amount", arguments: ["罚款一次", "罚款三倍", "第62条第2款", "罚款按5%计算", "15日内缴纳", "2026年3月1日", "3家门店", "1万吨"])
+    func counts(text: String) {
+        #expect(PenaltyTerms(text).amounts.isEmpty)
+    }
+
     @Test("what is no fine of this clause is none, and a number without end is no amount")
     func others() {
         #expect(PenaltyTerms("多报256万元，给予警告").fines.isEmpty)
@@ -37,5 +54,7 @@ struct PenaltyTermsTests {
         #expect(said("罚款5,000元").first?.contains("警告") == true)
         #expect(said("给予警告\n罚款5,000元（玖佰万元整）").count == 1, "capitals that say otherwise")
         #expect(said("给予警告，罚款5,000元\n另缴费用300元").first?.contains("300元") == true)
+        #expect(said("给予警告，罚款5,000元\n另处罚款999万").first?.contains("9990000元") == true)
+        #expect(said("给予警告，罚款5,000元\n另缴￥9,990,000").first?.contains("9990000元") == true)
     }
 }

@@ -127,10 +127,16 @@ struct ComparisonTests {
                 "lapses", "gate", "who", "office", "level", "yields",
             ])
         #expect(members(duty.timing) == ["term", "before"])
-        #expect(members(term) == ["length", "from", "roll", "changes", "workingDays"])
+        #expect(members(term) == ["length", "from", "roll", "changes", "extension", "workingDays"])
         #expect(members(duty.gate) == ["level", "refuses", "overridableBy"])
         #expect(members(duty.trigger) == ["types", "conditions"])
-        #expect(members(record) == ["pattern", "tie", "afterCause", "latest", "fields", "lack"])
+        #expect(
+            members(record) == [
+                "pattern", "tie", "afterCause", "latest", "latestOf", "together", "undoneBy", "fields", "lack",
+            ])
+        #expect(
+            members(Term.Extension(type: .measureExtended, role: "measure", until: "untilDay"))
+                == ["type", "role", "until", "most"])
         #expect(
             members(document) == ["kinds", "tie", "afterCause", "conditions", "fields", "slots", "issued"])
         #expect(members(document.fields[0]) == ["path", "label", "columns", "when"])

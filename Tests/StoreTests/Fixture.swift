@@ -82,6 +82,11 @@ final class Fixture {
         ledger = try LedgerDatabase.open(at: place(), key: key, clock: clock, settings: settings)
     }
 
+    func openAdopting(_ note: [UInt8]) throws {
+        ledger = try LedgerDatabase.openAdopting(
+            checkpoint: note, at: place(), key: key, clock: clock, settings: settings)
+    }
+
     func close() {
         ledger?.close()
         ledger = nil

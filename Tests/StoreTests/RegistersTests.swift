@@ -405,6 +405,26 @@ struct RegistersTests {
         #expect(try await fixture.ledger.holder(of: .result, key: "a/1") == nil)
     }
 
+    @Test("what waits for a person is found under that person alone, in the order of the keys, a page at a time")
+    func waiting() async throws {
+        let fixture = try Fixture.made()
+        let (owner, other) = (ThreadTag(high: 7, low: 15), ThreadTag(high: 7, low: 16))
+        let threads = (1...4).map { ThreadTag(high: 9, low: UInt64($0)) }
+        for (index, thread) in threads.enumerated() {
+            let key = "\(index == 2 ? other : owner)/\(thread)"
+            try await put(fixture, [.claim(ClaimRow(thread: thread, kind: .unitReview, key: key))])
+        }
+        try await put(fixture, [.claim(ClaimRow(thread: other, kind: .result, key: "\(owner)/x"))])
+        func found(_ person: ThreadTag, _ limit: Int) async throws -> [ThreadTag] {
+            try await fixture.ledger.holders(of: .unitReview, under: person, limit: limit)
+        }
+        #expect(try await found(owner, 10) == [threads[0], threads[1], threads[3]])
+        #expect(try await found(owner, 2) == [threads[0], threads[1]])
+        #expect(try await found(other, 10) == [threads[2]])
+        #expect(try await found(ThreadTag(high: 7, low: 14), 10).isEmpty)
+        #expect(try await found(owner, 0).isEmpty)
+    }
+
     @Test("documents by case, kind, state and year, newest first; the last number counts void ones")
     func documents() async throws {
         let fixture = try Fixture.made()
@@ -460,8 +480,10 @@ struct RegistersTests {
                 importedAt: TestClock.start.advanced(byMilliseconds: Int64(-index)), inspected: index % 2 == 0)
         }
         try await put(fixture, recordings.map { .recording($0) })
-        let waiting = try await fixture.ledger.recordingsToInspect(limit: 2)
+        let waiting = try await fixture.ledger.recordingsToInspect(after: nil, limit: 2)
         #expect(waiting == [recordings[5], recordings[3]])
+        #expect(try await fixture.ledger.recordingsToInspect(after: waiting[1], limit: 2) == [recordings[1]])
+        #expect(try await fixture.ledger.recordingsToInspect(after: recordings[1], limit: 2) == [])
 
         let parties = [("面粉厂", "9113A"), ("粉条厂", "9114b")].map {
             SubjectRow(thread: fixture.tag(), kind: "organisation", name: $0, code: $1)

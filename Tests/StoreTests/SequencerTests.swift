@@ -100,6 +100,26 @@ struct SequencerTests {
         try await fixture.append(thread)
     }
 
+    @Test("rows that were also computed from a thread that has moved on are refused as stale, and nothing changes")
+    func movedMeanwhile() async throws {
+        let fixture = try Fixture.made()
+        let (thread, other) = (fixture.tag(), fixture.tag())
+        try await fixture.append(other)
+        var mine = try fixture.request([thread], upserting: [.caseFile(fixture.caseRow(thread))])
+        mine.unmoved = [other: 1, fixture.tag(): 0]
+        try await fixture.append(other)
+        let error = await storeError { try await fixture.ledger.append(mine) }
+        guard case .stale(other, expected: 1, actual: 2) = error else {
+            Issue.record("not stale: \(String(describing: error))")
+            return
+        }
+        #expect(try await fixture.ledger.caseFile(thread) == nil)
+        #expect(try await fixture.ledger.receipt(of: mine.command) == nil)
+        mine.unmoved[other] = 2
+        _ = try await fixture.ledger.append(mine)
+        #expect(try await fixture.ledger.caseFile(thread) != nil)
+    }
+
     @Test("one stale request in a group does not spoil the others")
     func groupOfMany() async throws {
         let fixture = try Fixture.made()

@@ -57,9 +57,7 @@ struct StartTests {
         let fork = try #require(Checkpoint(origin: fixture.key.verifier.name, size: 1, root: .sha256([1])))
         let later = try #require(Checkpoint(origin: fixture.key.verifier.name, size: 5, root: .sha256([1])))
         func adopt(_ note: [UInt8]) -> LedgerStartError? {
-            startError {
-                _ = try LedgerDatabase.adopt(checkpoint: note, at: fixture.place(), key: fixture.key.verifier)
-            }
+            startError { try fixture.openAdopting(note) }
         }
         guard case .checkpoint = adopt(try foreign.signed(by: stranger)) else {
             Issue.record("a stranger's checkpoint was taken")
@@ -73,10 +71,60 @@ struct StartTests {
         #expect(adopt(kept.note) == .unproven(ledger: 2, checkpoint: 1))
         #expect(startError { try fixture.open() } == .noLock(ledger: 2))
 
-        let head = try LedgerDatabase.adopt(checkpoint: newest.note, at: fixture.place(), key: fixture.key.verifier)
-        #expect(head == newest)
+        // Opened by a checkpoint of the whole, nothing is written until the first record is: what is decided meanwhile may
+        // be not to go on.
+        try fixture.openAdopting(newest.note)
+        #expect(try await fixture.ledger.signedHead() == newest)
+        fixture.close()
+        #expect([.noLock(ledger: 2), .lockDamaged(ledger: 2)].contains(startError { try fixture.open() }))
+        try fixture.openAdopting(newest.note)
+        try await fixture.append(thread)
+        fixture.close()
         try fixture.open()
         try await fixture.append(thread)
+        #expect(adopt(try await fixture.ledger.signedHead().note) != nil)
+        fixture.close()
+        #expect(adopt(newest.note) == .nothingLost(size: 4))
+    }
+
+    @Test("one process alone has lock file and keys: a copy of the data is not served beside it")
+    func copyBeside() async throws {
+        let fixture = try Fixture.made()
+        let thread = fixture.tag()
+        try await fixture.append(thread)
+        let copy = fixture.directory.path + "/copy"
+        fixture.close()
+        try FileManager.default.copyItem(atPath: fixture.dataPath, toPath: copy)
+        try fixture.open()
+        let beside = LedgerDatabase.Place(
+            data: try DataDirectory(path: copy), lockDirectory: try fixture.place().lockDirectory,
+            bureau: try fixture.place().bureau)
+        let error = startError {
+            _ = try LedgerDatabase.open(at: beside, key: fixture.key, clock: SystemClock())
+        }
+        guard case .inUse = error else {
+            Issue.record("a copy was opened beside the ledger: \(error.map { "\($0)" } ?? "no error")")
+            return
+        }
+        try await fixture.append(thread)
+        fixture.close()
+        // The copy is behind what the lock file remembers, once it is free.
+        #expect(
+            startError { _ = try LedgerDatabase.open(at: beside, key: fixture.key, clock: SystemClock()) }
+                == .behindLock(ledger: 1, lock: 2))
+    }
+
+    @Test("a lock file that somebody else writes stops recording before the next head")
+    func writtenBeside() throws {
+        let path = try TemporaryDirectory().path + "/q.lock"
+        let mine = try LockFile(path: path)
+        try mine.write(LockedHead(log: 1, size: 1, root: .sha256([1]), note: [1]))
+        let other = try LockFile(path: path)
+        for size in 2...3 { try other.write(LockedHead(log: 1, size: Int64(size), root: .sha256([2]), note: [2])) }
+        let error = #expect(throws: SystemError.self) {
+            try mine.write(LockedHead(log: 1, size: 2, root: .sha256([3]), note: [3]))
+        }
+        #expect(error?.code == EBUSY)
     }
 
     @Test("a readable lock file that is ahead is not outweighed by an older checkpoint")
@@ -93,10 +141,7 @@ struct StartTests {
         fixture.close()
         try FileManager.default.removeItem(atPath: fixture.dataPath)
         try FileManager.default.moveItem(atPath: copy, toPath: fixture.dataPath)
-        let error = startError {
-            _ = try LedgerDatabase.adopt(checkpoint: kept.note, at: fixture.place(), key: fixture.key.verifier)
-        }
-        #expect(error == .behindLock(ledger: 1, lock: 2))
+        #expect(startError { try fixture.openAdopting(kept.note) } == .behindLock(ledger: 1, lock: 2))
     }
 
     @Test("a lock file of another history is a fork")

@@ -19,6 +19,7 @@ extension History {
             .statementReviewed()
             .then(major ? discussion : History())
             .drafted()
+            .unitReviewed()
             .then(review)
             .approved()
             .then(decision)

@@ -219,6 +219,18 @@ extension History {
         }
     }
 
+    /// `approval.stepped`: the word of the reviewer whom the newest draft names.
+    public func unitReviewed(_ result: String = "passed", by person: String = "科长") -> History {
+        adding("unit-review") { teller in
+            teller.record(
+                .approvalStepped,
+                plain: [
+                    .init("about", "decision"), .init("person", .string(Names.id(person))),
+                    .init("result", .string(result)), .init("step", "reviewer"),
+                ], fields: ["opinion": "经核对"], references: [("draft", "draft")], actor: Names.thread(person))
+        }
+    }
+
     /// `decision.approved`, on the newest draft.
     public func approved(_ decision: String = "approve", by person: String = "局长", opinion: String? = "同意") -> History {
         adding("approval") { teller in

@@ -73,10 +73,11 @@ struct AdministrationPageTests {
         var query = PeopleQuery()
         query.text = "检\"查"
         let list = PeopleListPage(
-            address: address, query: query, rows: persons, total: 60, sections: ["检查科"], today: today)
+            address: address, query: query, rows: persons, total: 60, sections: ["检查科"], today: today, pending: [:])
         try expect(list.page, "people")
         let person = PersonPage(
-            address: address, person: persons[1], certificateKind: "统计执法证", today: today, isSelf: false, history: "",
+            address: address, person: persons[1], certificateKind: "统计执法证", today: today, isSelf: false, pending: [],
+            history: "",
             notice: Notice(title: "职责已更改", tone: .done))
         try expect(person.page, "person")
         let slips = SecretSlips(

@@ -12,7 +12,7 @@ import Testing
 /// What fails outside is said on the page in plain Chinese, and what was typed is still there.
 @Suite("Faults on the page")
 struct FaultPageTests {
-    private func inspection(_ browser: Browser, _ world: WebWorld) async throws -> ThreadTag {
+    func inspection(_ browser: Browser, _ world: WebWorld) async throws -> ThreadTag {
         let opened = try await browser.carryOut(
             browser.address.newInspection,
             ([
@@ -48,7 +48,7 @@ struct FaultPageTests {
             ])
             _ = try await officer.send(.post, path, body: form.body)
             let check = try await officer.get("\(path)/check")
-            #expect(check.status == 200)
+            #expect(check.status == 200 && check.body.contains("请逐页核对") && check.body.contains("sheet-link"))
             let fixing = try #require(PageForm(in: check.body, action: "\(path)/check"))
             let seq = try await world.office.casebook.load(thread).work.entries
             switch fault {
@@ -65,6 +65,9 @@ struct FaultPageTests {
             if fault != "full" {
                 let preview = try await officer.get("\(path)/check")
                 #expect(preview.body.contains("不能预览打印样式") && preview.body.contains(message))
+                // Nothing can be checked page by page, so nothing is fixed from here.
+                #expect(!preview.body.contains("请逐页核对") && PageForm(in: preview.body, action: "\(path)/check") == nil)
+                #expect(preview.body.contains("重新预览"))
             }
             world.printer.fail(with: nil)
             world.vault.fail(with: nil)

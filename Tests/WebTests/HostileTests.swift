@@ -14,10 +14,9 @@ import Testing
 /// broken bodies: by loops over the lists that the server itself is built from.
 @Suite("Hostile input on every form")
 struct HostileTests {
-    /// Markup, quotes of every kind, the ends of CDATA and comments, line separators, an override of the direction of
-    /// writing, a character outside the first plane, a combining mark after a quote.
-    static let text =
-        "\"'><script>xss()</script>]]>--><b onmouseover=xss()>\u{2028}\u{2029}\u{202E}𠮷\u{FEFF}\"\u{301}&#60;&lt;"
+    /// Markup, quotes of every kind, the ends of CDATA and comments, a character outside the first plane, a combining mark
+    /// after a quote. What nobody sees is refused, and has a test of its own.
+    static let text = "\"'><script>xss()</script>]]>--><b onmouseover=xss()>𠮷\"\u{301}&#60;&lt;"
     /// What must never stand in a page: the text's own markup, or the end of an attribute before it.
     static let raw = ["<script>xss", "<b onmouseover", "\"'>", "]]>"]
 
@@ -170,6 +169,28 @@ struct HostileTests {
         guard page.status == 200 else { return nil }
         guard let form = Self.filled(page.body, action: path, text) else { return nil }
         return (form.body, form.action, try await browser.send(.post, form.action, body: form.body))
+    }
+
+    @Test("a name with a character that nobody sees is refused at the form, and what to do is said")
+    func hidden() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let officer = try await browser.signedIn("officer")
+            for (character, name) in [
+                ("\u{200B}", "U+200B"), ("\u{202E}", "U+202E"), ("\u{2028}", "U+2028"), ("\u{FEFF}", "U+FEFF"),
+                ("\u{7}", "U+0007"),
+            ] {
+                let answer = try await officer.submit(
+                    officer.address.newInspection,
+                    ([
+                        "title": "统计资料检查", "source": "plan", "subjectName": "星河\(character)纸品厂（演示）",
+                        "subjectKind": "organisation",
+                        "handlers": world.people[.officer]?.thread.description ?? "",
+                    ] as Fields).adding("handlers", ThreadTag(high: 2, low: 99).description))
+                #expect(answer.status == 422, "\(name)")
+                #expect(answer.body.contains("当事人名称（姓名）含有看不见的字符（\(name)）") && answer.body.contains("重新输入"))
+            }
+        }
     }
 
     @Test(

@@ -344,12 +344,27 @@ struct ProcedureTests {
                     ], fields: [.init("opinion", "意见", .internal), .init("suggestions", "无", .internal)])
             }
             let silent = Fact(.statementRecorded, in: thread, plain: ["manner": "silent", "speaker": "party"])
+            /// The word of the draft's own reviewer, without which nothing goes on.
+            func pass() async throws {
+                let view = try await world.office.casebook.load(thread)
+                let drafting = try #require(view.work.drafting)
+                let fact = Fact(
+                    .approvalStepped, in: thread,
+                    plain: ["about": "decision", "person": person, "result": "passed", "step": "reviewer"],
+                    fields: [.init("opinion", "同意", .internal)],
+                    references: [EntryReference("draft", view.entries[drafting.seq - 1].entry)])
+                try await put([fact], in: thread, world)
+            }
             try await put([silent, draft], in: thread, world)
             let page = walk.address.caseFile(thread)
+            #expect(try await walk.officer.get(page).body.contains("下一步：审查草拟的处理意见"))
+            try await pass()
             #expect(try await walk.head.get(page).body.contains("制作法制审查记录"))
             try await put([review("returned")], in: thread, world)
             #expect(try await walk.officer.get(page).body.contains("下一步：重新草拟处理意见"))
-            try await put([draft, review("passed")], in: thread, world)
+            try await put([draft], in: thread, world)
+            try await pass()
+            try await put([review("passed")], in: thread, world)
             let next = try await walk.head.get(page).body
             #expect(next.contains("下一步：审批处理意见") && !next.contains("下一步：制作法制审查记录"))
         }

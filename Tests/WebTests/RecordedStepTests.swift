@@ -47,9 +47,9 @@ struct RecordedStepTests {
             }
             for member in Array(step.given.keys) + step.signed { #expect(members[member] != nil, "\(step.name)") }
         }
-        // What no form asks: ids of objects and threads that other steps record.
+        // What no form asks: ids of objects and threads that other steps record, and what the activity tells of a hearing.
         let unasked: [EntryType: Set<String>] = [
-            .interestedNamed: ["subject"], .submissionReceived: ["object"],
+            .interestedNamed: ["subject"], .submissionReceived: ["object"], .hearingHeld: ["secrecy"],
         ]
         for type in Set(RecordedStep.all.map(\.type)) where !RecordedStep.dedicated.contains(type) {
             let steps = RecordedStep.all.filter { $0.type == type }

@@ -19,7 +19,7 @@ struct RequestTests {
         let walk: WalkTests.Walk
         let source: ThreadTag
         let things: [Releasable]
-        static let film = "not really a film"
+        static let film = "\0\0\0\u{18}ftypmp42 not really a film"
         static let secret = "the neighbour told who reported"
         static let masked = "the neighbour told ■■■■"
 

@@ -3,6 +3,7 @@ import Casework
 import HTTPTypes
 import Hummingbird
 import Kernel
+import Ledger
 import TestKit
 import Testing
 
@@ -51,7 +52,59 @@ struct RouteTests {
         }
     }
 
+    @Test(
+        "an account that somebody else may hold reads, and is refused alike by every route that changes anything",
+        arguments: [PersonRow.AccountState.reset, .waiting])
+    func held(state: PersonRow.AccountState) async throws {
+        let world = try await WebWorld()
+        let router = Router(context: AppContext.self)
+        let entries = WebApplication.addRoutes(to: router, world.services).entries
+        try await world.serve { browser in
+            var browsers: [(role: Role, browser: Browser)] = []
+            for role in Role.allCases {
+                browsers.append((role, try await browser.signedIn(role.rawValue.lowercased())))
+                let thread = try #require(world.people[role]?.thread)
+                var facts = [
+                    Fact(
+                        .accountReset, in: thread, plain: ["by": "admin"], fields: [.init("reason", "忘记密码", .officer)])
+                ]
+                if state == .waiting { facts += [Fact(.accountConfirmed, in: thread), Fact(.accountHeld, in: thread)] }
+                _ = try await world.office.casebook.record(facts, by: .system, command: .random())
+                #expect(try await world.registers.person(thread)?.accountState == state)
+            }
+            let before = try await world.store.logs().map(\.head.size)
+            var refused = 0
+            for entry in entries where ![.anybody, .token].contains(entry.right) {
+                let changes = !["GET", "HEAD"].contains(entry.method)
+                // Leaving ends the session that the rest is asked with.
+                guard !entry.path.hasSuffix("/sign-out") else {
+                    #expect(entry.held == .open)
+                    continue
+                }
+                for (role, browser) in browsers where entry.right.roles.map({ $0.contains(role) }) ?? true {
+                    let answer = try await Self.answer(to: entry, browser, token: try await browser.token())
+                    let label = "\(entry.method) \(entry.path) as \(role.rawValue): \(answer.status)"
+                    if changes, entry.held == .reads {
+                        #expect(answer.status == 403, "\(label)")
+                        #expect(answer.body.contains("您的密码由他人重置过"), "\(label)")
+                        refused += 1
+                    } else {
+                        #expect(![401, 403, 500].contains(answer.status), "\(label)")
+                    }
+                }
+            }
+            #expect(refused > 100)
+            #expect(try await world.store.logs().map(\.head.size) == before, "something was recorded")
+        }
+    }
+
     private static func status(of entry: Routes.Entry, _ browser: Browser, token: String?) async throws -> Int {
+        try await answer(to: entry, browser, token: token).status
+    }
+
+    private static func answer(
+        to entry: Routes.Entry, _ browser: Browser, token: String?
+    ) async throws -> Browser.Answer {
         let id = String(repeating: "0", count: 32)
         let path = entry.path.split(separator: "/", omittingEmptySubsequences: false).map { part in
             part == "{bureau}" ? "qinghe" : part.hasPrefix("{") ? id[...] : part
@@ -59,8 +112,8 @@ struct RouteTests {
         let method = try #require(HTTPRequest.Method(entry.method))
         // As a program, so that a refusal is a status and not a way to the sign-in page.
         let headers = ["Accept": "application/json"]
-        guard method != .get else { return try await browser.send(.get, path, headers: headers).status }
+        guard method != .get else { return try await browser.send(.get, path, headers: headers) }
         let body = token.map { "\(ForgeryGuard.field)=\($0)" } ?? ""
-        return try await browser.send(method, path, body: body, headers: headers).status
+        return try await browser.send(method, path, body: body, headers: headers)
     }
 }

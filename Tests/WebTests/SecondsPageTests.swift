@@ -43,6 +43,15 @@ struct SecondsPageTests {
             #expect(try await admin.get(address.seconds).body.contains("撤回"))
             let proposal = try #require(try await world.office.casebook.chambers.upkeep().roleProposals.first)
             let path = address.roleChange(proposal.seq)
+            // What waits stands where the person does: by whom, since when, and the way to take it back.
+            let page = try await admin.get(address.person(officer)).body
+            for text in [
+                "等待确认：法制审查人员", "等待确认：增加法制审查人员", "何管理于\(proposal.proposedAt.chinese)拟定", "统党组〔2026〕9号", "撤回",
+                path,
+            ] { #expect(page.contains(text), "\(text)") }
+            #expect(try await admin.get(address.people).body.contains("等待确认：法制审查人员"))
+            let bystander = try #require(world.people[.custodian]?.thread)
+            #expect(try await !admin.get(address.person(bystander)).body.contains("等待确认"))
 
             let head = try await browser.signedIn("agencyhead")
             #expect(try await head.get(address.notices).body.contains("1 项人员和账号事项等您确认"))
@@ -63,6 +72,26 @@ struct SecondsPageTests {
             for _ in 0..<2 { #expect(try await head.send(.post, path, body: form.body).status == 303) }
             #expect(try await world.registers.person(officer).map { Set($0.roles) } == [.officer, .legalReviewer])
             #expect(try await head.get(path).status == 404)
+            #expect(try await !admin.get(address.person(officer)).body.contains("等待确认"))
+            #expect(try await !admin.get(address.people).body.contains("等待确认"))
+        }
+    }
+
+    @Test("a head whom a text in force waits for is led to it at sign-in, whatever else waits")
+    func unconfirmed() async throws {
+        let world = try await WebWorld(library: try InstalledRules.library)
+        try await world.serve { browser in
+            let page = try await browser.get(browser.address.signIn)
+            var fresh = browser
+            fresh.cookie = page.cookie
+            let token = try #require(page.hidden(ForgeryGuard.field))
+            let fields: Fields = [
+                ForgeryGuard.field: token, SignInPage.nameField: "agencyhead", SignInPage.secretField: WebWorld.secret,
+            ]
+            let answer = try await fresh.post(browser.address.signIn, fields)
+            #expect(answer.status == 303 && answer.location == browser.address.notices)
+            fresh.cookie = answer.cookie
+            #expect(try await fresh.get(browser.address.notices).body.contains("2 项制度事项等您确认"))
         }
     }
 

@@ -128,7 +128,7 @@ struct WalkTests {
                 body += "--b0\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
             }
             body += "--b0\r\nContent-Disposition: form-data; name=\"file\"; filename=\"现场检查.mp4\"\r\n"
-            body += "Content-Type: video/mp4\r\n\r\nnot really a film\r\n--b0--\r\n"
+            body += "Content-Type: video/mp4\r\n\r\n\0\0\0\u{18}ftypmp42 not really a film\r\n--b0--\r\n"
             let answer = try await browser.send(
                 .post, path, body: body, headers: ["Content-Type": "multipart/form-data; boundary=b0"])
             #expect(answer.status == 303, "\(Browser.problem(answer.body))")
@@ -208,16 +208,43 @@ struct WalkTests {
             #expect(early.body.contains("/provisions/zhaoxian-2017") && early.body.contains("法制审查人员"))
             #expect(early.body.contains("同意。</textarea>"), "the input is lost")
 
+            // Who submits is the unit that handles the case, whoever writes the form.
+            let fresh = try await walk.reviewer.get(address.newDocument("legal-review-record", in: thread))
+            let draft = try #require(fresh.body.components(separatedBy: "data-draft=\"").dropFirst().first)
+                .prefix { $0 != "\"" }
+            let offered = PageForm(in: fresh.body, action: String(draft))?.fields.first { $0.name == "submittedBy" }
+            #expect(offered?.value == "检查科", "the reviewer's own section stands where the handling unit belongs")
+            // The reviewer whom the draft names finds it on the work list and reads it where the word is given.
+            let unitHead = try await browser.signedIn("unithead")
+            #expect(try await unitHead.get(address.home).body.contains("等您审查的草拟决定"))
+            #expect(try await !walk.second.get(address.home).body.contains("等您审查的草拟决定"))
+            let reviewPath = address.step("draft-review", in: thread)
+            let shown = try await unitHead.get(reviewPath).body
+            for text in ["警告，罚款5000元。", "笔录、录像。", "主动改正。", "统计法。"] { #expect(shown.contains(text), "\(text)") }
+            let foreign = try await walk.head.submit(
+                reviewPath, ["result": "passed", "opinion": "通过。", "secret": WebWorld.secret])
+            #expect(foreign.status == 422 && foreign.body.contains("需要换人审查的"))
+            let untold = try await unitHead.submit(
+                reviewPath, ["result": "passed", "opinion": "通过。", "secret": "wrong"])
+            #expect(untold.status == 422 && untold.body.contains("密码不对"))
+            try await unitHead.carryOut(
+                reviewPath, ["result": "passed", "opinion": "核对无误。", "secret": WebWorld.secret])
+            #expect(try await !unitHead.get(address.home).body.contains("等您审查的草拟决定"))
+            let drawn = try await walk.reviewer.get(address.newDocument("legal-review-record", in: thread)).body
+            #expect(drawn.contains("警告，罚款5000元。") && drawn.contains("核对无误。"))
+
             let review = try await walk.write(
                 walk.reviewer, "legal-review-record", in: thread,
                 [
                     "submittedAt": FieldReading.local(world.clock.now()), "proposal": "警告，罚款5000元。", "opinion": "程序合法。",
                     "suggestions": "无。", "result": "passed", "reviewedAt": FieldReading.local(world.clock.now()),
-                    "submittedBy": "检查科", "points.0.point": "事实和证据", "points.0.finding": "清楚",
+                    "points.0.point": "事实和证据", "points.0.finding": "清楚",
                 ])
             try await walk.sign(
                 walk.reviewer, "reviewer", of: review, in: thread,
                 ["decision": "passed", "opinion": "通过。", "secret": WebWorld.secret])
+            let ready = try await walk.head.get(address.step("approval", in: thread)).body
+            #expect(ready.contains("警告，罚款5000元。") && ready.contains("核对无误。") && ready.contains("看法制审查记录"))
             try await walk.head.carryOut(
                 address.step("approval", in: thread),
                 ["decision": "approve", "opinion": "同意。", "secret": WebWorld.secret])
@@ -245,7 +272,10 @@ struct WalkTests {
                 address.step("performance", in: thread),
                 ["status": "complete", "obligation": "缴纳罚款5000元", "amount": "5,000.00", "evidence": "缴款书0001"])
             try await walk.officer.carryOut(address.step("ending", in: thread), ["ground": "performed"])
+            let filing = address.step("filing", in: thread)
             for sheet in FileCase.sheets {
+                let unmade = try await walk.custodian.get(filing)
+                #expect(unmade.body.contains("案卷内容齐全，还要制作《") && !unmade.body.contains("<h2>案卷齐全</h2>"))
                 let id = try await walk.write(walk.custodian, sheet, in: thread, [:])
                 if sheet == "closing-sheet" {
                     try await walk.sign(walk.custodian, "archivist", of: id, in: thread, ["secret": WebWorld.secret])
@@ -253,7 +283,8 @@ struct WalkTests {
                 }
                 try await walk.issue(walk.custodian, id, in: thread)
             }
-            try await walk.custodian.carryOut(address.step("filing", in: thread), ["secret": WebWorld.secret])
+            #expect(try await walk.custodian.get(filing).body.contains("封面、目录和备考表都已制发"))
+            try await walk.custodian.carryOut(filing, ["secret": WebWorld.secret])
             #expect(try await world.office.casebook.load(thread).work.isFiled)
             let page = try await walk.officer.get(address.caseFile(thread))
             #expect(page.body.contains("归档"))

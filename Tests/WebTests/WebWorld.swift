@@ -88,8 +88,9 @@ struct WebWorld {
     func register(
         _ thread: ThreadTag, name: String, roles: [Role], account: String, certificate: String
     ) async throws {
+        let section = roles == [.legalReviewer] ? "法规股" : "检查科"
         let person = NewPerson(
-            thread: thread, name: name, section: "检查科", certificateKind: "统计执法证", certificateNumber: certificate,
+            thread: thread, name: name, section: section, certificateKind: "统计执法证", certificateNumber: certificate,
             certificateUntil: clock.now().day.advanced(by: 365), roles: roles, account: account)
         _ = try await office.casebook.record(try person.facts(), by: .system, command: .random())
         try await services.signIn.setSecret(Self.secret, of: AccountName(bureau: tag, name: account))

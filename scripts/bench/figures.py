@@ -51,6 +51,8 @@ FIGURES = {
     "years-work-p95": Figure("the same, work list, p95", "ms", MOST, 30),
     "years-search-page-p95": Figure("the same, search, p95", "ms", MOST, 30),
     "years-case-p95": Figure("case page, 32 signed in, p95", "ms", MOST, 50),
+    "years-cost": Figure("processor time of one of the lists", "ms", SHOWN, None),
+    "years-case-cost": Figure("processor time of a case page", "ms", SHOWN, None),
     "years-memory": Figure("server memory under that load, high water", "MiB", SHOWN, None),
     "rules-load": Figure("reading and checking all rule files", "ms", MOST, 300),
 }

@@ -52,15 +52,18 @@ def shape():
 
         cases = one("SELECT count(*) FROM case_file")
         middle = f"ORDER BY 1 LIMIT 1 OFFSET {cases // 2}"
+        linked = "SELECT count(*) FROM entry WHERE type = 'recording.linked'"
+        waiting = "SELECT count(*) FROM obligation WHERE state = 'open'"
+        left = f"{waiting} AND case_thread IN (SELECT thread FROM case_file WHERE state = 'filed')"
         return (
             f"{cases} cases, {one('SELECT count(*) FROM entry')} entries, median "
             f"{one(f'SELECT entries FROM case_file {middle}')} in a case's own thread, the largest "
             f"{one('SELECT max(entries) FROM case_file')}; median "
             f"{one(f'SELECT count(*) FROM document GROUP BY case_thread {middle}')} documents; "
-            f"{one('SELECT count(*) FROM recording') / cases:.1f} recordings a case; "
+            f"{one(f'{linked} GROUP BY thread {middle}')} recordings; "
             f"{100 * one('''SELECT count(*) FROM case_file WHERE state = 'open' ''') / cases:.1f} % open; "
             f"{one('SELECT count(DISTINCT name) FROM subject')} names of parties; "
-            f"{one('''SELECT count(*) FROM obligation WHERE state = 'open' ''')} open obligations")
+            f"{one(waiting)} open obligations, {one(left)} of them in filed cases")
 
 
 class Server:
@@ -111,7 +114,7 @@ server = Server()
 try:
     subprocess.run(
         [BIN / "liuhen-bench", "load", "--port", str(server.port), "--cases", str(CASES), "--seconds", str(SECONDS),
-         "--rounds", str(ROUNDS)], check=True)
+         "--rounds", str(ROUNDS), "--pid", str(server.process.pid)], check=True)
     say("years-memory", [server.memory()], note="high water of the server over all of it")
 finally:
     server.stop()

@@ -10,7 +10,7 @@ for file in "$liuhen" "$verify" "$python"; do
     [ -x "$file" ] || { echo "20-dossier: $file is missing; run make test" >&2; exit 1; }
 done
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'umount "$work/small" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 fail() {
     echo "20-dossier: $1" >&2
@@ -65,6 +65,19 @@ export_dossier $as_custodian "$work/bag" && fail "an export wrote over another"
 # shellcheck disable=SC2086
 export_dossier $as_custodian --for party --secrecy-check 已审查 "$work/second" && fail "the custodian served the party"
 [ ! -e "$work/second" ] || fail "a refused export left something"
+
+# What is cut off in the middle, here by a full disk, leaves neither half a dossier under its name nor its parts.
+mkdir "$work/small"
+if mount -t tmpfs -o size=64k none "$work/small" 2>/dev/null; then
+    for target in "$work/small/half.zip" "$work/small/half"; do
+        # shellcheck disable=SC2086
+        export_dossier $as_custodian --for archive "$target" && fail "a dossier of more than 64 KiB fitted into them"
+        [ -z "$(ls -A "$work/small")" ] || fail "half an export stays: $(ls -A "$work/small")"
+    done
+    umount "$work/small"
+else
+    echo "20-dossier: no file system can be mounted here; a disk that is full in the middle of an export was not tried"
+fi
 
 # The verdicts: 0 with the key, 3 without, 1 under another key, 2 for what is no dossier.
 other=$("$python" - "$vkey" <<'PYTHON'

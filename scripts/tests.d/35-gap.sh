@@ -251,16 +251,46 @@ PYTHON
 verdict 1 '丢失的记录被少报' "$work/unknown" --vkey "$other_key" --checkpoint "$work/later"
 
 # The clock goes back two hours: recording stops, reading goes on, and two persons confirm it.
-if command -v faketime >/dev/null; then
-    refused '记录因时钟停止' faketime -f '-2h' "$bin/liuhen" clock show $place
-    refused '已停止记录' faketime -f '-2h' "$bin/liuhen" dossier export $place --case-thread "$open_case" $as_head "$work/x"
-    refused '系统管理员和第二人' faketime -f '-2h' "$bin/liuhen" clock resume $place --reason 电池没电
-    run "clock resume" faketime -f '-2h' "$bin/liuhen" clock resume $place --reason 主板电池没电，已更换 $two
-    run "clock show" faketime -f '-2h' "$bin/liuhen" clock show $place
-    refused '不需要确认' faketime -f '-2h' "$bin/liuhen" clock resume $place --reason 再来一次 $two
-    run "a backup by the earlier clock" faketime -f '-2h' "$bin/liuhen" backup $place "$work/medium"
-    refused '超前了' faketime -f '+50h' "$bin/liuhen" clock show $place
-    run "clock resume ahead" faketime -f '+50h' "$bin/liuhen" clock resume $place --reason 长假后开机 $two
-    run "ledger verify after the clock" "$bin/liuhen" ledger verify $place
-fi
+command -v faketime >/dev/null || fail "faketime is missing: run scripts/setup.sh test"
+refused '记录因时钟停止' faketime -f '-2h' "$bin/liuhen" clock show $place
+refused '已停止记录' faketime -f '-2h' "$bin/liuhen" dossier export $place --case-thread "$open_case" $as_head "$work/x"
+refused '系统管理员和第二人' faketime -f '-2h' "$bin/liuhen" clock resume $place --reason 电池没电
+run "clock resume" faketime -f '-2h' "$bin/liuhen" clock resume $place --reason 主板电池没电，已更换 $two
+run "clock show" faketime -f '-2h' "$bin/liuhen" clock show $place
+refused '不需要确认' faketime -f '-2h' "$bin/liuhen" clock resume $place --reason 再来一次 $two
+run "a backup by the earlier clock" faketime -f '-2h' "$bin/liuhen" backup $place "$work/medium"
+refused '超前了' faketime -f '+50h' "$bin/liuhen" clock show $place
+run "clock resume ahead" faketime -f '+50h' "$bin/liuhen" clock resume $place --reason 长假后开机 $two
+run "ledger verify after the clock" "$bin/liuhen" ledger verify $place
+
+# A copy is not served beside the ledger it was made of: lock file and keys are one process's.
+serve
+curl -fs "$base/checkpoint" >"$work/whole"
+cp -a "$work/demo/data" "$work/copy"
+cp -a "$work/demo/lock" "$work/copied-lock"
+refused '正由另一个进程使用' "$bin/liuhen" clock show --data "$work/copy" --keys "$work/demo/keys" --lock "$work/demo/lock"
+refused '正由另一个进程使用' "$bin/liuhen" clock show --data "$work/copy" --keys "$work/demo/keys" --lock "$work/copied-lock"
+stop
+
+# The lock file is lost. A checkpoint of the whole ledger lets it go on, and only on the word of two persons: one that was
+# made of an old copy would fit that copy as well. Everybody is told.
+rm "$work/demo/lock/qinghe.lock"
+adopt="$bin/liuhen ledger adopt $place --bureau qinghe"
+refused '没有锁文件\|锁文件已损坏' "$bin/liuhen" clock show $place
+refused '系统管理员和第二人共同决定' $adopt --checkpoint "$work/whole" --reason 锁文件所在的盘坏了
+refused '须由两个人共同决定' $adopt --checkpoint "$work/whole" --reason 锁文件所在的盘坏了 \
+    --account admin --secret-file "$work/admin" --second-account admin --second-secret-file "$work/admin"
+refused '检查点不符' $adopt --checkpoint "$work/kept" --reason 锁文件所在的盘坏了 $two
+refused '没有锁文件\|锁文件已损坏' "$bin/liuhen" clock show $place
+run "the adoption" $adopt --checkpoint "$work/whole" --reason 锁文件所在的盘坏了，其后没有办理任何事项 $two
+says '应当启用新的账本'
+says '已登记，锁文件已重写'
+refused '没有丢失任何记录' $adopt --checkpoint "$work/whole" --reason 再来一次 $two
+run "ledger verify after the adoption" "$bin/liuhen" ledger verify $place
+"$python" - "$work/demo/data/bureaus/qinghe/ledger.sqlite" <<'PYTHON' || fail "the adoption is not on record"
+import sqlite3, sys
+rows = [row[0] for row in sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True).execute(
+    "SELECT skeleton FROM entry ORDER BY position DESC LIMIT 4")]
+sys.exit(0 if any("lock.adopted" in row for row in rows) and any("lockAdopted" in row for row in rows) else 1)
+PYTHON
 echo "35-gap: $lost records lost and named; the case went on, verified across the gap, and every change was refused"

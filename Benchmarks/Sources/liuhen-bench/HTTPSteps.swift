@@ -60,7 +60,7 @@ struct SignedIn: Sendable {
     let base: String
     let cookie: String
     let token: String
-    /// Officers who may handle a case; empty for whoever opens none.
+    /// Officers who may handle a case, whoever is signed in first; empty for whoever opens none.
     let handlers: [String]
 
     init(port: Int, base: String, account: String, secret: String, opensCases: Bool = true) throws {
@@ -81,8 +81,12 @@ struct SignedIn: Sendable {
         }
         let opening = try connection.send("GET", "\(base)/cases/new", cookie: cookie)
         token = try SignedIn.hidden("form-token", in: opening.body)
-        handlers = SignedIn.words(of: "handlers", in: opening.body)
-        guard handlers.count >= 2 else { throw Failure("the form of a new case offers \(handlers.count) officers") }
+        // The form has the box of whoever is signed in ticked: only handlers take steps, so they come first.
+        let own = SignedIn.ticked("handlers", in: opening.body)
+        handlers = own + SignedIn.words(of: "handlers", in: opening.body).filter { !own.contains($0) }
+        guard own.count == 1, handlers.count >= 2 else {
+            throw Failure("the form of a new case offers \(handlers.count) officers, \(own.count) of them ticked")
+        }
     }
 
     private static func cookie(of answer: HTTPConnection.Answer) -> String {
@@ -97,6 +101,14 @@ struct SignedIn: Sendable {
     /// The values of inputs of this name.
     static func words(of name: String, in page: String) -> [String] {
         page.components(separatedBy: "name=\"\(name)\" value=\"").dropFirst().map { String($0.prefix { $0 != "\"" }) }
+    }
+
+    /// The values of boxes of this name that are ticked.
+    private static func ticked(_ name: String, in page: String) -> [String] {
+        page.components(separatedBy: "name=\"\(name)\" value=\"").dropFirst().compactMap { part in
+            let value = part.prefix { $0 != "\"" }
+            return part.dropFirst(value.count).hasPrefix("\" checked>") ? String(value) : nil
+        }
     }
 }
 
@@ -155,7 +167,9 @@ final class VisitingOfficer: @unchecked Sendable {
             activity = command
         }
         let answer = try connection.send("POST", "\(path)/steps/\(name)", cookie: session.cookie, form: form)
-        guard answer.status == 303 else { throw Failure("\(name) at \(seq) was answered \(answer.status)") }
+        guard answer.status == 303 else {
+            throw Failure("\(name) at \(seq) was answered \(answer.status): \(answer.notice)")
+        }
         seq += 1
     }
 }

@@ -288,6 +288,9 @@ private final class PageAsker: Sendable {
         try await Task.sleep(for: .milliseconds(20))
         guard let thread = threads.randomElement() else { throw Failure("there is no case") }
         let start = ContinuousClock.now
+        // As the server counts its pages.
+        PagesInHand.ofProcess.begin()
+        defer { PagesInHand.ofProcess.end() }
         let view = try await casebook.load(thread)
         let law = try await casebook.chambers.law()
         let evaluation = casebook.evaluation(of: view, by: law)

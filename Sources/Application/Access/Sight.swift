@@ -69,6 +69,9 @@ public struct Sight: Sendable {
         return !hidden(records[document.fixedSeq - 1]).contains("data")
     }
 
+    /// Whether a look at this document runs.
+    public func isLooking(at document: CaseDocument) -> Bool { documents.contains(document.id) }
+
     /// Whether a look at what the record is about runs.
     private func isLookedAt(_ record: Record) -> Bool {
         if threads.contains(record.thread) || record.thread("recording").map(threads.contains) == true { return true }

@@ -4,9 +4,14 @@ import Ledger
 
 /// Reads the facts of recordings in the background (音像文件检查): driven from the projections, at least once, with one
 /// result for each object and tool.
-public struct InspectionRound: Sendable {
+///
+/// A recording for which there is no room now is passed over, and the next round goes on with those after it: however many
+/// of them wait, every later one has its turn. At the end of the list it begins anew.
+public actor InspectionRound {
     private let office: Office
     private let inspector: any MediaInspector
+    /// The recording after which the next round begins. Lost with the process: then all is tried from the oldest on.
+    private var mark: RecordingRow?
 
     /// A round over one bureau.
     public init(office: Office, inspector: any MediaInspector) {
@@ -21,17 +26,22 @@ public struct InspectionRound: Sendable {
     public func run(limit: Int = 8) async throws -> Int {
         guard let tool = await inspector.tool() else { return 0 }
         var recorded = 0
-        for recording in try await office.casebook.registers.recordingsToInspect(limit: limit) {
+        let waiting = try await office.casebook.registers.recordingsToInspect(after: mark, limit: limit)
+        if waiting.count < limit { mark = nil }
+        for recording in waiting {
             let inspection = await inspector.inspect(recording.object, in: office.vault)
-            if case .cannotTell(let doubt) = inspection, doubt.reason == .noRoom || doubt.reason == .toolMissing {
-                continue
-            }
+            // A result would be for ever; without a tool none can come.
+            if case .cannotTell(let doubt) = inspection, doubt.reason == .toolMissing { break }
+            if waiting.count == limit { mark = recording }
+            if case .cannotTell(let doubt) = inspection, doubt.reason == .noRoom { continue }
+            var plain: [JSON.Member] = [
+                .init("result", .string(inspection.isFacts ? "facts" : "cannotTell")),
+                .init("tool", .string(Digest.sha256(Array(tool.utf8)).description)),
+            ]
+            // In the skeleton, so that what the law makes of it does not change when the opening is destroyed.
+            if case .cannotTell(let doubt) = inspection { plain.append(.init("doubt", .string(doubt.reason.rawValue))) }
             let fact = Fact(
-                .recordingInspected, in: recording.thread,
-                plain: [
-                    "result": .string(inspection.isFacts ? "facts" : "cannotTell"),
-                    "tool": .string(Digest.sha256(Array(tool.utf8)).description),
-                ],
+                .recordingInspected, in: recording.thread, plain: .object(plain.sorted { $0.key < $1.key }),
                 fields: [
                     .init("facts", inspection.json(tool: tool), try await openingClass(of: recording.thread))
                 ])
@@ -54,7 +64,7 @@ public struct InspectionRound: Sendable {
     /// - Returns: false if another round was faster: its result stands.
     private func record(_ fact: Fact) async throws(StepRefusal) -> Bool {
         do {
-            _ = try await office.casebook.record([fact], by: .system, command: .random())
+            _ = try await office.casebook.record(inspection: fact)
             return true
         } catch {
             // A condition on the catch clause itself crashes the compiler of Swift 6.3.1 behind a typed throw.

@@ -2,12 +2,12 @@ import Dispatch
 import Foundation
 import Glibc
 
-/// A thread that lets others go first: for work that fills every processor while pages are answered.
+/// A thread that lets others go first: for long work while pages are answered.
 ///
 /// The scheduler gives it what nobody else wants. Work of the cooperative pool would not: it waits behind it.
 enum QuietThread {
-    /// How many are of use at a time.
-    static let width = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    /// How many work at a time: half of the processors, so that others find one that nobody has to leave for them.
+    static let width = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
     /// Lower than all else of the program, above what is only done when a machine idles.
     private static let niceness: Int32 = 15
 

@@ -11,16 +11,20 @@ import Ledger
 public struct ReevaluationRound: Sendable {
     private let casebook: Casebook
     private let store: any ReevaluationStore
+    /// For whom the judging stands aside.
+    private let pages: PagesInHand
 
-    /// How many cases are judged between two marks, where nobody says otherwise.
-    public static let slice = 64
+    /// How many cases are judged between two marks, where nobody says otherwise: their rows are one transaction, for
+    /// which a step that comes meanwhile has to wait.
+    public static let slice = 32
     /// Steps that began this long before a change may have been judged by the law before it, in milliseconds.
     private static let overlap: Int64 = 10 * 60_000
 
     /// A round over one bureau.
-    public init(casebook: Casebook, store: any ReevaluationStore) {
+    public init(casebook: Casebook, store: any ReevaluationStore, pages: PagesInHand = .ofProcess) {
         self.casebook = casebook
         self.store = store
+        self.pages = pages
     }
 
     /// Judges the next cases.
@@ -56,13 +60,17 @@ public struct ReevaluationRound: Sendable {
         return true
     }
 
-    /// Judges cases on as many quiet threads as there are processors, each with a part of them.
+    /// Judges cases on quiet threads, each with a part of them.
     private func judged(_ threads: [ThreadTag], by law: Law) async throws -> [RefreshedRows] {
         let size = (threads.count + QuietThread.width - 1) / QuietThread.width
         return try await withThrowingTaskGroup(of: [RefreshedRows].self) { group in
             for start in stride(from: 0, to: threads.count, by: max(1, size)) {
                 let part = Array(threads[start..<min(start + size, threads.count)])
-                group.addTask { try await judgedTogether(part, by: law) }
+                group.addTask {
+                    try await QuietThread.run {
+                        try part.map { try judged($0, by: law) }
+                    }
+                }
             }
             var result: [RefreshedRows] = []
             for try await part in group { result += part }
@@ -70,28 +78,24 @@ public struct ReevaluationRound: Sendable {
         }
     }
 
-    /// What of some cases' rows comes out otherwise: read, judged and compared together. Only what follows from the law is
-    /// put in its place; any other difference is a fault, and left for the rebuild to find.
-    private func judgedTogether(_ threads: [ThreadTag], by law: Law) async throws -> [RefreshedRows] {
-        let own = try await store.entries(ofAll: threads)
-        let linked = try await QuietThread.run { try Set(own.values.flatMap { try ThreadRows.recordings($0) }) }
-        let others = linked.isEmpty ? [:] : try await store.entries(ofAll: Array(linked))
-        let rows = try await QuietThread.run {
-            var rows: [ThreadTag: [ProjectionRow]] = [:]
-            for thread in threads {
-                rows[thread] = try ThreadRows(law: law).rows(of: thread) { own[$0] ?? others[$0] ?? [] }
-            }
-            return rows
+    /// What of a case's rows comes out otherwise. Only what follows from the law is put in its place; any other difference
+    /// is a fault, and left for the rebuild to find. Case by case, and pages are let by in between, so that neither a processor
+    /// nor a connection is held for long. Blocks.
+    private func judged(_ thread: ThreadTag, by law: Law) throws -> RefreshedRows {
+        pages.standAside()
+        let own = try (store.entries(ofAll: [thread])[thread] ?? []).map { try Casebook.record($0.entry) }
+        let recordings = ThreadRows.recordings(own)
+        let others = recordings.isEmpty ? [:] : try store.entries(ofAll: recordings.uniqued())
+        let linked = try recordings.flatMap { try (others[$0] ?? []).map { try Casebook.record($0.entry) } }
+        pages.standAside()
+        let rows = ThreadRows(law: law).rows(own, linked: linked)
+        pages.standAside()
+        let found = (try store.differences(from: [thread: rows])[thread] ?? []).filter {
+            $0.key.table == .obligation || $0.key.table == .document
         }
-        let differences = try await store.differences(from: rows)
-        return threads.map { thread in
-            let found = (differences[thread] ?? []).filter {
-                $0.key.table == .obligation || $0.key.table == .document
-            }
-            return RefreshedRows(
-                thread: thread, seq: own[thread]?.count ?? 0, upserting: found.compactMap(\.expected),
-                removing: found.filter { $0.expected == nil }.map(\.key))
-        }
+        return RefreshedRows(
+            thread: thread, seq: own.count, upserting: found.compactMap(\.expected),
+            removing: found.filter { $0.expected == nil }.map(\.key))
     }
 }
 

@@ -36,7 +36,7 @@ public actor RuleForecasts {
         if known?.key != key {
             let before = try await casebook.chambers.law()
             let after = try casebook.law(after: act, members, history: records, library: before.library)
-            let open = try await casebook.openCases()
+            let open = try await casebook.openFiles(ofAllKinds: store != nil)
             known?.task.cancel()
             let task = Task { await self.compare(key, before, after) }
             known = (key, RuleForecast(open: open), task)
@@ -71,7 +71,9 @@ public actor RuleForecasts {
     }
 
     private func compare(_ thread: ThreadTag, _ key: Key, _ before: Law, _ after: Law) async throws {
-        let history = try await casebook.load(thread).history
+        // What is open may be a lead or a request, which has no recordings and is no case.
+        let (own, linked) = try await casebook.records(of: thread)
+        let history = CaseView.merged(own, linked)
         let changes = RuleForecast.changes(from: before.evaluate(history), to: after.evaluate(history))
         let row = changes.isEmpty ? nil : try await casebook.registers.caseFile(thread)
         guard known?.key == key else { throw CancellationError() }
@@ -111,12 +113,18 @@ extension Casebook {
         return try Law(library: library, bureau: profile, history: history + [record])
     }
 
-    /// How many cases are not filed.
-    func openCases() async throws(StoreError) -> Int {
-        var filter = CaseFilter()
-        filter.pageSize = 1
-        let all = try await registers.cases(filter).total
-        filter.state = .filed
-        return all - (try await registers.cases(filter).total)
+    /// How many cases, and leads and requests where those are looked at too, are not filed.
+    func openFiles(ofAllKinds: Bool) async throws(StoreError) -> Int {
+        var open = 0
+        let kinds: [String?] = ofAllKinds ? [nil, CaseRow.leadKind, CaseRow.requestKind] : [nil]
+        for kind in kinds {
+            var filter = CaseFilter()
+            filter.kind = kind
+            filter.pageSize = 1
+            let all = try await registers.cases(filter).total
+            filter.state = .filed
+            open += all - (try await registers.cases(filter).total)
+        }
+        return open
     }
 }

@@ -29,7 +29,7 @@ extension Casebook {
         reason: String, by actor: ThreadTag, references: [EntryReference] = []
     ) async throws(StepRefusal) -> (facts: [Fact], waits: Bool) {
         let touchesDeciding =
-            granted.contains { Role.deciding.contains($0) } || withdrawn.contains(.agencyHead)
+            granted.contains { Role.deciding.contains($0) } || withdrawn.contains { Role.deciding.contains($0) }
         guard touchesDeciding, try await chambers.upkeep().isFounded else {
             return (Self.roleFacts(granted, withdrawn, of: person, on: day, reason: reason), false)
         }
@@ -149,20 +149,18 @@ extension Casebook {
     }
 
     /// Records that a person set a secret of their own after a reset. Whoever reset it knew the one-time secret and
-    /// could have used it: an account that decides waits for a second person then.
+    /// could have used it: the account waits for a second person then, an officer's too. Two officers make the record of
+    /// an inspection, and two decide on the spot.
     public func confirmAccount(of person: PersonRow, command: CommandID) async throws(StepRefusal) {
         let held = try await hold(person)
         let facts = [Fact(.accountConfirmed, in: person.thread)] + held
         _ = try await record(facts, by: .person(person.thread), command: command)
     }
 
-    /// What holds an account whose one-time secret `actor` knew; nothing where its person decides nothing, or while the
-    /// bureau is being set up. Whether anybody can vouch at this moment makes no difference.
+    /// What holds an account whose one-time secret somebody else knew; nothing while the bureau is being set up. Neither
+    /// its roles nor whether anybody can vouch at this moment makes a difference: roles come later too.
     func hold(_ person: PersonRow) async throws(StepRefusal) -> [Fact] {
-        guard person.roles.contains(where: Role.deciding.contains), try await chambers.upkeep().isFounded else {
-            return []
-        }
-        return [Fact(.accountHeld, in: person.thread)]
+        try await chambers.upkeep().isFounded ? [Fact(.accountHeld, in: person.thread)] : []
     }
 
     /// A second person says, having seen them, that it is its own person who uses the account again.

@@ -46,6 +46,27 @@ extension Casebook {
         return try await record([fact], by: .person(persons.administrator.tag), command: command)
     }
 
+    /// Goes on without a lock file, by a checkpoint of the whole ledger: both persons say that nothing followed it.
+    /// Everybody is told, so that whoever misses a record of theirs can say so.
+    public func adoptLock(
+        reason: String, command: CommandID, by persons: TwoPersons
+    ) async throws(StepRefusal) -> AppendReceipt {
+        var form = FormText()
+        let reason = form.required(reason, "reason", "原因")
+        try form.finish()
+        let head: SignedHead
+        do { head = try await store.signedHead() } catch { throw StepRefusal(error) }
+        let fact = Fact(
+            .lockAdopted, in: chambers.thread,
+            plain: [
+                "confirmedBy": .string(persons.second.tag.description), "root": .string(head.root.description),
+                "size": .integer(head.size),
+            ], fields: [.init("reason", .string(reason), .officer)])
+        return try await record(
+            [fact, notice(.lockAdopted, persons.administrator.tag)], by: .person(persons.administrator.tag),
+            command: command)
+    }
+
     /// The first entries of a log that begins after records were lost, or to change the key: the decision, the log's key,
     /// and, where records were lost, from which number on documents are numbered.
     ///

@@ -13,7 +13,7 @@ extension Casebook {
         of thread: ThreadTag, entries: [LoggedEntry], law: Law
     ) async throws -> [ProjectionRow] {
         var known = [thread: entries]
-        for recording in try ThreadRows.recordings(entries) {
+        for recording in ThreadRows.recordings(try entries.map { try Casebook.record($0.entry) }) {
             known[recording] = try await store.entries(of: recording, from: 1)
         }
         return try ThreadRows(law: law).rows(of: thread) { known[$0] ?? [] }

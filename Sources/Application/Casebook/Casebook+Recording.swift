@@ -40,6 +40,7 @@ extension Casebook {
         _ facts: [Fact], heads: [ThreadTag: ThreadHead], view: CaseView?, history: [Record]? = nil, law: Law,
         actor: Actor, command: CommandID, at now: Instant, answer: JSON
     ) async throws(StepRefusal) -> AppendReceipt {
+        try await requireOwnAccount(of: actor, for: facts)
         let entries: [Entry]
         do {
             entries = try scribe.seal(facts, after: heads, by: actor, command: command, at: now)
@@ -56,13 +57,53 @@ extension Casebook {
             throw refusal
         }
         let (upserting, removing) = try await changes(from: view, proposed: proposed, law: law)
+        // Rows follow from the case and its recordings together, each of which grows by other hands as well.
+        var unmoved = view?.recordings.mapValues(\.count) ?? [:]
+        if let view { unmoved[view.work.thread] = view.work.entries }
+        for thread in proposed.map(\.thread) { unmoved[thread] = nil }
         do {
             return try await store.append(
                 AppendRequest(
-                    command: command, entries: entries, upserting: upserting, removing: removing, answer: answer))
+                    command: command, entries: entries, upserting: upserting, removing: removing, unmoved: unmoved,
+                    answer: answer))
         } catch {
-            throw StepRefusal(error)
+            // Tested in the body: a pattern on the clause crashes the compiler behind a typed throw.
+            guard case .taken(.caseNumber, let key) = error else { throw StepRefusal(error) }
+            throw await numberTaken(key)
         }
+    }
+
+    /// What is recorded in the name of an account whose secret somebody else may know: that it reads, that it ends a key
+    /// of its own, and that it became its person's own again.
+    static let ofAnyAccount: Set<EntryType> = [
+        .accessOpened, .accessClosed, .accountConfirmed, .accountHeld, .noticeRead, .tokenRevoked,
+    ]
+
+    /// Refuses whatever else such an account would record (invariant 8).
+    ///
+    /// Asked of the register where facts become entries, whatever road led here: a session knows its person as they were
+    /// when the page was asked for, and a step that forgets the question is not on this side of it.
+    private func requireOwnAccount(of actor: Actor, for facts: [Fact]) async throws(StepRefusal) {
+        guard case .person(let tag) = actor, !facts.allSatisfy({ Casebook.ofAnyAccount.contains($0.type) }) else {
+            return
+        }
+        let person: PersonRow?
+        do { person = try await registers.person(tag) } catch { throw StepRefusal(error) }
+        if let person { try Performer(person: person).requireOwnAccount() }
+    }
+
+    /// Says which case has a number that was given once more.
+    private func numberTaken(_ key: String) async -> StepRefusal {
+        var what = "另一个案件"
+        if let thread = try? await registers.holder(of: .caseNumber, key: key),
+            let holder = try? await registers.caseFile(thread)
+        {
+            what = "“\(holder.title)”（\(holder.openedAt.day.chinese)开立）"
+        }
+        let message = "案号“\(key)”已经用于\(what)，没有登记。请核对后改用别的案号。"
+        var refusal = StepRefusal(.taken, message)
+        refusal.fields = [StepRefusal.FieldError("caseNumber", message)]
+        return refusal
     }
 
     /// The rows that differ after the step: each thread's rows are computed before and after and compared.
@@ -96,6 +137,15 @@ extension Casebook {
             }
             let old = Set(recorded.rows(thread: before, linked: linkedBefore))
             let new = tried.rows(thread: before + added, linked: linked)
+            upserting += new.filter { !old.contains($0) }
+            let keys = Set(new.map(\.key))
+            removing += old.map(\.key).filter { !keys.contains($0) }
+        }
+        // What happens to a recording alone may still change what its case owes.
+        if let view, proposed.allSatisfy({ view.recordings[$0.thread] != nil }) {
+            let linked = view.history.filter { $0.thread != view.work.thread }
+            let old = Set(recorded.rows(thread: view.records, linked: linked))
+            let new = tried.rows(thread: view.records, linked: linked + proposed)
             upserting += new.filter { !old.contains($0) }
             let keys = Set(new.map(\.key))
             removing += old.map(\.key).filter { !keys.contains($0) }

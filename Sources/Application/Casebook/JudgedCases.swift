@@ -63,7 +63,7 @@ public final class JudgedCases: Sendable {
         }
         let added = Array(history.dropFirst(held.marks.count))
         var progress = held.progress
-        if added.contains(where: { $0.type == .entryCorrected }) {
+        if Corrections.changeEarlier(added, after: held.marks.count, of: history) {
             progress = law.progress(history)
         } else if !added.isEmpty {
             progress.append(Corrections.lawReading(added))

@@ -68,6 +68,13 @@ public struct Projector: Sendable {
             let key = "\(finding.thread)/\(finding.seq)"
             rows.append(.claim(ClaimRow(thread: work.thread, kind: .findingLed, key: key)))
         }
+        if let drafting = work.drafting, work.awaitsUnitReview {
+            let key = "\(drafting.unitReviewer)/\(work.thread)"
+            rows.append(.claim(ClaimRow(thread: work.thread, kind: .unitReview, key: key)))
+        }
+        if let number = work.caseNumber.map({ CaseNumber.key($0) }), !number.isEmpty {
+            rows.append(.claim(ClaimRow(thread: work.thread, kind: .caseNumber, key: number)))
+        }
         let history = CaseView.merged(records, linked)
         let evaluation =
             judged?.evaluation(of: work.thread, history, by: law, isRecorded: isRecorded) ?? law.evaluate(history)

@@ -22,17 +22,13 @@ public struct ThreadRows: Sendable {
         projector = Projector(law: law)
     }
 
-    /// The recordings that a case's entries link.
-    static func recordings(_ entries: [LoggedEntry]) throws(StepRefusal) -> [ThreadTag] {
-        var recordings: [ThreadTag] = []
-        for element in entries {
-            let record = try Casebook.record(element.entry)
-            if record.type == .recordingLinked, let recording = record.thread("recording") {
-                recordings.append(recording)
-            }
-        }
-        return recordings
+    /// The recordings that a case's records link.
+    static func recordings(_ records: [Record]) -> [ThreadTag] {
+        records.filter { $0.type == .recordingLinked }.compactMap { $0.thread("recording") }
     }
+
+    /// The rows of a thread whose records are at hand, with those of the recordings that it links.
+    func rows(_ own: [Record], linked: [Record]) -> [ProjectionRow] { projector.rows(thread: own, linked: linked) }
 
     /// The rows of a thread; entries of it and of recordings that it links come from `entries`.
     ///
@@ -40,9 +36,8 @@ public struct ThreadRows: Sendable {
     public func rows(
         of thread: ThreadTag, entries: (ThreadTag) throws -> [LoggedEntry]
     ) throws -> [ProjectionRow] {
-        let logged = try entries(thread)
-        let own = try logged.map { try Casebook.record($0.entry) }
-        let linked = try ThreadRows.recordings(logged).flatMap { try entries($0).map { try Casebook.record($0.entry) } }
-        return projector.rows(thread: own, linked: linked)
+        let own = try entries(thread).map { try Casebook.record($0.entry) }
+        let linked = try ThreadRows.recordings(own).flatMap { try entries($0).map { try Casebook.record($0.entry) } }
+        return rows(own, linked: linked)
     }
 }

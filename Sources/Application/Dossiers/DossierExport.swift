@@ -62,7 +62,6 @@ public struct DossierExport: Sendable {
                 .fault,
                 "记录线 \(field.entry.thread) 第 \(field.entry.seq) 条的字段 \(field.field)：公开类别被改动，不能确定谁可以看。请先核验账本，再导出案卷。")
         }
-        let key = logKey.entry.skeleton.content
         // The export's own entry is not written yet, but what it will hold is known, and so what stays out of it.
         let own = EntryPlace(thread: thread, seq: view.work.entries + 1)
         if recipient?.trimmedWhitespace.isEmpty == false { planner.withhold("recipient", of: own, class: .internal) }

@@ -21,6 +21,9 @@ public protocol LedgerStore: Sendable {
     /// Why recording has stopped, in Chinese; nil while it goes on.
     func stopReason() -> String?
 
+    /// Whether the disk has room for recording: false means that the next step is refused as `full`.
+    func hasRoom() -> Bool
+
     /// Both readings, if it is the clock that stopped recording: then an entry `clock.resumed` lets it go on.
     func clockStop() -> ClockStop?
 
@@ -133,18 +136,22 @@ public struct AppendRequest: Sendable {
     public var upserting: [ProjectionRow]
     /// Rows to take away.
     public var removing: [ProjectionKey]
+    /// Threads that the rows were also computed from, each with its number of entries: if one has moved on, the request is
+    /// refused as stale, since its rows would put back what stood there before.
+    public var unmoved: [ThreadTag: Int]
     /// What to answer to the same command if it comes again: canonical JSON.
     public var answer: JSON
 
     /// A request.
     public init(
         command: CommandID, entries: [Entry], upserting: [ProjectionRow] = [], removing: [ProjectionKey] = [],
-        answer: JSON = .object([])
+        unmoved: [ThreadTag: Int] = [:], answer: JSON = .object([])
     ) {
         self.command = command
         self.entries = entries
         self.upserting = upserting
         self.removing = removing
+        self.unmoved = unmoved
         self.answer = answer
     }
 }

@@ -74,13 +74,14 @@ public protocol ReevaluationStore: Sendable {
         _ phase: ReevaluationMark.Phase, since: Instant, after: ThreadTag?, limit: Int
     ) async throws(StoreError) -> [ThreadTag]
 
-    /// Several threads whole, in one read.
-    func entries(ofAll threads: [ThreadTag]) async throws(StoreError) -> [ThreadTag: [LoggedEntry]]
+    /// Several threads whole, in one read. Blocks: for a thread of one's own.
+    func entries(ofAll threads: [ThreadTag]) throws(StoreError) -> [ThreadTag: [LoggedEntry]]
 
     /// Compares the stored rows of several threads with rows computed anew, in one read; threads that agree are left out.
+    /// Blocks likewise.
     func differences(
         from rows: [ThreadTag: [ProjectionRow]]
-    ) async throws(StoreError) -> [ThreadTag: [ProjectionDifference]]
+    ) throws(StoreError) -> [ThreadTag: [ProjectionDifference]]
 
     /// Puts rows in their place and keeps the mark, in one transaction.
     ///

@@ -5,6 +5,10 @@ import Kernel
 public protocol Registers: Sendable {
     /// People, by name.
     func persons() async throws(StoreError) -> [PersonRow]
+    /// People whose account is in one state, by name.
+    func persons(in state: PersonRow.AccountState) async throws(StoreError) -> [PersonRow]
+    /// Names of all people by thread.
+    func names() async throws(StoreError) -> [ThreadTag: String]
     /// One person.
     func person(_ thread: ThreadTag) async throws(StoreError) -> PersonRow?
     /// The person whose account has this sign-in name.
@@ -31,6 +35,12 @@ public protocol Registers: Sendable {
     func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow]
     /// How many open obligations a filter finds in all.
     func countOpenObligations(_ filter: ObligationFilter) async throws(StoreError) -> Int
+    /// One page of a work list with all that is counted on it, as they are at one moment.
+    ///
+    /// - Parameters:
+    ///   - own: whose obligations are this person's own, as words of rows.
+    ///   - now: when lateness is asked.
+    func duties(_ filter: ObligationFilter, own: [String], at now: Instant) async throws(StoreError) -> DutyPage
     /// How many obligations are open under each row of a text, and how many of them are late at `at`: of the cases a
     /// person handles, or of all cases. Rows under which none is open are left out.
     func openCounts(
@@ -42,12 +52,15 @@ public protocol Registers: Sendable {
     func countDocumentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> Int
     /// The thread that holds a fact which may exist once; nil if nobody does.
     func holder(of kind: ClaimRow.Kind, key: String) async throws(StoreError) -> ThreadTag?
+    /// The threads whose claims of a kind have keys `<owner>/…`, in the order of the keys, at most `limit`.
+    func holders(of kind: ClaimRow.Kind, under owner: ThreadTag, limit: Int) async throws(StoreError) -> [ThreadTag]
     /// Obligations of one case, all states.
     func obligations(of caseThread: ThreadTag) async throws(StoreError) -> [ObligationRow]
     /// One recording.
     func recording(_ thread: ThreadTag) async throws(StoreError) -> RecordingRow?
-    /// Recordings whose file was not inspected with any tool yet, oldest first, at most `limit`.
-    func recordingsToInspect(limit: Int) async throws(StoreError) -> [RecordingRow]
+    /// Recordings whose file was not inspected with any tool yet, oldest first, at most `limit`; those after `mark`, where
+    /// there is one.
+    func recordingsToInspect(after mark: RecordingRow?, limit: Int) async throws(StoreError) -> [RecordingRow]
 }
 
 /// Which cases to list.
@@ -137,6 +150,44 @@ public struct ObligationFilter: Hashable, Sendable {
 
     /// All open obligations.
     public init() {}
+}
+
+/// One page of a work list, and its totals.
+public struct DutyPage: Hashable, Sendable {
+    /// The page.
+    public var rows: [ObligationRow] = []
+    /// All that the filter finds.
+    public var total: Int
+    /// What of that is the person's own.
+    public var own: Int
+    /// What is the person's own whatever its term.
+    public var ownOpen: Int
+    /// What of that is late.
+    public var ownLate: Int
+
+    /// Totals; nothing without any.
+    public init(total: Int = 0, own: Int = 0, ownOpen: Int = 0, ownLate: Int = 0) {
+        self.total = total
+        self.own = own
+        self.ownOpen = ownOpen
+        self.ownLate = ownLate
+    }
+}
+
+extension ObligationFilter {
+    /// The filters of a work list's totals: what is the person's own of what this filter finds; all that is their own; what
+    /// of that is late.
+    public func counted(
+        own words: [String], at now: Instant
+    ) -> (own: ObligationFilter, open: ObligationFilter, late: ObligationFilter) {
+        var own = self
+        own.who = words
+        var open = own
+        (open.lateAt, open.dueFrom, open.dueUntil, open.hasTerm) = (nil, nil, nil, nil)
+        var late = open
+        late.lateAt = now
+        return (own, open, late)
+    }
 }
 
 /// Obligations under one row.

@@ -8,7 +8,8 @@ extension SignIn {
     public func confirm(
         _ secret: String, by identity: Identity, for command: CommandID, source: String
     ) async throws(SignInError) -> SecretProof {
-        _ = try await check(secret, of: identity.session.account, source: source)
+        let account = identity.session.account
+        _ = try await check(secret, of: account, source: source, way: .session(account))
         return SecretProof(
             session: identity.session.tokenDigest, person: identity.person.thread, command: command,
             until: clock.now().advanced(byMilliseconds: SecretProof.lifetime))
@@ -22,7 +23,7 @@ extension SignIn {
     ) async throws(SignInError) -> (token: SessionToken, identity: Identity) {
         let account = identity.session.account
         if let problem = SecretRule.problem(of: new, name: account.name, current: current) { throw .weak(problem) }
-        _ = try await check(current, of: account, source: source)
+        _ = try await check(current, of: account, source: source, way: .session(account))
         try await set(new, of: account, mustChange: false, source: source)
         return try await openSession(account, person: identity.person, mustChange: false)
     }
@@ -55,6 +56,8 @@ extension SignIn {
         try await reach { () async throws(StoreError) in
             try await installation.setCredential(credential, of: account)
         }
+        spare.end(of: account)
+        tries.forget(account)
         try await reach { () async throws(StoreError) in try await installation.endSessions(of: account) }
     }
 }

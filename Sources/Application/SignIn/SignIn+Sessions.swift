@@ -11,7 +11,12 @@ extension SignIn {
         let session = Session(
             tokenDigest: token.digest, account: account, person: person.thread, openedAt: now, usedAt: now,
             endsAt: now.advanced(byMilliseconds: lifetime.absolute))
-        try await reach { () async throws(StoreError) in try await installation.addSession(session) }
+        do {
+            try await installation.addSession(session)
+        } catch {
+            // A person who was known by their secret reads on while nothing can be written.
+            spare.add(session)
+        }
         return (token, Identity(session: session, person: person, mustChangeSecret: mustChange))
     }
 
@@ -22,8 +27,9 @@ extension SignIn {
         let digest = token.digest
         let now = clock.now()
         guard
-            var session = try await reach({ () async throws(StoreError) in
-                try await installation.session(tokenDigest: digest)
+            var session = try await reach({ () async throws(StoreError) -> Session? in
+                if let session = spare.session(digest) { return session }
+                return try await installation.session(tokenDigest: digest)
             })
         else { return nil }
         let account = session.account
@@ -39,7 +45,10 @@ extension SignIn {
         }
         // A full disk must not close the door on those who only read: a use that cannot be written down makes the
         // session end earlier, by its idle time, and nothing else.
-        if lifetime.needsTouch(session, at: now),
+        if spare.session(digest) != nil {
+            spare.touch(digest, at: now)
+            session.usedAt = now
+        } else if lifetime.needsTouch(session, at: now),
             (try? await installation.touchSession(tokenDigest: digest, at: now)) != nil
         {
             session.usedAt = now
@@ -49,6 +58,7 @@ extension SignIn {
 
     /// Signs out: ends the session whose token has this digest.
     public func close(_ tokenDigest: Digest) async throws(SignInError) {
+        guard spare.session(tokenDigest) == nil else { return spare.end(tokenDigest) }
         try await reach { () async throws(StoreError) in
             try await installation.endSession(tokenDigest: tokenDigest)
         }
@@ -57,12 +67,14 @@ extension SignIn {
     /// The sessions of an account that may still be used, the last used first.
     public func sessions(of account: AccountName) async throws(SignInError) -> [Session] {
         let now = clock.now()
-        return try await reach { () async throws(StoreError) in try await installation.sessions(of: account) }
-            .filter { lifetime.isLive($0, at: now) }
+        return
+            (try await reach { () async throws(StoreError) in try await installation.sessions(of: account) }
+            + spare.sessions(of: account)).filter { lifetime.isLive($0, at: now) }
     }
 
     /// Signs out everywhere: ends every session of the account.
     public func closeAll(of account: AccountName) async throws(SignInError) {
+        spare.end(of: account)
         try await reach { () async throws(StoreError) in try await installation.endSessions(of: account) }
     }
 }

@@ -1,12 +1,14 @@
 import Casework
 import Kernel
-import Synchronization
 
 /// Signing in, staying signed in, and giving the secret again (登录、会话、再次确认).
 ///
 /// Of an unknown name nothing can be told from answer or time: a key is derived for it too, and its failures are
 /// counted and lead to the same pause. One try of an account runs at a time, so that counting failures and storing a
 /// secret cannot overtake one another.
+///
+/// Strangers lock nobody out (ADR 0026): failures in a session, and from a place from which the account was signed in to,
+/// are counted apart from those of everybody else.
 public struct SignIn: Sendable {
     let installation: any Installation
     let registers: @Sendable (BureauTag) -> (any Registers)?
@@ -16,6 +18,7 @@ public struct SignIn: Sendable {
     let lockout: Lockout
     let lifetime: SessionLifetime
     let tries = Tries()
+    let spare = SpareSessions()
 
     /// - Parameters:
     ///   - registers: the registers of a bureau; nil if there is no such bureau.
@@ -43,14 +46,18 @@ public struct SignIn: Sendable {
         _ account: AccountName?, bureau: BureauTag, secret: String, source: String
     ) async throws(SignInError) -> (token: SessionToken, identity: Identity) {
         let account = account ?? AccountName(bureau: bureau, name: "")
-        let credential = try await check(secret, of: account, source: source)
+        let credential = try await check(
+            secret, of: account, source: source, way: tries.way(to: account, from: source))
         guard let person = try await person(of: account) else { throw .wrong }
+        tries.remember(source, of: account)
         return try await openSession(account, person: person, mustChange: credential.mustChange)
     }
 
     /// Checks a secret; counts a failure or forgets the earlier ones.
+    ///
+    /// - Parameter way: nil for a stranger at the door.
     func check(
-        _ secret: String, of account: AccountName, source: String
+        _ secret: String, of account: AccountName, source: String, way: Tries.Way?
     ) async throws(SignInError) -> Credential {
         guard tries.begin(account) else { throw .busy }
         defer { tries.end(account) }
@@ -61,13 +68,22 @@ public struct SignIn: Sendable {
         // A closed account, or one without a person, is treated like a name that nobody has.
         let isUsable = try await person(of: account) != nil
         let known = isUsable ? stored : nil
-        if let until = (known ?? tries.unknown(account)).lockedUntil, now < until { throw .locked(until: until) }
+        let until = way.map { tries.lockedUntil($0) } ?? (known ?? tries.unknown(account)).lockedUntil
+        if let until, now < until { throw .locked(until: until) }
         let hash = known.flatMap { SecretHash($0.hash) } ?? SecretHash.nobody(cost)
         let key = try await hasher.derive(Array(secret.utf8), salt: hash.salt, cost: hash.cost, source: source)
         guard var credential = known, hash.matches(key) else {
-            try await fail(account, isKnown: known != nil, at: now)
+            if let way {
+                tries.fail(way, at: now, by: lockout)
+            } else {
+                try await fail(account, isKnown: known != nil, at: now)
+            }
             throw .wrong
         }
+        if let way { tries.succeed(way) }
+        // What strangers tried is not forgotten because somebody inside goes on working; who comes in anew begins anew.
+        if case .session = way { return credential }
+        tries.succeed(.session(account))
         if credential.failures > 0 || credential.lockedUntil != nil {
             try await reach { () async throws(StoreError) in try await installation.clearFailures(of: account) }
             credential.failures = 0
@@ -121,43 +137,5 @@ extension SecretHash {
         SecretHash(
             cost: cost, salt: Array(repeating: 0x6e, count: saltByteCount),
             key: Array(repeating: 0, count: keyByteCount))
-    }
-}
-
-/// Tries under way, and the failures of names that nobody has. In memory only: lost at a restart, and bounded.
-final class Tries: Sendable {
-    private struct State {
-        var underWay: Set<AccountName> = []
-        var unknown: [AccountName: Credential] = [:]
-        var order: [AccountName] = []
-    }
-
-    private let state = Mutex(State())
-    /// Names kept; the oldest is forgotten first.
-    static let limit = 4096
-
-    /// False when a try of this account is under way.
-    func begin(_ account: AccountName) -> Bool {
-        state.withLock { $0.underWay.insert(account).inserted }
-    }
-
-    func end(_ account: AccountName) {
-        state.withLock { _ = $0.underWay.remove(account) }
-    }
-
-    func unknown(_ account: AccountName) -> Credential {
-        state.withLock { $0.unknown[account] } ?? Credential(hash: "")
-    }
-
-    func fail(_ account: AccountName, at now: Instant, by lockout: Lockout) {
-        state.withLock { state in
-            var credential = state.unknown[account] ?? Credential(hash: "")
-            credential.failures += 1
-            credential.lockedUntil = lockout.until(after: credential.failures, at: now)
-            if state.unknown.updateValue(credential, forKey: account) == nil {
-                state.order.append(account)
-                if state.order.count > Tries.limit { state.unknown[state.order.removeFirst()] = nil }
-            }
-        }
     }
 }

@@ -130,8 +130,8 @@ public struct FormText: Sendable {
 
     private mutating func checked(_ value: String, _ field: String, _ label: String, limit: Int) -> String {
         if value.count > limit { errors.append(.init(field, "\(label)最多 \(limit) 个字，现有 \(value.count) 个字。")) }
-        if value.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\n" && $0 != "\t" }) {
-            errors.append(.init(field, "\(label)含有不能保存的控制字符，请删去后再提交。"))
+        if let hidden = value.unicodeScalars.first(where: \.isHidden) {
+            errors.append(.init(field, "\(label)含有看不见的字符（\(hidden.codePoint)），多半是复制时带进来的。请清空这一项，重新输入。"))
         }
         return value
     }

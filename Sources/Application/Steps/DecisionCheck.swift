@@ -15,8 +15,9 @@ enum DecisionCheck {
         {
             errors.append(.init("subjectName", "当事人与本案不符：本案当事人是“\(party)”。当事人有误的，另行立案。"))
         }
-        // The summary procedure decides on the spot: its record and the parties' signatures stand for the draft.
-        guard work.procedure == .general, let drafting = work.drafting else { return errors }
+        // The summary procedure decides on the spot: what may be decided so is bounded instead.
+        if kind == DocumentKindName.summaryDecision { return errors + SummaryLimit.problems(in: data) }
+        guard let drafting = work.drafting else { return errors }
         if drafting.outcome != outcome {
             errors.append(
                 .init("content", "草拟的处理意见是“\(drafting.outcome.chinese)”，这份决定书是“\(outcome.chinese)”。请先重新草拟、审查和审批。"))
@@ -35,9 +36,31 @@ enum DecisionCheck {
         return errors
     }
 
-    /// Refuses to issue what differs from the draft, and a second decision beside one in force.
+    /// Refuses a document of the other procedure: what is decided on the spot has no draft, no review and no approval, so
+    /// its papers are for cases that were opened for it, and those have no other decision (行政处罚法第五十一条).
+    static func requireProcedure(of kind: String, data: JSON, in work: Case) throws(StepRefusal) {
+        let isSummary = DocumentKindName.ofSummary.contains(kind)
+        guard isSummary || CaseDocument.decidedOutcome(kind: kind, data: data) != nil else { return }
+        guard work.kind == .penalty else {
+            throw StepRefusal(.outOfOrder, "这份文书只用于行政处罚案件。检查中发现违法行为的，请先立案。")
+        }
+        guard isSummary == (work.procedure == .summary) else {
+            throw StepRefusal(
+                .outOfOrder,
+                isSummary
+                    ? "本案适用一般程序，不能当场处罚。请草拟处理意见，经审查和行政机关负责人审批后制作《行政处罚决定书》。"
+                    : "本案适用简易程序，请制作《当场行政处罚决定书》。不符合当场处罚条件的，请终止本案，按一般程序另行立案。")
+        }
+    }
+
+    /// Refuses to issue what differs from the draft, what no draft stands for, and a second decision beside one in force.
     static func requireIssuable(_ document: CaseDocument, in scene: Scene) throws(StepRefusal) {
-        guard document.isCaseDecision, let data = document.data else { return }
+        guard let data = document.data else { return }
+        try requireProcedure(of: document.kind, data: data, in: scene.work)
+        guard document.isCaseDecision else { return }
+        guard scene.work.drafting != nil || scene.work.procedure == .summary else {
+            throw StepRefusal(.outOfOrder, "本案还没有草拟处理意见。请先由承办人草拟，经审查和行政机关负责人审批，再制发决定书。")
+        }
         let differences = differences(in: data, kind: document.kind, scene: scene)
         guard differences.isEmpty else {
             let sentences = differences.map(\.message).joined(separator: " ")

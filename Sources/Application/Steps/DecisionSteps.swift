@@ -41,10 +41,10 @@ public struct DraftDecision: CaseStep {
         ]
         if unitReviewer == scene.performer.tag {
             form.fail("unitReviewer", "起草机构审查人不能是起草人本人。")
-        } else if !DraftDecision.reviewers(among: scene.persons, drafter: scene.performer.tag, on: scene.now.day)
-            .contains(where: { $0.thread == unitReviewer })
-        {
-            form.fail("unitReviewer", "请在所列的人员中选择承办机构审查人：在本机关登记、账号正常的承办机构负责人或者持有效证件的执法人员。")
+        } else if !DraftDecision.reviewers(
+            among: scene.persons, drafter: scene.performer.tag, in: scene.work, on: scene.now.day
+        ).contains(where: { $0.thread == unitReviewer }) {
+            form.fail("unitReviewer", "请在所列的人员中选择承办机构审查人：在本机关登记、账号正常，不是本案承办人的承办机构负责人或者持有效证件的执法人员。")
         }
         try form.finish()
         return [
@@ -56,18 +56,6 @@ public struct DraftDecision: CaseStep {
                 ],
                 fields: values)
         ]
-    }
-}
-
-extension DraftDecision {
-    /// Who may review a draft in the drafting unit: its head or another officer with a certificate valid on the day,
-    /// registered here and able to act. What the form offers and what the step takes is this one list.
-    public static func reviewers(among persons: [PersonRow], drafter: ThreadTag, on day: CivilDay) -> [PersonRow] {
-        persons.filter { person in
-            guard person.thread != drafter, person.accountState != .closed else { return false }
-            return person.roles.contains(.unitHead)
-                || Qualification.missing(of: person.thread, on: day, among: persons) == nil
-        }
     }
 }
 
@@ -102,11 +90,10 @@ public struct ApproveDecision: CaseStep {
         var form = FormText()
         let opinion = form.required(opinion, "opinion", "审批意见")
         try form.finish()
+        if isApproved, let refusal = ReviewOrder.refusal(in: scene) { throw refusal }
         var references = [try scene.reference("draft", to: drafting.seq)]
-        if let review = scene.work.document(ofKind: DocumentKindName.legalReview),
-            let slot = review.slots["reviewer"]
-        {
-            references.append(try scene.reference("review", to: slot.seq))
+        if let review = scene.work.legalWords.last {
+            references.append(try scene.reference("review", to: review.seq))
         }
         return [
             Fact(

@@ -26,13 +26,38 @@ public struct Foresight: Sendable {
     }
 
     /// Why a step would be refused.
+    ///
+    /// Where the form asks for a word, the step is foreseen as refused only if no word of its choice would let it pass.
     public func refusals(of step: Step) -> [Refusal] {
-        // What no gate can refuse need not be made up first.
-        if case .recorded(let name) = step, let type = RecordedStep.named(name)?.type, !gates.canRefuse(type) {
-            return []
+        if case .recorded(let name) = step, let recorded = RecordedStep.named(name) {
+            // What no gate can refuse need not be made up first.
+            guard gates.canRefuse(recorded.type) else { return [] }
+            let actor = recorded.by == .handler ? work.handlers.first ?? person.thread : person.thread
+            var fewest: [Refusal]?
+            for words in choices(of: recorded) {
+                let found = gates.judge([self.recorded(recorded, by: actor, words: words)]).refusals
+                if found.isEmpty { return [] }
+                if fewest.map({ found.count < $0.count }) ?? true { fewest = found }
+            }
+            return fewest ?? []
         }
         guard let record = record(of: step) else { return [] }
         return gates.judge([record]).refusals
+    }
+
+    /// The words that the form lets choose, one way of answering it after another; at most so many as are soon judged.
+    private func choices(of step: RecordedStep) -> [[String: String]] {
+        var ways: [[String: String]] = [[:]]
+        for input in step.inputs {
+            guard case .word(let part) = input.control, input.need == .always else { continue }
+            let words = part ?? step.type.options(of: input.name).map(\.word)
+            guard !words.isEmpty, ways.count * words.count <= 24 else {
+                if let first = words.first { ways = ways.map { $0.merging([input.name: first]) { old, _ in old } } }
+                continue
+            }
+            ways = ways.flatMap { way in words.map { word in way.merging([input.name: word]) { old, _ in old } } }
+        }
+        return ways
     }
 
     /// A step whose gates can be foreseen.
@@ -94,7 +119,7 @@ public struct Foresight: Sendable {
         case .approval:
             guard let drafting = work.drafting else { return nil }
             var references = [RecordReference(role: "draft", thread: work.thread, seq: drafting.seq)]
-            if let review = work.document(ofKind: DocumentKindName.legalReview)?.slots["reviewer"] {
+            if let review = work.legalWords.last {
                 references.append(RecordReference(role: "review", thread: work.thread, seq: review.seq))
             }
             return made(.decisionApproved, ["decision": "approve"], references, by: person.thread)
@@ -111,7 +136,7 @@ public struct Foresight: Sendable {
                 ], [RecordReference(role: "issued", thread: work.thread, seq: issue.seq)], by: handler)
         case .recorded(let name):
             guard let step = RecordedStep.named(name) else { return nil }
-            return recorded(step, by: step.by == .handler ? handler : person.thread)
+            return recorded(step, by: step.by == .handler ? handler : person.thread, words: [:])
         case .fixing(let kind):
             return made(
                 .documentFixed,
@@ -127,7 +152,7 @@ public struct Foresight: Sendable {
 
     /// What such a step would leave, with every question answered by the first that can be chosen: what it lacks then is
     /// lacking in the case.
-    private func recorded(_ step: RecordedStep, by actor: ThreadTag) -> Record {
+    private func recorded(_ step: RecordedStep, by actor: ThreadTag, words: [String: String]) -> Record {
         let ground = CaseCourse(work: work, records: view.records).ground
         var plain = step.given.map { JSON.Member($0.key, .string($0.value)) }
         plain += step.signed.map { JSON.Member($0, .string(actor.description)) }
@@ -155,6 +180,13 @@ public struct Foresight: Sendable {
             case .persons: plain.append(.init(input.name, .array([.string(ThreadTag.random().description)])))
             case .person: plain.append(.init(input.name, .string(ThreadTag.random().description)))
             case .truth where input.need == .always: plain.append(.init(input.name, true))
+            case .word: if let word = words[input.name] { plain.append(.init(input.name, .string(word))) }
+            case .words(let part) where input.need == .always:
+                let all = part ?? step.type.options(of: input.name).map(\.word)
+                plain.append(.init(input.name, .array(all.map { .string($0) })))
+            case .instant where input.need == .always:
+                if let member = input.member { plain.append(.init(member, .integer(now.milliseconds))) }
+            case .day where input.need == .always: plain.append(.init(input.name, .string(now.day.description)))
             default: break
             }
         }

@@ -98,11 +98,10 @@ public struct VoidDocument: CaseStep {
             throw StepRefusal(.notFound, "本案没有这份文书，或者它已经作废。")
         }
         guard !scene.work.isFiled else { throw StepRefusal(.outOfOrder, "本案已归档，文书不能再作废。") }
-        if fixed.issue == nil {
-            try scene.performer.requireHandler(of: scene.work)
-        } else {
-            // What was sent out in the bureau's name is taken back by its head.
-            try scene.performer.require(.agencyHead)
+        if let refusal = VoidDocument.refusal(
+            of: fixed, kind: scene.law.library.kind(of: fixed), to: scene.performer.person, in: scene.work)
+        {
+            throw refusal
         }
         try scene.performer.requireSecret()
         var form = FormText()
@@ -115,5 +114,31 @@ public struct VoidDocument: CaseStep {
                 fields: [.init("reason", .string(reason), .internal)],
                 references: [try scene.reference(role, to: fixed.issue?.seq ?? fixed.fixedSeq)])
         ]
+    }
+}
+
+extension VoidDocument {
+    /// Why a person may not make a document void; nil if they may.
+    ///
+    /// What was sent out in the bureau's name is taken back by its head. Before that the handlers answer for their own
+    /// papers, the custodian for the sheets of the case file. The legal review is nobody's but its author's: whoever is
+    /// reviewed does not take an unwelcome result away; once it is signed the head may.
+    public static func refusal(
+        of document: CaseDocument, kind: DocumentKind?, to person: PersonRow, in work: Case
+    ) -> StepRefusal? {
+        func refused(_ text: String) -> StepRefusal { StepRefusal(.notAllowed, text) }
+        let isHead = person.roles.contains(.agencyHead)
+        guard document.issue == nil else {
+            return isHead ? nil : refused("文书已经制发，由行政机关负责人作废。")
+        }
+        switch kind?.category {
+        case .review:
+            if document.author == person.thread || !document.slots.isEmpty && isHead { return nil }
+            return refused("法制审查文书只能由制作的审查人员本人作废；签名之后，行政机关负责人也可以作废。")
+        case .caseFile:
+            return person.roles.contains(.custodian) ? nil : refused("案卷文书由档案管理人员作废。")
+        default:
+            return work.handlers.contains(person.thread) ? nil : refused("您不是本案承办人，不能作废这份文书。")
+        }
     }
 }

@@ -107,9 +107,7 @@ public struct SignSlot: CaseStep {
             try performer.requireSecret()
             try requireIndependence(of: place, in: scene)
             try requireOtherCustodian(place, on: fixed, in: scene)
-            guard manner == .screen else {
-                throw StepRefusal(fields: [.init("manner", "这一栏须由本人登录签名。")])
-            }
+            // On paper too it is the holder's own session and secret that says so: nobody enters another's approval.
             return performer.person
         }
     }
@@ -198,8 +196,12 @@ public struct SignSlot: CaseStep {
                 if let ownSignatureNeeded = requiresDrawing { form.fail("drawing", ownSignatureNeeded) }
                 return
             }
-            guard SignaturePath.isValid(drawing) else {
+            guard let ink = SignaturePath.ink(of: drawing) else {
                 form.fail("drawing", "签名笔迹不能识别，请清除后重新签名。")
+                return
+            }
+            guard ink >= SignaturePath.leastInk else {
+                form.fail("drawing", "没有看到签名的笔画，请清除后重新签名。")
                 return
             }
             fields.append(.init("drawing", .string(drawing), .party))
@@ -234,12 +236,26 @@ public enum SignaturePath {
     /// The greatest length of a path in bytes.
     public static let byteLimit = 20_000
 
+    /// The least length of all strokes together, in the pad's units (600 wide): a pen put down is no signature.
+    public static let leastInk = 12.0
+
     /// Whether text is such a path: `M`, `L`, `Q`, `C`, `Z` with as many numbers as each takes.
     ///
     /// What passes here can be printed: a signature on record that the press refuses would block the document for ever.
-    public static func isValid(_ path: String) -> Bool {
+    public static func isValid(_ path: String) -> Bool { ink(of: path) != nil }
+
+    /// How long the strokes of a path are together, along the points that it names; nil if it is no such path.
+    public static func ink(of path: String) -> Double? {
         var rest = path.utf8[...]
-        guard (1...byteLimit).contains(rest.count), rest.first == UInt8(ascii: "M") else { return false }
+        guard (1...byteLimit).contains(rest.count), rest.first == UInt8(ascii: "M") else { return nil }
+        var length = 0.0
+        var start = (x: 0.0, y: 0.0)
+        var pen = start
+        func draw(to point: (x: Double, y: Double)) {
+            let (across, down) = (point.x - pen.x, point.y - pen.y)
+            length += (across * across + down * down).squareRoot()
+            pen = point
+        }
         while let letter = rest.popFirst() {
             let count: Int
             switch letter {
@@ -247,19 +263,29 @@ public enum SignaturePath {
             case UInt8(ascii: "Q"): count = 4
             case UInt8(ascii: "C"): count = 6
             case UInt8(ascii: "Z"): count = 0
-            default: return false
+            default: return nil
             }
+            var numbers: [Double] = []
             for index in 0..<count {
                 skipSpaces(&rest)
                 if index > 0, rest.first == UInt8(ascii: ",") {
                     rest.removeFirst()
                     skipSpaces(&rest)
                 }
-                guard takeNumber(&rest) else { return false }
+                guard let number = takeNumber(&rest) else { return nil }
+                numbers.append(number)
+            }
+            switch letter {
+            case UInt8(ascii: "M"):
+                start = (numbers[0], numbers[1])
+                pen = start
+            case UInt8(ascii: "Z"): draw(to: start)
+            // The control points of a curve are no part of it: its chord is the least that it can measure.
+            default: draw(to: (numbers[count - 2], numbers[count - 1]))
             }
             skipSpaces(&rest)
         }
-        return true
+        return length
     }
 
     private static func skipSpaces(_ rest: inout Substring.UTF8View) {
@@ -267,15 +293,25 @@ public enum SignaturePath {
     }
 
     /// At most five digits before the point, so that no number leaves the paper.
-    private static func takeNumber(_ rest: inout Substring.UTF8View) -> Bool {
+    private static func takeNumber(_ rest: inout Substring.UTF8View) -> Double? {
         func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-        if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+        func value(_ digits: Substring.UTF8View) -> Double {
+            digits.reduce(0) { $0 * 10 + Double($1 - UInt8(ascii: "0")) }
+        }
+        let isNegative = rest.first == UInt8(ascii: "-")
+        if isNegative { rest.removeFirst() }
         let whole = rest.prefix(while: isDigit)
-        guard (1...5).contains(whole.count) else { return false }
+        guard (1...5).contains(whole.count) else { return nil }
+        var number = value(whole)
         rest = rest.dropFirst(whole.count)
-        guard rest.first == UInt8(ascii: ".") else { return true }
-        let fraction = rest.dropFirst().prefix(while: isDigit)
-        rest = rest.dropFirst(fraction.count + 1)
-        return !fraction.isEmpty
+        if rest.first == UInt8(ascii: ".") {
+            let fraction = rest.dropFirst().prefix(while: isDigit)
+            guard !fraction.isEmpty else { return nil }
+            rest = rest.dropFirst(fraction.count + 1)
+            var part = 0.0
+            for digit in fraction.reversed() { part = (part + Double(digit - UInt8(ascii: "0"))) / 10 }
+            number += part
+        }
+        return isNegative ? -number : number
     }
 }

@@ -100,19 +100,31 @@ extension StepRefusal {
             let what =
                 switch kind {
                 case .documentNumber: "这个文号刚被占用，请再提交一次。"
+                case .caseNumber: "这个案号已经用于另一个案件，请核对。"
                 case .accountName: "这个登录名已有人使用，请换一个。"
                 case .certificate: "这个执法证件号码已登记在另一人名下，请核对。"
                 case .findingLed: "这次检查已经转入了处罚案件，不能再转一次。"
                 case .objectRecording: "这份音像记录已经入库登记。"
                 case .result: "这项结果已经记录。"
+                case .unitReview: "这份草拟已经送交审查。"
                 }
             self.init(.taken, what)
         case .stopped(let why):
-            self.init(.stopped, "系统已停止记录：\(why)查看不受影响；请联系系统管理员。")
+            self.init(.stopped, "系统已停止记录：\(StoreError.reason(of: why))查看不受影响；请联系系统管理员。")
         case .full:
             self.init(.stopped, "磁盘空间不足，未作任何更改。请联系系统管理员腾出空间后再提交。")
         case .damaged, .failed:
             self.init(.fault, "系统出现故障，未作任何更改。请稍后再试；若仍不行，请联系系统管理员。")
         }
+    }
+}
+
+extension StoreError {
+    /// Why recording has stopped, without the words that say that it has: the heading says so already.
+    public static func reason(of text: String) -> String {
+        for heading in ["系统已停止记录：", "记录已停止："] where text.hasPrefix(heading) {
+            return reason(of: String(text.dropFirst(heading.count)))
+        }
+        return text
     }
 }

@@ -27,6 +27,21 @@ int liuhen_pipe(int ends[2]);
 /// Whether the child has ended, without reaping it: 1, 0, or minus errno.
 int liuhen_has_ended(pid_t child);
 
+/// How many arenas the allocator has at most, once it is bound.
+enum { LIUHEN_ARENAS = 2 };
+
+/// mallopt(3): keeps the allocator's freed memory within bounds; for the first line of a program that runs for months.
+/// By itself it gives each of up to eight threads for each processor an arena of its own, which keeps what was freed in
+/// it; and it raises by itself the size from which on memory is given back at once. Returns 0, or -1 when refused.
+int liuhen_bound_memory(void);
+
+/// malloc_trim(3): gives freed pages of all arenas back to the system. Takes some milliseconds; others that allocate
+/// meanwhile wait for a part of them.
+void liuhen_give_back_memory(void);
+
+/// How many arenas there are; -1 if the allocator does not say.
+int liuhen_count_arenas(void);
+
 /// What keeps a child within bounds. 0 means no limit of that kind.
 struct liuhen_confinement {
     uint64_t address_space;     // RLIMIT_AS, bytes

@@ -60,6 +60,8 @@ public struct BureauUpkeep: Hashable, Sendable {
             case secondOnServer
             /// The account of an agency head was closed.
             case headClosed
+            /// The log went on without its lock file.
+            case lockAdopted
         }
     }
 

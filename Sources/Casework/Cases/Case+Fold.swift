@@ -68,6 +68,9 @@ extension Case {
             else { return }
             statements[index].isReviewed = true
         case .decisionDrafted: applyDrafting(record)
+        case .approvalStepped:
+            if let drafting, let review = UnitReview(record, on: drafting) { unitReview = review }
+        case .reviewCompleted: if drafting != nil { recordedLegalWords.append(LegalWord(completed: record)) }
         case .decisionApproved:
             approval = Approval(
                 isApproved: record.word("decision") == "approve", by: record.actor, seq: record.seq,
@@ -128,8 +131,12 @@ extension Case {
         else { return }
         participants.formUnion([drafter, reviewer])
         drafting = Drafting(
-            drafter: drafter, unitReviewer: reviewer, outcome: outcome, seq: record.seq, at: record.happenedAt)
-        // A new draft has not been approved by anybody.
+            drafter: drafter, unitReviewer: reviewer, outcome: outcome, seq: record.seq, at: record.happenedAt,
+            text: record.text("draft"), legalBasis: record.text("legalBasis"), evidence: record.text("evidence"),
+            factors: record.text("factors"))
+        // A new draft has not been reviewed nor approved by anybody.
+        unitReview = nil
+        recordedLegalWords = []
         approval = nil
     }
 

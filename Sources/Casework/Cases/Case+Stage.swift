@@ -45,11 +45,8 @@ extension Case {
         }
     }
 
-    /// Whether the newest legal review passed the newest draft: a review made before the draft does not count.
-    public var isReviewPassed: Bool {
-        guard let drafting, let review = document(ofKind: DocumentKindName.legalReview) else { return false }
-        return review.fixedSeq > drafting.seq && review.slots["reviewer"]?.decision == "passed"
-    }
+    /// Whether the last word of a legal review passed the newest draft: a review made before the draft does not count.
+    public var isReviewPassed: Bool { legalWords.last?.isPassed == true }
 
     /// Open, ended or filed.
     public var state: CaseRow.State {
@@ -68,10 +65,14 @@ public enum DocumentKindName {
     public static let rightsNotice = "rights-notice"
     /// 法制审查记录
     public static let legalReview = "legal-review-record"
+    /// 草拟记录
+    public static let draftingRecord = "decision-drafting-record"
     /// 行政处罚决定书
     public static let penaltyDecision = "penalty-decision"
     /// 当场行政处罚决定书
     public static let summaryDecision = "summary-penalty-decision"
+    /// Papers of the summary procedure alone: the decision on the spot, its record, its filing.
+    public static let ofSummary: Set<String> = [summaryDecision, "summary-procedure-record", "summary-decision-filing"]
     /// 行政执法决定书
     public static let enforcementDecision = "enforcement-decision"
     /// 送达回证
@@ -95,5 +96,6 @@ extension Case {
     /// Persons who reviewed the case's legality.
     public var legalReviewers: Set<ThreadTag> {
         Set(documents.filter { $0.kind == DocumentKindName.legalReview }.compactMap { $0.slots["reviewer"]?.by })
+            .union(recordedLegalWords.compactMap(\.by))
     }
 }

@@ -47,6 +47,10 @@ public struct Case: Hashable, Sendable {
     public internal(set) var statements: [Statement] = []
     /// The newest draft of the decision.
     public internal(set) var drafting: Drafting?
+    /// The word of the drafting unit's reviewer on the newest draft.
+    public internal(set) var unitReview: UnitReview?
+    /// Legal reviews of the newest draft that were recorded without a document of their own.
+    public internal(set) var recordedLegalWords: [LegalWord] = []
     /// The newest word of the person in charge on the newest draft.
     public internal(set) var approval: Approval?
     /// Services of documents.
@@ -187,6 +191,11 @@ public struct Drafting: Hashable, Sendable {
     public let outcome: Outcome
     public let seq: Int
     public let at: Instant
+    /// What is to be decided, and what it rests on, in the drafter's words; nil once destroyed.
+    public var text: String?
+    public var legalBasis: String?
+    public var evidence: String?
+    public var factors: String?
 
     /// What is to be decided.
     public enum Outcome: String, Hashable, Sendable, CaseIterable {

@@ -20,11 +20,25 @@ public enum Corrections {
         return result
     }
 
+    /// Whether new records change how earlier ones are read: a correction, or what an inspection says of a recording.
+    ///
+    /// - Parameters:
+    ///   - added: the newest records of the history.
+    ///   - known: how many stood before them.
+    public static func changeEarlier(_ added: [Record], after known: Int, of history: [Record]) -> Bool {
+        if added.contains(where: { $0.type == .entryCorrected }) { return true }
+        let inspected = Set(added.filter { $0.type == .recordingInspected }.map(\.thread))
+        guard !inspected.isEmpty else { return false }
+        return !UnreadableRecordings.threads(in: history).intersection(inspected).isEmpty
+            || !UnreadableRecordings.threads(in: Array(history.prefix(known))).intersection(inspected).isEmpty
+    }
+
     /// Records as the law judges them: corrected, and a document that another took the place of (替代) reads as void.
     ///
-    /// A document that was amended (补正) keeps what it had met: it did its service on its day.
+    /// A document that was amended (补正) keeps what it had met: it did its service on its day. A recording whose file no
+    /// player reads has no form that a duty asks for.
     public static func lawReading(_ records: [Record]) -> [Record] {
-        reading(records).map { record in
+        UnreadableRecordings.reading(reading(records)).map { record in
             guard record.type == .documentCorrected,
                 record.word("manner") == DocumentCorrection.Manner.supersedes.rawValue
             else { return record }
@@ -52,7 +66,7 @@ extension Record {
         }
     }
 
-    private mutating func set(_ name: String, _ value: JSON) {
+    mutating func set(_ name: String, _ value: JSON) {
         let rest = (plain.members ?? []).filter { !$0.key.utf8.elementsEqual(name.utf8) }
         plain = .object(rest + [.init(name, value)])
     }

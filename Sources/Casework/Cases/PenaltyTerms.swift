@@ -21,8 +21,11 @@ public struct PenaltyTerms: Hashable, Sendable {
         let scalars = Array(text.unicodeScalars)
         kinds = Set(PenaltyTerms.kinds.filter { PenaltyTerms.find($0, in: scalars) != nil })
         var found: [(start: Int, fen: Int64)] = []
-        for (place, scalar) in scalars.enumerated() where scalar == "元" || scalar == "圆" {
-            if let amount = PenaltyTerms.amount(endingAt: place, in: scalars) { found.append(amount) }
+        for end in PenaltyTerms.numberEnds(in: scalars) {
+            guard let amount = PenaltyTerms.amount(endingAt: end, in: scalars),
+                PenaltyTerms.isMoney(amount.start..<end, in: scalars)
+            else { continue }
+            found.append(amount)
         }
         amounts = Set(found.map(\.fen))
         fines = Set(found.filter { PenaltyTerms.isFine(before: $0.start, in: scalars) }.map(\.fen))
@@ -75,6 +78,44 @@ public struct PenaltyTerms: Hashable, Sendable {
 
     // MARK: amounts
 
+    /// Where numbers end: the places behind them.
+    private static func numberEnds(in scalars: [Unicode.Scalar]) -> [Int] {
+        scalars.indices.filter { place in
+            place > 0 && isPart(scalars[place - 1]) && !isPart(scalars[place])
+        } + (scalars.last.map(isPart) == true ? [scalars.count] : [])
+    }
+
+    /// Whether a number is an amount of money: by the unit behind it, by what stands before it, or because it ends with
+    /// 万 or 亿 and nothing is counted with it.
+    private static func isMoney(_ number: Range<Int>, in scalars: [Unicode.Scalar]) -> Bool {
+        let next = scalars.indices.contains(number.upperBound) ? scalars[number.upperBound] : nil
+        if let next, ["元", "圆", "块"].contains(next) { return true }
+        if let next, counted.contains(next) { return false }
+        var before = scalars[..<number.lowerBound]
+        while let last = before.last, [" ", "：", ":", "（", "("].contains(last) { before.removeLast() }
+        let marks = ["￥", "¥", "RMB", "rmb", "人民币", "罚款", "处罚", "缴纳", "上缴", "缴"]
+        if marks.contains(where: { before.suffix($0.unicodeScalars.count).elementsEqual($0.unicodeScalars) }) {
+            return true
+        }
+        let last = scalars[number].last { $0 != " " }
+        return (last == "万" || last == "萬" || last == "亿") && next.map { !isLetter($0) } ?? true
+    }
+
+    /// What is counted, and is no money.
+    private static let counted: Set<Unicode.Scalar> = [
+        "次", "日", "倍", "项", "种", "成", "%", "％", "个", "名", "人", "天", "月", "年", "条", "款", "份", "号", "家", "户", "时", "分",
+        "周",
+    ]
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isAlphabetic
+    }
+
+    private static func isPart(_ scalar: Unicode.Scalar) -> Bool {
+        narrow(scalar).map { ("0"..."9").contains($0) || $0 == "," || $0 == "." } ?? false
+            || scalar == " " || digits[scalar] != nil || places[scalar] != nil || groups[scalar] != nil
+    }
+
     private static let digits: [Unicode.Scalar: Int64] = [
         "零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
         "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
@@ -82,13 +123,9 @@ public struct PenaltyTerms: Hashable, Sendable {
     private static let places: [Unicode.Scalar: Int64] = ["十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000]
     private static let groups: [Unicode.Scalar: Int64] = ["万": 10_000, "萬": 10_000, "亿": 100_000_000]
 
-    /// The amount whose 元 stands at a place: digits (`5,000.50`, `1.2万`) or characters (`伍仟`), with 角 and 分 after it.
+    /// The amount that ends before a place, where its 元 stands if it has one: digits (`5,000.50`, `1.2万`) or characters (`伍仟`), with 角 and 分 after it.
     private static func amount(endingAt yuan: Int, in scalars: [Unicode.Scalar]) -> (start: Int, fen: Int64)? {
         var start = yuan
-        func isPart(_ scalar: Unicode.Scalar) -> Bool {
-            narrow(scalar).map { ("0"..."9").contains($0) || $0 == "," || $0 == "." } ?? false
-                || scalar == " " || digits[scalar] != nil || places[scalar] != nil || groups[scalar] != nil
-        }
         while start > 0, isPart(scalars[start - 1]) { start -= 1 }
         let part = scalars[start..<yuan].filter { $0 != " " }
         guard !part.isEmpty, var fen = value(Array(part)) else { return nil }

@@ -116,7 +116,10 @@ extension FieldDefinition {
         guard let text = value.string else { return [wrong("应是文字", at: place)] }
         let scalars = text.unicodeScalars
         if scalars.count > limit { return [wrong("最多\(limit)字，现有\(scalars.count)字", at: place, .bounds)] }
-        if scalars.contains(where: \.isControl) { return [wrong("不能换行，也不能含有控制字符", at: place, .characters)] }
+        if scalars.contains(where: { $0 == "\n" || $0 == "\t" }) {
+            return [wrong("不能换行，也不能含有制表符", at: place, .characters)]
+        }
+        if let hidden = scalars.first(where: \.isHidden) { return [hiddenProblem(hidden, at: place)] }
         return []
     }
 
@@ -126,10 +129,14 @@ extension FieldDefinition {
         if scalars.count > FieldType.textLimit {
             return [wrong("最多\(FieldType.textLimit)字，现有\(scalars.count)字", at: place, .bounds)]
         }
-        if scalars.contains(where: { $0.isControl && $0 != "\n" }) {
-            return [wrong("含有控制字符，请重新输入", at: place, .characters)]
-        }
+        if scalars.contains("\t") { return [wrong("不能含有制表符，请改用空格", at: place, .characters)] }
+        if let hidden = scalars.first(where: \.isHidden) { return [hiddenProblem(hidden, at: place)] }
         return []
+    }
+
+    /// What is wrong with text that holds something nobody sees.
+    private func hiddenProblem(_ scalar: Unicode.Scalar, at place: String?) -> FieldProblem {
+        wrong("含有看不见的字符（\(scalar.codePoint)），多半是复制时带进来的；请清空这一项，重新输入", at: place, .characters)
     }
 
     // MARK: numbers and words
@@ -177,16 +184,5 @@ extension FieldDefinition {
             }
         }
         return result
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether it is a control character or one that turns the direction of writing, which could make a document read
-    /// otherwise than it is stored.
-    fileprivate var isControl: Bool {
-        switch value {
-        case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069, 0x2028, 0x2029: true
-        default: false
-        }
     }
 }

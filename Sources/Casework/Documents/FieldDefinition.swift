@@ -14,7 +14,7 @@ public struct FieldDefinition: Hashable, Sendable {
     public var help: String
     /// Provisions that ask for it.
     public var provisions: [String]
-    /// Who may see its value once it is in the ledger.
+    /// Who may see its value once it is in the ledger; `reporter` and `secret` lift the class of the whole form.
     public var opening: OpeningClass
     /// Whether its word, number or time also goes into the skeleton, where duties can read it after a disposal.
     public var plain: Bool

@@ -82,7 +82,10 @@ extension EntryType {
             fields: ["name": .party]),
         .hearingHeld: Shape(
             "举行听证", home: .caseFile,
-            plain: ["activity": .id, "host": .thread, "isPublic": .truth, "document": .id],
+            plain: [
+                "activity": .id, "host": .thread, "isPublic": .truth,
+                "secrecy": .words(["none", "state", "trade", "privacy"]), "document": .id,
+            ],
             fields: ["participants": .party]),
         .appraisalCommissioned: Shape(
             "委托检验鉴定", home: .caseFile,

@@ -50,7 +50,9 @@ extension EntryType {
         case .checkpointKept: ["size": .number, "root": .id]
         case .noticePosted:
             [
-                "kind": .words(["accountReset", "resetByAdmin", "roleAlone", "secondOnServer", "headClosed"]),
+                "kind": .words([
+                    "accountReset", "resetByAdmin", "roleAlone", "secondOnServer", "headClosed", "lockAdopted",
+                ]),
                 "person": .id,
             ]
         case .regulationRepaired:
@@ -203,6 +205,10 @@ extension EntryType {
         case .recordingInspected:
             [
                 "tool": .id, "result": .words(["facts", "cannotTell"]), "classes": .form,
+                "doubt": .words([
+                    "objectUnreadable", "empty", "containerUnknown", "unplayable", "noRoom", "toolMissing", "toolHung",
+                    "toolDied", "toolConfused",
+                ]),
                 "verdict": .words(["continuous", "gap", "cannotTell"]), "largestGap": .number, "startedLate": .truth,
             ]
         case .accessOpened:

@@ -23,7 +23,7 @@ extension EntryType {
             plain: [
                 "platform": .words(["portal", "provincialService", "cityGovernment", "serviceSite"]),
                 "kind": .words(publicationKinds), "document": .id, "fullText": .truth, "hasTreatment": .truth,
-                "version": .number, "publishedAt": .number,
+                "version": .number, "publishedAt": .number, "period": .id,
             ],
             fields: ["address": .party]),
         .publicationQuestioned: Shape(

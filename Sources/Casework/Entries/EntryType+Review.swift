@@ -31,6 +31,7 @@ extension EntryType {
             plain: [
                 "step": .words(["handler", "reviewer", "approver"]), "person": .thread,
                 "about": .words(["initiation", "measure", "decision", "service", "execution", "filing", "other"]),
+                "result": .words(["passed", "returned"]),
             ],
             fields: ["opinion": .internal, "reason": .internal]),
         .summaryRecorded: Shape(

@@ -29,6 +29,7 @@ extension EntryType {
     private static let shapes: [EntryType: Shape] = [
         leadsShapes, investigationShapes, reviewShapes, executionShapes, recordingShapes, recorderShapes, accessShapes,
         publicationShapes, supervisionShapes, tokenShapes,
+        keepingShapes,
     ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     /// Kinds of activity: what officers do, so far as a text distinguishes it (obligations 3(d)).

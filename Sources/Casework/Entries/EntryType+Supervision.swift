@@ -71,6 +71,15 @@ extension EntryType {
                 "section": .words(["inspection", "legalAffairs", "supervisionOffice", "office", "other"]),
             ],
             fields: ["scope": .internal]),
+        .postEnded: Shape(
+            "免去专人", home: .bureau,
+            plain: [
+                "post": .words([
+                    "recordsCustodian", "deviceManager", "deviceKeeper", "avRegister", "legalReviewer",
+                    "supervisionOffice", "firstResponsible", "other",
+                ]), "person": .thread,
+            ],
+            fields: ["reason": .internal]),
         .trainingGiven: Shape(
             "培训", home: .bureau,
             plain: ["topic": .words(["recorder", "law", "review", "other"]), "persons": .thread],

@@ -36,6 +36,8 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case keyPublished = "key.published"
     /// Recording goes on after the clock stopped it. `storedAt`, `clockAt`, `confirmedBy` (person) · reason(officer)
     case clockResumed = "clock.resumed"
+    /// Recording goes on without a lock file, by a checkpoint of the whole ledger and on the word of two persons that nothing followed it. `size`, `root` (hex) of the checkpoint, `confirmedBy` (person) · reason(officer)
+    case lockAdopted = "lock.adopted"
     /// A backup was made and verified. `size`, `root`, `entries`, `objects`, `site`? (local|offsite), `isVerified`? · place(officer)?
     case backupMade = "backup.made"
     /// A backup was put back. `size`, `root`, `lost` (count known lost, 0 if none), `previousOrigin`? · reason(officer)
@@ -44,7 +46,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case recoveryConfirmed = "recovery.confirmed"
     /// A checkpoint was given out to be kept outside. `size`, `root` · place(officer)
     case checkpointKept = "checkpoint.kept"
-    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|secondOnServer: confirmed on the server for want of a second|headClosed: the account of an agency head was closed), `person`
+    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|secondOnServer: confirmed on the server for want of a second|headClosed: the account of an agency head was closed|lockAdopted: the log went on without its lock file), `person`
     case noticePosted = "notice.posted"
     /// The actor has read a notice; ref `notice`
     case noticeRead = "notice.read"
@@ -149,7 +151,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case recordingImported = "recording.imported"
     /// A recording belongs to a case; stands in the case's thread. `recording` (thread), `activity`?, `activities`? ([activity]), `basis`? (required|ifNeeded|optional|part|discretionary), `classes`? (of the note) · note(internal)?; ref `recording`
     case recordingLinked = "recording.linked"
-    /// What the inspector read from the file. `tool` (digest), `result` (facts|cannotTell), `verdict`? (continuous|gap|cannotTell), `largestGap`? (ms between files of a run), `startedLate`?, `classes`? (of the facts) · facts(internal)
+    /// What the inspector read from the file. `tool` (digest), `result` (facts|cannotTell), `doubt`? (why not: a word of MediaDoubt.Reason), `verdict`? (continuous|gap|cannotTell), `largestGap`? (ms between files of a run), `startedLate`?, `classes`? (of the facts) · facts(internal)
     case recordingInspected = "recording.inspected"
 
     // MARK: looking and giving out
@@ -222,7 +224,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case submissionReceived = "submission.received"
     /// The party asks for a hearing. `requestedAt` · name(party)
     case hearingRequested = "hearing.requested"
-    /// A hearing was held. `activity`, `host` (thread), `isPublic`, `document` · participants(party)
+    /// A hearing was held. `activity`, `host` (thread), `isPublic`, `secrecy`? (none|state|trade|privacy), `document` · participants(party)
     case hearingHeld = "hearing.held"
     /// A test or appraisal is commissioned. `kind` (test|detection|quarantine|appraisal|assessment), `document` · body(party), matter(party)
     case appraisalCommissioned = "appraisal.commissioned"
@@ -245,7 +247,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case reviewSubmitted = "review.submitted"
     /// The legal body gives its opinion. `result` (passed|notPassed|returned), `reviewer` (thread), `carrier` (opinion|approvalForm), `signed` · opinion(internal), suggestions(internal); ref `submission`
     case reviewCompleted = "review.completed"
-    /// One step of the internal chain. `step` (handler|reviewer|approver), `person` (thread), `about` (initiation|measure|decision|service|execution|filing|other) · opinion(internal), reason(internal)
+    /// One step of the internal chain. `step` (handler|reviewer|approver), `person` (thread), `about` (initiation|measure|decision|service|execution|filing|other), `result`? (passed|returned: the reviewer's word) · opinion(internal), reason(internal); ref `draft`? (the draft of a decision that a reviewer of the drafting unit looked at)
     case approvalStepped = "approval.stepped"
     /// What was done under the summary procedure. `document`, `isDisputeProne`, `accepted` (yes|partly|no) · factBasis(party), legalConditions(party), steps(party), documents(party), statementDefence(party), reviewOfDefence(internal), reason(internal), other(party)
     case summaryRecorded = "summary.recorded"
@@ -386,7 +388,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case publicationPrepared = "publication.prepared"
     /// It is checked and treated for secrets. `result` (clear|treated|refused), `checkedBy` (thread) · redactions(internal)
     case publicationChecked = "publication.checked"
-    /// It stands on a platform. `platform` (portal|provincialService|cityGovernment|serviceSite), `kind` (kind of publication), `document`, `fullText`, `hasTreatment`, `version`, `publishedAt` · address(party)
+    /// It stands on a platform. `platform` (portal|provincialService|cityGovernment|serviceSite), `kind` (kind of publication), `document`, `fullText`, `hasTreatment`, `version`, `publishedAt`, `period`? (of what is published, such as `2025`) · address(party)
     case publicationMade = "publication.made"
     /// Something published was found wrong. `foundAt` · wrong(party)
     case publicationQuestioned = "publication.questioned"
@@ -415,6 +417,8 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case staffingCounted = "staffing.counted"
     /// A named person gets a post. `post` (recordsCustodian|deviceManager|deviceKeeper|avRegister|legalReviewer|supervisionOffice|firstResponsible|other), `person` (thread), `section` (inspection|legalAffairs|supervisionOffice|office|other) · scope(internal)
     case postAssigned = "post.assigned"
+    /// A named person gives a post up, or is taken from it. `post` (recordsCustodian|deviceManager|deviceKeeper|avRegister|legalReviewer|supervisionOffice|firstResponsible|other), `person` (thread) · reason(internal)
+    case postEnded = "post.ended"
     /// Officers or reviewers are trained. `topic` (recorder|law|review|other), `persons` (thread) · content(internal)
     case trainingGiven = "training.given"
     /// Storage for recordings is set up. `kind` (system|dedicated) · location(internal)

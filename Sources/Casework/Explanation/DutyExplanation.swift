@@ -36,7 +36,8 @@ public struct DutyExplanation: Hashable, Sendable {
         title = matters[duty.matter]?.title ?? duty.matter
         demand = duty.demand
         let times = duty.recurrence.map { $0.chinese } ?? ""
-        cause = told("有\(duty.trigger.chinese(kinds))时产生\(times)")
+        let each = duty.occurrence == .each ? "，每条各自计算" : ""
+        cause = told("有\(duty.trigger.chinese(kinds))时产生\(each)\(times)")
         requirement = told(duty.requirement.chinese(kinds))
         term = told(duty.timing.chinese(kinds))
         gate = told(duty.gate.chinese(kinds))
@@ -99,6 +100,9 @@ extension Term {
         let names: [(Change, String)] = [(.suspended, "中止"), (.extended, "延长"), (.restarted, "重新计算")]
         let allowed = names.filter { changes.contains($0.0) }.map(\.1)
         if !allowed.isEmpty { text += "，可以\(allowed.joined(separator: "、"))" }
+        if let one = `extension` {
+            text += "（“\(one.type.chinese)”也延长期限\(one.most.map { "，延长不超过\($0.chinese)日" } ?? "")）"
+        }
         return text
     }
 }

@@ -15,6 +15,8 @@ enum Glossary {
             case .caseFile: "案件的"
             case .reference(let role): "所依据的\(references[role] ?? "“\(role)”")的"
             case .all(let type): "各条“\(type.chinese)”的"
+            case .last(let type, let one):
+                "此前最近一条“\(type.chinese)”\(one.map { "（\(type.label(of: $0.member))是\(type.chinese($0.word, of: $0.member))）" } ?? "")的"
             case .first(let kind): "\(thread(kind))的"
             }
         var members = path.members[...]
@@ -74,7 +76,7 @@ enum Glossary {
         case .caseFile: [.caseOpened]
         case .reference("draft"): [.decisionDrafted]
         case .reference: []
-        case .all(let type): [type]
+        case .all(let type), .last(let type, _): [type]
         case .first(let kind): EntryType.allCases.filter { $0.home == kind }
         }
     }

@@ -88,7 +88,9 @@ struct RuleSubstance {
         case .all(let parts): "all \(parts.map(self.requirement).sorted())"
         case .any(let parts): "any \(parts.map(self.requirement).sorted())"
         case .record(let wanted):
-            "record \(pattern(wanted.pattern)) \(wanted.tie) \(wanted.afterCause) \(wanted.latest) \(fields(wanted.fields))"
+            "record \(pattern(wanted.pattern)) \(wanted.tie) \(wanted.afterCause) \(wanted.latest)"
+                + "\(conditions(wanted.latestOf)) \(conditions(wanted.together)) \(patterns(wanted.undoneBy)) "
+                + "\(fields(wanted.fields))"
         case .document(let wanted):
             "document \(wanted.kinds.sorted())\(conditions(wanted.conditions)) \(wanted.tie) \(wanted.afterCause) "
                 + "\(fields(wanted.fields)) \(wanted.slots.map(slot).sorted()) \(wanted.issued)"
@@ -111,7 +113,9 @@ struct RuleSubstance {
     // MARK: terms
 
     private func term(_ term: Term) -> String {
-        "\(length(term.length)) \(term.workingDays.map(quantity) ?? "") from \(term.from.map(source)) \(term.roll) \(term.changes.map(\.rawValue).sorted())"
+        "\(length(term.length)) \(term.workingDays.map(quantity) ?? "") from \(term.from.map(source)) \(term.roll) \(term.changes.map(\.rawValue).sorted()) "
+            + (term.extension.map { "by \($0.type.rawValue) \($0.role) \($0.until) \($0.most.map(quantity) ?? "")" }
+                ?? "")
     }
 
     private func length(_ length: Term.Length) -> String {

@@ -298,6 +298,8 @@ public struct ClaimRow: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// 字号: `<kind>/<year>/<number>`; a void number stays claimed.
         case documentNumber
+        /// 案号, as it is compared (`CaseNumber.key`): no two cases of a bureau have one.
+        case caseNumber
         /// A sign-in name.
         case accountName
         /// A certificate number of an officer.
@@ -308,6 +310,8 @@ public struct ClaimRow: Hashable, Sendable {
         case objectRecording
         /// Result of background work: `<what>/<object or entry>/<tool>`.
         case result
+        /// A draft that waits for the reviewer whom it names: `<person>/<case>`. Given up with the reviewer's word.
+        case unitReview
     }
 
     /// A claim.

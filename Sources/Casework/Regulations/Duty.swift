@@ -32,8 +32,9 @@ public struct Duty: Hashable, Sendable {
     /// must be there besides that rule.
     public var yields: Bool
 
-    /// Which causing record counts where several are about the same thing.
-    public enum Occurrence: String, Hashable, Sendable, CaseIterable { case first, last }
+    /// Which causing record counts where several are about the same thing: the first or the last that stands, or each by
+    /// itself.
+    public enum Occurrence: String, Hashable, Sendable, CaseIterable { case first, last, each }
 
     /// A duty.
     public init(

@@ -40,10 +40,9 @@ struct DutyReach: Sendable {
             if per == .record { everywhere.formUnion(pattern.types) } else { steps.formUnion(pattern.types) }
         }
         if duty.gate.level != .hard, !duty.gate.overridableBy.isEmpty { everywhere.insert(.overrideGiven) }
-        if duty.recurrence != nil {
-            isTimed = true
-            isWhole = true
-        }
+        if duty.recurrence != nil { isTimed = true }
+        // One thing has several answers.
+        if duty.recurrence != nil || duty.occurrence == .each { isWhole = true }
     }
 
     init(_ allowance: Allowance, per: Matter.Per) {
@@ -78,7 +77,8 @@ struct DutyReach: Sendable {
         case .caseFile: everywhere.formUnion([.caseOpened, .caseHandlersChanged])
         case .activity: readsActivity = true
         // What these lead to is settled when the record comes, or `Mentions` says that it is not.
-        case .own, .trigger, .document, .recording, .reference, .first: break
+        // What stood before a record stays what stood before it.
+        case .own, .trigger, .document, .recording, .reference, .first, .last: break
         }
     }
 
@@ -90,6 +90,7 @@ struct DutyReach: Sendable {
         for source in term.from { note(source) }
         if case .untilDay(let path) = term.length { note(path) }
         if !term.changes.isEmpty { everywhere.formUnion(DutyReach.termTypes) }
+        if let found = term.extension { everywhere.insert(found.type) }
     }
 
     private mutating func note(_ requirement: Requirement) {
@@ -97,6 +98,12 @@ struct DutyReach: Sendable {
         case .record(let wanted):
             if wanted.tie != .itself { note(wanted.pattern) } else { note(wanted.pattern.conditions) }
             if !isLocal(wanted.tie) { everywhere.formUnion(wanted.pattern.types) }
+            note(wanted.latestOf)
+            note(wanted.together)
+            for pattern in wanted.undoneBy {
+                note(pattern)
+                everywhere.formUnion(pattern.types)
+            }
             for field in wanted.fields { note(field) }
         case .document(let wanted):
             kinds.formUnion(wanted.kinds)

@@ -53,6 +53,25 @@ extension Ground {
         }
     }
 
+    /// Whether conditions hold of several records taken together: the values at each path are united. What was withheld
+    /// of one is withheld of all.
+    func hold(_ conditions: [PlannedCondition], atAllOf positions: [Int], trigger: Int?, activity: Int32?) -> Bool {
+        conditions.allSatisfy { condition in
+            asks(condition) { path in
+                var values: [JSON] = []
+                for position in positions {
+                    guard
+                        let found = index.find(
+                            path, from: position, trigger: trigger, kinds: plan.kinds, activity: activity
+                        ).values
+                    else { return .withheld }
+                    values += found
+                }
+                return .many(values)
+            }
+        }
+    }
+
     // MARK: patterns
 
     func matches(_ pattern: PlannedPattern, at position: Int, trigger: Int?, activity: Int32? = nil) -> Bool {
@@ -122,11 +141,17 @@ extension Ground {
 
     // MARK: conditions
 
-    /// A withheld value is present; of what it was nothing is claimed, save that it is not one of the words excluded.
     private func asks(
         _ planned: PlannedCondition, of position: Int, trigger: Int?, activity: Int32?
     ) -> Bool {
-        let found = find(planned.condition.path, at: position, trigger: trigger, activity: activity)
+        asks(planned) { find($0, at: position, trigger: trigger, activity: activity) }
+    }
+
+    /// A withheld value is present; of what it was nothing is claimed, save that it is not one of the words excluded.
+    ///
+    /// - Parameter find: what stands at a path.
+    private func asks(_ planned: PlannedCondition, find: (Path) -> Found) -> Bool {
+        let found = find(planned.condition.path)
         let values: [JSON]
         switch found {
         case .withheld:
@@ -165,31 +190,31 @@ extension Ground {
             guard let bound = bureau.value(bound), !values.isEmpty else { return false }
             return values.allSatisfy { $0.integer.map { $0.magnitude <= Int64(bound).magnitude } ?? false }
         case .notAmong(let paths):
-            let others = elsewhere(paths, at: position, trigger: trigger, activity: activity)
+            let others = elsewhere(paths, find)
             return !values.isEmpty && values.allSatisfy { $0.word.map { !others.contains($0) } ?? false }
         case .among(let paths):
-            let others = elsewhere(paths, at: position, trigger: trigger, activity: activity)
+            let others = elsewhere(paths, find)
             return !values.isEmpty && values.allSatisfy { $0.word.map { others.contains($0) } ?? false }
         case .office(let name):
             guard let holder = bureau.holder(of: name) else { return false }
             return !values.isEmpty && values.allSatisfy { $0.word == holder }
         case .share(let percent, let path):
             guard let percent = bureau.value(percent), let part = values.first?.integer,
-                let whole = find(path, at: position, trigger: trigger, activity: activity).first?.integer, whole >= 0,
+                let whole = find(path).first?.integer, whole >= 0,
                 whole <= 1_000_000_000
             else { return false }
             return part >= max(1, (whole * Int64(percent) + 99) / 100)
         case .notAfter(let path):
-            let others = find(path, at: position, trigger: trigger, activity: activity)
+            let others = find(path)
             return compare(values, with: others, dayEnds: true) { $0 <= $1 }
         case .notBefore(let path):
-            return compare(values, with: find(path, at: position, trigger: trigger, activity: activity)) { $0 >= $1 }
+            return compare(values, with: find(path)) { $0 >= $1 }
         case .notToldAfter(let path):
-            let others = find(path, at: position, trigger: trigger, activity: activity)
+            let others = find(path)
             guard !values.isEmpty, let told = others.values, told.contains(where: { !$0.isBlank }) else { return true }
             return compare(values, with: others, dayEnds: true) { $0 <= $1 }
         case .filledIn(let path):
-            guard let forms = find(path, at: position, trigger: trigger, activity: activity).values else { return true }
+            guard let forms = find(path).values else { return true }
             return values.compactMap(\.fieldName).allSatisfy { name in
                 forms.contains { $0[name].map { !$0.isBlank } ?? false }
             }
@@ -207,10 +232,10 @@ extension Ground {
         return left.allSatisfy { one in right.allSatisfy { order(one, $0) } }
     }
 
-    private func elsewhere(_ paths: [Path], at position: Int, trigger: Int?, activity: Int32?) -> Set<String> {
+    private func elsewhere(_ paths: [Path], _ find: (Path) -> Found) -> Set<String> {
         var words: Set<String> = []
         for path in paths {
-            guard let values = find(path, at: position, trigger: trigger, activity: activity).values else { continue }
+            guard let values = find(path).values else { continue }
             words.formUnion(values.compactMap(\.word))
         }
         return words

@@ -93,12 +93,13 @@ final class Ground {
         return numbers[position] == subject
     }
 
-    /// The records that cause a duty: one for each thing it is about, the first or the last that still stands.
+    /// The records that cause a duty: one for each thing it is about, the first or the last that still stands; or all.
     private func causes(
         of planned: PlannedDuty, only: Int32?
     ) -> [(subject: Int32, trigger: Int, first: Int)] {
         let numbers = index.numbers(per: planned.matter.per)
         let isFirst = planned.duty.occurrence == .first
+        let isEach = planned.duty.occurrence == .each
         var result: [(subject: Int32, trigger: Int, first: Int)] = []
         found.seen.begin(index.subjects.count)
         let isActivity = planned.matter.per == .activity
@@ -107,7 +108,7 @@ final class Ground {
                 completes(
                     planned.trigger, at: position, trigger: position, activity: isActivity ? subject : nil)
             else { return }
-            guard let place = found.seen[subject] else {
+            guard !isEach, let place = found.seen[subject] else {
                 found.seen[subject] = result.count
                 result.append((subject, position, position))
                 return

@@ -15,7 +15,8 @@ extension Judgement {
         case .all(let parts):
             return parts.flatMap { missing($0, trigger: trigger) }
         case .any(let parts):
-            let ways = parts.map { missing($0, trigger: trigger) }
+            // None of them is met, or it would be.
+            let ways = parts.map { lacks($0, trigger: trigger) }
             var sentences: [String] = []
             for way in ways.map({ $0.map(\.sentence).joined(separator: "；") }) where !sentences.contains(way) {
                 sentences.append(way)
@@ -26,8 +27,8 @@ extension Judgement {
             return [missing(wanted, trigger: trigger)]
         case .document(let wanted):
             return missing(wanted, trigger: trigger)
-        case .elapsed(let term):
-            guard let end = passed(term, trigger: trigger) else {
+        case .elapsed(let planned):
+            guard let end = passed(planned.term, trigger: trigger) else {
                 return [Missing("没有写明起算时间，无法确认期限已经届满", supplier: who)]
             }
             return [Missing("期限尚未届满，应在\(end.chinese)以后", supplier: who)]
@@ -42,6 +43,8 @@ extension Judgement {
         }
         guard let last else { return Missing(record.absent, supplier: who) }
         let labels = lacking(record.fields, at: last, trigger: trigger, kind: nil)
+        // They are there, and are not enough together.
+        guard !labels.isEmpty else { return Missing(record.absent, supplier: who) }
         return Missing("“\(record.name)”没有写明\(labels.joined(separator: "、"))", supplier: who)
     }
 

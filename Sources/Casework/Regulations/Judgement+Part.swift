@@ -90,10 +90,12 @@ extension Judgement {
         } else if let satisfaction {
             let late = passed != nil || isLate(satisfaction, sum, notes: &notes)
             state = late ? .metLate : .met
-        } else if let excuse = excuse(about: subject, trigger: trigger) {
+        } else if let excuse = excuse(about: subject, trigger: trigger), !isOver(sum, at: excuse) {
             state = .excused
             settledBy = excuse
-        } else if let lapse = lapse(about: subject, trigger: trigger), passed.map({ $0 > lapse }) ?? true {
+        } else if let lapse = lapse(about: subject, trigger: trigger), passed.map({ $0 > lapse }) ?? true,
+            !isOver(sum, at: lapse)
+        {
             state = .notApplicable
             settledBy = lapse
         } else if passed == nil, let step = steps.first(where: { overrides[$0] != nil }), let given = overrides[step] {
@@ -193,6 +195,12 @@ extension Judgement {
     private func isEarly(_ step: Int, _ satisfaction: Satisfaction?, about subject: Int32, trigger: Int) -> Bool {
         guard isBefore(step, satisfaction, metAt: planned.metAt) else { return false }
         return settled(about: subject, trigger: trigger).map { $0 > step } ?? true
+    }
+
+    /// Whether a term was over when the record at a position came: what was broken by then stays broken.
+    private func isOver(_ sum: TermSum?, at position: Int) -> Bool {
+        guard let sum, let at = instant(.happened, at: position, trigger: nil) else { return false }
+        return at >= sum.lateFrom
     }
 
     private func excuse(about subject: Int32, trigger: Int) -> Int? {

@@ -38,6 +38,7 @@ extension Judgement {
     func satisfy(_ requirement: PlannedRequirement, trigger: Int, metAt: TimeSource) -> Satisfaction? {
         switch requirement {
         case .record(let planned):
+            guard planned.together.isEmpty else { return together(planned, trigger: trigger, metAt: metAt) }
             var result: Satisfaction?
             eachCandidate(for: planned, trigger: trigger) { position in
                 guard isFilled(planned.fields, at: position, trigger: trigger) else { return true }
@@ -62,12 +63,32 @@ extension Judgement {
             return result
         case .any(let parts):
             return parts.compactMap { satisfy($0, trigger: trigger, metAt: metAt) }.min { $0.position < $1.position }
-        case .elapsed(let term):
-            guard let end = passed(term, trigger: trigger), end <= ground.asOf else { return nil }
+        case .elapsed(let planned):
+            guard let end = passed(planned.term, trigger: trigger), end <= ground.asOf else { return nil }
             return Satisfaction(position: trigger, at: end, records: [], isTimed: true)
         case .never:
             return nil
         }
+    }
+
+    /// The first records that match and, taken together, hold what is asked of all of them.
+    private func together(_ planned: PlannedRecord, trigger: Int, metAt: TimeSource) -> Satisfaction? {
+        var positions: [Int] = []
+        var sum: Satisfaction?
+        var isMet = false
+        eachCandidate(for: planned, trigger: trigger) { position in
+            guard isFilled(planned.fields, at: position, trigger: trigger) else { return true }
+            positions.append(position)
+            let at = whenMet(metAt, at: position, trigger: trigger)
+            if sum == nil {
+                sum = Satisfaction(position: position, at: at, records: [position])
+            } else {
+                sum?.join(position, at: at)
+            }
+            isMet = ground.hold(planned.together, atAllOf: positions, trigger: trigger, activity: activity)
+            return !isMet
+        }
+        return isMet ? sum : nil
     }
 
     /// From when a term has passed; nil where its start is not stated.
@@ -98,6 +119,7 @@ extension Judgement {
             let positions = planned.isItself ? [trigger] : ground.index.positions(of: planned.pattern.types)
             let stood = positions.last { position in
                 position < trigger && tied(position, by: planned.tie, to: trigger) && !ground.index.isVoid(at: position)
+                    && ground.holds(planned.latestOf, at: position, trigger: trigger, activity: activity)
             }
             guard let stood, ground.matches(planned.pattern, at: stood, trigger: trigger, activity: activity) else {
                 return
@@ -109,6 +131,7 @@ extension Judgement {
             (!planned.afterCause || position > trigger) && tied(position, by: planned.tie, to: trigger)
                 && !ground.index.isVoid(at: position)
                 && ground.completes(planned.pattern, at: position, trigger: trigger, activity: activity)
+                && !isUndone(position, by: planned.undoneBy)
         }
         if planned.isItself {
             guard ground.matches(planned.pattern, at: trigger, trigger: trigger, activity: activity),
@@ -119,6 +142,16 @@ extension Judgement {
         }
         for position in ground.positions(matching: planned.pattern)
         where isCandidate(Int(position)) && !body(Int(position)) { return }
+    }
+
+    /// Whether a later record takes back the one at a position.
+    private func isUndone(_ position: Int, by patterns: PlannedPatterns) -> Bool {
+        guard patterns.typeSet.meets(ground.index.present) else { return false }
+        return ground.positions(matching: patterns).contains { later in
+            let later = Int(later)
+            return later > position && !ground.index.isVoid(at: later)
+                && ground.completes(patterns, at: later, trigger: position)
+        }
     }
 
     private func tied(_ position: Int, by tie: Tie, to trigger: Int) -> Bool {
@@ -200,20 +233,15 @@ extension Judgement {
         let slot = resolved(planned)
         var seen: [String] = []
         var result: [Int] = []
-        for position in ground.index.document(at: fixed)?.signatures ?? [] {
-            let plain = ground.index.records[position].plain
-            guard let name = plain["slot"]?.string, slot.covers(name), !seen.contains(name),
-                let manner = plain["manner"]?.string.flatMap({ SigningManner(rawValue: $0) }),
-                slot.manners.contains(manner),
-                slot.decisions.isEmpty
-                    || plain["decision"]?.string.map({ word in slot.decisions.contains { $0.rawValue == word } })
-                        == true,
-                !slot.sealed || manner == .refused || plain["sealed"]?.boolean == true,
-                ground.holds(planned.conditions, at: position, trigger: trigger, activity: activity),
-                hasOpinion(planned, at: position, fixed: fixed)
+        for one in ground.index.document(at: fixed)?.signatures ?? [] {
+            guard slot.covers(one.slot), !seen.contains(one.slot), slot.manners.contains(one.manner),
+                slot.decisions.isEmpty || one.decision.map(slot.decisions.contains) == true,
+                !slot.sealed || one.manner == .refused || one.isSealed,
+                ground.holds(planned.conditions, at: one.position, trigger: trigger, activity: activity),
+                hasOpinion(planned, at: one.position, fixed: fixed)
             else { continue }
-            seen.append(name)
-            result.append(position)
+            seen.append(one.slot)
+            result.append(one.position)
         }
         return result
     }

@@ -110,12 +110,20 @@ extension Judgement {
         _ sum: TermSum, of term: Term, length: TermLength, matter: String, trigger: Int, calendar: WorkingDays,
         notes: inout [String]
     ) -> TermSum? {
-        let types: [EntryType] = [.termSuspended, .termResumed, .termExtended, .termRestarted]
+        var types: [EntryType] = [.termSuspended, .termResumed, .termExtended, .termRestarted]
+        let own = term.extension
+        if let own { types.append(own.type) }
         var result = sum
         var still: Instant?
         for position in ground.index.positions(of: types) where position > trigger {
             let record = ground.index.records[position]
-            guard record.word("matter") == matter, let at = instant(.happened, at: position, trigger: trigger) else {
+            let isOwn = record.type == own?.type
+            guard
+                isOwn
+                    ? ground.index.referred(own?.role ?? "", from: position) == trigger
+                    : record.word("matter") == matter,
+                let at = instant(.happened, at: position, trigger: trigger)
+            else {
                 continue
             }
             switch record.type {
@@ -125,12 +133,19 @@ extension Judgement {
                 guard let from = still, from <= at else { continue }
                 result = calendar.sum(result, suspendedFrom: from, to: at, length: length, roll: term.roll)
                 still = nil
-            case .termExtended where term.changes.contains(.extended):
+            case let type where (type == .termExtended || isOwn) && term.changes.contains(.extended):
                 guard at <= result.due, record.plain["approvedBy"] != nil,
-                    let day = record.word("untilDay").flatMap({ CivilDay($0) }), result.due.day <= day
+                    var day = record.word(isOwn ? own?.until ?? "" : "untilDay").flatMap({ CivilDay($0) }),
+                    result.due.day <= day
                 else {
                     notes.append("延长期限的批准不在期限届满前作出，或者没有写明批准人和届满日，不予计算")
                     continue
+                }
+                if let most = own?.most.flatMap({ value($0) }), let end = sum.countedEnd,
+                    end.advanced(by: most) < day
+                {
+                    day = end.advanced(by: most)
+                    notes.append("延长不得超过\(most)日，超过的部分不予计算")
                 }
                 result = calendar.sum(result, extendedTo: day, roll: term.roll)
             case .termRestarted where term.changes.contains(.restarted):

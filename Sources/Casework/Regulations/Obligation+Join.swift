@@ -25,10 +25,18 @@ extension Obligation {
 
     /// Open while any part is open; met when all are; late when a text's own term was broken.
     public var state: ObligationRow.State {
-        if parts.contains(where: { $0.state == .open }) { return .open }
-        if parts.contains(where: { $0.state == .metLate }) { return .metLate }
-        if parts.contains(where: { $0.state == .met }) { return .met }
-        return parts.contains { $0.state == .excused } ? .excused : .notApplicable
+        var result = ObligationRow.State.notApplicable
+        // By place, so that parts are looked at where they are.
+        for place in parts.indices {
+            switch parts[place].state {
+            case .open: return .open
+            case .metLate: result = .metLate
+            case .met: if result != .metLate { result = .met }
+            case .excused: if result == .notApplicable { result = .excused }
+            case .notApplicable: continue
+            }
+        }
+        return result
     }
 
     /// The part whose term ends first, among those still open, else among all that apply.
@@ -80,10 +88,18 @@ extension Obligation {
         return seen
     }
 
+    /// Whether a part that is open is late: the earliest of them governs.
+    private func isLate(at instant: Instant) -> Bool {
+        for place in parts.indices where parts[place].state == .open {
+            if let lateFrom = parts[place].lateFrom, lateFrom <= instant { return true }
+        }
+        return false
+    }
+
     /// Where it stands at an instant; overdue is a comparison with `lateFrom`.
     public func state(at instant: Instant) -> ObligationStanding {
         switch state {
-        case .open: lateFrom.map { $0 <= instant } == true ? .overdue : .open
+        case .open: isLate(at: instant) ? .overdue : .open
         case .met: .met
         case .metLate: .metLate
         case .excused: .excused

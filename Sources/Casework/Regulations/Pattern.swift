@@ -68,12 +68,20 @@ public struct Condition: Hashable, Sendable {
 /// Where a value stands, seen from a record.
 ///
 /// Written `member`, `data.member`, `document.kind`, `activity.kind`, `recording.form`, `case.isMajor`,
-/// `trigger.member`, `ref.draft.outcome`, `all(activity.began).officers`.
+/// `trigger.member`, `ref.draft.outcome`, `all(activity.began).officers`, `last(list.revised kind=avMatters).mandatory`.
 public struct Path: Hashable, Sendable {
     /// Whose member it is.
     public var scope: Scope
     /// The member and, within objects, members of it.
     public var members: [String]
+
+    /// A member and the word that it must be, to choose among records.
+    public struct Selection: Hashable, Sendable {
+        /// The member's name.
+        public var member: String
+        /// Its word.
+        public var word: String
+    }
 
     /// Whose member is meant.
     public enum Scope: Hashable, Sendable {
@@ -93,6 +101,8 @@ public struct Path: Hashable, Sendable {
         case reference(String)
         /// All records of this type in the history.
         case all(EntryType)
+        /// The last record of this type before the record; of those whose member is this word, where one is told.
+        case last(EntryType, where: Selection?)
         /// The lead, recorder, request, … that the record belongs to: members of the first record of its thread.
         case first(ThreadKind)
     }
@@ -122,6 +132,8 @@ extension Path: LosslessStringConvertible {
         case .trigger: "trigger.\(rest)"
         case .reference(let role): "ref.\(role).\(rest)"
         case .all(let type): "all(\(type.rawValue)).\(rest)"
+        case .last(let type, nil): "last(\(type.rawValue)).\(rest)"
+        case .last(let type, let one?): "last(\(type.rawValue) \(one.member)=\(one.word)).\(rest)"
         case .first(let kind): "\(kind.rawValue).\(rest)"
         }
     }
@@ -136,6 +148,24 @@ extension Path: LosslessStringConvertible {
             let rest = description[description.index(after: close)...]
             guard rest.first == ".", let members = Path.members(rest.dropFirst()) else { return nil }
             self.init(.all(type), members)
+            return
+        }
+        if description.hasPrefix("last("), let close = description.firstIndex(of: ")") {
+            let inner = description[..<close].dropFirst("last(".count)
+                .split(separator: " ", omittingEmptySubsequences: false)
+            let rest = description[description.index(after: close)...]
+            guard let type = inner.first.flatMap({ EntryType(rawValue: String($0)) }), inner.count <= 2,
+                rest.first == ".", let members = Path.members(rest.dropFirst())
+            else { return nil }
+            var selection: Selection?
+            if inner.count == 2 {
+                let parts = inner[1].split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+                guard parts.count == 2, Path.members(parts[0][...]) == [parts[0]],
+                    Path.members(parts[1][...]) == [parts[1]]
+                else { return nil }
+                selection = Selection(member: parts[0], word: parts[1])
+            }
+            self.init(.last(type, where: selection), members)
             return
         }
         guard let words = Path.members(description[...]) else { return nil }

@@ -181,7 +181,10 @@ struct PlanBuilder {
         case .record(let wanted):
             note(wanted.tie)
             return .record(
-                PlannedRecord(wanted, pattern: pattern(wanted.pattern), fields: wanted.fields.map { field($0) }))
+                PlannedRecord(
+                    wanted, pattern: pattern(wanted.pattern), latestOf: all(wanted.latestOf),
+                    together: all(wanted.together), undoneBy: group(wanted.undoneBy),
+                    fields: wanted.fields.map { field($0) }))
         case .document(let wanted):
             note(wanted.tie)
             documentCount += 1
@@ -193,7 +196,7 @@ struct PlanBuilder {
                     fields: wanted.fields.map { field($0) }, slots: wanted.slots.map { slot($0) }))
         case .all(let parts): return .all(parts.map { self.requirement($0) })
         case .any(let parts): return .any(parts.map { self.requirement($0) })
-        case .elapsed(let term): return .elapsed(term)
+        case .elapsed(let term): return .elapsed(PlannedTerm(term))
         case .never: return .never
         }
     }

@@ -106,7 +106,7 @@ extension Path {
         case .all(let type): [type]
         case .caseFile: [.caseOpened, .caseHandlersChanged]
         case .activity: [.recordingLinked, .activityEnded]
-        case .own, .trigger, .document, .recording, .reference, .first: []
+        case .own, .trigger, .document, .recording, .reference, .first, .last: []
         }
     }
 }

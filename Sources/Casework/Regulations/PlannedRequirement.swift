@@ -4,8 +4,15 @@ enum PlannedRequirement: Sendable {
     case document(PlannedDocument)
     case all([PlannedRequirement])
     case any([PlannedRequirement])
-    case elapsed(Term)
+    case elapsed(PlannedTerm)
     case never
+}
+
+/// A term that must pass. A reference, so that a requirement is one word and costs nothing to hand on.
+final class PlannedTerm: Sendable {
+    let term: Term
+
+    init(_ term: Term) { self.term = term }
 }
 
 /// A record that must exist.
@@ -18,17 +25,26 @@ final class PlannedRecord: Sendable {
     let isItself: Bool
     let afterCause: Bool
     let latest: Bool
+    let latestOf: [PlannedCondition]
+    let together: [PlannedCondition]
+    let undoneBy: PlannedPatterns
     /// The records by name, in Chinese.
     let name: String
     /// What to say while there is none.
     let absent: String
 
-    init(_ wanted: RecordRequirement, pattern: PlannedPattern, fields: [PlannedField]) {
+    init(
+        _ wanted: RecordRequirement, pattern: PlannedPattern, latestOf: [PlannedCondition],
+        together: [PlannedCondition], undoneBy: PlannedPatterns, fields: [PlannedField]
+    ) {
         self.wanted = wanted
         tie = wanted.tie
         isItself = wanted.tie == .itself
         afterCause = wanted.afterCause
         latest = wanted.latest
+        self.latestOf = latestOf
+        self.together = together
+        self.undoneBy = undoneBy
         let types = wanted.pattern.types
         name = types.count == 1 ? types[0].chinese : types.map(\.chinese).joined(separator: "或")
         absent =

@@ -68,6 +68,14 @@ extension RecordIndex {
                 values += member(path.members, at: other).values ?? []
             }
             return .many(values)
+        case .last(let type, let selection):
+            let last = (byType[type] ?? []).last { other in
+                other < position && !isVoid(at: other)
+                    && selection.map { one in
+                        member([one.member], at: other).values?.contains { $0.word == one.word } ?? false
+                    } ?? true
+            }
+            return last.map { member(path.members, at: $0) } ?? .none
         case .caseFile: return ofCase(path.members)
         case .first(let kind):
             guard let first = thread(of: records[position], kind: kind).flatMap({ firsts[$0] }) else {

@@ -71,9 +71,29 @@ struct RecordIndex: Sendable {
         /// Its place among the documents; nil until a `document.*` record names it.
         var place: Int?
         var fixed: Int?
-        var signatures: [Int] = []
+        var signatures: [SignatureFacts] = []
         var issued: Int?
         var voided: Int?
+    }
+
+    /// A signature that met a place, in the words of `document.signed`; read once.
+    struct SignatureFacts: Sendable {
+        let position: Int
+        let slot: String
+        let manner: SigningManner
+        let decision: SigningDecision?
+        let isSealed: Bool
+
+        init?(_ record: Record, at position: Int) {
+            guard let slot = record.word("slot"),
+                let manner = record.word("manner").flatMap({ SigningManner(rawValue: $0) })
+            else { return nil }
+            self.position = position
+            self.slot = slot
+            self.manner = manner
+            decision = record.word("decision").flatMap { SigningDecision(rawValue: $0) }
+            isSealed = record.plain["sealed"]?.boolean == true
+        }
     }
 
     /// What is known of an activity.
@@ -94,7 +114,10 @@ struct RecordIndex: Sendable {
         records.reserveCapacity(history.count)
         positions.reserveCapacity(history.count)
         for record in history { append(record) }
-        recordings = records.indices.map { recording(of: $0) }
+        recordings.reserveCapacity(records.count)
+        for position in records.indices { recordings.append(recording(of: position)) }
+        voids.reserveCapacity(records.count)
+        targets.reserveCapacity(records.count)
         for position in records.indices {
             voids.append(voiding(of: position))
             targets.append(targets(of: records[position]))
@@ -199,7 +222,10 @@ struct RecordIndex: Sendable {
         }
         switch type {
         case .documentFixed: documents[number].fixed = documents[number].fixed ?? position
-        case .documentSigned: documents[number].signatures.append(position)
+        case .documentSigned:
+            if let facts = SignatureFacts(records[position], at: position) {
+                documents[number].signatures.append(facts)
+            }
         case .documentIssued: documents[number].issued = documents[number].issued ?? position
         case .documentVoided: documents[number].voided = documents[number].voided ?? position
         default: break

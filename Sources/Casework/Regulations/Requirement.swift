@@ -24,6 +24,13 @@ public struct RecordRequirement: Hashable, Sendable {
     public var afterCause: Bool
     /// Whether, of such records tied to it before the causing one, only the last counts: what stood then.
     public var latest: Bool
+    /// Of which records the last is taken: those for which all of these hold; of all where there is none.
+    public var latestOf: [Condition]
+    /// What need not hold of one record, but of all that match taken together: the values at each path are united.
+    public var together: [Condition]
+    /// Later records that take one back, so that it does not count any more; in their conditions `trigger` is the record
+    /// that they take back.
+    public var undoneBy: [Pattern]
     /// What they must hold, not empty.
     public var fields: [FieldRequirement]
     /// What to say while there is none: a Chinese sentence without full stop. Empty for the sentence made from the type.
@@ -32,12 +39,16 @@ public struct RecordRequirement: Hashable, Sendable {
     /// A record that must exist.
     public init(
         _ pattern: Pattern, tie: Tie = .sameSubject, afterCause: Bool = false, latest: Bool = false,
+        latestOf: [Condition] = [], together: [Condition] = [], undoneBy: [Pattern] = [],
         fields: [FieldRequirement] = [], lack: String = ""
     ) {
         self.pattern = pattern
         self.tie = tie
         self.afterCause = afterCause
         self.latest = latest
+        self.latestOf = latestOf
+        self.together = together
+        self.undoneBy = undoneBy
         self.fields = fields
         self.lack = lack
     }

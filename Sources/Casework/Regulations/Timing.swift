@@ -27,11 +27,33 @@ public struct Term: Hashable, Sendable {
     public var roll: Bool
     /// How it may change in the case, by `term.*` records that name the duty's matter.
     public var changes: Set<Change>
+    /// What else extends it.
+    public var `extension`: Extension?
     /// For days: where this quantity is 1 they are counted as working days; for texts that leave open which are meant.
     public var workingDays: Quantity?
 
     /// How a term may change (中止、延长、重新计算).
     public enum Change: String, Hashable, Sendable, CaseIterable { case suspended, extended, restarted }
+
+    /// A record of its own that extends the term, besides `term.extended`, and how far any extension reaches.
+    public struct Extension: Hashable, Sendable {
+        /// The type of record.
+        public var type: EntryType
+        /// The role in which it refers to the causing record.
+        public var role: String
+        /// Its member that names the new last day.
+        public var until: String
+        /// Days by which the term may be extended at most, together, from its own end; nil for no bound.
+        public var most: Quantity?
+
+        /// An extension.
+        public init(type: EntryType, role: String, until: String, most: Quantity? = nil) {
+            self.type = type
+            self.role = role
+            self.until = until
+            self.most = most
+        }
+    }
 
     /// Lengths of terms.
     public enum Length: Hashable, Sendable {
@@ -54,9 +76,10 @@ public struct Term: Hashable, Sendable {
     /// A term.
     public init(
         _ length: Length, from: [TimeSource], roll: Bool = false, changes: Set<Change> = [],
-        workingDays: Quantity? = nil
+        workingDays: Quantity? = nil, extension: Extension? = nil
     ) {
         self.workingDays = workingDays
+        self.extension = `extension`
         self.length = length
         self.from = from
         self.roll = roll

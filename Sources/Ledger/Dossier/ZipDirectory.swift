@@ -3,12 +3,10 @@ struct ZipDirectory {
     let count: Int
     let directoryOffset: Int
     let directorySize: Int
-    let comment: [UInt8]
-
-    /// Whether the archive says that `ZipWriter` wrote it.
-    var isMarked: Bool { comment == ZipRecords.marker }
 
     /// Finds the end record, in its 64-bit form if there is one.
+    ///
+    /// - Throws: `.unsupported` for an archive that does not say that `ZipWriter` wrote it.
     static func find(in bytes: some RandomAccessBytes) throws(DossierUnreadable) -> ZipDirectory {
         let tailSize = min(bytes.count, 22 + 65_535)
         guard tailSize >= 22 else { throw DossierUnreadable(.archive, "文件太短") }
@@ -24,6 +22,9 @@ struct ZipDirectory {
             position -= 1
         }
         guard position >= 0 else { throw DossierUnreadable(.archive, "找不到结尾的目录") }
+        guard tail[(position + 22)...].elementsEqual(ZipRecords.marker) else {
+            throw DossierUnreadable(.unsupported, "由别的程序打包过")
+        }
         var input = Input(tail, at: position + 4)
         let disks = (input.take16(), input.take16())
         var (countHere, count) = (Int(input.take16()), Int(input.take16()))
@@ -52,9 +53,7 @@ struct ZipDirectory {
         guard countHere == count, count <= 2_000_000, size <= 1 << 30, offset <= bytes.count,
             size <= bytes.count - offset
         else { throw DossierUnreadable(.archive, "结尾的目录有误") }
-        return ZipDirectory(
-            count: count, directoryOffset: offset, directorySize: size,
-            comment: Array(tail[(position + 22)...]))
+        return ZipDirectory(count: count, directoryOffset: offset, directorySize: size)
     }
 
     /// Reads the list.
@@ -103,42 +102,17 @@ struct ZipDirectory {
             )
             entry.attributes = attributes
             entries.append(entry)
-            if directory.isMarked {
-                // Only what ZipWriter writes: the record made anew must be the record read.
-                let expected = ZipRecords.central(entry)
-                guard expected.count == 46 + lengths.0 + lengths.1 + lengths.2,
-                    raw[(position - expected.count)..<position].elementsEqual(expected)
-                else { throw DossierUnreadable(.archive, "目录被改动") }
+            guard method == 0, compressed == size else {
+                throw DossierUnreadable(.unsupported, "\(String(decoding: name, as: UTF8.self)) 经过压缩（方式 \(method)）")
             }
+            // Only what ZipWriter writes: the record made anew must be the record read.
+            let expected = ZipRecords.central(entry)
+            guard expected.count == 46 + lengths.0 + lengths.1 + lengths.2,
+                raw[(position - expected.count)..<position].elementsEqual(expected)
+            else { throw DossierUnreadable(.archive, "目录被改动") }
         }
         guard position == raw.count else { throw DossierUnreadable(.archive, "目录之后有多余内容") }
         return entries
-    }
-
-    /// Where an entry's data begin, and what in its local header contradicts the list.
-    static func local(
-        _ entry: ZipRecords.Entry, in bytes: some RandomAccessBytes
-    ) throws(DossierUnreadable) -> (dataOffset: Int, problem: String?) {
-        guard entry.offset <= bytes.count - 30 else { throw DossierUnreadable(.archive, "文件头不完整") }
-        let header = try bytes.read(at: entry.offset, count: 30)
-        var input = Input(header, at: 0)
-        guard input.take32() == ZipRecords.localSignature else {
-            throw DossierUnreadable(.archive, "文件头有误")
-        }
-        input.skip(2)
-        let (flags, method) = (input.take16(), input.take16())
-        input.skip(4)
-        let crc = input.take32()
-        input.skip(8)
-        let (nameLength, extraLength) = (Int(input.take16()), Int(input.take16()))
-        let dataOffset = entry.offset + 30 + nameLength + extraLength
-        guard dataOffset <= bytes.count, entry.size <= bytes.count - dataOffset
-        else { throw DossierUnreadable(.archive, "文件不完整") }
-        let name = try bytes.read(at: entry.offset + 30, count: nameLength)
-        let agrees =
-            name == entry.name && flags == entry.flags && method == entry.method
-            && (crc == entry.crc || flags & 1 << 3 != 0)
-        return (dataOffset, agrees ? nil : "文件头与目录不一致")
     }
 
     /// The 64-bit numbers of an extra field (id 1), taken in order.

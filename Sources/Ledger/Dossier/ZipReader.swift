@@ -8,10 +8,11 @@ public protocol RandomAccessBytes {
     func read(at offset: Int, count: Int) throws(DossierUnreadable) -> [UInt8]
 }
 
-/// Reads a dossier from a ZIP archive of stored entries.
+/// Reads a dossier from an archive as `ZipWriter` makes it.
 ///
-/// The list at the end of the archive says what is in it; every local header must agree with it, nothing may overlap, and
-/// with the marker of `ZipWriter` every byte between the files must be the one that it writes.
+/// An archive is read in more than one way: by its list, from its beginning, by names in extra fields. What one program
+/// verifies and another unpacks must be the same, so the only archive that is read is the one whose every byte around the
+/// files is foretold by its list. What somebody packed anew is verified after unpacking, as the folder that they then see.
 public struct ZipReader<Bytes: RandomAccessBytes>: DossierSource {
     private let bytes: Bytes
     private let entries: [Found]
@@ -35,57 +36,38 @@ public struct ZipReader<Bytes: RandomAccessBytes>: DossierSource {
         let end = try ZipDirectory.find(in: bytes)
         let listed = try ZipDirectory.entries(end, in: bytes)
         var entries: [Found] = []
-        var fault = end.isMarked || end.comment.isEmpty ? nil : "压缩包带有不明注释"
+        var fault: String?
         var expectedOffset = 0
-        // Every file of a bag stands under one folder; files without one are taken as they are.
+        // Every file of a bag stands under one folder.
         let folder = listed.first?.name.firstIndex(of: UInt8(ascii: "/")).flatMap { end in
             listed.first.map { $0.name[...end] }
         }
-        let isFoldered =
-            folder.map { folder in listed.allSatisfy { $0.name.starts(with: folder) } } ?? false
-        let hasTop = !listed.contains { $0.name.elementsEqual("bagit.txt".utf8) } && isFoldered
-        for entry in listed {
-            let name = entry.name.last == UInt8(ascii: "/") ? entry.name.dropLast() : entry.name[...]
-            guard BagPath(name) != nil else {
-                throw DossierUnreadable(.name, String(decoding: entry.name, as: UTF8.self))
-            }
+        for entry in listed where BagPath(entry.name) == nil {
+            throw DossierUnreadable(.name, String(decoding: entry.name, as: UTF8.self))
         }
-        guard !end.isMarked || isFoldered else { throw DossierUnreadable(.archive, "文件夹名不一致") }
+        guard let folder, listed.allSatisfy({ $0.name.starts(with: folder) }) else {
+            throw DossierUnreadable(.archive, "文件夹名不一致")
+        }
         for entry in listed {
-            // A folder's own entry has no content and names no file.
-            if entry.name.last == UInt8(ascii: "/"), entry.size == 0 {
-                guard !end.isMarked else { throw DossierUnreadable(.archive, "多余的文件夹记录") }
-                continue
-            }
-            guard entry.name.last != UInt8(ascii: "/"),
-                let path = BagPath(entry.name.dropFirst(hasTop ? folder?.count ?? 0 : 0))
-            else {
+            guard let path = BagPath(entry.name.dropFirst(folder.count)) else {
                 throw DossierUnreadable(.name, String(decoding: entry.name, as: UTF8.self))
             }
-            guard entry.method == 0, entry.compressedSize == entry.size else {
-                throw DossierUnreadable(.unsupported, "\(path) 经过压缩（方式 \(entry.method)）")
-            }
-            guard entry.flags & 1 == 0 else { throw DossierUnreadable(.unsupported, "\(path) 已加密") }
-            let local = try ZipDirectory.local(entry, in: bytes)
-            if end.isMarked {
-                if let problem = try ZipReader.departure(of: entry, from: expectedOffset, in: bytes) {
-                    fault = fault ?? "\(path)：\(problem)"
-                }
-                expectedOffset = local.dataOffset + entry.size + ZipRecords.descriptor(entry).count
-            } else if let problem = local.problem {
+            let dataOffset = entry.offset + ZipRecords.local(entry).count
+            guard dataOffset <= bytes.count, entry.size <= bytes.count - dataOffset
+            else { throw DossierUnreadable(.archive, "文件不完整") }
+            if let problem = try ZipReader.departure(of: entry, from: expectedOffset, in: bytes) {
                 fault = fault ?? "\(path)：\(problem)"
             }
-            entries.append(Found(path: path, entry: entry, dataOffset: local.dataOffset))
+            expectedOffset = dataOffset + entry.size + ZipRecords.descriptor(entry).count
+            entries.append(Found(path: path, entry: entry, dataOffset: dataOffset))
         }
-        if end.isMarked {
-            if expectedOffset != end.directoryOffset { fault = fault ?? "文件与目录之间有多余内容" }
-            let tail = ZipRecords.end(
-                count: listed.count, directorySize: end.directorySize, directoryOffset: end.directoryOffset)
-            let found = try bytes.read(
-                at: end.directoryOffset + end.directorySize,
-                count: bytes.count - end.directoryOffset - end.directorySize)
-            if found != tail { fault = fault ?? "压缩包结尾被改动" }
-        }
+        if expectedOffset != end.directoryOffset { fault = fault ?? "文件与目录之间有多余内容" }
+        let tail = ZipRecords.end(
+            count: listed.count, directorySize: end.directorySize, directoryOffset: end.directoryOffset)
+        let found = try bytes.read(
+            at: end.directoryOffset + end.directorySize,
+            count: bytes.count - end.directoryOffset - end.directorySize)
+        if found != tail { fault = fault ?? "压缩包结尾被改动" }
         // Two entries over the same bytes would let a small archive unfold into a large one.
         var previousEnd = 0
         for entry in entries.sorted(by: { $0.entry.offset < $1.entry.offset }) {
@@ -102,7 +84,7 @@ public struct ZipReader<Bytes: RandomAccessBytes>: DossierSource {
         self.fault = fault
     }
 
-    /// What distinguishes an entry of a marked archive from what `ZipWriter` would have written.
+    /// What distinguishes an entry from what `ZipWriter` would have written.
     private static func departure(
         of entry: ZipRecords.Entry, from offset: Int, in bytes: Bytes
     ) throws(DossierUnreadable) -> String? {

@@ -119,6 +119,7 @@ extension OpeningRule {
         "platform.synced": fields(.internal, "receipt"),
         "staffing.counted": fields(.internal, "basis"),
         "post.assigned": fields(.internal, "scope"),
+        "post.ended": fields(.internal, "reason"),
         "training.given": fields(.internal, "content"),
         "storage.registered": fields(.internal, "location"),
         "check.made": fields(.internal, "findings"),

@@ -114,7 +114,7 @@ public enum OpeningRule: Hashable, Sendable {
         "regulation.repaired": fields(.officer, "reason"),
         "regulation.repealed": fields(.officer, "reason"),
         "key.published": fields(.officer, "vkey"),
-        "clock.resumed": fields(.officer, "reason"),
+        "clock.resumed": fields(.officer, "reason"), "lock.adopted": fields(.officer, "reason"),
         "backup.made": fields(.officer, "place"),
         "backup.restored": fields(.officer, "reason"),
         "log.opened": fields(.officer, "previousOrigin", "previousCheckpoint", "reason"),

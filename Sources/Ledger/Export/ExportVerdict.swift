@@ -44,6 +44,7 @@ public struct ExportReason: Hashable, Sendable {
         case keyForm
         case keyOther
         case checkpointForm
+        case checkpointForeign
         case signature
         case root
         case tile
@@ -66,6 +67,7 @@ extension ExportReason.Code {
         case .keyForm: "公钥文件不是规定的写法。"
         case .keyOther: "导出附带的公钥不是您给出的公钥。这不是那个账本。"
         case .checkpointForm: "检查点不是规定的写法。"
+        case .checkpointForeign: "您给出的检查点不是这个账本的，不能用来核对。请换成这个账本的检查点，或者去掉它再核验。"
         case .signature: "检查点的签名与公钥不符。"
         case .root: "由全部叶重算的根与检查点不符，记录被改动或抽换。"
         case .tile: "与由叶重算的结果不符，文件被改动、截断或损坏。"

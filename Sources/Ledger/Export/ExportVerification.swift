@@ -223,18 +223,26 @@ private struct ExportCheck<Source: DossierSource> {
         }
     }
 
-    /// Checkpoints of this log that were kept outside; those of other logs say nothing about it.
+    /// Checkpoints that were kept outside. One of another log, or none at all, is refused, as a dossier refuses it: who
+    /// gives it believes that it was looked at.
     private mutating func keptCheckpoints(of head: Checkpoint) -> [Checkpoint] {
-        trust.checkpoints.compactMap { note in
-            guard let signed = try? SignedNote(note), let found = try? Checkpoint(text: signed.text),
-                found.origin.utf8.elementsEqual(head.origin.utf8)
-            else { return nil }
+        var kept: [Checkpoint] = []
+        for note in trust.checkpoints {
+            guard let signed = try? SignedNote(note), let found = try? Checkpoint(text: signed.text) else {
+                refuse(.checkpointForm, "保存在别处的检查点")
+                continue
+            }
+            guard found.origin.utf8.elementsEqual(head.origin.utf8) else {
+                refuse(.checkpointForeign, "\(found.origin) 第 \(found.size) 条")
+                continue
+            }
             guard let key, let checked = try? VerifiedCheckpoint(note: note, key: key) else {
                 refuse(.signature, "保存在别处的检查点")
-                return nil
+                continue
             }
-            return checked.checkpoint
+            kept.append(checked.checkpoint)
         }
+        return kept
     }
 
     var verdict: ExportVerdict {

@@ -15,6 +15,7 @@ struct ExpectationReader {
         result.matter = fields.optional("matter").flatMap(matter)
         result.subject = fields.optional("subject").flatMap { subject($0) }
         result.duty = fields.optional("duty").flatMap { source.integer($0, "duty", in: 0...99) }
+        result.cause = fields.optional("cause").flatMap { source.text($0, "cause") }
         result.state = fields.optional("state").flatMap(state)
         if let due = fields.optional("due") {
             if due.scalar?.string == "none" {

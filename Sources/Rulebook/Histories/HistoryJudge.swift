@@ -83,6 +83,7 @@ struct HistoryOutcome {
         return obligations.flatMap { obligation in
             obligation.parts.filter { part in
                 part.citation.provision == row && wanted.duty.map { $0 == part.duty } ?? true
+                    && wanted.cause.map { $0 == names.name(of: part.causedBy) } ?? true
             }.map { ObligationFact($0, of: obligation, at: at, names: names) }
         }
     }
@@ -179,6 +180,7 @@ extension RowHistory.Expectation {
         if row != nil, let matter { text += "（\(matter)）" }
         if let duty { text += " 第\(duty)项" }
         if let subject { text += " “\(subject)”" }
+        if let cause { text += " 因“\(cause)”" }
         return text
     }
 }

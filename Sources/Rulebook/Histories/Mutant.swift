@@ -69,6 +69,14 @@ struct Mutant {
         if !duty.yields { result.append(changed("\(name)让位于上位规定（yields）") { $0.yields = true }) }
         if !duty.excuses.isEmpty { result.append(changed("\(name)去掉例外（unless）") { $0.excuses = [] }) }
         if !duty.lapses.isEmpty { result.append(changed("\(name)去掉失效（lapses）") { $0.lapses = [] }) }
+        if duty.occurrence == .each {
+            for other in [Duty.Occurrence.first, .last] {
+                result.append(changed("\(name)只看一次（occurrence: \(other.rawValue)）") { $0.occurrence = other })
+            }
+        }
+        for (what, requirement) in duty.requirement.weakened {
+            result.append(changed("\(name)\(what)") { $0.requirement = requirement })
+        }
         if duty.recurrence != nil { result.append(changed("\(name)不再重复（every）") { $0.recurrence = nil }) }
         if let level = duty.level, level != .none {
             let weaker = AVLevel.allCases.filter { $0 < level }.max()
@@ -76,6 +84,12 @@ struct Mutant {
         }
         if let term = duty.timing.term, !term.changes.isEmpty {
             result.append(changed("\(name)期限不得变动（may-be）") { $0.timing.term?.changes = [] })
+            if term.extension != nil {
+                result.append(changed("\(name)没有别的延长（extended-by）") { $0.timing.term?.extension = nil })
+            }
+            if term.extension?.most != nil {
+                result.append(changed("\(name)延长没有限度（at-most）") { $0.timing.term?.extension?.most = nil })
+            }
             if term.changes.count < Term.Change.allCases.count {
                 result.append(
                     changed("\(name)期限任意变动（may-be）") { $0.timing.term?.changes = Set(Term.Change.allCases) })

@@ -58,6 +58,8 @@ public struct RowHistory: Hashable, Sendable {
         var matter: String?
         var subject: String?
         var duty: Int?
+        /// The label of the record that caused it.
+        var cause: String?
         /// A word of `ObligationStanding`, or `none`.
         var state: String?
         var due: Instant?

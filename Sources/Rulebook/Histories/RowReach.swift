@@ -135,7 +135,7 @@ struct ReachMeans: Hashable, Sendable {
         case .activity: owner = .activityBegan
         case .recording: owner = .recordingImported
         case .document: owner = .documentFixed
-        case .trigger, .reference, .all, .first: return true
+        case .trigger, .reference, .all, .last, .first: return true
         }
         if owner == .documentFixed {
             switch member {

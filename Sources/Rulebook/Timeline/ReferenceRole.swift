@@ -37,6 +37,7 @@ public struct ReferenceRole: Hashable, Sendable {
         told(.documentVoided, "issued", .documentIssued),
         told(.documentCorrected, "issued", .documentIssued),
         told(.reviewCompleted, "submission", .reviewSubmitted),
+        told(.approvalStepped, "draft", .decisionDrafted),
         told(.remedyConcluded, "remedy", .remedyOpened),
         told(.holdPlaced, "proposal", .holdProposed),
         told(.holdDeclined, "proposal", .holdProposed),

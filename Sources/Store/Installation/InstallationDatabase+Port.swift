@@ -23,7 +23,7 @@ extension InstallationDatabase: Installation {
         try await write { connection in
             guard var credential = try Self.credential(of: account, connection) else { return nil }
             credential.failures += 1
-            credential.lockedUntil = LockoutRule.lockedUntil(failures: credential.failures, at: at)
+            credential.lockedUntil = Lockout.standard.until(after: credential.failures, at: at)
             try connection.run(
                 "UPDATE credential SET failures = ?, locked_until = ? WHERE bureau = ? AND name = ?",
                 .number(credential.failures), .instant(credential.lockedUntil), .text(account.bureau.description),

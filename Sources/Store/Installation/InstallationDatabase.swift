@@ -7,6 +7,7 @@ import Kernel
 /// Writes are synced like those of a ledger: what somebody typed and saw as saved is not lost to a power cut.
 public final class InstallationDatabase: Sendable {
     let pool: DatabasePool
+    private let readers: Readers
     let clock: any WallClock
     // Held so that no other process writes while this one does.
     private let data: DataDirectory
@@ -17,6 +18,7 @@ public final class InstallationDatabase: Sendable {
             var settings = LedgerSettings()
             settings.readers = 2
             settings.readerCache = 1024
+            settings.writerCache = 1024
             let pool = try DurablePool.open(data.path + "/installation.sqlite", settings)
             let migrator = InstallationSchema.migrator()
             if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
@@ -28,6 +30,7 @@ public final class InstallationDatabase: Sendable {
                 try Connection(db).run("DELETE FROM session WHERE ends_at <= ?", .instant(now))
             }
             self.pool = pool
+            readers = Readers(path: data.path + "/installation.sqlite", cache: settings.readerCache)
             self.clock = clock
             self.data = data
         } catch let error as LedgerStartError {
@@ -39,6 +42,7 @@ public final class InstallationDatabase: Sendable {
 
     /// Closes the file. Blocks; for the end of the program.
     public func close() {
+        readers.close()
         DurablePool.close(pool)
     }
 
@@ -55,7 +59,7 @@ public final class InstallationDatabase: Sendable {
 
     func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(StoreError) -> T {
         do {
-            return try await pool.read { try body(Connection($0)) }
+            return try await readers.read(body)
         } catch {
             throw StoreError(error)
         }

@@ -11,6 +11,8 @@ final class LockFile {
     private let faults: WriteFaults
     /// The newest whole slot; nil in a new file.
     private(set) var newest: LockSlot?
+    /// The newest slot as we wrote it.
+    private var written: [UInt8]?
 
     /// What was found where a lock file should be.
     enum State: Equatable {
@@ -58,7 +60,16 @@ final class LockFile {
     ///
     /// If we die within the write, the other slot still holds the head before it, and the start finds the database
     /// ahead of the lock file by one group.
+    ///
+    /// - Throws: `SystemError` of EBUSY if the slot that we wrote last is another now: somebody else writes this file, and
+    ///   two histories may be growing.
     func write(_ head: LockedHead) throws {
+        if let written, let newest {
+            let found = try LockFile.slot(newest.counter % 2, of: descriptor, "")
+            guard found == written else {
+                throw SystemError(path: "", call: "lock file written by another", code: EBUSY)
+            }
+        }
         let slot = LockSlot(counter: (newest?.counter ?? 0) + 1, head: head)
         guard let bytes = slot.bytes else { throw SystemError(path: "", call: "note too long for a slot", code: EFBIG) }
         try faults.perform(.lockWrite) {
@@ -68,6 +79,7 @@ final class LockFile {
             guard fdatasync(descriptor) == 0 else { throw SystemError(path: "", call: "fdatasync") }
         }
         newest = slot
+        written = bytes
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32, at offset: Int) throws(SystemError) {
@@ -85,15 +97,19 @@ final class LockFile {
     private static func newestSlot(_ descriptor: Int32, _ path: String) throws(SystemError) -> LockSlot? {
         var slots: [LockSlot] = []
         for number in 0..<2 {
-            var bytes = [UInt8](repeating: 0, count: LockSlot.byteCount)
-            let count = bytes.withUnsafeMutableBytes {
-                pread(descriptor, $0.baseAddress, LockSlot.byteCount, number * LockSlot.byteCount)
-            }
-            guard count >= 0 else { throw SystemError(path: path, call: "pread") }
-            if count == LockSlot.byteCount, let slot = LockSlot(bytes), slot.counter % 2 == number {
-                slots.append(slot)
-            }
+            let bytes = try slot(number, of: descriptor, path)
+            if let slot = LockSlot(bytes), slot.counter % 2 == number { slots.append(slot) }
         }
         return slots.max { $0.counter < $1.counter }
+    }
+
+    /// The bytes of one slot; fewer where the file ends before it does.
+    private static func slot(_ number: Int, of descriptor: Int32, _ path: String) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: LockSlot.byteCount)
+        let count = bytes.withUnsafeMutableBytes {
+            pread(descriptor, $0.baseAddress, LockSlot.byteCount, number * LockSlot.byteCount)
+        }
+        guard count >= 0 else { throw SystemError(path: path, call: "pread") }
+        return Array(bytes.prefix(count))
     }
 }

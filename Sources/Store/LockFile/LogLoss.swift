@@ -25,6 +25,7 @@ extension LedgerDatabase {
         at place: Place, keys: KeyStore, clock: any WallClock, settings: LedgerSettings = LedgerSettings()
     ) throws(LedgerStartError) -> LedgerDatabase {
         try translating {
+            let holds = try holds(of: place, keys: keys)
             let pool = try existing(at: place, settings)
             let key = try openLogKey(pool, keys)
             let connection = try DurablePool.writer(of: pool)
@@ -36,7 +37,9 @@ extension LedgerDatabase {
                 pool: pool, connection: connection, commit: commit, lockFile: nil, log: state.log, clock: clock,
                 directory: place.data.bureau(place.bureau), reserve: settings.reserve, stopped: .surviving)
             sequencer.start()
-            return LedgerDatabase(place: place, log: state.log, key: key, pool: pool, sequencer: sequencer)
+            return LedgerDatabase(
+                place: place, log: state.log, key: key, pool: pool, sequencer: sequencer, settings: settings,
+                holds: holds)
         }
     }
 

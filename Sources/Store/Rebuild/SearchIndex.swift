@@ -86,6 +86,7 @@ struct SearchIndex {
             """, row: { _ in true })
         return try (wrong == nil ? [] : ["obligation_handler says something else than obligation and case_handler"])
             + followerFaults("case_at_hand", Self.atHand) + followerFaults("document_waiting", Self.waiting)
+            + followerFaults("obligation_count", Self.totals, "n <> 0")
     }
 
     /// Each person's cases.
@@ -101,8 +102,15 @@ struct SearchIndex {
         WHERE d.state = 'fixed' AND c.state <> 'filed'
         """
 
-    private func followerFaults(_ table: String, _ wanted: String) throws -> [String] {
-        let stored = "SELECT * FROM \(table)"
+    /// How many obligations are open for whom, by days.
+    private static let totals = """
+        SELECT who, ifnull(due, 9223372036854775807) / 86400000, ifnull(late_from, 9223372036854775807) / 86400000, count(*)
+        FROM obligation WHERE state = 'open' GROUP BY 1, 2, 3
+        """
+
+    /// - Parameter condition: what rows of the table say anything.
+    private func followerFaults(_ table: String, _ wanted: String, _ condition: String = "1") throws -> [String] {
+        let stored = "SELECT * FROM \(table) WHERE \(condition)"
         let wrong = try connection.first(
             """
             SELECT 1 FROM (\(wanted) EXCEPT \(stored)) UNION ALL SELECT 1 FROM (\(stored) EXCEPT \(wanted)) LIMIT 1
@@ -158,6 +166,8 @@ struct SearchIndex {
         try connection.run("INSERT INTO case_at_hand \(Self.atHand)")
         try connection.run("DELETE FROM document_waiting")
         try connection.run("INSERT INTO document_waiting \(Self.waiting)")
+        try connection.run("DELETE FROM obligation_count")
+        try connection.run("INSERT INTO obligation_count \(Self.totals)")
         try connection.run("COMMIT")
     }
 }

@@ -39,8 +39,8 @@ extension LedgerDatabase: ReevaluationStore {
         }
     }
 
-    public func entries(ofAll threads: [ThreadTag]) async throws(StoreError) -> [ThreadTag: [LoggedEntry]] {
-        try await read { connection in
+    public func entries(ofAll threads: [ThreadTag]) throws(StoreError) -> [ThreadTag: [LoggedEntry]] {
+        try readHere { connection in
             let reader = EntryReader(connection: connection)
             var result: [ThreadTag: [LoggedEntry]] = [:]
             for thread in threads { result[thread] = try reader.entries(of: thread, from: 1) }
@@ -50,8 +50,8 @@ extension LedgerDatabase: ReevaluationStore {
 
     public func differences(
         from rows: [ThreadTag: [ProjectionRow]]
-    ) async throws(StoreError) -> [ThreadTag: [ProjectionDifference]] {
-        try await read { connection in
+    ) throws(StoreError) -> [ThreadTag: [ProjectionDifference]] {
+        try readHere { connection in
             let reader = ProjectionReader(connection: connection)
             var result: [ThreadTag: [ProjectionDifference]] = [:]
             for (thread, rows) in rows {

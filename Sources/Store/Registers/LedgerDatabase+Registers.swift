@@ -7,6 +7,23 @@ extension LedgerDatabase: Registers {
         try await read { try $0.all(RegisterQuery.persons, row: PersonRow.init) }
     }
 
+    public func persons(in state: PersonRow.AccountState) async throws(StoreError) -> [PersonRow] {
+        try await read { try $0.all(RegisterQuery.personsWaiting, .text(state.rawValue), row: PersonRow.init) }
+    }
+
+    public func names() async throws(StoreError) -> [ThreadTag: String] {
+        try await read { try Self.names($0.all(RegisterQuery.names, row: { ($0.id(0) as ThreadTag?, $0.text(1)) })) }
+    }
+
+    private static func names(_ found: [(ThreadTag?, String)]) throws -> [ThreadTag: String] {
+        var names: [ThreadTag: String] = [:]
+        for (thread, name) in found {
+            guard let thread else { throw StoreError.damaged("a row of person is malformed") }
+            names[thread] = name
+        }
+        return names
+    }
+
     public func person(_ thread: ThreadTag) async throws(StoreError) -> PersonRow? {
         try await read { try $0.first(RegisterQuery.person, .id(thread), row: PersonRow.init) }
     }
@@ -37,15 +54,9 @@ extension LedgerDatabase: Registers {
     public func names(of threads: [ThreadTag]) async throws(StoreError) -> [ThreadTag: String] {
         guard !threads.isEmpty else { return [:] }
         let query = RegisterQuery.names(of: threads)
-        let found = try await read { connection in
-            try connection.all(query.sql, query.values, row: { ($0.id(0) as ThreadTag?, $0.text(1)) })
+        return try await read { connection in
+            try Self.names(connection.all(query.sql, query.values, row: { ($0.id(0) as ThreadTag?, $0.text(1)) }))
         }
-        var names: [ThreadTag: String] = [:]
-        for (thread, name) in found {
-            guard let thread else { throw StoreError.damaged("a row of person is malformed") }
-            names[thread] = name
-        }
-        return names
     }
 
     public func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage {
@@ -54,6 +65,7 @@ extension LedgerDatabase: Registers {
             let limit = CaseFilter.countedHits
             let count = RegisterQuery.count(of: filter, hits: hits)
             let total = try connection.all(count.sql, count.values, row: { Int($0.integer(0)) }).first ?? 0
+            guard total > 0 else { return CasePage(rows: [], total: 0) }
             let page = RegisterQuery.cases(filter, hits: hits)
             let rows = try connection.all(page.sql, page.values, row: CaseRow.init)
             let hasMore = hits != .none && total > limit
@@ -111,6 +123,41 @@ extension LedgerDatabase: Registers {
         }
     }
 
+    public func duties(
+        _ filter: ObligationFilter, own: [String], at now: Instant
+    ) async throws(StoreError) -> DutyPage {
+        try await read { connection in
+            let hits = try RegisterQuery.hits(of: filter.text, connection)
+            func count(_ filter: ObligationFilter) throws -> Int {
+                let query = RegisterQuery.countOpen(filter, hits: hits)
+                return try connection.all(query.sql, query.values, row: { Int($0.integer(0)) }).first ?? 0
+            }
+            var page = DutyPage()
+            if filter.handler != nil, hits == .none {
+                let query = RegisterQuery.countDuties(filter, own: own, at: now)
+                page =
+                    try connection.all(
+                        query.sql, query.values,
+                        row: { row in
+                            DutyPage(
+                                total: Int(row.integer(0)), own: Int(row.integer(1)), ownOpen: Int(row.integer(2)),
+                                ownLate: Int(row.integer(3)))
+                        }
+                    ).first ?? page
+            } else {
+                let wanted = filter.counted(own: own, at: now)
+                page.total = try count(filter)
+                page.own = filter.who == own ? page.total : try count(wanted.own)
+                page.ownOpen = wanted.open == filter ? page.total : try count(wanted.open)
+                page.ownLate = try count(wanted.late)
+            }
+            guard page.total > 0 else { return page }
+            let query = RegisterQuery.openObligations(filter, hits: hits)
+            page.rows = try connection.all(query.sql, query.values, row: ObligationRow.init)
+            return page
+        }
+    }
+
     public func openCounts(
         of regulation: String, handler: ThreadTag?, at: Instant
     ) async throws(StoreError) -> [String: OpenCount] {
@@ -140,6 +187,18 @@ extension LedgerDatabase: Registers {
         }
     }
 
+    public func holders(
+        of kind: ClaimRow.Kind, under owner: ThreadTag, limit: Int
+    ) async throws(StoreError) -> [ThreadTag] {
+        try await read { connection in
+            try connection.all(
+                RegisterQuery.holders,
+                [.text(kind.rawValue), .text("\(owner)/"), .text("\(owner)0"), .number(max(limit, 0))],
+                row: { $0.id(0) as ThreadTag? }
+            ).compactMap { $0 }
+        }
+    }
+
     public func obligations(of caseThread: ThreadTag) async throws(StoreError) -> [ObligationRow] {
         try await read { try $0.all(RegisterQuery.obligations, .id(caseThread), row: ObligationRow.init) }
     }
@@ -148,10 +207,14 @@ extension LedgerDatabase: Registers {
         try await read { try $0.first(RegisterQuery.recording, .id(thread), row: RecordingRow.init) }
     }
 
-    public func recordingsToInspect(limit: Int) async throws(StoreError) -> [RecordingRow] {
-        try await read {
-            try $0.all(RegisterQuery.recordingsToInspect, .number(min(max(limit, 0), 1000)), row: RecordingRow.init)
-        }
+    public func recordingsToInspect(
+        after mark: RecordingRow?, limit: Int
+    ) async throws(StoreError) -> [RecordingRow] {
+        let place: [SQLValue] = [
+            .integer(mark?.importedAt.milliseconds ?? Int64.min), .blob(mark?.thread.bytes ?? []),
+            .integer(Int64(min(max(limit, 0), 1000))),
+        ]
+        return try await read { try $0.all(RegisterQuery.recordingsToInspect, place, row: RecordingRow.init) }
     }
 }
 

@@ -73,9 +73,12 @@ struct ProjectionWriter {
 
     private func upsert(_ row: ObligationRow) throws {
         try connection.run(
-            "INSERT OR REPLACE INTO obligation (\(ObligationRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            row.values)
+            Self.obligation, row.values)
     }
+
+    // Not put together anew for each row.
+    private static let obligation =
+        "INSERT OR REPLACE INTO obligation (\(ObligationRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
     private func upsert(_ row: RecordingRow) throws {
         try connection.run(

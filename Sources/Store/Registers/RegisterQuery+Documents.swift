@@ -8,7 +8,7 @@ extension RegisterQuery {
     static func documentRegister(
         _ filter: DocumentRegisterFilter, kinds: [String], hits: Hits = .none
     ) -> RegisterQuery {
-        let columns = DocumentRow.columns.split(separator: ", ").map { "d.\($0)" }.joined(separator: ", ")
+        let columns = documentColumns
         let size = min(max(filter.pageSize, 1), 1000)
         var query = registerSelection(filter, kinds: kinds, hits: hits)
         query.sql =

@@ -6,7 +6,7 @@ import Kernel
 extension RegisterQuery {
     /// Parties whose name or code contains every word; all of them, by name, without a word.
     static func subjects(matching text: String, limit: Int) -> RegisterQuery {
-        let columns = SubjectRow.columns.split(separator: ", ").map { "s.\($0)" }.joined(separator: ", ")
+        let columns = subjectColumns
         guard let search = Search(text, columns: ["s.name", "s.code"]) else {
             return RegisterQuery(
                 sql: "SELECT \(columns) FROM subject AS s ORDER BY s.name, s.id LIMIT ?", values: [.number(limit)])
@@ -24,7 +24,7 @@ extension RegisterQuery {
     ///
     /// - Parameter hits: how many files the words are found in.
     static func cases(_ filter: CaseFilter, hits: Hits = .none) -> RegisterQuery {
-        let columns = CaseRow.columns.split(separator: ", ").map { "c.\($0)" }.joined(separator: ", ")
+        let columns = caseColumns
         let size = min(max(filter.pageSize, 1), 1000)
         var query = selection(filter, hits: hits)
         query.sql = "SELECT \(columns) FROM \(query.sql) ORDER BY \(query.order) LIMIT ? OFFSET ?"

@@ -11,6 +11,10 @@ struct RegisterQuery {
 
     static let persons = "SELECT \(PersonRow.columns) FROM person ORDER BY name, thread LIMIT 10000"
     static let person = "SELECT \(PersonRow.columns) FROM person WHERE thread = ?"
+    static let personsWaiting = """
+        SELECT \(PersonRow.columns) FROM person WHERE account_state = ? ORDER BY name, thread LIMIT 10000
+        """
+    static let names = "SELECT thread, name FROM person ORDER BY name, thread LIMIT 10000"
     static let personByAccount = "SELECT \(PersonRow.columns) FROM person WHERE account = ?"
     static let subject = "SELECT \(SubjectRow.columns) FROM subject WHERE thread = ?"
     static let caseFile = "SELECT \(CaseRow.columns) FROM case_file WHERE thread = ?"
@@ -21,9 +25,12 @@ struct RegisterQuery {
         SELECT \(ObligationRow.columns) FROM obligation WHERE case_thread = ? ORDER BY ifnull(due, \(never)), key
         """
     static let holder = "SELECT thread FROM claim WHERE kind = ? AND key = ?"
+    /// From `<owner>/` up to `<owner>0`, the character after the stroke.
+    static let holders = "SELECT thread FROM claim WHERE kind = ? AND key > ? AND key < ? ORDER BY key LIMIT ?"
     static let recording = "SELECT \(RecordingRow.columns) FROM recording WHERE thread = ?"
     static let recordingsToInspect = """
-        SELECT \(RecordingRow.columns) FROM recording WHERE inspected = 0 ORDER BY imported_at, thread LIMIT ?
+        SELECT \(RecordingRow.columns) FROM recording WHERE inspected = 0 AND (imported_at, thread) > (?, ?)
+        ORDER BY imported_at, thread LIMIT ?
         """
 
     /// Cases by thread.
@@ -46,6 +53,16 @@ struct RegisterQuery {
             sql: "\(sql) IN (\(values.map { _ in "?" }.joined(separator: ", ")))", values: values)
     }
 
+    // Put together once, not for each query.
+    static let caseColumns = columns(CaseRow.columns, of: "c")
+    static let documentColumns = columns(DocumentRow.columns, of: "d")
+    static let subjectColumns = columns(SubjectRow.columns, of: "s")
+
+    /// The columns of a row, each with its table's short name before it.
+    static func columns(_ columns: String, of table: String) -> String {
+        columns.split { $0 == "," || $0.isWhitespace }.map { "\(table).\($0)" }.joined(separator: ", ")
+    }
+
     /// Where a row without a term stands in the order of terms. The index has the same number in it.
     static let never = Int64.max
 
@@ -65,97 +82,9 @@ struct RegisterQuery {
             values: conditions.values + [.number(size), .number(size * (max(filter.page, 1) - 1))])
     }
 
-    /// The open obligations of a filter, nearest term first, those without a term last.
-    static func openObligations(_ filter: ObligationFilter, hits: Hits = .none) -> RegisterQuery {
-        let row = filter.handler != nil && hits != .few ? "w" : "o"
-        let columns = ObligationRow.columns.split(separator: ", ").map { "\(row).\($0)" }.joined(separator: ", ")
-        var query = openSelection(filter, hits: hits)
-        let size = min(max(filter.limit, 0), 1000)
-        query.sql = "SELECT \(columns) FROM \(query.sql) ORDER BY \(query.order) LIMIT ? OFFSET ?"
-        query.values += [.number(size), .number(size * (max(filter.page, 1) - 1))]
-        return query
-    }
-
-    /// How many open obligations a filter finds.
-    static func countOpen(_ filter: ObligationFilter, hits: Hits = .none) -> RegisterQuery {
-        var query = openSelection(filter, hits: hits, isCount: true)
-        query.sql = "SELECT count(*) FROM \(query.sql)"
-        return query
-    }
-
-    private static func openSelection(
-        _ filter: ObligationFilter, hits: Hits, isCount: Bool = false
-    ) -> RegisterQuery {
-        var conditions = Conditions()
-        let search = Search(filter.text)
-        // What is open in one person's cases stands by that person, in the order of terms; `o` is then that row.
-        let isOwn = filter.handler != nil && hits != .few
-        let due = isOwn ? "o.due" : "ifnull(o.due, \(never))"
-        if !isOwn { conditions.text.append("o.state = 'open'") }
-        if isOwn { conditions.add("o.person = ?", filter.handler.map { .id($0) }) }
-        if !filter.who.isEmpty {
-            conditions.text.append("o.who IN (\(filter.who.map { _ in "?" }.joined(separator: ", ")))")
-            conditions.values += filter.who.map { .text($0) }
-        }
-        if let lateAt = filter.lateAt {
-            conditions.text.append("o.late_from IS NOT NULL")
-            // A list is read in the order of terms, in which what is late comes first; a total by the index of lateness.
-            conditions.add("\(isCount ? "" : "+")o.late_from <= ?", .instant(lateAt))
-            // What is late has ended before: the list ends where the terms of the future begin.
-            if !isCount { conditions.add("\(due) <= ?", .instant(lateAt)) }
-        }
-        if filter.dueFrom != nil || filter.dueUntil != nil || filter.hasTerm == true {
-            conditions.text.append("\(due) < \(never)")
-        }
-        conditions.add("\(due) >= ?", filter.dueFrom.map { .instant($0) })
-        conditions.add("\(due) <= ?", filter.dueUntil.map { .instant($0) })
-        if filter.hasTerm == false { conditions.text.append("\(due) >= \(never)") }
-        var source = isOwn ? "obligation_handler AS o" : "obligation AS o"
-        if let search, hits == .few {
-            // Words find few cases; their obligations are found by case.
-            source =
-                "case_file AS c CROSS JOIN obligation AS o INDEXED BY obligation_open_by_case ON o.case_thread = c.thread"
-            conditions.text.append("c.id IN (SELECT t.rowid FROM case_text AS t WHERE t.case_text MATCH ?)")
-            conditions.values.append(.text(search.match))
-            conditions.add(handled, filter.handler.map { .id($0) })
-        } else if search != nil {
-            source += " CROSS JOIN case_file AS c ON c.thread = o.case_thread"
-        }
-        if let search {
-            conditions.text.append(search.exact)
-            conditions.values += search.values
-        }
-        if isOwn, !isCount {
-            source += " CROSS JOIN obligation AS w ON w.case_thread = o.case_thread AND w.key = o.key"
-        }
-        return RegisterQuery(
-            sql: "\(source)\(conditions.clause)", values: conditions.values, order: "\(due), o.case_thread, o.key")
-    }
-
-    /// How many obligations are open, and how many of them late, under each row of a text: of all cases, or of those that
-    /// one person handles.
-    static func openCounts(of regulation: String, handler: ThreadTag?, at: Instant) -> RegisterQuery {
-        // Ids of rows begin with the text's and a colon; what follows the colon in ASCII ends the range.
-        let range: [SQLValue] = [.text("\(regulation):"), .text("\(regulation);")]
-        guard let handler else {
-            return RegisterQuery(
-                sql: """
-                    SELECT provision, count(*), sum(late_from <= ?) FROM obligation_provision
-                    WHERE provision >= ? AND provision < ? GROUP BY provision
-                    """, values: [.instant(at)] + range)
-        }
-        return RegisterQuery(
-            sql: """
-                SELECT p.provision, count(*), sum(p.late_from <= ?)
-                FROM case_handler AS h CROSS JOIN case_file AS c ON c.id = h."case"
-                CROSS JOIN obligation_provision AS p ON p.case_thread = c.thread
-                WHERE h.person = ? AND p.provision >= ? AND p.provision < ? GROUP BY p.provision
-                """, values: [.instant(at), .id(handler)] + range)
-    }
-
     /// Documents with one of these places open, those fixed first in front.
     static func documentsToSign(_ filter: SignatureFilter) -> RegisterQuery {
-        let columns = DocumentRow.columns.split(separator: ", ").map { "d.\($0)" }.joined(separator: ", ")
+        let columns = documentColumns
         let query = signatureSelection(filter)
         let size = min(max(filter.limit, 0), 1000)
         return RegisterQuery(

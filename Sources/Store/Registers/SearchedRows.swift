@@ -45,6 +45,14 @@ extension ProjectionWriter {
     }
 
     func upsert(_ row: CaseRow) throws {
+        // Most steps change nothing else: then only the indices of the last change are touched, and nothing is read.
+        try connection.run(
+            """
+            UPDATE case_file SET last_at = ?12, entries = ?13 WHERE thread = ?1 AND kind = ?2 AND title = ?3
+                AND subject = ?4 AND subject_name = ?5 AND handlers = ?6 AND stage = ?7 AND state = ?8
+                AND opened_at = ?9 AND ended_at IS ?10 AND filed_at IS ?11
+            """, row.values)
+        if connection.changes == 1 { return }
         guard let old = try storedCase(row.thread) else {
             try connection.run(
                 "INSERT INTO case_file (\(CaseRow.columns), id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -52,15 +60,6 @@ extension ProjectionWriter {
             let id = connection.lastRowID
             try index(row, id: id)
             return try addHandlers(of: row, id: id)
-        }
-        // Most steps change nothing else: then only one index is touched.
-        var moved = old.row
-        moved.lastAt = row.lastAt
-        moved.entries = row.entries
-        guard moved.values != row.values else {
-            return try connection.run(
-                "UPDATE case_file SET last_at = ?, entries = ? WHERE id = ?", .instant(row.lastAt),
-                .integer(Int64(row.entries)), .integer(old.id))
         }
         try connection.run(
             """

@@ -7,41 +7,71 @@ import GRDBSQLite
 final class Connection {
     let handle: OpaquePointer
     private let database: Database?
-    private let heard: (@Sendable (String) -> Void)?
-    private var statements: [String: Statement] = [:]
+    /// Is told of every statement; see `ReadTrace`.
+    var heard: (@Sendable (String) -> Void)?
+    private let prepared: PreparedStatements?
+    private var statements: [Key: Statement] = [:]
 
-    /// The writer's connection, for as long as the pool lives; statements are kept here.
+    /// A statement's text. Texts are hundreds of bytes long and looked up twenty times for each entry: some bytes of them
+    /// tell them apart well enough for a hash, and equal texts are mostly the same literal.
+    private struct Key: Hashable {
+        let sql: String
+
+        func hash(into hasher: inout Hasher) {
+            var sample: UInt64 = 0
+            for byte in sql.utf8.suffix(8) { sample = sample << 8 | UInt64(byte) }
+            hasher.combine(sql.utf8.count)
+            hasher.combine(sample)
+        }
+    }
+
+    /// As many statements are kept; beyond it those of unusual filters would gather for ever.
+    private static let kept = 500
+
+    /// A connection for as long as it is open; statements are kept here.
     init(_ handle: OpaquePointer) {
         self.handle = handle
         database = nil
         heard = nil
+        prepared = nil
     }
 
     /// A reader's connection within one read; statements are kept in GRDB's cache for the next read.
     ///
-    /// - Parameter heard: is told of every statement.
-    init(_ database: Database, heard: (@Sendable (String) -> Void)? = nil) throws {
+    /// - Parameters:
+    ///   - prepared: keeps that cache within a bound; nil where the statements are a few known ones.
+    ///   - heard: is told of every statement.
+    init(
+        _ database: Database, prepared: PreparedStatements? = nil, heard: (@Sendable (String) -> Void)? = nil
+    ) throws {
         guard let handle = database.sqliteConnection else {
             throw SQLiteFailure(code: SQLITE_MISUSE, message: "connection is closed", statement: "")
         }
         self.handle = handle
         self.database = database
+        self.prepared = prepared
         self.heard = heard
+        prepared?.begin(database)
     }
 
     /// A prepared statement, ready to bind.
     func statement(_ sql: String) throws -> Statement {
-        if let statement = statements[sql] { return statement }
         heard?(sql)
+        if let statement = statements[Key(sql: sql)] { return statement }
+        if statements.count >= Self.kept { statements = [:] }
+        prepared?.note(sql, on: handle)
         let statement =
             if let database {
                 Statement(borrowing: try database.cachedStatement(sql: sql).sqliteStatement, sql, on: handle)
             } else {
                 try Statement(sql, on: handle)
             }
-        statements[sql] = statement
+        statements[Key(sql: sql)] = statement
         return statement
     }
+
+    /// How many statements are kept.
+    var statementCount: Int { statements.count }
 
     /// Lets go of all statements, so that the owner can close the connection.
     func finalizeStatements() {
@@ -83,6 +113,9 @@ final class Connection {
         try statement.bind(values)
         return try statement.step() ? try row(statement) : nil
     }
+
+    /// How many rows the last statement changed itself, those of its triggers apart.
+    var changes: Int { Int(sqlite3_changes(handle)) }
 
     /// The row id of the last insert.
     var lastRowID: Int64 { sqlite3_last_insert_rowid(handle) }

@@ -21,7 +21,7 @@ enum DurablePool {
             // the database by the sequencer when it is quiet, or here when it never is.
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
             try db.execute(sql: "PRAGMA secure_delete = ON")
-            try db.execute(sql: "PRAGMA cache_size = -16384")
+            try db.execute(sql: "PRAGMA cache_size = -\(settings.writerCache)")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 20000")
             return try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
         }

@@ -13,6 +13,16 @@ enum SQLValue: Equatable {
     /// A blob of 16 bytes, as big-endian words.
     case words(UInt64, UInt64)
 
+    /// How many bytes the value has outside itself when it is bound.
+    var byteCount: Int {
+        switch self {
+        case .null, .integer: 0
+        case .utf8(let bytes), .blob(let bytes): bytes.count
+        case .digest: Digest.byteCount
+        case .words: 16
+        }
+    }
+
     static func text(_ text: String) -> SQLValue { .utf8(Array(text.utf8)) }
     static func id<Of>(_ id: Identifier<Of>) -> SQLValue { .words(id.high, id.low) }
     static func number(_ number: Int?) -> SQLValue { number.map { .integer(Int64($0)) } ?? .null }

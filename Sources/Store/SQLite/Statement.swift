@@ -8,8 +8,10 @@ final class Statement {
     private let sql: String
     private let isOwned: Bool
 
-    // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
-    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    // Bound bytes lie here until the statement is reset, so SQLite neither copies nor frees each value by itself.
+    private var bound = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    /// Room that is kept for the next use; more is given back at once.
+    private static let kept = 16_384
 
     init(_ sql: String, on connection: OpaquePointer) throws(SQLiteFailure) {
         var statement: OpaquePointer?
@@ -31,51 +33,50 @@ final class Statement {
 
     deinit {
         if isOwned { sqlite3_finalize(statement) }
+        bound.deallocate()
     }
 
-    /// Binds all parameters in order.
+    /// Binds all parameters in order. The values stay bound until `reset`.
     func bind(_ values: [SQLValue]) throws(SQLiteFailure) {
+        reserve(values.reduce(1) { $0 + $1.byteCount })
+        var place = 0
         var index: Int32 = 0
         for value in values {
             index += 1
-            let code =
-                switch value {
-                case .null: sqlite3_bind_null(statement, index)
-                case .integer(let value): sqlite3_bind_int64(statement, index, value)
-                case .utf8(let bytes):
-                    bytes.withUnsafeBytes {
-                        sqlite3_bind_text(
-                            statement, index, $0.assumingMemoryBound(to: CChar.self).baseAddress ?? Statement.empty,
-                            Int32($0.count), Statement.transient)
-                    }
-                case .blob(let bytes):
-                    bytes.isEmpty
-                        ? sqlite3_bind_zeroblob(statement, index, 0)
-                        : bytes.withUnsafeBytes {
-                            sqlite3_bind_blob(statement, index, $0.baseAddress, Int32($0.count), Statement.transient)
-                        }
-                case .digest(let digest):
-                    withUnsafeTemporaryAllocation(byteCount: Digest.byteCount, alignment: 8) { buffer in
-                        digest.write(to: buffer)
-                        return sqlite3_bind_blob(
-                            statement, index, buffer.baseAddress, Int32(Digest.byteCount), Statement.transient)
-                    }
-                case .words(let high, let low):
-                    withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) {
-                        sqlite3_bind_blob(statement, index, $0.baseAddress, 16, Statement.transient)
-                    }
-                }
+            let count = value.byteCount
+            let bytes = UnsafeMutableRawBufferPointer(rebasing: bound[place..<place + count])
+            place += count
+            // The address of an empty value is there too: a null pointer would bind NULL where an empty text is meant.
+            let address = bytes.baseAddress ?? bound.baseAddress
+            let code: Int32
+            switch value {
+            case .null: code = sqlite3_bind_null(statement, index)
+            case .integer(let value): code = sqlite3_bind_int64(statement, index, value)
+            case .utf8(let text):
+                bytes.copyBytes(from: text)
+                code = sqlite3_bind_text(
+                    statement, index, address?.assumingMemoryBound(to: CChar.self), Int32(count), nil)
+            case .blob(let blob):
+                bytes.copyBytes(from: blob)
+                code = sqlite3_bind_blob(statement, index, address, Int32(count), nil)
+            case .digest(let digest):
+                digest.write(to: bytes)
+                code = sqlite3_bind_blob(statement, index, address, Int32(count), nil)
+            case .words(let high, let low):
+                bytes.storeBytes(of: high.bigEndian, as: UInt64.self)
+                bytes.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+                code = sqlite3_bind_blob(statement, index, address, Int32(count), nil)
+            }
             guard code == SQLITE_OK else { throw SQLiteFailure(connection, statement: sql) }
         }
     }
 
-    // A null pointer would bind NULL where an empty text is meant.
-    // Safe because the byte is written once, before anybody reads it, and never again.
-    nonisolated(unsafe) private static let empty: UnsafePointer<CChar> = {
-        let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
-        pointer.initialize(to: 0)
-        return UnsafePointer(pointer)
-    }()
+    /// Makes room for bound bytes. Nothing is bound now: a statement is reset after each use.
+    private func reserve(_ count: Int) {
+        guard count > bound.count else { return }
+        bound.deallocate()
+        bound = .allocate(byteCount: (count + 255) & ~255, alignment: 8)
+    }
 
     /// Moves to the next row.
     ///
@@ -92,6 +93,9 @@ final class Statement {
     func reset() {
         sqlite3_reset(statement)
         sqlite3_clear_bindings(statement)
+        guard bound.count > Self.kept else { return }
+        bound.deallocate()
+        bound = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     }
 
     /// Whether the column holds NULL.

@@ -13,6 +13,8 @@ enum LedgerSchema {
         migrator.registerMigration("0004 open obligations by row") { try $0.execute(sql: openByProvision) }
         migrator.registerMigration("0005 reevaluation") { try $0.execute(sql: reevaluation) }
         migrator.registerMigration("0008 lists in order") { try $0.execute(sql: lists) }
+        migrator.registerMigration("0009 case numbers") { try CaseNumberClaims.make(on: Connection($0)) }
+        migrator.registerMigration("0010 totals by days") { try $0.execute(sql: totals) }
         return migrator
     }
 

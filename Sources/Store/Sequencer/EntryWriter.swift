@@ -19,9 +19,6 @@ struct EntryWriter {
             .position(log, Int64(index)), .id(content.thread), .integer(Int64(content.seq)), .digest(entry.prev),
             .digest(leaf.commitment), .integer(content.recordedAt.milliseconds), .text(content.type),
             .digest(entry.salt.value), .utf8(entry.skeleton.bytes))
-        try connection.run(
-            "INSERT OR IGNORE INTO entry_type (type, version) VALUES (?, ?)", .text(content.type),
-            .integer(Int64(content.typeVersion)))
         for opening in entry.openings {
             try connection.run(
                 "INSERT INTO opening (position, name, class, salt, value) VALUES (?, ?, ?, ?, ?)",
@@ -35,6 +32,19 @@ struct EntryWriter {
                 "INSERT INTO node (position, hash) VALUES (?, ?)",
                 .position(log, Int64(StoredHash.index(level: 0, n: index) + offset)), .digest(hash))
         }
+    }
+
+    /// A type of entries as a version of the program writes it.
+    struct TypeVersion: Hashable {
+        let type: String
+        let version: Int
+    }
+
+    /// Notes that entries of this type stand in the ledger.
+    func add(_ type: TypeVersion) throws {
+        try connection.run(
+            "INSERT OR IGNORE INTO entry_type (type, version) VALUES (?, ?)", .text(type.type),
+            .integer(Int64(type.version)))
     }
 
     /// Moves a thread's head.

@@ -16,9 +16,19 @@ final class GroupCommit {
     private let faults: WriteFaults
     /// The head as it is committed.
     private(set) var head: SignedHead
-    private var edge: RightEdge
+    private var state: State
     /// When the last entry was recorded; nil in an empty ledger.
-    private(set) var lastEntry: Instant?
+    var lastEntry: Instant? { state.lastEntry }
+
+    /// What grows with what is written, and goes back with what is taken back.
+    private struct State {
+        var edge: RightEdge
+        var lastEntry: Instant?
+        /// The entries of this group, in order.
+        var written: [ReadBack.Meant] = []
+        /// Types that stand in the ledger already.
+        var types: Set<EntryWriter.TypeVersion> = []
+    }
 
     init(
         connection: Connection, bureau: BureauTag, log: Int, key: SigningKey, head: SignedHead, lastEntry: Instant?,
@@ -29,9 +39,10 @@ final class GroupCommit {
         self.log = log
         self.key = key
         self.head = head
-        self.lastEntry = lastEntry
         self.faults = faults
-        edge = try RightEdge(size: Int(head.size), reader: NodeReader(connection: connection, log: log))
+        state = State(
+            edge: try RightEdge(size: Int(head.size), reader: NodeReader(connection: connection, log: log)),
+            lastEntry: lastEntry)
     }
 
     /// What became of one request: appended or repeated, or refused with nothing of it left.
@@ -39,65 +50,157 @@ final class GroupCommit {
 
     /// Carries out the requests in order; one that is refused does not touch the others.
     ///
+    /// A savepoint keeps a copy of every page that a request touches, and nearly every refusal comes before anything is
+    /// written. So the group goes without savepoints first; if one request is refused in the middle of its rows (a claim
+    /// that is taken), all is taken back and the group goes once more, each request in a savepoint of its own.
+    ///
     /// - Parameters:
     ///   - stopped: what has stopped recording; only `clock.resumed` is then let through.
     ///   - prologue: what belongs to the same transaction and comes first: the row of a log that begins.
-    /// - Returns: an outcome for each request, in order. What was appended is durable, but not yet in the lock file.
+    ///   - joining: asked when all requests are carried out and nothing is committed: who came meanwhile, and the time
+    ///     now. They go with this group, which so has one sync for all; nobody is waited for. Nil ends the group.
+    /// - Returns: an outcome for each request, in order, then for each that joined. What was appended is durable, but not
+    ///   yet in the lock file.
     /// - Throws: when the database failed: nothing is known to be stored, and nothing must be answered as stored.
     func run(
-        _ requests: [AppendRequest], now: Instant, stopped: RecordingStop?, prologue: () throws -> Void = {}
+        _ requests: [AppendRequest], now: Instant, stopped: RecordingStop?, prologue: () throws -> Void = {},
+        joining: () -> (requests: [AppendRequest], now: Instant)? = { nil }
     ) throws -> [Outcome] {
-        let before = (edge: edge, lastEntry: lastEntry)
+        var group = Group(requests: requests, now: now, stopped: stopped)
+        if let outcomes = try transact(&group, apart: false, prologue, joining) { return outcomes }
+        guard let outcomes = try transact(&group, apart: true, prologue, { nil }) else {
+            throw StoreError.failed("a group with savepoints was taken back")
+        }
+        return outcomes
+    }
+
+    /// How many requests go together at most, so that the first of them does not wait for ever.
+    static let most = 128
+
+    private struct Group {
+        var requests: [AppendRequest]
+        /// The time when the newest of them was taken.
+        var now: Instant
+        let stopped: RecordingStop?
+    }
+
+    /// One transaction.
+    ///
+    /// - Parameter apart: whether each request stands in a savepoint.
+    /// - Returns: nil, and nothing was written, if a request that is not apart was refused after it had begun to write.
+    private func transact(
+        _ group: inout Group, apart: Bool, _ prologue: () throws -> Void,
+        _ joining: () -> (requests: [AppendRequest], now: Instant)?
+    ) throws -> [Outcome]? {
+        let before = state
         do {
             try connection.run("BEGIN IMMEDIATE")
             try prologue()
-            var stopped = stopped
+            var stopped = group.stopped
             var outcomes: [Outcome] = []
-            for request in requests { outcomes.append(try attempt(request, now: now, stopped: &stopped)) }
-            guard edge.size > before.edge.size else {
+            while true {
+                for request in group.requests[outcomes.count...] {
+                    guard let outcome = try attempt(request, apart: apart, now: group.now, stopped: &stopped) else {
+                        state = before
+                        try connection.run("ROLLBACK")
+                        return nil
+                    }
+                    outcomes.append(outcome)
+                }
+                guard group.requests.count < Self.most, let late = joining(), !late.requests.isEmpty else { break }
+                group.requests += late.requests
+                group.now = late.now
+            }
+            guard state.edge.size > before.edge.size else {
                 try connection.run("ROLLBACK")
                 return outcomes
             }
-            let head = try signedHead()
+            let head = try signedHead(after: before.edge)
             try EntryWriter(connection: connection, log: log).add(head)
             try faults.perform(.commit) { try connection.run("COMMIT") }
             self.head = head
+            state.written = []
             return outcomes
         } catch {
-            (edge, lastEntry) = before
+            state = before
             if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.run("ROLLBACK") }
             throw error
         }
     }
 
-    /// One request within a savepoint: a refusal takes back what it had written.
-    private func attempt(_ request: AppendRequest, now: Instant, stopped: inout RecordingStop?) throws -> Outcome {
-        let before = (edge: edge, lastEntry: lastEntry)
-        try connection.run("SAVEPOINT request")
+    /// One request: a refusal takes back what it had written.
+    ///
+    /// - Returns: nil if it was refused with something written and no savepoint to go back to.
+    private func attempt(
+        _ request: AppendRequest, apart: Bool, now: Instant, stopped: inout RecordingStop?
+    ) throws -> Outcome? {
+        let before = state
+        var hasBegun = false
+        if apart { try connection.run("SAVEPOINT request") }
         do {
-            let receipt = try append(request, now: now, stopped: stopped)
-            try connection.run("RELEASE request")
+            let receipt = try append(request, now: now, stopped: stopped, hasBegun: &hasBegun)
+            if apart { try connection.run("RELEASE request") }
             if !receipt.repeated { stopped = nil }
             return .success(receipt)
         } catch {
-            (edge, lastEntry) = before
+            state = before
             // A fault of the disk concerns the whole group.
             if let failure = SQLiteFailure(error), failure.stopsRecording { throw error }
             if case StoreError.damaged = error { throw error }
-            try connection.run("ROLLBACK TO request")
-            try connection.run("RELEASE request")
+            if apart {
+                try connection.run("ROLLBACK TO request")
+                try connection.run("RELEASE request")
+            } else if hasBegun {
+                return nil
+            }
             return .failure(StoreError(error))
         }
     }
 
-    private func append(_ request: AppendRequest, now: Instant, stopped: RecordingStop?) throws -> AppendReceipt {
+    /// - Parameter hasBegun: set before the first row is written.
+    private func append(
+        _ request: AppendRequest, now: Instant, stopped: RecordingStop?, hasBegun: inout Bool
+    ) throws -> AppendReceipt {
         let reader = EntryReader(connection: connection)
         if let receipt = try reader.receipt(of: request.command) { return receipt }
         try checkClock(request, now: now, stopped: stopped)
+        for (thread, seq) in request.unmoved {
+            let actual = try reader.head(of: thread)?.seq ?? 0
+            guard actual == seq else { throw StoreError.stale(thread: thread, expected: seq, actual: actual) }
+        }
+        let leaves = try leaves(of: request, reader)
 
+        hasBegun = true
         let writer = EntryWriter(connection: connection, log: log)
-        let first = Int64(edge.size)
+        let first = Int64(state.edge.size)
+        for (entry, leaf) in zip(request.entries, leaves) {
+            let content = entry.skeleton.content
+            try writer.append(entry, leaf: leaf, to: &state.edge)
+            let type = EntryWriter.TypeVersion(type: content.type, version: content.typeVersion)
+            if state.types.insert(type).inserted { try writer.add(type) }
+            state.written.append(.init(commitment: leaf.commitment, fields: content.fields))
+            state.lastEntry = max(content.recordedAt, state.lastEntry ?? content.recordedAt)
+            let kind = content.type.utf8.prefix { $0 != UInt8(ascii: ".") }
+            try writer.moveHead(
+                of: content.thread, kind: String(decoding: kind, as: UTF8.self),
+                to: ThreadHead(seq: content.seq, commitment: leaf.commitment))
+        }
+        if stopped != nil { state.lastEntry = request.entries.last?.skeleton.content.recordedAt }
+        try writer.add(
+            request.command, first: first, entries: request.entries.count, answer: request.answer.canonicalBytes)
+        let projections = ProjectionWriter(connection: connection)
+        for key in request.removing { try projections.remove(key) }
+        for row in request.upserting { try projections.upsert(row) }
+        return AppendReceipt(
+            indices: Array(first..<Int64(state.edge.size)), size: Int64(state.edge.size), answer: request.answer,
+            repeated: false)
+    }
+
+    /// The leaves of a request's entries, if each of them follows the last one of its thread. Nothing is written.
+    private func leaves(of request: AppendRequest, _ reader: EntryReader) throws -> [Leaf] {
         var heads: [ThreadTag: ThreadHead] = [:]
+        var leaves: [Leaf] = []
+        leaves.reserveCapacity(request.entries.count)
         for entry in request.entries {
             let content = entry.skeleton.content
             let known = try heads[content.thread] ?? reader.head(of: content.thread)
@@ -109,30 +212,15 @@ final class GroupCommit {
                 throw StoreError.failed("the entry before \(content.thread)/\(content.seq) is another one")
             }
             let leaf = entry.leaf
-            let index = Int64(edge.size)
-            try writer.append(entry, leaf: leaf, to: &edge)
-            let readBack = ReadBack(connection: connection, log: log)
-            try readBack.check(index: index, commitment: leaf.commitment)
-            try readBack.check(openings: content.fields, index: index)
-            let head = ThreadHead(seq: content.seq, commitment: leaf.commitment)
-            heads[content.thread] = head
-            lastEntry = max(content.recordedAt, lastEntry ?? content.recordedAt)
-            let kind = content.type.utf8.prefix { $0 != UInt8(ascii: ".") }
-            try writer.moveHead(of: content.thread, kind: String(decoding: kind, as: UTF8.self), to: head)
+            heads[content.thread] = ThreadHead(seq: content.seq, commitment: leaf.commitment)
+            leaves.append(leaf)
         }
-        if stopped != nil { lastEntry = request.entries.last?.skeleton.content.recordedAt }
-        try writer.add(
-            request.command, first: first, entries: request.entries.count, answer: request.answer.canonicalBytes)
-        let projections = ProjectionWriter(connection: connection)
-        for key in request.removing { try projections.remove(key) }
-        for row in request.upserting { try projections.upsert(row) }
-        return AppendReceipt(
-            indices: Array(first..<Int64(edge.size)), size: Int64(edge.size), answer: request.answer, repeated: false)
+        return leaves
     }
 
     /// The clock's rules for the entries of one request; `clock.resumed` alone may carry an earlier time.
     private func checkClock(_ request: AppendRequest, now: Instant, stopped: RecordingStop?) throws(StoreError) {
-        var last = lastEntry
+        var last = state.lastEntry
         if let stopped {
             guard request.resumesClock else { throw .stopped(stopped.chinese) }
             last = nil
@@ -151,9 +239,12 @@ final class GroupCommit {
         }
     }
 
-    /// The head of the tree as it is stored now, signed.
-    private func signedHead() throws -> SignedHead {
-        let root = try ReadBack(connection: connection, log: log).root(size: edge.size)
+    /// The head of the tree as it is stored now, signed, if all that the group wrote reads back as it was meant.
+    private func signedHead(after before: RightEdge) throws -> SignedHead {
+        let edge = state.edge
+        let readBack = ReadBack(connection: connection, log: log)
+        try readBack.check(state.written, after: before, leadingTo: edge)
+        let root = try readBack.root(size: edge.size)
         guard root == edge.root else { throw StoreError.damaged("the edge of the tree reads back otherwise") }
         guard let checkpoint = Checkpoint(origin: key.verifier.name, size: edge.size, root: root) else {
             throw StoreError.failed("no checkpoint can be made of size \(edge.size)")

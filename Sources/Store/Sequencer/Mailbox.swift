@@ -68,6 +68,15 @@ final class Mailbox<Item>: @unchecked Sendable {
         return .items(items)
     }
 
+    /// Takes what has come meanwhile, up to the first item that is not wanted and `limit` items at most. Waits for nothing.
+    func takeNow(atMost limit: Int, while isWanted: (Item) -> Bool) -> [Item] {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        let taken = Array(items.prefix(limit).prefix(while: isWanted))
+        items.removeFirst(taken.count)
+        return taken
+    }
+
     /// Refuses further items and wakes the one that waits.
     func close() {
         pthread_mutex_lock(mutex)

@@ -7,15 +7,21 @@ import Synchronization
 
 /// The one writer of a ledger: a thread that takes everything pending and carries it out as one group.
 ///
-/// A lone request goes at once; while the disk syncs, others gather and go together. No timer holds anybody back.
+/// A lone request goes at once; while the disk syncs, others gather and go together, and who comes while a group is being
+/// written goes with it. No timer holds anybody back.
 ///
 /// Safe because `commit`, `lockFile` and `reading` are touched by the sequencer's thread alone once it runs, and `stop`
 /// is behind a mutex.
 final class Sequencer: @unchecked Sendable {
+    private typealias Waiting = (request: AppendRequest, continuation: CheckedContinuation<GroupCommit.Outcome, Never>)
+
     private enum Job {
-        case append(AppendRequest, CheckedContinuation<GroupCommit.Outcome, Never>)
+        case append(Waiting)
         case appendTogether([AppendRequest], CheckedContinuation<[GroupCommit.Outcome], Never>)
         case maintain(@Sendable (Connection) throws -> Void, CheckedContinuation<Result<Void, StoreError>, Never>)
+
+        /// The one request of a lone caller; nil for other work.
+        var waiting: Waiting? { if case .append(let waiting) = self { waiting } else { nil } }
     }
 
     private let pool: DatabasePool
@@ -74,7 +80,7 @@ final class Sequencer: @unchecked Sendable {
     /// Carries out a request, or refuses it; returns when the outcome is durable.
     func append(_ request: AppendRequest) async -> GroupCommit.Outcome {
         await withCheckedContinuation { continuation in
-            if !mailbox.put(.append(request, continuation)) {
+            if !mailbox.put(.append((request, continuation))) {
                 continuation.resume(returning: .failure(.stopped(RecordingStop.closed.chinese)))
             }
         }
@@ -130,10 +136,10 @@ final class Sequencer: @unchecked Sendable {
     }
 
     private func carryOut(_ jobs: [Job]) {
-        var group: [(AppendRequest, CheckedContinuation<GroupCommit.Outcome, Never>)] = []
+        var group: [Waiting] = []
         for job in jobs {
             switch job {
-            case .append(let request, let continuation): group.append((request, continuation))
+            case .append(let waiting): group.append(waiting)
             case .appendTogether(let requests, let continuation):
                 append(group)
                 group = []
@@ -144,25 +150,49 @@ final class Sequencer: @unchecked Sendable {
                 continuation.resume(returning: maintainNow(work))
             }
         }
-        append(group)
+        append(group, isLast: true)
     }
 
-    private func append(_ group: [(AppendRequest, CheckedContinuation<GroupCommit.Outcome, Never>)]) {
+    /// Whether more than the reserve is free. A disk that cannot be asked has none.
+    var hasRoom: Bool { (try? Directory.freeBytes(at: directory)).map { $0 >= reserve } ?? false }
+
+    /// - Parameter isLast: whether nothing that came earlier waits behind this group, so that others may join it.
+    private func append(_ group: [Waiting], isLast: Bool = false) {
         guard !group.isEmpty else { return }
-        let outcomes = outcomes(of: group.map(\.0))
-        for (outcome, (_, continuation)) in zip(outcomes, group) { continuation.resume(returning: outcome) }
+        var group = group
+        let outcomes = outcomes(of: group.map(\.request)) {
+            guard isLast else { return [] }
+            let late = mailbox.takeNow(atMost: GroupCommit.most - group.count) { $0.waiting != nil }
+                .compactMap(\.waiting)
+            group += late
+            return late.map(\.request)
+        }
+        for (outcome, waiting) in zip(outcomes, group) { waiting.continuation.resume(returning: outcome) }
     }
 
-    private func outcomes(of requests: [AppendRequest]) -> [GroupCommit.Outcome] {
+    /// - Parameter joining: takes those who have come since it was last asked.
+    private func outcomes(
+        of requests: [AppendRequest], joining: () -> [AppendRequest] = { [] }
+    ) -> [GroupCommit.Outcome] {
+        var requests = requests
         func all(_ error: StoreError) -> [GroupCommit.Outcome] { requests.map { _ in .failure(error) } }
 
         checkClock()
         if let stopped, !stopped.isClock { return all(.stopped(stopped.chinese)) }
         do {
-            guard try Directory.freeBytes(at: directory) >= reserve else { return all(.full) }
+            guard hasRoom else { return all(.full) }
             let before = commit.head
-            let outcomes = try pool.writeWithoutTransaction { _ in
-                try commit.run(requests, now: reading.wall, stopped: stopped)
+            let outcomes = try pool.writeWithoutTransaction { _ throws -> [GroupCommit.Outcome] in
+                try commit.run(
+                    requests, now: reading.wall, stopped: stopped,
+                    joining: { () -> (requests: [AppendRequest], now: Instant)? in
+                        // Whoever joins was stamped after the group began. A clock that does not fit stops the next one.
+                        guard self.stopped == nil, let now = self.fittingReading() else { return nil }
+                        let late = joining()
+                        requests += late
+                        self.reading = now
+                        return (late, now.wall)
+                    })
             }
             guard commit.head != before else { return outcomes }
             groupsSinceCheckpoint += 1
@@ -177,6 +207,12 @@ final class Sequencer: @unchecked Sendable {
             stop.withLock { $0 = cause }
             return all(cause == .diskFull ? .full : .stopped(cause.chinese))
         }
+    }
+
+    /// The clock's reading now; nil if it does not fit the one before.
+    private func fittingReading() -> ClockRule.Reading? {
+        let now = ClockRule.Reading(wall: clock.now(), monotonic: clock.monotonicMilliseconds())
+        return ClockRule.beforeCommit(lastEntry: commit.lastEntry, earlier: reading, now: now) == .fit ? now : nil
     }
 
     /// Compares the clock before each group. A stop for another reason stays.

@@ -1,9 +1,11 @@
+import Application
 import HTTPTypes
 import Hummingbird
 import Kernel
 import Logging
 
-/// Headers that every answer carries, and one line in the operational log for each request.
+/// Headers that every answer carries, and one line in the operational log for each request; background work stands aside
+/// while an answer is made (`PagesInHand`).
 ///
 /// The log line has the route's pattern, not the address: addresses hold what people searched for.
 struct ResponseHeaders: RouterMiddleware {
@@ -29,6 +31,10 @@ struct ResponseHeaders: RouterMiddleware {
     func handle(
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
+        // What is uploaded is minutes of waiting for somebody's line, no page.
+        let isPage = request.method != .patch && request.method != .put
+        if isPage { PagesInHand.ofProcess.begin() }
+        defer { if isPage { PagesInHand.ofProcess.end() } }
         let clock = ContinuousClock()
         let start = clock.now
         var response = try await next(request, context)

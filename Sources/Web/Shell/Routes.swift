@@ -38,6 +38,19 @@ enum Right: String, Sendable, CaseIterable {
         }
     }
 
+    /// Refuses whose account may be somebody else's: it reads, and changes nothing (invariant 8). One rule for every route;
+    /// what it leaves open is named where the route is made (`Routes.Held`).
+    static func checkOwnAccount(_ identity: Identity, _ method: HTTPRequest.Method) throws {
+        guard method != .get, method != .head, !identity.person.accountState.mayRecord else { return }
+        do {
+            try Performer(person: identity.person).requireOwnAccount()
+        } catch {
+            throw WebRefusal.forbidden(
+                what: error.message,
+                whoCan: identity.person.accountState == .reset ? "您本人：在“我的账号”里修改密码" : "行政机关负责人：当面核实以后")
+        }
+    }
+
     /// Refuses who has not the right.
     func check(_ identity: Identity) throws {
         guard self != .signedIn, let roles else { return }
@@ -59,6 +72,16 @@ final class Routes {
         let method: String
         let path: String
         let right: Right
+        /// Whether it is open to an account that waits to be confirmed as its person's own.
+        var held = Held.reads
+    }
+
+    /// Whether a route is open to an account that waits to be confirmed as its person's own.
+    enum Held {
+        /// Reading alone; what changes something is refused.
+        case reads
+        /// This too: the person's own account, leaving, and looks, which are how they read.
+        case open
     }
 
     private let router: Router<AppContext>
@@ -81,12 +104,13 @@ final class Routes {
 
     /// A route for whoever is signed in at the bureau in the path and has `right`.
     func on(
-        _ method: HTTPRequest.Method, _ path: String, _ right: Right,
+        _ method: HTTPRequest.Method, _ path: String, _ right: Right, held: Held = .reads,
         use handler: @Sendable @escaping (Request, SignedInContext) async throws -> Response
     ) {
-        entries.append(Entry(method: method.rawValue, path: path, right: right))
+        entries.append(Entry(method: method.rawValue, path: path, right: right, held: held))
         signedIn.on(RouterPath(path), method: method) { request, context in
             try right.check(context.identity)
+            if held == .reads { try Right.checkOwnAccount(context.identity, method) }
             return try await handler(request, context)
         }
     }
@@ -117,7 +141,8 @@ final class Routes {
         entries.sorted { ($0.path, $0.method) < ($1.path, $1.method) }
             .map { entry in
                 let method = entry.method + String(repeating: " ", count: max(1, 7 - entry.method.utf8.count))
-                return "\(method)\(entry.path)  [\(entry.right.rawValue)]\n"
+                let open = entry.held == .open ? "  held: open" : ""
+                return "\(method)\(entry.path)  [\(entry.right.rawValue)]\(open)\n"
             }
             .joined()
     }
@@ -133,6 +158,7 @@ struct RightGate: RouterMiddleware {
         next: @concurrent (Request, SignedInContext) async throws -> Response
     ) async throws -> Response {
         try right.check(context.identity)
+        try Right.checkOwnAccount(context.identity, request.method)
         return try await next(request, context)
     }
 }

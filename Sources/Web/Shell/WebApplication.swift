@@ -35,6 +35,7 @@ public enum WebApplication {
         // Outermost first. The session is found before the form is read, because the form's token belongs to it;
         // the error pages stand outside both and inside the headers, so that refusals carry them too.
         router.add(middleware: ResponseHeaders(settings: services.settings))
+        router.add(middleware: PageThreads(executor: services.pageThreads))
         router.add(middleware: ErrorPages(services: services))
         let entries = addRoutes(to: Router(context: AppContext.self), services).entries
         router.add(middleware: APIGate(services: services, entries: entries))

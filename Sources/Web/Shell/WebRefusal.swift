@@ -117,7 +117,7 @@ extension WebRefusal {
         case .busy:
             ["服务器正在处理其他人的登录。", "请过几秒钟再试。"]
         case .stopped(let text):
-            [text, "已有的记录仍可查阅。刚才提交的内容没有产生记录。请联系系统管理员。"]
+            [StoreError.reason(of: text), "已有的记录仍可查阅。刚才提交的内容没有产生记录。请联系系统管理员。"]
         case .full:
             ["刚才提交的内容没有保存，也没有产生记录。", "请联系系统管理员清理或者扩充磁盘，然后重新提交。"]
         case .broken:

@@ -16,6 +16,8 @@ public struct WebServices: Sendable {
     public var assets: Assets
     /// How the server is reached.
     public var settings: WebSettings
+    /// The threads on which the ports read without waking another; nil where they need none.
+    public var pageThreads: (any TaskExecutor)?
     /// Forms that came after their session was over.
     let kept = KeptForms()
     /// Access tokens of programs.

@@ -23,8 +23,8 @@ public struct ObjectResponse: Sendable {
 
     /// An answer about `object`.
     ///
-    /// - Parameter mediaType: what inspection found the bytes to be, never what a sender claimed; it is served with
-    ///   `nosniff` and in a sandbox.
+    /// - Parameter mediaType: one of the types that a page may show, or plain bytes. Which of them may be the sender's word:
+    ///   it is served with `nosniff` and in a sandbox, so it decides only how a browser tries.
     public init(
         _ object: ObjectID, in vault: any EvidenceVault, mediaType: String, disposition: Disposition = .inline
     ) {

@@ -2,6 +2,7 @@ import Application
 import Casework
 import Demo
 import Kernel
+import Store
 import Testing
 
 /// The number that a case has by the province's numbering rule (案号).
@@ -43,6 +44,34 @@ struct CaseNumberTests {
             #expect(bare.work.caseNumber == nil)
             #expect(try await standing(of: bare, in: world) == .open)
         }
+    }
+
+    @Test(
+        "a number is given once, however it is written: the second case is refused and told which case has it, also when two come at once"
+    )
+    func once() async throws {
+        let world = try await CaseWorld()
+        _ = try await opened("清禾统查〔2026〕7号", in: world)
+        for same in ["清禾统查〔2026〕7号", "清禾统查[2026] 7号", "清禾统查（２０２６）7号"] {
+            let refusal = await #expect(throws: StepRefusal.self) { _ = try await opened(same, in: world) }
+            #expect(refusal?.code == .taken && refusal?.fields.map(\.name) == ["caseNumber"])
+            #expect(refusal?.message.contains("“统计执法检查”") == true, "\(refusal?.message ?? "")")
+        }
+        let size = try await world.size()
+        let results = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<4 {
+                group.addTask { (try? await opened("清禾统查〔2026〕8号", in: world)) != nil }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(results.count { $0 } == 1)
+        // A party and a case: of the three that were refused nothing stands anywhere.
+        #expect(try await world.size() == size + 2)
+        let casebook = world.office.casebook
+        let compared = try await Rebuild(world.ledger).compare {
+            try await casebook.projectedRows(of: $0, entries: $1)
+        }
+        #expect(compared.differences == [])
     }
 
     @Test("a number that is far too long is refused at its field")

@@ -174,7 +174,14 @@ extension CaseWorld {
         try await take(review(of: try await load(thread).work.entries), in: thread, by: people.officer1)
     }
 
+    /// The word of the reviewer whom the draft names.
+    func reviewDraft(in thread: ThreadTag, isPassed: Bool = true) async throws {
+        try await take(ReviewDraft(isPassed: isPassed, opinion: "经核对。"), in: thread, by: people.unitHead)
+    }
+
+    /// The review of the unit, where it is still to come, and the legal review.
     func reviewLegality(in thread: ThreadTag) async throws {
+        if try await load(thread).work.awaitsUnitReview { try await reviewDraft(in: thread) }
         let record = try await fix(DocumentKindName.legalReview, in: thread, by: people.reviewer)
         try await take(
             signature(record, "reviewer", decision: .passed, opinion: "通过。"), in: thread, by: people.reviewer)

@@ -1,10 +1,11 @@
-import Application
 import Casework
 import Demo
 import Kernel
 import Ledger
 import TestKit
 import Testing
+
+@testable import Application
 
 /// What is issued is what was approved; and one decision stands in a case.
 @Suite("Decision: approved, issued, served, performed", .serialized)
@@ -66,6 +67,41 @@ struct DecisionMatchTests {
         let fixed = try #require(view.records.last { $0.type == .documentFixed })
         let signed = try #require(view.records.last { $0.type == .documentSigned && $0.word("slot") == "agencyHead" })
         #expect(signed.fields["digest"] == fixed.fields["digest"] && signed.actor == world.people.head.person.thread)
+    }
+
+    @Test("papers of the summary procedure have no place in a general case, and none of a decision in an inspection")
+    func otherProcedure() async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.penalty()
+        for kind in DocumentKindName.ofSummary.sorted() {
+            let refusal = try await world.refusal(kind) { _ = try await world.fix(kind, in: thread) }
+            #expect(refusal?.code == .outOfOrder && refusal?.message.contains("一般程序") == true, "\(kind)")
+        }
+        let inspection = try await world.inspection()
+        let refusal = try await world.refusal("a decision in an inspection") {
+            _ = try await world.fix(DocumentKindName.penaltyDecision, in: inspection)
+        }
+        #expect(refusal?.code == .outOfOrder)
+    }
+
+    @Test("on the spot: a warning, or the one fine that the form's amount says; nothing else in the text")
+    func summaryLimit() {
+        func fields(_ content: [String], _ fen: Int64?) -> [String] {
+            var members: [JSON.Member] = [.init("content", .array(content.map { .string($0) }))]
+            if let fen { members.insert(.init("amount", .integer(fen)), at: 0) }
+            return SummaryLimit.problems(in: .object(members)).map(\.name)
+        }
+        #expect(fields(["给予警告"], nil).isEmpty)
+        #expect(fields(["警告", "处罚款人民币500元（伍佰元整）"], 50_000).isEmpty)
+        #expect(fields(["处罚款人民币9,990,000元"], nil) == ["amount"])
+        #expect(fields(["处罚款999万"], nil) == ["amount"])
+        #expect(fields(["处罚款9,990,000元"], 50_000) == ["content"])
+        #expect(fields(["处罚款3000元", "另处罚款3000元"], 300_000) == ["content"], "the same fine twice")
+        #expect(fields(["处罚款500元", "另缴300元"], 50_000) == ["content"])
+        #expect(fields(["给予警告"], 50_000) == ["content"], "an amount without a fine")
+        #expect(fields(["吊销许可证"], nil) == ["content", "content"])
+        #expect(fields(["责令停产停业", "警告"], nil) == ["content"])
+        #expect(fields([], nil) == ["content"])
     }
 
     @Test("a decision fixed before the draft was changed is not issued afterwards")

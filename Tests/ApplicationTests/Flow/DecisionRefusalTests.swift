@@ -69,6 +69,9 @@ struct DecisionRefusalTests {
         let heard: Set<String> = ["parent-law:penalty-62"]
         let noticed: Set<String> = ["parent-law:penalty-44", "zhaoxian-2017:11"]
         let reviewed: Set<String> = ["zhaoxian-2017:16"]
+        let passed: Set<String> = ["zhaoxian-2017:15", "zhaoxian-2017:41"]
+        try await world.expect([approving(heard.union(noticed).union(reviewed).union(passed))])
+        try await world.reviewDraft(in: thread)
         try await world.expect([approving(heard.union(noticed).union(reviewed))])
         let notice = try await world.signedNotice(in: thread)
         try await world.demo.issue(notice, in: thread, by: people.officer1)

@@ -130,6 +130,26 @@ struct ReevaluationTests {
         #expect(try await differences(world) == [])
     }
 
+    @Test("judging stands aside for pages, and ends all the same where a page never does")
+    func pages() async throws {
+        let pages = PagesInHand()
+        #expect(!pages.isBusy)
+        pages.begin()
+        pages.begin()
+        pages.end()
+        #expect(pages.isBusy)
+
+        let world = try await CaseWorld()
+        for _ in 0..<2 { _ = try await world.inspection() }
+        try await Self.adopt("qinghe", from: "2020-01-01", in: world)
+        let round = ReevaluationRound(casebook: world.office.casebook, store: world.ledger, pages: pages)
+        while try await round.run() {}
+        #expect(try await world.ledger.reevaluation()?.phase == .done)
+        #expect(try await differences(world) == [])
+        pages.end()
+        #expect(!pages.isBusy)
+    }
+
     // MARK: what a change would do
 
     @Test("a forecast tells what would be asked of each open case, and what is recorded then is what it told")
@@ -156,16 +176,27 @@ struct ReevaluationTests {
         let kinds = RuleForecast.changes(from: before, to: after).map(\.kind)
         #expect(told.cases.first { $0.row.thread == thread }?.changes.map(\.kind) == kinds)
 
+        // What is open and no case is compared too, and counted with the rest.
+        _ = try await world.office.casebook.record(
+            [
+                Fact(
+                    .leadReceived, in: .random(),
+                    plain: [
+                        "channel": "visit", "isRealName": false,
+                        "receivedAt": .integer(world.clock.now().milliseconds),
+                    ], fields: [.init("target", "清禾县星河纸品厂（演示）", .party)])
+            ], by: .person(world.people.officer1.person.thread), command: .random())
         // The other way: what a repeal would take away.
         let repeal: [JSON.Member] = [.init("regulation", "qinghe"), .init("lastDay", "2020-01-01")]
         let gone = try await world.office.forecasts.forecast(of: .repeal, repeal)
         #expect(gone.isComplete && gone.vanishing + gone.changing > 0 && gone.appearing == 0)
+        #expect(gone.open == 3 && gone.compared == 3)
         // From a day on that none of the acts has reached, nothing changes.
         let later = RuleChange(
             act: .adopt, digest: try #require(library.newest("hejin-2019")).digest,
             day: CivilDay("2090-01-01"), reason: "")
         let none = try await world.office.forecasts.forecast(
             of: .adopt, try #require(later.draftMembers(in: library)))
-        #expect(none.isComplete && none.affected == 0 && none.compared == 2)
+        #expect(none.isComplete && none.affected == 0 && none.compared == 3)
     }
 }

@@ -291,7 +291,7 @@ struct RefusalTests {
                 Refused("without word or opinion", .invalid, fields: ["decision", "opinion"]) {
                     try await world.take(world.signature(form, "handlingUnit"), in: thread, by: people.unitHead)
                 },
-                Refused("the head's place on paper", .invalid, fields: ["manner"]) {
+                Refused("the head's place on paper, without scan and place", .invalid, fields: ["scan", "place"]) {
                     var step = unit
                     step.manner = .paper
                     try await world.take(step, in: thread, by: people.unitHead)

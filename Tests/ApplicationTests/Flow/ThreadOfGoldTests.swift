@@ -141,6 +141,7 @@ struct ThreadOfGoldTests {
             try await world.take(EndCase(ground: ground, reason: nil), in: thread, by: world.people.officer1)
         }
         #expect(unapproved?.code == .outOfOrder)
+        try await world.reviewDraft(in: thread)
         try await world.take(ApproveDecision(isApproved: true, opinion: "同意。"), in: thread, by: world.people.head)
         for other in [Ending.Ground.noPenalty, .withdrawn, .transferred, .performed] where other != ground {
             let refusal = try await world.refusal("ending as \(other)") {

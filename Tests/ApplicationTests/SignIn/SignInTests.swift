@@ -1,5 +1,6 @@
 import Casework
 import Kernel
+import Ledger
 import Synchronization
 import TestKit
 import Testing
@@ -211,15 +212,126 @@ struct SignInTests {
         }
     }
 
-    @Test("failures of confirmation count towards the pause")
+    @Test(
+        "the secret asked again is refused from the fifth failure on, in every session of the account, and only there")
     func confirmationCounts() async throws {
         let world = try await SignInWorld()
         let (_, identity) = try await world.open()
-        for _ in 1...5 {
-            _ = try? await world.signIn.confirm("wrong", by: identity, for: .random(), source: "test")
+        let (_, other) = try await world.open()
+        func confirm(_ secret: String, by identity: Identity) async -> SignInError? {
+            do {
+                _ = try await world.signIn.confirm(secret, by: identity, for: .random(), source: "test")
+                return nil
+            } catch { return error }
         }
+        for _ in 1...4 { #expect(await confirm("wrong", by: identity) == .wrong) }
+        #expect(await confirm("wrong", by: other) == .wrong)
+        let until = world.clock.now().advanced(byMilliseconds: 900_000)
+        for identity in [identity, other] {
+            #expect(await confirm(world.secret, by: identity) == .locked(until: until))
+            await #expect(throws: SignInError.locked(until: until)) {
+                try await world.signIn.change(from: world.secret, to: "my own phrase 7", by: identity, source: "test")
+            }
+        }
+        world.clock.advance(minutes: 15)
+        #expect(await confirm("wrong", by: identity) == .wrong)
+        let next = world.clock.now().advanced(byMilliseconds: 1_800_000)
+        #expect(await confirm(world.secret, by: identity) == .locked(until: next))
+        // The door is open, and who comes in by it with the right secret begins anew.
+        #expect(await world.error("zhou", world.secret) == nil)
+        #expect(await confirm(world.secret, by: identity) == nil)
+        #expect(await confirm("wrong", by: identity) == .wrong)
+    }
+
+    @Test("a stranger's failures lock the stranger out, not who works here: approvals and the next sign-in go on")
+    func strangers() async throws {
+        let world = try await SignInWorld()
+        let (_, identity) = try await world.open()
+        func knock(_ secret: String, from place: String) async -> SignInError? {
+            do {
+                _ = try await world.signIn.open(world.account, bureau: world.bureau, secret: secret, source: place)
+                return nil
+            } catch { return error }
+        }
+        for _ in 1...5 { #expect(await knock("wrong", from: "elsewhere") == .wrong) }
+        let until = world.clock.now().advanced(byMilliseconds: 900_000)
+        // All other strangers with the stranger, whatever they know.
+        for place in ["elsewhere", "anywhere"] {
+            #expect(await knock(world.secret, from: place) == .locked(until: until))
+        }
+        _ = try await world.signIn.confirm(world.secret, by: identity, for: .random(), source: "test")
+        #expect(await knock(world.secret, from: "elsewhere") == .locked(until: until))
+        #expect(await knock(world.secret, from: "test") == nil)
+    }
+
+    @Test("a place from which an account was signed in to has its own five tries, and is forgotten with the secret")
+    func places() async throws {
+        let world = try await SignInWorld()
+        _ = try await world.open()
+        for _ in 1...5 { #expect(await world.error("zhou", "wrong") == .wrong) }
         let until = world.clock.now().advanced(byMilliseconds: 900_000)
         #expect(await world.error("zhou", world.secret) == .locked(until: until))
+        // It is known for this account alone.
+        #expect(try await world.installation.credential(of: world.account)?.failures == 0)
+        try await world.signIn.setSecret("another phrase 42", of: world.account)
+        #expect(await world.error("zhou", "wrong") == .wrong)
+        #expect(try await world.installation.credential(of: world.account)?.failures == 1)
+    }
+
+    @Test("of the places of an account the newest eight are known")
+    func boundOfPlaces() async throws {
+        let world = try await SignInWorld()
+        for number in 0..<9 {
+            _ = try await world.signIn.open(
+                world.account, bureau: world.bureau, secret: world.secret, source: "place \(number)")
+        }
+        let tries = world.signIn.tries
+        #expect((0..<9).filter { tries.way(to: world.account, from: "place \($0)") != nil } == Array(1..<9))
+    }
+
+    @Test(
+        "while nothing can be written, whoever knows the secret signs in, reads, and signs out; the disk free again, as before"
+    )
+    func fullDisk() async throws {
+        let world = try await SignInWorld()
+        let before = try await world.open().token
+        world.installation.failWrites(with: .full)
+        let (token, identity) = try await world.open()
+        #expect(identity.person == world.person)
+        for minutes in [1, 25, 50] as [Int64] {
+            world.clock.advance(milliseconds: 60_000 * (minutes == 1 ? 1 : 24))
+            #expect(try await world.signIn.identity(of: token)?.person == world.person, "after \(minutes) minutes")
+        }
+        #expect(try await world.signIn.identity(of: before) == nil, "unused for half an hour")
+        #expect(try await world.signIn.sessions(of: world.account).map(\.tokenDigest).contains(token.digest))
+        try await world.signIn.close(token.digest)
+        #expect(try await world.signIn.identity(of: token) == nil)
+        #expect(await world.error("zhou", "not the secret") != nil)
+        let second = try await world.open().token
+        world.installation.failWrites(with: nil)
+        #expect(try await world.signIn.identity(of: second) != nil)
+        try await world.signIn.closeAll(of: world.account)
+        #expect(try await world.signIn.identity(of: second) == nil)
+        #expect(world.installation.sessionCount == 0)
+    }
+
+    @Test("sessions kept in memory are few, and end by their time like others")
+    func spare() async throws {
+        let world = try await SignInWorld()
+        world.installation.failWrites(with: .full)
+        let first = try await world.open().token
+        world.clock.advance(milliseconds: 31 * 60_000)
+        #expect(try await world.signIn.identity(of: first) == nil)
+        let spare = SpareSessions()
+        for number in 0...SpareSessions.limit {
+            spare.add(
+                Session(
+                    tokenDigest: .sha256(Array("\(number)".utf8)), account: world.account, person: world.person.thread,
+                    openedAt: Instant(milliseconds: Int64(number)), usedAt: Instant(milliseconds: 0),
+                    endsAt: Instant(milliseconds: .max)))
+        }
+        #expect(spare.sessions(of: world.account).count == SpareSessions.limit)
+        #expect(spare.session(.sha256(Array("0".utf8))) == nil)
     }
 
     @Test("a store that fails is not reported as a wrong secret")

@@ -49,11 +49,13 @@ struct DocumentProblemsTests {
     }
 
     static let mistakes: [(String, JSON, FieldProblem.Code, String)] = [
-        ("line", 7, .type, "一行应是文字。"), ("line", "一\n二", .characters, "一行不能换行，也不能含有控制字符。"),
-        ("line", "a\u{202E}b", .characters, "一行不能换行，也不能含有控制字符。"),
+        ("line", 7, .type, "一行应是文字。"), ("line", "一\n二", .characters, "一行不能换行，也不能含有制表符。"),
+        ("line", "a\u{202E}b", .characters, "一行含有看不见的字符（U+202E），多半是复制时带进来的；请清空这一项，重新输入。"),
+        ("line", "a\u{200B}b", .characters, "一行含有看不见的字符（U+200B），多半是复制时带进来的；请清空这一项，重新输入。"),
         ("line", .string(String(repeating: "字", count: 201)), .bounds, "一行最多200字，现有201字。"),
         ("text", .string(String(repeating: "字", count: 20_001)), .bounds, "段落最多20000字，现有20001字。"),
-        ("text", "a\u{7}b", .characters, "段落含有控制字符，请重新输入。"), ("text", ["一"], .type, "段落应是文字。"),
+        ("text", "a\u{7}b", .characters, "段落含有看不见的字符（U+0007），多半是复制时带进来的；请清空这一项，重新输入。"),
+        ("text", ["一"], .type, "段落应是文字。"),
         ("day", "2026-02-29", .type, "日期应是日期，如 2026-11-20。"), ("day", 20_260_228, .type, "日期应是日期，如 2026-11-20。"),
         ("instant", "2026-11-20", .type, "时间应是日期和时间，如 2026-11-20 09:05。"),
         ("number", 10, .bounds, "件数应在1到9之间。"), ("number", "9", .type, "件数应是整数。"),

@@ -15,17 +15,19 @@ struct WholeCaseTests {
         ("inspection handed on", History.inspectionCase.replacing("ended", with: History().ended("handedOn"))),
         (
             "no penalty",
-            History().opened().then(.initiation(major: false)).then(.visit).drafted("noPenalty").approved()
+            History().opened().then(.initiation(major: false)).then(.visit).drafted("noPenalty").unitReviewed()
+                .approved()
                 .ended("noPenalty").then(.filing)
         ),
         (
             "withdrawn after the notice",
             History().opened().then(.initiation(major: false)).then(.visit).then(.rights(hearing: false))
-                .drafted("withdraw").approved().ended("withdrawn").then(.filing)
+                .drafted("withdraw").unitReviewed().approved().ended("withdrawn").then(.filing)
         ),
         (
             "transferred in the middle of the investigation",
-            History().opened().then(.initiation(major: false)).then(.visit).drafted("transfer").approved()
+            History().opened().then(.initiation(major: false)).then(.visit).drafted("transfer").unitReviewed()
+                .approved()
                 .ended("transferred").then(.filing)
         ),
         ("broken off at once", History().opened().ended("terminated").then(.filing)),
@@ -48,7 +50,8 @@ struct WholeCaseTests {
 
     @Test("an ending without decision does not excuse what the acts before it still need")
     func endingsStillNeed() {
-        let moved = History().opened().then(.initiation(major: false)).then(.visit).drafted("transfer").approved()
+        let moved = History().opened().then(.initiation(major: false)).then(.visit).drafted("transfer").unitReviewed()
+            .approved()
             .ended("transferred").then(.filing)
         #expect(moved.without("video").refusing("filed") == ["zhaoxian-2017:13a"])
         #expect(
@@ -57,7 +60,7 @@ struct WholeCaseTests {
 
     @Test("a no-penalty outcome asks for draft and approval, not for notice, statement and review")
     func noPenalty() {
-        let history = History().opened().then(.initiation(major: false)).drafted("noPenalty").approved()
+        let history = History().opened().then(.initiation(major: false)).drafted("noPenalty").unitReviewed().approved()
         #expect(history.refusing("approval") == [])
         #expect(history.without("draft").refusing("approval").contains("zhaoxian-2017:15"))
     }

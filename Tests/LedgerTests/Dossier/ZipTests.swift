@@ -58,7 +58,7 @@ struct ZipTests {
         let archive = MemoryBytes(bytes)
         var contents: Set<Int> = []
         for entry in try ZipDirectory.entries(ZipDirectory.find(in: archive), in: archive) {
-            let start = try ZipDirectory.local(entry, in: archive).dataOffset
+            let start = entry.offset + ZipRecords.local(entry).count
             contents.formUnion(start..<(start + entry.size))
         }
         for position in bytes.indices where Soak.isOn || position % 6 == 0 || !contents.contains(position) {
@@ -138,6 +138,38 @@ struct ZipTests {
         #expect(try DossierVerification.verify(twice).reasons.contains { $0.code == .fileTwice })
     }
 
+    @Test("an archive that another program packed is not read, marked or not: its other readers may see other files")
+    func foreign() throws {
+        let fixture = try DossierFixture(.tiny)
+        let bag = try fixture.bag()
+        let files = bag.files.sorted { $0.key.description < $1.key.description }
+            .map { (name: Array("案卷-示例/\($0.key)".utf8), bytes: $0.value) }
+        let decision = try #require(files.first { $0.name.suffix(4).elementsEqual(".pdf".utf8) } ?? files.last)
+        // APPNOTE 4.6.9: a reader that knows the field takes its name instead.
+        let other = Array("案卷-示例/other.pdf".utf8)
+        let renaming =
+            ForeignZip.number(0x7075 as UInt16) + ForeignZip.number(UInt16(other.count + 5)) + [1, 0, 0, 0, 0] + other
+        let falseDecision = ForeignZip.local(decision.name, Array("%PDF-1.4 another".utf8), extra: [])
+        let ways: [(name: String, bytes: (_ comment: [UInt8]) -> [UInt8])] = [
+            ("packed anew", { ForeignZip.archive(files, comment: $0) }),
+            ("bytes in front", { ForeignZip.archive(files, comment: $0, prefix: Array("%PDF-1.4\n".utf8)) }),
+            ("bytes before the list", { ForeignZip.archive(files, comment: $0, gap: [1, 2, 3]) }),
+            ("a hidden file", { ForeignZip.archive(files, comment: $0, gap: falseDecision) }),
+            ("another name in a field", { ForeignZip.archive(files, comment: $0, extra: renaming) }),
+        ]
+        for way in ways {
+            for comment in [[], Array("anything".utf8), ZipRecords.marker] {
+                let label = "\(way.name), comment \(String(decoding: comment, as: UTF8.self))"
+                do throws(DossierUnreadable) {
+                    let zip = try ZipReader(MemoryBytes(way.bytes(comment)))
+                    #expect(zip.containerFault != nil, "\(label)")
+                } catch {
+                    #expect(error.code == (comment == ZipRecords.marker ? .archive : .unsupported), "\(label)")
+                }
+            }
+        }
+    }
+
     @Test("large sizes and offsets are written in 64 bits and read back")
     func largeRecords() throws {
         // The records only: a file of five gigabytes proves no more.
@@ -151,7 +183,7 @@ struct ZipTests {
         let tail = central + ZipRecords.end(count: 1, directorySize: central.count, directoryOffset: directoryOffset)
         let sparse = SparseBytes(tail: tail, from: directoryOffset)
         let end = try ZipDirectory.find(in: sparse)
-        #expect(end.directoryOffset == directoryOffset && end.count == 1 && end.isMarked)
+        #expect(end.directoryOffset == directoryOffset && end.count == 1)
         let read = try #require(try ZipDirectory.entries(end, in: sparse).first)
         #expect(read == entry)
         let files = (0..<70_000).map { (path: BagPath(unchecked: "f\($0)"), size: 0) }
@@ -267,5 +299,45 @@ struct DossierWritingTests {
             let empty = try TemporaryDirectory()
             return try DossierVerification.verify(DirectorySource(path: empty.path))
         }
+    }
+}
+
+/// Archives as other programs write them.
+private enum ForeignZip {
+    static func archive(
+        _ files: [(name: [UInt8], bytes: [UInt8])], comment: [UInt8], prefix: [UInt8] = [], gap: [UInt8] = [],
+        extra: [UInt8] = []
+    ) -> [UInt8] {
+        var out = prefix
+        var list: [UInt8] = []
+        for file in files {
+            let offset = UInt32(out.count)
+            out += local(file.name, file.bytes, extra: extra)
+            list += number(0x0201_4B50 as UInt32) + number(0x0314 as UInt16) + common(file.name, file.bytes, extra)
+            list += number(0 as UInt16) + number(0 as UInt16) + number(0 as UInt16)
+            list += number(ZipRecords.attributes) + number(offset) + file.name + extra
+        }
+        out += gap
+        let start = UInt32(out.count)
+        out += list + number(ZipRecords.endSignature) + number(0 as UInt32)
+        out += number(UInt16(files.count)) + number(UInt16(files.count)) + number(UInt32(list.count)) + number(start)
+        return out + number(UInt16(comment.count)) + comment
+    }
+
+    static func local(_ name: [UInt8], _ bytes: [UInt8], extra: [UInt8]) -> [UInt8] {
+        number(ZipRecords.localSignature) + common(name, bytes, extra) + name + extra + bytes
+    }
+
+    /// What local header and list have in common, from the version on.
+    private static func common(_ name: [UInt8], _ bytes: [UInt8], _ extra: [UInt8]) -> [UInt8] {
+        var crc = CRC32()
+        bytes.withUnsafeBytes { crc.update($0) }
+        let size = number(UInt32(bytes.count))
+        return number(20 as UInt16) + number(0x800 as UInt16) + number(0 as UInt32) + number(ZipRecords.date)
+            + number(crc.value) + size + size + number(UInt16(name.count)) + number(UInt16(extra.count))
+    }
+
+    static func number(_ value: some FixedWidthInteger) -> [UInt8] {
+        withUnsafeBytes(of: value.littleEndian) { Array($0) }
     }
 }

@@ -107,6 +107,26 @@ struct ExportVerificationTests {
         }
     }
 
+    @Test("a checkpoint that is not of this log, or none at all, is refused and said so, never passed over")
+    func foreignCheckpoint() throws {
+        let export = try ExportFixture(sizes: [5])
+        let other = try #require(
+            SigningKey(name: "demo.liuhen.invalid/log/other", seed: [UInt8](repeating: 7, count: 32)))
+        let head = try #require(Checkpoint(origin: other.verifier.name, size: 3, root: export.roots[3]))
+        let own = try #require(Checkpoint(origin: export.key.verifier.name, size: 3, root: export.roots[3]))
+        let notes: [([UInt8], DossierVerdict.Outcome, [ExportReason.Code])] = [
+            (try own.signed(by: export.key), .accepted, []),
+            (try head.signed(by: other), .refused, [.checkpointForeign]),
+            (Array("no note".utf8), .refused, [.checkpointForm]),
+        ]
+        for (note, outcome, codes) in notes {
+            var trust = DossierTrust(key: export.key.verifier)
+            trust.checkpoints = [note]
+            let verdict = try ExportVerification.verify(export.bag, trust: trust)
+            #expect(verdict.outcome == outcome && verdict.reasons.map(\.code) == codes)
+        }
+    }
+
     @Test("every file removed, emptied, cut, lengthened, renamed, copied, swapped or doubled is refused")
     func everyFile() throws {
         let export = try ExportFixture(sizes: [2, 5])

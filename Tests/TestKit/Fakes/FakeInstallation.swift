@@ -11,6 +11,7 @@ public final class FakeInstallation: Installation {
         var tokens: [TokenID: AccessToken] = [:]
         var touches = 0
         var failure: StoreError?
+        var writeFailure: StoreError?
     }
 
     private let state = Mutex(State())
@@ -27,6 +28,14 @@ public final class FakeInstallation: Installation {
     /// Makes every later call fail, or work again.
     public func fail(with error: StoreError?) { state.withLock { $0.failure = error } }
 
+    /// Makes every later write fail while reading goes on, or work again.
+    public func failWrites(with error: StoreError?) { state.withLock { $0.writeFailure = error } }
+
+    private func write<Value: Sendable>(_ body: (inout State) -> Value) throws(StoreError) -> Value {
+        if let failure = state.withLock({ $0.writeFailure }) { throw failure }
+        return try run(body)
+    }
+
     private func run<Value: Sendable>(_ body: (inout State) -> Value) throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = state.withLock { state in
             if let failure = state.failure { return .failure(failure) }
@@ -40,25 +49,25 @@ public final class FakeInstallation: Installation {
     }
 
     public func setCredential(_ credential: Credential, of account: AccountName) async throws(StoreError) {
-        try run { $0.credentials[account] = credential }
+        try write { $0.credentials[account] = credential }
     }
 
     public func recordFailure(of account: AccountName, at: Instant) async throws(StoreError) -> Credential? {
-        try run { state in
+        try write { state in
             state.credentials[account]?.failures += 1
             return state.credentials[account]
         }
     }
 
     public func clearFailures(of account: AccountName) async throws(StoreError) {
-        try run { state in
+        try write { state in
             state.credentials[account]?.failures = 0
             state.credentials[account]?.lockedUntil = nil
         }
     }
 
     public func addSession(_ session: Session) async throws(StoreError) {
-        try run { $0.sessions[session.tokenDigest] = session }
+        try write { $0.sessions[session.tokenDigest] = session }
     }
 
     public func session(tokenDigest: Digest) async throws(StoreError) -> Session? {
@@ -72,18 +81,18 @@ public final class FakeInstallation: Installation {
     }
 
     public func touchSession(tokenDigest: Digest, at: Instant) async throws(StoreError) {
-        try run { state in
+        try write { state in
             state.sessions[tokenDigest]?.usedAt = at
             state.touches += 1
         }
     }
 
     public func endSession(tokenDigest: Digest) async throws(StoreError) {
-        try run { $0.sessions[tokenDigest] = nil }
+        try write { $0.sessions[tokenDigest] = nil }
     }
 
     public func endSessions(of account: AccountName) async throws(StoreError) {
-        try run { state in state.sessions = state.sessions.filter { $0.value.account != account } }
+        try write { state in state.sessions = state.sessions.filter { $0.value.account != account } }
     }
 
     public func addToken(_ token: AccessToken) async throws(StoreError) {

@@ -41,6 +41,10 @@ public final class FakeLedgerStore: LedgerStore {
         if case .stopped(let text) = state.withLock({ $0.failure }) { text } else { nil }
     }
 
+    public func hasRoom() -> Bool {
+        if case .full = state.withLock({ $0.failure }) { false } else { true }
+    }
+
     public func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt {
         let result: Result<AppendReceipt, StoreError> = state.withLock { state in
             if let failure = state.failure { return .failure(failure) }
@@ -60,6 +64,9 @@ public final class FakeLedgerStore: LedgerStore {
     private func commit(_ request: AppendRequest, to state: inout State) throws(StoreError) -> AppendReceipt {
         var next = state
         var indices: [Int64] = []
+        for (thread, seq) in request.unmoved where next.threads[thread]?.count ?? 0 != seq {
+            throw .stale(thread: thread, expected: seq, actual: next.threads[thread]?.count ?? 0)
+        }
         for entry in request.entries {
             let content = entry.skeleton.content
             let known = next.threads[content.thread] ?? []

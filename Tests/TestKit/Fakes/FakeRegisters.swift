@@ -55,6 +55,25 @@ public final class FakeRegisters: Registers {
         personRows.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
     }
 
+    public func persons(in state: PersonRow.AccountState) async throws(StoreError) -> [PersonRow] {
+        try await persons().filter { $0.accountState == state }
+    }
+
+    public func names() async throws(StoreError) -> [ThreadTag: String] {
+        Dictionary(personRows.map { ($0.thread, $0.name) }) { first, _ in first }
+    }
+
+    public func duties(
+        _ filter: ObligationFilter, own: [String], at now: Instant
+    ) async throws(StoreError) -> DutyPage {
+        let wanted = filter.counted(own: own, at: now)
+        var page = DutyPage(
+            total: try await countOpenObligations(filter), own: try await countOpenObligations(wanted.own),
+            ownOpen: try await countOpenObligations(wanted.open), ownLate: try await countOpenObligations(wanted.late))
+        page.rows = try await openObligations(filter)
+        return page
+    }
+
     public func person(_ thread: ThreadTag) async throws(StoreError) -> PersonRow? {
         personRows.first { $0.thread == thread }
     }
@@ -203,6 +222,14 @@ public final class FakeRegisters: Registers {
         return claims.first { $0.kind == kind && $0.key == key }?.thread
     }
 
+    public func holders(
+        of kind: ClaimRow.Kind, under owner: ThreadTag, limit: Int
+    ) async throws(StoreError) -> [ThreadTag] {
+        let claims = all { if case .claim(let row) = $0 { row } else { nil } }
+        return claims.filter { $0.kind == kind && $0.key.utf8.starts(with: "\(owner)/".utf8) }
+            .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.prefix(max(limit, 0)).map(\.thread)
+    }
+
     private func isLed(_ inspection: ThreadTag) -> Bool {
         let claims = all { if case .claim(let row) = $0 { row } else { nil } }
         return claims.contains { $0.kind == .findingLed && $0.key.utf8.starts(with: "\(inspection)/".utf8) }
@@ -251,8 +278,13 @@ public final class FakeRegisters: Registers {
         recordingRows.first { $0.thread == thread }
     }
 
-    public func recordingsToInspect(limit: Int) async throws(StoreError) -> [RecordingRow] {
-        Array(recordingRows.filter { !$0.inspected }.sorted { $0.importedAt < $1.importedAt }.prefix(limit))
+    public func recordingsToInspect(
+        after mark: RecordingRow?, limit: Int
+    ) async throws(StoreError) -> [RecordingRow] {
+        func place(_ row: RecordingRow) -> (Instant, String) { (row.importedAt, row.thread.description) }
+        return Array(
+            recordingRows.filter { row in !row.inspected && (mark.map { place($0) < place(row) } ?? true) }
+                .sorted { place($0) < place($1) }.prefix(limit))
     }
 
     private static func has(_ text: String, _ part: String) -> Bool {

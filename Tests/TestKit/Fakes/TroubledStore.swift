@@ -41,6 +41,10 @@ public final class TroubledStore: LedgerStore {
 
     public func logs() async throws(StoreError) -> [LedgerLog] { try await ledger.logs() }
 
+    public func hasRoom() -> Bool {
+        if case .full = failure.withLock({ $0 }) { false } else { ledger.hasRoom() }
+    }
+
     public func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt {
         if let failure = failure.withLock({ $0 }) { throw failure }
         let receipt = try await ledger.append(request)

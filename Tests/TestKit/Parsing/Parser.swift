@@ -63,8 +63,7 @@ public enum Parser: String, CaseIterable, Sendable {
         return bytes.starts(with: head.text) ? bytes : []
     }
 
-    /// An archive that claims to be of `ZipWriter` and is not found at fault must be what `ZipWriter` writes. One of
-    /// another program is read through; it may be spelled otherwise.
+    /// An archive that is not found at fault must be what `ZipWriter` writes.
     private static func archive(_ bytes: [UInt8]) -> [UInt8]? {
         guard let zip = try? ZipReader(MemoryBytes(bytes)) else { return nil }
         var contents: [(BagPath, [UInt8])] = []
@@ -74,7 +73,7 @@ public enum Parser: String, CaseIterable, Sendable {
             contents.append((path, content))
             do { isSound = try zip.stream(path, { _ in }) == nil && isSound } catch { isSound = false }
         }
-        guard isSound, bytes.suffix(17).elementsEqual("liuhen-dossier-v1".utf8), bytes.count > 30 else { return bytes }
+        guard isSound, bytes.count > 30 else { return bytes }
         let folder = String(decoding: bytes.dropFirst(30).prefix { $0 != UInt8(ascii: "/") }, as: UTF8.self)
         return (try? written(contents, folder: folder)) ?? []
     }

@@ -48,7 +48,10 @@ struct CaseTale {
             plan.parties[
                 min(plan.parties.count - 1, isNewParty ? known : Int.random(in: 0...known, using: &random))]
         let spread = Double.random(in: 0..<1, using: &random)
-        pace = spread < 0.8 ? 0.5 + spread : spread < 0.97 ? 1.5 + (spread - 0.8) * 8 : 3 + (spread - 0.97) * 100
+        let slowness =
+            spread < 0.8 ? 0.5 + spread : spread < 0.97 ? 1.5 + (spread - 0.8) * 8 : 3 + (spread - 0.97) * 100
+        // Two months from opening to end in the mean: of three years' cases one in twenty is open.
+        pace = 1.85 * slowness
         now = plan.start(of: index)
         self.random = random
     }
@@ -61,7 +64,8 @@ struct CaseTale {
         var visits = 1
         let draw = Double.random(in: 0..<1, using: &random)
         if draw > 0.72 { visits = draw < 0.9 ? 2 : draw < 0.99 ? Int.random(in: 3...6, using: &random) : 20 }
-        if index == plan.largest { visits = (plan.largestEntries - 32) / 8 }
+        // A visit is seven entries of the case's own thread.
+        if index == plan.largest { visits = (plan.largestEntries - 32) / 7 }
         if isInspection, index != plan.largest {
             try inspection(visits: min(visits, 2))
         } else {
@@ -106,10 +110,13 @@ struct CaseTale {
         hours(30)
         try document(
             "evidence-registration-list", as: "list", by: handlers[1], data: ["items": [["name": "账册", "pages": "12"]]])
+        try sign("list", "party", manner: "paper")
+        try sign("list", "officer1", by: handlers[0])
+        try sign("list", "officer2", by: handlers[1])
         hours(72)
         try rights()
         hours(100)
-        if index % 2 == 0 { try statement() }
+        try statement()
         hours(40)
         try document(
             "decision-drafting-record", as: "draftRecord", by: handlers[0], data: ["facts": .string(sentence())])
@@ -125,7 +132,14 @@ struct CaseTale {
                     "legalBasis": "《中华人民共和国统计法》有关条款", "evidence": .string(sentence()), "factors": "初次违法",
                     "draft": "警告，罚款",
                 ]), as: "draft")
-        hours(30)
+        hours(10)
+        try step(
+            unit,
+            fact(
+                .approvalStepped,
+                ["about": "decision", "person": .string(unit.description), "result": "passed", "step": "reviewer"],
+                ["opinion": "经核对，同意"], references: ["draft"]))
+        hours(20)
         let reviewer = plan.people.reviewers[index % plan.people.reviewers.count].thread
         try document(
             "legal-review-record", as: "review", by: reviewer,
@@ -257,11 +271,19 @@ struct CaseTale {
         try issue("notice", "rights-notice", mark: "清禾统罚告")
     }
 
+    /// Every second party states something in writing; the others waive it. Nothing is decided without either.
     private mutating func statement() throws {
+        guard index % 2 == 0 else {
+            return try step(
+                handlers[0],
+                fact(
+                    .statementRecorded, ["manner": "waived", "speaker": "party"],
+                    ["facts": "当事人表示没有陈述、申辩意见", "name": .string(party.name)]))
+        }
         try step(
             handlers[0],
             fact(
-                .statementRecorded, ["manner": "oral", "speaker": "party"],
+                .statementRecorded, ["manner": "written", "speaker": "party"],
                 ["facts": .string(sentence()), "reasons": "误解统计口径", "name": .string(party.name)]), as: "statement")
         hours(20)
         try step(

@@ -3,11 +3,13 @@ import Kernel
 import Synchronization
 import TestKit
 
-/// `load --port P --cases N [--seed S] [--seconds T] [--rounds R]`: 32 people of several roles who are signed in at a
+/// `load --port P --cases N [--seed S] [--seconds T] [--rounds R] [--pid SERVER] [--only PAGE]`: 32 people of several roles who are signed in at a
 /// bureau made by `generate`, with writes going on beside them.
 ///
 /// Each has a connection, and asks for the next page as soon as the one before has come. Every query is drawn anew, so
-/// that nothing could be answered from the one before. Ends by itself.
+/// that nothing could be answered from the one before. Ends by itself. With the server's process id the processor time of
+/// a request is told too: unlike rates it does not depend on what else the machine does. `--only` asks for one sort of
+/// page in place of the three lists.
 enum YearsLoad {
     static let clients = 32
     static let writesEachSecond = 5.0
@@ -18,6 +20,9 @@ enum YearsLoad {
         let seconds = Double(try options.number("seconds", or: 10))
         let words = QueryWords(
             cases: try options.number("cases", or: 10_000), seed: UInt64(try options.number("seed", or: 1)))
+        let server = try options.number("pid", or: 0)
+        let only = options.optional("only").flatMap { YearsReader.Page(rawValue: $0) }
+        let lists = only.map { [$0] } ?? [.list, .work, .search]
         let readers = try YearsReader.signIn(clients, port: port, words: words)
         let writers = try readers.prefix(4).map { try VisitingOfficer($0.session) }
         let writing = Writing(writers)
@@ -27,14 +32,22 @@ enum YearsLoad {
         var pages: [YearsReader.Page: Samples] = [:]
         for page in YearsReader.Page.allCases { pages[page] = Samples(figure: "years-\(page.rawValue)-p95") }
         var rate = Samples(figure: "years-rate")
+        var cost = Samples(figure: "years-cost")
+        var caseCost = Samples(figure: "years-case-cost")
         var bytes = 0
         for round in 0...rounds {
             // The three lists by chance; the first round warms the server.
+            let before = ProcessorTime.spent(by: server)
             let mixed = try run(readers, for: round == 0 ? 3 : seconds) { random in
-                [.list, .work, .search][Int.random(in: 0..<3, using: &random)]
+                lists[Int.random(in: 0..<lists.count, using: &random)]
             }
+            let between = ProcessorTime.spent(by: server)
             let cases = try run(readers, for: round == 0 ? 2 : seconds / 2) { _ in .casePage }
             guard round > 0 else { continue }
+            if let before, let between, let after = ProcessorTime.spent(by: server) {
+                cost.values.append((between - before) * 1000 / Double(max(1, mixed.answers)))
+                caseCost.values.append((after - between) * 1000 / Double(max(1, cases.answers)))
+            }
             rate.values.append(Double(mixed.answers) / mixed.seconds)
             bytes = mixed.bytes / max(1, mixed.answers)
             for (page, times) in mixed.times.merging(cases.times, uniquingKeysWith: { first, _ in first }) {
@@ -45,7 +58,11 @@ enum YearsLoad {
             note:
                 "\(clients) signed in, \(bytes) bytes a page in the mean, \(writing.count) steps written meanwhile (\(writing.rate)/s)"
         )
-        for page in YearsReader.Page.allCases { pages[page]?.say() }
+        for page in YearsReader.Page.allCases where pages[page]?.values.isEmpty == false { pages[page]?.say() }
+        if !cost.values.isEmpty {
+            cost.say(note: "user and system time of the server, the writes beside it included")
+            caseCost.say(note: "the same")
+        }
         if let failure = writing.failure { throw failure }
     }
 
@@ -96,6 +113,18 @@ enum YearsLoad {
         var result = outcome.withLock { $0 }
         result.seconds = (ContinuousClock.now - start).seconds
         return result
+    }
+}
+
+/// Processor time of a process.
+enum ProcessorTime {
+    /// Seconds that a process has spent so far, user and system; nil for a process that is not there.
+    static func spent(by process: Int) -> Double? {
+        guard process > 0, let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            let fields = text.components(separatedBy: ") ").last?.split(separator: " "), fields.count > 12,
+            let user = Double(fields[11]), let system = Double(fields[12])
+        else { return nil }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 }
 

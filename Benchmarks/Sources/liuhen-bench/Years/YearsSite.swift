@@ -32,8 +32,12 @@ struct YearsSite {
         try keys.store(secret: vaultKey.secretBytes, for: .vault)
         try keys.store(secret: KeyStore.randomSecret(), for: .session)
         try keys.store(secret: KeyStore.randomSecret(), for: .backup)
+        // Groups of thousands of entries stay in memory until they are committed.
+        var settings = LedgerSettings()
+        settings.writerCache = 131_072
         let ledger = try LedgerDatabase.create(
-            at: .init(data: data, lockDirectory: directory + "/lock", bureau: tag), key: key, clock: clock)
+            at: .init(data: data, lockDirectory: directory + "/lock", bureau: tag), key: key, clock: clock,
+            settings: settings)
         try await FileVault.create(at: "\(directory)/data/bureaus/\(tag)/vault")
         let installation = try InstallationDatabase(in: data, clock: clock)
 

@@ -53,7 +53,7 @@ extension RecordedStep {
         RecordedStep(
             "chain-review", .approvalStepped, "内部审批：审核", "审核人对承办人的意见进行审核（第四十一条）。", in: .internalChain, by: .reviewer,
             given: ["step": "reviewer"], signed: ["person"], when: { $0.awaits("reviewer", after: "handler") },
-            inputs: [.word("about"), .text("opinion"), .text("reason", need: .never)]),
+            inputs: [.word("about"), .word("result"), .text("opinion"), .text("reason", need: .never)]),
         RecordedStep(
             "chain-approval", .approvalStepped, "内部审批：批准", "批准人在审核之后批准（第四十一条）。批准须本人办理，并再次输入密码。", in: .internalChain,
             by: .head, given: ["step": "approver"], signed: ["person"],
@@ -64,10 +64,14 @@ extension RecordedStep {
 
 extension CaseCourse {
     /// Whether a matter of the internal chain stands at one step and has not had the next.
+    ///
+    /// A reviewer's word on a draft belongs to the draft, whose approval is a step of its own.
     func awaits(_ step: String, after before: String) -> Bool {
-        let steps = records.filter { $0.type == .approvalStepped }
+        let steps = records.filter { record in
+            record.type == .approvalStepped && !record.references.contains { $0.role == "draft" }
+        }
         return steps.contains { one in
-            one.word("step") == before
+            one.word("step") == before && one.word("result") != "returned"
                 && !steps.contains {
                     $0.seq > one.seq && $0.word("step") == step && $0.word("about") == one.word("about")
                 }

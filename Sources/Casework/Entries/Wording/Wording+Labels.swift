@@ -63,7 +63,7 @@ extension Wording {
     /// Names that a type gives its own sense.
     static let labelsOfTypes: [EntryType: [String: String]] = [
         .identityShown: ["worn": "佩戴统一标识"],
-        .tokenMade: ["until": "有效期至"],
+        .tokenMade: ["until": "有效期至"], .lockAdopted: ["size": "检查点的记录数", "root": "检查点的根"],
         .rightsNotified: [
             "rights": "告知的权利", "carrier": "告知的载体", "recipient": "告知对象", "way": "告知的方式", "matter": "告知的事项",
             "basis": "告知的依据", "name": "被告知人",
@@ -85,7 +85,7 @@ extension Wording {
         .expertArgued: ["form": "记录形式", "content": "论证意见", "document": "纪要或者意见书"],
         .discussionHeld: ["document": "讨论记录或者会议纪要"],
         .reviewCompleted: ["result": "审核结果", "carrier": "审核载体", "opinion": "审核意见"],
-        .approvalStepped: ["person": "办理人"],
+        .approvalStepped: ["person": "办理人", "result": "审核结果"],
         .summaryRecorded: ["documents": "法定文书", "reason": "采纳与否的理由"],
         .summaryFiled: ["content": "备案内容"],
         .fineCollected: ["way": "缴纳方式", "ground": "当场收缴的情形", "course": "收缴过程", "amount": "缴纳金额"],

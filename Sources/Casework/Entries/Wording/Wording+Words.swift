@@ -29,6 +29,7 @@ extension Wording {
         "closed": "终结执行", "reconsideration": "行政复议", "litigation": "行政诉讼", "petition": "信访", "objection": "提出异议",
         "upheld": "维持", "withdrawn": "撤回", "direct": "直接送达", "post": "邮寄送达", "lien": "留置送达", "entrusted": "委托送达",
         "forwarded": "转交送达", "public": "公告送达", "fax": "传真送达", "email": "电子邮件送达", "method.electronic": "电子送达",
+        "failedMethods.electronic": "电子送达",
         "registered": "挂号信", "express": "特快专递", "ordinary": "平信", "callAudio": "通话录音", "sms": "短信",
         "screenshot": "截屏", "screenVideo": "录屏", "waived": "放弃", "silent": "逾期没有提出", "agent": "委托代理人",
         // Access tokens.

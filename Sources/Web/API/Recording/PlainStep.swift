@@ -104,7 +104,7 @@ struct PlainStep: Sendable {
                 .init("outcome", .words(Drafting.Outcome.allCases.map(\.rawValue)), "拟作出的处理。"),
                 .init("legalBasis", .text(1...2000), "法律依据。"), .init("evidence", .text(1...2000), "证据材料。"),
                 .init("factors", .text(1...2000), "应考虑的有关因素。"), .init("draft", .text(1...5000), "拟作出的决定。"),
-                .init("unitReviewer", .id, "承办机构审查人，不能是起草人本人。"),
+                .init("unitReviewer", .id, "承办机构审查人，不能是本案承办人；由其本人登录审查。"),
             ], records: [.decisionDrafted],
             isOffered: { $0.kind == .penalty && $0.procedure == .general && $0.decision == nil },
             perform: { call, _, run in

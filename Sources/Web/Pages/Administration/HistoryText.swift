@@ -76,14 +76,14 @@ struct HistoryText: Sendable {
             }
         case .calendarAdopted: if let year = record.number("year") { title = "采用 \(year) 年放假安排" }
         case .keyPublished: lines.append("密钥标识 \(record.word("keyId") ?? "")")
-        case .backupMade, .checkpointKept:
+        case .backupMade, .checkpointKept, .lockAdopted:
             if let size = record.number("size") { lines.append("至第 \(size) 条") }
             if let place = record.text("place") { lines.append(place) }
         case .recoveryConfirmed: if let group = record.number("group") { lines.append("第 \(group) 组与密钥相符") }
         case .noticePosted:
             let what = [
                 "resetByAdmin": "的密码被重置", "roleAlone": "的职责由一个人决定", "secondOnServer": "的账号或者职责在服务器上确认",
-                "headClosed": "的账号停用",
+                "headClosed": "的账号停用", "lockAdopted": "用检查点继续账本",
             ]
             if let person = record.thread("person") {
                 lines.append("\(names[person] ?? "")\(what[record.word("kind") ?? ""] ?? "的密码在服务器上重置")")

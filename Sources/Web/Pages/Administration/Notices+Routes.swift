@@ -11,22 +11,34 @@ extension Routes {
     }
 }
 
+/// What waits for a person when they sign in.
+struct WaitingMatters: Sendable {
+    /// Notices that they have not read.
+    var notices: [BureauUpkeep.Notice] = []
+    /// Changes of the rules that wait for them, and texts in force that nobody stands by yet.
+    var rules = 0
+    /// Roles and accounts that they may confirm.
+    var seconds = 0
+
+    /// Whether anything waits for this person to decide it.
+    var isForHere: Bool { rules > 0 || seconds > 0 }
+}
+
 extension WebServices {
     /// Notices that a person has not read, and changes of the rules that wait for them.
-    func waiting(
-        for person: PersonRow, at bureau: BureauServices
-    ) async throws -> (notices: [BureauUpkeep.Notice], proposals: [RuleProposal], unconfirmed: Int, seconds: Int) {
+    func waiting(for person: PersonRow, at bureau: BureauServices) async throws -> WaitingMatters {
         let upkeep = try await bureau.casebook.chambers.upkeep()
         let first = upkeep.notices.isEmpty ? nil : try await bureau.casebook.history(of: person.thread).first
         let notices = first.map { upkeep.unread(by: person.thread, roles: person.roles, since: $0.recordedAt) } ?? []
         let seconds = try await secondMatters(for: person, at: bureau).count
-        guard person.roles.contains(.agencyHead) else { return (notices, [], 0, seconds) }
+        guard person.roles.contains(.agencyHead) else { return WaitingMatters(notices: notices, seconds: seconds) }
         let today = clock.now().day
         let spans = try await bureau.casebook.chambers.law().rules.spans
         let unconfirmed = spans.count { span in
             (span.until.map { today < $0 } ?? true) && upkeep.approvals[span.digest]?.by == nil
         }
-        return (notices, upkeep.proposals, unconfirmed, seconds)
+        return WaitingMatters(
+            notices: notices, rules: upkeep.proposals.count + unconfirmed, seconds: seconds)
     }
 
     func noticesPage(_ context: SignedInContext) async throws -> Response {
@@ -34,12 +46,11 @@ extension WebServices {
         let waiting = try await waiting(for: context.identity.person, at: context.bureau)
         let names = try await context.bureau.names()
         let reset = waiting.notices.map { text(of: $0, names) }
-        let count = waiting.proposals.count + waiting.unconfirmed
         let rules =
-            count == 0
+            waiting.rules == 0
             ? nil
             : Notice(
-                title: "\(count) 项制度事项等您确认", paragraphs: ["系统管理员拟定的变更，您确认以后才生效。"],
+                title: "\(waiting.rules) 项制度事项等您确认", paragraphs: ["系统管理员拟定的变更，您确认以后才生效。"],
                 actions: [Button(label: "去看看", href: address.regulations, style: .secondary)])
         let seconds =
             waiting.seconds == 0
@@ -48,7 +59,7 @@ extension WebServices {
                 title: "\(waiting.seconds) 项人员和账号事项等您确认", paragraphs: ["您确认以后，职责才生效，账号才能审批。"],
                 actions: [Button(label: "去确认", href: address.seconds, style: .secondary)])
         let onward: HTML =
-            waiting.notices.isEmpty
+            waiting.notices.isEmpty || !context.identity.person.accountState.mayRecord
             ? "<p class=\"actions\">\(Button(label: "进入工作台", href: address.home).html)</p>"
             : frame(address.notices, context).html(
                 "<p class=\"actions\">\(Button(label: "知道了，进入工作台").html)</p>\n")
@@ -86,6 +97,9 @@ extension WebServices {
         case .headClosed:
             title = "行政机关负责人\(name)的账号已停用"
             lines.append("如果负责人没有离任，请马上报告上级机关。")
+        case .lockAdopted:
+            title = "账本的锁文件丢失，用检查点继续记录"
+            lines.append("经系统管理员和第二人确认，账本从这一时间接着记录。如果您此前办过的事项现在查不到，请马上报告机关负责人：账本可能丢失了记录。")
         }
         return Notice(title: title, paragraphs: lines, tone: .warning)
     }

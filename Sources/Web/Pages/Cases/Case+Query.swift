@@ -38,7 +38,7 @@ extension WebServices {
             title: work.title ?? "（案由已销毁）", meta: meta(of: work, names: names, now: now),
             source: try await sourceLink(view, address, context), stages: stages(of: work, now: now),
             next: course.next.map(CasePage.NextStep.init),
-            notice: done(Form(query: request.uri.query)["done"]),
+            notice: done(Form(query: request.uri.query)["done"], view: view, person: person, now: now),
             steps: links.steps, groups: Self.matching(search, groups),
             stepSearch: groups.isEmpty ? nil : .init(action: address.caseFile(work.thread), text: search),
             papers: links.papers,
@@ -98,8 +98,11 @@ extension WebServices {
             hint: row.state == .open ? "\(row.title)（还没有终结）" : row.title)
     }
 
-    private func done(_ name: String?) -> Notice? {
+    /// Says what was done, where this person's own entry of just now bears it out: an address alone proves nothing.
+    private func done(_ name: String?, view: CaseView, person: PersonRow, now: Instant) -> Notice? {
         guard let name else { return nil }
+        let type = RecordedStep.named(name)?.type ?? Self.traces[name]
+        guard view.hasJustActed(person.thread, at: now, { type == nil || $0.type == type }) else { return nil }
         let titles = [OpenSummary.name: "已按简易程序立案", "penalty": "已立案", "inspection": "行政检查已开始", "recording": "音像资料已入库"]
         guard let title = StepForm.named(name).map({ "已办理：\($0.title)" }) ?? titles[name]
         else { return nil }
@@ -107,6 +110,16 @@ extension WebServices {
         let onward = name == OpenPenalty.name ? ["作为来源的行政检查不会自己了结，请在它的页面办理终结，然后归档。"] : []
         return Notice(title: title, paragraphs: [written] + onward, tone: .done)
     }
+
+    /// The entry that each step of its own form leaves in the case.
+    private static let traces: [String: EntryType] = [
+        BeginActivity.name: .activityBegan, EndActivity.name: .activityEnded, RecordFinding.name: .findingRecorded,
+        RecordStatement.name: .statementRecorded, ReviewStatement.name: .statementReviewed,
+        DraftDecision.name: .decisionDrafted, ApproveDecision.name: .decisionApproved,
+        RecordService.name: .documentServed, RecordPerformance.name: .performanceRecorded, EndCase.name: .caseEnded,
+        FileCase.name: .caseFiled, VoidDocument.name: .documentVoided, IssueDocument.name: .documentIssued,
+        ImportRecording.name: .recordingLinked, ChangeHandlers.name: .caseHandlersChanged,
+    ]
 
     /// Steps described as data that this person could take now, by part; what the law still asks for stands with each.
     private func groups(_ view: CaseView, law: Law, person: PersonRow, address: Address, foresight: Foresight)

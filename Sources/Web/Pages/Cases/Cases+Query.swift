@@ -79,6 +79,6 @@ extension WebServices {
 extension BureauServices {
     /// Names of the bureau's people by thread.
     func names() async throws -> [ThreadTag: String] {
-        Dictionary(try await registers.persons().map { ($0.thread, $0.name) }, uniquingKeysWith: { first, _ in first })
+        try await registers.names()
     }
 }

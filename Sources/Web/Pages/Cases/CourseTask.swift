@@ -132,13 +132,21 @@ struct Course {
         guard let drafting = work.drafting, work.approval?.isApproved != false else {
             return handler(
                 work.drafting == nil ? "草拟处理意见" : "重新草拟处理意见",
-                work.drafting == nil ? "调查完成后草拟处理意见，送法制审查和负责人审批。" : "负责人没有同意，请修改后重新草拟。", "去草拟",
+                work.drafting == nil ? "调查完成后草拟处理意见，送承办机构审查、法制审查和负责人审批。" : "负责人没有同意，请修改后重新草拟。", "去草拟",
                 step(DraftDecision.name))
         }
-        if !work.isReviewPassed, work.approval == nil, recordedReview(of: drafting)?.word("result") != "passed" {
-            if let recorded = recordedReview(of: drafting),
-                work.document(ofKind: DocumentKindName.legalReview).map({ $0.fixedSeq < recorded.seq }) ?? true
-            {
+        if work.approval == nil, work.unitReview?.isPassed == false {
+            return handler("重新草拟处理意见", "承办机构审查人退回了草拟，请按其意见修改后重新草拟。", "去草拟", step(DraftDecision.name))
+        }
+        if work.awaitsUnitReview {
+            let isMine = drafting.unitReviewer == person.thread
+            return CourseTask(
+                title: "审查草拟的处理意见", text: "由草拟时写明的承办机构审查人本人审查，通过以后送法制审查。",
+                action: isMine ? .init(label: "去审查", href: step(ReviewDraft.name)) : nil,
+                waitsFor: isMine ? "" : "承办机构审查人")
+        }
+        if !work.isReviewPassed, work.approval == nil {
+            if let word = work.legalWords.last, word.document == nil {
                 return handler("重新草拟处理意见", "法制审核没有通过，请按审核意见修改后重新草拟。", "去草拟", step(DraftDecision.name))
             }
             let review = work.document(ofKind: DocumentKindName.legalReview)
@@ -151,16 +159,10 @@ struct Course {
             return write(DocumentKindName.legalReview, writer: .legalReviewer, activity: nil)
         }
         if work.approval == nil {
-            return role(.agencyHead, "审批处理意见", "法制审查已经通过，请负责人审批。", "去审批", step(ApproveDecision.name))
+            return role(.agencyHead, "审批处理意见", "审查已经通过，请负责人审批。", "去审批", step(ApproveDecision.name))
         }
         if drafting.outcome == .penalty { return execution }
         return end("负责人已批准“\(drafting.outcome.chinese)”，请办理终结。")
-    }
-
-    /// The newest legal review of a draft that was recorded without a document of its own (登记法制审核意见): what the duty
-    /// asks for may be met by either.
-    private func recordedReview(of drafting: Drafting) -> Record? {
-        view.records.last { $0.type == .reviewCompleted && $0.seq > drafting.seq }
     }
 
     private var execution: CourseTask? {

@@ -67,7 +67,8 @@ struct DutyAction {
         .activityBegan: BeginActivity.name, .activityEnded: EndActivity.name, .avExempted: ExemptRecording.name,
         .findingRecorded: RecordFinding.name, .statementRecorded: RecordStatement.name,
         .statementReviewed: ReviewStatement.name, .decisionDrafted: DraftDecision.name,
-        .decisionApproved: ApproveDecision.name, .documentServed: RecordService.name,
+        .approvalStepped: ReviewDraft.name, .decisionApproved: ApproveDecision.name,
+        .documentServed: RecordService.name,
         .performanceRecorded: RecordPerformance.name, .caseEnded: EndCase.name, .caseFiled: FileCase.name,
     ]
 

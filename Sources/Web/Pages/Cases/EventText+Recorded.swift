@@ -6,6 +6,9 @@ import Kernel
 extension EventText {
     var recordedEvent: CasePage.Event? {
         guard record.type.home != .bureau || record.type.isTold else { return nil }
+        if record.type == .approvalStepped, record.references.contains(where: { $0.role == "draft" }) {
+            return draftReviewEvent
+        }
         var title = record.type.chinese
         for member in ["step", "outcome", "result", "decision", "conduct"] {
             if let word = record.word(member), case .words? = record.type.members[member] {
@@ -15,6 +18,15 @@ extension EventText {
         }
         return CasePage.Event(
             time: "", title: title, lines: references + recordedLines(without: []), tone: tone)
+    }
+
+    /// The word of the reviewer of the drafting unit.
+    private var draftReviewEvent: CasePage.Event {
+        let isPassed = record.word("result") == "passed"
+        return CasePage.Event(
+            time: "", title: "承办机构审查草拟的处理意见：\(isPassed ? "通过" : "退回")",
+            lines: references + recordedLines(without: ["about", "person", "result", "step"]),
+            tone: isPassed ? .key : .bad)
     }
 
     private var tone: CasePage.Event.Tone {

@@ -48,7 +48,7 @@ struct EventText {
             .overrideGiven, .correctionProposed, .entryCorrected, .correctionRefused:
             procedureEvent
         case .accessOpened: CasePage.Event(time: "", title: "查看\(word("what", ["object": "音像记录", "document": "文书"]))")
-        case .dossierExported: CasePage.Event(time: "", title: "导出案卷", tone: .key)
+        case .dossierExported: exportEvent
         default: recordedEvent
         }
     }
@@ -122,6 +122,19 @@ struct EventText {
         }
     }
 
+    private var exportEvent: CasePage.Event {
+        let withheld = record.number("withheld") ?? 0
+        return made(
+            "导出案卷",
+            [
+                "用途：\(word("audience", ["archive": "移交档案馆", "court": "提供法院", "party": "提供当事人"]))；导出人：\(record.actor.flatMap { names[$0] } ?? "（不详）")",
+                record.thread("approvedBy") == nil ? nil : "批准：\(person("approvedBy"))",
+                text("recipient", "接收人"),
+                withheld == 0 ? "没有留空的内容" : "依法留空 \(withheld) 处，理由列在案卷内",
+                text("secrecyCheck", "保密审查"),
+            ], .key)
+    }
+
     private var procedureEvent: CasePage.Event {
         switch record.type {
         case .statementRecorded:
@@ -135,7 +148,7 @@ struct EventText {
         case .decisionDrafted:
             made(
                 "草拟处理意见：\(record.word("outcome").flatMap { Drafting.Outcome(rawValue: $0)?.chinese } ?? "")",
-                ["草拟：\(person("drafter"))；承办机构审核：\(person("unitReviewer"))"])
+                ["草拟：\(person("drafter"))；送\(person("unitReviewer"))审查"])
         case .decisionApproved:
             record.word("decision") == "approve"
                 ? made("负责人批准", [text("opinion", "意见")], .key) : made("负责人未批准", [text("opinion", "意见")], .bad)
@@ -199,7 +212,16 @@ struct EventText {
                     hidden.contains("fileName") ? "文件名\(Self.veil)" : record.text("fileName"),
                 ], .key)
         case .recordingLinked: made("音像记录归入本案", [text("note", "备注")])
-        default: made(record.word("result") == "facts" ? "已读取音像文件信息" : "无法读取音像文件信息")
+        case .recordingInspected where record.word("result") != "facts":
+            made(
+                "无法读取音像文件信息",
+                [
+                    record.inspectionDoubt.flatMap { MediaDoubt.Reason(rawValue: $0) }
+                        .map { MediaDoubt($0).chinese },
+                    record.inspectionDoubt.map { UnreadableRecordings.doubts.contains($0) } == true
+                        ? "这个文件不算录音录像，相应的音像记录仍须完成：请重新上传设备里的原始文件；设备用专用格式的，请连同转换成通用格式（如 MP4）的文件一并上传。" : nil,
+                ])
+        default: made("已读取音像文件信息")
         }
     }
 

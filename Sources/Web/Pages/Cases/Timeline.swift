@@ -20,14 +20,17 @@ struct Timeline {
     static let lateMark: Int64 = 15 * 60_000
 
     var days: [CasePage.Day] {
-        var positions: [String: Int64] = [:]
+        var positions: [RecordID: Int64] = [:]
         for entry in view.entries + view.recordings.values.flatMap({ $0 }) {
-            positions["\(entry.entry.skeleton.content.thread)/\(entry.entry.skeleton.content.seq)"] = entry.index + 1
+            let content = entry.entry.skeleton.content
+            positions[RecordID(thread: content.thread, seq: content.seq)] = entry.index + 1
         }
+        // Few entries say anything of an earlier one: each of the others is held against these alone.
+        let later = view.records.filter { Self.correcting.contains($0.type) }
         var groups: [(day: CivilDay, events: [CasePage.Event])] = []
         for record in view.history.reversed() {
-            guard var event = event(record) else { continue }
-            event.position = positions["\(record.thread)/\(record.seq)"]
+            guard var event = event(record, later) else { continue }
+            event.position = positions[record.id]
             let day = record.recordedAt.day
             if groups.last?.day == day {
                 groups[groups.count - 1].events.append(event)
@@ -38,20 +41,33 @@ struct Timeline {
         return groups.map { CasePage.Day(label: TermText.day($0.day, at: now), events: $0.events) }
     }
 
-    private func event(_ record: Record) -> CasePage.Event? {
+    private static let correcting: Set<EntryType> = [
+        .entryCorrected, .correctionProposed, .documentVoided, .documentCorrected,
+    ]
+
+    /// An entry of the case's own thread by its place, which is also where it stands.
+    private func record(_ seq: Int) -> Record? {
+        guard view.records.indices.contains(seq - 1), view.records[seq - 1].seq == seq else {
+            return view.records.first { $0.seq == seq }
+        }
+        return view.records[seq - 1]
+    }
+
+    /// - Parameter later: the entries that may say something of an earlier one.
+    private func event(_ record: Record, _ later: [Record]) -> CasePage.Event? {
         guard
             var event = EventText(
                 record: record, work: view.work, names: names, address: address, library: library,
-                target: record.number("target").flatMap { seq in view.records.first { Int64($0.seq) == seq } },
+                target: record.number("target").flatMap { Int(exactly: $0) }.flatMap { self.record($0) },
                 named: record.references.filter { $0.thread == view.work.thread && $0.role != "corrects" }
-                    .compactMap { reference in view.records.first { $0.seq == reference.seq } }, sight: sight
+                    .compactMap { self.record($0.seq) }, sight: sight
             ).event
         else {
             return nil
         }
         event.anchor = Address.anchor(of: record.id)
         event.files = looks(record)
-        event.corrected = corrected(record)
+        event.corrected = corrected(record, by: later)
         if corrects, record.thread == view.work.thread {
             event.corrections = record.type.correctable
                 .filter { !($0.name == "startedAt" && record.plain["startedAt"] == nil) }
@@ -76,9 +92,9 @@ struct Timeline {
     }
 
     /// What later entries say of this one: an entry never stands uncorrected on the page.
-    private func corrected(_ record: Record) -> [String] {
+    private func corrected(_ record: Record, by later: [Record]) -> [String] {
         guard record.thread == view.work.thread else { return [] }
-        return view.records.compactMap { later in
+        return later.compactMap { later in
             switch later.type {
             case .entryCorrected where later.number("target") == Int64(record.seq):
                 let label = record.type.correctable.first { $0.name == later.word("member") }?.label ?? ""

@@ -81,6 +81,8 @@ struct SlotPage: Sendable {
     var refusal: RefusalView?
     /// What has to be known before the way is chosen: that a seal is asked for, and how it is supplied.
     var advice: Notice?
+    /// The draft of the decision, where the place decides about it.
+    var before: HTML = ""
 
     var page: Page {
         Page(
@@ -92,7 +94,7 @@ struct SlotPage: Sendable {
             body: """
                 \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<p class="eyebrow">\(documentTitle)</p>
                 <h1>\(label)</h1>
-                \(advice.map { $0.html })\(ways)<p class="hint">\(explanation)</p>
+                \(before)\(advice.map { $0.html })\(ways)<p class="hint">\(explanation)</p>
                 <div class="looks">\(looks.html { $0.html })</div>
                 \(form.html(content))
                 """,

@@ -76,7 +76,8 @@ extension WebServices {
             address: address, thread: thread, caseTitle: scene.work.title ?? "", title: scene.kind.title,
             number: document.issue?.numberText ?? "", tag: scene.tag(isComplete: open.isEmpty),
             meta: [("定稿", document.fixedAt.chinese)], looks: scene.looks(context), places: [], actions: [],
-            notice: query["done"] == nil ? nil : Notice(title: "已办理", tone: .done),
+            notice: query["done"] != nil && scene.hasJustActed(person, at: clock.now())
+                ? Notice(title: "已办理", tone: .done) : nil,
             rows: scene.contents)
         if let author = document.author.flatMap({ scene.names[$0] }) { page.meta.append(("制作", author)) }
         if let issue = document.issue { page.meta.append(("制发", issue.at.chinese)) }
@@ -127,8 +128,7 @@ extension WebServices {
                             CorrectDocument.name, in: thread, about: ("document", document.id.description)),
                         style: .secondary))
             }
-            if document.issue == nil ? scene.work.handlers.contains(person.thread) : person.roles.contains(.agencyHead)
-            {
+            if VoidDocument.refusal(of: document, kind: scene.kind, to: person, in: scene.work) == nil {
                 page.actions.append(
                     Button(
                         label: "作废",
@@ -146,19 +146,6 @@ extension SealDemand {
 }
 
 extension DocumentScene {
-    /// What the form says. What a reporter said is shown only within a recorded look: opening the paper is one.
-    fileprivate var contents: [SummaryList.Row] {
-        guard sight.mayRead(document) else {
-            return [.init(label: "内容", value: "依法保密。请打开文书查看，查看会登记；登记以后30分钟内，这里也显示内容。")]
-        }
-        return kind.fields.compactMap { field in
-            guard let text = document.data?[field.name].flatMap({ FieldText.text($0, as: field.type) }) else {
-                return nil
-            }
-            return SummaryList.Row(label: field.label, value: SummaryList.paragraphs(text))
-        }
-    }
-
     /// Who met a place, as this person may read it now: an officer always, anybody else as the document itself.
     private func name(_ met: CaseDocument.MetSlot) -> String? {
         met.by != nil || sight.mayRead(document) ? met.name : EventText.veil

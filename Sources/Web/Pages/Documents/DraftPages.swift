@@ -23,6 +23,8 @@ struct DraftPage: Sendable {
     var errors: [(field: String, text: String)] = []
     var refusal: RefusalView?
     var savedAt = ""
+    /// What the document is about, where its writer has to read it: the draft that a legal reviewer looks at.
+    var before: HTML = ""
 
     static let versionField = "version"
     static let kindField = "kind"
@@ -38,7 +40,7 @@ struct DraftPage: Sendable {
                 \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<p class="eyebrow">起草文书</p>
                 <h1>\(kind.title)</h1>
                 <p class="hint">可以随时保存草稿。核对并定稿之前，任何内容都可以修改；定稿之后不能改动，只能作废重做。</p>
-                <form method="post" action="\(address.draft(document, in: thread))" data-draft="\(address.draft(document, in: thread))">
+                \(before)<form method="post" action="\(address.draft(document, in: thread))" data-draft="\(address.draft(document, in: thread))">
                 <input type="hidden" name="\(ForgeryGuard.field)" value="\(token)"><input type="hidden" name="\(Self.versionField)" value="\(version)"><input type="hidden" name="\(Self.kindField)" value="\(kind.name)">
                 \(belongs)\(filledIn)\(fields.map { marked($0) }.html { $0.html })<p class="actions"><button class="btn" name="\(Self.action)" value="check">核对与定稿</button><button class="btn sec" name="\(Self.action)" value="save" formnovalidate>保存草稿</button>\(version == 0 ? "" : Button(label: "放弃草稿", href: address.draftDiscard(document, in: thread), style: .link).html)<span class="saved" data-draft-status role="status">\(savedAt.isEmpty ? "" : "草稿已于 \(savedAt) 保存")</span></p>
                 </form>
@@ -106,7 +108,7 @@ struct DraftCheckPage: Sendable {
             body: """
                 \(refusal.map { $0.html })<p class="eyebrow">核对与定稿</p>
                 <h1>\(kindTitle)</h1>
-                \(problems.isEmpty ? ready : missing)\(sheets.isEmpty ? "" : "<h2>打印样式</h2>\n\(sheets.enumerated().html { sheet($0.offset + 1, $0.element) })" as HTML)<h2>填写内容</h2>
+                \(!problems.isEmpty ? missing : sheets.isEmpty ? unprinted : ready)\(sheets.isEmpty ? "" : "<h2>打印样式</h2>\n\(sheets.enumerated().html { sheet($0.offset + 1, $0.element) })" as HTML)<h2>填写内容</h2>
                 \(SummaryList(rows: rows).html)
                 """,
             isNarrow: true, status: refusal == nil ? .ok : .unprocessableContent)
@@ -114,7 +116,7 @@ struct DraftCheckPage: Sendable {
 
     private func sheet(_ number: Int, _ path: String) -> HTML {
         """
-        <img class="sheet" src="\(path)" alt="第\(number)页" loading="lazy">
+        <a class="sheet-link" href="\(path)" title="放大第\(number)页"><img class="sheet" src="\(path)" alt="第\(number)页" loading="lazy"></a>
 
         """
     }
@@ -126,6 +128,15 @@ struct DraftCheckPage: Sendable {
             <p class="actions">\(Button(label: "定稿").html)\(Button(label: "返回修改", href: address.draft(document, in: thread), style: .secondary).html)</p>
 
             """))
+        """
+    }
+
+    /// Nothing was printed, so nothing can be checked: the same page asks again.
+    private var unprinted: HTML {
+        """
+        <p>打印样式没有做出来，现在不能核对，也不能定稿。填写的内容已经保存。</p>
+        <p class="actions">\(Button(label: "重新预览", href: address.draftCheck(document, in: thread)).html)\(Button(label: "返回修改", href: address.draft(document, in: thread), style: .secondary).html)</p>
+
         """
     }
 

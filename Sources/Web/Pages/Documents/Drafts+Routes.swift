@@ -318,7 +318,11 @@ extension WebServices {
                                 "\(scene.law.library.kind(of: document)?.title ?? document.kind) \(document.issue?.numberText ?? "")"
                         )
                     } : [],
-            about: scene.content.about?.description ?? "", savedAt: scene.savedAt.map(\.clock) ?? "")
+            about: scene.content.about?.description ?? "", savedAt: scene.savedAt.map(\.clock) ?? "",
+            before: DraftText(
+                beside: scene.kind, work: work,
+                Dictionary(scene.persons.map { ($0.thread, $0.name) }) { first, _ in first }, address
+            ).html)
     }
 }
 

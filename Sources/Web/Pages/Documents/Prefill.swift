@@ -75,11 +75,23 @@ struct Prefill {
         case "startAt": activity.map { .string(minute($0.startAt).description) }
         case "endAt": activity?.endAt.map { .string(minute($0).description) }
         case "recorder": text(author.name)
-        case "submittedBy": text(author.section)
+        case "submittedBy": text(submitting)
         case "reviewer": text(author.name)
         case "contactPerson": text(persons.first { $0.thread == work.handlers.first }?.name)
         default: serviceValue(name)
         }
+    }
+
+    /// The handling unit: where the handlers are, whoever writes the document.
+    private var submitting: String {
+        var sections: [String] = []
+        for tag in work.handlers {
+            guard let section = persons.first(where: { $0.thread == tag })?.section, !section.isEmpty,
+                !sections.contains(section)
+            else { continue }
+            sections.append(section)
+        }
+        return sections.joined(separator: "、")
     }
 
     private var partySentence: String {

@@ -15,8 +15,8 @@ extension WebServices {
         else { throw WebRefusal.notFound }
         let form = context.visit.form
         let isOwn = place.isSignedInOwnSession
-        // Offices sign in their own session only; their paper is the form itself.
-        var manners = place.slot.manners.filter { !place.isOffice || $0 == .screen }
+        // Whoever holds an office enters in their own session what they signed, on screen or on paper.
+        var manners = place.slot.manners
         // A firm's seal is on paper: that way comes first where an article asks for it, and the only one once a
         // signature was drawn.
         let seal = scene.seal(place, at: clock.now())
@@ -36,6 +36,9 @@ extension WebServices {
             isOwn: isOwn && manner == .screen, ownName: context.identity.person.name, needsSecret: place.isOffice,
             looks: scene.looks(context),
             fields: fields(of: place, manner: manner, scene: scene, form: form))
+        if place.slot.decision != .none {
+            page.before = DraftText(beside: scene.kind, work: scene.work, scene.names, address).html
+        }
         if let seal { page.advice = self.advice(seal, manner, scene, addsSeal: addsSeal, address) }
         if let refusal {
             page.refusal = RefusalView(
@@ -73,7 +76,7 @@ extension WebServices {
     private func fields(of place: SlotPlace, manner: SigningManner, scene: DocumentScene, form: Form) -> [FieldModel] {
         let isOwn = place.isSignedInOwnSession
         var fields: [FieldModel] = []
-        if isOwn, manner != .screen {
+        if isOwn, !place.isOffice, manner != .screen {
             let officers = OfficerPlaces.candidates(
                 for: place, of: scene.document, kind: scene.kind, in: scene.work, persons: scene.persons)
             fields.append(

@@ -64,18 +64,9 @@ extension WebServices {
         wanted.text = page.search
         // What is another office's to do in the same cases is shown, and not counted as this person's.
         let own = page.scope == .handled ? DutyHolder.words(of: context.identity.person) : wanted.who
-        func count(_ filter: ObligationFilter, ownAlone: Bool) async throws -> Int {
-            var filter = filter
-            if ownAlone { filter.who = own }
-            return try await registers.countOpenObligations(filter)
-        }
-        page.ownCount = try await count(wanted, ownAlone: true)
-        var late = wanted
-        late.lateAt = now
-        page.lateCount = try await count(late, ownAlone: true)
         switch page.term {
         case .all: break
-        case .late: wanted = late
+        case .late: wanted.lateAt = now
         case .soon:
             wanted.dueFrom = now
             wanted.dueUntil = now.advanced(byMilliseconds: 3 * 86_400_000)
@@ -84,11 +75,11 @@ extension WebServices {
         }
         wanted.limit = HomePage.pageSize
         wanted.page = page.number
-        page.total = try await count(wanted, ownAlone: false)
-        page.othersCount = page.total - (try await count(wanted, ownAlone: true))
-        let rows = try await registers.openObligations(wanted)
-        let files = try await files(of: rows.map(\.caseThread), context)
-        page.obligations = rows.map { row in
+        let duties = try await registers.duties(wanted, own: own, at: now)
+        (page.total, page.othersCount) = (duties.total, duties.total - duties.own)
+        (page.ownCount, page.lateCount) = (duties.ownOpen, duties.ownLate)
+        let files = try await files(of: duties.rows.map(\.caseThread), context)
+        page.obligations = duties.rows.map { row in
             var card = ObligationCard(row, at: now, address: page.address, library: law.library)
             let file = files[row.caseThread]
             let isCase = file?.isCase ?? true
@@ -114,13 +105,22 @@ extension WebServices {
         let person = context.identity.person
         let registers = context.bureau.registers
         var found: [HomePage.Closing] = []
-        let seconds = try await secondMatters(for: person, at: context.bureau).count
+        let waiting = try await waiting(for: person, at: context.bureau)
+        let seconds = waiting.seconds
+        let rules = waiting.proposals.count + waiting.unconfirmed
+        if rules > 0 {
+            found.append(
+                .init(
+                    id: "rules", title: "等您确认的制度事项", note: "采用的制度、系统管理员拟定的变更，由您确认。", turns: [], total: rules,
+                    allHref: address.regulations))
+        }
         if seconds > 0 {
             found.append(
                 .init(
                     id: "seconds", title: "等您确认的人员和账号事项", note: "系统管理员拟定的职责变更、重置过的账号，由您确认。", turns: [],
                     total: seconds, allHref: address.seconds))
         }
+        found.append(try await draftReviews(address, person, registers))
         if person.roles.contains(.officer) {
             var filter = CaseFilter()
             (filter.kind, filter.state, filter.isLed) = (CaseKind.inspection.rawValue, .open, true)

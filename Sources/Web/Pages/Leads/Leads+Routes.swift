@@ -29,7 +29,7 @@ extension Routes {
         on(.post, "/b/{bureau}/leads/{lead}/steps/{step}", .casework) { request, context in
             try await services.takeLeadStep(request, context)
         }
-        on(.post, "/b/{bureau}/leads/{lead}/look", .casework) { _, context in
+        on(.post, "/b/{bureau}/leads/{lead}/look", .casework, held: .open) { _, context in
             let view = try await context.bureau.visibleLead(context)
             _ = try await context.bureau.casebook.look(
                 atLead: view.file.thread, command: try context.visit.form.command, by: context.performer)

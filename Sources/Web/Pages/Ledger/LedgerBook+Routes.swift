@@ -13,7 +13,7 @@ extension Routes {
         on(.post, "/b/{bureau}/ledger/checkpoint", .keeping) { _, context in
             try await services.handOutCheckpoint(context)
         }
-        on(.post, "/b/{bureau}/ledger/comparison", .keeping) { _, context in
+        on(.post, "/b/{bureau}/ledger/comparison", .keeping, held: .open) { _, context in
             try await services.compareCheckpoint(context)
         }
     }

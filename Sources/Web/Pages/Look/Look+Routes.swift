@@ -7,7 +7,9 @@ import Kernel
 extension Routes {
     /// Looking at evidence and documents: each look is recorded before the first byte (invariant 4).
     func addLooks(_ services: WebServices) {
-        on(.post, "/b/{bureau}/cases/{case}/looks", .casework) { _, context in try await services.beginLook(context) }
+        on(.post, "/b/{bureau}/cases/{case}/looks", .casework, held: .open) { _, context in
+            try await services.beginLook(context)
+        }
         on(.get, "/b/{bureau}/cases/{case}/looks/{look}", .casework) { _, context in
             let (look, thing) = try await services.look(context)
             let address = Address(context.bureau.tag)
@@ -22,7 +24,7 @@ extension Routes {
             if thing.isFramed { response.headers[.contentSecurityPolicy] = LookPage.framingPolicy }
             return response
         }
-        on(.post, "/b/{bureau}/cases/{case}/looks/{look}/end", .casework) { _, context in
+        on(.post, "/b/{bureau}/cases/{case}/looks/{look}/end", .casework, held: .open) { _, context in
             let (look, _) = try await services.look(context)
             try await context.bureau.office.views.end(look.id)
             return .seeOther(Address(context.bureau.tag).caseFile(try context.caseThread))

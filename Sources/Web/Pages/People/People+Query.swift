@@ -113,6 +113,9 @@ enum CertificateStanding: Sendable, Hashable {
 }
 
 extension PersonRow.AccountState {
+    /// Whether nobody else may have set the account's secret: only such an account records anything (invariant 8).
+    var mayRecord: Bool { self != .reset && self != .waiting }
+
     /// The word on screens.
     var chinese: String {
         switch self {

@@ -59,7 +59,8 @@ extension WebServices {
         let rows = found.dropFirst((query.page - 1) * PeopleQuery.pageSize).prefix(PeopleQuery.pageSize)
         return PeopleListPage(
             address: Address(context.bureau.tag), query: query, rows: Array(rows), total: found.count,
-            sections: Set(persons.map(\.section)).filter { !$0.isEmpty }.sorted(), today: clock.now().day)
+            sections: Set(persons.map(\.section)).filter { !$0.isEmpty }.sorted(), today: clock.now().day,
+            pending: try await pendingRoles(context))
     }
 
     func personPage(_ query: Form, _ context: SignedInContext) async throws -> Response {
@@ -72,7 +73,9 @@ extension WebServices {
             PersonPage(
                 address: Address(context.bureau.tag), person: person,
                 certificateKind: PersonChange(records).certificateKind, today: clock.now().day,
-                isSelf: person.thread == context.identity.person.thread, history: history.html(records), notice: notice
+                isSelf: person.thread == context.identity.person.thread,
+                pending: try await pendingRoles(context)[person.thread] ?? [], history: history.html(records),
+                notice: notice
             ).page, context)
     }
 

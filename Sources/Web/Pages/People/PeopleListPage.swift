@@ -10,6 +10,8 @@ struct PeopleListPage: Sendable {
     var total: Int
     var sections: [String]
     var today: CivilDay
+    /// Changes of roles that wait for a second person, by the person whom they are about.
+    var pending: [ThreadTag: [PendingRoles]]
     /// What was just done.
     var notice: Notice?
 
@@ -60,7 +62,7 @@ struct PeopleListPage: Sendable {
         <table class="list"><thead><tr><th scope="col">姓名</th><th scope="col">科室</th><th scope="col">职责</th><th scope="col">执法证件</th><th scope="col">账号</th></tr></thead>
         <tbody>\(rows.html { row in
             """
-            <tr><td data-label="姓名"><a href="\(address.person(row.thread))">\(row.name)</a></td><td data-label="科室">\(row.section)</td><td data-label="职责">\(row.roles.map(\.chinese).joined(separator: "、"))</td><td data-label="执法证件"><span class="stack"><span class="num">\(row.certificateNumber.isEmpty ? "—" : row.certificateNumber)</span>\(CertificateStanding(row, on: today).tag.map { $0.html })</span></td><td data-label="账号"><span class="stack">\(row.account.map { "<code>\($0)</code>" as HTML })\(row.accountState.tag.html)</span></td></tr>
+            <tr><td data-label="姓名"><a href="\(address.person(row.thread))">\(row.name)</a></td><td data-label="科室">\(row.section)</td><td data-label="职责"><span class="stack"><span>\(row.roles.map(\.chinese).joined(separator: "、"))</span>\((pending[row.thread] ?? []).html { $0.tag.html })</span></td><td data-label="执法证件"><span class="stack"><span class="num">\(row.certificateNumber.isEmpty ? "—" : row.certificateNumber)</span>\(CertificateStanding(row, on: today).tag.map { $0.html })</span></td><td data-label="账号"><span class="stack">\(row.account.map { "<code>\($0)</code>" as HTML })\(row.accountState.tag.html)</span></td></tr>
 
             """
         })</tbody></table>

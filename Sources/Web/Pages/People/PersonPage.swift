@@ -10,6 +10,8 @@ struct PersonPage: Sendable {
     var today: CivilDay
     /// The page shows the administrator's own person, whom somebody else has to look after.
     var isSelf: Bool
+    /// Changes of this person's roles that wait for a second person.
+    var pending: [PendingRoles]
     var history: HTML
     var notice: Notice?
 
@@ -19,8 +21,8 @@ struct PersonPage: Sendable {
             place: person.name,
             body: """
                 \(notice.map { $0.html })<h1>\(person.name)</h1>
-                <p class="tags">\(person.accountState.tag.html)\(CertificateStanding(person, on: today).tag.map { $0.html })</p>
-                \(SummaryList(rows: data).html)\(isSelf ? own : acts)<h2>记录</h2>
+                <p class="tags">\(person.accountState.tag.html)\(CertificateStanding(person, on: today).tag.map { $0.html })\(pending.html { $0.tag.html })</p>
+                \(pending.html { $0.notice(address).html })\(SummaryList(rows: data).html)\(isSelf ? own : acts)<h2>记录</h2>
                 \(history)
                 """,
             isNarrow: true)

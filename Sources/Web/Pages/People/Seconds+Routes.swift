@@ -50,7 +50,7 @@ extension WebServices {
                 matters.prepared.append(proposal)
             }
         }
-        for account in try await bureau.registers.persons() where account.accountState == .waiting {
+        for account in try await bureau.registers.persons(in: .waiting) {
             let resetter = try await casebook.resetter(of: account.thread)
             if try await casebook.confirmers(of: account.thread, besides: resetter)
                 .contains(where: { $0.thread == person.thread })

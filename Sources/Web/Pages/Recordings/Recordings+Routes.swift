@@ -65,8 +65,10 @@ extension WebServices {
         openingClass.input = .text(view.work.activities.isEmpty ? "" : OpeningClass.party.rawValue)
         var fields = [
             openingClass, device, activity,
-            FieldModel(name: "completedAt", label: "记录结束时间", control: .instant, help: "设备上记录结束的时间；不清楚的可以不填。"),
-            .line("note", "说明", help: "执法事项、执法对象、记录内容。", isRequired: false),
+            FieldModel(
+                name: "completedAt", label: "记录结束时间", control: .instant,
+                help: "设备上记录结束的时间；不清楚的可以不填。一次只登记一个文件时才能填：几个文件各有各的时间。"),
+            .line("note", "说明", help: "执法事项、执法对象、记录内容。一次登记几个文件的，写它们共同的说明。", isRequired: false),
         ]
         if refusal != nil || context.visit.isKept {
             fields = fields.map {
@@ -106,6 +108,12 @@ extension WebServices {
             guard !arrived.isEmpty else {
                 throw StepRefusal(fields: [.init(RecordingPage.uploadField, "请选择要上传的文件，等上传完成后再登记。")])
             }
+            let none = arrived.compactMap { file in
+                MediaClaim.problem(mediaType: file.mediaType, fileName: file.name, firstBytes: file.start)
+            }
+            guard none.isEmpty else {
+                throw StepRefusal(fields: [.init(RecordingPage.uploadField, none.joined(separator: ""))])
+            }
             guard let openingClass = OpeningClass(rawValue: form.text("class")) else {
                 throw StepRefusal(fields: [.init("class", "请选择记录的是什么，给谁看。")])
             }
@@ -113,6 +121,12 @@ extension WebServices {
             if !form.text("completedAt").isEmpty {
                 guard let at = Instant(form.text("completedAt")) else {
                     throw StepRefusal(fields: [.init("completedAt", "请按“2026-11-20 09:05”的样子填写时间。")])
+                }
+                // Each file ended at a time of its own: one time for all would be wrong for all but one.
+                guard arrived.count == 1 else {
+                    throw StepRefusal(fields: [
+                        .init("completedAt", "一次登记了\(arrived.count)个文件，各有各的结束时间。请把这一项清空，或者一个一个登记。")
+                    ])
                 }
                 completedAt = at
             }
@@ -150,6 +164,8 @@ extension WebServices {
         let name: String
         let mediaType: String
         let upload: UploadID?
+        /// Its first bytes.
+        let start: [UInt8]
     }
 
     /// What came in: finished uploads of this person, and files of the form itself where there is no script.
@@ -164,17 +180,18 @@ extension WebServices {
                 }
                 let facts = try await vault.finish(id)
                 let metadata = status.declaration.metadata
+                let start = try await vault.read(facts.id, at: 0, upTo: MediaClaim.byteCount)
                 arrived.append(
                     Arrival(
                         facts: facts, name: metadata.fileName ?? "未命名",
                         mediaType: metadata["filetype"].flatMap { String(validating: $0, as: UTF8.self) } ?? "",
-                        upload: id))
+                        upload: id, start: start))
             }
             for file in form.files where file.name == RecordingPage.fileField && !file.bytes.isEmpty {
                 arrived.append(
                     Arrival(
                         facts: try await vault.store(file.bytes), name: file.fileName, mediaType: file.mediaType,
-                        upload: nil))
+                        upload: nil, start: Array(file.bytes.prefix(MediaClaim.byteCount))))
             }
         } catch {
             throw StepRefusal(error)

@@ -14,7 +14,7 @@ extension Routes {
                 services.signInPage(bureau, context, next: address.isLocal(next) ? next : "").page, context)
         }
         open(.post, "/b/{bureau}/sign-in") { _, context in try await services.signIn(context) }
-        on(.post, "/b/{bureau}/sign-out", .signedIn) { _, context in
+        on(.post, "/b/{bureau}/sign-out", .signedIn, held: .open) { _, context in
             try await services.signIn.close(context.identity.session.tokenDigest)
             var response = Response.seeOther(Address(context.bureau.tag).signIn)
             response.headers[.setCookie] = services.settings.cookieRemoval
@@ -25,10 +25,12 @@ extension Routes {
             page.hasEnded = Form(query: request.uri.query)["done"] != nil
             return services.answer(page.page, context)
         }
-        on(.post, "/b/{bureau}/account/sessions", .signedIn) { _, context in
+        on(.post, "/b/{bureau}/account/sessions", .signedIn, held: .open) { _, context in
             try await services.endSession(context)
         }
-        on(.post, "/b/{bureau}/account", .signedIn) { _, context in try await services.changeSecret(context) }
+        on(.post, "/b/{bureau}/account", .signedIn, held: .open) { _, context in
+            try await services.changeSecret(context)
+        }
     }
 }
 
@@ -65,8 +67,7 @@ extension WebServices {
             var target = address.isLocal(next) ? next : address.home
             let waiting = try await waiting(for: identity.person, at: bureau)
             // Shown before anything else, whatever address the sign-in was to lead to.
-            if !waiting.notices.isEmpty || (!waiting.proposals.isEmpty || waiting.seconds > 0) && target == address.home
-            {
+            if !waiting.notices.isEmpty || waiting.isForHere && target == address.home {
                 target = address.notices
             }
             var response = Response.seeOther(identity.mustChangeSecret ? address.account : target)

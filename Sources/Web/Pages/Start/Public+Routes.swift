@@ -16,6 +16,8 @@ extension Routes {
         open(.get, "/health") { _, _ in
             for bureau in services.bureaus {
                 if let reason = bureau.store.stopReason() { throw WebRefusal.stopped(reason) }
+                // Nothing can be recorded, and nobody signs in, until somebody makes room.
+                if !bureau.store.hasRoom() { throw WebRefusal.full }
                 _ = try await bureau.store.signedHead()
             }
             return .text(Array("ok\n".utf8))

@@ -5,7 +5,8 @@ import Kernel
 extension StepForm {
     /// Every step with a form of this shape.
     static let all: [StepForm] = [
-        beginActivity, endActivity, exemptRecording, finding, statement, statementReview, draft, approval, service,
+        beginActivity, endActivity, exemptRecording, finding, statement, statementReview, draft, draftReview, approval,
+        service,
         performance, ending, issue, voiding, override, filing, handlers, correction, correctionDecision,
         documentCorrection, defect,
     ]
@@ -151,7 +152,7 @@ extension StepForm {
         })
 
     static let draft = StepForm(
-        name: DraftDecision.name, title: "草拟处理意见", lead: "草拟之后送法制审查，再由负责人审批。重新草拟的，以前的审查和审批不再有效。",
+        name: DraftDecision.name, title: "草拟处理意见", lead: "草拟之后由承办机构审查人审查，再送法制审查，最后由负责人审批。重新草拟的，以前的审查和审批不再有效。",
         isOffered: { work, person in
             handles(work, person) && work.kind == .penalty && work.procedure == .general
                 && !work.documents.contains { $0.kind == DocumentKindName.penaltyDecision && $0.isInForce }
@@ -165,9 +166,9 @@ extension StepForm {
                     name: "unitReviewer", label: "承办机构审查人",
                     control: .choice(
                         DraftDecision.reviewers(
-                            among: scene.persons, drafter: scene.person.thread, on: scene.now.day
+                            among: scene.persons, drafter: scene.person.thread, in: scene.work, on: scene.now.day
                         ).map(FieldModel.Option.init(person:))),
-                    isRequired: true),
+                    isRequired: true, help: "由其本人登录审查，通过以后才能审批。"),
             ]
         },
         perform: { scene, input in
@@ -182,6 +183,24 @@ extension StepForm {
                     unitReviewer: reviewer, outcome: outcome, legalBasis: input.text("legalBasis"),
                     evidence: input.text("evidence"), factors: input.text("factors"), draft: input.text("draft")), scene
             )
+        })
+
+    static let draftReview = StepForm(
+        name: ReviewDraft.name, title: "审查草拟的处理意见", lead: "请核对草拟的事实、依据、证据和裁量。您的意见以本人密码确认，记入您的名下。",
+        button: "提交审查意见", needsSecret: true,
+        isOffered: { work, person in work.awaitsUnitReview && work.drafting?.unitReviewer == person.thread },
+        fields: { _ in
+            [
+                .choice("result", "审查意见", [("passed", "通过"), ("returned", "退回，由承办人重新草拟")]),
+                .paragraphs("opinion", "具体意见"),
+            ]
+        },
+        perform: { scene, input in
+            let result = input.text("result")
+            guard ["passed", "returned"].contains(result) else {
+                throw StepRefusal(fields: [.init("result", "请选择审查意见。")])
+            }
+            try await input.run(ReviewDraft(isPassed: result == "passed", opinion: input.text("opinion")), scene)
         })
 
     static let approval = StepForm(

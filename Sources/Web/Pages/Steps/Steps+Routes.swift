@@ -93,7 +93,8 @@ extension WebServices {
     private func before(_ form: StepForm, _ scene: StepScene, _ address: Address) -> HTML {
         if form.name == FileCase.name { return completeness(scene, address) }
         if form.name == EndCase.name { return gaps(scene, address) }
-        let foreseen = gate(form, scene, address)
+        let names = Dictionary(scene.persons.map { ($0.thread, $0.name) }) { first, _ in first }
+        let foreseen = gate(form, scene, address) + DraftText(beside: form, work: scene.work, names, address).html
         guard let document = scene.document, let kind = scene.law.library.kind(of: document) else { return foreseen }
         return foreseen
             + SummaryList(rows: [
@@ -144,13 +145,20 @@ extension WebServices {
                     : sheet != nil ? Tag(text: "待签名、制发", tone: .soon) : Tag(text: "还没有制作", tone: .wait))
         }
         let missing = verdict.refusals.map { RefusalView.Reason($0, library: scene.law.library, address: address) }
+        let unmade = FileCase.sheets.filter { scene.work.document(ofKind: $0)?.issue == nil }
+            .map { "《\(scene.law.library.kind($0)?.title ?? $0)》" }.joined(separator: "、")
         let check: HTML =
-            missing.isEmpty
-            ? Notice(title: "案卷齐全", paragraphs: ["按现行制度逐条检查，没有缺少的内容。"], tone: .done).html
-            : RefusalView(
-                title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由行政机关负责人逐项批准带缺陷归档。", reasons: missing
-            )
-            .html
+            missing.isEmpty && unmade.isEmpty
+            ? Notice(title: "案卷齐全", paragraphs: ["按现行制度逐条检查，没有缺少的内容；封面、目录和备考表都已制发。"], tone: .done).html
+            : missing.isEmpty
+                ? Notice(
+                    title: "案卷内容齐全，还要制作\(unmade)",
+                    paragraphs: ["按现行制度逐条检查，没有缺少的内容。下面的案卷文书制作、签名、制发之后，才能归档。"]
+                ).html
+                : RefusalView(
+                    title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由行政机关负责人逐项批准带缺陷归档。", reasons: missing
+                )
+                .html
         return "\(check)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
     }
 }

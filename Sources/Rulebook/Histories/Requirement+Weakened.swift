@@ -1,0 +1,36 @@
+import Casework
+
+extension Requirement {
+    /// The requirement with one of its finer conditions taken out: of which records the last is taken, what is asked of
+    /// several together, what takes a record back. Each with what was taken out, in Chinese.
+    var weakened: [(what: String, requirement: Requirement)] {
+        switch self {
+        case .record(let wanted):
+            var result: [(String, Requirement)] = []
+            func without(_ what: String, _ change: (inout RecordRequirement) -> Void) {
+                var copy = wanted
+                change(&copy)
+                result.append((what, .record(copy)))
+            }
+            if !wanted.latestOf.isEmpty { without("不问是哪些记录中的最近一条（latest）") { $0.latestOf = [] } }
+            if !wanted.together.isEmpty { without("不问各条合起来（together）") { $0.together = [] } }
+            if !wanted.undoneBy.isEmpty { without("不问此后是否撤回（undone-by）") { $0.undoneBy = [] } }
+            return result
+        case .all(let parts): return Requirement.each(parts) { .all($0) }
+        case .any(let parts): return Requirement.each(parts) { .any($0) }
+        case .document, .elapsed, .never: return []
+        }
+    }
+
+    private static func each(
+        _ parts: [Requirement], _ whole: ([Requirement]) -> Requirement
+    ) -> [(what: String, requirement: Requirement)] {
+        parts.enumerated().flatMap { place, part in
+            part.weakened.map { one in
+                var copy = parts
+                copy[place] = one.requirement
+                return ("第\(place + 1)项\(one.what)", whole(copy))
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Application
+import Casework
+import Kernel
+
+/// The newest draft of the decision with what its reviewers said of it, on the pages where somebody decides about it:
+/// nobody passes what they cannot read.
+///
+/// A draft is an internal opening of a case that the reader may see: like the course of the case, it opens no view
+/// session (invariant 4). The documents that it names do, on their own pages.
+struct DraftText: Sendable {
+    private let work: Case
+    private let names: [ThreadTag: String]
+    private let address: Address
+    private let isShown: Bool
+
+    /// Steps that decide about the draft, or rest on it.
+    private static let steps: Set<String> = [
+        ReviewDraft.name, ApproveDecision.name, "review-submission", "review-result", "discussion-agenda", "discussion",
+    ]
+
+    /// Kinds of documents whose signature decides about it; a decision itself is printed and read as it is.
+    private static let kinds: Set<String> = ["head-approval-record", "internal-approval-form"]
+
+    /// Beside the form of a step.
+    init(beside form: StepForm, work: Case, _ names: [ThreadTag: String], _ address: Address) {
+        self.init(work, names, address, isShown: Self.steps.contains(form.name))
+    }
+
+    /// Beside the form of a document, or of a signature in it.
+    init(beside kind: DocumentKind, work: Case, _ names: [ThreadTag: String], _ address: Address) {
+        self.init(work, names, address, isShown: kind.category == .review || Self.kinds.contains(kind.name))
+    }
+
+    private init(_ work: Case, _ names: [ThreadTag: String], _ address: Address, isShown: Bool) {
+        self.work = work
+        self.names = names
+        self.address = address
+        self.isShown = isShown
+    }
+
+    var html: HTML {
+        guard isShown, let drafting = work.drafting else { return "" }
+        return """
+            <section class="draft-text" aria-label="草拟的处理意见"><h2>草拟的处理意见</h2>
+            \(SummaryList(rows: rows(drafting)).html)</section>
+
+            """
+    }
+
+    private func rows(_ drafting: Drafting) -> [SummaryList.Row] {
+        func text(_ label: String, _ value: String?) -> SummaryList.Row {
+            .init(label: label, value: value.map(SummaryList.paragraphs) ?? "（内容已依法销毁）")
+        }
+        return [
+            .init(label: "拟作出的处理", value: "\(drafting.outcome.chinese)"), text("拟作出的决定", drafting.text),
+            text("法律依据", drafting.legalBasis), text("证据材料", drafting.evidence),
+            text("应考虑的有关因素", drafting.factors),
+            .init(label: "草拟", value: "\(name(drafting.drafter))，\(drafting.at.chinese)"),
+            .init(label: "承办机构审查", value: unitReview(drafting)),
+        ]
+            + work.legalWords.map { word in
+                .init(
+                    label: "法制审查",
+                    value: """
+                        \(said(word.isPassed ? "通过" : "不通过", word.by, word.at, word.opinion))\(word.document.map { document in
+                            "<p><a href=\"\(address.document(document, in: work.thread))\">看法制审查记录</a></p>" as HTML
+                        })
+                        """)
+            }
+    }
+
+    private func unitReview(_ drafting: Drafting) -> HTML {
+        if let review = work.unitReview {
+            return said(review.isPassed ? "通过" : "退回", review.by, review.at, review.opinion)
+        }
+        return work.isUnitReviewPassed ? "已在草拟记录上签署同意" : "等\(name(drafting.unitReviewer))审查"
+    }
+
+    private func said(_ word: String, _ by: ThreadTag?, _ at: Instant, _ opinion: String?) -> HTML {
+        "<p><b>\(word)</b>　\(by.map(name) ?? "")，\(at.chinese)</p>\(SummaryList.paragraphs(opinion ?? "（意见已依法销毁）"))"
+    }
+
+    private func name(_ person: ThreadTag) -> String { names[person] ?? "（不详）" }
+}

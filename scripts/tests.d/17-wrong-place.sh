@@ -1,0 +1,55 @@
+#!/bin/sh
+# Commands typed in a wrong directory, or with a port that is taken, say so in Chinese and leave nothing behind.
+set -eu
+cd "$(dirname "$0")/../.."
+root=$(pwd)
+bin=$(swift build --show-bin-path)
+work=$(mktemp -d)
+holder=
+end() {
+    [ -z "$holder" ] || kill "$holder" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap end EXIT INT TERM
+
+fail() {
+    echo "17-wrong-place: $*" >&2
+    exit 1
+}
+
+mkdir "$work/empty"
+cd "$work/empty"
+if "$bin/liuhen" doctor >"$work/out" 2>&1; then fail "doctor found a server in an empty directory"; fi
+grep -q '里还没有机关' "$work/out" || fail "doctor: $(cat "$work/out")"
+grep -q '里没有程序文件' "$work/out" || fail "doctor: $(cat "$work/out")"
+[ -z "$(ls -A)" ] || fail "doctor left $(ls -A)"
+if "$bin/liuhen" demo --prepare-only >"$work/out" 2>&1; then fail "a demonstration without the program's files"; fi
+grep -q '里没有程序文件' "$work/out" || fail "demo: $(cat "$work/out")"
+[ -z "$(ls -A)" ] || fail "demo left $(ls -A)"
+
+for words in --help "help serve" "dossier export --help" "help ledger"; do
+    # shellcheck disable=SC2086  # the words are a command
+    "$bin/liuhen" $words >"$work/out"
+    grep -q '^用法：liuhen' "$work/out" || fail "$words: no usage"
+    if grep -nE '(OVERVIEW|USAGE|ARGUMENTS|OPTIONS|SUBCOMMANDS):|Show |default: |for detailed help' "$work/out"; then
+        fail "$words speaks English"
+    fi
+done
+
+cd "$root"
+python3 -c '
+import socket, sys, time
+s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(1)
+print(s.getsockname()[1], flush=True); time.sleep(60)' >"$work/port" &
+holder=$!
+until [ -s "$work/port" ]; do sleep 0.1; done
+port=$(cat "$work/port")
+for command in "demo --directory $work/demo" "serve --data $work/var --keys $work/keys --lock $work/lock"; do
+    code=0
+    # shellcheck disable=SC2086  # the words are options
+    "$bin/liuhen" $command --listen "127.0.0.1:$port" >"$work/out" 2>&1 || code=$?
+    [ "$code" = 1 ] || fail "$command: exit $code"
+    grep -q "端口 $port 已被占用" "$work/out" || fail "$command: $(cat "$work/out")"
+    [ "$(wc -l <"$work/out")" = 1 ] || fail "$command says more: $(cat "$work/out")"
+done
+[ ! -e "$work/demo" ] && [ ! -e "$work/var" ] || fail "something was made although the port is taken"

@@ -11,7 +11,12 @@ extension Fact {
         let named = ["document", "receipt", "about"].compactMap { plain[$0]?.string.flatMap { DocumentID($0) } }
         let documents = named.compactMap { view.work.document($0) }
         let about = documents.compactMap(\.about).compactMap { view.work.document($0) }
-        let classes = (documents + about).compactMap { view.openingClass(of: "data", at: $0.fixedSeq) }
+        // Why something is to be corrected tells as much of it as what it is corrected to.
+        let target = plain["target"]?.integer.flatMap { Int(exactly: $0) }.map { $0 - 1 } ?? -1
+        let corrected = view.entries.indices.contains(target) ? view.entries[target].entry.openings : []
+        let classes =
+            (documents + about).compactMap { view.openingClass(of: "data", at: $0.fixedSeq) }
+            + corrected.map(\.openingClass)
         guard let veil = OpeningRule.veiled.first(where: classes.contains) else { return withoutPlainForm }
         var fact = self
         fact.fields = fields.map { field in

@@ -151,7 +151,7 @@ public enum OpeningRule: Hashable, Sendable {
         "performance.recorded": fields(.party, "obligation", "evidence"),
         "override.given": fields(.internal, "reason", "legalBasis", "violation"),
         "correction.proposed": ["value", "reason"].reduce(into: [:]) { $0[$1] = .stated(OpeningClass.allCases) },
-        "correction.refused": fields(.internal, "opinion"),
+        "correction.refused": veilable(.internal, "opinion"),
         // A correction is as open or secret as what it corrects.
         "entry.corrected": ["value", "reason", "opinion"].reduce(into: [:]) {
             $0[$1] = .stated(OpeningClass.allCases)

@@ -190,4 +190,15 @@ struct FormOfficeTests {
                 == .unitHead)
         #expect(try rules([]).holder(of: "access-approver", settings: chosen) == nil)
     }
+
+    @Test("a kind that may hold what a reporter said has no plain field: skeletons are withheld from nobody")
+    func nothingPlainOfReporters() {
+        let secret = DocumentCatalogueTests.kinds.filter { kind in
+            kind.fields.contains { $0.opening == .reporter || $0.opening == .secret }
+        }
+        #expect(secret.map(\.name).sorted() == ["complaint-report-record", "non-initiation-notice"])
+        for kind in secret {
+            #expect(kind.fields.filter(\.plain).map(\.name) == [], "\(kind.name)")
+        }
+    }
 }

@@ -121,7 +121,8 @@ struct WalkTests {
         func upload(_ browser: Browser, _ thread: ThreadTag) async throws {
             let path = address.newRecording(in: thread)
             let page = try await browser.get(path)
-            let form = try #require(PageForm(in: page.body, action: path))
+            var form = try #require(PageForm(in: page.body, action: path))
+            form.fill(["class": "party"])
             var body = ""
             for (name, value) in form.fields {
                 body += "--b0\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"

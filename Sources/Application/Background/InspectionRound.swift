@@ -42,10 +42,21 @@ public actor InspectionRound {
             if case .cannotTell(let doubt) = inspection { plain.append(.init("doubt", .string(doubt.reason.rawValue))) }
             let fact = Fact(
                 .recordingInspected, in: recording.thread, plain: .object(plain.sorted { $0.key < $1.key }),
-                fields: [.init("facts", inspection.json(tool: tool), .internal)])
+                fields: [
+                    .init("facts", inspection.json(tool: tool), try await openingClass(of: recording.thread))
+                ])
             if try await record(fact) { recorded += 1 }
         }
         return recorded
+    }
+
+    /// The class of what is read from a recording: of one that must be kept secret, its own. A file carries names too.
+    private func openingClass(of recording: ThreadTag) async throws -> OpeningClass {
+        let first = try await office.casebook.store.entries(of: recording, from: 1).first
+        guard let known = first?.entry.openingClass(of: "digest"), OpeningRule.veiled.contains(known) else {
+            return .internal
+        }
+        return known
     }
 
     /// Records a result.

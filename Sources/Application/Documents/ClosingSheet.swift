@@ -68,20 +68,27 @@ extension CaseFileSheets {
         }
     }
 
+    /// What is printed for a value that must be kept secret.
+    private static let veil = "（依法保密，见原记录）"
+
     private var corrections: [JSON] {
-        view.records.compactMap { record in
-            guard FileCase.isPrinted(record, of: view.work), let (what, content) = correction(record) else {
+        // The sheet is read by whoever reads the case: what must be kept secret stays in its entry.
+        let sight = Sight(view)
+        return view.records.compactMap { record in
+            guard FileCase.isPrinted(record, of: view.work), let (what, content) = correction(record, sight) else {
                 return nil
             }
             return [
                 "approval": approval(record), "content": .string(content),
-                "reason": .string(record.text("reason") ?? ""), "what": .string(what),
+                "reason": .string(
+                    sight.hidden(record).contains("reason") ? CaseFileSheets.veil : record.text("reason") ?? ""),
+                "what": .string(what),
             ]
         }
     }
 
     /// What was corrected, and into what; nil for what is told in another table.
-    private func correction(_ record: Record) -> (what: String, content: String)? {
+    private func correction(_ record: Record, _ sight: Sight) -> (what: String, content: String)? {
         switch record.type {
         case .entryCorrected:
             guard let target = record.number("target").map({ Int($0) }), view.records.indices.contains(target - 1)
@@ -90,7 +97,10 @@ extension CaseFileSheets {
             }
             let corrected = view.records[target - 1]
             let label = corrected.type.correctable.first { $0.name == record.word("member") }?.label ?? ""
-            return ("第 \(target) 条“\(corrected.type.chinese)”的\(label)", record.correctedText)
+            return (
+                "第 \(target) 条“\(corrected.type.chinese)”的\(label)",
+                sight.hidden(record).contains("value") ? CaseFileSheets.veil : record.correctedText
+            )
         case .documentCorrected:
             let later = record.word("by").flatMap { DocumentID($0) }
             let manner = record.word("manner") == DocumentCorrection.Manner.supersedes.rawValue ? "替代" : "补正"

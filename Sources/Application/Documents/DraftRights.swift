@@ -1,5 +1,6 @@
 import Casework
 import Kernel
+import Ledger
 
 /// Who writes the draft of a document (起草): whoever may fix a document of this kind in this case, nobody else.
 ///
@@ -27,6 +28,22 @@ public enum DraftRights {
             }
         }
         return nil
+    }
+
+    /// Whether a person may read a draft at all.
+    ///
+    /// What a reporter said, or a secret, is read in a look that the ledger records. A draft stands outside the ledger, so
+    /// nobody would ever know who read it: it is for those alone who may write it, and for the case's handlers.
+    ///
+    /// - Parameter about: the document that it serves or supports.
+    public static func mayRead(
+        _ kind: DocumentKind, about: DocumentID?, of person: PersonRow, in view: CaseView
+    ) -> Bool {
+        let isVeiled =
+            kind.fields.contains { OpeningRule.veiled.contains($0.opening) }
+            || about.flatMap { view.work.document($0) }.map { view.isVeiled($0) } == true
+        return !isVeiled || view.work.handlers.contains(person.thread)
+            || refusal(of: kind, to: person, in: view.work) == nil
     }
 
     /// Whether nobody can ever fix this draft: its case is filed or ended, or its document is fixed already.

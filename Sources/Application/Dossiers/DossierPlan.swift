@@ -28,6 +28,7 @@ struct DossierPlanner {
     private var objects: [BagPath: ObjectID] = [:]
     private var heads: [DossierManifest.Head] = []
     private var pieces = 0
+    private var recordings = 0
     private var laterLogs: [DossierManifest.Log] = []
     /// Fields whose stored class is not theirs. What may be shown to whom cannot be said then, so nothing is handed out.
     private(set) var misclassified: [FieldPlace] = []
@@ -125,7 +126,12 @@ struct DossierPlanner {
         guard let first = thread.first, let record = Record(first.entry), record.type == .recordingImported,
             let object = record.word("object").flatMap({ ObjectID($0) })
         else { return }
-        let name = record.text("fileName") ?? "音像记录"
+        recordings += 1
+        // The name of the file is an opening like any other: who may not have it gets a number.
+        let given = first.entry.openings.first { $0.name == "fileName" }
+        let isOpen = given.map { audience.ground(against: $0.openingClass) == nil } ?? false
+        let fileName = record.text("fileName")
+        let name = (isOpen ? fileName : nil) ?? RecordingName.neutral(recordings, like: fileName)
         add(object, digest: "digest", of: first, kind: .recording, title: name, name: name, in: "\(folder)/音像")
     }
 

@@ -63,7 +63,7 @@ extension RequestView {
             }
             guard verdict.outcome != .cleared else {
                 if things[item]?.isInternal == true, !RequestApplicant.maySeeInternal(file.applicantKind) {
-                    form.fail(field, "这是副卷的文书，不能原样提供给当事人和其他个人。")
+                    form.fail(field, things[item]?.keptBack ?? "")
                 }
                 continue
             }
@@ -93,5 +93,26 @@ extension RequestView {
         }
         if !kept.isEmpty { plain.append(.init("grounds", .array(kept.map { .string($0.ground ?? "") }))) }
         return (plain, lines.isEmpty ? nil : FieldValue("excluded", .string(lines.joined(separator: "\n")), .internal))
+    }
+}
+
+extension Releasable {
+    /// Why it is not given to a party as it is; nil if it may be.
+    public var keptBack: String? {
+        switch openingClass {
+        case .reporter: "这份材料含有投诉举报人的信息，依法保密，不能原样提供给当事人和其他个人。"
+        case .secret: "这份材料涉及国家秘密、商业秘密或者个人隐私，不能原样提供给当事人和其他个人。"
+        case .internal: isRecording ? "这是内部资料，不能原样提供给当事人和其他个人。" : "这是副卷的文书，不能原样提供给当事人和其他个人。"
+        case .party, .officer: nil
+        }
+    }
+
+    /// The ground of the secrecy check that its class gives.
+    public var ground: String? {
+        switch openingClass {
+        case .reporter: "reporterData"
+        case .internal: "internalMatter"
+        case .secret, .party, .officer: nil
+        }
     }
 }

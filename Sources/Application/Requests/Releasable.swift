@@ -1,5 +1,6 @@
 import Casework
 import Kernel
+import Ledger
 
 /// What of a case can be asked for and given out: an issued document that stands, or a recording (zhaoxian-2017:32).
 public struct Releasable: Hashable, Sendable {
@@ -15,16 +16,31 @@ public struct Releasable: Hashable, Sendable {
     public let sha256: Digest
     /// How many they are.
     public let byteCount: Int64
-    /// Whether it is a document of the internal volume (副卷), which parties are not shown.
-    public let isInternal: Bool
+    /// For whom it is: as the entries say that fixed and issued the document or registered the recording, and never less
+    /// than its volume.
+    public let openingClass: OpeningClass
     /// Whether it is a recording.
     public let isRecording: Bool
+
+    /// Whether it says something of a reporter, or is a secret: such a thing is never given to a party as it is.
+    public var isVeiled: Bool { OpeningRule.veiled.contains(openingClass) }
+    /// Whether parties are not given it as it is.
+    public var isInternal: Bool { isVeiled || openingClass == .internal }
+    /// What screens say of it beside its name; empty where everybody may have it.
+    public var mark: String {
+        switch openingClass {
+        case .reporter: "含举报人信息"
+        case .secret: "涉密"
+        case .internal: isRecording ? "内部资料" : "副卷"
+        case .party, .officer: ""
+        }
+    }
 }
 
 extension CaseView {
     /// What can be given out, documents first, each in the order in which it came about.
     public func releasables(_ library: RuleLibrary) -> [Releasable] {
-        work.documents.compactMap { releasable($0, library) } + work.recordings.compactMap { releasable($0) }
+        work.documents.compactMap { releasable($0, library) } + work.recordings.enumerated().compactMap { releasable($0.element, number: $0.offset + 1) }
     }
 
     private func releasable(_ document: CaseDocument, _ library: RuleLibrary) -> Releasable? {
@@ -32,22 +48,29 @@ extension CaseView {
             records.indices.contains(issue.seq - 1), let digest = records[issue.seq - 1].fileDigest
         else { return nil }
         let kind = library.kind(of: document)
+        let stated = [openingClass(of: "data", at: document.fixedSeq), openingClass(of: "digest", at: issue.seq)]
         let title = kind?.title ?? document.kind
         return Releasable(
             item: RequestItem(document.id), title: issue.numberText.map { "《\(title)》\($0)" } ?? "《\(title)》",
             fileName: "\(title).pdf", object: object, sha256: digest.sha256, byteCount: digest.size,
-            isInternal: kind?.volume == .internal, isRecording: false)
+            openingClass: OpeningClass.strictest(
+                stated.compactMap { $0 } + (kind?.volume == .open ? [] : [.internal])), isRecording: false)
     }
 
-    private func releasable(_ link: LinkedRecording) -> Releasable? {
+    private func releasable(_ link: LinkedRecording, number: Int) -> Releasable? {
         guard let first = recordings[link.recording]?.first, let record = Record(first.entry),
             record.type == .recordingImported, let digest = record.fileDigest,
             let object = record.word("object").flatMap({ ObjectID($0) })
         else { return nil }
-        let name = record.text("fileName") ?? "音像资料"
+        let openingClass = first.entry.openingClass(of: "digest") ?? .secret
+        let isVeiled = OpeningRule.veiled.contains(openingClass)
+        // The name that somebody gave the file is for the bureau, and tells as much as the recording itself.
+        let name = record.text("fileName")
+        let neutral = RecordingName.neutral(number, like: name)
         return Releasable(
-            item: RequestItem(recording: link.recording), title: name, fileName: name, object: object,
-            sha256: digest.sha256, byteCount: digest.size, isInternal: false, isRecording: true)
+            item: RequestItem(recording: link.recording), title: isVeiled ? neutral : name ?? neutral,
+            fileName: neutral, object: object, sha256: digest.sha256, byteCount: digest.size,
+            openingClass: openingClass, isRecording: true)
     }
 }
 
@@ -58,5 +81,12 @@ extension Record {
             let size = value["size"]?.integer
         else { return nil }
         return (sha256, size)
+    }
+}
+
+extension OpeningClass {
+    /// The class of a thing whose parts have these.
+    static func strictest(_ classes: [OpeningClass]) -> OpeningClass {
+        [.secret, .reporter, .internal].first(where: classes.contains) ?? .party
     }
 }

@@ -161,6 +161,10 @@ public struct RequestDesk: Sendable {
                 throw StepRefusal(.outOfOrder, "批准提供的材料里有一份已经作废或者被替代，请重新作保密审查。")
             }
             let copy = check.redacted.contains(item) ? view.file.copies[item] : nil
+            // A check that was made before this was asked: what is of a reporter goes to no party as it is.
+            if copy == nil, thing.isVeiled, !RequestApplicant.maySeeInternal(view.file.applicantKind) {
+                throw StepRefusal(.outOfOrder, "“\(thing.title)”：\(thing.keptBack ?? "")请重新作保密审查。")
+            }
             let object = copy?.object ?? thing.object
             let facts: ObjectFacts
             do { facts = try await vault.scrub(object, bytesPerSecond: nil) } catch { throw StepRefusal(error) }
@@ -168,7 +172,10 @@ public struct RequestDesk: Sendable {
             guard facts.sha256.description == recorded ?? thing.sha256.description else {
                 throw StepRefusal(.fault, "“\(thing.title)”的文件与记录的摘要不一致，不能提供。请立即报告系统管理员。")
             }
-            let name = copy.map { "遮盖件-\($0.fileName)" } ?? thing.fileName
+            // Whoever masked a recording that is not for everybody may have called the copy like the original.
+            let name = copy.map { copy in
+                "遮盖件-\(thing.isVeiled ? RecordingName.neutral(files.count + 1, like: copy.fileName) : copy.fileName)"
+            } ?? thing.fileName
             files.append(
                 .init(
                     object: object, sha256: facts.sha256, byteCount: facts.byteCount,

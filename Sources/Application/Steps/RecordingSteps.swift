@@ -20,6 +20,16 @@ public struct ImportRecording: CaseStep {
     public var completedAt: Instant?
     public var activity: ActivityID?
     public var note: String?
+    /// For whom it is; one of `classes`.
+    public var openingClass: OpeningClass
+
+    /// For whom a recording can be, in words that say what is recorded: who registers it knows that.
+    public static let classes: [(openingClass: OpeningClass, chinese: String, hint: String)] = [
+        (.party, "执法过程，当事人可以查阅", "现场检查、询问、送达、听证等，有当事人在场的记录。"),
+        (.internal, "内部讨论，不给当事人", "集体讨论、法制审核、内部会议的记录。"),
+        (.reporter, "投诉举报，举报人信息依法保密", "举报电话、来访举报、向举报人核实和告知的记录。当事人和法院都拿不到，每次查看都登记。"),
+        (.secret, "涉及国家秘密、商业秘密或者个人隐私", "当事人和法院都拿不到，每次查看都登记。"),
+    ]
 
     /// The forms of a recording, with their names on screens (zhaoxian-2017:3.p4).
     public static let forms: [(word: String, chinese: String)] = [
@@ -33,7 +43,7 @@ public struct ImportRecording: CaseStep {
     /// A recording.
     public init(
         recording: ThreadTag, object: ObjectFacts, form: String, device: String, fileName: String, mediaType: String,
-        completedAt: Instant?, activity: ActivityID?, note: String?
+        completedAt: Instant?, activity: ActivityID?, note: String?, openingClass: OpeningClass = .party
     ) {
         self.recording = recording
         self.object = object
@@ -44,6 +54,7 @@ public struct ImportRecording: CaseStep {
         self.completedAt = completedAt
         self.activity = activity
         self.note = note
+        self.openingClass = openingClass
     }
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
@@ -52,6 +63,9 @@ public struct ImportRecording: CaseStep {
         var check = FormText()
         if !ImportRecording.forms.contains(where: { $0.word == form }) { check.fail("form", "请选择记录形式。") }
         if !ImportRecording.devices.contains(where: { $0.word == device }) { check.fail("device", "请选择设备。") }
+        if !ImportRecording.classes.contains(where: { $0.openingClass == openingClass }) {
+            check.fail("class", "请选择这份资料给谁看。")
+        }
         let fileName = check.required(fileName, "fileName", "文件名", limit: 300)
         let mediaType = check.optional(mediaType, "mediaType", "文件类型", limit: 100) ?? "application/octet-stream"
         let note = check.optional(note, "note", "备注", limit: 500)
@@ -63,6 +77,8 @@ public struct ImportRecording: CaseStep {
             .init("device", .string(device)), .init("form", .string(form)),
             .init("object", .string(object.id.description)),
         ]
+        // What is said about a recording that must be kept secret is as secret as what it shows.
+        let about: OpeningClass = OpeningRule.veiled.contains(openingClass) ? openingClass : .internal
         var stated: StatedTime?
         if let completedAt {
             stated = try scene.stated(completedAt, field: "completedAt")
@@ -74,13 +90,13 @@ public struct ImportRecording: CaseStep {
             Fact(
                 .recordingImported, in: recording, plain: .object(plain),
                 fields: [
-                    .init("digest", object.json, .party), .init("fileName", .string(fileName), .internal),
-                    .init("mediaType", .string(mediaType), .internal),
+                    .init("digest", object.json, openingClass), .init("fileName", .string(fileName), about),
+                    .init("mediaType", .string(mediaType), about),
                 ],
                 stated: stated),
             Fact(
                 .recordingLinked, in: scene.work.thread, plain: .object(link),
-                fields: note.map { [.init("note", .string($0), .internal)] } ?? [],
+                fields: note.map { [.init("note", .string($0), about)] } ?? [],
                 siblings: [.init("recording", at: 0)]),
         ]
     }

@@ -186,6 +186,7 @@ extension EntryType {
         case .recordingImported:
             [
                 "object": .id, "form": .words(["video", "audio", "photo", "screenshot", "monitoring", "document"]),
+                "classes": .form,
                 "completedAt": .number,
                 "device": .words([
                     "recorder", "camera", "videoCamera", "voicePen", "soundRecorder", "recordingPhone", "phone",
@@ -198,12 +199,12 @@ extension EntryType {
             ]
         case .recordingLinked:
             [
-                "recording": .thread, "activity": .id, "activities": .id,
+                "recording": .thread, "activity": .id, "activities": .id, "classes": .form,
                 "basis": .words(["required", "ifNeeded", "optional", "part", "discretionary"]),
             ]
         case .recordingInspected:
             [
-                "tool": .id, "result": .words(["facts", "cannotTell"]),
+                "tool": .id, "result": .words(["facts", "cannotTell"]), "classes": .form,
                 "doubt": .words([
                     "objectUnreadable", "empty", "containerUnknown", "unplayable", "noRoom", "toolMissing", "toolHung",
                     "toolDied", "toolConfused",

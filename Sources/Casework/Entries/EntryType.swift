@@ -147,11 +147,11 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: recordings (音像记录)
 
-    /// Evidence bytes came in. `object`, `form` (video|audio|photo|screenshot|monitoring|document), `completedAt`? (ms), `device` (recorder|camera|videoCamera|voicePen|soundRecorder|recordingPhone|phone|handheldTerminal|monitoring|scanner|other), `kind`? (kind of activity), `storage`? (system|dedicated|officer|other), `recorder`? (thread), `holder`? (person), `session`? (of the export), `startAt`? (ms), `endAt`? (ms), `source`? (fixedCamera|worn|handheld|screen|other), `site`? (acceptance|onSite|office|premises), `isOriginal`? ·  digest(party): {sha256, chunkRoot, size}, fileName(internal), mediaType(internal)
+    /// Evidence bytes came in. `object`, `form` (video|audio|photo|screenshot|monitoring|document), `completedAt`? (ms), `device` (recorder|camera|videoCamera|voicePen|soundRecorder|recordingPhone|phone|handheldTerminal|monitoring|scanner|other), `kind`? (kind of activity), `storage`? (system|dedicated|officer|other), `recorder`? (thread), `holder`? (person), `session`? (of the export), `startAt`? (ms), `endAt`? (ms), `source`? (fixedCamera|worn|handheld|screen|other), `site`? (acceptance|onSite|office|premises), `isOriginal`?, `classes`? (of all fields, where they are not these) · digest(party): {sha256, chunkRoot, size}, fileName(internal), mediaType(internal)
     case recordingImported = "recording.imported"
-    /// A recording belongs to a case; stands in the case's thread. `recording` (thread), `activity`?, `activities`? ([activity]), `basis`? (required|ifNeeded|optional|part|discretionary) · note(internal)?; ref `recording`
+    /// A recording belongs to a case; stands in the case's thread. `recording` (thread), `activity`?, `activities`? ([activity]), `basis`? (required|ifNeeded|optional|part|discretionary), `classes`? (of the note) · note(internal)?; ref `recording`
     case recordingLinked = "recording.linked"
-    /// What the inspector read from the file. `tool` (digest), `result` (facts|cannotTell), `doubt`? (why not: a word of MediaDoubt.Reason), `verdict`? (continuous|gap|cannotTell), `largestGap`? (ms between files of a run), `startedLate`? · facts(internal)
+    /// What the inspector read from the file. `tool` (digest), `result` (facts|cannotTell), `doubt`? (why not: a word of MediaDoubt.Reason), `verdict`? (continuous|gap|cannotTell), `largestGap`? (ms between files of a run), `startedLate`?, `classes`? (of the facts) · facts(internal)
     case recordingInspected = "recording.inspected"
 
     // MARK: looking and giving out

@@ -151,14 +151,16 @@ public enum OpeningRule: Hashable, Sendable {
         "performance.recorded": fields(.party, "obligation", "evidence"),
         "override.given": fields(.internal, "reason", "legalBasis", "violation"),
         "correction.proposed": ["value", "reason"].reduce(into: [:]) { $0[$1] = .stated(OpeningClass.allCases) },
-        "correction.refused": fields(.internal, "opinion"),
+        "correction.refused": veilable(.internal, "opinion"),
         // A correction is as open or secret as what it corrects.
         "entry.corrected": ["value", "reason", "opinion"].reduce(into: [:]) {
             $0[$1] = .stated(OpeningClass.allCases)
         },
-        "recording.imported": fields(.party, "digest") + fields(.internal, "fileName", "mediaType"),
-        "recording.linked": fields(.internal, "note"),
-        "recording.inspected": fields(.internal, "facts"),
+        // The party's to see unless whoever registered it said that it is not (ADR 0029).
+        "recording.imported": ["digest": .otherwise(.party, [.internal] + veiled)]
+            + veilable(.internal, "fileName", "mediaType"),
+        "recording.linked": veilable(.internal, "note"),
+        "recording.inspected": veilable(.internal, "facts"),
         "dossier.exported": fields(.internal, "recipient", "secrecyCheck"),
     ]
 }

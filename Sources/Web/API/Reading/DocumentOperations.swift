@@ -36,11 +36,12 @@ extension APIOperation {
         APIOperation(
             id: "listCaseDocuments", method: .get, path: "/cases/{case}/documents", scope: .readDocuments,
             summary: "一件案件的文书",
+            text: "投诉举报和秘密事项的文书不给出各栏内容，只列出栏名（withheld）：须由本人登录打开文书查看，查看会登记。",
             answer: .json(.named("CaseDocuments", .object([.init("items", .list(documentFile, 0...100_000))])))
         ) { call in
             let view = try await call.visibleCase()
             let law = try await call.law()
-            return .json(["items": .array(view.work.documents.map { $0.json(in: view.work, law: law) })])
+            return .json(["items": .array(view.work.documents.map { $0.json(in: view, law: law) })])
         },
         APIOperation(
             id: "getDocument", method: .get, path: "/cases/{case}/documents/{document}", scope: .readDocuments,
@@ -48,7 +49,7 @@ extension APIOperation {
         ) { call in
             let view = try await call.visibleCase()
             guard let document = view.work.document(try call.id("document")) else { throw APIProblem.notFound }
-            return .json(document.json(in: view.work, law: try await call.law()))
+            return .json(document.json(in: view, law: try await call.law()))
         },
         APIOperation(
             id: "getRendition", method: .get, path: "/cases/{case}/documents/{document}/pdf", scope: .readDocuments,
@@ -83,7 +84,8 @@ extension APIOperation {
             .init("openSlots", .list(.text(), 0...100), "还没有办理的签名栏。"),
             .init("renditions", .list(.words(["fixed", "issued"]), 0...2), "现有的 PDF。"),
             .init("pages", .integer(0...100_000), required: false),
-            .init("values", .anything, "各栏的内容；依法销毁的没有这一项。", required: false),
+            .init("values", .anything, "各栏的内容；依法销毁的、不给出的没有这一项。", required: false),
+            .init("withheld", .list(.text(1...100), 0...1_000), "有内容而没有给出的栏的名称。"),
         ]))
 }
 
@@ -102,7 +104,11 @@ extension DocumentRow {
 
 extension CaseDocument {
     /// As the API gives it.
-    func json(in work: Case, law: Law) -> JSON {
+    ///
+    /// A token never looks: of a document that says something of a reporter, or a secret, it gets the names of the fields.
+    func json(in view: CaseView, law: Law) -> JSON {
+        let work = view.work
+        let isVeiled = view.isVeiled(self)
         var renditions: [JSON] = []
         if fixedObject != nil { renditions.append("fixed") }
         if issue?.object != nil { renditions.append("issued") }
@@ -121,7 +127,9 @@ extension CaseDocument {
             if let text = issue.numberText { members.append(.init("numberText", .string(text))) }
         }
         if let pages { members.append(.init("pages", .integer(Int64(pages)))) }
-        if let data, data.members != nil { members.append(.init("values", data)) }
+        if let data, data.members != nil, !isVeiled { members.append(.init("values", data)) }
+        let withheld = isVeiled ? data?.members?.map(\.key) ?? [] : []
+        members.append(.init("withheld", .array(withheld.map { .string($0) })))
         return .object(members)
     }
 }

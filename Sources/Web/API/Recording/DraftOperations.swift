@@ -14,6 +14,11 @@ extension APIOperation {
             guard let draft = try await call.services.installation.draft(try call.id("document")),
                 draft.caseThread == view.work.thread
             else { throw APIProblem.notFound }
+            guard
+                DraftRights.mayRead(
+                    try await call.law().drawnKind(draft.kind).inForce.kind, about: DraftContent(draft.data).about,
+                    of: call.person, in: view)
+            else { throw APIProblem.notFound }
             return .json(draft.json)
         },
         APIOperation(

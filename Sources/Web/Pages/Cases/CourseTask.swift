@@ -248,7 +248,8 @@ struct Course {
         guard document.issue == nil else { return nil }
         let title = title(document.kind)
         let scene = DocumentScene(
-            view: view, law: law, document: document, kind: law.library.kind(of: document) ?? .unknown, names: [:])
+            view: view, law: law, document: document, kind: law.library.kind(of: document) ?? .unknown, names: [:],
+            sight: Sight())
         let open = Set(law.openSlots(of: document, in: work))
         let page = address.document(document.id, in: thread)
         guard !open.isEmpty else {

@@ -55,9 +55,7 @@ extension EventText {
         order += present.filter { !order.contains($0) }
         return order.filter { !hidden.contains($0) && present.contains($0) }.compactMap { member in
             if record.fieldNames.contains(member) {
-                if veilsReporter, type.fieldClasses[member] == .reporter {
-                    return "\(type.label(of: member))：（依法保密，查看须登记）"
-                }
+                if hidden.contains(member) { return "\(type.label(of: member))：\(Self.veil)" }
                 // Digests and other values that are no text say nothing to people.
                 if record.fields[member] != nil, record.text(member) == nil { return nil }
                 return "\(type.label(of: member))：\(record.text(member) ?? "（内容已依法销毁）")"

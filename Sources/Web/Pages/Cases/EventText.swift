@@ -4,6 +4,7 @@ import Kernel
 
 /// What an entry says to people: one sentence as title, what matters as lines. Every type of a case has its words.
 struct EventText {
+    /// The record as its reader may read it.
     let record: Record
     /// The case; nil for entries of threads that are no case.
     let work: Case?
@@ -11,11 +12,29 @@ struct EventText {
     let address: Address
     let library: RuleLibrary
     /// The entry that a correction is about.
-    var target: Record?
+    let target: Record?
     /// Entries of the same thread that it names.
-    var named: [Record] = []
-    /// Whether what a reporter said is left out: it is shown only within a recorded look.
-    var veilsReporter = true
+    let named: [Record]
+    /// Names of fields that the reader may not read now.
+    let hidden: Set<String>
+
+    /// What stands in the place of a value that the reader may not read now.
+    static let veil = "（依法保密，查看须登记）"
+
+    /// The text of a record for a reader.
+    init(
+        record: Record, work: Case?, names: [ThreadTag: String], address: Address, library: RuleLibrary,
+        target: Record? = nil, named: [Record] = [], sight: Sight
+    ) {
+        self.record = sight.readable(record)
+        self.work = work
+        self.names = names
+        self.address = address
+        self.library = library
+        self.target = target
+        self.named = named
+        hidden = sight.hidden(record)
+    }
 
     /// Nil for entries that say nothing in the course of a case.
     var event: CasePage.Event? {
@@ -49,6 +68,7 @@ struct EventText {
 
     /// A field's text; says so when the value was destroyed, because silence would be read as never there.
     private func text(_ name: String, _ label: String) -> String? {
+        if hidden.contains(name) { return "\(label)：\(Self.veil)" }
         if let text = record.text(name) { return "\(label)：\(text)" }
         return record.fieldNames.contains(name) ? "\(label)：（内容已依法销毁）" : nil
     }
@@ -144,13 +164,13 @@ struct EventText {
                     text("violation", "没有履行的事项"), text("reason", "理由"), text("legalBasis", "依据"),
                 ], .bad)
         case .correctionProposed:
-            made("申请更正：\(correctedName)", ["更正为：\(record.correctedText)", text("reason", "理由")])
+            made("申请更正：\(correctedName)", ["更正为：\(hidden.contains("value") ? Self.veil : record.correctedText)", text("reason", "理由")])
         case .correctionRefused: made("不同意更正：\(correctedName)", [text("opinion", "意见")])
         default:
             made(
                 "更正：\(correctedName)",
                 [
-                    "更正为：\(record.correctedText)", text("reason", "理由"), text("opinion", "批准意见"),
+                    "更正为：\(hidden.contains("value") ? Self.veil : record.correctedText)", text("reason", "理由"), text("opinion", "批准意见"),
                     "申请：\(person("proposedBy"))；批准：\(person("approvedBy"))",
                 ], .bad)
         }
@@ -189,7 +209,7 @@ struct EventText {
                 "音像记录入库",
                 [
                     "\(word("form", ["video": "录像", "audio": "录音", "photo": "照片", "screenshot": "截图", "document": "扫描件"]))，\(word("device", ["recorder": "执法记录仪", "camera": "照相机、摄像机", "phone": "手机", "scanner": "扫描仪", "other": "其他设备"]))",
-                    record.text("fileName"),
+                    hidden.contains("fileName") ? "文件名\(Self.veil)" : record.text("fileName"),
                 ], .key)
         case .recordingLinked: made("音像记录归入本案", [text("note", "备注")])
         case .recordingInspected where record.word("result") != "facts":
@@ -215,7 +235,7 @@ struct EventText {
         case .documentSigned:
             let manner = record.word("manner") ?? ""
             return made(
-                "\(title)：\(record.text("name") ?? "")\(manner == "screen" && record.word("by") != nil ? "签署" : Self.slotManners[manner] ?? manner)",
+                "\(title)：\(record.text("name") ?? (hidden.contains("name") ? Self.veil : ""))\(manner == "screen" && record.word("by") != nil ? "签署" : Self.slotManners[manner] ?? manner)",
                 [
                     word("decision", ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"]).nonEmpty.map {
                         "结论：\($0)"

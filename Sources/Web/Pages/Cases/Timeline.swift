@@ -11,6 +11,8 @@ struct Timeline {
     let now: Instant
     let library: RuleLibrary
     let token: String
+    /// What the reader may read now.
+    let sight: Sight
     /// Whether this person may ask for corrections.
     var corrects = false
 
@@ -58,7 +60,7 @@ struct Timeline {
                 record: record, work: view.work, names: names, address: address, library: library,
                 target: record.number("target").flatMap { Int(exactly: $0) }.flatMap { self.record($0) },
                 named: record.references.filter { $0.thread == view.work.thread && $0.role != "corrects" }
-                    .compactMap { self.record($0.seq) }
+                    .compactMap { self.record($0.seq) }, sight: sight
             ).event
         else {
             return nil
@@ -96,7 +98,7 @@ struct Timeline {
             switch later.type {
             case .entryCorrected where later.number("target") == Int64(record.seq):
                 let label = record.type.correctable.first { $0.name == later.word("member") }?.label ?? ""
-                return "已更正：\(label)应为“\(later.correctedText)”（\(TermText.short(later.recordedAt.day, at: now))批准）"
+                return "已更正：\(label)应为“\(sight.correctedText(of: later))”（\(TermText.short(later.recordedAt.day, at: now))批准）"
             case .correctionProposed where later.number("target") == Int64(record.seq):
                 guard view.work.corrections.contains(where: { $0.seq == later.seq && $0.state == .proposed }) else {
                     return nil
@@ -117,6 +119,7 @@ struct Timeline {
     /// What can be looked at from here: renditions of documents, and recordings.
     private func looks(_ record: Record) -> [LookForm] {
         let action = address.look(in: view.work.thread)
+        let record = sight.readable(record)
         let named = record.word(record.type == .documentSigned ? "scan" : "object")
         guard let object = named.flatMap({ ObjectID($0) }) else { return [] }
         switch record.type {
@@ -130,6 +133,7 @@ struct Timeline {
             return [LookForm(label: "签名页扫描件", action: action, token: token, object: object)]
         case .recordingImported:
             let size = record.fields["digest"]?["size"]?.integer.map(ByteText.chinese) ?? ""
+            // A name that may not be read now is no name here.
             let isPlayed = ["video", "audio"].contains(record.word("form"))
             return [
                 LookForm(
@@ -139,5 +143,12 @@ struct Timeline {
             ]
         default: return []
         }
+    }
+}
+
+extension Sight {
+    /// What a correction puts in the place of what was recorded, as this person may read it now.
+    func correctedText(of correction: Record) -> String {
+        hidden(correction).contains("value") ? EventText.veil : correction.correctedText
     }
 }

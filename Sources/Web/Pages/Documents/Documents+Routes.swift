@@ -28,6 +28,8 @@ struct DocumentScene {
     let document: CaseDocument
     let kind: DocumentKind
     let names: [ThreadTag: String]
+    /// What of the case this person may read now.
+    let sight: Sight
     var persons: [PersonRow] = []
 
     var work: Case { view.work }
@@ -59,7 +61,8 @@ extension WebServices {
         else { throw WebRefusal.notFound }
         return DocumentScene(
             view: view, law: law, document: document, kind: law.library.kind(of: document) ?? .unknown,
-            names: try await context.bureau.names(), persons: try await context.bureau.registers.persons())
+            names: try await context.bureau.names(),
+            sight: Sight(view, by: context.identity.person.thread, at: clock.now()), persons: try await context.bureau.registers.persons())
     }
 
     func documentPage(_ query: Form, _ context: SignedInContext) async throws -> Response {
@@ -75,7 +78,7 @@ extension WebServices {
             meta: [("定稿", document.fixedAt.chinese)], looks: scene.looks(context), places: [], actions: [],
             notice: query["done"] != nil && scene.hasJustActed(person, at: clock.now())
                 ? Notice(title: "已办理", tone: .done) : nil,
-            rows: scene.contents(for: person, at: clock.now()))
+            rows: scene.contents)
         if let author = document.author.flatMap({ scene.names[$0] }) { page.meta.append(("制作", author)) }
         if let issue = document.issue { page.meta.append(("制发", issue.at.chinese)) }
         if let correction = document.correction, let later = scene.work.document(correction.by) {
@@ -143,6 +146,11 @@ extension SealDemand {
 }
 
 extension DocumentScene {
+    /// Who met a place, as this person may read it now: an officer always, anybody else as the document itself.
+    private func name(_ met: CaseDocument.MetSlot) -> String? {
+        met.by != nil || sight.mayRead(document) ? met.name : EventText.veil
+    }
+
     /// What asks for the party's seal at this place.
     func seal(_ place: SlotPlace, at now: Instant) -> SealDemand? {
         SealDemand(of: place, on: kind, in: work, law: law, on: now.day)
@@ -185,7 +193,7 @@ extension DocumentScene {
             guard let scan = slot.scan else { continue }
             looks.append(
                 LookForm(
-                    label: "查看签名页扫描件\(slot.name.map { "（\($0)）" } ?? "")", action: action,
+                    label: "查看签名页扫描件\(slot.by == nil && !sight.mayRead(document) ? "" : slot.name.map { "（\($0)）" } ?? "")", action: action,
                     token: context.visit.formToken, object: scan))
         }
         return looks
@@ -203,6 +211,7 @@ extension DocumentScene {
                 text: "由\(place.slot.who.chinese)签名\(place.slot.kind == .signature ? "" : "、盖章")",
                 details: [waiting(place)].compactMap { $0 }, href: href, drawing: nil)
         }
+        let isOpen = sight.mayRead(document)
         let against = met.manner == "refused" || met.decision == "refuse" || met.decision == "returned"
         let word = ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"][met.decision ?? ""]
         return .init(
@@ -211,9 +220,10 @@ extension DocumentScene {
                 text: word ?? ["screen": "✓ 已签", "paper": "✓ 纸质已签", "refused": "拒绝签名", "unable": "不能签名"][met.manner]
                     ?? met.manner,
                 tone: against ? .late : .done),
-            text: "\(met.name ?? "（姓名已销毁）") · \(met.signedAt.chinese)",
-            details: [met.opinion, met.reason.map { "原因：\($0)" }, met.witness.map { "见证人：\($0)" }].compactMap { $0 },
-            href: href, drawing: met.drawing)
+            text: "\(name(met) ?? "（姓名已销毁）") · \(met.signedAt.chinese)",
+            details: isOpen
+                ? [met.opinion, met.reason.map { "原因：\($0)" }, met.witness.map { "见证人：\($0)" }].compactMap { $0 } : [],
+            href: href, drawing: isOpen ? met.drawing : nil)
     }
 
     /// Which officers a place still waits for.

@@ -282,6 +282,10 @@ extension WebServices {
         // What the record says of the case is read from it each time: a sheet begun yesterday tells of today.
         scene.sheet = scene.computed(for: context.identity.person, at: clock.now())
         _ = scene.content.complete(scene.sheet, of: scene.kind)
+        guard
+            DraftRights.mayRead(
+                scene.kind, about: scene.content.about, of: context.identity.person, in: scene.view)
+        else { throw WebRefusal.forbidden(what: "这份草稿的内容依法保密，您不能查看", whoCan: "由本案承办人起草；定稿以后可以打开文书查看，查看会登记") }
         return scene
     }
 

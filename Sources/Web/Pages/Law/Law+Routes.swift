@@ -48,7 +48,8 @@ extension WebServices {
                 library: law.library,
                 lines: ObligationPage.lines(
                     of: obligation, in: view, names: try await context.bureau.names(), address: address,
-                    library: law.library)
+                    library: law.library,
+                    sight: Sight(view, by: context.identity.person.thread, at: clock.now()))
             ).page, context)
     }
 }

@@ -149,7 +149,8 @@ struct ObligationPage: Sendable {
 extension ObligationPage {
     /// What the course of a case says of the records that an obligation names.
     static func lines(
-        of obligation: Obligation, in view: CaseView, names: [ThreadTag: String], address: Address, library: RuleLibrary
+        of obligation: Obligation, in view: CaseView, names: [ThreadTag: String], address: Address,
+        library: RuleLibrary, sight: Sight
     ) -> [RecordID: Line] {
         var wanted: Set<RecordID> = []
         for part in obligation.parts {
@@ -158,8 +159,9 @@ extension ObligationPage {
         }
         var result: [RecordID: Line] = [:]
         for record in view.history where wanted.contains(record.id) {
-            let event = EventText(record: record, work: view.work, names: names, address: address, library: library)
-                .event
+            let event = EventText(
+                record: record, work: view.work, names: names, address: address, library: library, sight: sight
+            ).event
             // What has no line in the course has nowhere to lead to.
             result[record.id] =
                 event.map {

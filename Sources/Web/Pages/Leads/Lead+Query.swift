@@ -32,7 +32,9 @@ extension WebServices {
             isLooking: isLooking,
             steps: offered.map {
                 .init(label: $0.body.title, href: address.leadStep($0.name, in: file.thread))
-            }, days: days(of: view, law: law, names: names, address: address, isLooking: isLooking, now: now),
+            }, days: days(
+                of: view, law: law, names: names, address: address, sight: Sight(view, by: person.thread, at: now),
+                now: now),
             entryCount: file.entries,
             obligations: cards(of: view, law: law, offered: offered, address: address, now: now))
     }
@@ -62,13 +64,12 @@ extension WebServices {
     }
 
     private func days(
-        of view: LeadView, law: Law, names: [ThreadTag: String], address: Address, isLooking: Bool, now: Instant
+        of view: LeadView, law: Law, names: [ThreadTag: String], address: Address, sight: Sight, now: Instant
     ) -> [CasePage.Day] {
         var groups: [(day: CivilDay, events: [CasePage.Event])] = []
         for (record, entry) in zip(view.records, view.entries).reversed() {
             let text = EventText(
-                record: record, work: nil, names: names, address: address, library: law.library,
-                veilsReporter: !isLooking)
+                record: record, work: nil, names: names, address: address, library: law.library, sight: sight)
             guard var event = record.type == .accessOpened ? look(record) : text.event else { continue }
             event.position = entry.index + 1
             event.time = record.recordedAt.clock

@@ -29,7 +29,7 @@ struct RecordingPage: Sendable {
             crumbs: [.init(label: "案件", href: address.cases), .init(label: caseTitle, href: address.caseFile(thread))],
             body: """
                 \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<h1>上传音像资料</h1>
-                <p class="lead">文件传到服务器后立即计算摘要、加密封存，登记之后不能更改。</p>
+                <p class="lead">文件传到服务器后立即计算摘要、加密封存，登记之后不能更改。举报电话、集体讨论等不能给当事人的，请在下面选明。</p>
                 \(form.html(content))
                 """,
             isNarrow: true, scripts: ["upload.js"],

@@ -55,8 +55,16 @@ extension WebServices {
                         )
                     }), isRequired: true)
         activity.input = .text(query["activity"] ?? view.work.activities.last?.id.description ?? "")
+        // What was recorded says for whom it is. On site the party was there; anything else is asked.
+        var openingClass = FieldModel(
+            name: "class", label: "记录的是什么，给谁看",
+            control: .choice(
+                ImportRecording.classes.map {
+                    .init(word: $0.openingClass.rawValue, label: $0.chinese, hint: $0.hint)
+                }), isRequired: true, help: "登记之后不能更改。一次登记的文件不同类的，请分开登记。")
+        openingClass.input = .text(view.work.activities.isEmpty ? "" : OpeningClass.party.rawValue)
         var fields = [
-            device, activity,
+            openingClass, device, activity,
             FieldModel(
                 name: "completedAt", label: "记录结束时间", control: .instant,
                 help: "设备上记录结束的时间；不清楚的可以不填。一次只登记一个文件时才能填：几个文件各有各的时间。"),
@@ -106,6 +114,9 @@ extension WebServices {
             guard none.isEmpty else {
                 throw StepRefusal(fields: [.init(RecordingPage.uploadField, none.joined(separator: ""))])
             }
+            guard let openingClass = OpeningClass(rawValue: form.text("class")) else {
+                throw StepRefusal(fields: [.init("class", "请选择记录的是什么，给谁看。")])
+            }
             var completedAt: Instant?
             if !form.text("completedAt").isEmpty {
                 guard let at = Instant(form.text("completedAt")) else {
@@ -124,7 +135,7 @@ extension WebServices {
                     recording: Self.derived(command, number, "recording").unchecked(as: OfThread.self),
                     object: file.facts, form: MediaForm.of(file.mediaType), device: form.text("device"),
                     fileName: file.name, mediaType: file.mediaType, completedAt: completedAt,
-                    activity: ActivityID(form.text("activity")), note: form["note"])
+                    activity: ActivityID(form.text("activity")), note: form["note"], openingClass: openingClass)
             }
             _ = try await context.bureau.casebook.perform(
                 ImportRecordings(files), on: thread, expecting: form.seq, command: command, by: context.performer)

@@ -99,7 +99,7 @@ extension WebServices {
             }
             return .init(
                 title: thing?.title ?? "（已作废或者不在案卷里）", tag: tag,
-                note: thing.map { "\(ByteText.chinese($0.byteCount))\($0.isInternal ? "，副卷" : "")" } ?? "")
+                note: thing.map { "\(ByteText.chinese($0.byteCount))\($0.mark.isEmpty ? "" : "，\($0.mark)")" } ?? "")
         }
     }
 
@@ -133,7 +133,8 @@ extension WebServices {
         var groups: [(day: CivilDay, events: [CasePage.Event])] = []
         for (record, entry) in zip(view.records, view.entries).reversed() where record.type != .accessClosed {
             let text = EventText(
-                record: record, work: view.source.work, names: names, address: address, library: law.library)
+                record: record, work: view.source.work, names: names, address: address, library: law.library,
+                sight: Sight())
             guard var event = record.type == .accessOpened ? look(record, view) : text.event else { continue }
             event.lines = event.lines.map { $0.split(separator: "\n").joined(separator: "；") }
             event.position = entry.index + 1

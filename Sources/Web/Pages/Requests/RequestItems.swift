@@ -30,16 +30,16 @@ struct RequestItems {
                 name: ItemVerdict.field(item), label: name,
                 control: .choice(
                     ItemVerdict.Outcome.allCases.map { .init(word: $0.rawValue, label: $0.chinese) }),
-                isRequired: true, help: thing?.isInternal == true ? "这是副卷的文书。" : "")
+                isRequired: true, help: thing?.help(isForParty: isForParty) ?? "")
             outcome.input = .text(isKept ? ItemVerdict.Outcome.withheld.rawValue : "")
             var ground = FieldModel(
                 name: ItemVerdict.groundField(item), label: "第\(number + 1)件应当保密的理由", control: .choice(grounds),
                 help: "遮盖后提供、不予提供的选择。")
-            ground.input = .text(thing?.isInternal == true && isForParty ? "internalMatter" : "")
+            ground.input = .text(isForParty ? thing?.ground ?? "" : "")
             var why = FieldModel(
                 name: ItemVerdict.whyField(item), label: "第\(number + 1)件遮盖或者不予提供的具体内容", control: .line(),
                 help: "例如：第2页举报人的姓名和电话。")
-            why.input = .text(isKept ? "副卷材料。" : "")
+            why.input = .text(isKept ? "\(thing.map(\.mark)?.nonEmpty ?? "副卷")材料。" : "")
             return [outcome, ground, why]
         }
     }
@@ -84,5 +84,17 @@ struct RequestItems {
                 .init(label: outcome.chinese, value: items.html { "<p>\(title($0))</p>" }, change: nil)
             }
         ).html
+    }
+}
+
+extension Releasable {
+    /// What the check says beside it: what it is, and what cannot be chosen.
+    fileprivate func help(isForParty: Bool) -> String {
+        if let keptBack, isForParty { return keptBack }
+        switch openingClass {
+        case .internal where !isRecording: return "这是副卷的文书。"
+        case .party, .officer: return ""
+        default: return "\(mark)，提供前请逐项审查。"
+        }
     }
 }

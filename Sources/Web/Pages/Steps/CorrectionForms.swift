@@ -10,12 +10,12 @@ extension StepForm {
         hasSubject: { $0.corrected != nil }, isOffered: { _, _ in false },
         fields: { scene in
             guard let (record, member) = scene.corrected else { return [] }
-            let current = record.currentText(of: member)
+            let current = scene.sight.currentText(of: member, in: record)
             var value: FieldModel
             switch member.form {
             case .text:
                 value = .paragraphs("value", "\(member.label)更正为")
-                value.input = .text(record.text(member.name) ?? "")
+                value.input = .text(scene.sight.readable(record).text(member.name) ?? "")
             case .instant:
                 value = .now("value", "\(member.label)更正为", record.currentInstant(of: member) ?? scene.now)
             case .word(let words):
@@ -59,10 +59,12 @@ extension StepForm {
                     let asked = scene.view.records[correction.seq - 1]
                     let target = scene.view.records[correction.target - 1]
                     let member = target.type.correctable.first { $0.name == correction.member }
-                    let before = member.map { target.currentText(of: $0) } ?? ""
+                    let before = member.map { scene.sight.currentText(of: $0, in: target) } ?? ""
+                    let reason =
+                        scene.sight.hidden(asked).contains("reason") ? EventText.veil : asked.text("reason") ?? ""
                     return (
                         String(correction.seq),
-                        "“\(target.type.chinese)”的\(member?.label ?? "")：由“\(before)”更正为“\(asked.correctedText)”。理由：\(asked.text("reason") ?? "")"
+                        "“\(target.type.chinese)”的\(member?.label ?? "")：由“\(before)”更正为“\(scene.sight.correctedText(of: asked))”。理由：\(reason)"
                     )
                 })
             proposal.input = .text(scene.query["proposal"] ?? (open.count == 1 ? String(open[0].seq) : ""))
@@ -130,6 +132,13 @@ extension StepScene {
         else { return nil }
         let record = Corrections.reading(view.records)[seq - 1]
         return record.type.correctable.first { $0.name == name }.map { (record, $0) }
+    }
+}
+
+extension Sight {
+    /// What stands in a member now, in words, as this person may read it.
+    func currentText(of member: EntryType.Correctable, in record: Record) -> String {
+        hidden(record).contains(member.name) ? EventText.veil : record.currentText(of: member)
     }
 }
 

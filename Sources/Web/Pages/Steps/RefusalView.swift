@@ -80,7 +80,10 @@ extension RefusalView {
         }
         if let work {
             since = refusal.since.compactMap { record in
-                EventText(record: record, work: work, names: names, address: address, library: law.library).event
+                // Somebody else's records of just now: nothing of them was looked at.
+                EventText(
+                    record: record, work: work, names: names, address: address, library: law.library, sight: Sight()
+                ).event
                     .map { "\(record.recordedAt.clock) \(record.actor.flatMap { names[$0] } ?? "系统")：\($0.title)" }
             }
         }

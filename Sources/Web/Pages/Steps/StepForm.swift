@@ -59,6 +59,9 @@ struct StepScene: Sendable {
 
     var work: Case { view.work }
 
+    /// What of the case this person may read now.
+    var sight: Sight { Sight(view, by: person.thread, at: now) }
+
     /// Persons to choose from.
     func options(_ isFit: (PersonRow) -> Bool) -> [FieldModel.Option] {
         persons.filter(isFit).map(FieldModel.Option.init(person:))

@@ -238,13 +238,18 @@ extension StepForm {
                     )
                 })
             receipt.input = .text(servable.last?.receipt.id.description ?? "")
-            let data = servable.last?.receipt.data
+            // The receipt for a notice to a reporter names them: the form repeats it only within a look.
+            let newest = servable.last?.receipt
+            let isVeiled = newest.map { !scene.sight.mayRead($0) } ?? false
+            let data = isVeiled ? nil : newest?.data
+            let usual = isVeiled ? "" : scene.work.subjectName ?? ""
+            let help = isVeiled ? "这份送达回证的内容依法保密：请打开文书照着填写，查看会登记。" : ""
             var at = FieldModel.now("servedAt", "送达时间", scene.now)
             if let stated = data?["servedAt"]?.string.flatMap({ Instant($0) }) {
                 at.input = .text(FieldReading.local(stated))
             }
             return [
-                receipt, at, .line("recipient", "受送达人", data?["recipient"]?.string ?? scene.work.subjectName ?? ""),
+                receipt, at, .line("recipient", "受送达人", data?["recipient"]?.string ?? usual, help: help),
                 .line("place", "送达地点", data?["place"]?.string ?? ""),
                 .line("signatory", "签收人", data?["signatory"]?.string ?? "", help: "签收人不是受送达人本人时填写。", isRequired: false),
                 .line("relation", "签收人与受送达人的关系", data?["signatoryRelation"]?.string ?? "", isRequired: false),

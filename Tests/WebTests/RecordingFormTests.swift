@@ -3,6 +3,7 @@ import Casework
 import Foundation
 import HTTPTypes
 import Kernel
+import Ledger
 import TestKit
 import Testing
 
@@ -17,6 +18,7 @@ struct RecordingFormTests {
     ) async throws -> Browser.Answer {
         let path = browser.address.newRecording(in: thread)
         var form = try #require(PageForm(in: try await browser.get(path).body, action: path))
+        form.fill(["class": "party"])
         form.fill(values)
         var body = ""
         for (name, value) in form.fields {
@@ -56,6 +58,28 @@ struct RecordingFormTests {
             // As what it is, it is taken in.
             let text = try await send([("说明.txt", "text/plain", "17 bytes of text.")], by: officer, in: thread)
             #expect(text.status == 303, "\(Browser.problem(text.body))")
+        }
+    }
+
+    @Test("for whom a recording is has to be said where no visit says it, and is one of four")
+    func classes() async throws {
+        try await withCase { world, officer, thread in
+            let film = [("甲.mp4", "video/mp4", Self.film)]
+            for word in ["", "officer", "everybody"] {
+                let refused = try await send(film, ["class": word], by: officer, in: thread)
+                #expect(refused.status == 422 && refused.body.contains("给谁看"), "\(word)")
+            }
+            #expect(try await world.office.casebook.load(thread).work.recordings.isEmpty)
+            for said in OpeningClass.allCases where said != .officer {
+                let name = "\(said.rawValue).mp4"
+                let sent = try await send(
+                    [(name, "video/mp4", Self.film + said.rawValue)], ["class": said.rawValue], by: officer, in: thread)
+                #expect(sent.status == 303, "\(Browser.problem(sent.body))")
+                let view = try await world.office.casebook.load(thread)
+                let entry = view.work.recordings.last.flatMap { view.recordings[$0.recording]?.first?.entry }
+                #expect(entry?.openings.first { $0.name == "digest" }?.openingClass == said)
+                #expect(entry?.misclassified == [])
+            }
         }
     }
 

@@ -275,7 +275,8 @@ struct ReporterTests {
             #expect(classes.map { $0.openingClass(of: "fileName") } == [.reporter, .internal])
             #expect(classes.allSatisfy { $0.misclassified.isEmpty })
             let visit = try await world.office.casebook.load(scene.inspection)
-            let film = try #require(visit.work.recordings.first.flatMap { visit.recordings[$0.recording]?.first?.entry })
+            let film = try #require(
+                visit.work.recordings.first.flatMap { visit.recordings[$0.recording]?.first?.entry })
             #expect(film.openingClass(of: "digest") == .party)
             #expect(film.skeleton.content.plain["classes"] == nil, "as entries were before classes were stated")
 
@@ -296,7 +297,8 @@ struct ReporterTests {
             _ = try await scene.walk.reviewer.submit(
                 check,
                 things.map(\.item.id).reduce(["findings": "都不可以。"]) {
-                    $0.adding("item.\($1)", "withheld").adding("ground.\($1)", "reporterData").adding("why.\($1)", "举报。")
+                    $0.adding("item.\($1)", "withheld").adding("ground.\($1)", "reporterData").adding(
+                        "why.\($1)", "举报。")
                 })
             #expect(try await world.office.casebook.loadRequest(scene.request).file.check?.cleared == [])
         }
@@ -330,7 +332,7 @@ struct ReporterTests {
             #expect(answer.body.contains("集体讨论.mp3") == (audience != .party))
             // The film of the visit goes to the party, under a name that says nothing.
             #expect(answer.body.contains("not really a film"))
-            #expect(answer.body.contains("音像资料 1.mp4") == (audience == .party))
+            #expect(answer.body.contains("音像资料 3.mp4") == (audience == .party))
             // Skeletons go to everybody: none says when, how and by whom the reporter was told.
             #expect(!answer.body.contains("notifyMethod") || isArchive)
         }

@@ -89,8 +89,9 @@ public struct Sight: Sendable {
     private mutating func learn(_ entry: Entry) {
         let content = entry.skeleton.content
         for opening in entry.openings where !OpeningRule.veiled.contains(opening.openingClass) {
-            guard case .unstated? = OpeningRule.rule(
-                type: content.type, version: content.typeVersion, field: opening.name)
+            guard
+                case .unstated? = OpeningRule.rule(
+                    type: content.type, version: content.typeVersion, field: opening.name)
             else { continue }
             open[RecordID(thread: content.thread, seq: content.seq), default: []].insert(opening.name)
         }

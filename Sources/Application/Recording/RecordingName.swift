@@ -2,7 +2,8 @@
 enum RecordingName {
     /// `音像资料 3.mp4`: a number, and of the file's own name nothing but a short ending of letters and digits.
     static func neutral(_ number: Int, like fileName: String?) -> String {
-        let ending = fileName.map { Array($0.utf8) }?.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let ending = fileName.map { Array($0.utf8) }?.split(
+            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard let last = ending?.last, (ending?.count ?? 0) > 1, (1...4).contains(last.count),
             last.allSatisfy({ isLetterOrDigit($0) })
         else { return "音像资料 \(number)" }

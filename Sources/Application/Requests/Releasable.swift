@@ -40,7 +40,8 @@ public struct Releasable: Hashable, Sendable {
 extension CaseView {
     /// What can be given out, documents first, each in the order in which it came about.
     public func releasables(_ library: RuleLibrary) -> [Releasable] {
-        work.documents.compactMap { releasable($0, library) } + work.recordings.enumerated().compactMap { releasable($0.element, number: $0.offset + 1) }
+        work.documents.compactMap { releasable($0, library) }
+            + work.recordings.enumerated().compactMap { releasable($0.element, number: $0.offset + 1) }
     }
 
     private func releasable(_ document: CaseDocument, _ library: RuleLibrary) -> Releasable? {

@@ -173,9 +173,10 @@ public struct RequestDesk: Sendable {
                 throw StepRefusal(.fault, "“\(thing.title)”的文件与记录的摘要不一致，不能提供。请立即报告系统管理员。")
             }
             // Whoever masked a recording that is not for everybody may have called the copy like the original.
-            let name = copy.map { copy in
-                "遮盖件-\(thing.isVeiled ? RecordingName.neutral(files.count + 1, like: copy.fileName) : copy.fileName)"
-            } ?? thing.fileName
+            let name =
+                copy.map { copy in
+                    "遮盖件-\(thing.isVeiled ? RecordingName.neutral(files.count + 1, like: copy.fileName) : copy.fileName)"
+                } ?? thing.fileName
             files.append(
                 .init(
                     object: object, sha256: facts.sha256, byteCount: facts.byteCount,

@@ -23,7 +23,8 @@ extension WebServices {
         course.isLed = ledTo != nil
         let timeline = Timeline(
             view: view, names: names, address: address, now: now, library: law.library,
-            token: context.visit.formToken, sight: Sight(view, by: person.thread, at: now), corrects: work.handlers.contains(person.thread) && !work.isFiled)
+            token: context.visit.formToken, sight: Sight(view, by: person.thread, at: now),
+            corrects: work.handlers.contains(person.thread) && !work.isFiled)
         let logs = try await context.bureau.store.logs()
         let last = view.entries.last
         let log = logs.first { $0.number == last?.log }

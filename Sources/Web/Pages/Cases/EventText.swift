@@ -164,13 +164,16 @@ struct EventText {
                     text("violation", "没有履行的事项"), text("reason", "理由"), text("legalBasis", "依据"),
                 ], .bad)
         case .correctionProposed:
-            made("申请更正：\(correctedName)", ["更正为：\(hidden.contains("value") ? Self.veil : record.correctedText)", text("reason", "理由")])
+            made(
+                "申请更正：\(correctedName)",
+                ["更正为：\(hidden.contains("value") ? Self.veil : record.correctedText)", text("reason", "理由")])
         case .correctionRefused: made("不同意更正：\(correctedName)", [text("opinion", "意见")])
         default:
             made(
                 "更正：\(correctedName)",
                 [
-                    "更正为：\(hidden.contains("value") ? Self.veil : record.correctedText)", text("reason", "理由"), text("opinion", "批准意见"),
+                    "更正为：\(hidden.contains("value") ? Self.veil : record.correctedText)", text("reason", "理由"),
+                    text("opinion", "批准意见"),
                     "申请：\(person("proposedBy"))；批准：\(person("approvedBy"))",
                 ], .bad)
         }

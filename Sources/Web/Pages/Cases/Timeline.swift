@@ -98,7 +98,8 @@ struct Timeline {
             switch later.type {
             case .entryCorrected where later.number("target") == Int64(record.seq):
                 let label = record.type.correctable.first { $0.name == later.word("member") }?.label ?? ""
-                return "已更正：\(label)应为“\(sight.correctedText(of: later))”（\(TermText.short(later.recordedAt.day, at: now))批准）"
+                return
+                    "已更正：\(label)应为“\(sight.correctedText(of: later))”（\(TermText.short(later.recordedAt.day, at: now))批准）"
             case .correctionProposed where later.number("target") == Int64(record.seq):
                 guard view.work.corrections.contains(where: { $0.seq == later.seq && $0.state == .proposed }) else {
                     return nil

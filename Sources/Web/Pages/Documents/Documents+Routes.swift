@@ -62,7 +62,8 @@ extension WebServices {
         return DocumentScene(
             view: view, law: law, document: document, kind: law.library.kind(of: document) ?? .unknown,
             names: try await context.bureau.names(),
-            sight: Sight(view, by: context.identity.person.thread, at: clock.now()), persons: try await context.bureau.registers.persons())
+            sight: Sight(view, by: context.identity.person.thread, at: clock.now()),
+            persons: try await context.bureau.registers.persons())
     }
 
     func documentPage(_ query: Form, _ context: SignedInContext) async throws -> Response {
@@ -193,7 +194,9 @@ extension DocumentScene {
             guard let scan = slot.scan else { continue }
             looks.append(
                 LookForm(
-                    label: "查看签名页扫描件\(slot.by == nil && !sight.mayRead(document) ? "" : slot.name.map { "（\($0)）" } ?? "")", action: action,
+                    label:
+                        "查看签名页扫描件\(slot.by == nil && !sight.mayRead(document) ? "" : slot.name.map { "（\($0)）" } ?? "")",
+                    action: action,
                     token: context.visit.formToken, object: scan))
         }
         return looks

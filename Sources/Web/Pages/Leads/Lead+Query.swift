@@ -32,7 +32,8 @@ extension WebServices {
             isLooking: isLooking,
             steps: offered.map {
                 .init(label: $0.body.title, href: address.leadStep($0.name, in: file.thread))
-            }, days: days(
+            },
+            days: days(
                 of: view, law: law, names: names, address: address, sight: Sight(view, by: person.thread, at: now),
                 now: now),
             entryCount: file.entries,

@@ -35,7 +35,9 @@ extension WebServices {
                         things.map { thing in
                             .init(
                                 word: thing.item.id, label: thing.title,
-                                hint: "\(thing.isRecording ? "音像资料" : thing.isInternal ? "" : "正卷")\(thing.isRecording && !thing.mark.isEmpty ? "，" : "")\(thing.mark)")
+                                hint:
+                                    "\(thing.isRecording ? "音像资料" : thing.isInternal ? "" : "正卷")\(thing.isRecording && !thing.mark.isEmpty ? "，" : "")\(thing.mark)"
+                            )
                         }), input: .words([]), isRequired: true,
                     help: things.isEmpty ? "这个案件还没有制发的文书，也没有音像资料。" : "只列出这个案件里已经制发的文书和入库的音像资料。",
                     article: Help(

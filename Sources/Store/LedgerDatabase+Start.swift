@@ -176,7 +176,7 @@ extension LedgerDatabase {
         sequencer.start()
         return LedgerDatabase(
             place: place, log: state.log, key: key, pool: pool, sequencer: sequencer, settings: settings,
-                holds: holds)
+            holds: holds)
     }
 
     static func translating<T>(_ body: () throws -> T) throws(LedgerStartError) -> T {

@@ -24,7 +24,6 @@ public final class LedgerDatabase: Sendable {
     let data: DataDirectory
     private let holds: [ProcessHold]
     private let isClosed = Mutex(false)
-    private let prepared = PreparedStatements()
 
     init(
         place: Place, log: Int, key: SigningKey, pool: DatabasePool, sequencer: Sequencer, settings: LedgerSettings,
@@ -85,7 +84,7 @@ public final class LedgerDatabase: Sendable {
     func readHere<T>(_ body: (Connection) throws -> T) throws(StoreError) -> T {
         let heard = ReadTrace.heard
         do {
-            return try pool.read { db in try body(Connection(db, prepared: prepared, heard: heard)) }
+            return try pool.read { db in try body(Connection(db, heard: heard)) }
         } catch {
             throw StoreError(error)
         }

@@ -74,7 +74,7 @@ struct ReachTests {
             let words = line.place.split(separator: " ").map(String.init)
             let help = try Judge.run(program, words + ["--help"], in: TemporaryDirectory())
             // A parent's help would do for a wrong word after it: the usage must name the whole command.
-            #expect(help.status == 0 && help.output.contains("USAGE: liuhen \(line.place)"), "\(line.place)")
+            #expect(help.status == 0 && help.output.contains("用法：liuhen \(line.place)"), "\(line.place)")
         }
         #expect(try ReachList.read("\(Sample.root)/Regulations/reach.yaml").lines.allSatisfy { $0.way != .api })
     }

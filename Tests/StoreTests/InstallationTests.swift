@@ -20,7 +20,9 @@ struct InstallationTests {
         database = try InstallationDatabase(in: DataDirectory(path: directory.path + "/data"), clock: clock)
     }
 
-    @Test("the fifth failure in a row locks for a quarter of an hour, a success forgets them all")
+    @Test(
+        "the fifth failure in a row locks for a quarter of an hour, the sixth for half an hour, a success forgets them all"
+    )
     func lockout() async throws {
         #expect(try await database.recordFailure(of: account, at: clock.now()) == nil)
         try await database.setCredential(Credential(hash: "scrypt$1", mustChange: true), of: account)
@@ -28,7 +30,9 @@ struct InstallationTests {
             let credential = try #require(try await database.recordFailure(of: account, at: clock.now()))
             #expect(credential.failures == failures && credential.mustChange)
             #expect(
-                credential.lockedUntil == (failures < 5 ? nil : clock.now().advanced(byMilliseconds: 15 * 60_000)))
+                credential.lockedUntil
+                    == (failures < 5
+                        ? nil : clock.now().advanced(byMilliseconds: Int64(failures - 4) * 15 * 60_000)))
             #expect(try await database.credential(of: account) == credential)
         }
         try await database.clearFailures(of: account)

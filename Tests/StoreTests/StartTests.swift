@@ -116,7 +116,8 @@ struct StartTests {
 
     @Test("a lock file that somebody else writes stops recording before the next head")
     func writtenBeside() throws {
-        let path = try TemporaryDirectory().path + "/q.lock"
+        let place = try TemporaryDirectory()
+        let path = place.path + "/q.lock"
         let mine = try LockFile(path: path)
         try mine.write(LockedHead(log: 1, size: 1, root: .sha256([1]), note: [1]))
         let other = try LockFile(path: path)

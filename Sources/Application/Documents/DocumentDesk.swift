@@ -38,15 +38,16 @@ public struct DocumentDesk: Sendable {
     ) async throws(StepRefusal) -> AppendReceipt {
         if let receipt = try await casebook.receipt(of: command) { return receipt }
         let (sheet, template) = try await sheet(of: draft.kind, data: draft.data, id: draft.id)
+        // What has no place in the case, or comes from who may not make it, is neither asked to be mended nor printed and
+        // stored; the step itself looks again.
+        let view = try await casebook.load(draft.caseThread)
+        try DecisionCheck.requireProcedure(of: draft.kind, data: draft.data, in: view.work)
         let problems = sheet.kind.problems(in: draft.data)
         guard problems.isEmpty else {
             throw StepRefusal(fields: problems.map { .init($0.field, $0.message) })
         }
-        // Who may not make it has nothing printed and stored either; the step itself looks again.
         try DocumentRights.requireAuthor(
-            of: sheet.kind,
-            in: try await casebook.scene(
-                of: try await casebook.load(draft.caseThread), for: performer, at: casebook.now))
+            of: sheet.kind, in: try await casebook.scene(of: view, for: performer, at: casebook.now))
         let (rendition, pages, press) = try await printAndStore(sheet.renditionA(), template: template)
         // Stored and not yet recorded: if we die here the vault holds an object that no entry names, and no harm is done.
         let receipt = try await casebook.perform(

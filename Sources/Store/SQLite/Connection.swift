@@ -9,7 +9,6 @@ final class Connection {
     private let database: Database?
     /// Is told of every statement; see `ReadTrace`.
     var heard: (@Sendable (String) -> Void)?
-    private let prepared: PreparedStatements?
     private var statements: [Key: Statement] = [:]
 
     /// A statement's text. Texts are hundreds of bytes long and looked up twenty times for each entry: some bytes of them
@@ -33,25 +32,18 @@ final class Connection {
         self.handle = handle
         database = nil
         heard = nil
-        prepared = nil
     }
 
     /// A reader's connection within one read; statements are kept in GRDB's cache for the next read.
     ///
-    /// - Parameters:
-    ///   - prepared: keeps that cache within a bound; nil where the statements are a few known ones.
-    ///   - heard: is told of every statement.
-    init(
-        _ database: Database, prepared: PreparedStatements? = nil, heard: (@Sendable (String) -> Void)? = nil
-    ) throws {
+    /// - Parameter heard: is told of every statement.
+    init(_ database: Database, heard: (@Sendable (String) -> Void)? = nil) throws {
         guard let handle = database.sqliteConnection else {
             throw SQLiteFailure(code: SQLITE_MISUSE, message: "connection is closed", statement: "")
         }
         self.handle = handle
         self.database = database
-        self.prepared = prepared
         self.heard = heard
-        prepared?.begin(database)
     }
 
     /// A prepared statement, ready to bind.
@@ -59,7 +51,6 @@ final class Connection {
         heard?(sql)
         if let statement = statements[Key(sql: sql)] { return statement }
         if statements.count >= Self.kept { statements = [:] }
-        prepared?.note(sql, on: handle)
         let statement =
             if let database {
                 Statement(borrowing: try database.cachedStatement(sql: sql).sqliteStatement, sql, on: handle)

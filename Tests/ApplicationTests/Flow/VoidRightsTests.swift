@@ -57,7 +57,8 @@ struct VoidRightsTests {
         }
         try await recorded(
             "chain-opinion", ["about": "measure", "opinion": "建议批准。", "reason": "有必要。"], by: people.officer1)
-        try await recorded("chain-review", ["about": "measure", "opinion": "同意。"], by: people.unitHead)
+        try await recorded(
+            "chain-review", ["about": "measure", "opinion": "同意。", "result": "passed"], by: people.unitHead)
         #expect(try await foreseen("chain-approval", people.head).isEmpty)
         try await recorded("chain-approval", ["about": "measure", "opinion": "批准。"], by: people.head)
     }

@@ -57,6 +57,10 @@ struct DoctorCommand: AsyncParsableCommand {
             for bureau in premises.bureaus {
                 let head = try await bureau.ledger.signedHead()
                 report("机关 \(bureau.name)：账本 \(head.size) 条，锁文件相符，密钥相符", nil)
+                let problems = try LedgerVerification(path: bureau.ledger.path).fileProblems()
+                report(
+                    "账本文件",
+                    problems.isEmpty ? nil : "有 \(problems.count) 处损坏。请运行 liuhen ledger verify，它说明损坏的是什么、怎样恢复。")
                 for line in try await DoctorCommand.rules(of: bureau, library: premises.library) { print(line) }
                 let keys = KeyStore(directory: place.keys, bureau: bureau.office.bureau)
                 let unfinished = keys.unfinished.map(\.rawValue).joined(separator: "、")

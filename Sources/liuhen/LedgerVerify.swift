@@ -35,14 +35,27 @@ struct LedgerVerify: AsyncParsableCommand {
                 }
                 let check = verification
                 // A thread of its own: the check reads the whole file and would hold a thread of the pool for long.
-                let verdict = try await withCheckedThrowingContinuation { continuation in
-                    Thread { continuation.resume(with: Result { try check.run() }) }.start()
+                let (problems, verdict) = try await withCheckedThrowingContinuation { continuation in
+                    Thread {
+                        continuation.resume(with: Result { (try check.fileProblems(), try check.run()) })
+                    }.start()
                 }
                 print(LedgerVerify.text(of: verdict, bureau: tag))
-                isWhole = isWhole && verdict.isWhole
+                if !problems.isEmpty { print(LedgerVerify.text(ofFile: problems, isWhole: verdict.isWhole)) }
+                isWhole = isWhole && verdict.isWhole && problems.isEmpty
             }
         }
         if !isWhole { throw ExitCode(1) }
+    }
+
+    /// What is damaged in the file, and what to do about it.
+    static func text(ofFile problems: [String], isWhole: Bool) -> String {
+        let way =
+            isWhole
+            ? "记录本身完整，损坏的是由它们算出的台账和清单。请停止服务，把数据目录整个复制留底，再运行 liuhen ledger rebuild --repair 重建；仍有损坏的，用备份恢复（liuhen restore）。"
+            : "请停止服务，把数据目录整个复制留底，用备份恢复（liuhen restore）。"
+        let shown = problems.prefix(5).map { "  ✗ 账本文件：\($0)" }.joined(separator: "\n")
+        return "  账本文件有 \(problems.count) 处损坏。\(way)\n\(shown)"
     }
 
     /// The verdict for people.

@@ -38,7 +38,7 @@ func reason(_ inspection: MediaInspection) -> MediaDoubt.Reason? {
     return doubt.reason
 }
 
-@Suite("Inspection with ffprobe", .serialized, .enabled(if: hasTools))
+@Suite("Inspection with ffprobe", .serialized, .enabled(if: hasTools || Judge.required))
 struct FfprobeTests {
     let directory: TemporaryDirectory
     let inspector: Ffprobe

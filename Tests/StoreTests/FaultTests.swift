@@ -154,18 +154,26 @@ struct FaultTests {
         #expect(syncs.log == 0)
     }
 
+    private static func uncounted(_ why: String) -> (log: Int, lock: Int)? {
+        if Judge.required {
+            Issue.record("LIUHEN_JUDGES=1 and \(why)")
+        } else {
+            withKnownIssue("\(why): syncs were not counted") { Issue.record("not run") }
+        }
+        return nil
+    }
+
     /// Counts fdatasync and fsync of the sequencer's thread while `body` runs, as strace sees them. Only that thread is
     /// followed: other tests of this process start programs of their own.
     ///
-    /// Nil, and said so, where strace is not installed or may not attach.
+    /// Nil, and said so, where strace is not installed or may not attach; a failure where judges are required.
     private static func countSyncs(
         in fixture: Fixture, _ body: () async throws -> Void
     ) async throws -> (log: Int, lock: Int)? {
         let output = fixture.directory.path + "/strace"
         let messages = fixture.directory.path + "/messages"
         guard FileManager.default.isExecutableFile(atPath: "/usr/bin/strace") else {
-            withKnownIssue("strace is not installed: syncs were not counted") { Issue.record("not run") }
-            return nil
+            return uncounted("strace is not installed")
         }
         let thread = Mutex("")
         try await fixture.ledger.sequencer.maintain { _ in
@@ -183,8 +191,7 @@ struct FaultTests {
             if attached.contains("not permitted") { break }
         }
         guard attached.contains("attached") else {
-            withKnownIssue("strace may not attach: syncs were not counted") { Issue.record("\(attached)") }
-            return nil
+            return uncounted("strace may not attach: \(attached)")
         }
         try await body()
         Shell.end(strace)

@@ -44,6 +44,28 @@ public struct LedgerVerification: Sendable {
         }
     }
 
+    /// What is wrong with the file itself, page by page, as SQLite finds it (English); empty for nothing.
+    ///
+    /// `run` reads what the ledger is made of. Pages of work lists and registers it does not look at: their damage takes
+    /// nothing from the entries and makes every page of the server fail. Blocks; reads the whole file.
+    ///
+    /// - Throws: `StoreError` if the file cannot be opened.
+    public func fileProblems() throws(StoreError) -> [String] {
+        do {
+            return try connect().read { db in
+                do {
+                    let found = try String.fetchAll(db, sql: "PRAGMA quick_check(20)")
+                    return found == ["ok"] ? [] : found
+                } catch {
+                    guard let failure = SQLiteFailure(error), failure.isDamage else { throw error }
+                    return [failure.description]
+                }
+            }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
     private func connect() throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = true

@@ -195,7 +195,7 @@ extension WebServices {
             case .review:
                 return work.ending == nil && work.drafting != nil && person.roles.contains(.legalReviewer)
             default:
-                return work.ending == nil && work.handlers.contains(person.thread)
+                return work.ending == nil && work.handlers.contains(person.thread) && work.takes(kind: kind.name)
                     && (work.kind == .penalty || [.siteRecord, .interview, .evidence].contains(kind.category))
             }
         }

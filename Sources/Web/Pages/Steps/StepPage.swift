@@ -16,6 +16,8 @@ struct StepPage: Sendable {
     var before: HTML = ""
     var errors: [(field: String, text: String)] = []
     var refusal: RefusalView?
+    /// What stands in the form's place where it could only be refused.
+    var closed: EmptyState?
     var scripts: [String] = []
 
     var page: Page {
@@ -24,10 +26,14 @@ struct StepPage: Sendable {
             crumbs: [.init(label: "案件", href: address.cases), .init(label: caseTitle, href: address.caseFile(thread))],
             body: """
                 \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<h1>\(title)</h1>
-                \(lead.isEmpty ? "" : "<p class=\"lead\">\(lead)</p>\n" as HTML)\(before)\(form.html(content))
+                \(lead.isEmpty ? "" : "<p class=\"lead\">\(lead)</p>\n" as HTML)\(before)\(closed.map { $0.html + back } ?? form.html(content))
                 """,
             isNarrow: true, scripts: scripts,
             status: errors.isEmpty && refusal == nil ? .ok : .unprocessableContent)
+    }
+
+    private var back: HTML {
+        "<p class=\"actions\">\(Button(label: "返回案件", href: address.caseFile(thread), style: .secondary).html)</p>\n"
     }
 
     private var content: HTML {

@@ -39,6 +39,10 @@ extension WebServices {
                 field.read(typed)
                 return field
             }, needsSecret: form.asksSecret(scene), before: before(form, scene, address))
+        if form.name == GiveOverride.name, StepForm.gates(scene).isEmpty {
+            page.closed = EmptyState(
+                title: "目前没有可以由您批准越过的关口", text: "有关口挡住下一步、依规定可以由您批准越过时，案件页和那一步的页面会列出来。")
+        }
         if let refusal {
             page.refusal = RefusalView(
                 refusal, law: scene.law, work: scene.work, names: try await context.bureau.names(), address: address)
@@ -99,8 +103,14 @@ extension WebServices {
         return foreseen
             + SummaryList(rows: [
                 .init(label: "文书", value: "\(kind.title)"), .init(label: "定稿", value: "\(document.fixedAt.chinese)"),
-                .init(label: "编号", value: kind.numbering == nil ? "不编号" : "制发时编定，从本年最后一号往下排"),
+                .init(label: "编号", value: "\(number(of: document, kind))"),
             ]).html
+    }
+
+    /// The number that an issued document has, or how it will get one.
+    private func number(of document: CaseDocument, _ kind: DocumentKind) -> String {
+        if let number = document.issue?.numberText { return number }
+        return kind.numbering == nil || document.issue != nil ? "不编号" : "制发时编定，从本年最后一号往下排"
     }
 
     /// What would stop this very step now.

@@ -34,6 +34,7 @@ struct BackupTests {
         #expect(try await ledger.signedHead() == world.fixture.ledger.signedHead())
         #expect(try await ledger.head(of: caseThread) == world.fixture.ledger.head(of: caseThread))
         #expect(try await ledger.caseFile(caseThread) == row)
+        #expect(try LedgerVerification(path: ledger.path).run().isWhole)
         let command = before[1].entry.skeleton.content.command
         let answer = try await ledger.receipt(of: command)
         #expect(answer?.repeated == true)

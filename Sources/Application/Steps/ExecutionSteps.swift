@@ -206,6 +206,18 @@ public struct EndCase: CaseStep {
             guard work.drafting?.outcome == expected, work.approval?.isApproved == true else {
                 throw StepRefusal(.outOfOrder, "须先草拟“\(expected.chinese)”并经负责人批准，再这样终结。")
             }
+            // What the party is told ends the act for them (obligations 4, no. 25); a transfer is told to who takes over.
+            guard ground != .transferred else { return }
+            let decision = work.documents.last {
+                $0.isInForce && CaseDocument.decidedOutcome(kind: $0.kind, data: $0.data ?? .object([])) == expected
+            }
+            guard let decision, decision.issue != nil else {
+                throw StepRefusal(
+                    .outOfOrder, "请先制作并制发《行政执法决定书》，决定类别选“\(expected.chinese)”，送达当事人以后，再这样终结。")
+            }
+            guard work.isServed(decision.id) else {
+                throw StepRefusal(.outOfOrder, "“\(expected.chinese)”的决定书还没有送达当事人。请先送达并登记，再这样终结。")
+            }
         case .terminated:
             // Breaking off an investigation is the head's to decide, never the handler's.
             try performer.require(.agencyHead)

@@ -12,6 +12,7 @@ struct RebuiltLedger {
     private let disposals: Disposals
     private var heads: [ThreadTag: (kind: String, head: ThreadHead)] = [:]
     private var edges: [Int: RightEdge] = [:]
+    private var types: Set<EntryWriter.TypeVersion> = []
     private var missing: [String] = []
     private var named: Set<ObjectID> = []
     /// The thread of the very first entry.
@@ -114,7 +115,10 @@ struct RebuiltLedger {
         let kept = Entry(
             unchecked: entry.skeleton, salt: entry.salt, prev: entry.prev, openings: isDestroyed ? [] : openings)
         var edge = edges[log.number] ?? RightEdge()
-        try EntryWriter(connection: connection, log: log.number).append(kept, leaf: leaf, to: &edge)
+        let writer = EntryWriter(connection: connection, log: log.number)
+        try writer.append(kept, leaf: leaf, to: &edge)
+        let version = EntryWriter.TypeVersion(type: content.type, version: content.typeVersion)
+        if types.insert(version).inserted { try writer.add(version) }
         edges[log.number] = edge
         if known == nil { threads.append(content.thread) }
         if bureauThread == nil { bureauThread = content.thread }

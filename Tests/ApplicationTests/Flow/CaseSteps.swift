@@ -73,6 +73,11 @@ extension CaseWorld {
                     .init("method", "written"), .init("notifiedAt", now),
                     .init("recipient", .string(DemoFirm.paperMill.representative)), .init("officers", demo.officers),
                 ]
+            case DocumentKindName.enforcementDecision:
+                party + [
+                    .init("facts", "数据一时误填，已经改正。"), .init("reasons", "情节轻微。"), .init("legalBasis", "统计法的规定。"),
+                    .init("content", ["本案不予行政处罚"]), .init("remedies", "六十日内可以申请行政复议。"),
+                ]
             case DocumentKindName.legalReview:
                 party + [
                     .init("submittedBy", "检查科"), .init("submittedAt", now), .init("proposal", "给予警告。"),
@@ -198,11 +203,16 @@ extension CaseWorld {
     func issueDecision(in thread: ThreadTag) async throws -> (decision: DocumentID, receipt: DocumentID) {
         let decision = try await signedDecision(in: thread)
         try await demo.issue(decision, in: thread, by: people.officer1)
-        let receipt = try await fix(DocumentKindName.serviceReceipt, in: thread, about: decision)
+        return (decision, try await receipt(of: decision, in: thread))
+    }
+
+    /// The receipt of a paper's service, signed.
+    func receipt(of document: DocumentID, in thread: ThreadTag) async throws -> DocumentID {
+        let receipt = try await fix(DocumentKindName.serviceReceipt, in: thread, about: document)
         try await take(
             signature(receipt, "recipient", signer: DemoFirm.paperMill.representative), in: thread, by: people.officer1)
         try await take(signature(receipt, "server1"), in: thread, by: people.officer1)
-        return (decision, receipt)
+        return receipt
     }
 
     func service(of decision: DocumentID, with receipt: DocumentID, at: Instant? = nil) -> RecordService {

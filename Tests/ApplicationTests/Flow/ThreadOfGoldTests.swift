@@ -149,6 +149,35 @@ struct ThreadOfGoldTests {
             }
             #expect(refusal?.code == .outOfOrder)
         }
+        if outcome != .transfer {
+            // The party is told in a decision of its own: fixed, issued and served, in this order.
+            func early(_ what: String) async throws {
+                let refusal = try await world.refusal(what) {
+                    try await world.take(EndCase(ground: ground, reason: nil), in: thread, by: world.people.officer1)
+                }
+                #expect(refusal?.code == .outOfOrder && refusal?.message.contains("决定书") == true, "\(what)")
+            }
+            try await early("ending without a decision")
+            let word = outcome == .noPenalty ? "noPenalty" : "withdrawal"
+            let other = outcome == .noPenalty ? "withdrawal" : "noPenalty"
+            try await world.expect([
+                Refused("a decision of the other kind", .invalid, fields: ["content"]) {
+                    _ = try await world.fix(
+                        DocumentKindName.enforcementDecision, in: thread,
+                        changing: [.init("decisionKind", .string(other))])
+                }
+            ])
+            let decision = try await world.fix(
+                DocumentKindName.enforcementDecision, in: thread, changing: [.init("decisionKind", .string(word))])
+            try await early("ending before the issue")
+            try await world.take(
+                world.signature(decision, "agencyHead"), in: thread, by: world.people.head)
+            try await world.demo.issue(decision, in: thread, by: world.people.officer1)
+            try await early("ending before the service")
+            let receipt = try await world.receipt(of: decision, in: thread)
+            try await world.take(
+                world.service(of: decision, with: receipt), in: thread, by: world.people.officer1)
+        }
         try await world.take(EndCase(ground: ground, reason: nil), in: thread, by: world.people.officer1)
         try await expectFiling(of: thread, in: world, ground: ground)
     }

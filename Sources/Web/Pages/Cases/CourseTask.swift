@@ -162,13 +162,36 @@ struct Course {
             return role(.agencyHead, "审批处理意见", "审查已经通过，请负责人审批。", "去审批", step(ApproveDecision.name))
         }
         if drafting.outcome == .penalty { return execution }
+        if drafting.outcome != .transfer { return closing(drafting.outcome) }
         return end("负责人已批准“\(drafting.outcome.chinese)”，请办理终结。")
+    }
+
+    /// No penalty, or a case withdrawn: decided in a paper of its own, issued and served before the end.
+    private func closing(_ outcome: Drafting.Outcome) -> CourseTask? {
+        let decision = work.documents.last {
+            !$0.isVoid && CaseDocument.decidedOutcome(kind: $0.kind, data: $0.data ?? .object([])) == outcome
+        }
+        guard let decision else { return write(DocumentKindName.enforcementDecision, writer: .officer, activity: nil) }
+        return task(of: decision, writer: .officer) ?? serving(decision, "决定书")
+            ?? end("“\(outcome.chinese)”的决定已经送达，请办理终结。")
     }
 
     private var execution: CourseTask? {
         if let task = document(DocumentKindName.penaltyDecision, writer: .officer) { return task }
-        let decision = work.document(ofKind: DocumentKindName.penaltyDecision)
-        if let decision, !work.services.contains(where: { $0.document == decision.id && !$0.isReturned }) {
+        if let decision = work.document(ofKind: DocumentKindName.penaltyDecision),
+            let task = serving(decision, "处罚决定书")
+        {
+            return task
+        }
+        if work.performance?.status != "complete" {
+            return handler("登记履行情况", "当事人缴纳罚款、改正违法行为的，登记履行情况。", "去登记", step(RecordPerformance.name))
+        }
+        return end("处罚决定已经履行完毕，请办理终结。")
+    }
+
+    /// What is left to do until a decision is served; nil when it is.
+    private func serving(_ decision: CaseDocument, _ name: String) -> CourseTask? {
+        if !work.services.contains(where: { $0.document == decision.id && !$0.isReturned }) {
             let receipt = work.documents.last {
                 $0.kind == DocumentKindName.serviceReceipt && !$0.isVoid && $0.about == decision.id
             }
@@ -182,13 +205,10 @@ struct Course {
                 return handler("登记送达", "送达回证已经签收，请登记送达。", "去登记", step(RecordService.name))
             }
             return handler(
-                "送达处罚决定书", "先制作送达回证，带去由受送达人签收。", "制作送达回证",
+                "送达\(name)", "先制作送达回证，带去由受送达人签收。", "制作送达回证",
                 address.newDocument(DocumentKindName.serviceReceipt, in: thread, about: decision.id))
         }
-        if work.performance?.status != "complete" {
-            return handler("登记履行情况", "当事人缴纳罚款、改正违法行为的，登记履行情况。", "去登记", step(RecordPerformance.name))
-        }
-        return end("处罚决定已经履行完毕，请办理终结。")
+        return nil
     }
 
     private var filing: CourseTask? {

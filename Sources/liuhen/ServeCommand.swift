@@ -12,8 +12,9 @@ struct ServeCommand: AsyncParsableCommand {
         try await reporting {
             let (host, port) = try listening.address
             let place = options.place
-            try PortCheck.requireFree(host, port)
+            // Without protection no other address is looked at.
             let way = try listening.way(host: host, keys: place.keys)
+            try PortCheck.requireFree(host, port)
             let premises = try await Premises.open(place)
             try await Server(premises: premises, host: host, port: port, demoAccounts: []).run(way)
         }

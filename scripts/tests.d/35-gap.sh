@@ -79,7 +79,7 @@ serve() {
     setsid "$bin/liuhen" serve $place --listen "127.0.0.1:$port" >"$work/server.log" 2>&1 </dev/null &
     server=$!
     for _ in $(seq 240); do
-        curl -fs -o /dev/null "http://127.0.0.1:$port/health" && return
+        curl -s -o /dev/null "http://127.0.0.1:$port/health" && return
         kill -0 "$server" 2>/dev/null || fail "the server did not start: $(cat "$work/server.log")"
         sleep 0.25
     done

@@ -16,7 +16,7 @@ extension Routes {
         open(.get, "/health") { _, _ in
             for bureau in services.bureaus {
                 if let reason = bureau.store.stopReason() { throw WebRefusal.stopped(reason) }
-                // Nothing can be recorded, and nobody signs in, until somebody makes room.
+                // Nothing can be recorded until somebody makes room.
                 if !bureau.store.hasRoom() { throw WebRefusal.full }
                 _ = try await bureau.store.signedHead()
             }

@@ -99,7 +99,7 @@ struct AccountPage: Sendable {
         }
         if isReset {
             return Notice(
-                title: "账号刚被重置", paragraphs: ["确认之前可以查阅，不能审批和签发。请设置自己的密码，确认账号由您本人使用。"], tone: .warning
+                title: "账号刚被重置", paragraphs: ["确认之前可以查阅，不能办理。请设置自己的密码，确认账号由您本人使用。"], tone: .warning
             ).html
         }
         return waiting
@@ -108,7 +108,7 @@ struct AccountPage: Sendable {
     private var waiting: HTML {
         guard isWaiting else { return "" }
         return Notice(
-            title: "账号等待第二人核实", paragraphs: ["密码由他人设置过。请当面找行政机关负责人核实，由其在“待确认事项”里办理；核实之前您可以查看，不能审批和签发。"],
+            title: "账号等待第二人核实", paragraphs: ["密码由他人设置过。请当面找行政机关负责人核实，由其在“待确认事项”里办理；核实之前您可以查看，不能办理。"],
             tone: .warning
         ).html
     }

@@ -8,6 +8,24 @@ extension Casebook {
         do { return try await store.receipt(of: command) } catch { throw StepRefusal(error) }
     }
 
+    /// Carries a command out once: the same id gets the first answer again.
+    ///
+    /// An answer and what it answers for are stored in one transaction. A second click that finds no answer yet, and then
+    /// a case that the first one has moved, is therefore not stale, nor out of order: whatever rule refused it, the
+    /// answer is looked for again before the refusal is told. After a fault nothing is told as recorded.
+    func once(
+        _ command: CommandID, _ carryOut: () async throws(StepRefusal) -> AppendReceipt
+    ) async throws(StepRefusal) -> AppendReceipt {
+        if let receipt = try await receipt(of: command) { return receipt }
+        do {
+            return try await carryOut()
+        } catch {
+            guard error.code != .fault, error.code != .stopped else { throw error }
+            if let receipt = try await receipt(of: command) { return receipt }
+            throw error
+        }
+    }
+
     /// The newest entries of all threads that `facts` append to.
     func heads(of facts: [Fact], known: [ThreadTag: ThreadHead]) async throws(StepRefusal) -> [ThreadTag: ThreadHead] {
         var heads = known

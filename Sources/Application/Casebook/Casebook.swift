@@ -66,7 +66,14 @@ public struct Casebook: Sendable {
     public func perform(
         _ step: some CaseStep, on thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await receipt(of: command) { return receipt }
+        try await once(command) { () async throws(StepRefusal) in
+            try await performAnew(step, on: thread, expecting: seq, command: command, by: performer)
+        }
+    }
+
+    private func performAnew(
+        _ step: some CaseStep, on thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
         try performer.requireOwnAccount()
         // Again while only a recording of the case moved, by a result of its inspection: no form was drawn from that.
         for _ in 0..<8 {
@@ -117,7 +124,16 @@ public struct Casebook: Sendable {
         _ step: some OpeningStep, as thread: ThreadTag, inspection: (thread: ThreadTag, expecting: Int)? = nil,
         subject: ThreadTag? = nil, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await receipt(of: command) { return receipt }
+        try await once(command) { () async throws(StepRefusal) in
+            try await openAnew(
+                step, as: thread, inspection: inspection, subject: subject, command: command, by: performer)
+        }
+    }
+
+    private func openAnew(
+        _ step: some OpeningStep, as thread: ThreadTag, inspection: (thread: ThreadTag, expecting: Int)?,
+        subject: ThreadTag?, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
         try performer.requireOwnAccount()
         let law = try await chambers.law()
         let now = clock.now()

@@ -36,7 +36,16 @@ public struct DocumentDesk: Sendable {
         _ draft: Draft, activity: ActivityID?, about: DocumentID?, expecting seq: Int, command: CommandID,
         by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await casebook.receipt(of: command) { return receipt }
+        try await casebook.once(command) { () async throws(StepRefusal) in
+            try await fixAnew(
+                draft, activity: activity, about: about, expecting: seq, command: command, by: performer)
+        }
+    }
+
+    private func fixAnew(
+        _ draft: Draft, activity: ActivityID?, about: DocumentID?, expecting seq: Int, command: CommandID,
+        by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
         let (sheet, template) = try await sheet(of: draft.kind, data: draft.data, id: draft.id)
         // What has no place in the case, or comes from who may not make it, is neither asked to be mended nor printed and
         // stored; the step itself looks again.

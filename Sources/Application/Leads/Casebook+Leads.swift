@@ -40,7 +40,15 @@ extension Casebook {
         _ step: LeadStep, _ answers: [String: JSON], on thread: ThreadTag, expecting seq: Int, command: CommandID,
         by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await receipt(of: command) { return receipt }
+        try await once(command) { () async throws(StepRefusal) in
+            try await performAnew(step, answers, on: thread, expecting: seq, command: command, by: performer)
+        }
+    }
+
+    private func performAnew(
+        _ step: LeadStep, _ answers: [String: JSON], on thread: ThreadTag, expecting seq: Int, command: CommandID,
+        by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
         try performer.requireOwnAccount()
         let view = try await loadLead(thread)
         guard view.file.entries == seq else { throw Casebook.stale(view, since: seq) }
@@ -83,7 +91,15 @@ extension Casebook {
         _ step: OpenInspection, as thread: ThreadTag, lead: (thread: ThreadTag, expecting: Int),
         subject: ThreadTag? = nil, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await receipt(of: command) { return receipt }
+        try await once(command) { () async throws(StepRefusal) in
+            try await openAnew(step, as: thread, lead: lead, subject: subject, command: command, by: performer)
+        }
+    }
+
+    private func openAnew(
+        _ step: OpenInspection, as thread: ThreadTag, lead: (thread: ThreadTag, expecting: Int),
+        subject: ThreadTag?, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
         try performer.requireOwnAccount()
         let view = try await loadLead(lead.thread)
         guard view.file.entries == lead.expecting else { throw Casebook.stale(view, since: lead.expecting) }

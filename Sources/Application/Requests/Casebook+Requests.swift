@@ -139,7 +139,16 @@ extension Casebook {
         _ step: RequestStep, _ answers: [String: JSON], on thread: ThreadTag, expecting seq: Int, command: CommandID,
         by performer: Performer, amend: (RequestView, inout Fact, Instant) throws(StepRefusal) -> Void
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await receipt(of: command) { return receipt }
+        try await once(command) { () async throws(StepRefusal) in
+            try await takeAnew(
+                step, answers, on: thread, expecting: seq, command: command, by: performer, amend: amend)
+        }
+    }
+
+    private func takeAnew(
+        _ step: RequestStep, _ answers: [String: JSON], on thread: ThreadTag, expecting seq: Int, command: CommandID,
+        by performer: Performer, amend: (RequestView, inout Fact, Instant) throws(StepRefusal) -> Void
+    ) async throws(StepRefusal) -> AppendReceipt {
         let view = try await ready(step, on: thread, expecting: seq, by: performer)
         let at = now
         var reading = try await reading(step, answers, view.ground, performer, at)

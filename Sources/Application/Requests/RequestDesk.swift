@@ -26,7 +26,16 @@ public struct RequestDesk: Sendable {
         _ item: RequestItem, copy: [UInt8], named fileName: String, _ answers: [String: JSON], on thread: ThreadTag,
         expecting seq: Int, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await casebook.receipt(of: command) { return receipt }
+        try await casebook.once(command) { () async throws(StepRefusal) in
+            try await redactAnew(
+                item, copy: copy, named: fileName, answers, on: thread, expecting: seq, command: command, by: performer)
+        }
+    }
+
+    private func redactAnew(
+        _ item: RequestItem, copy: [UInt8], named fileName: String, _ answers: [String: JSON], on thread: ThreadTag,
+        expecting seq: Int, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
         let view = try await casebook.ready(RequestStep.redact, on: thread, expecting: seq, by: performer)
         guard view.file.check?.redacted.contains(item) == true else {
             throw StepRefusal(fields: [.init("item", "请选择要遮盖后提供的材料。")])
@@ -62,7 +71,15 @@ public struct RequestDesk: Sendable {
     public func release(
         _ answers: [String: JSON], on thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await casebook.receipt(of: command) { return receipt }
+        try await casebook.once(command) { () async throws(StepRefusal) in
+            try await releaseAnew(
+                answers, on: thread, expecting: seq, command: command, by: performer)
+        }
+    }
+
+    private func releaseAnew(
+        _ answers: [String: JSON], on thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
         let view = try await casebook.ready(RequestStep.release, on: thread, expecting: seq, by: performer)
         let law = try await casebook.chambers.law()
         let files = try await files(of: view, library: law.library)
@@ -109,7 +126,16 @@ public struct RequestDesk: Sendable {
         _ answers: [String: JSON], scan bytes: [UInt8], on thread: ThreadTag, expecting seq: Int, command: CommandID,
         by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await casebook.receipt(of: command) { return receipt }
+        try await casebook.once(command) { () async throws(StepRefusal) in
+            try await receiptAnew(
+                answers, scan: bytes, on: thread, expecting: seq, command: command, by: performer)
+        }
+    }
+
+    private func receiptAnew(
+        _ answers: [String: JSON], scan bytes: [UInt8], on thread: ThreadTag, expecting seq: Int, command: CommandID,
+        by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
         _ = try await casebook.ready(RequestStep.receipt, on: thread, expecting: seq, by: performer)
         var scan: ObjectFacts?
         if !bytes.isEmpty {

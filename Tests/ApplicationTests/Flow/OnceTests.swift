@@ -3,6 +3,7 @@ import Casework
 import Demo
 import Kernel
 import Ledger
+import Synchronization
 import TestKit
 import Testing
 
@@ -29,6 +30,51 @@ struct OnceTests {
             #expect(again.indices == first.indices && again.size == first.size && again.answer == first.answer)
         }
         #expect(try await world.size() == size)
+    }
+
+    @Test("a second click that overtakes the first gets its answer, not a stale page")
+    func overtaken() async throws {
+        let world = try await CaseWorld()
+        let casebook = world.office.casebook
+        let officer = try await world.performer(world.people.officer1)
+        let inspection = try await world.inspection()
+        // Each is sent twice with one id; the second has found no receipt when the first is carried out whole.
+        func twice(
+            _ name: String, _ send: @escaping @Sendable () async throws -> AppendReceipt
+        ) async throws -> AppendReceipt {
+            let first = Mutex<AppendReceipt?>(nil)
+            world.store.afterNoReceipt {
+                let receipt = try? await send()
+                first.withLock { $0 = receipt }
+            }
+            let second = try await send()
+            #expect(second.repeated, "\(name)")
+            #expect(second.indices == first.withLock { $0 }?.indices, "\(name)")
+            return second
+        }
+        let (opening, thread) = (CommandID.random(), ThreadTag.random())
+        let seq = try await world.load(inspection).work.entries
+        let penalty = OpenPenalty(title: CaseWorld.title, handlers: world.handlers, isMajor: false, emergency: nil)
+        _ = try await twice("opening") {
+            try await casebook.open(
+                penalty, as: thread, inspection: (inspection, seq), command: opening, by: officer)
+        }
+        try await world.approveStart(in: thread)
+        let (visit, visiting) = (world.visit(), CommandID.random())
+        let opened = try await world.load(thread).work.entries
+        _ = try await twice("a step") {
+            try await casebook.perform(visit, on: thread, expecting: opened, command: visiting, by: officer)
+        }
+        let draft = Draft(
+            id: .random(), bureau: world.office.bureau, caseThread: thread, kind: DocumentKindName.rightsNotice,
+            data: world.form(DocumentKindName.rightsNotice), author: officer.tag, savedAt: world.clock.now(), version: 1
+        )
+        let (desk, fixing) = (world.office.desk, CommandID.random())
+        _ = try await twice("fixing") {
+            try await desk.fix(
+                draft, activity: nil, about: nil, expecting: opened + 1, command: fixing, by: officer)
+        }
+        #expect(try await world.load(thread).work.entries == opened + 2)
     }
 
     @Test("opening, fixing and issuing are taken once too, and print once")

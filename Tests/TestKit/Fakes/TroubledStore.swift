@@ -10,6 +10,7 @@ public final class TroubledStore: LedgerStore {
     private let failure = Mutex<StoreError?>(nil)
     private let losesAnswers = Mutex(false)
     private let witness = Mutex<(@Sendable (AppendRequest) async -> Void)?>(nil)
+    private let meanwhile = Mutex<(@Sendable () async -> Void)?>(nil)
 
     /// A store over one that works.
     public init(_ ledger: any LedgerStore) {
@@ -25,6 +26,11 @@ public final class TroubledStore: LedgerStore {
     /// Asks a witness after every append, before it is answered.
     public func afterAppend(_ witness: (@Sendable (AppendRequest) async -> Void)?) {
         self.witness.withLock { $0 = witness }
+    }
+
+    /// Lets something happen once, right after a receipt was asked for and none was found.
+    public func afterNoReceipt(_ happening: (@Sendable () async -> Void)?) {
+        meanwhile.withLock { $0 = happening }
     }
 
     public var bureau: BureauTag { ledger.bureau }
@@ -54,7 +60,14 @@ public final class TroubledStore: LedgerStore {
     }
 
     public func receipt(of command: CommandID) async throws(StoreError) -> AppendReceipt? {
-        try await ledger.receipt(of: command)
+        let receipt = try await ledger.receipt(of: command)
+        guard receipt == nil else { return receipt }
+        let happening = meanwhile.withLock { happening in
+            defer { happening = nil }
+            return happening
+        }
+        await happening?()
+        return nil
     }
 
     public func head(of thread: ThreadTag) async throws(StoreError) -> ThreadHead? {

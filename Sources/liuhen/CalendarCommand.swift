@@ -87,7 +87,7 @@ struct CalendarCommand: AsyncParsableCommand {
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "import", abstract: "检查一年的放假安排文件，放入 Regulations/calendars 并由机关采用。",
-            discussion: "由系统管理员办理，登记入账。已有一年的安排有变动的，在文件中写 version: 2，原来的文件留着。服务器要先停下。")
+            discussion: "由系统管理员办理，登记入账；机关开始使用以后，等行政机关负责人在“待确认事项”里确认才生效。已有一年的安排有变动的，在文件中写 version: 2，原来的文件留着。服务器要先停下。")
 
         @OptionGroup var options: PlaceOptions
         @OptionGroup var console: ConsoleOptions
@@ -122,7 +122,14 @@ struct CalendarCommand: AsyncParsableCommand {
                 }
                 // The file lies there and is not adopted: if we die here, the same command adopts it the next time.
                 try await atBureau { open, _ in
-                    _ = try await open.office.casebook.adopt(calendar: calendar, command: .random(), by: performer)
+                    let receipt = try await open.office.casebook.adopt(
+                        calendar: calendar, command: .random(), by: performer)
+                    guard receipt.answer["waits"] != true else {
+                        print(
+                            "\(open.name)已拟定采用\(calendar.year.year)年放假安排（第\(calendar.year.version)版），等行政机关负责人在“待确认事项”里确认后生效：\(path)"
+                        )
+                        return
+                    }
                     print("\(open.name)已采用\(calendar.year.year)年放假安排（第\(calendar.year.version)版）：\(path)")
                 }
             }

@@ -46,6 +46,9 @@ struct ConsoleOptions: ParsableArguments {
     func change(to new: String, at open: Premises.OpenBureau, premises: Premises) async throws {
         let current = try readSecret()
         let identity = try await ConsoleOptions.identity(account, at: open, premises: premises, secret: current)
+        let casebook = open.office.casebook
+        try await casebook.holdBeforeOwnSecret(
+            identity.person, isOneTime: identity.mustChangeSecret, command: .random())
         do {
             _ = try await ConsoleOptions.signIn(at: open, premises: premises).change(
                 from: current, to: new, by: identity, source: "console")
@@ -55,6 +58,7 @@ struct ConsoleOptions: ParsableArguments {
             }
             throw CommandFailure("新密码不合要求：\(problem.chinese)")
         }
+        try await casebook.confirmAfterOwnSecret(identity.person.thread, command: .random())
     }
 
     private static func identity(

@@ -1,6 +1,7 @@
 import Application
 import ArgumentParser
 import Casework
+import Foundation
 import Kernel
 import Store
 
@@ -8,7 +9,7 @@ import Store
 struct LedgerRebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild", abstract: "由记录重新推算列表、台账和应办事项，与存储的逐行对照。",
-        discussion: "默认只对照、不改动；加 --repair 以推算的结果替换不符的行。记录本身从不改动。")
+        discussion: "默认只对照、不改动；加 --repair 以推算的结果替换不符的行，账本文件里列表和台账的部分损坏的，由记录重新做成账本文件。记录本身从不改动；记录损坏的，请从备份恢复。")
 
     @OptionGroup var options: PlaceOptions
 
@@ -19,6 +20,7 @@ struct LedgerRebuild: AsyncParsableCommand {
     var repair = false
 
     func run() async throws {
+        try await mendFile()
         var isEqual = false
         var isDamaged = false
         try await reporting {
@@ -53,5 +55,51 @@ struct LedgerRebuild: AsyncParsableCommand {
             await premises.close()
         }
         if !isEqual, !repair || isDamaged { throw ExitCode(1) }
+    }
+
+    /// Looks at the file before it is opened: damaged pages would make any read fail. With `--repair` it is made anew out
+    /// of the entries, if these are whole.
+    private func mendFile() async throws {
+        var mayGoOn = true
+        try await reporting {
+            let place = options.place
+            for tag in try BureauPlaces.tags(in: place, bureau) {
+                let check = LedgerVerification(path: "\(place.data)/bureaus/\(tag)/ledger.sqlite")
+                let problems = try await LedgerRebuild.onThread { try check.fileProblems(thorough: true) }
+                guard !problems.isEmpty else { continue }
+                print("机关 \(tag)：账本文件有 \(problems.count)\(problems.count >= 20 ? " 处以上" : " 处")损坏。")
+                for problem in problems.prefix(5) { print("  ✗ \(problem)") }
+                guard repair else {
+                    let verdict = try? await LedgerRebuild.onThread { try check.run() }
+                    print(LedgerVerify.wayOut(isWhole: verdict?.isWhole == true))
+                    mayGoOn = false
+                    continue
+                }
+                let data = try DataDirectory(path: place.data)
+                let texts = KeptTexts(place)
+                let library = try texts.library()
+                let remake = LedgerRemake(
+                    place: .init(data: data, lockDirectory: place.lock, bureau: tag),
+                    keys: KeyStore(directory: place.keys, bureau: tag))
+                let report = try await LedgerRebuild.onThread {
+                    try remake.run { bureau in
+                        let rows = try ThreadRows(library: library, bureau: bureau)
+                        return { thread, entries in try rows.rows(of: thread, entries: entries) }
+                    }
+                }
+                print("记录完整无误，共 \(report.entries) 条。列表、台账和索引 \(report.rows) 行已由记录全部重新算出，换上新做成的账本文件。")
+                print("原来的文件留作 \(report.kept)。服务用上几天没有问题的，请删除它：里面有案情，也可能有以后依法销毁的内容。")
+            }
+        }
+        if !mayGoOn { throw ExitCode(1) }
+    }
+
+    /// Runs what blocks for long on a thread of its own.
+    private static func onThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let thread = Thread { continuation.resume(with: Result { try body() }) }
+            thread.stackSize = 4 << 20
+            thread.start()
+        }
     }
 }

@@ -50,12 +50,16 @@ struct LedgerVerify: AsyncParsableCommand {
 
     /// What is damaged in the file, and what to do about it.
     static func text(ofFile problems: [String], isWhole: Bool) -> String {
-        let way =
-            isWhole
-            ? "记录本身完整，损坏的是由它们算出的台账和清单。请停止服务，把数据目录整个复制留底，再运行 liuhen ledger rebuild --repair 重建；仍有损坏的，用备份恢复（liuhen restore）。"
-            : "请停止服务，把数据目录整个复制留底，用备份恢复（liuhen restore）。"
+        let way = wayOut(isWhole: isWhole)
         let shown = problems.prefix(5).map { "  ✗ 账本文件：\($0)" }.joined(separator: "\n")
         return "  账本文件有 \(problems.count) 处损坏。\(way)\n\(shown)"
+    }
+
+    /// What to do about a damaged file, by whether the entries in it are whole.
+    static func wayOut(isWhole: Bool) -> String {
+        isWhole
+            ? "记录本身完整，损坏的是由它们算出的台账和清单。请停止服务，把数据目录整个复制留底，再运行 liuhen ledger rebuild --repair：它由记录重新做成账本文件。"
+            : "记录本身也有损坏。请停止服务，把数据目录整个复制留底，用备份恢复（liuhen restore）。"
     }
 
     /// The verdict for people.

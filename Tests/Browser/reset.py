@@ -47,7 +47,7 @@ with sync_playwright() as playwright:
     expect(admin.locator("main")).to_contain_text("账号等待第二人核实")
     head = browser.new_context(locale="zh-CN", java_script_enabled=False).new_page()
     sign_in(head, "wu", "amber-lantern-75")
-    expect(head.locator("main")).to_contain_text("2 项人员和账号事项等您确认")
+    expect(head.locator("main")).to_contain_text("2 项人员、账号和设置事项等您确认")
     head.get_by_role("link", name="去确认").click()
     head.screenshot(path=str(out / "desktop-seconds.png"), full_page=True)
     # The other is a change of roles that the administrator prepared.

@@ -13,9 +13,8 @@ import Testing
 @Suite("What waits for a second person")
 struct SecondsPageTests {
     /// A bureau at work: its head stands by a text.
-    private static func world() async throws -> WebWorld {
-        let world = try await WebWorld(
-            library: try InstalledRules.library)
+    static func world(unadopted: [LoadedCalendar] = []) async throws -> WebWorld {
+        let world = try await WebWorld(library: try InstalledRules.library, unadopted: unadopted)
         let head = try #require(world.people[.agencyHead])
         let performer = Performer(
             person: head, confirmation: SecretConfirmation(demonstrationOf: head.thread, in: world.store))
@@ -54,8 +53,8 @@ struct SecondsPageTests {
             #expect(try await !admin.get(address.person(bystander)).body.contains("等待确认"))
 
             let head = try await browser.signedIn("agencyhead")
-            #expect(try await head.get(address.notices).body.contains("1 项人员和账号事项等您确认"))
-            #expect(try await head.get(address.home).body.contains("等您确认的人员和账号事项"))
+            #expect(try await head.get(address.notices).body.contains("1 项人员、账号和设置事项等您确认"))
+            #expect(try await head.get(address.home).body.contains("等您确认的人员、账号和设置"))
             let list = try await head.get(address.seconds).body
             #expect(list.contains("增加法制审查人员") && list.contains("统党组〔2026〕9号") && list.contains("何管理"))
             let other = try await browser.signedIn("lin")

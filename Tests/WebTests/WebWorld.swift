@@ -30,15 +30,18 @@ struct WebWorld {
 
     init(
         library: RuleLibrary = RuleLibrary(), origin: String = "demo.liuhen.invalid/log/qinghe",
-        settings: WebSettings = WebSettings(), lifetime: SessionLifetime = .standard
+        settings: WebSettings = WebSettings(), lifetime: SessionLifetime = .standard,
+        unadopted: [LoadedCalendar] = []
     ) async throws {
+        var files = library
+        files.calendars += unadopted
         tag = try #require(BureauTag("qinghe"))
         address = Address(tag)
         store = try #require(FakeLedgerStore(bureau: tag, origin: origin, registers: registers))
         let thread = ThreadTag(high: 1, low: 1)
         office = Office(
             store: store, registers: registers, installation: installation, vault: vault, printer: printer,
-            library: library, clock: clock, thread: thread)
+            library: files, clock: clock, thread: thread)
         let (tag, registers) = (tag, registers)
         let signIn = SignIn(
             installation: installation, registers: { $0 == tag ? registers : nil }, hasher: SecretHasher(),

@@ -3,7 +3,8 @@ import Kernel
 import Ledger
 
 extension Casebook {
-    /// Adopts a year's public holidays for the bureau; only the administrator may.
+    /// Adopts a year's public holidays for the bureau, or prepares it for a second person once the bureau works (`waits`
+    /// in the answer): they move every term. Only the administrator may.
     ///
     /// The file must already lie among the installation's: every later look at the law asks for it by its digest.
     public func adopt(
@@ -27,12 +28,8 @@ extension Casebook {
                 throw StepRefusal(.outOfOrder, "本机关采用的\(year)年放假安排是第\(version)版，不能退回第\(calendar.year.version)版。")
             }
         }
+        let change = try await facts(adopting: calendar, replacing: profile.calendars[year])
         return try await record(
-            [
-                Fact(
-                    .calendarAdopted, in: profile.thread,
-                    plain: ["digest": .string(calendar.digest.description), "year": .integer(Int64(year))])
-            ],
-            by: .person(performer.tag), command: command)
+            change.facts, by: .person(performer.tag), command: command, answer: ["waits": .boolean(change.waits)])
     }
 }

@@ -16,6 +16,8 @@ public struct BureauSettings: Hashable, Sendable {
     public var numbers: [String: Int]
     /// Who holds the offices that the texts in force leave to the bureau, by name of the office.
     public var offices: [String: String] = [:]
+    /// Why what the texts leave to the bureau changes: read by the second person.
+    public var reason = ""
 
     /// Where the numbers of a kind begin in a year.
     public struct FirstNumber: Hashable, Sendable {
@@ -65,7 +67,8 @@ extension BureauProfile {
 }
 
 extension Casebook {
-    /// Records what differs from the settings as they stand; only the administrator may.
+    /// Records what differs from the settings as they stand; only the administrator may. What the texts leave to the
+    /// bureau decides cases: once the bureau works it waits for a second person (`waits` in the answer).
     ///
     /// - Parameter seq: how many entries the bureau's thread had when the form was drawn.
     public func change(
@@ -79,22 +82,21 @@ extension Casebook {
             throw StepRefusal(.stale, "您打开页面之后，机关设置又有变化。请看看新的内容，再决定是否提交。已填内容都还在。")
         }
         let profile = try await chambers.profile()
-        let members = try await differences(settings, profile)
-        guard !members.isEmpty else { throw StepRefusal(fields: [.init("name", "没有需要保存的更改。")]) }
+        let (plain, judging) = try await differences(settings, profile)
+        let change = try await facts(
+            setting: plain, judging: judging, reason: settings.reason)
+        guard !change.facts.isEmpty else { throw StepRefusal(fields: [.init("name", "没有需要保存的更改。")]) }
         return try await record(
-            [
-                Fact(
-                    .bureauSettingsChanged, in: profile.thread,
-                    fields: [.init("settings", .object(members), .officer)])
-            ], by: .person(performer.tag), command: command)
+            change.facts, by: .person(performer.tag), command: command, answer: ["waits": .boolean(change.waits)])
     }
 
     private func differences(
         _ settings: BureauSettings, _ profile: BureauProfile
-    ) async throws(StepRefusal) -> [JSON.Member] {
+    ) async throws(StepRefusal) -> (plain: [JSON.Member], judging: [JSON.Member]) {
         let before = BureauSettings(profile)
         var form = FormText()
         var members: [JSON.Member] = []
+        var judging: [JSON.Member] = []
         let texts = [
             ("name", "机关名称", settings.name, before.name),
             ("letterhead", "文书抬头", settings.letterhead, before.letterhead),
@@ -133,7 +135,7 @@ extension Casebook {
                     "\(declared.title)请填写 \(declared.range.lowerBound) 到 \(declared.range.upperBound) 的整数。")
             }
             if number != profile.settings[declared.name]?.integer.map({ Int($0) }) ?? declared.standard {
-                members.append(.init(declared.name, .integer(Int64(number))))
+                judging.append(.init(declared.name, .integer(Int64(number))))
             }
         }
         for declared in law.rules.declaredOffices(on: now.day) {
@@ -142,11 +144,14 @@ extension Casebook {
                 form.fail("office.\(declared.name)", "请为“\(declared.title)”选择列出的一项。")
             }
             if holder != law.rules.holder(of: declared, law.settings, on: now.day) {
-                members.append(.init(declared.name, .string(holder)))
+                judging.append(.init(declared.name, .string(holder)))
             }
         }
         try form.finish()
-        return members.sorted { Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8)) }
+        func sorted(_ members: [JSON.Member]) -> [JSON.Member] {
+            members.sorted { Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8)) }
+        }
+        return (sorted(members), sorted(judging))
     }
 }
 

@@ -14,15 +14,17 @@ extension Casebook {
         var waits = false
         for person in persons {
             var person = person
+            // Who registers somebody with an account knows its one-time secret, as with a reset.
+            let held = person.account == nil ? [] : try await hold(person.thread)
             let deciding = person.roles.filter(Role.deciding.contains)
             guard !deciding.isEmpty, try await chambers.upkeep().isFounded else {
-                facts += try person.facts()
+                facts += try person.facts() + held
                 continue
             }
             // The person is registered at once; the roles that decide come with a second person's word.
             let roles = person.roles
             person.roles = roles.filter { !Role.deciding.contains($0) }
-            facts += try person.facts()
+            facts += try person.facts() + held
             let change = try await self.facts(
                 granting: deciding, withdrawing: [], of: person.thread, on: now.day, reason: "登记人员",
                 by: performer.tag)
@@ -99,7 +101,7 @@ extension Casebook {
             throw StepRefusal(fields: [.init("account", NewPerson.accountRule)])
         }
         // Who opens it knows the one-time secret, as with a reset.
-        let held = try await hold(known)
+        let held = try await hold(person)
         return try await record(
             [Fact(.accountOpened, in: person, plain: ["account": .string(name)])] + held,
             by: .person(performer.tag), command: command)

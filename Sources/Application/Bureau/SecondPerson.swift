@@ -3,7 +3,7 @@ import Kernel
 import Ledger
 
 /// The second person without whom no administrator changes who decides cases (design, invariant 8): grants of roles
-/// that decide, and accounts that were reset.
+/// that decide, accounts whose one-time secret they knew, settings by which cases are judged, and public holidays.
 ///
 /// While a bureau is being set up there is no second person yet: its agency head has not stood by any text. Where a
 /// working bureau has nobody who could confirm, it waits all the same: else an administrator would first make sure that
@@ -11,7 +11,9 @@ import Ledger
 extension Casebook {
     /// Who may confirm what `actor` did about `subject`: another agency head, and where there is none whoever else
     /// holds a role that decides. Nobody confirms what they prepared, and nobody confirms themselves.
-    public func confirmers(of subject: ThreadTag, besides actor: ThreadTag?) async throws(StepRefusal) -> [PersonRow] {
+    ///
+    /// - Parameter subject: whom it is about; nil for what is about the bureau.
+    public func confirmers(of subject: ThreadTag?, besides actor: ThreadTag?) async throws(StepRefusal) -> [PersonRow] {
         guard try await chambers.upkeep().isFounded else { return [] }
         let persons: [PersonRow]
         do { persons = try await registers.persons() } catch { throw StepRefusal(error) }
@@ -64,10 +66,12 @@ extension Casebook {
     }
 
     /// What everybody, or those it concerns, are shown at the next sign-in.
-    func notice(_ kind: BureauUpkeep.Notice.Kind, _ person: ThreadTag) -> Fact {
+    func notice(
+        _ kind: BureauUpkeep.Notice.Kind, _ person: ThreadTag, about references: [EntryReference] = []
+    ) -> Fact {
         Fact(
             .noticePosted, in: chambers.thread,
-            plain: ["kind": .string(kind.rawValue), "person": .string(person.description)])
+            plain: ["kind": .string(kind.rawValue), "person": .string(person.description)], references: references)
     }
 
     /// Carries a prepared change of roles out.
@@ -110,6 +114,7 @@ extension Casebook {
         var facts: [Fact] = []
         var able: [PersonRow] = []
         if known.accountState == .waiting {
+            try await requireOwnSecret(known)
             able += try await confirmers(of: known.thread, besides: try await resetter(of: known.thread))
             facts.append(Fact(.accountVouched, in: known.thread))
         }
@@ -152,15 +157,49 @@ extension Casebook {
     /// could have used it: the account waits for a second person then, an officer's too. Two officers make the record of
     /// an inspection, and two decide on the spot.
     public func confirmAccount(of person: PersonRow, command: CommandID) async throws(StepRefusal) {
-        let held = try await hold(person)
+        let held = try await hold(person.thread)
         let facts = [Fact(.accountConfirmed, in: person.thread)] + held
         _ = try await record(facts, by: .person(person.thread), command: command)
     }
 
     /// What holds an account whose one-time secret somebody else knew; nothing while the bureau is being set up. Neither
     /// its roles nor whether anybody can vouch at this moment makes a difference: roles come later too.
-    func hold(_ person: PersonRow) async throws(StepRefusal) -> [Fact] {
-        try await chambers.upkeep().isFounded ? [Fact(.accountHeld, in: person.thread)] : []
+    func hold(_ person: ThreadTag) async throws(StepRefusal) -> [Fact] {
+        try await chambers.upkeep().isFounded ? [Fact(.accountHeld, in: person)] : []
+    }
+
+    /// Whether the person has set a secret of their own since somebody else last set a one-time secret.
+    public func hasOwnSecret(_ person: ThreadTag) async throws(StepRefusal) -> Bool {
+        let types = try await history(of: person).map(\.type)
+        guard let given = types.lastIndex(where: { [.accountReset, .accountOpened].contains($0) }) else { return false }
+        return types[given...].contains(.accountConfirmed)
+    }
+
+    /// Before a one-time secret is replaced: an account of the time when the bureau was set up, whose slip is used only
+    /// now that it works, waits like one of today. The account waits from here on: if we die before the secret is set,
+    /// nobody records anything with it.
+    public func holdBeforeOwnSecret(
+        _ person: PersonRow, isOneTime: Bool, command: CommandID
+    ) async throws(StepRefusal) {
+        guard isOneTime, person.accountState == .open else { return }
+        let held = try await hold(person.thread)
+        guard !held.isEmpty else { return }
+        _ = try await record(held, by: .person(person.thread), command: command)
+    }
+
+    /// After a person has set a secret of their own: an account that was reset, or newly opened once the bureau works,
+    /// is its person's again and waits for a second person. If we die before the entry is written the account stays as
+    /// it was, and the next change of the secret confirms it.
+    public func confirmAfterOwnSecret(_ person: ThreadTag, command: CommandID) async throws(StepRefusal) {
+        let known: PersonRow?
+        do { known = try await registers.person(person) } catch { throw StepRefusal(error) }
+        guard let known else { return }
+        switch known.accountState {
+        case .reset: break
+        case .waiting: if try await hasOwnSecret(person) { return }
+        default: return
+        }
+        try await confirmAccount(of: known, command: command)
     }
 
     /// A second person says, having seen them, that it is its own person who uses the account again.
@@ -175,8 +214,16 @@ extension Casebook {
             throw StepRefusal(.outOfOrder, "这个账号没有等待核实，或者已经核实过。")
         }
         try await require(performer, confirms: person, besides: try await resetter(of: person))
+        try await requireOwnSecret(known)
         return try await record(
             [Fact(.accountVouched, in: person)], by: .person(performer.tag), command: command)
+    }
+
+    /// Refuses to vouch for an account before its person has set a secret: the slip could be used afterwards.
+    private func requireOwnSecret(_ person: PersonRow) async throws(StepRefusal) {
+        guard try await hasOwnSecret(person.thread) else {
+            throw StepRefusal(.outOfOrder, "\(person.name)还没有设自己的密码。请本人先用密码条登录、设好自己的密码，再来核实。")
+        }
     }
 
     /// Who last gave an account a one-time secret; nil for the server itself.
@@ -184,8 +231,8 @@ extension Casebook {
         try await history(of: person).last { [.accountReset, .accountOpened].contains($0.type) }?.actor
     }
 
-    private func require(
-        _ performer: Performer, confirms subject: ThreadTag, besides actor: ThreadTag?
+    func require(
+        _ performer: Performer, confirms subject: ThreadTag?, besides actor: ThreadTag?
     ) async throws(StepRefusal) {
         guard performer.tag != actor else {
             throw StepRefusal(.notAllowed, "办理和确认不能是同一个人。请由另一名负责人确认。")

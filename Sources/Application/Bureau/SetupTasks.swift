@@ -16,7 +16,7 @@ public struct SetupTask: Hashable, Sendable {
         case role(Role)
         case certificates
         case regulation(Digest, title: String)
-        case proposals
+        case proposals, settingProposals
         case calendar(Int)
         case backup, recoverySheet, checkpoint
     }
@@ -45,7 +45,7 @@ extension SetupTask {
     ) -> [SetupTask] {
         identity(profile) + [numbers(profile, law)] + people(persons) + roles(law, persons, on: now.day)
             + certificates(persons, on: now.day) + regulations(upkeep, law, on: now.day)
-            + calendars(profile, on: now.day) + keeping(upkeep, at: now)
+            + calendars(profile, upkeep, on: now.day) + keeping(upkeep, at: now)
     }
 
     private static func identity(_ profile: BureauProfile) -> [SetupTask] {
@@ -138,6 +138,12 @@ extension SetupTask {
                     "\(from)，由\(approval.approver?.chinese ?? "各文规定的人")审批，\(approval.custodian?.chinese ?? "各文规定的人")保管。"
             )
         }
+        if !upkeep.settingProposals.isEmpty {
+            tasks.append(
+                .init(
+                    subject: .settingProposals, state: .due,
+                    note: "\(upkeep.settingProposals.count) 项拟定的设置或者放假安排等第二人确认，确认以前仍按原来的办理。"))
+        }
         if !upkeep.proposals.isEmpty {
             tasks.append(
                 .init(subject: .proposals, state: .due, note: "\(upkeep.proposals.count) 项拟定的变更等行政机关负责人确认。"))
@@ -145,11 +151,18 @@ extension SetupTask {
         return tasks
     }
 
-    private static func calendars(_ profile: BureauProfile, on day: CivilDay) -> [SetupTask] {
+    private static func calendars(_ profile: BureauProfile, _ upkeep: BureauUpkeep, on day: CivilDay) -> [SetupTask] {
         let parts = day.parts
         return [parts.year, parts.year + 1].map { year in
             if profile.calendars[year] != nil {
                 return SetupTask(subject: .calendar(year), state: .done, note: "已采用。")
+            }
+            let isPrepared = upkeep.settingProposals.contains {
+                if case .calendar(year, _, _) = $0.content { true } else { false }
+            }
+            if isPrepared {
+                return SetupTask(
+                    subject: .calendar(year), state: .due, note: "已经拟定采用，等第二人在“待确认事项”里确认。确认以前，工作日按周一至周五计算。")
             }
             // The State Council gives the next year's notice in November at the latest.
             let isEarly = year > parts.year && parts.month < 11

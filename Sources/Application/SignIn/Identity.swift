@@ -98,4 +98,6 @@ public enum SignInError: Error, Hashable, Sendable {
     case weak(SecretRule.Problem)
     /// Sign-in data cannot be read or written; the text is for the log (English).
     case failed(String)
+    /// What is stored of persons cannot be read: the file is damaged; the text is for the log (English).
+    case damaged(String)
 }

@@ -126,6 +126,7 @@ public struct SignIn: Sendable {
         do {
             return try await call()
         } catch {
+            if case .damaged(let what) = error { throw .damaged(what) }
             throw .failed("\(error)")
         }
     }

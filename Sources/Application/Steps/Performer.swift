@@ -46,7 +46,7 @@ public struct Performer: Hashable, Sendable {
             throw StepRefusal(.notAllowed, "您的密码由他人重置过，确认本人账号之前只能查看，不能办理。请先修改密码。")
         }
         guard person.accountState != .waiting else {
-            throw StepRefusal(.notAllowed, "您的密码由他人重置过。请当面找行政机关负责人核实账号（在其“待确认事项”里办理），核实之前只能查看，不能办理。")
+            throw StepRefusal(.notAllowed, "您的一次性密码由他人设置，别人也知道。请当面找行政机关负责人核实账号（在其“待确认事项”里办理），核实之前只能查看，不能办理。")
         }
     }
 

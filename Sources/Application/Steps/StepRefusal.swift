@@ -113,7 +113,11 @@ extension StepRefusal {
             self.init(.stopped, "系统已停止记录：\(StoreError.reason(of: why))查看不受影响；请联系系统管理员。")
         case .full:
             self.init(.stopped, "磁盘空间不足，未作任何更改。请联系系统管理员腾出空间后再提交。")
-        case .damaged, .failed:
+        case .damaged:
+            self.init(
+                .unavailable,
+                "账本文件有损坏，未作任何更改。请马上告诉系统管理员：停止服务，把数据目录整个复制留底，运行 liuhen ledger verify，照它说的重建或者用备份恢复。")
+        case .failed:
             self.init(.fault, "系统出现故障，未作任何更改。请稍后再试；若仍不行，请联系系统管理员。")
         }
     }

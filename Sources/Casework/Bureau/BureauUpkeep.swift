@@ -12,6 +12,8 @@ public struct BureauUpkeep: Hashable, Sendable {
     public private(set) var proposals: [RuleProposal] = []
     /// Changes of roles that wait for a second person, oldest first.
     public private(set) var roleProposals: [RoleProposal] = []
+    /// Settings and public holidays that wait for a second person, oldest first.
+    public private(set) var settingProposals: [SettingProposal] = []
     /// Who stands by each text in force, by the digest of its file.
     public private(set) var approvals: [Digest: Approval] = [:]
     /// What everybody is to know, newest last.
@@ -46,6 +48,8 @@ public struct BureauUpkeep: Hashable, Sendable {
         public let person: ThreadTag
         /// Who did it; nil for the server itself.
         public let by: ThreadTag?
+        /// The place of the entry that it is about, where it names one.
+        public let about: Int?
         public internal(set) var readBy: Set<ThreadTag> = []
 
         /// What happened.
@@ -62,6 +66,13 @@ public struct BureauUpkeep: Hashable, Sendable {
             case headClosed
             /// The log went on without its lock file.
             case lockAdopted
+            /// Settings by which cases are judged, or public holidays, came into force as they were prepared.
+            case settingsChanged
+            /// They were turned down or taken back: told to who prepared them and to those who could have confirmed.
+            case settingsDeclined
+
+            /// Whether everybody is told; else its person and the agency heads.
+            public var isForAll: Bool { self != .resetByAdmin && self != .settingsDeclined }
         }
     }
 
@@ -77,7 +88,7 @@ public struct BureauUpkeep: Hashable, Sendable {
     public func unread(by person: ThreadTag, roles: [Role] = [], since registered: Instant) -> [Notice] {
         notices.filter { notice in
             notice.at >= registered && !notice.readBy.contains(person)
-                && (notice.kind != .resetByAdmin || notice.person == person || roles.contains(.agencyHead))
+                && (notice.kind.isForAll || notice.person == person || roles.contains(.agencyHead))
         }
     }
 
@@ -94,6 +105,11 @@ public struct BureauUpkeep: Hashable, Sendable {
         case .roleConfirmed, .roleDeclined:
             let settled = record.references.filter { $0.role == "proposal" }.map(\.seq)
             roleProposals.removeAll { settled.contains($0.seq) }
+        case .settingsProposed, .calendarProposed:
+            if let proposal = SettingProposal(record) { settingProposals.append(proposal) }
+        case .bureauSettingsChanged, .calendarAdopted, .settingsDeclined:
+            let settled = record.references.filter { $0.role == "proposal" }.map(\.seq)
+            settingProposals.removeAll { settled.contains($0.seq) }
         case .regulationAdopted, .regulationRepaired, .regulationConfirmed:
             settle(record)
             approve(record)
@@ -102,7 +118,9 @@ public struct BureauUpkeep: Hashable, Sendable {
             guard let person = record.thread("person") else { return }
             let kind = record.word("kind").flatMap(Notice.Kind.init(rawValue:)) ?? .accountReset
             notices.append(
-                Notice(seq: record.seq, at: record.recordedAt, kind: kind, person: person, by: record.actor))
+                Notice(
+                    seq: record.seq, at: record.recordedAt, kind: kind, person: person, by: record.actor,
+                    about: record.references.first { $0.role == "proposal" }?.seq))
         case .noticeRead:
             guard let reader = record.actor else { return }
             for reference in record.references where reference.role == "notice" {

@@ -1,10 +1,17 @@
 import Kernel
 
 extension EntryType {
-    /// Types of 账本的保管: what was decided about the log itself.
+    /// Types of 账本的保管 and of 待确认的设置: what was decided about the log itself, and what waits for a second person.
     static let keepingShapes: [EntryType: Shape] = [
         .lockAdopted: Shape(
             "用检查点继续账本", home: .bureau, plain: ["size": .number, "root": .id, "confirmedBy": .thread],
-            fields: ["reason": .officer])
+            fields: ["reason": .officer]),
+        .settingsProposed: Shape(
+            "拟定设置变更", home: .bureau, plain: [:],
+            fields: ["settings": .officer, "before": .officer, "reason": .officer]),
+        .calendarProposed: Shape(
+            "拟定采用放假安排", home: .bureau, plain: ["year": .number, "digest": .id, "replaces": .id],
+            fields: ["reason": .officer]),
+        .settingsDeclined: Shape("不采用拟定的设置或者放假安排", home: .bureau, plain: [:], fields: ["reason": .officer]),
     ]
 }

@@ -52,6 +52,7 @@ extension EntryType {
             [
                 "kind": .words([
                     "accountReset", "resetByAdmin", "roleAlone", "secondOnServer", "headClosed", "lockAdopted",
+                    "settingsChanged", "settingsDeclined",
                 ]),
                 "person": .id,
             ]

@@ -10,7 +10,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     /// The ledger begins. `demo` · name(officer), letterhead(officer), region(officer), superior(officer)?
     case bureauOpened = "bureau.opened"
-    /// Settings change. `effectiveFrom`? · settings(officer): an object of setting names and values
+    /// Settings change. `effectiveFrom`? · settings(officer): an object of setting names and values; ref `proposal`?
     case bureauSettingsChanged = "bureau.settings-changed"
     /// A regulation is taken into force. `regulation`, `digest`, `inForceFrom` (day), `inForceUntil`? (day), `isTrial`?, `isOnRequest`? (the text is given out on request only), `approver`? (role that approves where texts name several), `custodian`? (role that keeps the records), `edition`? (digest of the list of all rule files that the text was adopted among, ADR 0018) · reason(officer)?; ref `proposal`?
     case regulationAdopted = "regulation.adopted"
@@ -30,7 +30,13 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case roleConfirmed = "role.confirmed"
     /// A prepared change of roles is turned down or taken back. `person` · reason(officer); ref `proposal`
     case roleDeclined = "role.declined"
-    /// The table of public holidays of one year. `year`, `digest`
+    /// A change of settings by which cases are judged is prepared and waits for a second person; `bureau.settings-changed` with ref `proposal` carries it out. · settings(officer), before(officer): objects of setting names and values as they shall be and as they hold, reason(officer)
+    case settingsProposed = "bureau.settings-proposed"
+    /// A year's public holidays are prepared and wait for a second person; `calendar.adopted` with ref `proposal` carries them out. `year`, `digest`, `replaces`? (digest of the table in force) · reason(officer)
+    case calendarProposed = "calendar.proposed"
+    /// Prepared settings or public holidays are turned down or taken back. · reason(officer); ref `proposal`
+    case settingsDeclined = "bureau.settings-declined"
+    /// The table of public holidays of one year. `year`, `digest`; ref `proposal`?
     case calendarAdopted = "calendar.adopted"
     /// A key comes into use. `use` (log|receipt|vault|session|backup), `keyId` (8 or more hex) · vkey(officer)?
     case keyPublished = "key.published"
@@ -46,7 +52,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case recoveryConfirmed = "recovery.confirmed"
     /// A checkpoint was given out to be kept outside. `size`, `root` · place(officer)
     case checkpointKept = "checkpoint.kept"
-    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|secondOnServer: confirmed on the server for want of a second|headClosed: the account of an agency head was closed|lockAdopted: the log went on without its lock file), `person`
+    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|secondOnServer: confirmed on the server for want of a second|headClosed: the account of an agency head was closed|lockAdopted: the log went on without its lock file|settingsChanged: settings by which cases are judged changed, or public holidays|settingsDeclined: they were turned down), `person`; ref `proposal`?
     case noticePosted = "notice.posted"
     /// The actor has read a notice; ref `notice`
     case noticeRead = "notice.read"

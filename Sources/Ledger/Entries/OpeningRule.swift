@@ -102,6 +102,9 @@ public enum OpeningRule: Hashable, Sendable {
     private static let written: [String: [String: OpeningRule]] = [
         "bureau.opened": fields(.officer, "name", "letterhead", "region", "superior"),
         "bureau.settings-changed": fields(.officer, "settings"),
+        "bureau.settings-proposed": fields(.officer, "settings", "before", "reason"),
+        "bureau.settings-declined": fields(.officer, "reason"),
+        "calendar.proposed": fields(.officer, "reason"),
         "regulation.adopted": fields(.officer, "reason"),
         "regulation.confirmed": fields(.officer, "reason"),
         "rule.proposed": fields(.officer, "reason"),

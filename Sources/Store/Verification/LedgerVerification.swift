@@ -49,12 +49,13 @@ public struct LedgerVerification: Sendable {
     /// `run` reads what the ledger is made of. Pages of work lists and registers it does not look at: their damage takes
     /// nothing from the entries and makes every page of the server fail. Blocks; reads the whole file.
     ///
+    /// - Parameter thorough: compares each index with its table too, which takes several times as long.
     /// - Throws: `StoreError` if the file cannot be opened.
-    public func fileProblems() throws(StoreError) -> [String] {
+    public func fileProblems(thorough: Bool = false) throws(StoreError) -> [String] {
         do {
             return try connect().read { db in
                 do {
-                    let found = try String.fetchAll(db, sql: "PRAGMA quick_check(20)")
+                    let found = try String.fetchAll(db, sql: "PRAGMA \(thorough ? "integrity" : "quick")_check(20)")
                     return found == ["ok"] ? [] : found
                 } catch {
                     guard let failure = SQLiteFailure(error), failure.isDamage else { throw error }

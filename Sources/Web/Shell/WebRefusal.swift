@@ -30,6 +30,8 @@ enum WebRefusal: Error, Sendable {
     case stopped(String)
     /// The disk is full; nothing was changed.
     case full
+    /// What is stored cannot be read; the text is for the log (English).
+    case damaged(String)
     /// Something of ours is broken; the text is for the log (English).
     case broken(String)
     /// One of the others, of a form that is kept for its person and comes back filled at this address.
@@ -46,7 +48,7 @@ extension WebRefusal {
         case .unreadable: .badRequest
         case .tooLarge: .contentTooLarge
         case .refused: .conflict
-        case .busy, .stopped, .unavailable: .serviceUnavailable
+        case .busy, .stopped, .unavailable, .damaged: .serviceUnavailable
         case .full: .init(code: 507, reasonPhrase: "Insufficient Storage")
         case .broken: .internalServerError
         case .kept(let cause, _): cause.status
@@ -68,6 +70,7 @@ extension WebRefusal {
         case .busy: "busy"
         case .stopped: "stopped"
         case .full: "full"
+        case .damaged: "damaged"
         case .broken: "broken"
         case .kept(let cause, _): cause.code
         }
@@ -89,6 +92,7 @@ extension WebRefusal {
         case .busy: "现在登录的人太多"
         case .stopped: "系统已停止记录"
         case .full: "服务器磁盘空间不足"
+        case .damaged: "账本文件有损坏，这一页暂时打不开"
         case .broken: "系统出了问题"
         case .kept(let cause, _): cause.title
         }
@@ -120,6 +124,11 @@ extension WebRefusal {
             [StoreError.reason(of: text), "已有的记录仍可查阅。刚才提交的内容没有产生记录。请联系系统管理员。"]
         case .full:
             ["刚才提交的内容没有保存，也没有产生记录。", "请联系系统管理员清理或者扩充磁盘，然后重新提交。"]
+        case .damaged:
+            [
+                "服务器上存放列表和台账的部分读不出来。这次没有产生任何记录。别的页面能打开的，可以照常查看。",
+                "请马上告诉系统管理员：停止服务，把数据目录整个复制留底，运行 liuhen ledger verify。它说明记录本身是不是完整：完整的，运行 liuhen ledger rebuild --repair 由记录重新做成；不完整的，用备份恢复。",
+            ]
         case .broken:
             ["刚才的操作没有完成。已经保存的记录不受影响。", "请稍后再试；如果仍然出现，请把下面的编号告诉系统管理员。"]
         case .kept(let cause, _):
@@ -135,7 +144,7 @@ extension WebRefusal {
     /// Whether what was typed may be sent again later, so that it is worth keeping.
     var isPassing: Bool {
         switch self {
-        case .refused, .unavailable, .unreadable, .tooLarge, .busy, .stopped, .full, .broken: true
+        case .refused, .unavailable, .unreadable, .tooLarge, .busy, .stopped, .full, .damaged, .broken: true
         case .notFound, .signIn, .signInToGoOn, .changeSecret, .forbidden, .forged, .kept: false
         }
     }
@@ -143,7 +152,7 @@ extension WebRefusal {
     /// What goes to the operational log, if anything.
     var logText: String? {
         switch self {
-        case .broken(let text), .unreadable(let text), .forged(let text): text
+        case .broken(let text), .damaged(let text), .unreadable(let text), .forged(let text): text
         case .kept(let cause, _): cause.logText
         case .stopped: "recording has stopped"
         case .full: "the disk is full"
@@ -156,7 +165,8 @@ extension WebRefusal {
         switch error {
         case .stopped(let text): self = .stopped(text)
         case .full: self = .full
-        case .stale, .taken, .damaged, .failed: self = .broken("\(error)")
+        case .damaged(let what): self = .damaged(what)
+        case .stale, .taken, .failed: self = .broken("\(error)")
         }
     }
 
@@ -177,6 +187,7 @@ extension WebRefusal {
         switch error {
         case .busy: self = .busy
         case .failed(let text): self = .broken(text)
+        case .damaged(let text): self = .damaged(text)
         case .wrong, .locked, .weak: self = .broken("a sign-in error without a form: \(error)")
         }
     }

@@ -129,6 +129,78 @@ struct SecondPersonTests {
         #expect(try await roles(world, newcomer.thread) == [.officer, .legalReviewer, .unitHead])
     }
 
+    @Test("a newcomer's account waits from the first, whatever roles it has, and nobody vouches before its own secret")
+    func newcomersAccounts() async throws {
+        for roles in Role.allCases.map({ [$0] }) + [[]] {
+            let world = try await self.world()
+            let newcomer = NewPerson(
+                thread: .random(), name: "新人", section: "法规科", certificateNumber: "统执9",
+                certificateUntil: world.clock.now().day.advanced(by: 9), roles: roles, account: "xin")
+            _ = try await world.casebook.register(
+                newcomer, command: .random(), by: try await world.performer(world.administrator))
+            func row() async throws -> PersonRow { try #require(try await world.registers.person(newcomer.thread)) }
+            #expect(try await row().accountState == .waiting, "\(roles)")
+            let held = try await world.refusal("a newcomer who waits records") {
+                _ = try await world.casebook.keepCheckpoint(
+                    at: "市局", command: .random(), by: try await world.performer(newcomer.thread, adding: .custodian))
+            }
+            #expect(held?.code == .notAllowed)
+            let head = try await world.performer(world.head)
+            func vouch() async throws {
+                _ = try await world.casebook.vouch(for: newcomer.thread, command: .random(), by: head)
+            }
+            let early = try await world.refusal("vouched for before the slip was used", vouch)
+            #expect(early?.code == .outOfOrder && early?.message.contains("还没有设自己的密码") == true)
+            try await world.casebook.holdBeforeOwnSecret(try await row(), isOneTime: true, command: .random())
+            try await world.casebook.confirmAfterOwnSecret(newcomer.thread, command: .random())
+            #expect(try await row().accountState == .waiting)
+            // A later change of the secret is the person's own affair: it records nothing.
+            let size = try await world.size()
+            try await world.casebook.confirmAfterOwnSecret(newcomer.thread, command: .random())
+            #expect(try await world.size() == size)
+            let by = try await world.performer(world.administrator, adding: .agencyHead)
+            let same = try await world.refusal("by who made the slip") {
+                _ = try await world.casebook.vouch(for: newcomer.thread, command: .random(), by: by)
+            }
+            #expect(same?.code == .notAllowed)
+            try await vouch()
+            #expect(try await row().accountState == .open)
+        }
+    }
+
+    @Test("an account of the founding waits if its slip is used only when the bureau works; those used before do not")
+    func slipsOfTheFounding() async throws {
+        let world = try await self.world(founded: false)
+        let early = NewPerson(
+            thread: .random(), name: "早到", section: "检查科", roles: [.legalReviewer], account: "zao")
+        let late = NewPerson(thread: .random(), name: "迟到", section: "检查科", roles: [.unitHead], account: "chi")
+        func state(_ tag: ThreadTag) async throws -> PersonRow.AccountState? {
+            try await world.registers.person(tag)?.accountState
+        }
+        func firstSecret(_ tag: ThreadTag, isOneTime: Bool = true) async throws {
+            let row = try #require(try await world.registers.person(tag))
+            try await world.casebook.holdBeforeOwnSecret(row, isOneTime: isOneTime, command: .random())
+            try await world.casebook.confirmAfterOwnSecret(tag, command: .random())
+        }
+        _ = try await world.casebook.register(
+            [early, late], command: .random(), by: try await world.performer(world.administrator))
+        #expect(try await state(early.thread) == .open)
+        #expect(try await state(late.thread) == .open)
+        try await firstSecret(early.thread)
+        #expect(try await state(early.thread) == .open)
+        let parent = try #require(world.library.newest("parent-law"))
+        _ = try await world.casebook.confirmRegulation(
+            parent.digest, approver: nil, custodian: nil, reason: "局长办公会", command: .random(),
+            by: try await world.performer(world.head))
+        try await firstSecret(early.thread, isOneTime: false)
+        #expect(try await state(early.thread) == .open)
+        try await firstSecret(late.thread)
+        #expect(try await state(late.thread) == .waiting)
+        _ = try await world.casebook.vouch(
+            for: late.thread, command: .random(), by: try await world.performer(world.head))
+        #expect(try await state(late.thread) == .open)
+    }
+
     @Test(
         "the only head can be replaced by whoever else decides; with nobody left, on the server, and everybody is told")
     func headIsGone() async throws {
@@ -158,6 +230,12 @@ struct SecondPersonTests {
         let receipt = try await world.casebook.register(last, command: .random(), by: by)
         #expect(receipt.answer["waits"] == true)
         #expect(try await roles(world, last.thread).isEmpty)
+        // Not even there before the person has used the slip.
+        let early = try await world.refusal("on the server before the slip was used") {
+            _ = try await world.casebook.confirmOnServer(last.thread, command: .random())
+        }
+        #expect(early?.code == .outOfOrder)
+        try await world.casebook.confirmAfterOwnSecret(last.thread, command: .random())
         _ = try await world.casebook.confirmOnServer(last.thread, command: .random())
         #expect(try await roles(world, last.thread) == [.agencyHead])
         let notice = try #require(try await world.chambers.upkeep().notices.last)
@@ -188,6 +266,7 @@ struct SecondPersonTests {
                 let row = try #require(try await world.registers.person(tag))
                 if closing {
                     _ = try await world.casebook.openAccount(named: "", of: tag, command: .random(), by: by)
+                    try await world.casebook.confirmAfterOwnSecret(tag, command: .random())
                 } else {
                     try await world.casebook.confirmAccount(of: row, command: .random())
                 }

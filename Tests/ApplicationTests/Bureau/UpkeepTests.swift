@@ -69,6 +69,12 @@ struct UpkeepTests {
                 {
                     let table = try #require(world.library.calendars.first { $0.year.year == year })
                     _ = try await world.casebook.adopt(calendar: table, command: .random(), by: by)
+                    // The bureau works by now: what the administrator prepared waits for the head.
+                    let waiting = try await world.chambers.upkeep().settingProposals
+                    #expect(try await tasks(world).contains { $0.subject == .settingProposals })
+                    for proposal in waiting {
+                        _ = try await world.casebook.confirmSettings(proposal.seq, command: .random(), by: head)
+                    }
                 }
             ),
             (

@@ -14,13 +14,13 @@ struct FlowFaultTests {
     private enum Fault: CaseIterable, CustomTestStringConvertible {
         case printerHangs, printerDies, printerMissing, glyph, vaultFull, vaultStopped, vaultBusy, storeStopped,
             storeFull
-        case storeFailed
+        case storeFailed, storeDamaged
 
         var testDescription: String { "\(self)" }
 
         var code: StepRefusal.Code {
             switch self {
-            case .printerHangs, .printerDies, .printerMissing, .vaultBusy: .unavailable
+            case .printerHangs, .printerDies, .printerMissing, .vaultBusy, .storeDamaged: .unavailable
             case .glyph: .invalid
             case .vaultFull, .vaultStopped, .storeStopped, .storeFull: .stopped
             case .storeFailed: .fault
@@ -42,6 +42,7 @@ struct FlowFaultTests {
             case .storeStopped: world.store.fail(with: .stopped("磁盘写入出错。"))
             case .storeFull: world.store.fail(with: .full)
             case .storeFailed: world.store.fail(with: .failed("told to fail"))
+            case .storeDamaged: world.store.fail(with: .damaged("told to fail"))
             }
         }
 

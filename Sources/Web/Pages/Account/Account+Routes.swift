@@ -56,9 +56,12 @@ extension WebServices {
             return answer(page.page, context)
         }
         do {
+            try await context.bureau.casebook.holdBeforeOwnSecret(
+                context.identity.person, isOneTime: context.identity.mustChangeSecret, command: .random())
             let (token, identity) = try await signIn.change(
                 from: form[AccountPage.current] ?? "", to: new, by: context.identity, source: context.visit.source)
-            try await confirmAccount(context)
+            try await context.bureau.casebook.confirmAfterOwnSecret(
+                context.identity.person.thread, command: .random())
             // The page is drawn for the new session, whose forms carry another token.
             var visit = context.visit
             visit.token = token
@@ -78,19 +81,9 @@ extension WebServices {
             case .locked(let until): page.errors = [(AccountPage.current, "密码连续输错多次，请在\(until.clock)以后再试")]
             case .busy: page.errors = [(AccountPage.current, "服务器正忙，请过几秒钟再试")]
             case .weak(let problem): page.errors = [(AccountPage.new, problem.chinese)]
-            case .failed, nil: throw error
+            case .failed, .damaged, nil: throw error
             }
             return answer(page.page, context)
         }
-    }
-}
-
-extension WebServices {
-    /// A secret of the person's own confirms an account that somebody else had reset (invariant 8). If we die before
-    /// the entry is written the account stays as it was, and the next change of the secret confirms it.
-    private func confirmAccount(_ context: SignedInContext) async throws {
-        let person = context.identity.person
-        guard person.accountState == .reset else { return }
-        try await context.bureau.casebook.confirmAccount(of: person, command: .random())
     }
 }

@@ -108,7 +108,7 @@ struct AccountPage: Sendable {
     private var waiting: HTML {
         guard isWaiting else { return "" }
         return Notice(
-            title: "账号等待第二人核实", paragraphs: ["密码由他人设置过。请当面找行政机关负责人核实，由其在“待确认事项”里办理；核实之前您可以查看，不能办理。"],
+            title: "账号等待第二人核实", paragraphs: ["一次性密码由他人设置，别人也知道。请当面找行政机关负责人核实，由其在“待确认事项”里办理；核实之前您可以查看，不能办理。"],
             tone: .warning
         ).html
     }

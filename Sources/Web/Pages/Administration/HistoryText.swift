@@ -54,6 +54,10 @@ struct HistoryText: Sendable {
             if let proposal = RoleProposal(record) {
                 lines.append("\(names[proposal.person] ?? "")：\(proposal.chinese)")
             }
+        case .settingsProposed, .calendarProposed:
+            if let proposal = SettingProposal(record) {
+                lines.append(SettingChange(proposal: proposal, history: self).title)
+            }
         case .accountOpened: if let account = record.word("account") { lines.append("登录账号：\(account)") }
         case .tokenMade:
             if let label = record.text("label") { lines.append(label) }
@@ -83,7 +87,8 @@ struct HistoryText: Sendable {
         case .noticePosted:
             let what = [
                 "resetByAdmin": "的密码被重置", "roleAlone": "的职责由一个人决定", "secondOnServer": "的账号或者职责在服务器上确认",
-                "headClosed": "的账号停用", "lockAdopted": "用检查点继续账本",
+                "headClosed": "的账号停用", "lockAdopted": "用检查点继续账本", "settingsChanged": "拟定的设置生效",
+                "settingsDeclined": "拟定的设置没有采用",
             ]
             if let person = record.thread("person") {
                 lines.append("\(names[person] ?? "")\(what[record.word("kind") ?? ""] ?? "的密码在服务器上重置")")
@@ -117,7 +122,7 @@ struct HistoryText: Sendable {
         return lines
     }
 
-    private func setting(_ name: String) -> String {
+    func setting(_ name: String) -> String {
         switch name {
         case "name": return "机关名称"
         case "letterhead": return "文书抬头"

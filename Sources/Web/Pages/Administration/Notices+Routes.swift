@@ -45,7 +45,10 @@ extension WebServices {
         let address = Address(context.bureau.tag)
         let waiting = try await waiting(for: context.identity.person, at: context.bureau)
         let names = try await context.bureau.names()
-        let reset = waiting.notices.map { text(of: $0, names) }
+        let chambers = context.bureau.casebook.chambers
+        let history = HistoryText(names: names, library: try await chambers.law().library)
+        let records = try await chambers.records()
+        let reset = waiting.notices.map { text(of: $0, history, records) }
         let rules =
             waiting.rules == 0
             ? nil
@@ -56,7 +59,7 @@ extension WebServices {
             waiting.seconds == 0
             ? nil
             : Notice(
-                title: "\(waiting.seconds) 项人员和账号事项等您确认", paragraphs: ["您确认以后，职责才生效，账号才能审批。"],
+                title: "\(waiting.seconds) 项人员、账号和设置事项等您确认", paragraphs: ["您确认以后，职责和设置才生效，账号才能办理。"],
                 actions: [Button(label: "去确认", href: address.seconds, style: .secondary)])
         let onward: HTML =
             waiting.notices.isEmpty || !context.identity.person.accountState.mayRecord
@@ -73,7 +76,11 @@ extension WebServices {
                 isNarrow: true), context)
     }
 
-    private func text(of notice: BureauUpkeep.Notice, _ names: [ThreadTag: String]) -> Notice {
+    private func text(of notice: BureauUpkeep.Notice, _ history: HistoryText, _ records: [Record]) -> Notice {
+        let names = history.names
+        // What was prepared, where the notice is about that.
+        let change = notice.about.flatMap { seq in records.first { $0.seq == seq }.flatMap { SettingProposal($0) } }
+            .map { SettingChange(proposal: $0, history: history) }
         let name = names[notice.person] ?? "一名人员"
         let who = notice.by.flatMap { names[$0] } ?? "服务器上的命令"
         let title: String
@@ -97,11 +104,26 @@ extension WebServices {
         case .headClosed:
             title = "行政机关负责人\(name)的账号已停用"
             lines.append("如果负责人没有离任，请马上报告上级机关。")
+        case .settingsChanged:
+            title = "机关设置或者放假安排有变化"
+            lines = [change.map { "\($0.title)。" } ?? ""]
+            lines.append("\(name)拟定，\(who)确认，\(notice.at.chinese)起生效，在办案件已经按新的计算。")
+            if let reason = change?.proposal.reason, !reason.isEmpty { lines.append("理由：\(reason)") }
+        case .settingsDeclined:
+            title = "拟定的设置或者放假安排没有采用"
+            lines = [change.map { "\($0.title)。" } ?? "", "\(name)拟定，\(who)没有同意，仍按原来的办理。"]
+            let decline = notice.about.flatMap { seq in
+                records.last { record in
+                    record.type == .settingsDeclined
+                        && record.references.contains { $0.role == "proposal" && $0.seq == seq }
+                }
+            }
+            if let reason = decline?.text("reason") { lines.append("理由：\(reason)") }
         case .lockAdopted:
             title = "账本的锁文件丢失，用检查点继续记录"
             lines.append("经系统管理员和第二人确认，账本从这一时间接着记录。如果您此前办过的事项现在查不到，请马上报告机关负责人：账本可能丢失了记录。")
         }
-        return Notice(title: title, paragraphs: lines, tone: .warning)
+        return Notice(title: title, paragraphs: lines.filter { !$0.isEmpty }, tone: .warning)
     }
 
     func readNotices(_ context: SignedInContext) async throws -> Response {

@@ -7,11 +7,11 @@ extension Routes {
     /// What the bureau sets about itself, and the tables of public holidays.
     func addSettings(_ services: WebServices) {
         on(.get, "/b/{bureau}/settings", .administration) { request, context in
-            try await services.settingsPage(context, isDone: Form(query: request.uri.query)["done"] != nil)
+            try await services.settingsPage(context, done: Form(query: request.uri.query)["done"])
         }
         on(.post, "/b/{bureau}/settings", .administration) { _, context in try await services.changeSettings(context) }
         on(.get, "/b/{bureau}/calendars", .administration) { request, context in
-            try await services.calendarsPage(context, isDone: Form(query: request.uri.query)["done"] != nil)
+            try await services.calendarsPage(context, done: Form(query: request.uri.query)["done"])
         }
         on(.post, "/b/{bureau}/calendars", .administration) { _, context in try await services.adoptCalendar(context) }
     }
@@ -19,7 +19,7 @@ extension Routes {
 
 extension WebServices {
     func settingsPage(
-        _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil, isDone: Bool = false
+        _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil, done: String? = nil
     ) async throws -> Response {
         let address = Address(context.bureau.tag)
         let chambers = context.bureau.casebook.chambers
@@ -62,18 +62,37 @@ extension WebServices {
                         declared.choices.map { .init(word: $0, label: OfficeChoice.chinese($0)) }),
                     input: .text(set), isRequired: true, help: "各地制度规定不一，由本机关选定。出处：\(declared.source)。"))
         }
+        if try await chambers.upkeep().isFounded,
+            fields.contains(where: { $0.name.hasPrefix("office.") || $0.name.hasPrefix("setting.") })
+        {
+            fields.append(
+                .line(
+                    "reason", "理由或者文号",
+                    help: "更改批准人、提醒日数这些由制度交本机关选定的各项时必填；确认的人会看到。这些要等第二人（行政机关负责人）确认后生效，其他各项立即生效。",
+                    isRequired: false))
+        }
         let history = HistoryText(names: try await context.bureau.names(), library: law.library)
-        let changes = records.filter { [.bureauOpened, .bureauSettingsChanged].contains($0.type) }
+        let types: Set<EntryType> = [.bureauOpened, .bureauSettingsChanged, .settingsProposed]
+        let changes = records.filter { types.contains($0.type) }
         var page = ActPage(
             title: "机关设置", crumbs: [],
             before: """
-                \(AdminTabs(address: address, current: .settings).html)\(isDone ? Notice(title: "设置已保存", tone: .done).html : "")\(try await reevaluationNotice(context))\(try await preview(profile, law, year, context))<h2>更改设置</h2>
+                \(AdminTabs(address: address, current: .settings).html)\(saved(done, "设置已保存"))\(try await settingsWaiting(context, calendars: false))\(try await reevaluationNotice(context))\(try await preview(profile, law, year, context))<h2>更改设置</h2>
 
                 """,
             form: frame(address.settings, context, seq: records.count), fields: context.typed(fields), button: "保存设置",
             back: address.setup, after: "<h2>历次更改</h2>\n\(history.html(changes))")
         page.show(refusal, secretError)
         return answer(page.page, context)
+    }
+
+    /// What became of a form that was sent.
+    private func saved(_ done: String?, _ title: String) -> HTML {
+        switch done {
+        case nil: ""
+        case "waits": Notice(title: "已提交，等第二人（行政机关负责人）确认后生效", tone: .done).html
+        default: Notice(title: title, tone: .done).html
+        }
     }
 
     private func numbered(_ law: Law) -> [DocumentKind] {
@@ -110,6 +129,7 @@ extension WebServices {
             settings.superior = form.text("superior")
             settings.letterhead = form.text("letterhead")
             settings.mark = form.text("documentMark")
+            settings.reason = form.text("reason")
             var unreadable: [StepRefusal.FieldError] = []
             func number(_ name: String) -> Int? {
                 guard form[name] != nil else { return nil }
@@ -132,23 +152,28 @@ extension WebServices {
                 if let chosen = form["office.\(declared.name)"] { settings.offices[declared.name] = chosen }
             }
             guard unreadable.isEmpty else { throw StepRefusal(fields: unreadable) }
-            _ = try await context.bureau.casebook.change(
+            let receipt = try await context.bureau.casebook.change(
                 settings, expecting: form.seq, command: command, by: performer)
             context.bureau.rename(try await chambers.profile().name)
-            return .seeOther("\(Address(context.bureau.tag).settings)?done=1")
+            return .seeOther(
+                "\(Address(context.bureau.tag).settings)?done=\(receipt.answer["waits"] == true ? "waits" : "1")")
         }
     }
 
     // MARK: public holidays
 
     func calendarsPage(
-        _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil, isDone: Bool = false
+        _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil, done: String? = nil
     ) async throws -> Response {
         let address = Address(context.bureau.tag)
         let chambers = context.bureau.casebook.chambers
         let (profile, law) = (try await chambers.profile(), try await chambers.law())
         let tables = law.library.newestCalendars.reversed()
-        let open = tables.filter { profile.calendars[$0.year.year] != $0.digest }
+        let waiting = try await chambers.upkeep().settingProposals.map(\.content)
+        let open = tables.filter { table in
+            profile.calendars[table.year.year] != table.digest
+                && !waiting.contains { if case .calendar(table.year.year, _, _) = $0 { true } else { false } }
+        }
         let year = clock.now().day.parts.year
         let recent = profile.calendars.keys.filter { $0 >= year - 2 }
         let earlier = profile.calendars.keys.filter { $0 < year - 2 }.sorted()
@@ -164,7 +189,7 @@ extension WebServices {
 
             """
         let head: HTML = """
-            \(AdminTabs(address: address, current: .calendars).html)\(isDone ? Notice(title: "放假安排已采用", tone: .done).html : "")\(try await reevaluationNotice(context))\(adopted.html)
+            \(AdminTabs(address: address, current: .calendars).html)\(saved(done, "放假安排已采用"))\(try await settingsWaiting(context, calendars: true))\(try await reevaluationNotice(context))\(adopted.html)
             """
         guard !open.isEmpty || refusal != nil || secretError != nil else {
             return answer(
@@ -199,8 +224,9 @@ extension WebServices {
             guard let digest = Digest(context.visit.form.text("digest")),
                 let table = library.calendars.first(where: { $0.digest == digest })
             else { throw StepRefusal(fields: [.init("digest", "请选择一个表。")]) }
-            _ = try await context.bureau.casebook.adopt(calendar: table, command: command, by: performer)
-            return .seeOther("\(Address(context.bureau.tag).calendars)?done=1")
+            let receipt = try await context.bureau.casebook.adopt(calendar: table, command: command, by: performer)
+            return .seeOther(
+                "\(Address(context.bureau.tag).calendars)?done=\(receipt.answer["waits"] == true ? "waits" : "1")")
         }
     }
 }

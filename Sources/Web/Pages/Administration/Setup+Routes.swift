@@ -56,7 +56,7 @@ struct SetupPage: Sendable {
             switch subject {
             case .identity, .numbers: self == .bureau
             case .people, .role, .certificates: self == .people
-            case .regulation, .proposals, .calendar: self == .rules
+            case .regulation, .proposals, .settingProposals, .calendar: self == .rules
             case .backup, .recoverySheet, .checkpoint: self == .keeping
             }
         }
@@ -128,6 +128,7 @@ extension SetupTask {
         case .certificates: (row.label, row.href) = ("执法证件", address.people(query: "sort=certificate"))
         case .regulation(_, let title): (row.label, row.href) = ("制度：\(title)", address.regulations)
         case .proposals: (row.label, row.href) = ("制度变更", address.regulations)
+        case .settingProposals: (row.label, row.href) = ("设置和放假安排的变更", address.seconds)
         case .calendar(let year): (row.label, row.href) = ("\(year) 年放假安排", address.calendars)
         case .backup:
             row.label = "备份"

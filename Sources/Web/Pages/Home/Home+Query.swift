@@ -116,7 +116,7 @@ extension WebServices {
         if seconds > 0 {
             found.append(
                 .init(
-                    id: "seconds", title: "等您确认的人员和账号事项", note: "系统管理员拟定的职责变更、重置过的账号，由您确认。", turns: [],
+                    id: "seconds", title: "等您确认的人员、账号和设置", note: "系统管理员拟定的职责、设置和放假安排，新开通和重置过的账号，由您确认。", turns: [],
                     total: seconds, allHref: address.seconds))
         }
         found.append(try await draftReviews(address, person, registers))

@@ -149,7 +149,8 @@ extension WebServices {
         return answer(
             SecretSlips(
                 bureauName: context.bureau.name, signIn: host + address.signIn, slips: made,
-                crumbs: [.init(label: "人员", href: address.people)], title: title, next: next
+                crumbs: [.init(label: "人员", href: address.people)], title: title, next: next,
+                waits: try await context.bureau.casebook.chambers.upkeep().isFounded
             ).page, context)
     }
 

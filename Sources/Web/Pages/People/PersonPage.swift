@@ -77,6 +77,8 @@ struct SecretSlips: Sendable {
     var crumbs: [Page.Crumb]
     var title: String
     var next: Button
+    /// Whether a second person asks each of them before their account records anything.
+    var waits = false
 
     /// One person's slip.
     struct Slip: Sendable, Hashable {
@@ -90,7 +92,7 @@ struct SecretSlips: Sendable {
             title: title, section: .administration, crumbs: crumbs, place: title,
             body: """
                 <div class="screen-only"><h1>\(title)</h1>
-                \(Notice(title: "请现在打印密码条", paragraphs: ["下面的一次性密码只显示这一次，请现在打印，裁开后当面交给本人。关掉页面就看不到了，只能重置。"], tone: .done).html)</div>\(slips.html { slip($0) })<p class="actions"><button type="button" class="btn" data-print hidden>打印密码条</button>\(next.html)</p>
+                \(Notice(title: "请现在打印密码条", paragraphs: ["下面的一次性密码只显示这一次，请现在打印，裁开后当面交给本人。关掉页面就看不到了，只能重置。"] + (waits ? ["本人设好自己的密码以后，还要请行政机关负责人当面核实账号，才能办理；在这以前只能查看。"] : []), tone: .done).html)</div>\(slips.html { slip($0) })<p class="actions"><button type="button" class="btn" data-print hidden>打印密码条</button>\(next.html)</p>
                 <p class="hint">打印出来的纸上只有密码条；也可以在浏览器菜单里选“打印”。</p>
                 """,
             isNarrow: true)

@@ -6,6 +6,7 @@ import Kernel
 extension Routes {
     /// What an administrator did and a second person confirms. Who that is depends on the matter: each is judged there.
     func addSeconds(_ services: WebServices) {
+        addSettingSeconds(services)
         on(.get, "/b/{bureau}/seconds", .signedIn) { request, context in
             try await services.secondsPage(Form(query: request.uri.query), context)
         }
@@ -32,16 +33,33 @@ struct SecondMatters: Sendable {
     var accounts: [PersonRow] = []
     /// Changes of roles that this person prepared or may take back, and only that.
     var prepared: [RoleProposal] = []
+    /// Settings and public holidays that this person may confirm.
+    var settings: [SettingProposal] = []
+    /// Settings and public holidays that this person may take back, and only that.
+    var preparedSettings: [SettingProposal] = []
 
     /// How many this person may confirm.
-    var count: Int { roles.count + accounts.count }
+    var count: Int { roles.count + accounts.count + settings.count }
+
+    /// Whether nothing waits that this person could do something about.
+    var isEmpty: Bool { count + prepared.count + preparedSettings.count == 0 }
 }
 
 extension WebServices {
     func secondMatters(for person: PersonRow, at bureau: BureauServices) async throws -> SecondMatters {
         let casebook = bureau.casebook
         var matters = SecondMatters()
-        for proposal in try await casebook.chambers.upkeep().roleProposals {
+        let upkeep = try await casebook.chambers.upkeep()
+        for proposal in upkeep.settingProposals {
+            if try await casebook.confirmers(of: nil, besides: proposal.proposedBy)
+                .contains(where: { $0.thread == person.thread })
+            {
+                matters.settings.append(proposal)
+            } else if person.roles.contains(.administrator) {
+                matters.preparedSettings.append(proposal)
+            }
+        }
+        for proposal in upkeep.roleProposals {
             if try await casebook.confirmers(of: proposal.person, besides: proposal.proposedBy)
                 .contains(where: { $0.thread == person.thread })
             {
@@ -51,6 +69,8 @@ extension WebServices {
             }
         }
         for account in try await bureau.registers.persons(in: .waiting) {
+            // Before its person has set a secret there is nothing to ask them about.
+            guard try await casebook.hasOwnSecret(account.thread) else { continue }
             let resetter = try await casebook.resetter(of: account.thread)
             if try await casebook.confirmers(of: account.thread, besides: resetter)
                 .contains(where: { $0.thread == person.thread })
@@ -80,18 +100,28 @@ extension WebServices {
         }
         let accounts = matters.accounts.map { account in
             row(
-                "\(account.name)的账号", "密码由他人重置过，本人已经设了新密码；核实以前只能查看，不能审批。", "去核实",
+                "\(account.name)的账号", "一次性密码由他人设置，本人已经换成自己的密码；核实以前只能查看，不能办理。", "去核实",
                 address.vouching(for: account.thread))
         }
+        let history = HistoryText(names: names, library: try await context.bureau.casebook.chambers.law().library)
+        func setting(_ proposal: SettingProposal, _ label: String) -> HTML {
+            row(
+                SettingChange(proposal: proposal, history: history).title,
+                "\(proposal.proposedBy.flatMap { names[$0] } ?? "系统")于\(proposal.proposedAt.chinese)拟定。理由：\(proposal.reason)",
+                label, address.settingChange(proposal.seq))
+        }
+        let waiting: HTML = """
+            \(matters.roles.isEmpty ? "" : "<h2>职责变更</h2>\n<ul class=\"turn-list\">\(matters.roles.html { change($0, "去确认") })</ul>\n" as HTML)\(accounts.isEmpty ? "" : "<h2>新开通和重置过的账号</h2>\n<ul class=\"turn-list\">\(accounts.html { $0 })</ul>\n" as HTML)\(matters.settings.isEmpty ? "" : "<h2>设置和放假安排</h2>\n<ul class=\"turn-list\">\(matters.settings.html { setting($0, "去确认") })</ul>\n" as HTML)
+            """
+        let prepared = matters.prepared.map { change($0, "撤回") } + matters.preparedSettings.map { setting($0, "撤回") }
         let done = query["done"] != nil ? Notice(title: "已登记", tone: .done).html : ""
-        let isEmpty = matters.count + matters.prepared.count == 0
         return answer(
             Page(
                 title: "待确认事项",
                 body: """
                     \(done)<h1>待确认事项</h1>
-                    <p class="lead">谁担任审批、审查、保管和系统管理的职责，不由系统管理员一个人决定。拟定的人和确认的人不能是同一个人。</p>
-                    \(isEmpty ? EmptyState(title: "没有等您确认的事项", text: "系统管理员拟定的职责变更、重置过的账号，需要您确认的会列在这里。").html : "")\(matters.roles.isEmpty ? "" : "<h2>职责变更</h2>\n<ul class=\"turn-list\">\(matters.roles.html { change($0, "去确认") })</ul>\n" as HTML)\(accounts.isEmpty ? "" : "<h2>重置过的账号</h2>\n<ul class=\"turn-list\">\(accounts.html { $0 })</ul>\n" as HTML)\(matters.prepared.isEmpty ? "" : "<h2>等他人确认的</h2>\n<ul class=\"turn-list\">\(matters.prepared.html { change($0, "撤回") })</ul>\n" as HTML)
+                    <p class="lead">谁担任审批、审查、保管和系统管理的职责，由谁批准，期限按哪天算，不由系统管理员一个人决定。拟定的人和确认的人不能是同一个人。</p>
+                    \(matters.isEmpty ? EmptyState(title: "没有等您确认的事项", text: "系统管理员拟定的职责、设置和放假安排，新开通和重置过的账号，需要您确认的会列在这里。").html : "")\(waiting)\(prepared.isEmpty ? "" : "<h2>等他人确认的</h2>\n<ul class=\"turn-list\">\(prepared.html { $0 })</ul>\n" as HTML)
                     """,
                 isNarrow: true), context)
     }
@@ -176,11 +206,11 @@ extension WebServices {
         let history = HistoryText(
             names: try await context.bureau.names(), library: try await context.bureau.casebook.chambers.law().library)
         let resets = try await context.bureau.casebook.history(of: account.thread).filter {
-            [.accountReset, .accountConfirmed, .accountHeld].contains($0.type)
+            [.accountOpened, .accountReset, .accountConfirmed, .accountHeld].contains($0.type)
         }
         var page = ActPage(
             title: "核实\(account.name)的账号",
-            lead: "重置密码的人知道一次性密码，可能冒用这个账号设新密码。请当面问过本人：密码是不是本人要求重置的，新密码是不是本人设的。不是的，不要核实，马上请系统管理员停用账号并查明原因。",
+            lead: "开通账号、重置密码的人知道一次性密码，可能冒用这个账号。请当面问过本人：密码条是不是本人领的，重置是不是本人要求的，现在的密码是不是本人设的。不是的，不要核实，马上请系统管理员停用账号并查明原因。",
             section: .home, crumbs: [.init(label: "待确认事项", href: address.seconds)],
             before: history.html(Array(resets.suffix(3))), form: frame(address.vouching(for: account.thread), context),
             fields: context.typed([

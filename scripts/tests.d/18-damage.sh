@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# Noise over pages of the ledger's file, as a dying disk writes it: pages say so, doctor and verify say what to do, rebuild
+# makes lists and registers anew out of the entries; where the entries are damaged it says to restore. And: directories
+# that are open to others are named by doctor.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+bin=$(swift build --show-bin-path)
+python=.venv/bin/python
+[ -x "$python" ] || python=python3
+work=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+
+fail() {
+    echo "18-damage: $*" >&2
+    exit 1
+}
+place=(--data "$work/demo/data" --keys "$work/demo/keys" --lock "$work/demo/lock")
+ledger="$work/demo/data/bureaus/qinghe/ledger.sqlite"
+"$bin/liuhen" demo --prepare-only --directory "$work/demo" >"$work/log" || fail "the demonstration was not made"
+cp "$ledger" "$work/whole"
+"$bin/liuhen" doctor "${place[@]}" >"$work/out" 2>&1 || fail "doctor of a whole place: $(cat "$work/out")"
+grep -q '– 备份：还没有备份过' "$work/out" || fail "doctor does not speak of backups: $(cat "$work/out")"
+
+# noise NAME: every page of a table or index becomes noise.
+noise() {
+    cp "$work/whole" "$ledger"
+    rm -f "$ledger-wal" "$ledger-shm"
+    sqlite3 "$work/whole" "SELECT pageno FROM dbstat WHERE name = '$1'" >"$work/pages"
+    [ -s "$work/pages" ] || fail "no page of $1"
+    while read -r page; do
+        dd if=/dev/urandom of="$ledger" bs=4096 seek=$((page - 1)) count=1 conv=notrunc status=none
+    done <"$work/pages"
+}
+port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+serve() {
+    "$bin/liuhen" serve "${place[@]}" --listen "127.0.0.1:$port" >"$work/served" 2>&1 &
+    server=$!
+    for _ in $(seq 100); do
+        curl -s -o /dev/null "http://127.0.0.1:$port/health" && return
+        kill -0 "$server" 2>/dev/null || fail "the server ended: $(cat "$work/served")"
+        sleep 0.2
+    done
+    fail "the server does not answer"
+}
+stop() {
+    kill "$server"
+    wait "$server" || true
+    server=
+}
+# home: the first page of an officer; its status goes to stdout, the page to $work/page.
+home() {
+    rm -f "$work/jar"
+    base="http://127.0.0.1:$port/b/qinghe"
+    token=$(curl -s -c "$work/jar" "$base/sign-in" | grep -o 'name="form-token" value="[^"]*"' | head -1 | sed 's/.*value="//;s/"//')
+    curl -s -o /dev/null -b "$work/jar" -c "$work/jar" -H 'Accept: text/html' --data-urlencode "form-token=$token" \
+        --data-urlencode "account=zhou" --data-urlencode "secret=demo-zhou-2026" "$base/sign-in"
+    curl -s -o "$work/page" -w '%{http_code}' -b "$work/jar" -H 'Accept: text/html' "$base"
+}
+
+noise obligation
+serve
+[ "$(home)" = 503 ] || fail "the first page on a damaged list: $(head -c 300 "$work/page")"
+grep -q '账本文件有损坏，这一页暂时打不开' "$work/page" && grep -q 'liuhen ledger rebuild --repair' "$work/page" ||
+    fail "the page does not say what is broken: $(sed -n '/<main/,$p' "$work/page" | head -c 600)"
+! grep -q '系统出了问题' "$work/page" || fail "the page speaks of a fault of its own"
+stop
+code=0
+"$bin/liuhen" doctor "${place[@]}" >"$work/out" 2>&1 || code=$?
+[ "$code" = 1 ] && grep -q '✗ 账本文件：有 [0-9]* 处损坏' "$work/out" || fail "doctor: $(cat "$work/out")"
+code=0
+"$bin/liuhen" ledger rebuild "${place[@]}" >"$work/out" 2>&1 || code=$?
+[ "$code" = 1 ] && grep -q '记录本身完整' "$work/out" && grep -q 'rebuild --repair' "$work/out" || fail "$(cat "$work/out")"
+cmp -s "$ledger" "$work/whole" && fail "the noise is gone"
+"$bin/liuhen" ledger rebuild --repair "${place[@]}" >"$work/out" 2>&1 || fail "rebuild: $(cat "$work/out")"
+grep -q '已由记录全部重新算出' "$work/out" && grep -q '与存储的完全一致' "$work/out" || fail "rebuild says: $(cat "$work/out")"
+"$bin/liuhen" ledger verify "${place[@]}" >"$work/out" 2>&1 || fail "verify: $(cat "$work/out")"
+"$bin/liuhen" doctor "${place[@]}" >"$work/out" 2>&1 || fail "doctor afterwards: $(cat "$work/out")"
+grep -q 'ledger.sqlite.damaged-1' "$work/out" || fail "doctor does not speak of the old file: $(cat "$work/out")"
+serve
+[ "$(home)" = 200 ] || fail "the first page afterwards: $(head -c 300 "$work/page")"
+stop
+rm -f "$ledger".damaged-*
+
+# Indices, the search index, persons: a few more of them, each made anew.
+for table in person case_by_title case_text_data claim thread; do
+    noise "$table"
+    "$bin/liuhen" ledger rebuild --repair "${place[@]}" >"$work/out" 2>&1 || fail "$table: $(cat "$work/out")"
+    "$bin/liuhen" ledger verify "${place[@]}" >"$work/out" 2>&1 || fail "$table: $(cat "$work/out")"
+    rm -f "$ledger".damaged-*
+done
+
+# The entries themselves: nothing is changed, and it says to restore.
+noise entry
+before=$(sha256sum <"$ledger")
+code=0
+"$bin/liuhen" ledger rebuild --repair "${place[@]}" >"$work/out" 2>&1 || code=$?
+[ "$code" != 0 ] && grep -q '备份恢复' "$work/out" || fail "damaged entries: $(cat "$work/out")"
+[ "$(sha256sum <"$ledger")" = "$before" ] || fail "the damaged file was changed"
+cp "$work/whole" "$ledger"
+
+# Who else can enter.
+"$bin/liuhen" doctor "${place[@]}" >"$work/out" 2>&1 || fail "doctor of the whole file: $(cat "$work/out")"
+for wrong in "777 demo/keys" "777 demo/keys/qinghe" "755 demo/data" "666 demo/data/bureaus/qinghe/ledger.sqlite" "777 demo/lock"; do
+    path="$work/${wrong#* }"
+    right=$(stat -c %a "$path")
+    chmod "${wrong%% *}" "$path"
+    code=0
+    "$bin/liuhen" doctor "${place[@]}" >"$work/out" 2>&1 || code=$?
+    [ "$code" = 1 ] && grep -q "✗ .*$path 的权限是 ${wrong%% *}.*chmod [67]00 $path" "$work/out" || fail "$wrong: $(cat "$work/out")"
+    chmod "$right" "$path"
+done
+echo "damage is told, lists are made anew, open directories are named"

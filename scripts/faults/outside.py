@@ -23,6 +23,7 @@ from bureau import BUREAU, HIDDEN, Failed as LoadFailed, NotStarted, Person, Ser
 
 # Officers of the demonstration: each may handle cases.
 OFFICERS = ("zhou", "lin", "bai")
+NAMES = {"zhou": "周一舟", "lin": "林小满", "bai": "白一禾"}
 SCOPES = ("readCases", "readDocuments", "readRules", "recordCases", "recordDocuments")
 LOST = (ConnectionError, http.client.HTTPException, TimeoutError)
 
@@ -216,6 +217,17 @@ class Life:
             self.log.say("look", id=begun.location.rpartition("/")[2])
             self.caller.ask("GET", begun.location + "/content", "", (200,))
             self.caller.ask("POST", begun.location + "/end", "", (303,), form=[])
+
+
+def people(caller):
+    """The threads of the officers, from the form of a new case."""
+    page = caller.ask("GET", f"{BUREAU}/cases/new", "", (200,)).text
+    found = {}
+    for value, rest in re.findall(r'name="handlers" value="([0-9a-f]{32})"(?=(.{0,300}))', page, re.S):
+        found.update((account, value) for account, name in NAMES.items() if name in rest.partition("<input")[0])
+    if set(found) != set(OFFICERS):
+        raise Failed(f"the demonstration has not the officers that were expected: {found}")
+    return found
 
 
 def pdf(case, document):

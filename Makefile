@@ -1,5 +1,6 @@
 # Liuhen (留痕). `make help` lists the verbs.
 .POSIX:
+LISTEN = 127.0.0.1:8080
 .PHONY: help run verifier test mutate lint bench soak clean-demo
 
 help: ## this list
@@ -9,7 +10,7 @@ run: ## install what is missing, build, serve a demonstration on http://127.0.0.
 	@scripts/setup.sh run
 	@echo "Building. The first release build takes some minutes; later ones take seconds."
 	@swift build -c release --product liuhen
-	@exec "$$(swift build -c release --show-bin-path)/liuhen" demo --directory ./var-demo --listen 127.0.0.1:8080
+	@exec "$$(swift build -c release --show-bin-path)/liuhen" demo --directory ./var-demo --listen $(LISTEN)
 
 verifier: ## build liuhen-verify as one file that runs on any Linux of this kind (no Swift needed there)
 	@swift build -c release --product liuhen-verify -Xswiftc -static-executable --scratch-path .build/verifier

@@ -21,27 +21,35 @@ case $mode in
     *) stop "unknown mode '$mode'" "Use: scripts/setup.sh run, or: scripts/setup.sh test" ;;
 esac
 
-packages="ffmpeg fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation libsqlite3-dev python3-venv"
+# What Swift needs to run and to link, then what a server needs.
+packages="binutils git libc6-dev libcurl4 libedit2 libgcc-12-dev libncurses6 libstdc++-12-dev libxml2 tzdata zlib1g-dev"
+packages="$packages ffmpeg fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation libsqlite3-dev python3-venv"
 if [ "$mode" = test ]; then
     packages="$packages e2fsprogs chromium poppler-utils qpdf strace faketime zbar-tools sqlite3 curl openssl default-jre-headless golang-go golang-golang-x-mod-dev"
 fi
+
+[ -r /etc/debian_version ] && command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1 ||
+    stop "this is not Debian." "Liuhen is built and tested on Debian 12. Elsewhere, install by hand: $packages" \
+        "and see docs/operations.md for the fonts and the Python environment."
 
 # Swift comes from swift.org or a package of one's own; no Debian release carries a new enough one.
 if ! command -v swift >/dev/null 2>&1; then
     stop "Swift is not installed." \
         "Install Swift 6.2 or later (https://www.swift.org/install/linux/) and put it on the PATH, then try again."
 fi
-version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | head -n 1)
-# shellcheck disable=SC2086
-set -- ${version:-0 0}
-if [ "$1" -lt 6 ] || { [ "$1" -eq 6 ] && [ "$2" -lt 2 ]; }; then
-    stop "Swift $1.$2 is too old; 6.2 or later is needed." \
-        "Install a newer one (https://www.swift.org/install/linux/) and put it first on the PATH, then try again."
-fi
-
-[ -r /etc/debian_version ] && command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1 ||
-    stop "this is not Debian." "Liuhen is built and tested on Debian 12. Elsewhere, install by hand: $packages" \
-        "and see docs/operations.md for the fonts and the Python environment."
+# On a bare machine it cannot start before its libraries are there: then it is asked after they were installed.
+check_swift() {
+    said=$(swift --version 2>&1) || return 1
+    version=$(echo "$said" | sed -n 's/.*Swift version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | head -n 1)
+    # shellcheck disable=SC2086
+    set -- ${version:-0 0}
+    if [ "$1" -lt 6 ] || { [ "$1" -eq 6 ] && [ "$2" -lt 2 ]; }; then
+        stop "Swift $1.$2 is too old; 6.2 or later is needed." \
+            "Install a newer one (https://www.swift.org/install/linux/) and put it first on the PATH, then try again."
+    fi
+}
+started=
+if check_swift; then started=yes; fi
 
 # One setup at a time: two at once would fight over .venv.
 mkdir -p .tools
@@ -66,13 +74,16 @@ for package in $packages; do
     echo "$installed" | grep -qx "$package" || missing="$missing $package"
 done
 if [ -n "$missing" ]; then
-    need_root "$missing"
+    need_root "${missing# }"
     echo "setup: installing$missing"
     update_lists
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -q --no-install-recommends $missing ||
         stop "installing$missing failed." "The lines above say why. Mend it and try again."
 fi
+
+[ -n "$started" ] || check_swift || stop "Swift is installed and does not start." "$said" \
+    "Install it anew (https://www.swift.org/install/linux/), then try again."
 
 # Fonts: exactly the files the press names, in a directory of their own. The Fandol faces come out of their Debian
 # package without the typesetting system it belongs to.

@@ -1,5 +1,6 @@
 """What the fault tests share: the program under test, a prepared bureau, and the check of what is left of it."""
 import atexit
+import collections
 import os
 import random
 import shutil
@@ -86,6 +87,23 @@ def whole_lines(source, target):
     return data.count(b"\n")
 
 
+def halt(pid, has_ended):
+    """SIGSTOP, and waits until no thread of the process runs or waits in a system call."""
+    os.kill(pid, signal.SIGSTOP)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if has_ended():
+            raise Failed("it ended by itself")
+        states = []
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/stat", encoding="utf-8") as file:
+                states.append(file.read().rsplit(")", 1)[1].split()[0])
+        if all(state in "Tt" for state in states):
+            return
+        time.sleep(0.002)
+    raise Failed("it did not stop within 20 s")
+
+
 class Exerciser:
     """A running exercise, perhaps under strace."""
 
@@ -96,27 +114,14 @@ class Exerciser:
     def has_ended(self):
         return self.process.poll() is not None
 
-    def find(self):
-        """The exercise itself, when strace has started it."""
+    def begun(self):
+        """Something was acknowledged: the exercise itself is there, when strace has started it."""
         if self.pid is None:
             with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children", encoding="utf-8") as file:
                 self.pid = int(file.read().split()[0])
 
     def stop(self):
-        """SIGSTOP, and waits until no thread of it runs or waits in a system call."""
-        os.kill(self.pid, signal.SIGSTOP)
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            if self.has_ended():
-                raise Failed(f"the exercise ended by itself with {self.process.returncode}")
-            states = []
-            for task in os.listdir(f"/proc/{self.pid}/task"):
-                with open(f"/proc/{self.pid}/task/{task}/stat", encoding="utf-8") as file:
-                    states.append(file.read().rsplit(")", 1)[1].split()[0])
-            if all(state in "Tt" for state in states):
-                return
-            time.sleep(0.002)
-        raise Failed("the exercise did not stop within 20 s")
+        halt(self.pid, self.has_ended)
 
     def go_on(self):
         os.kill(self.pid, signal.SIGCONT)
@@ -126,3 +131,49 @@ class Exerciser:
             # strace goes when what it traces is gone; the other way round the exercise would go on.
             os.kill(self.pid or self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=20)
+
+    def words(self):
+        with open(self.errors, encoding="utf-8", errors="replace") as file:
+            return file.read()[-500:]
+
+
+class ExerciseSubject:
+    """`liuhen exercise` as what is broken."""
+
+    longest_wait, longest_run, rounds = 0.8, 20, 4
+
+    def __init__(self, random_, directory):
+        self.random, self.errors, self.answers = random_, f"{directory}/errors", collections.Counter()
+
+    def controls(self, _point, _without_sync):
+        return {"without syncing commits": {"options": ("--no-sync",)}}
+
+    def prepare(self, point):
+        prepare(f"{point}/bureau")
+
+    def start(self, point, acknowledged, options=(), wrap=()):
+        with open(acknowledged, "ab") as said, open(self.errors, "wb") as errors:
+            running = Exerciser(f"{point}/bureau", "--writers", str(self.random.randint(1, 6)), "--seconds", "600",
+                                *options, said=said, errors=errors, wrap=wrap)
+        running.errors = self.errors
+        return running
+
+    def run(self, point, acknowledged, rounds, wrap):
+        """One exercise from its beginning to its end. Returns how it ended, None where it hung."""
+        with open(acknowledged, "ab") as said, open(self.errors, "wb") as errors:
+            running = Exerciser(f"{point}/bureau", "--writers", "1", "--rounds", str(rounds), said=said, errors=errors,
+                                wrap=wrap)
+        try:
+            # strace ends as the exercise did, by the same signal too.
+            return running.process.wait(timeout=self.longest_run)
+        except subprocess.TimeoutExpired:
+            running.begun()
+            running.kill()
+            return None
+
+    def words(self):
+        with open(self.errors, encoding="utf-8", errors="replace") as file:
+            return " ".join(file.read().split())[-200:] or "no words"
+
+    def check(self, point, told):
+        return check(f"{point}/bureau", told)

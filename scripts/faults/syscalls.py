@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Breaks the system calls by which ledger and vault write, one in each run, and looks what is left.
 
-A first run under strace lists the calls on files of the bureau (data, keys, lock file). Then each run breaks one of
-them: the n-th of its kind fails with EIO or ENOSPC, or the program is killed as it enters it. Afterwards the program is
+What writes is `liuhen exercise` (--of exercise), or the served demonstration with a client outside (--of server). A
+first run under strace lists the calls on files of the bureau (data, keys, lock file). Then each run breaks one of them: the n-th of its kind fails with EIO or ENOSPC, or the program is killed as it enters it. Afterwards the program is
 started on what is there: everything acknowledged must be there and verify, and new facts must be taken.
 
 strace counts calls for each thread. So places are (kind, n) such that some thread's n-th call of the kind is on a file
@@ -14,18 +14,16 @@ import dataclasses
 import os
 import re
 import shutil
-import subprocess
 import sys
 import time
 
-from exercise import (Failed, check, count, did_not_run, exercise, prepare, require_program, scratch, seed_of,
-                      whole_lines)
+from exercise import ExerciseSubject, Failed, count, did_not_run, require_program, scratch, seed_of, whole_lines
+from served import ServerSubject
 
 # What changes files, and what makes changes durable. open is among them: it makes files.
 KINDS = ("openat", "pwrite64", "write", "fsync", "fdatasync", "rename", "unlink", "mkdir", "rmdir", "ftruncate",
          "fallocate")
 FAULTS = ("EIO", "ENOSPC", "KILL")
-HANG = 20
 BEGUN = re.compile(r"^(\d+)\s+(\w+)\((.*)$")
 # A call during which another thread's was written down.
 RESUMED = re.compile(r"^(\d+)\s+<\.\.\. (\w+) resumed>")
@@ -41,33 +39,22 @@ class Call:
 
 
 class Syscalls:
-    def __init__(self, random, directory):
-        self.random, self.directory = random, directory
+    def __init__(self, random, directory, subject):
+        self.random, self.directory, self.subject = random, directory, subject
         self.pristine, self.bureau = f"{directory}/pristine", f"{directory}/bureau"
         self.said, self.told, self.log = (f"{directory}/{name}" for name in ("said", "told", "strace"))
-        prepare(self.pristine)
+        os.makedirs(self.pristine)
+        subject.prepare(self.pristine)
 
     def run(self, rounds, *inject):
-        """One exercise under strace. Returns how it ended; its calls are in the log."""
+        """One run under strace. Returns how it ended, None where it hung; its calls are in the log."""
         shutil.rmtree(self.bureau, ignore_errors=True)
         shutil.copytree(self.pristine, self.bureau)
+        open(self.said, "wb").close()
         # --seccomp-bpf is faster, and swallows signals that are to be injected.
         faster = [] if any("signal=" in option for option in inject) else ["--seccomp-bpf"]
-        command = ["strace", "-f", *faster, "-qqq", "-y", "-s", "0", "-o", self.log,
-                   "-e", "trace=" + ",".join(KINDS), *inject,
-                   *exercise(self.bureau, "--writers", "1", "--rounds", str(rounds))]
-        with open(self.said, "wb") as said, open(f"{self.directory}/errors", "wb") as errors:
-            process = subprocess.Popen(command, stdout=said, stderr=errors)
-            try:
-                # strace ends as the exercise did, by the same signal too.
-                return process.wait(timeout=HANG)
-            except subprocess.TimeoutExpired:
-                # strace goes when what it traces is gone.
-                with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="utf-8") as file:
-                    for child in file.read().split():
-                        os.kill(int(child), 9)
-                process.wait(timeout=HANG)
-                return None
+        return self.subject.run(self.bureau, self.said, rounds, (
+            "strace", "-f", *faster, "-qqq", "-y", "-s", "0", "-o", self.log, "-e", f"trace={','.join(KINDS)}", *inject))
 
     def calls(self):
         """The calls of the last run, in the order in which they began: thread, kind, on a file of the bureau, broken."""
@@ -85,7 +72,7 @@ class Syscalls:
     def places(self, rounds):
         """Every (kind, n) that can be broken."""
         if self.run(rounds) != 0:
-            raise Failed("the exercise failed without a fault: " + self.errors())
+            raise Failed("it failed without a fault: " + self.subject.words())
         seen, ours = collections.Counter(), collections.Counter()
         places, others = {}, set()
         for call in self.calls():
@@ -104,10 +91,6 @@ class Syscalls:
         mixed = [place for place in places if place[0] not in kinds]
         return pure + self.random.sample(mixed, min(4, len(mixed)))
 
-    def errors(self):
-        with open(f"{self.directory}/errors", encoding="utf-8", errors="replace") as file:
-            return " ".join(file.read().split())[-200:] or "no words"
-
     def reached(self, kind, n, fault, ended):
         """Where the fault hit."""
         calls = [call for call in self.calls() if call.kind == kind]
@@ -122,46 +105,54 @@ class Syscalls:
     def broken(self, rounds, kind, n, fault):
         """Breaks one call. Returns (what was reached, what is wrong or None, how the program took it)."""
         what = "signal=KILL" if fault == "KILL" else f"error={fault}"
-        ended = self.run(rounds, "-e", f"inject={kind}:{what}:when={n}")
+        try:
+            ended = self.run(rounds, "-e", f"inject={kind}:{what}:when={n}")
+        except Failed as failure:
+            return self.reached(kind, n, fault, None), str(failure), "answered wrongly"
         reached = self.reached(kind, n, fault, ended)
         lines = whole_lines(self.said, self.told)
         took = "hung" if ended is None else f"ended {ended}"
         if ended is None:
-            return reached, f"did not end within {HANG} s", took
+            return reached, f"did not end within {self.subject.longest_run} s", took
         # 127: the loader could not open a library, and the program never began.
         if ended not in (0, 1, -9, 127):
-            return reached, f"ended with {ended}: {self.errors()}", took
+            return reached, f"ended with {ended}: {self.subject.words()}", took
         if ended == 1:
-            took = "refused: " + self.errors()
-        passed, said = check(self.bureau, self.told, timeout=60)
+            took = "refused: " + self.subject.words()
+        passed, said = self.subject.check(self.bureau, self.told)
         return reached, None if passed else f"{lines} acknowledged, {said}", took
 
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("--of", choices=["exercise", "server"], default="exercise", help="what is broken")
     parser.add_argument("--runs", type=int, default=0, help="how many calls to break; 0 breaks every one")
-    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=0, help="how much is done in each run")
     parser.add_argument("--seed", default=os.environ.get("LIUHEN_SEED"))
     parser.add_argument("--seconds", type=int, default=0, help="start no further run after so long")
+    parser.add_argument("--least", type=int, default=1, help="but so many, however slow the machine is")
     options = parser.parse_args()
     require_program()
     if not shutil.which("strace"):
         did_not_run("system calls are broken with strace, which is not installed")
     random = seed_of(options.seed)
-    test = Syscalls(random, scratch("syscalls"))
+    directory = scratch("syscalls")
+    subject = (ServerSubject if options.of == "server" else ExerciseSubject)(random, directory)
+    test = Syscalls(random, directory, subject)
+    rounds = options.rounds or subject.rounds
     begun = time.monotonic()
-    cases = [(kind, n, fault) for kind, n in test.places(options.rounds) for fault in FAULTS]
+    cases = [(kind, n, fault) for kind, n in test.places(rounds) for fault in FAULTS]
     random.shuffle(cases)
     if options.runs and options.runs < len(cases):
         cases = spread(cases, options.runs)
     reached, failures, done, refusals = collections.Counter(), [], 0, collections.Counter()
     total = collections.Counter()
     for kind, n, fault in cases:
-        if options.seconds and time.monotonic() - begun > options.seconds:
+        if options.seconds and done >= options.least and time.monotonic() - begun > options.seconds:
             print(f"time is up after {done} of {len(cases)} calls")
             break
         done += 1
-        where, wrong, took = test.broken(options.rounds, kind, n, fault)
+        where, wrong, took = test.broken(rounds, kind, n, fault)
         reached[kind, fault, where] += 1
         total.update(count(test.told))
         if took.startswith("refused"):
@@ -179,8 +170,8 @@ def main():
     print(f"{done} calls broken ({hits} on files of the bureau), {len(failures)} failed; looked for "
           + ", ".join(f"{amount} {kind}" for kind, amount in sorted(total.items()))
           + f"; {time.monotonic() - begun:.0f} s")
-    for words, amount in refusals.most_common(6):
-        print(f"  {amount} times {words[:160]}")
+    for words, amount in [*refusals.most_common(6), *subject.answers.most_common(12)]:
+        print(f"  {amount} times {words[:200]}")
     if hits * 2 < done:
         failures.append("most faults hit nothing")
         print("fewer than half of the faults hit a file of the bureau: the list of calls is not what runs")

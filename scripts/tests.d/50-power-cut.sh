@@ -1,3 +1,7 @@
 #!/bin/sh
-# Ten power cuts at seeded moments; LIUHEN_SEED repeats a run.
-exec python3 scripts/faults/power_cut.py --points 10 --control 5
+# Power cuts at seeded moments: ten of the server with clients outside, some of ledger and vault alone. LIUHEN_SEED repeats
+# a run.
+set -eu
+cd "$(dirname "$0")/../.."
+python3 scripts/faults/power_cut.py --of server --points 10 --control 5
+python3 scripts/faults/power_cut.py --of exercise --points 4 --control 5

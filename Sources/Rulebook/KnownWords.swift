@@ -19,7 +19,7 @@ struct KnownWords {
         case .activity: owners = [.activityBegan, .activityEnded]
         case .recording: owners = [.recordingImported]
         case .caseFile: owners = [.caseOpened]
-        case .all(let type), .last(let type, _): owners = [type]
+        case .all(let type, _), .last(let type, _): owners = [type]
         case .trigger, .reference: return nil
         }
         guard !owners.isEmpty else { return nil }
@@ -43,7 +43,7 @@ struct KnownWords {
         case .activity: owners = [.activityBegan, .activityEnded]
         case .recording: owners = [.recordingImported]
         case .caseFile: owners = [.caseOpened]
-        case .all(let type), .last(let type, _): owners = [type]
+        case .all(let type, _), .last(let type, _): owners = [type]
         case .trigger, .reference: return nil
         }
         if path.members == ["kind"], owners == [.documentFixed] { return kinds.keys.sorted() }

@@ -122,11 +122,33 @@ struct PatternReader {
             source.fail(node, .value, "“\(text)”不是路径，应形如 kind、data.字段名、case.isMajor、document.kind、ref.draft.outcome")
             return nil
         }
+        check(path, at: node)
         if let members = known.members(of: path, from: types), let first = path.members.first, !members.contains(first)
         {
             source.unknown(first, at: node, "“\(text)”所在的记录", among: members)
         }
         return path
+    }
+
+    /// Members and words by which a path chooses among records.
+    private func check(_ path: Path, at node: Node) {
+        let type: EntryType
+        let chosen: [Path.Selection]
+        switch path.scope {
+        case .all(let owner, let some), .last(let owner, let some): (type, chosen) = (owner, some)
+        default: return
+        }
+        for one in chosen {
+            let place = Path(.own, [one.member])
+            if let members = known.members(of: place, from: [type]), !members.contains(one.member) {
+                source.unknown(one.member, at: node, "“\(type.rawValue)”", among: members)
+                continue
+            }
+            guard let allowed = known.words(at: place, from: [type]) else { continue }
+            for word in one.words where !allowed.contains(word) {
+                source.unknown(word, at: node, "“\(type.rawValue)”的“\(one.member)”", among: allowed)
+            }
+        }
     }
 
     /// A number, or `{setting: name}`.

@@ -16,7 +16,7 @@ struct TermReader {
 
     private static let lengths = ["hours", "days", "working-days", "months", "until-day", "date", "day-of-year"]
 
-    /// Exactly one length, `from`, `roll`, `may-be`, `extended-by`, `working`.
+    /// Exactly one length, `from`, `roll`, `then`, `may-be`, `extended-by`, `working`.
     func term(_ node: Node?, trigger: [EntryType]) -> Term? {
         guard let node, let fields = source.fields(node, "期限") else { return nil }
         defer { fields.finish() }
@@ -41,8 +41,29 @@ struct TermReader {
         if runs, fields.optional("from") == nil { source.fail(node, .missingKey, "期限应写明 from，从何时起算") }
         if !runs, !from.isEmpty { source.fail(node, .contradiction, "到某日为止的期限不写 from") }
         if names[0] == "hours", roll { source.fail(node, .contradiction, "按小时计的期限不顺延") }
+        let then = stages(fields.optional("then"))
+        if !then.isEmpty, names[0] == "hours" {
+            source.fail(node, .contradiction, "按小时计的期限后面不能接 then")
+        }
         return length(names[0], entry, trigger: trigger).map {
-            Term($0, from: from, roll: roll, changes: Set(changes), workingDays: working, extension: extending)
+            Term(
+                $0, from: from, roll: roll, then: then, changes: Set(changes), workingDays: working,
+                extension: extending)
+        }
+    }
+
+    /// `{ months: 3, roll: true }`, or a list of such: each begins where the one before ends.
+    private func stages(_ node: Node?) -> [Term.Stage] {
+        source.oneOrMore(node).compactMap { entry in
+            guard let fields = source.fields(entry, "then") else { return nil }
+            defer { fields.finish() }
+            let names = ["days", "working-days", "months"].filter { fields.optional($0) != nil }
+            let roll = fields.optional("roll").flatMap { source.truth($0, "roll") } ?? false
+            guard names.count == 1, let count = fields.optional(names[0]) else {
+                source.fail(entry, .missingKey, "then 中应恰好写 days、working-days、months 之一")
+                return nil
+            }
+            return length(names[0], count, trigger: []).map { Term.Stage($0, roll: roll) }
         }
     }
 

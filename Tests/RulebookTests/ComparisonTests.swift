@@ -71,6 +71,7 @@ struct ComparisonTests {
             // Thirty days that the text fixes are not thirty days that the bureau may change.
             (.term, 3, { $0.duties[0].timing.term?.length = .days(30) }),
             (.term, 3, { $0.duties[0].timing.term?.roll = false }),
+            (.term, 3, { $0.duties[0].timing.term?.then = [Term.Stage(.days(.fixed(3)))] }),
             (.term, 3, { $0.duties[0].metAt = .happened }),
             (.gate, 1, { $0.duties[0].gate.level = .hard }),
             (.gate, 1, { $0.duties[0].gate.overridableBy = [.unitHead] }),
@@ -127,7 +128,8 @@ struct ComparisonTests {
                 "lapses", "gate", "who", "office", "level", "yields",
             ])
         #expect(members(duty.timing) == ["term", "before"])
-        #expect(members(term) == ["length", "from", "roll", "changes", "extension", "workingDays"])
+        #expect(members(term) == ["length", "from", "roll", "then", "changes", "extension", "workingDays"])
+        #expect(members(Term.Stage(.months(.fixed(3)))) == ["length", "roll"])
         #expect(members(duty.gate) == ["level", "refuses", "overridableBy"])
         #expect(members(duty.trigger) == ["types", "conditions"])
         #expect(

@@ -79,6 +79,27 @@ struct IncrementalTests {
         }
     }
 
+    @Test("of mixtures of histories under texts that give way to themselves halfway, likewise")
+    func versions() throws {
+        var random = SeededRandom(11)
+        let histories = try Self.loaded.get().flatMap(\.histories.histories)
+        let days = ["2026-03-05", "2026-03-20", "2026-01-21"].compactMap { CivilDay($0) }
+        for (place, text) in Self.texts.enumerated() {
+            let day = days[place % days.count]
+            let plan = EvaluationPlan(
+                try Self.base.rules([
+                    .init(regulation: text, until: day.advanced(by: -1)), .init(regulation: text, from: day),
+                ]))
+            #expect(plan.rules.spans.count == 2)
+            for round in 0..<Self.rounds / 10 {
+                let chosen = (0..<3).compactMap { _ in histories.randomElement(using: &random)?.timeline }
+                let mixed = Self.mixture(chosen.map(\.records), numbered: true, &random)
+                let found = Self.differences(mixed, plan, settings: chosen.first?.settings ?? Settings(), every: 3)
+                #expect(found == [], "round \(round) under \(text)")
+            }
+        }
+    }
+
     @Test("a calendar or settings that differ make another value, and a record that comes twice is taken as it comes")
     func repeated() throws {
         let plan = try Self.plan(["zhaoxian-2017", "parent-law"])

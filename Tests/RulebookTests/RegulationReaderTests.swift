@@ -97,6 +97,38 @@ struct RegulationReaderTests {
                 "sample.yaml:24:17: [contradiction] 只有按日计的期限可以写 working"
             ]
         ),
+        (
+            "days: 30, from: happened, roll: true", "days: 30, from: happened, then: { month: 3 }",
+            [
+                "sample.yaml:24:50: [missing-key] then 中应恰好写 days、working-days、months 之一",
+                "sample.yaml:24:52: [unknown-key] 不认识“month”，是否想写“months”？",
+            ]
+        ),
+        (
+            "days: 30, from: happened, roll: true", "hours: 24, from: happened, then: { days: 3 }",
+            ["sample.yaml:24:17: [contradiction] 按小时计的期限后面不能接 then"]
+        ),
+        (
+            "days: 30, from: happened, roll: true", "date: 2026-05-01, then: { days: 3, role: true }",
+            ["sample.yaml:24:52: [unknown-key] 不认识“role”，是否想写“roll”？"]
+        ),
+        (
+            "require: { record: case.filed }",
+            "require: { record: case.filed, where: { archivist: { not-among: [all(activity.began kimd=hearing).officers] } } }",
+            ["sample.yaml:23:82: [unknown-word] “activity.began”没有“kimd”，是否想写“kind”？"]
+        ),
+        (
+            "require: { record: case.filed }",
+            "require: { record: case.filed, where: { archivist: { not-among: [last(activity.began kind!=hearing|servise).officers] } } }",
+            ["sample.yaml:23:82: [unknown-word] “activity.began”的“kind”没有“servise”，是否想写“service”？"]
+        ),
+        (
+            "require: { record: case.filed }",
+            "require: { record: case.filed, where: { archivist: { not-among: [all(activity.began kind).officers] } } }",
+            [
+                "sample.yaml:23:82: [value] “all(activity.began kind).officers”不是路径，应形如 kind、data.字段名、case.isMajor、document.kind、ref.draft.outcome"
+            ]
+        ),
         ("days: 30, from: happened,", "days: 30,", ["sample.yaml:24:17: [missing-key] 期限应写明 from，从何时起算"]),
         ("version: 1", "version: one", ["sample.yaml:2:10: [value] 版本应是 1 到 9999 的整数，写成“one”无法读取"]),
         (

@@ -17,9 +17,11 @@ public struct TermSum: Hashable, Sendable {
     /// From when it is late: for hours one millisecond after `due`, for days 00:00 of the next day.
     public let lateFrom: Instant
     /// Years that were counted without a published calendar.
-    public let yearsWithoutCalendar: [Int]
+    public internal(set) var yearsWithoutCalendar: [Int]
     /// What changed it in the case, in order: standstill, extension, new start.
     public var changes: [String] = []
+    /// The terms that ran before it, each as its sum in Chinese: it begins where the last of them ends.
+    public var preceding: [String] = []
 
     /// Whether the end was moved from a day off.
     public var rolled: Bool { countedEnd != lastDay }
@@ -30,7 +32,9 @@ public struct TermSum: Hashable, Sendable {
         guard let firstCounted, let countedEnd, let lastDay else {
             return "自\(start.chinese)起算\(length)，至\(due.chinese)止\(changed)"
         }
-        var text = "自\(start.day.chinese)起算\(length)，开始当日不计入，自\(firstCounted.chinese)计，"
+        var text = preceding.map { "先\($0)；再" }.joined() + "自\(start.day.chinese)起算\(length)，"
+        // A term of no days ends on the day itself.
+        text += countedEnd < firstCounted ? "当日，" : "开始当日不计入，自\(firstCounted.chinese)计，"
         text += rolled ? "\(countedEnd.chinese)届满，因逢休息日顺延至\(lastDay.chinese)24时止" : "至\(lastDay.chinese)24时止"
         if !yearsWithoutCalendar.isEmpty {
             text += "（\(yearsWithoutCalendar.map(String.init).joined(separator: "、"))年放假安排未导入，按周一至周五计算）"

@@ -13,7 +13,7 @@ extension WorkingDays {
             return TermSum(
                 start: sum.start, length: sum.length, firstCounted: nil, countedEnd: nil, lastDay: nil, due: due,
                 lateFrom: due.advanced(byMilliseconds: 1), yearsWithoutCalendar: sum.yearsWithoutCalendar,
-                changes: sum.changes + [note])
+                changes: sum.changes + [note], preceding: sum.preceding)
         }
         let days = to.day.days(since: from.day)
         if case .workingDays = length {
@@ -39,6 +39,6 @@ extension WorkingDays {
             start: sum.start, length: sum.length, firstCounted: moved.firstCounted, countedEnd: moved.countedEnd,
             lastDay: moved.lastDay, due: moved.due, lateFrom: moved.lateFrom,
             yearsWithoutCalendar: Set(sum.yearsWithoutCalendar + moved.yearsWithoutCalendar).sorted(),
-            changes: sum.changes + [note])
+            changes: sum.changes + [note], preceding: sum.preceding)
     }
 }

@@ -49,6 +49,14 @@ extension WorkingDays {
         }
     }
 
+    /// A term that begins where another ends: the last day of that one is not counted.
+    func sum(of length: TermLength, after before: TermSum, roll: Bool) -> TermSum {
+        var next = sum(of: length, from: before.due, roll: roll)
+        next.preceding = before.preceding + [before.chinese]
+        next.yearsWithoutCalendar = Set(before.yearsWithoutCalendar + next.yearsWithoutCalendar).sorted()
+        return next
+    }
+
     /// The `count`th working day after `day`.
     public func workingDay(_ count: Int, after day: CivilDay) -> CivilDay {
         var result = day

@@ -97,6 +97,15 @@ extension Term {
         case .dayOfYear(let month, let day): text = "到\(month)月\(day)日为止"
         }
         if roll { text += "，逢休息日顺延" }
+        for stage in then {
+            switch stage.length {
+            case .days(let count): text += "，届满之日起再\(count.chinese)日内"
+            case .workingDays(let count): text += "，届满之日起再\(count.chinese)个工作日内"
+            case .months(let count): text += "，届满之日起再\(count.chinese)个月内"
+            case .hours, .untilDay, .fixed, .dayOfYear: continue
+            }
+            if stage.roll { text += "，逢休息日顺延" }
+        }
         let names: [(Change, String)] = [(.suspended, "中止"), (.extended, "延长"), (.restarted, "重新计算")]
         let allowed = names.filter { changes.contains($0.0) }.map(\.1)
         if !allowed.isEmpty { text += "，可以\(allowed.joined(separator: "、"))" }

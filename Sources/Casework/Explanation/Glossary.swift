@@ -14,9 +14,8 @@ enum Glossary {
             case .recording: "音像资料的"
             case .caseFile: "案件的"
             case .reference(let role): "所依据的\(references[role] ?? "“\(role)”")的"
-            case .all(let type): "各条“\(type.chinese)”的"
-            case .last(let type, let one):
-                "此前最近一条“\(type.chinese)”\(one.map { "（\(type.label(of: $0.member))是\(type.chinese($0.word, of: $0.member))）" } ?? "")的"
+            case .all(let type, let chosen): "各条“\(type.chinese)”\(told(chosen, of: type, kinds))的"
+            case .last(let type, let chosen): "此前最近一条“\(type.chinese)”\(told(chosen, of: type, kinds))的"
             case .first(let kind): "\(thread(kind))的"
             }
         var members = path.members[...]
@@ -27,6 +26,18 @@ enum Glossary {
         }
         let name = members.joined(separator: ".")
         return owner + (label(name, of: named(path, types)) ?? "“\(name)”")
+    }
+
+    /// Which records are chosen: `（种类为“音像记录事项”，依据不为…）`.
+    private static func told(_ chosen: [Path.Selection], of type: EntryType, _ kinds: [DocumentKind]) -> String {
+        guard !chosen.isEmpty else { return "" }
+        let named = Dictionary(kinds.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let parts = chosen.map { one in
+            let path = Path(.own, [one.member])
+            let words = one.words.map { word($0, of: path, in: [type], kinds: named) }.joined(separator: "或")
+            return "\(member(path, of: [type], kinds: kinds))\(one.excludes ? "不为" : "为")\(words)"
+        }
+        return "（\(parts.joined(separator: "，"))）"
     }
 
     /// A word of a vocabulary.
@@ -76,7 +87,7 @@ enum Glossary {
         case .caseFile: [.caseOpened]
         case .reference("draft"): [.decisionDrafted]
         case .reference: []
-        case .all(let type), .last(let type, _): [type]
+        case .all(let type, _), .last(let type, _): [type]
         case .first(let kind): EntryType.allCases.filter { $0.home == kind }
         }
     }

@@ -114,6 +114,7 @@ struct RuleSubstance {
 
     private func term(_ term: Term) -> String {
         "\(length(term.length)) \(term.workingDays.map(quantity) ?? "") from \(term.from.map(source)) \(term.roll) \(term.changes.map(\.rawValue).sorted()) "
+            + (term.then.isEmpty ? "" : "then \(term.then.map { "\(length($0.length)) \($0.roll)" }) ")
             + (term.extension.map { "by \($0.type.rawValue) \($0.role) \($0.until) \($0.most.map(quantity) ?? "")" }
                 ?? "")
     }

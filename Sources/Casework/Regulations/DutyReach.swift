@@ -73,7 +73,7 @@ struct DutyReach: Sendable {
 
     private mutating func note(_ path: Path) {
         switch path.scope {
-        case .all(let type): everywhere.insert(type)
+        case .all(let type, _): everywhere.insert(type)
         case .caseFile: everywhere.formUnion([.caseOpened, .caseHandlersChanged])
         case .activity: readsActivity = true
         // What these lead to is settled when the record comes, or `Mentions` says that it is not.

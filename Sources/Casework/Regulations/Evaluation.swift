@@ -84,7 +84,8 @@ public enum ObligationSubject: Hashable, Sendable {
     case record(RecordID)
     /// A lead, recorder, request, publication, draw or person.
     case thread(ThreadTag)
-    /// A quarter, a year, or the turn of a duty that comes again: `2026Q1`, `2026`, `3`.
+    /// A quarter, a year, or the turn of a duty that comes again, by the day on which it began: `2026Q1`, `2026`,
+    /// `2026-02-01`.
     case period(String)
 
     /// ASCII; empty for the whole.

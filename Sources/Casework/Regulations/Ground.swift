@@ -70,16 +70,19 @@ final class Ground {
         let words = bureaus[planned.spanPlace]
         let judgement = Judgement(ground: self, planned: planned, words: words)
         var last: Int?
-        for (subject, trigger, first) in causes where planned.days.judge(index.actDay(at: trigger)) {
+        for (subject, trigger, first) in causes {
+            // Of a duty that comes again each period is judged by the version of its own day.
+            let recurrence = planned.duty.recurrence
+            guard recurrence != nil || planned.days.judge(index.actDay(at: trigger)) else { continue }
             last = first
             let judgement = judgement.about(subject)
-            guard let recurrence = planned.duty.recurrence else {
+            guard let recurrence else {
                 result.append(judgement.judge(about: subject, trigger: trigger))
                 continue
             }
             let name = self.subject(subject).description
             for (period, cause) in judgement.periods(recurrence, trigger: trigger)
-            where period.after != nil || planned.days.judge(period.end.day) {
+            where planned.days.judge(period.end.day) {
                 let about = number(ofPeriod: .period(name.isEmpty ? period.name : "\(name).\(period.name)"))
                 result.append(judgement.turn(period).judge(about: about, trigger: cause))
             }
@@ -94,6 +97,7 @@ final class Ground {
     }
 
     /// The records that cause a duty: one for each thing it is about, the first or the last that still stands; or all.
+    /// Only what was done while the text was in force counts.
     private func causes(
         of planned: PlannedDuty, only: Int32?
     ) -> [(subject: Int32, trigger: Int, first: Int)] {
@@ -104,7 +108,7 @@ final class Ground {
         found.seen.begin(index.subjects.count)
         let isActivity = planned.matter.per == .activity
         func note(_ subject: Int32, _ position: Int) {
-            guard subject >= 0, only == nil || only == subject,
+            guard subject >= 0, only == nil || only == subject, planned.isCaused(on: index.actDay(at: position)),
                 completes(
                     planned.trigger, at: position, trigger: position, activity: isActivity ? subject : nil)
             else { return }

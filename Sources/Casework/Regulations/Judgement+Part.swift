@@ -64,7 +64,10 @@ extension Judgement {
         var due = sum?.due
         var lateFrom = sum?.lateFrom
         if let passed = isBreach ? trigger : passed {
-            let step = instant(planned.metAt == .recorded ? .recorded : .happened, at: passed, trigger: trigger)
+            let step =
+                planned.waits
+                ? taken(passed)
+                : instant(planned.metAt == .recorded ? .recorded : .happened, at: passed, trigger: trigger)
             if let step, lateFrom.map({ step < $0 }) ?? true {
                 due = step
                 lateFrom = step
@@ -150,7 +153,7 @@ extension Judgement {
     /// be brought into the system, by the order of the log.
     private func isBefore(_ step: Int, _ satisfaction: Satisfaction?, metAt: TimeSource) -> Bool {
         guard let satisfaction else { return true }
-        if satisfaction.isTimed, let end = satisfaction.at, let act = instant(.happened, at: step, trigger: nil) {
+        if satisfaction.isTimed, let end = satisfaction.at, let act = taken(step) {
             return act < end || step < satisfaction.position
         }
         if metAt != .recorded, let met = satisfaction.at,
@@ -159,6 +162,12 @@ extension Judgement {
             return act < met
         }
         return step < satisfaction.position
+    }
+
+    /// When a step was taken that had to wait: what `met-at` names where the step tells it, else when it happened.
+    private func taken(_ step: Int) -> Instant? {
+        if case .member = planned.metAt, let told = instant(planned.metAt, at: step, trigger: nil) { return told }
+        return instant(.happened, at: step, trigger: nil)
     }
 
     /// Overrides that stand: given before the step, for this provision and this step, with reason and legal basis, by

@@ -6,25 +6,30 @@ extension Judgement {
         guard var term = planned.term else { return nil }
         if let higher, let length = length(setBy: higher) {
             term.length = length
+            term.then = []
             notes.append("期限依上位规定改为\(chinese(length))")
         }
-        return sum(of: term, matter: planned.duty.matter, trigger: trigger, notes: &notes)
+        return sum(of: term, matter: planned.duty.matter, trigger: trigger, isHeld: true, notes: &notes)
     }
 
     /// Counts a term, with what changed it: `term.*` records that name the matter.
-    func sum(of term: Term, matter: String, trigger: Int, notes: inout [String]) -> TermSum? {
+    ///
+    /// - Parameter isHeld: whether its end is held against somebody: nobody is late by a term that began before the text
+    ///   was in force.
+    func sum(
+        of term: Term, matter: String, trigger: Int, isHeld: Bool = false, notes: inout [String]
+    ) -> TermSum? {
         guard let length = length(of: term, trigger: trigger, notes: &notes) else { return nil }
         guard let start = start(term.from.isEmpty ? [.happened] : term.from, at: trigger) else {
             notes.append("没有写明起算时间，无法计算期限")
             return nil
         }
-        let calendar = calendar(of: trigger)
-        var sum: TermSum
-        if case .dayOfYear(let month, let day) = term.length {
-            sum = calendar.sum(of: .until(start.day.next(month: month, day: day)), from: start, roll: term.roll)
-        } else {
-            sum = calendar.sum(of: length, from: start, roll: term.roll)
+        guard !isHeld || term.from.isEmpty || planned.binds(on: start.day) else {
+            notes.append("期限在本制度施行以前起算，不计算是否逾期")
+            return nil
         }
+        let calendar = calendar(of: trigger)
+        var sum = sum(of: term, length: length, from: start, calendar)
         if !term.changes.isEmpty {
             guard
                 let changed = change(
@@ -35,6 +40,27 @@ extension Judgement {
         if !sum.yearsWithoutCalendar.isEmpty {
             let years = sum.yearsWithoutCalendar.map(String.init).joined(separator: "、")
             notes.append("\(years)年放假安排未导入，按周一至周五计算")
+        }
+        return sum
+    }
+
+    /// A term from its start to its end, with what follows it.
+    private func sum(of term: Term, length: TermLength, from start: Instant, _ calendar: WorkingDays) -> TermSum {
+        var sum: TermSum
+        if case .dayOfYear(let month, let day) = term.length {
+            sum = calendar.sum(of: .until(start.day.next(month: month, day: day)), from: start, roll: term.roll)
+        } else {
+            sum = calendar.sum(of: length, from: start, roll: term.roll)
+        }
+        for stage in term.then {
+            let length: TermLength
+            switch stage.length {
+            case .days(let count): length = .days(value(count) ?? 0)
+            case .workingDays(let count): length = .workingDays(value(count) ?? 0)
+            case .months(let count): length = .months(value(count) ?? 0)
+            case .hours, .untilDay, .fixed, .dayOfYear: continue
+            }
+            sum = calendar.sum(of: length, after: sum, roll: stage.roll)
         }
         return sum
     }
@@ -114,6 +140,7 @@ extension Judgement {
         let own = term.extension
         if let own { types.append(own.type) }
         var result = sum
+        let roll = term.then.last?.roll ?? term.roll
         var still: Instant?
         for position in ground.index.positions(of: types) where position > trigger {
             let record = ground.index.records[position]
@@ -131,7 +158,7 @@ extension Judgement {
                 if still == nil, at <= result.due { still = at }
             case .termResumed where term.changes.contains(.suspended):
                 guard let from = still, from <= at else { continue }
-                result = calendar.sum(result, suspendedFrom: from, to: at, length: length, roll: term.roll)
+                result = calendar.sum(result, suspendedFrom: from, to: at, length: length, roll: roll)
                 still = nil
             case let type where (type == .termExtended || isOwn) && term.changes.contains(.extended):
                 guard at <= result.due, record.plain["approvedBy"] != nil,
@@ -147,9 +174,9 @@ extension Judgement {
                     day = end.advanced(by: most)
                     notes.append("延长不得超过\(most)日，超过的部分不予计算")
                 }
-                result = calendar.sum(result, extendedTo: day, roll: term.roll)
+                result = calendar.sum(result, extendedTo: day, roll: roll)
             case .termRestarted where term.changes.contains(.restarted):
-                result = calendar.sum(of: length, from: at, roll: term.roll).noting(["自\(at.chinese)起重新计算"])
+                result = self.sum(of: term, length: length, from: at, calendar).noting(["自\(at.chinese)起重新计算"])
                 still = nil
             default: continue
             }

@@ -57,12 +57,26 @@ final class Judgement {
         }
     }
 
-    /// When the first of these instants that is stated was.
+    /// When the first of these instants that is stated was. What an adoption begins, begins with its day of force at the
+    /// earliest.
     func start(_ sources: [TimeSource], at position: Int) -> Instant? {
         for source in sources {
-            if let found = instant(source, at: position, trigger: position) { return found }
+            guard let found = instant(source, at: position, trigger: position) else { continue }
+            switch source {
+            case .recorded, .happened: return max(found, force(at: position) ?? found)
+            case .member, .period: return found
+            }
         }
         return nil
+    }
+
+    /// When the text takes force of which the record at a position is the adoption; nil for any other record.
+    func force(at position: Int) -> Instant? {
+        let record = ground.index.records[position]
+        guard record.type == .regulationAdopted, let day = record.word("inForceFrom").flatMap({ CivilDay($0) }) else {
+            return nil
+        }
+        return Instant(startOf: day)
     }
 
     // MARK: subjects

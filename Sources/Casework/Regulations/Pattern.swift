@@ -68,19 +68,22 @@ public struct Condition: Hashable, Sendable {
 /// Where a value stands, seen from a record.
 ///
 /// Written `member`, `data.member`, `document.kind`, `activity.kind`, `recording.form`, `case.isMajor`,
-/// `trigger.member`, `ref.draft.outcome`, `all(activity.began).officers`, `last(list.revised kind=avMatters).mandatory`.
+/// `trigger.member`, `ref.draft.outcome`, `all(activity.began kind!=hearing|service).officers`,
+/// `last(list.revised kind=avMatters basis=law).mandatory`.
 public struct Path: Hashable, Sendable {
     /// Whose member it is.
     public var scope: Scope
     /// The member and, within objects, members of it.
     public var members: [String]
 
-    /// A member and the word that it must be, to choose among records.
+    /// A member and the words that it must or must not be, to choose among records.
     public struct Selection: Hashable, Sendable {
         /// The member's name.
         public var member: String
-        /// Its word.
-        public var word: String
+        /// Its words, any of them.
+        public var words: [String]
+        /// Whether records are chosen that have none of these words: `member!=word`.
+        public var excludes: Bool
     }
 
     /// Whose member is meant.
@@ -99,10 +102,10 @@ public struct Path: Hashable, Sendable {
         case trigger
         /// The record that this one refers to in this role.
         case reference(String)
-        /// All records of this type in the history.
-        case all(EntryType)
-        /// The last record of this type before the record; of those whose member is this word, where one is told.
-        case last(EntryType, where: Selection?)
+        /// All records of this type in the history that are selected.
+        case all(EntryType, where: [Selection])
+        /// The last record of this type before the record, of those that are selected.
+        case last(EntryType, where: [Selection])
         /// The lead, recorder, request, … that the record belongs to: members of the first record of its thread.
         case first(ThreadKind)
     }
@@ -131,41 +134,27 @@ extension Path: LosslessStringConvertible {
         case .caseFile: "case.\(rest)"
         case .trigger: "trigger.\(rest)"
         case .reference(let role): "ref.\(role).\(rest)"
-        case .all(let type): "all(\(type.rawValue)).\(rest)"
-        case .last(let type, nil): "last(\(type.rawValue)).\(rest)"
-        case .last(let type, let one?): "last(\(type.rawValue) \(one.member)=\(one.word)).\(rest)"
+        case .all(let type, let chosen): "all(\(type.rawValue)\(Path.written(chosen))).\(rest)"
+        case .last(let type, let chosen): "last(\(type.rawValue)\(Path.written(chosen))).\(rest)"
         case .first(let kind): "\(kind.rawValue).\(rest)"
         }
     }
 
     /// Reads a path; nil if it is none. A lone word such as `document` or `activity` is a member of the record itself.
     public init?(_ description: String) {
-        if description.hasPrefix("all(") {
-            guard let close = description.firstIndex(of: ")"),
-                let type = EntryType(
-                    rawValue: String(description[description.index(description.startIndex, offsetBy: 4)..<close]))
-            else { return nil }
-            let rest = description[description.index(after: close)...]
-            guard rest.first == ".", let members = Path.members(rest.dropFirst()) else { return nil }
-            self.init(.all(type), members)
-            return
-        }
-        if description.hasPrefix("last("), let close = description.firstIndex(of: ")") {
-            let inner = description[..<close].dropFirst("last(".count)
+        if description.hasPrefix("all(") || description.hasPrefix("last(") {
+            guard let open = description.firstIndex(of: "("), let close = description.firstIndex(of: ")") else {
+                return nil
+            }
+            let inner = description[description.index(after: open)..<close]
                 .split(separator: " ", omittingEmptySubsequences: false)
             let rest = description[description.index(after: close)...]
-            guard let type = inner.first.flatMap({ EntryType(rawValue: String($0)) }), inner.count <= 2,
+            let chosen = inner.dropFirst().map { Selection($0) }
+            guard let type = inner.first.flatMap({ EntryType(rawValue: String($0)) }), !chosen.contains(nil),
                 rest.first == ".", let members = Path.members(rest.dropFirst())
             else { return nil }
-            var selection: Selection?
-            if inner.count == 2 {
-                let parts = inner[1].split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-                guard parts.count == 2, Path.members(parts[0][...]) == [parts[0]],
-                    Path.members(parts[1][...]) == [parts[1]]
-                else { return nil }
-                selection = Selection(member: parts[0], word: parts[1])
-            }
-            self.init(.last(type, where: selection), members)
+            let all = chosen.compactMap { $0 }
+            self.init(description.hasPrefix("all(") ? .all(type, where: all) : .last(type, where: all), members)
             return
         }
         guard let words = Path.members(description[...]) else { return nil }
@@ -192,7 +181,11 @@ extension Path: LosslessStringConvertible {
         }
     }
 
-    private static func members(_ text: Substring) -> [String]? {
+    private static func written(_ chosen: [Selection]) -> String {
+        chosen.map { " \($0.member)\($0.excludes ? "!=" : "=")\($0.words.joined(separator: "|"))" }.joined()
+    }
+
+    fileprivate static func members(_ text: Substring) -> [String]? {
         let words = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         let fine = words.allSatisfy { word in
             !word.isEmpty
@@ -203,5 +196,19 @@ extension Path: LosslessStringConvertible {
                 }
         }
         return fine && !words.isEmpty ? words : nil
+    }
+}
+
+extension Path.Selection {
+    /// Reads `member=word`, `member!=word|word`; nil if it is none.
+    fileprivate init?(_ text: Substring) {
+        let sides = text.split(separator: "=", omittingEmptySubsequences: false)
+        guard sides.count == 2 else { return nil }
+        excludes = sides[0].last == "!"
+        let name = excludes ? sides[0].dropLast() : sides[0]
+        let words = sides[1].split(separator: "|", omittingEmptySubsequences: false)
+        guard Path.members(name)?.count == 1, words.allSatisfy({ Path.members($0)?.count == 1 }) else { return nil }
+        member = String(name)
+        self.words = words.map(String.init)
     }
 }

@@ -2,16 +2,18 @@ import Kernel
 
 /// One turn of a duty that comes again.
 struct Period: Hashable {
-    /// Its name: `2026Q1`, `2026`, or the turn's number.
+    /// Its name: `2026Q1`, `2026`, or the day on which the turn begins.
     let name: String
     /// The last instant of a quarter or year; for a turn, when it began.
     let end: Instant
     /// For a turn: the position of the record that began it.
     let after: Int?
+    /// For a turn that begins with a text: when that takes force. What was done before is none of it.
+    var notBefore: Instant?
 
     /// Whether a record can belong to it: it names a quarter or year, or comes after the turn began.
     func holds(_ record: Record, at position: Int) -> Bool {
-        if let after { return position > after }
+        if let after { return position > after && notBefore.map { $0 <= record.happenedAt } ?? true }
         return record.word("period") == name
     }
 }

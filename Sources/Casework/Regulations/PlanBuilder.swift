@@ -70,17 +70,46 @@ struct PlanBuilder {
                 gate: one.duty.gate)
         }
         let ranks = PlanBuilder.ranks(facts)
+        let versions = versions()
+        let causes = causes(of: found.map { ($0.span, $0.provision.id, $0.duty) }, versions)
         for (place, one) in found.enumerated() {
             span = one.span
             let duty = one.duty
             let matter = matter(duty.matter)
             duties.append(
                 PlannedDuty(
-                    span: spans[one.span], spanPlace: one.span, number: one.number, duty: duty, matter: matter,
+                    span: spans[one.span], spanPlace: one.span,
+                    otherVersions: versions[one.span].map { ForceDays(from: spans[$0].from, until: spans[$0].until) },
+                    sameElsewhere: causes[place], number: one.number, duty: duty, matter: matter,
                     matterPlace: self.place(of: matter), facts: facts[place], trigger: pattern(duty.trigger),
                     requirement: requirement(duty.requirement), excuses: group(duty.excuses),
                     lapses: group(duty.lapses), refuses: group(duty.gate.refuses),
                     steps: group(duty.gate.refuses + duty.timing.before), rank: ranks[place]))
+        }
+    }
+
+    /// By span: the other spans of its text.
+    private func versions() -> [[Int]] {
+        spans.indices.map { place in
+            spans.indices.filter { $0 != place && spans[$0].regulation.id == spans[place].regulation.id }
+        }
+    }
+
+    /// By duty: the days on which another version of its text has a duty of the same row and matter with the same cause.
+    ///
+    /// An act that this version finds done under another was judged by that one. An adoption begins what its own version
+    /// asks, and nothing of another.
+    private func causes(
+        of duties: [(span: Int, provision: String, duty: Duty)], _ versions: [[Int]]
+    ) -> [[ForceDays]] {
+        duties.map { one in
+            guard !versions[one.span].isEmpty, !one.duty.trigger.types.contains(.regulationAdopted) else { return [] }
+            return versions[one.span].filter { other in
+                duties.contains {
+                    $0.span == other && $0.provision == one.provision && $0.duty.matter == one.duty.matter
+                        && $0.duty.trigger == one.duty.trigger
+                }
+            }.map { ForceDays(from: spans[$0].from, until: spans[$0].until) }
         }
     }
 

@@ -6,6 +6,10 @@ final class PlannedDuty: Sendable {
     /// The span's place among the texts in force.
     let spanPlace: Int
     let days: ForceDays
+    /// The days of the other versions of the text.
+    let otherVersions: [ForceDays]
+    /// Those of them on which the same record causes the same duty: what it causes then is theirs to judge.
+    let sameElsewhere: [ForceDays]
     let number: Int
     let duty: Duty
     let matter: Matter
@@ -25,6 +29,8 @@ final class PlannedDuty: Sendable {
     let term: Term?
     /// Whether the record that causes it is itself the breach.
     let isBreach: Bool
+    /// Whether it asks that time has passed before a step.
+    let waits: Bool
     /// Whether a higher rule takes its place.
     let yields: Bool
     /// Whether anybody may let a step pass.
@@ -36,13 +42,16 @@ final class PlannedDuty: Sendable {
     let rank: Int
 
     init(
-        span: RulesInForce.Span, spanPlace: Int, number: Int, duty: Duty, matter: Matter, matterPlace: Int,
-        facts: PartFacts, trigger: PlannedPattern, requirement: PlannedRequirement, excuses: PlannedPatterns,
+        span: RulesInForce.Span, spanPlace: Int, otherVersions: [ForceDays], sameElsewhere: [ForceDays], number: Int,
+        duty: Duty, matter: Matter, matterPlace: Int, facts: PartFacts, trigger: PlannedPattern,
+        requirement: PlannedRequirement, excuses: PlannedPatterns,
         lapses: PlannedPatterns, refuses: PlannedPatterns, steps: PlannedPatterns, rank: Int
     ) {
         self.span = span
         self.spanPlace = spanPlace
         days = ForceDays(from: span.from, until: span.until)
+        self.otherVersions = otherVersions
+        self.sameElsewhere = sameElsewhere
         self.number = number
         self.duty = duty
         self.matter = matter
@@ -59,9 +68,20 @@ final class PlannedDuty: Sendable {
         term = duty.timing.term
         yields = duty.yields
         isBreach = duty.requirement == .never
+        waits = requirement.waits
         isOverridable = duty.gate.level != .hard && !duty.gate.overridableBy.isEmpty
         hasEarlierSteps = !duty.timing.before.isEmpty
         reach = DutyReach(duty, per: matter.per)
+    }
+
+    /// Whether a record of this day can cause the duty under any version of the text.
+    func isCaused(on day: CivilDay?) -> Bool {
+        days.judge(day) || sameElsewhere.contains { $0.judge(day) }
+    }
+
+    /// Whether a term that starts on this day is held against anybody: a version of the text was in force.
+    func binds(on day: CivilDay) -> Bool {
+        days.from <= day || otherVersions.contains { $0.judge(day) }
     }
 }
 

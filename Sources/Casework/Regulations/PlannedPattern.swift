@@ -103,7 +103,7 @@ extension Path {
     /// settled when the record comes, or `Mentions` says that it is not.
     var unsettledBy: [EntryType] {
         switch scope {
-        case .all(let type): [type]
+        case .all(let type, _): [type]
         case .caseFile: [.caseOpened, .caseHandlersChanged]
         case .activity: [.recordingLinked, .activityEnded]
         case .own, .trigger, .document, .recording, .reference, .first, .last: []

@@ -6,6 +6,15 @@ enum PlannedRequirement: Sendable {
     case any([PlannedRequirement])
     case elapsed(PlannedTerm)
     case never
+
+    /// Whether time has to pass, or may do instead of a part.
+    var waits: Bool {
+        switch self {
+        case .elapsed: true
+        case .all(let parts), .any(let parts): parts.contains(where: \.waits)
+        case .record, .document, .never: false
+        }
+    }
 }
 
 /// A term that must pass. A reference, so that a requirement is one word and costs nothing to hand on.

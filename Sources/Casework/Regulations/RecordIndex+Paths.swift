@@ -62,18 +62,15 @@ extension RecordIndex {
         case .reference(let role):
             guard let other = referred(role, from: position) else { return .none }
             return member(path.members, at: other)
-        case .all(let type):
+        case .all(let type, let chosen):
             var values: [JSON] = []
-            for other in byType[type] ?? [] where !isVoid(at: other) {
+            for other in byType[type] ?? [] where !isVoid(at: other) && isAmong(chosen, at: other) {
                 values += member(path.members, at: other).values ?? []
             }
             return .many(values)
-        case .last(let type, let selection):
+        case .last(let type, let chosen):
             let last = (byType[type] ?? []).last { other in
-                other < position && !isVoid(at: other)
-                    && selection.map { one in
-                        member([one.member], at: other).values?.contains { $0.word == one.word } ?? false
-                    } ?? true
+                other < position && !isVoid(at: other) && isAmong(chosen, at: other)
             }
             return last.map { member(path.members, at: $0) } ?? .none
         case .caseFile: return ofCase(path.members)
@@ -92,6 +89,16 @@ extension RecordIndex {
             case "standard": return kinds.kind(fixedBy: records[fixed]).map { .one(.boolean($0.isStandard)) } ?? .none
             default: return member(path.members, at: fixed)
             }
+        }
+    }
+
+    /// Whether the record at a position is among those that a path selects. A value that was withheld is none of the words.
+    private func isAmong(_ chosen: [Path.Selection], at position: Int) -> Bool {
+        chosen.allSatisfy { one in
+            let holds = member([one.member], at: position).values?.contains { value in
+                value.word.map(one.words.contains) ?? false
+            }
+            return (holds ?? false) != one.excludes
         }
     }
 

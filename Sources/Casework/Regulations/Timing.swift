@@ -25,12 +25,28 @@ public struct Term: Hashable, Sendable {
     public var from: [TimeSource]
     /// Whether an end on a day off moves to the next working day (节假日顺延).
     public var roll: Bool
+    /// Further terms, each of which begins where the one before ends (届满之日起再…).
+    public var then: [Stage]
     /// How it may change in the case, by `term.*` records that name the duty's matter.
     public var changes: Set<Change>
     /// What else extends it.
     public var `extension`: Extension?
     /// For days: where this quantity is 1 they are counted as working days; for texts that leave open which are meant.
     public var workingDays: Quantity?
+
+    /// A term that begins where another ends.
+    public struct Stage: Hashable, Sendable {
+        /// How long: natural days, working days or months.
+        public var length: Length
+        /// Whether its end moves from a day off to the next working day.
+        public var roll: Bool
+
+        /// A term that begins where another ends.
+        public init(_ length: Length, roll: Bool = false) {
+            self.length = length
+            self.roll = roll
+        }
+    }
 
     /// How a term may change (中止、延长、重新计算).
     public enum Change: String, Hashable, Sendable, CaseIterable { case suspended, extended, restarted }
@@ -75,7 +91,7 @@ public struct Term: Hashable, Sendable {
 
     /// A term.
     public init(
-        _ length: Length, from: [TimeSource], roll: Bool = false, changes: Set<Change> = [],
+        _ length: Length, from: [TimeSource], roll: Bool = false, then: [Stage] = [], changes: Set<Change> = [],
         workingDays: Quantity? = nil, extension: Extension? = nil
     ) {
         self.workingDays = workingDays
@@ -83,6 +99,7 @@ public struct Term: Hashable, Sendable {
         self.length = length
         self.from = from
         self.roll = roll
+        self.then = then
         self.changes = changes
     }
 }

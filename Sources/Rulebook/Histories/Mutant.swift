@@ -82,6 +82,9 @@ struct Mutant {
             let weaker = AVLevel.allCases.filter { $0 < level }.max()
             result.append(changed("\(name)降低音像要求（level）") { $0.level = weaker })
         }
+        if duty.timing.term?.then.isEmpty == false {
+            result.append(changed("\(name)没有后续的期限（then）") { $0.timing.term?.then = [] })
+        }
         if let term = duty.timing.term, !term.changes.isEmpty {
             result.append(changed("\(name)期限不得变动（may-be）") { $0.timing.term?.changes = [] })
             if term.extension != nil {

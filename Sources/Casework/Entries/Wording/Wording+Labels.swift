@@ -1,7 +1,7 @@
 extension Wording {
     /// Names of members that mean the same in every type.
     static let labels: [String: String] = [
-        "about": "审批事项", "accepted": "是否采纳", "account": "划入的账户", "activities": "执法活动", "activity": "执法活动",
+        "about": "所涉事项", "accepted": "是否采纳", "account": "划入的账户", "activities": "执法活动", "activity": "执法活动",
         "address": "网址", "affects": "影响的清单", "agenda": "会议议题", "agentUnit": "代为送达的单位", "amount": "金额",
         "applicant": "申请人", "applicantKind": "申请人身份", "applicantPerson": "申请人员", "appliedAt": "申请时间",
         "approvedBy": "批准人", "approverRole": "批准人职责", "article": "条文", "attendees": "参加讨论的负责人", "basis": "依据",
@@ -85,7 +85,7 @@ extension Wording {
         .expertArgued: ["form": "记录形式", "content": "论证意见", "document": "纪要或者意见书"],
         .discussionHeld: ["document": "讨论记录或者会议纪要"],
         .reviewCompleted: ["result": "审核结果", "carrier": "审核载体", "opinion": "审核意见"],
-        .approvalStepped: ["person": "办理人", "result": "审核结果"],
+        .approvalStepped: ["about": "审批事项", "person": "办理人", "result": "审核结果"],
         .summaryRecorded: ["documents": "法定文书", "reason": "采纳与否的理由"],
         .summaryFiled: ["content": "备案内容"],
         .fineCollected: ["way": "缴纳方式", "ground": "当场收缴的情形", "course": "收缴过程", "amount": "缴纳金额"],

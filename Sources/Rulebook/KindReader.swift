@@ -87,10 +87,15 @@ struct KindReader {
         if plain, opening == .reporter || opening == .secret {
             source.fail(entry, .contradiction, "须保密的字段（class: \(opening.rawValue)）不能写 plain: true：骨架不能隐去")
         }
+        let later = fields.optional("ahead")
+        let mayLieAhead = later.flatMap { source.truth($0, "ahead") } ?? false
+        if mayLieAhead, let type, type != .instant {
+            source.fail(later, .contradiction, "只有 instant 字段可以写 ahead: true")
+        }
         guard let name, let label, let type else { return nil }
         return FieldDefinition(
             name: name, label: label, type: type, required: required, help: help, provisions: provisions,
-            opening: opening, plain: plain)
+            opening: opening, plain: plain, mayLieAhead: mayLieAhead)
     }
 
     private enum TypeWord: String, CaseIterable {

@@ -40,6 +40,12 @@ public enum RuleFiles {
         read("\(regulations)/matters.yaml", named: "matters.yaml", &problems) { source, root, _ in
             library.matters = MatterReader(source: source).read(root)
         }
+        let sheet = "\(regulations)/\(scoreSheet)"
+        if FileManager.default.fileExists(atPath: sheet) {
+            read(sheet, named: scoreSheet, &problems) { source, root, _ in
+                library.scoreSheet = ScoreSheetReader(source: source, matters: library.matters).read(root)
+            }
+        }
         let apart = skipping.union(notTexts)
         for name in files(of: regulations, &problems) where !apart.contains(name) {
             read("\(regulations)/\(name)", named: name, &problems) { source, root, digest in
@@ -55,8 +61,11 @@ public enum RuleFiles {
         return library
     }
 
-    /// Files in `Regulations/` that are no texts: matters, the rows that texts must have, where rows are reached.
-    static let notTexts: Set<String> = ["matters.yaml", "rows.yaml", "reach.yaml"]
+    /// Files in `Regulations/` that are no texts: matters, the rows that texts must have, where rows are reached, and the
+    /// score sheet, by which nothing is judged.
+    static let notTexts: Set<String> = ["matters.yaml", "rows.yaml", "reach.yaml", scoreSheet]
+
+    private static let scoreSheet = "score-sheet.yaml"
 
     /// Reads one text from bytes, against the words of a library: what `regulation lint` does with a bureau's own file.
     public static func regulation(

@@ -100,6 +100,9 @@ struct Verify: ParsableArguments {
             }
             trust.roots.append(digest)
         }
+        if size != nil, root == nil {
+            return unreadable("--size 是纸上与根印在一起的条数：请把根也用 --root 给出。")
+        }
         trust.size = size
         do throws(DossierUnreadable) {
             if let export = try exportVerdict(trust) {

@@ -29,7 +29,7 @@ struct DecisionOptions: ParsableArguments {
         try requireBoth()
         let first = try await performer(account, secretFile, "系统管理员的密码：", at: open, premises: premises)
         let second = try await performer(secondAccount, secondSecretFile, "第二人的密码：", at: open, premises: premises)
-        return try TwoPersons(administrator: first, second: second)
+        return try await open.office.casebook.twoPersons(administrator: first, second: second)
     }
 
     private func performer(

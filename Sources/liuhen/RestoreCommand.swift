@@ -14,9 +14,10 @@ struct RestoreCommand: AsyncParsableCommand {
         discussion: """
             需要恢复单上的八组密钥。恢复只写入空的位置：数据目录里没有这个机关，密钥目录和锁文件目录里没有它的文件。
             如果原服务器还能读出较新的数据，请先设法保住它，不要恢复较旧的备份。
-            备份之后是否还有过记录，备份自己不知道。锁文件（留在原处，或者从原服务器取来放进 --lock 目录）或者
-            保存在外面的检查点（--checkpoint）与备份的末尾相同的，照原来的账本接着写；不能这样证明的，加上 --new-log：
-            由系统管理员和第二人共同决定启用新的账本，缺口写明，较短的旧账本不再接着写。
+            备份之后是否还有过记录，备份自己不知道。锁文件（留在原处，或者从原服务器取来放进 --lock 目录）与备份的
+            末尾相同的，照原来的账本接着写。只有保存在外面的检查点（--checkpoint）与备份的末尾相同的，它证明不了以后
+            没有再记录过：由系统管理员和第二人共同决定接着写，登记在案，并通知全体人员。不能这样证明的，加上
+            --new-log：同样由两人决定启用新的账本，缺口写明，较短的旧账本不再接着写。
             """)
 
     @OptionGroup var options: PlaceOptions
@@ -27,7 +28,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("存放八组恢复密钥的文件，以空格或换行分隔；省略时从终端读。", valueName: "文件"))
     var recoveryKeyFile: String?
 
-    @Option(help: ArgumentHelp("保存在外面的检查点：与备份的末尾相同，就证明没有丢失。", valueName: "文件"))
+    @Option(help: ArgumentHelp("保存在外面的检查点：没有锁文件时，与备份的末尾相同的，可以由两人决定接着写。", valueName: "文件"))
     var checkpoint: String?
 
     @Option(help: ArgumentHelp("恢复的原因，登记在案。", valueName: "原因"))
@@ -46,20 +47,28 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            if newLog { try decision.requireBoth() }
             let place = options.place
             let medium = URL(fileURLWithPath: source).standardizedFileURL.path
             let tag = try chosen(on: medium)
+            // A checkpoint is taken with every backup: it fits the backup whatever was recorded afterwards.
+            let note = try checkpoint.map { try NextLog.note(at: $0) }
+            let adopting = newLog || FileManager.default.fileExists(atPath: "\(place.lock)/\(tag).lock") ? nil : note
+            if newLog || adopting != nil { try decision.requireBoth() }
             if newLog, numberRoom == nil, !FileManager.default.fileExists(atPath: "\(place.lock)/\(tag).lock") {
                 // Said before anything is put in its place.
                 throw CommandFailure(NextLog.roomIsNeeded)
             }
             let key = try recoveryKey()
-            try await restore(tag, from: medium, key: key)
+            try await restore(tag, from: medium, key: key, awaitsAdoption: adopting != nil)
             let loss = newLog ? try await beginNextLog(of: tag) : nil
-            let premises = try await Premises.open(place)
+            let premises = try await Premises.open(place, adopting: adopting.map { (tag, $0) })
             do {
-                try await resumeClock(of: tag, premises: premises)
+                let persons = adopting == nil ? nil : try await adopters(of: tag, premises: premises)
+                try await resumeClock(of: tag, by: persons, premises: premises)
+                if let persons {
+                    _ = try await premises.bureau(tag).office.casebook.adoptLock(
+                        reason: reason, command: .random(), by: persons)
+                }
                 try await record(tag, loss: loss, premises: premises)
             } catch {
                 await premises.close()
@@ -69,7 +78,21 @@ struct RestoreCommand: AsyncParsableCommand {
         }
     }
 
-    private func restore(_ tag: BureauTag, from medium: String, key: [UInt8]) async throws {
+    /// Those who decide that nothing followed the checkpoint. If they cannot be asked, the bureau is in its place without a
+    /// lock file: no server starts on it, and `ledger adopt` goes on.
+    private func adopters(of tag: BureauTag, premises: Premises) async throws -> TwoPersons {
+        do {
+            return try await decision.persons(at: try premises.bureau(tag), premises: premises)
+        } catch {
+            throw CommandFailure(
+                "\(CommandFailure(error).description)\n数据已恢复到位，但还没有人决定接着写，服务不会启动。请运行 "
+                    + "liuhen ledger adopt --bureau \(tag) --checkpoint 检查点文件 --reason 原因，或者 liuhen ledger new-log。")
+        }
+    }
+
+    private func restore(
+        _ tag: BureauTag, from medium: String, key: [UInt8], awaitsAdoption: Bool
+    ) async throws {
         let place = options.place
         let data = try DataDirectory(path: place.data)
         var restore = Restore(
@@ -78,6 +101,7 @@ struct RestoreCommand: AsyncParsableCommand {
             keys: KeyStore(directory: place.keys, bureau: tag))
         restore.outside = try checkpoint.map { try NextLog.note(at: $0) }
         restore.opensNextLog = newLog
+        restore.awaitsAdoption = awaitsAdoption
         print("正在核对备份……")
         fflush(nil)
         let (texts, kept) = (KeptTexts(place), restore.keptRules)
@@ -133,7 +157,7 @@ struct RestoreCommand: AsyncParsableCommand {
     }
 
     /// A backup is often older than the clock's rule allows; those who put it back can confirm the clock at once.
-    private func resumeClock(of tag: BureauTag, premises: Premises) async throws {
+    private func resumeClock(of tag: BureauTag, by adopters: TwoPersons?, premises: Premises) async throws {
         let open = try premises.bureau(tag)
         guard let stop = open.ledger.clockStop() else { return }
         print(ClockCommand.text(of: stop))
@@ -143,7 +167,12 @@ struct RestoreCommand: AsyncParsableCommand {
                 "数据已恢复到位并核对无误，但恢复还没有登记：距备份时最后一条记录已久，须由系统管理员和第二人确认时钟。"
                     + "请运行 liuhen clock resume，然后启动服务。")
         }
-        let persons = try await decision.persons(at: open, premises: premises)
+        let persons: TwoPersons
+        if let adopters {
+            persons = adopters
+        } else {
+            persons = try await decision.persons(at: open, premises: premises)
+        }
         _ = try await open.office.casebook.resumeClock(reason: reason, command: .random(), by: persons)
     }
 

@@ -227,6 +227,14 @@ struct ReporterTests {
                     #expect(told.isEmpty, "\(account) reads \(told) at \(path)")
                 }
             }
+            // A look is a person's: a program gets no page of it, and opens none for anybody.
+            let before = try await world.office.casebook.load(scene.thread).entries.count
+            for document in [scene.receipt, scene.notice] {
+                let refused = try await world.program(browser, of: "officer").get(
+                    "/cases/\(scene.thread)/documents/\(document)/pdf?rendition=fixed&purpose=handling")
+                #expect(refused.status == 403 && refused.body.contains("person-needed"))
+            }
+            #expect(try await world.office.casebook.load(scene.thread).entries.count == before)
             // The names of what is not given are told, so that nobody takes it for empty.
             let program = try await world.program(browser, of: "officer")
             let given = try await program.get("/cases/\(scene.thread)/documents").items

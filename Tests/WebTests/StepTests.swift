@@ -36,6 +36,15 @@ struct StepTests {
             #expect(first.status == 303 && second.status == 303)
             #expect(first.location == second.location)
             #expect(try await world.office.casebook.load(thread).work.activities.count == 1)
+            // Gone back to, and filled in otherwise: what is new was not recorded, and nobody is told that it was.
+            form.fill(["place": "北门仓库"])
+            let other = try await officer.send(.post, path, body: form.body)
+            #expect(other.status == 422 && other.body.contains("本案在您填写期间有了变化"))
+            #expect(other.body.contains("value=\"北门仓库\""))
+            #expect(try await world.office.casebook.load(thread).work.activities.count == 1)
+            // The same once more has its answer still.
+            form.fill(["place": "办公楼二层"])
+            #expect(try await officer.send(.post, path, body: form.body).location == first.location)
         }
     }
 

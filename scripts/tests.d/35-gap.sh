@@ -213,6 +213,26 @@ new="--data $work/new/data --keys $work/new/keys --lock $work/new/lock"
 refused '没有什么能证明' "$bin/liuhen" restore $new --recovery-key-file "$work/groups" "$work/medium"
 says 'restore --new-log'
 [ ! -e "$work/new/data/bureaus" ] || fail "a restore without proof left something behind"
+# A checkpoint that was taken with the backup fits it, whatever came later: two persons answer for it, on record.
+"$python" - "$work/demo/data/bureaus/qinghe/ledger.sqlite" "$work/at-backup" <<'PYTHON'
+import pathlib, sqlite3, sys
+note, = sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True).execute(
+    "SELECT note FROM head ORDER BY log DESC, size DESC LIMIT 1").fetchone()
+pathlib.Path(sys.argv[2]).write_bytes(note if isinstance(note, bytes) else note.encode())
+PYTHON
+alone="--data $work/alone/data --keys $work/alone/keys --lock $work/alone/lock"
+refused '系统管理员和第二人共同决定' "$bin/liuhen" restore $alone --recovery-key-file "$work/groups" \
+    --checkpoint "$work/at-backup" "$work/medium"
+[ ! -e "$work/alone/data/bureaus" ] || fail "a restore that nobody answers for left something behind"
+run "a restore that two persons answer for" "$bin/liuhen" restore $alone --recovery-key-file "$work/groups" \
+    --checkpoint "$work/at-backup" --reason 服务器烧毁，其后没有办理任何事项 $two "$work/medium"
+"$python" - "$work/alone/data/bureaus/qinghe/ledger.sqlite" <<'PYTHON' || fail "the restore is not on record as adopted"
+import sqlite3, sys
+rows = [row[0] for row in sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True).execute(
+    "SELECT skeleton FROM entry ORDER BY position DESC LIMIT 4")]
+sys.exit(0 if all(any(word in row for row in rows) for word in ("lock.adopted", "lockAdopted", "backup.restored")) else 1)
+PYTHON
+rm -rf "$work/alone"
 cp -a "$work/demo/lock" "$work/new/lock"
 run "a restore of both logs" "$bin/liuhen" restore $new --recovery-key-file "$work/groups" "$work/medium"
 run "ledger verify of both" "$bin/liuhen" ledger verify $new

@@ -25,6 +25,29 @@ public struct TwoPersons: Sendable {
 }
 
 extension Casebook {
+    /// The administrator and a second person who is somebody in the bureau: whoever may confirm what the administrator
+    /// prepared. An account that the administrator made and nobody vouched for is no second person.
+    ///
+    /// - Throws: `StepRefusal` as `TwoPersons` does, and if somebody else would have to confirm; their names are told.
+    public func twoPersons(
+        administrator: Performer, second: Performer
+    ) async throws(StepRefusal) -> TwoPersons {
+        let both = try TwoPersons(administrator: administrator, second: second)
+        let persons: [PersonRow]
+        do { persons = try await registers.persons() } catch { throw StepRefusal(error) }
+        let able = persons.filter { person in
+            person.thread != administrator.tag && person.accountState == .open
+                && person.roles.contains { Role.deciding.contains($0) && $0 != .administrator }
+        }
+        let heads = able.filter { $0.roles.contains(.agencyHead) }
+        let asked = heads.isEmpty ? able : heads
+        guard asked.isEmpty || asked.contains(where: { $0.thread == second.tag }) else {
+            let names = asked.map(\.name).sorted().joined(separator: "、")
+            throw StepRefusal(.notAllowed, "\(second.person.name)不能作第二人。请由\(names)确认。")
+        }
+        return both
+    }
+
     /// Lets recording go on after the clock had stopped it: the one entry that may carry an earlier time.
     ///
     /// - Throws: `StepRefusal.outOfOrder` if it is not the clock that has stopped recording.

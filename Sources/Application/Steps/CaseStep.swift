@@ -96,6 +96,18 @@ public struct Scene: Sendable {
         if let problem = Scene.tooEarly(at, now: now) { throw StepRefusal(fields: [.init(field, problem)]) }
         return StatedTime(at: at, source: source)
     }
+
+    /// What is wrong with the times in a form: a paper that is fixed and signed tells of what was done, and nobody can have
+    /// done it later than now.
+    func problems(ofTimesIn data: JSON, kind: DocumentKind) -> [StepRefusal.FieldError] {
+        kind.fields.compactMap { field in
+            guard field.type == .instant, let at = data[field.name]?.string.flatMap({ Instant($0) }) else { return nil }
+            if at > now, !field.mayLieAhead {
+                return .init(field.name, "“\(field.label)”不能晚于现在（\(now.chinese)）。还没有办的，办了以后再定稿。")
+            }
+            return Scene.tooEarly(at, now: now).map { .init(field.name, $0) }
+        }
+    }
 }
 
 /// Checks text from a form.

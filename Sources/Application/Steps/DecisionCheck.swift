@@ -11,9 +11,12 @@ enum DecisionCheck {
         var errors: [StepRefusal.FieldError] = []
         let work = scene.work
         if let party = work.subjectName, let named = data["subjectName"]?.string,
-            !named.trimmedWhitespace.utf8.elementsEqual(party.trimmedWhitespace.utf8)
+            !WrittenName(named.trimmedWhitespace).stands(for: party.trimmedWhitespace)
         {
-            errors.append(.init("subjectName", "当事人与本案不符：本案当事人是“\(party)”。当事人有误的，另行立案。"))
+            errors.append(
+                .init(
+                    "subjectName",
+                    "当事人与本案不符：本案当事人是“\(party)”。当事人有误的，另行立案。字体中没有的字，可以拆写在〔〕里，例如王〔四龙〕。"))
         }
         // The summary procedure decides on the spot: what may be decided so is bounded instead.
         if kind == DocumentKindName.summaryDecision { return errors + SummaryLimit.problems(in: data) }

@@ -37,6 +37,9 @@ public struct RecordService: CaseStep {
         guard let proof = scene.work.document(receipt), proof.kind == DocumentKindName.serviceReceipt, !proof.isVoid,
             proof.about == document
         else { throw StepRefusal(.outOfOrder, "请先制作这份文书的送达回证。") }
+        guard scene.law.openSlots(of: proof, in: scene.work).isEmpty else {
+            throw StepRefusal(.outOfOrder, "送达回证还有签名栏没有办理。全部办理之后才登记送达。")
+        }
         guard !RecordService.isBefore(issue, receipt: proof.data) else {
             throw StepRefusal(
                 .outOfOrder, "送达回证写明的送达时间早于文书制发的时间（\(issue.at.chinese)），不能用来登记送达。请作废后重新制作送达回证。")
@@ -54,6 +57,21 @@ public struct RecordService: CaseStep {
         // Minutes on a receipt are whole; the issue has milliseconds.
         if servedAt.milliseconds(since: issue.at) < -60_000 {
             form.fail("servedAt", "送达时间不能早于文书制发时间（\(issue.at.chinese)）。")
+        }
+        // The receipt is what the party signed: what is recorded of it is what it says. Its words are not told here: the
+        // receipt may be one that is only shown within a look.
+        for (field, label, value) in [
+            ("recipient", "受送达人", recipient), ("place", "送达地点", place), ("signatory", "签收人", signatory ?? ""),
+        ] {
+            guard let said = proof.data?[field]?.string, field != "signatory" || !value.trimmedWhitespace.isEmpty,
+                !said.trimmedWhitespace.utf8.elementsEqual(value.trimmedWhitespace.utf8)
+            else { continue }
+            form.fail(field, "与送达回证写的\(label)不一致。请照送达回证填写；回证写错了的，作废后重新制作。")
+        }
+        if let said = proof.data?["servedAt"]?.string.flatMap({ Instant($0) }),
+            said.milliseconds / 60_000 != servedAt.milliseconds / 60_000
+        {
+            form.fail("servedAt", "与送达回证写的送达时间不一致。请照送达回证填写；回证写错了的，作废后重新制作。")
         }
         try form.finish()
         let stated = try scene.stated(servedAt, field: "servedAt")

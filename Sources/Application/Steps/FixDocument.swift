@@ -50,6 +50,10 @@ public struct FixDocument: CaseStep {
         guard problems.isEmpty else {
             throw StepRefusal(fields: problems.map { .init($0.field, $0.message) })
         }
+        let untrue =
+            scene.problems(ofTimesIn: data, kind: inForce.kind)
+            + OfficerPlaces.problems(in: data, kind: inForce.kind, persons: scene.persons)
+        guard untrue.isEmpty else { throw StepRefusal(fields: untrue) }
         try requireServedAfterIssue(in: scene)
         try requireComputed(of: inForce.kind, in: scene)
         let differences = DecisionCheck.differences(in: data, kind: kind, scene: scene)

@@ -51,11 +51,13 @@ public struct RecordStatement: CaseStep {
     public var reasons: String?
     public var evidence: String?
     public var statedAt: Instant
+    /// The paper that the party signed about it; a waiver needs one.
+    public var document: DocumentID?
 
     /// A statement.
     public init(
         manner: String, speaker: String, speakerName: String, facts: String?, reasons: String?, evidence: String?,
-        statedAt: Instant
+        statedAt: Instant, document: DocumentID? = nil
     ) {
         self.manner = manner
         self.speaker = speaker
@@ -64,11 +66,23 @@ public struct RecordStatement: CaseStep {
         self.reasons = reasons
         self.evidence = evidence
         self.statedAt = statedAt
+        self.document = document
     }
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
         try scene.requireRunning()
+        // Whoever was not told cannot answer, nor give up answering (行政处罚法第四十四条、第六十二条). In the summary
+        // procedure the party is told and heard on the spot, and the record of that says so.
+        if scene.work.procedure == .general, scene.work.kind == .penalty {
+            guard let told = scene.toldAt else {
+                throw StepRefusal(.outOfOrder, "还没有告知当事人拟作出的处罚和他的权利。请先制作《权利告知书》，由当事人签收或者送达，再登记陈述申辩。")
+            }
+            if statedAt.milliseconds(since: told) < -60_000 {
+                throw StepRefusal(fields: [.init("statedAt", "陈述申辩不能早于告知（\(told.chinese)）。")])
+            }
+        }
+        if manner == "waived" { try requireWaiver(in: scene) }
         var form = FormText()
         if !["oral", "written", "waived"].contains(manner) { form.fail("manner", "请选择方式。") }
         if !["party", "agent"].contains(speaker) { form.fail("speaker", "请选择陈述人身份。") }
@@ -88,11 +102,46 @@ public struct RecordStatement: CaseStep {
         }
         try form.finish()
         let stated = try scene.stated(statedAt, field: "statedAt")
+        var plain: [JSON.Member] = [.init("manner", .string(manner)), .init("speaker", .string(speaker))]
+        if let document { plain.append(.init("document", .string(document.description))) }
         return [
             Fact(
-                .statementRecorded, in: scene.work.thread,
-                plain: ["manner": .string(manner), "speaker": .string(speaker)], fields: fields, stated: stated)
+                .statementRecorded, in: scene.work.thread, plain: .object(plain), fields: fields, stated: stated)
         ]
+    }
+
+    /// Papers by which a party gives up its right: what it said, written down before two officers, or its own paper.
+    public static let waivers = ["oral-waiver-record", "written-party-submission"]
+
+    /// The papers of a case that can stand for a waiver: signed by the party, in force.
+    public static func waivers(in work: Case) -> [CaseDocument] {
+        work.documents.filter { document in
+            waivers.contains(document.kind) && !document.isVoid
+                && document.slots["party"].map { ["screen", "paper"].contains($0.manner) } == true
+        }
+    }
+
+    /// A right is given up by whoever has it, never by a word of the officer alone.
+    private func requireWaiver(in scene: Scene) throws(StepRefusal) {
+        if let document, RecordStatement.waivers(in: scene.work).contains(where: { $0.id == document }) { return }
+        throw StepRefusal(
+            fields: [
+                .init("document", "当事人放弃的，请选择当事人签名的《口头放弃陈述申辩记录》或者当事人提交的书面材料；还没有的，先制作或者收取。")
+            ])
+    }
+}
+
+extension Scene {
+    /// When the party was told what the bureau means to decide and what it may do about it: by a notice that it signed or
+    /// that was served, or refused to sign, or in words that were recorded. Nil before.
+    var toldAt: Instant? {
+        let notices = work.documents.filter { $0.kind == DocumentKindName.rightsNotice && !$0.isVoid }
+        let signed = notices.compactMap { $0.slots["party"]?.signedAt }
+        let served = work.services.filter { service in
+            !service.isReturned && notices.contains { $0.id == service.document }
+        }.map(\.servedAt)
+        let spoken = history.filter { $0.thread == work.thread && $0.type == .rightsNotified }.map(\.happenedAt)
+        return (signed + served + spoken).min()
     }
 }
 

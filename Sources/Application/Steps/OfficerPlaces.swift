@@ -45,6 +45,34 @@ public enum OfficerPlaces {
         return found
     }
 
+    /// What is wrong with the officers that a form names: each is registered here as one, once, by the name and the
+    /// certificate of the register. A paper that is signed and printed names nobody of whom the bureau knows nothing
+    /// (行政处罚法第四十二条).
+    static func problems(in data: JSON, kind: DocumentKind, persons: [PersonRow]) -> [StepRefusal.FieldError] {
+        var errors: [StepRefusal.FieldError] = []
+        for field in kind.fields where field.opening == .officer && field.type == .persons {
+            var seen: Set<ThreadTag> = []
+            for row in data[field.name]?.elements ?? [] {
+                let (name, certificate) = (row["name"]?.string ?? "", row["certificate"]?.string ?? "")
+                let tag = row["person"]?.string.flatMap { ThreadTag($0) }
+                guard let tag, let person = persons.first(where: { $0.thread == tag }), person.roles.contains(.officer)
+                else {
+                    errors.append(.init(field.name, "“\(name)”不是在本机关登记的执法人员。请从名单中选择；没有登记的，请系统管理员先登记。"))
+                    continue
+                }
+                if !person.name.utf8.elementsEqual(name.utf8)
+                    || !person.certificateNumber.utf8.elementsEqual(certificate.utf8)
+                {
+                    errors.append(
+                        .init(field.name, "“\(name)”的姓名或者执法证件编号与登记的不一致：登记的是\(person.name)，\(person.certificateNumber)。")
+                    )
+                }
+                if !seen.insert(tag).inserted { errors.append(.init(field.name, "\(person.name)写了两次。")) }
+            }
+        }
+        return errors
+    }
+
     /// What to say where the wrong person would sign.
     static func refusal(_ candidates: [PersonRow]) -> String {
         guard !candidates.isEmpty else {

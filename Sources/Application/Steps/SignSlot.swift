@@ -172,6 +172,11 @@ public struct SignSlot: CaseStep {
             form.fail("opinion", "请填写意见。")
         }
         addMannerFields(&fields, &plain, &form)
+        if let witness = witness?.trimmedWhitespace, manner == .refused || manner == .unable,
+            isOfficer(witness, on: fixed, in: scene)
+        {
+            form.fail("witness", "见证人不能是办理本案的执法人员。请由在场的其他人见证。")
+        }
         if signedAt < fixed.fixedAt.advanced(byMilliseconds: -60_000) {
             form.fail("signedAt", "签名时间不能早于文书定稿时间（\(fixed.fixedAt.chinese)）。")
         }
@@ -187,6 +192,16 @@ public struct SignSlot: CaseStep {
             .documentSigned, in: scene.work.thread, plain: .object(plain), fields: fields,
             stated: try scene.stated(signedAt, field: "signedAt"),
             references: [try scene.reference("fixed", to: fixed.fixedSeq)])
+    }
+
+    /// Whether a name is that of somebody who acts in the case, or for whom the paper speaks: nobody witnesses their own act.
+    private func isOfficer(_ name: String, on fixed: CaseDocument, in scene: Scene) -> Bool {
+        let acting = scene.work.handlers + scene.work.formerHandlers + [scene.performer.tag]
+        let registered = scene.persons.filter { acting.contains($0.thread) }.map(\.name)
+        let written =
+            fixed.data?.members?.flatMap { $0.value.elements ?? [] }
+            .filter { $0["certificate"] != nil }.compactMap { $0["name"]?.string } ?? []
+        return (registered + written).contains { $0.utf8.elementsEqual(name.utf8) }
     }
 
     private func addMannerFields(_ fields: inout [FieldValue], _ plain: inout [JSON.Member], _ form: inout FormText) {

@@ -18,11 +18,13 @@ public struct FieldDefinition: Hashable, Sendable {
     public var opening: OpeningClass
     /// Whether its word, number or time also goes into the skeleton, where duties can read it after a disposal.
     public var plain: Bool
+    /// Whether a time may lie ahead: that of something announced, not of something done.
+    public var mayLieAhead: Bool
 
     /// A field.
     public init(
         name: String, label: String, type: FieldType, required: Requiredness = .never, help: String = "",
-        provisions: [String] = [], opening: OpeningClass = .party, plain: Bool = false
+        provisions: [String] = [], opening: OpeningClass = .party, plain: Bool = false, mayLieAhead: Bool = false
     ) {
         self.name = name
         self.label = label
@@ -32,6 +34,7 @@ public struct FieldDefinition: Hashable, Sendable {
         self.provisions = provisions
         self.opening = opening
         self.plain = plain
+        self.mayLieAhead = mayLieAhead
     }
 }
 

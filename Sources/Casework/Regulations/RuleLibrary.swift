@@ -10,6 +10,8 @@ public struct RuleLibrary: Hashable, Sendable {
     public var kinds: [String: LoadedKind]
     /// Calendars, every version of every year, with the SHA-256 of their file.
     public var calendars: [LoadedCalendar]
+    /// How the file of a case is scored; nil where no sheet was read.
+    public var scoreSheet: ScoreSheet?
     /// The digest of the list of all these files (ADR 0018): what an adoption names, so that a text is judged with the
     /// matters that it was adopted with. Nil where nothing is kept, as in a check of files.
     public var edition: Digest?

@@ -10,8 +10,14 @@ extension DossierCheck {
     // MARK: what is given from outside
 
     mutating func checkTrust() {
-        for root in trust.roots where sizes(of: root).isEmpty && !noteLost(root: root, size: trust.size) {
-            refuse(.rootUnknown, PaperText.grouped(root))
+        for root in trust.roots {
+            let sizes = sizes(of: root)
+            if sizes.isEmpty {
+                if !noteLost(root: root, size: trust.size) { refuse(.rootUnknown, PaperText.grouped(root)) }
+            } else if let size = trust.size, !sizes.contains(where: { $0.size == size }) {
+                // Root and size stand together on paper: where they do not fit, one of them is misread, or the paper false.
+                refuse(.rootUnknown, "\(PaperText.grouped(root))，第 \(size) 条")
+            }
         }
         for note in trust.checkpoints { checkOutside(note) }
     }

@@ -212,7 +212,13 @@ private struct ExportCheck<Source: DossierSource> {
     private mutating func look(
         at edge: RightEdge, _ missing: inout Set<Digest>, _ sizes: inout Set<Int>, _ kept: [Checkpoint]
     ) {
-        if missing.remove(edge.root) != nil { anchored = max(anchored ?? 0, edge.size) }
+        if missing.remove(edge.root) != nil {
+            if let size = trust.size, size != edge.size {
+                refuse(.rootUnknown, "\(PaperText.grouped(edge.root))，第 \(size) 条")
+            } else {
+                anchored = max(anchored ?? 0, edge.size)
+            }
+        }
         guard sizes.remove(edge.size) != nil else { return }
         for checkpoint in kept where checkpoint.size == edge.size {
             if checkpoint.root == edge.root {

@@ -105,8 +105,8 @@ extension BackupError: CustomStringConvertible {
                 + "确实找不到时，由系统管理员和第二人决定，以这份备份恢复并启用新的账本：liuhen restore --new-log。"
         case .unproven(let here):
             "没有恢复：没有什么能证明这份备份之后再没有过记录（备份：\(here.chinese)）。请选其一："
-                + "（一）把原服务器的锁文件放进锁文件目录（--lock），或者用 --checkpoint 给出保存在外面的检查点；它与备份的末尾相同的，"
-                + "照原来的账本接着写。（二）两样都没有，或者外面的检查点比备份早的，由系统管理员和第二人共同决定，"
+                + "（一）把原服务器的锁文件放进锁文件目录（--lock）；它与备份的末尾相同的，照原来的账本接着写。"
+                + "只有保存在外面的检查点（--checkpoint）与备份的末尾相同的，由系统管理员和第二人共同决定接着写。（二）两样都没有，或者外面的检查点比备份早的，由系统管理员和第二人共同决定，"
                 + "以这份备份恢复并启用新的账本，缺口写明：liuhen restore --new-log --account … --second-account … --reason …。"
         case .foreignCheckpoint: "检查点不是这个账本的，或者签名不符，没有恢复。"
         case .readBack(let name): "刚写入的备份文件 \(name) 读回来不一样，备份没有完成，原有备份未动。请更换备份盘。"

@@ -16,6 +16,8 @@ public struct Restore: Sendable {
     let keys: KeyStore
     /// A checkpoint that was kept outside; a backup that is older, or of another history, is then refused.
     public var outside: [UInt8]?
+    /// Only a checkpoint says that nothing followed: no lock file is written, and two persons adopt the end first.
+    public var awaitsAdoption = false
     /// Later records were lost, and a later log will begin: what is known of them, in a lock file or a checkpoint, does
     /// not stand against the restore, and no lock file is written. Until the later log has begun, nothing is recorded.
     public var opensNextLog = false
@@ -125,7 +127,11 @@ public struct Restore: Sendable {
                 try Directory.make(restore.place.lockDirectory)
                 // What a lock file remembers of lost records is needed when the later log begins; without one no server
                 // starts, so nothing is recorded in between.
-                if !restore.opensNextLog { try LockFile(path: restore.place.lockPath).write(head) }
+                // A checkpoint alone proves what is here, and nothing of what may have followed: two persons adopt it first,
+                // and no server starts before.
+                if !restore.opensNextLog, !restore.awaitsAdoption {
+                    try LockFile(path: restore.place.lockPath).write(head)
+                }
                 try restore.disk.rename(restore.building, to: restore.place.data.bureau(restore.bureau))
                 try restore.disk.synchronizeDirectory(restore.place.data.path + "/bureaus")
             } catch {

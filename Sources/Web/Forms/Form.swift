@@ -20,6 +20,8 @@ struct Form: Sendable, Hashable {
 
     private(set) var fields: [Field] = []
     private(set) var files: [File] = []
+    /// The path it was sent to.
+    var place = ""
 
     /// No field.
     init() {}

@@ -99,6 +99,7 @@ struct Address: Sendable, Hashable {
     func record(_ id: RecordID, in thread: ThreadTag) -> String { "\(caseFile(thread))#\(Self.anchor(of: id))" }
     static func anchor(of id: RecordID) -> String { "entry-\(id.description)" }
     func dossier(of thread: ThreadTag) -> String { "\(caseFile(thread))/dossier" }
+    func score(of thread: ThreadTag) -> String { "\(caseFile(thread))/score" }
     func provision(_ id: String) -> String { "\(base)/provisions/\(Percent.encode(id))" }
     /// What the bureau still needs; the administrator's first page.
     var setup: String { "\(base)/setup" }

@@ -38,6 +38,7 @@ struct ForgeryGuard: RouterMiddleware {
             let intake = try await FormIntake(settings: services.settings, isKnown: context.visit.identity != nil)
                 .read(request)
             context.visit.form = intake.form
+            context.visit.form.place = request.uri.path
             given = intake.form[Self.field]
             if let refusal = intake.refusal { throw keeping(refusal, context.visit, given, request) }
         }
@@ -97,6 +98,7 @@ struct ForgeryGuard: RouterMiddleware {
         else { return context }
         var context = context
         context.visit.form = form
+        context.visit.form.place = request.uri.path
         context.visit.isKept = true
         return context
     }

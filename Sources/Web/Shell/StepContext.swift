@@ -1,5 +1,6 @@
 import Application
 import Casework
+import Crypto
 import HTTPTypes
 import Hummingbird
 import Kernel
@@ -26,7 +27,12 @@ extension SignedInContext {
 }
 
 extension Form {
-    /// The step's id that the page was drawn with.
+    /// The id of what the form asks for: the same for the same form sent again, and another for anything else.
+    ///
+    /// It is made of the id that the page was drawn with, the place and everything that was filled in. Somebody who goes
+    /// back, writes other words and sends the page again gets no answer that belongs to the first ones: a page that has
+    /// served is old then, and is refused as such. Left out are the secret and the session's token, which may differ when
+    /// the same form comes again after signing in, and the number of entries, which is no part of what is asked.
     ///
     /// - Throws: `unreadable` for a form without one, which no page of ours sends.
     var command: CommandID {
@@ -34,7 +40,28 @@ extension Form {
             guard let id = self[FormFrame.commandField].flatMap({ CommandID($0) }) else {
                 throw WebRefusal.unreadable("a form without a command id")
             }
-            return id
+            let apart = [FormFrame.commandField, FormFrame.seqField, ForgeryGuard.field, ConfirmSecret.field]
+            var hash = SHA256()
+            func add(_ part: some Sequence<UInt8> & Collection) {
+                withUnsafeBytes(of: UInt64(part.count).littleEndian) { hash.update(bufferPointer: $0) }
+                hash.update(data: Array(part))
+            }
+            add("liuhen/form/v1".utf8)
+            add(id.description.utf8)
+            add(place.utf8)
+            for field in fields where !apart.contains(where: { $0.utf8.elementsEqual(field.name.utf8) }) {
+                add(field.name.utf8)
+                add(field.value.utf8)
+            }
+            for file in files {
+                add(file.name.utf8)
+                add(file.fileName.utf8)
+                add(file.bytes)
+            }
+            guard let made = CommandID(Array(hash.finalize().prefix(16))) else {
+                throw WebRefusal.broken("a command id of the wrong length")
+            }
+            return made
         }
     }
 

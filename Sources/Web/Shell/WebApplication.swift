@@ -70,6 +70,7 @@ public enum WebApplication {
         routes.addLooks(services)
         routes.addDossier(services)
         routes.addLaw(services)
+        routes.addScore(services)
         routes.addLedger(services)
         routes.addSetup(services)
         routes.addPeople(services)

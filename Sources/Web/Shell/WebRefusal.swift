@@ -110,7 +110,7 @@ extension WebRefusal {
         case .changeSecret:
             ["您现在用的是一次性密码。", "请先设置自己的密码，然后继续办理。"]
         case .forbidden(let what, let whoCan):
-            ["\(what)。", "\(whoCan)。"]
+            [what, whoCan].map { $0.hasSuffix("。") ? $0 : "\($0)。" }
         case .refused(let text), .unavailable(let text): [text]
         case .forged:
             ["页面放得太久，或者登录状态已经改变，提交的凭据对不上。内容没有保存，也没有产生任何记录。", "请返回上一页，刷新后重新提交。"]

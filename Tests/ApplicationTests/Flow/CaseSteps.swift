@@ -3,6 +3,7 @@ import Casework
 import Demo
 import Kernel
 import Ledger
+import Synchronization
 
 /// The steps of a case one by one, as short as the forms allow; the clock moves a minute before each.
 extension CaseWorld {
@@ -209,6 +210,7 @@ extension CaseWorld {
     /// The receipt of a paper's service, signed.
     func receipt(of document: DocumentID, in thread: ThreadTag) async throws -> DocumentID {
         let receipt = try await fix(DocumentKindName.serviceReceipt, in: thread, about: document)
+        receiptTimes.withLock { $0[receipt] = clock.now() }
         try await take(
             signature(receipt, "recipient", signer: DemoFirm.paperMill.representative), in: thread, by: people.officer1)
         try await take(signature(receipt, "server1"), in: thread, by: people.officer1)
@@ -217,7 +219,8 @@ extension CaseWorld {
 
     func service(of decision: DocumentID, with receipt: DocumentID, at: Instant? = nil) -> RecordService {
         RecordService(
-            document: decision, receipt: receipt, servedAt: at ?? clock.now(), recipient: DemoFirm.paperMill.name,
+            document: decision, receipt: receipt,
+            servedAt: at ?? receiptTimes.withLock { $0[receipt] } ?? clock.now(), recipient: DemoFirm.paperMill.name,
             signatory: nil, relation: nil, place: "清禾县演示工业园")
     }
 

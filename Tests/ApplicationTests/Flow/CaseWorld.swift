@@ -6,6 +6,7 @@ import Kernel
 import Ledger
 import Rulebook
 import Store
+import Synchronization
 import TestKit
 import Testing
 import Vault
@@ -22,6 +23,8 @@ final class CaseWorld: Sendable {
     let store: TroubledStore
     let vault: TroubledVault
     let printer = TroubledPrinter()
+    /// The time of service that each receipt states.
+    let receiptTimes = Mutex<[DocumentID: Instant]>([:])
     let installation: InstallationDatabase
     let office: Office
     let demo: DemoCase

@@ -339,6 +339,13 @@ struct LossTests {
             #expect(refusal?.code == code, "\(what)")
         }
         let both = try TwoPersons(administrator: administrator, second: head)
+        // An officer's account may be one that the administrator made a minute ago: the head is there to be asked.
+        let officer = try await world.performer(people.officer1)
+        let lent = try await world.refusal("an officer as the second") {
+            _ = try await world.office.casebook.twoPersons(administrator: administrator, second: officer)
+        }
+        #expect(lent?.code == .notAllowed && lent?.message.contains(people.head.person.name) == true)
+        _ = try await world.office.casebook.twoPersons(administrator: administrator, second: head)
         // A clock that is fit needs no word.
         let refusal = try await world.refusal("a clock that is fit") {
             _ = try await world.office.casebook.resumeClock(reason: "校准", command: .random(), by: both)

@@ -141,6 +141,10 @@ extension APICall {
         guard let document = view.work.document(try id("document")), let right = view.work.viewRight(of: person),
             let object = query["rendition"]?.string == "issued" ? document.issue?.object : document.fixedObject
         else { throw APIProblem.notFound }
+        // A look is a person's: what a program fetches nobody has looked at, and it would open the pages meanwhile.
+        guard !view.isVeiled(document) else {
+            throw APIProblem(.forbidden, "person-needed", "这份文书含有投诉举报人的信息或者秘密，不通过接口提供。请本人登录后在网页上查看，查看会登记。")
+        }
         let views = bureau.office.views
         let look = try await views.begin(
             object, in: view.work.thread, document: document.id, by: performer, right: right,

@@ -73,6 +73,7 @@ struct PlainStep: Sendable {
                 .init("facts", .text(0...2000), "陈述的事实；没有放弃的必填。", required: false),
                 .init("reasons", .text(0...2000), "申辩的理由；没有放弃的必填。", required: false),
                 .init("evidence", .text(0...2000), "提出的证据。", required: false),
+                .init("document", .id, "放弃的凭据：当事人签名的口头放弃记录或者书面材料；放弃的必填。", required: false),
             ], records: [.statementRecorded],
             words: ["manner": ["oral", "written", "waived"], "speaker": ["party", "agent"]],
             isOffered: { $0.kind == .penalty },
@@ -82,7 +83,8 @@ struct PlainStep: Sendable {
                         manner: call.text("manner"), speaker: call.text("speaker"),
                         speakerName: call.text("speakerName"), facts: call.optional("facts"),
                         reasons: call.optional("reasons"), evidence: call.optional("evidence"),
-                        statedAt: call.instant("statedAt") ?? call.now))
+                        statedAt: call.instant("statedAt") ?? call.now,
+                        document: call.optional("document").flatMap { DocumentID($0) }))
             }),
         PlainStep(
             name: ReviewStatement.name, title: "复核陈述申辩", lead: "对当事人提出的事实、理由和证据进行复核；成立的应当采纳。",

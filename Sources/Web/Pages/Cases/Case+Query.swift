@@ -179,6 +179,9 @@ extension WebServices {
         if person.roles.contains(.agencyHead) || work.isFiled && person.roles.contains(.custodian) {
             links.append(.init(label: "导出案卷", href: address.dossier(of: work.thread), hint: "供法院、当事人离线核验"))
         }
+        if law.library.scoreSheet != nil {
+            links.append(.init(label: "案卷评查", href: address.score(of: work.thread), hint: "按评分表看今天的得分和还差什么"))
+        }
         links.append(
             .init(label: "登记查阅、复制申请", href: address.newRequest(about: work.thread), hint: "当事人、律师、法院等申请本案材料"))
         guard !work.isFiled else { return (links, []) }

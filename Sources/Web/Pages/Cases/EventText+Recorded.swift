@@ -45,7 +45,7 @@ extension EventText {
     }
 
     /// Members in the order of the step's questions, then by name; those whose text was destroyed say so.
-    func recordedLines(without hidden: Set<String>) -> [String] {
+    func recordedLines(without left: Set<String>) -> [String] {
         let type = record.type
         let asked = RecordedStep.all.first {
             $0.type == type && $0.given.allSatisfy { record.word($0.key) == $0.value }
@@ -53,7 +53,7 @@ extension EventText {
         var order = asked?.inputs.compactMap(\.member) ?? []
         let present = (record.plain.members ?? []).map(\.key) + record.fieldNames.sorted()
         order += present.filter { !order.contains($0) }
-        return order.filter { !hidden.contains($0) && present.contains($0) }.compactMap { member in
+        return order.filter { !left.contains($0) && present.contains($0) }.compactMap { member in
             if record.fieldNames.contains(member) {
                 if hidden.contains(member) { return "\(type.label(of: member))：\(Self.veil)" }
                 // Digests and other values that are no text say nothing to people.

@@ -48,6 +48,9 @@ struct EventText {
             .overrideGiven, .correctionProposed, .entryCorrected, .correctionRefused:
             procedureEvent
         case .accessOpened: CasePage.Event(time: "", title: "查看\(word("what", ["object": "音像记录", "document": "文书"]))")
+        case .accessClosed:
+            CasePage.Event(
+                time: "", title: "结束查看", lines: record.number("bytes").map { ["读取了 \(ByteText.chinese($0))"] } ?? [])
         case .dossierExported: exportEvent
         default: recordedEvent
         }

@@ -116,6 +116,16 @@ extension StepForm {
                 .line("speakerName", "陈述人姓名"), .now("statedAt", "陈述时间", scene.now),
                 .paragraphs("facts", "陈述的事实", help: "放弃的，写明放弃的情况。", isRequired: false),
                 .paragraphs("reasons", "申辩的理由", isRequired: false), .paragraphs("evidence", "提出的证据", isRequired: false),
+                FieldModel(
+                    name: "document", label: "放弃的凭据",
+                    control: .choice(
+                        RecordStatement.waivers(in: scene.work).map { paper in
+                            .init(
+                                word: paper.id.description,
+                                label:
+                                    "\(scene.law.library.kind(of: paper)?.title ?? paper.kind) \(paper.fixedAt.chinese)"
+                            )
+                        }), help: "只有放弃的才填：当事人签名的口头放弃记录，或者当事人提交的书面材料。"),
             ]
         },
         perform: { scene, input in
@@ -125,7 +135,8 @@ extension StepForm {
                     manner: input.text("manner"), speaker: input.text("speaker"),
                     speakerName: input.text("speakerName"),
                     facts: input.optional("facts"), reasons: input.optional("reasons"),
-                    evidence: input.optional("evidence"), statedAt: at), scene)
+                    evidence: input.optional("evidence"), statedAt: at,
+                    document: input.optional("document").flatMap { DocumentID($0) }), scene)
         })
 
     static let statementReview = StepForm(

@@ -10,7 +10,7 @@ try() {
 }
 try "swift format" swift format lint --strict -r -p Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 for check in scripts/lint.d/*; do
-    [ -x "$check" ] && try "$check" "$check"
+    try "$check" "$check"
 done
 [ "$status" = 0 ] && echo "lint: clean"
 exit "$status"

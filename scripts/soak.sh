@@ -10,13 +10,13 @@ export LIUHEN_JUDGES=1
 status=0
 if [ $# = 0 ]; then
     for script in scripts/soak.d/*.sh; do
-        [ -x "$script" ] && set -- "$@" "$(basename "$script" .sh)"
+        set -- "$@" "$(basename "$script" .sh)"
     done
 fi
 [ $# -gt 0 ] || { echo "soak: nothing in scripts/soak.d" >&2; exit 1; }
 for name in "$@"; do
     script=scripts/soak.d/$name.sh
-    [ -x "$script" ] || { echo "soak: no $script" >&2; exit 2; }
+    [ -f "$script" ] || { echo "soak: no $script" >&2; exit 2; }
     echo "== $name"
     "$script" || { status=1; echo "== $name failed" >&2; }
 done

@@ -23,7 +23,8 @@ try() {
 
 try "swift test" swift test --skip-build
 for script in scripts/tests.d/*.sh; do
-    [ -x "$script" ] && try "$script" "$script"
+    # One that lost its mode fails, and is not left out.
+    try "$script" "$script"
 done
 [ -z "$names" ] || echo "failed:$names"
 echo "$passed passed, $failed failed"

@@ -10,10 +10,13 @@ enum Project {
 
     static let installation = PressInstallation(root: root)
 
+    /// Whether every test has to run: one that cannot look fails then.
+    static let judgesDemanded = ProcessInfo.processInfo.environment["LIUHEN_JUDGES"] == "1"
+
     /// Whether tests that need the installed press run: always where judges are demanded, so that they fail there
     /// when something is missing, and else only where all of it is installed.
     static let judged =
-        ProcessInfo.processInfo.environment["LIUHEN_JUDGES"] == "1"
+        judgesDemanded
         || (installation.missing.isEmpty && ["qpdf", "pdffonts", "zbarimg"].allSatisfy { toolPath($0) != nil })
 
     static let updatesGolden = ProcessInfo.processInfo.environment["LIUHEN_UPDATE_GOLDEN"] == "1"

@@ -6,6 +6,7 @@ forbid() {
     reason=$1
     pattern=$2
     shift 2
+    for place in "$@"; do [ -d "$place" ] || { status=1; echo "$place is not there: mend the list in this file"; }; done
     # Comments may speak of what code may not do.
     found=$(grep -rnE --include='*.swift' "$pattern" "$@" | grep -vE '^[^:]*:[0-9]+: *//')
     [ -z "$found" ] && return

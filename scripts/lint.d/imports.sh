@@ -2,9 +2,11 @@
 # Arrows between modules point down only; each boundary is there because of what it forbids (docs/architecture.md).
 set -u
 status=0
+# A module of another name would not be looked at.
+missing() { status=1; echo "Sources/$1 is not there: mend the list in this file"; }
 # allow MODULE PATTERN: every import in Sources/MODULE matches the pattern as a whole.
 allow() {
-    [ -d "Sources/$1" ] || return
+    [ -d "Sources/$1" ] || { missing "$1"; return; }
     found=$(grep -rnE --include='*.swift' '^ *(@[A-Za-z_]+(\([a-z]+\))? +)*(public |package |internal |private |fileprivate )?import ' "Sources/$1" |
         sed -E 's/^([^:]*:[0-9]+):.*import +((struct|class|enum|protocol|func|var|let|typealias) +)?([A-Za-z_0-9-]+).*/\1 \4/' |
         grep -vE " ($2)\$")
@@ -14,7 +16,7 @@ allow() {
 }
 # forbid MODULE PATTERN: no import in Sources/MODULE matches the pattern.
 forbid() {
-    [ -d "Sources/$1" ] || return
+    [ -d "Sources/$1" ] || { missing "$1"; return; }
     found=$(grep -rnE --include='*.swift' "import +((struct|class|enum|protocol|func) +)?($2)( |\$|\.)" "Sources/$1")
     [ -z "$found" ] && return
     status=1

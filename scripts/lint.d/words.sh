@@ -3,6 +3,8 @@
 # notes to oneself. Put together from halves, so that this file holds none of them.
 set -u
 status=0
+# Where git does not answer, nothing would be found.
+[ "$(git ls-files | wc -l)" -gt 100 ] || { echo "git does not tell the tracked files"; exit 1; }
 refuse() {
     reason=$1
     pattern=$2

@@ -76,6 +76,7 @@ if mount -t tmpfs -o size=64k none "$work/small" 2>/dev/null; then
     done
     umount "$work/small"
 else
+    [ "${LIUHEN_JUDGES:-}" != 1 ] || fail "no file system can be mounted here, so no export met a full disk"
     echo "20-dossier: no file system can be mounted here; a disk that is full in the middle of an export was not tried"
 fi
 

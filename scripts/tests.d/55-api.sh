@@ -58,7 +58,7 @@ judge() {
         --report json --report-json-path "$out/$name.json" --output-truncate false \
         "$@" >"$out/$name.txt" 2>&1 ||
         fail "schemathesis found something ($name): $(grep -A40 -m1 FAILURES "$out/$name.txt" || tail -40 "$out/$name.txt")"
-    grep -o '[0-9]* generated.*' "$out/$name.txt" || true
+    grep -o '[1-9][0-9]* generated.*' "$out/$name.txt" || fail "schemathesis tried nothing ($name)"
 }
 judge read read --phases examples,coverage,fuzzing --max-examples 12 --include-method GET
 # All that records is tried with examples and at random; every single bound only of the openings, the drafts and the steps

@@ -125,10 +125,18 @@ struct PatternReader {
         check(path, at: node)
         if let members = known.members(of: path, from: types), let first = path.members.first, !members.contains(first)
         {
-            source.unknown(first, at: node, "“\(text)”所在的记录", among: members)
+            // Of several words the first may be meant to say whose member it is.
+            let owners = path.members.count > 1 ? PatternReader.owners : []
+            source.unknown(first, at: node, "“\(text)”所在的记录", among: members + owners)
         }
         return path
     }
+
+    /// Words that begin a path to another record than the one it is seen from.
+    private static let owners = [
+        "document", "activity", "recording", "case", "trigger", "ref", "lead", "recorder", "request", "publication", "draw",
+        "person",
+    ]
 
     /// Members and words by which a path chooses among records.
     private func check(_ path: Path, at node: Node) {

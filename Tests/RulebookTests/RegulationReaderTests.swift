@@ -62,6 +62,10 @@ struct RegulationReaderTests {
                 "sample.yaml:12:38: [unknown-word] “grounds”所在的记录没有“grounds”，是否想写“ground”？"
             ]
         ),
+        (
+            "where: { ground:", "where: { recoding.form: video, ground:",
+            ["sample.yaml:12:38: [unknown-word] “recoding.form”所在的记录没有“recoding”，是否想写“recording”？"]
+        ),
         ("who: custodian", "who: custodain", ["sample.yaml:27:14: [unknown-word] 责任人没有“custodain”，是否想写“custodian”？"]),
         ("gate: close", "gate: clsoe", ["sample.yaml:26:15: [unknown-word] 关口没有“clsoe”，是否想写“close”？"]),
         ("gate: close", "gate: hard", ["sample.yaml:26:15: [missing-key] 关口“hard”应写明 refuses"]),
@@ -100,8 +104,8 @@ struct RegulationReaderTests {
         (
             "days: 30, from: happened, roll: true", "days: 30, from: happened, then: { month: 3 }",
             [
-                "sample.yaml:24:50: [missing-key] then 中应恰好写 days、working-days、months 之一",
-                "sample.yaml:24:52: [unknown-key] 不认识“month”，是否想写“months”？",
+                "sample.yaml:24:51: [missing-key] then 中应恰好写 days、working-days、months 之一",
+                "sample.yaml:24:53: [unknown-key] 不认识“month”，是否想写“months”？",
             ]
         ),
         (
@@ -110,23 +114,23 @@ struct RegulationReaderTests {
         ),
         (
             "days: 30, from: happened, roll: true", "date: 2026-05-01, then: { days: 3, role: true }",
-            ["sample.yaml:24:52: [unknown-key] 不认识“role”，是否想写“roll”？"]
+            ["sample.yaml:24:54: [unknown-key] 不认识“role”，是否想写“roll”？"]
         ),
         (
             "require: { record: case.filed }",
             "require: { record: case.filed, where: { archivist: { not-among: [all(activity.began kimd=hearing).officers] } } }",
-            ["sample.yaml:23:82: [unknown-word] “activity.began”没有“kimd”，是否想写“kind”？"]
+            ["sample.yaml:23:74: [unknown-word] “activity.began”没有“kimd”，是否想写“kind”？"]
         ),
         (
             "require: { record: case.filed }",
             "require: { record: case.filed, where: { archivist: { not-among: [last(activity.began kind!=hearing|servise).officers] } } }",
-            ["sample.yaml:23:82: [unknown-word] “activity.began”的“kind”没有“servise”，是否想写“service”？"]
+            ["sample.yaml:23:74: [unknown-word] “activity.began”的“kind”没有“servise”，是否想写“service”？"]
         ),
         (
             "require: { record: case.filed }",
             "require: { record: case.filed, where: { archivist: { not-among: [all(activity.began kind).officers] } } }",
             [
-                "sample.yaml:23:82: [value] “all(activity.began kind).officers”不是路径，应形如 kind、data.字段名、case.isMajor、document.kind、ref.draft.outcome"
+                "sample.yaml:23:74: [value] “all(activity.began kind).officers”不是路径，应形如 kind、data.字段名、case.isMajor、document.kind、ref.draft.outcome"
             ]
         ),
         ("days: 30, from: happened,", "days: 30,", ["sample.yaml:24:17: [missing-key] 期限应写明 from，从何时起算"]),

@@ -211,6 +211,11 @@ struct ProcedureTests {
             try await walk.officer.carryOut(
                 address.step("demand-review", in: thread),
                 ["accepted": "no", "review": "已复核。", "handling": "不予延期。", "reason": "没有证据。"])
+            let suing = try await walk.officer.submit(form, whole)
+            #expect(
+                suing.status == 422 && suing.body.contains("第五十三条"),
+                "the party can still sue: \(Browser.problem(suing.body))")
+            days(160, world)
             try await walk.officer.carryOut(form, whole)
             try await walk.officer.carryOut(
                 address.step("court-ruling", in: thread), ["outcome": "granted", "content": "准予执行。"])

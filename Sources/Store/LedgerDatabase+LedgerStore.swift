@@ -6,6 +6,8 @@ import Ledger
 extension LedgerDatabase: LedgerStore {
     public func stopReason() -> String? { sequencer.stopped?.chinese }
 
+    public func lastVerification() -> LastVerification? { VerificationMark.read(beside: path) }
+
     public func hasRoom() -> Bool { sequencer.hasRoom }
 
     /// The request is checked on the caller's task; only what concerns the ledger is left to the one thread.

@@ -110,7 +110,9 @@ struct NightlyBackup {
                 Fact(
                     .backupMade, in: thread,
                     plain: [
-                        "entries": .integer(report.newEntries), "objects": .integer(Int64(report.objects)),
+                        "entries": .integer(report.newEntries),
+                        "generationBegan": .integer(report.generationBegan.milliseconds),
+                        "medium": .string(report.medium), "objects": .integer(Int64(report.objects)),
                         "root": .string(report.head.root.description), "size": .integer(report.head.size),
                     ], fields: fields)
             ], by: .system, command: .random())

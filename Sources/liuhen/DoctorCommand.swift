@@ -48,6 +48,11 @@ struct DoctorCommand: AsyncParsableCommand {
             }
             report(tool, found ? nil : "没有安装。请运行 scripts/setup.sh run。")
         }
+        let modes = PlaceModes(data: place.data, keys: place.keys, lock: place.lock)
+        for (what, found) in [
+            ("密钥目录只有服务器自己能进", modes.keyFindings()), ("数据目录和账本文件只有服务器自己能改", modes.dataFindings()),
+            ("锁文件目录只有服务器自己能改", modes.lockFindings()),
+        ] { report(what, found.isEmpty ? nil : found.prefix(4).map(\.chinese).joined(separator: " ")) }
         do {
             // Opening makes a data directory where there is none; looking must not.
             guard place.hasBureaus else {
@@ -68,6 +73,21 @@ struct DoctorCommand: AsyncParsableCommand {
                     "密钥更换都已做完", unfinished.isEmpty ? nil : "\(unfinished) 密钥的更换没有做完，请再运行一次更换密钥的命令（liuhen key）。")
                 report(
                     "备份密钥", keys.has(.backup) ? nil : "没有。请运行 liuhen key add-backup-key，抄下恢复单。")
+                let upkeep = try await bureau.office.casebook.chambers.upkeep()
+                for task in SetupTask.keeping(upkeep, at: premises.clock.now()) {
+                    switch (task.subject, task.state) {
+                    case (.backup, .late): report("备份", task.note)
+                    case (.backup, .first): print("– 备份：\(task.note)请运行 liuhen backup 备份盘目录。")
+                    case (.backup, _): report("备份：\(task.note)", nil)
+                    case (.medium(let id, let place), let state):
+                        let name = "备份盘 \(place.isEmpty ? String(id.prefix(8)) : place)"
+                        if state == .late { report(name, task.note) } else { print("– \(name)：\(task.note)") }
+                    default: break
+                    }
+                }
+                for kept in DoctorCommand.damagedFiles(beside: bureau.ledger.path) {
+                    print("– 留有重建以前的账本文件 \(kept)。重建以后没有问题的，请删除它。")
+                }
                 let room = try await bureau.vault.room()
                 report(
                     "证据库可用空间 \(room.available / 1_048_576) MiB",
@@ -83,6 +103,14 @@ struct DoctorCommand: AsyncParsableCommand {
             }
         }
         if failures > 0 { throw ExitCode(1) }
+    }
+
+    /// Ledgers' files that were replaced when they were made anew.
+    private static func damagedFiles(beside path: String) -> [String] {
+        let url = URL(fileURLWithPath: path)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)) ?? []
+        return names.filter { $0.hasPrefix(url.lastPathComponent + ".damaged-") }.sorted()
+            .map { url.deletingLastPathComponent().path + "/" + $0 }
     }
 
     /// Which texts and calendars of the bureau are in force in another file than the program's own. That is no fault.

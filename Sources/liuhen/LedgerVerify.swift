@@ -43,6 +43,11 @@ struct LedgerVerify: AsyncParsableCommand {
                 print(LedgerVerify.text(of: verdict, bureau: tag))
                 if !problems.isEmpty { print(LedgerVerify.text(ofFile: problems, isWhole: verdict.isWhole)) }
                 isWhole = isWhole && verdict.isWhole && problems.isEmpty
+                VerificationMark.write(
+                    LastVerification(
+                        at: SystemClock().now(), size: verdict.logs.last?.size ?? 0,
+                        isWhole: verdict.isWhole && problems.isEmpty, checkedSize: verdict.logs.last?.checkedSize ?? 0),
+                    beside: check.path)
             }
         }
         if !isWhole { throw ExitCode(1) }

@@ -119,6 +119,16 @@ struct AdministrationPageTests {
             // Only an anchor that holds counts as checked.
             #expect(html.contains("本次没有核对") == (verdict != .anchored(size: 100, now: 120)))
         }
+        page.isKeeper = false
+        page.note = "origin\n120\nroot\n"
+        let read = chrome.html(page.page).string
+        #expect(read.contains("<pre class=\"note\">origin") && read.contains("按浏览器的“后退”回到这里"))
+        #expect(read.contains("还没有备份过") && read.contains("还没有核验过"))
+        #expect(!read.contains("下载最新检查点") && !read.contains("<form method=\"post\" action=\"/x\""))
+        page.verified = .init(at: now, size: 118, isWhole: true, checkedSize: 90)
+        #expect(chrome.html(page.page).string.contains("逐条重算到第 118 条，与外面的检查点核对到第 90 条"))
+        page.verified = .init(at: now, size: 118, isWhole: false, checkedSize: 0)
+        #expect(chrome.html(page.page).string.contains("核验发现问题"))
         page.stopReason = "磁盘写入出错。"
         #expect(chrome.html(page.page).string.contains("已停止记录"))
     }

@@ -274,6 +274,53 @@ struct AdministrationTests {
         }
     }
 
+    @Test(
+        "everybody of the bureau reads whether it records and what lies outside; only its keepers hand out and compare")
+    func everybodyReadsTheLog() async throws {
+        let world = try await Self.world()
+        let start = world.clock.now()
+        _ = try await world.office.casebook.record(
+            [
+                Fact(
+                    .backupMade, in: ThreadTag(high: 1, low: 1),
+                    plain: [
+                        "entries": 1, "generationBegan": .integer(start.milliseconds), "medium": "ab12", "objects": 0,
+                        "root": .string(Digest.zero.description), "size": 5,
+                    ], fields: [.init("place", .string("一号盘"), .officer)])
+            ], by: .system, command: .random())
+        let head = try await world.store.signedHead()
+        try await world.serve { browser in
+            let address = browser.address
+            for (account, keeps) in [
+                ("officer", false), ("lin", false), ("unithead", false), ("legalreviewer", false),
+                ("agencyhead", false), ("custodian", true), ("administrator", true),
+            ] {
+                let person = try await browser.signedIn(account)
+                let page = try await person.get(address.ledgerBook)
+                #expect(page.status == 200, "\(account)")
+                for text in [
+                    "正在记录", "\(head.size) 条", "一号盘", "已读回核对", "demo.liuhen.invalid/log/qinghe\n\(head.size)\n",
+                ] {
+                    #expect(page.body.contains(text), "\(account): \(text)")
+                }
+                #expect((PageForm(in: page.body, action: address.keptCheckpoint) != nil) == keeps, "\(account)")
+                #expect((PageForm(in: page.body, action: address.retiredMedium) != nil) == keeps, "\(account)")
+            }
+            for account in ["agencyhead", "unithead"] {
+                let person = try await browser.signedIn(account)
+                #expect(try await person.get(address.cases).body.contains("<a href=\"\(address.ledgerBook)\""))
+            }
+            let keeper = try await browser.signedIn("custodian")
+            let refused = try await keeper.submit(
+                address.ledgerBook, action: address.retiredMedium, ["medium": "ab12", "reason": " "])
+            #expect(refused.status == 422 && refused.body.contains("请填写怎样销毁的"))
+            let done = try await keeper.carryOut(
+                address.ledgerBook, action: address.retiredMedium, ["medium": "ab12", "reason": "物理销毁"])
+            let after = try await keeper.get(done).body
+            #expect(after.contains("这块备份盘不再使用") && PageForm(in: after, action: address.retiredMedium) == nil)
+        }
+    }
+
     @Test("a person sees their sessions, ends one of them, and all; nobody else's")
     func sessions() async throws {
         let world = try await Self.world()

@@ -19,6 +19,8 @@ public struct SetupTask: Hashable, Sendable {
         case proposals, settingProposals
         case calendar(Int)
         case backup, recoverySheet, checkpoint
+        /// A medium whose object keys are old: its id, and what it is called.
+        case medium(String, place: String)
     }
 
     /// How a task stands.
@@ -172,7 +174,8 @@ extension SetupTask {
         }
     }
 
-    private static func keeping(_ upkeep: BureauUpkeep, at now: Instant) -> [SetupTask] {
+    /// What keeps the records from being lost: backup and its media, recovery sheet, checkpoint outside.
+    public static func keeping(_ upkeep: BureauUpkeep, at now: Instant) -> [SetupTask] {
         func age(_ at: Instant) -> Int { now.day.days(since: at.day) }
         var tasks: [SetupTask] = []
         if let backup = upkeep.lastBackup {
@@ -180,9 +183,21 @@ extension SetupTask {
             tasks.append(
                 .init(
                     subject: .backup, state: days > backupDays ? .late : .done,
-                    note: "上次备份\(days == 0 ? "在今天" : "是 \(days) 天以前")，读回核对无误。"))
+                    note: "上次备份\(days == 0 ? "在今天" : "是 \(days) 天以前")，读回核对无误。"
+                        + (days > backupDays ? "已经超过 \(backupDays) 天，请今天就插上备份盘再做一次：服务器坏了，这些天的记录会丢失。" : "")))
         } else {
             tasks.append(.init(subject: .backup, state: .first, note: "还没有备份过。"))
+        }
+        for medium in upkeep.media where medium.age(at: now) != .fresh {
+            let days = Int(now.milliseconds(since: medium.generationBegan) / 86_400_000)
+            let isOver = medium.age(at: now) == .over
+            tasks.append(
+                .init(
+                    subject: .medium(medium.id, place: medium.place), state: isOver ? .late : .due,
+                    note: "上面的证据密钥是 \(days) 天以前的，\(medium.writtenAt.day.chinese)以后没有写过。"
+                        + (isOver
+                            ? "超过 \(BackupMedium.limitDays) 天，可能还留有已经依法销毁内容的密钥：马上用它备份一次，会换成新的；不再使用的，销毁以后在“记录链”页登记。"
+                            : "请在满 \(BackupMedium.limitDays) 天以前用它备份一次，会换成新的。")))
         }
         tasks.append(
             upkeep.recoveryConfirmedAt.map {

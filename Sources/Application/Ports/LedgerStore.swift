@@ -21,6 +21,9 @@ public protocol LedgerStore: Sendable {
     /// Why recording has stopped, in Chinese; nil while it goes on.
     func stopReason() -> String?
 
+    /// What the last whole check found; nil if none was made.
+    func lastVerification() -> LastVerification?
+
     /// Whether the disk has room for recording: false means that the next step is refused as `full`.
     func hasRoom() -> Bool
 

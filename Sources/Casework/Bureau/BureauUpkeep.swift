@@ -4,6 +4,8 @@ import Kernel
 public struct BureauUpkeep: Hashable, Sendable {
     /// The newest verified backup.
     public private(set) var lastBackup: Kept?
+    /// Media that hold backups, as they were last written, in the order in which they first were.
+    public private(set) var media: [BackupMedium] = []
     /// The newest checkpoint that was given out to be kept outside.
     public private(set) var lastCheckpoint: Kept?
     /// When the recovery sheet was last read back.
@@ -94,7 +96,15 @@ public struct BureauUpkeep: Hashable, Sendable {
 
     private mutating func apply(_ record: Record) {
         switch record.type {
-        case .backupMade: lastBackup = BureauUpkeep.kept(record)
+        case .backupMade:
+            lastBackup = BureauUpkeep.kept(record)
+            guard let medium = BackupMedium(record) else { return }
+            if let index = media.firstIndex(where: { $0.id == medium.id }) {
+                media[index] = medium
+            } else {
+                media.append(medium)
+            }
+        case .mediumRetired: media.removeAll { $0.id == record.word("medium") }
         case .checkpointKept: lastCheckpoint = BureauUpkeep.kept(record)
         case .recoveryConfirmed: recoveryConfirmedAt = record.recordedAt
         case .ruleProposed:

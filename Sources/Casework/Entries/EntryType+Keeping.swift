@@ -12,6 +12,7 @@ extension EntryType {
         .calendarProposed: Shape(
             "拟定采用放假安排", home: .bureau, plain: ["year": .number, "digest": .id, "replaces": .id],
             fields: ["reason": .officer]),
+        .mediumRetired: Shape("备份盘不再使用", home: .bureau, plain: ["medium": .id], fields: ["reason": .officer]),
         .settingsDeclined: Shape("不采用拟定的设置或者放假安排", home: .bureau, plain: [:], fields: ["reason": .officer]),
     ]
 }

@@ -65,7 +65,7 @@ extension EntryType {
         case .backupMade:
             [
                 "size": .number, "root": .id, "entries": .number, "objects": .number,
-                "site": .words(["local", "offsite"]), "isVerified": .truth,
+                "site": .words(["local", "offsite"]), "isVerified": .truth, "medium": .id, "generationBegan": .number,
             ]
         case .backupRestored: ["size": .number, "root": .id, "lost": .number, "previousOrigin": .id]
         case .logOpened:

@@ -118,7 +118,7 @@ public enum OpeningRule: Hashable, Sendable {
         "regulation.repealed": fields(.officer, "reason"),
         "key.published": fields(.officer, "vkey"),
         "clock.resumed": fields(.officer, "reason"), "lock.adopted": fields(.officer, "reason"),
-        "backup.made": fields(.officer, "place"),
+        "backup.made": fields(.officer, "place"), "medium.retired": fields(.officer, "reason"),
         "backup.restored": fields(.officer, "reason"),
         "log.opened": fields(.officer, "previousOrigin", "previousCheckpoint", "reason"),
         "person.registered": fields(.officer, "name", "section", "certificateKind", "certificateNumber"),

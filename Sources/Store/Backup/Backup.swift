@@ -1,4 +1,5 @@
 import Application
+import Casework
 import Foundation
 import Kernel
 import Ledger
@@ -17,7 +18,7 @@ public struct Backup: Sendable {
     var disk: any BackupDisk = LinuxBackupDisk()
     /// Milliseconds after which a run begins a new generation of object keys. A week less than the 35 days after which a
     /// destroyed key may be in no backup, so that a run that was missed does not break the limit.
-    var generationLimit: Int64 = 28 * 86_400_000
+    var generationLimit = Int64(BackupMedium.generationDays) * 86_400_000
 
     /// A backup of a bureau onto `medium`, where it has a directory of its own.
     ///
@@ -60,6 +61,10 @@ public struct Backup: Sendable {
         /// The generation of object keys, from 1, and whether this run began it.
         public var generation = 0
         public var beganGeneration = false
+        /// When it began.
+        public var generationBegan = Instant(milliseconds: 0)
+        /// The random id of the backup on this medium.
+        public var medium = ""
         /// What is not in order with the vault, though not with the backup; Chinese.
         public var warnings: [String] = []
     }

@@ -58,6 +58,8 @@ struct BackupRun {
         report.head = manifest.head ?? report.head
         report.entries = manifest.logs.reduce(0) { $0 + $1.size }
         report.generation = manifest.generation
+        report.generationBegan = manifest.generationBegan
+        report.medium = form.backup.description
         return report
     }
 

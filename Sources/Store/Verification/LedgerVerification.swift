@@ -52,19 +52,17 @@ public struct LedgerVerification: Sendable {
     /// - Parameter thorough: compares each index with its table too, which takes several times as long.
     /// - Throws: `StoreError` if the file cannot be opened.
     public func fileProblems(thorough: Bool = false) throws(StoreError) -> [String] {
+        // What was found is worth more than the end of the transaction that found it: that fails on damage too.
+        var found: [String] = []
         do {
-            return try connect().read { db in
-                do {
-                    let found = try String.fetchAll(db, sql: "PRAGMA \(thorough ? "integrity" : "quick")_check(20)")
-                    return found == ["ok"] ? [] : found
-                } catch {
-                    guard let failure = SQLiteFailure(error), failure.isDamage else { throw error }
-                    return [failure.description]
-                }
+            try connect().read { db in
+                found = try String.fetchAll(db, sql: "PRAGMA \(thorough ? "integrity" : "quick")_check(20)")
             }
         } catch {
-            throw StoreError(error)
+            guard let failure = SQLiteFailure(error), failure.isDamage else { throw StoreError(error) }
+            if found.isEmpty || found == ["ok"] { found = [failure.description] }
         }
+        return found == ["ok"] ? [] : found
     }
 
     private func connect() throws -> DatabaseQueue {

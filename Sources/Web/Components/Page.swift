@@ -49,7 +49,7 @@ struct Chrome: Sendable {
         let worksOnCases: Bool
         /// Whether the bureau's administration is open to this person.
         var administers = false
-        /// Whether this person keeps the records, and so the log.
+        /// Whether this person keeps the records, or answers for those who do: the log is among their pages.
         var keepsLedger = false
         /// Whether this person decides on the regulations.
         var rules = false

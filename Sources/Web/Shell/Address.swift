@@ -138,6 +138,7 @@ struct Address: Sendable, Hashable {
     var ledgerBook: String { "\(base)/ledger" }
     var keptCheckpoint: String { "\(ledgerBook)/checkpoint" }
     var ledgerComparison: String { "\(ledgerBook)/comparison" }
+    var retiredMedium: String { "\(ledgerBook)/media" }
     var notices: String { "\(base)/notices" }
     var accountSessions: String { "\(account)/sessions" }
     /// Where uploads are created (tus).

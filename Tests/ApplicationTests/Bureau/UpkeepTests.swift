@@ -127,6 +127,62 @@ struct UpkeepTests {
         }
     }
 
+    @Test(
+        "a medium is asked for from day 28 on, is late from day 35 on, and is forgotten when it is destroyed or written"
+    )
+    func media() async throws {
+        let world = try await BureauWorld()
+        let by = try await world.performer(world.administrator)
+        let start = world.clock.now()
+        func after(_ days: Int) { world.clock.set(start.advanced(byMilliseconds: Int64(days) * 86_400_000)) }
+        func back(_ medium: String, _ place: String, began: Int) async throws {
+            _ = try await world.casebook.record(
+                [
+                    Fact(
+                        .backupMade, in: world.thread,
+                        plain: [
+                            "entries": 1,
+                            "generationBegan": .integer(
+                                start.advanced(byMilliseconds: Int64(began) * 86_400_000).milliseconds),
+                            "medium": .string(medium), "objects": 0, "root": .string(Digest.zero.description),
+                            "size": 1,
+                        ], fields: [.init("place", .string(place), .officer)])
+                ], by: .system, command: .random())
+        }
+        func told() async throws -> [String: SetupTask.State] {
+            try await tasks(world).reduce(into: [:]) { found, task in
+                if case .medium(_, let place) = task.subject { found[place] = task.state }
+            }
+        }
+        try await back("aa", "一号盘", began: 0)
+        try await back("bb", "二号盘", began: 0)
+        for (day, state) in [
+            (0, nil), (27, nil), (28, SetupTask.State.due), (34, .due), (35, .late), (36, .late), (400, .late),
+        ] {
+            after(day)
+            #expect(try await told() == (state.map { ["一号盘": $0, "二号盘": $0] } ?? [:]), "day \(day)")
+        }
+        after(36)
+        // The other medium is written: its keys are new.
+        try await back("bb", "二号盘", began: 36)
+        #expect(try await told() == ["一号盘": .late])
+        func retire(_ medium: String, _ reason: String, _ performer: Performer) async throws {
+            _ = try await world.casebook.retire(medium: medium, reason: reason, command: .random(), by: performer)
+        }
+        let officer = try await world.performer(world.officer)
+        for (what, medium, reason, performer, code) in [
+            ("an officer", "aa", "砸毁", officer, StepRefusal.Code.notAllowed), ("no reason", "aa", " ", by, .invalid),
+            ("unknown", "cc", "砸毁", by, .notFound),
+        ] {
+            let refusal = try await world.refusal(what) { try await retire(medium, reason, performer) }
+            #expect(refusal?.code == code, "\(what)")
+        }
+        try await retire("aa", "物理销毁", by)
+        #expect(try await told().isEmpty)
+        let twice = try await world.refusal("twice") { try await retire("aa", "物理销毁", by) }
+        #expect(twice?.code == .notFound)
+    }
+
     @Test("the roles that the texts demand are told with the provisions and documents that ask for them")
     func demanded() async throws {
         let world = try await BureauWorld()

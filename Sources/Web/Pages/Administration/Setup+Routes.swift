@@ -57,7 +57,7 @@ struct SetupPage: Sendable {
             case .identity, .numbers: self == .bureau
             case .people, .role, .certificates: self == .people
             case .regulation, .proposals, .settingProposals, .calendar: self == .rules
-            case .backup, .recoverySheet, .checkpoint: self == .keeping
+            case .backup, .medium, .recoverySheet, .checkpoint: self == .keeping
             }
         }
     }
@@ -133,6 +133,10 @@ extension SetupTask {
         case .backup:
             row.label = "备份"
             if state != .done { row.command = "liuhen backup 备份盘目录" }
+        case .medium(let id, let place):
+            row.label = "备份盘\(place.isEmpty ? " \(id.prefix(8))" : "“\(place)”")"
+            row.href = address.ledgerBook
+            row.command = "liuhen backup 这块盘上的目录"
         case .recoverySheet:
             row.label = "恢复单"
             if state != .done { row.command = "liuhen recovery confirm" }

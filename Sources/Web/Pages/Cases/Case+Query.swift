@@ -55,7 +55,7 @@ extension WebServices {
                     CasePage.Anchor(
                         position: last.index + 1, size: log.head.size, key: log.origin,
                         checkpointHref: log.number == logs.last?.number
-                            ? address.checkpoint : "\(address.ledger)/log/\(log.number)/checkpoint")
+                            ? address.ledgerBook : "\(address.ledger)/log/\(log.number)/checkpoint")
                 }
             })
     }

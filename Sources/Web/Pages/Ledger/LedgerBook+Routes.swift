@@ -7,9 +7,14 @@ import Ledger
 import NIOCore
 
 extension Routes {
-    /// The state of the log for those who keep it: what lies outside, and how it compares.
+    /// The state of the log for everybody of the bureau: whether it records, what of it lies outside. Those who keep it hand
+    /// checkpoints out and compare them.
     func addLedgerBook(_ services: WebServices) {
-        on(.get, "/b/{bureau}/ledger", .keeping) { _, context in try await services.ledgerBook(context) }
+        on(.get, "/b/{bureau}/ledger", .signedIn) { request, context in
+            if context.identity.mustChangeSecret { throw WebRefusal.changeSecret(context.bureau.tag) }
+            return try await services.ledgerBook(context, done: Form(query: request.uri.query)["done"])
+        }
+        on(.post, "/b/{bureau}/ledger/media", .keeping) { _, context in try await services.retireMedium(context) }
         on(.post, "/b/{bureau}/ledger/checkpoint", .keeping) { _, context in
             try await services.handOutCheckpoint(context)
         }
@@ -22,7 +27,7 @@ extension Routes {
 extension WebServices {
     func ledgerBook(
         _ context: SignedInContext, verdict: OutsideVerdict? = nil, errors: [(field: String, text: String)] = [],
-        refusal: StepRefusal? = nil
+        refusal: StepRefusal? = nil, done: String? = nil
     ) async throws -> Response {
         let store = context.bureau.store
         let head = try await store.signedHead()
@@ -33,11 +38,17 @@ extension WebServices {
             address: address, isAdministrator: context.identity.has(anyOf: [.administrator]), origin: store.origin,
             size: head.size, root: PaperText.grouped(head.root),
             keyID: parts.count > 1 ? String(parts[1]) : "", verifierKey: store.verifierKey,
-            stopReason: store.stopReason(), checkpoint: upkeep.lastCheckpoint, backup: upkeep.lastBackup,
+            note: String(decoding: head.note, as: UTF8.self), stopReason: store.stopReason(),
+            checkpoint: upkeep.lastCheckpoint, backup: upkeep.lastBackup,
             now: clock.now(), handOut: frame(address.keptCheckpoint, context),
             compare: FormFrame(
                 action: address.ledgerComparison, token: context.visit.formToken, command: .random(), hasFiles: true),
             errors: errors)
+        page.isKeeper = Right.keeping.roles.map { context.identity.has(anyOf: $0) } ?? false
+        page.verified = store.lastVerification()
+        page.media = upkeep.media
+        page.isMediumRetired = done == "medium"
+        page.retire = frame(address.retiredMedium, context)
         page.verdict = verdict
         page.refusal = refusal.flatMap { RefusalView(administration: $0) }
         return answer(page.page, context)
@@ -58,6 +69,21 @@ extension WebServices {
                 "attachment; filename=\"checkpoint-\(context.bureau.tag)-\(clock.now().day).txt\""
             return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: note)))
         } catch {
+            return try await ledgerBook(
+                context, errors: error.fields.map { ($0.name, $0.message) },
+                refusal: error.fields.isEmpty ? error : nil)
+        }
+    }
+
+    /// A medium that is used no more.
+    func retireMedium(_ context: SignedInContext) async throws -> Response {
+        let form = context.visit.form
+        do {
+            _ = try await context.bureau.casebook.retire(
+                medium: form.text("medium"), reason: form.text("reason"), command: try form.command,
+                by: context.performer)
+            return .seeOther("\(Address(context.bureau.tag).ledgerBook)?done=medium")
+        } catch let error as StepRefusal {
             return try await ledgerBook(
                 context, errors: error.fields.map { ($0.name, $0.message) },
                 refusal: error.fields.isEmpty ? error : nil)

@@ -212,7 +212,8 @@ extension DemoCase {
                     .init("remedies", "如不服本决定，可以自收到本决定书之日起六十日内申请行政复议，或者六个月内提起行政诉讼。"),
                 ]),
             in: thread, by: people.officer1)
-        try await sign(decision, "agencyHead", in: thread, by: people.head)
+        try await look(at: decision, in: thread, by: people.head)
+        try await sign(decision, "agencyHead", in: thread, by: people.head, isCompared: true)
         try await issue(decision, in: thread, by: people.officer1)
         clock.set(to: Instant(day, hour: 15, minute: 30))
         let number = try await office.casebook.load(thread).work.document(decision)?.issue?.numberText ?? ""

@@ -52,14 +52,28 @@ public struct DemoCase: Sendable {
     /// Signs one place of a document on screen.
     public func sign(
         _ document: DocumentID, _ slot: String, in thread: ThreadTag, by member: DemoPeople.Member,
-        as signer: String? = nil, decision: SigningDecision? = nil, opinion: String? = nil
+        as signer: String? = nil, decision: SigningDecision? = nil, opinion: String? = nil, isCompared: Bool = false
     ) async throws {
         try await take(
             SignSlot(
                 document: document, slot: slot, manner: .screen, decision: decision, signedAt: clock.now(),
                 signer: signer ?? member.person.name, opinion: opinion,
-                drawing: DemoCase.stroke(for: signer ?? member.person.name)),
+                drawing: DemoCase.stroke(for: signer ?? member.person.name), isCompared: isCompared),
             in: thread, by: member)
+    }
+
+    /// Opens the fixed text of a document in a view session, as whoever signs for the bureau has to, and ends it.
+    public func look(
+        at document: DocumentID, in thread: ThreadTag, by member: DemoPeople.Member, purpose: String = "supervision"
+    ) async throws {
+        let work = try await office.casebook.load(thread).work
+        let performer = try await performer(member)
+        guard let object = work.document(document)?.fixedObject, let right = work.viewRight(of: performer.person) else {
+            throw StepRefusal(.notFound, "演示案件没有这份文书。")
+        }
+        let look = try await office.views.begin(
+            object, in: thread, document: document, by: performer, right: right, purpose: purpose, command: .random())
+        try await office.views.end(look.id)
     }
 
     /// Signs and seals one place on the printed sheet, and scans it back.

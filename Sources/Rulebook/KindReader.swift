@@ -36,11 +36,58 @@ struct KindReader {
         refuseDuplicates(definitions.map(\.name), nodes, "字段")
         refuseDuplicates(slots.map(\.name), slotNodes, "签名栏")
         check(definitions.map(\.required) + slots.map(\.required), name: definitions)
+        check(slots, growWith: definitions)
+        let taken = taken(fields.optional("taken"))
+        let offered = fields.optional("offered")
         guard let name, let title, let row, let stage, let category, let volume, let retention else { return nil }
         return DocumentKind(
             name: name, title: title, row: row, stage: stage, category: category, isStandard: standard,
             fields: definitions, slots: slots, numbering: numbering, inBureausName: inBureausName, volume: volume,
-            retention: retention, template: template == "none" ? nil : template)
+            retention: retention, template: template == "none" ? nil : template, taken: taken,
+            offered: offer(offered, taken: taken, stage: stage))
+    }
+
+    // MARK: which cases
+
+    private func taken(_ node: Node?) -> DocumentKind.Cases {
+        var taken = DocumentKind.Cases()
+        guard let node, let fields = source.fields(node, "taken") else { return taken }
+        defer { fields.finish() }
+        if let cases = fields.optional("cases") { taken.kinds = words(cases, "案件种类") }
+        if let procedures = fields.optional("procedures") { taken.procedures = words(procedures, "程序") }
+        taken.power = fields.optional("power").flatMap { source.word($0, "权力", as: BureauPower.self) }
+        if taken.kinds.isEmpty || taken.procedures.isEmpty {
+            source.fail(node, .contradiction, "taken 至少写一种案件、一种程序：没有案件能用的文书不必写")
+        }
+        return taken
+    }
+
+    private func offer(_ node: Node?, taken: DocumentKind.Cases, stage: Stage) -> DocumentKind.Offer {
+        var offer = DocumentKind.Offer(kinds: taken.kinds, stages: [stage])
+        guard let node, let fields = source.fields(node, "offered") else { return offer }
+        defer { fields.finish() }
+        if let cases = fields.optional("cases") { offer.kinds = words(cases, "案件种类") }
+        if let stages = fields.optional("stages") { offer.stages = words(stages, "阶段") }
+        if let after = fields.optional("after") { offer.after = words(after, "记录类型") }
+        if !offer.kinds.isSubset(of: taken.kinds) {
+            source.fail(node, .contradiction, "offered 的案件种类应当在 taken 所写的种类之中")
+        }
+        return offer
+    }
+
+    private func words<Word: RawRepresentable & CaseIterable & Hashable>(_ node: Node, _ what: String) -> Set<Word>
+    where Word.RawValue == String {
+        Set(source.oneOrMore(node).compactMap { source.word($0, what, as: Word.self) })
+    }
+
+    private func check(_ slots: [SlotDefinition], growWith definitions: [FieldDefinition]) {
+        for slot in slots {
+            guard let name = slot.growsWith else { continue }
+            switch definitions.first(where: { $0.name == name })?.type {
+            case .persons, .list, .table: continue
+            default: source.fail(.contradiction, "签名栏“\(slot.name)”的 grows-with 应是 persons、list 或者 table 字段")
+            }
+        }
     }
 
     private func refuseDuplicates(_ names: [String], _ nodes: [Node], _ what: String) {
@@ -92,10 +139,21 @@ struct KindReader {
         if mayLieAhead, let type, type != .instant {
             source.fail(later, .contradiction, "只有 instant 字段可以写 ahead: true")
         }
+        let orders = fields.optional("operative")
+        let operative = orders.flatMap { source.truth($0, "operative") } ?? false
+        if operative, let type, !type.isProse {
+            source.fail(orders, .contradiction, "只有 text、longText、list 字段可以写 operative: true")
+        }
+        let certified = fields.optional("certificates")
+        let certificates = certified.flatMap { source.truth($0, "certificates") }
+        if certified != nil, let type, type != .persons {
+            source.fail(certified, .contradiction, "只有 persons 字段写 certificates")
+        }
         guard let name, let label, let type else { return nil }
         return FieldDefinition(
             name: name, label: label, type: type, required: required, help: help, provisions: provisions,
-            opening: opening, plain: plain, mayLieAhead: mayLieAhead)
+            opening: opening, plain: plain, operative: operative, certificates: certificates,
+            mayLieAhead: mayLieAhead)
     }
 
     private enum TypeWord: String, CaseIterable {
@@ -207,11 +265,13 @@ struct KindReader {
         let least = fields.optional("least").flatMap { source.integer($0, "人数", in: 1...20) }
         let repeats = fields.optional("repeats").flatMap { source.truth($0, "repeats") } ?? false
         if least != nil, !repeats { source.fail(node, .contradiction, "只有 repeats: true 的签名栏写 least") }
+        let growsWith = fields.optional("grows-with").flatMap { source.memberName($0, "字段名") }
+        if growsWith != nil, !repeats { source.fail(node, .contradiction, "只有 repeats: true 的签名栏写 grows-with") }
         guard let name, let label, let who else { return nil }
         return SlotDefinition(
             name: name, label: label, who: who, kind: kind, required: required, decision: decision ?? .none,
             manners: manners.isEmpty ? SigningManner.allCases : manners, repeats: repeats, least: least ?? 1,
-            office: office)
+            office: office, growsWith: growsWith)
     }
 
     /// A word, or `{ office: name, else: word }`: whom the bureau chose for an office that a text in force declares.

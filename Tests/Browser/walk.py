@@ -408,6 +408,18 @@ def law(officer, phone, case):
     assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"], "the two texts are not stacked on a phone"
 
 
+def sign_decision(head, decision):
+    """The head sees what is ordered beside what was approved, and signs only after having opened the document."""
+    head.go(f"{decision}/slots/agencyHead")
+    expect(head.page.locator("main")).to_contain_text("您还没有打开过这份定稿文本")
+    expect(head.page.locator(".decision-text mark").first).to_be_visible()
+    head.shot("desktop-sign-decision")
+    head.page.locator("main form[action$='/looks'] button").first.click()
+    head.page.wait_for_load_state()
+    head.press("结束查看")
+    head.sign(decision, "agencyHead", values={"compared": "yes", **head.confirm()}, shot="desktop-sign-decision-read")
+
+
 def execute(officer, head, case):
     decision = officer.write(
         case, "penalty-decision",
@@ -418,7 +430,7 @@ def execute(officer, head, case):
         },
         shot="desktop-decision",
     )
-    head.sign(decision, "agencyHead", values=head.confirm())
+    sign_decision(head, decision)
     officer.issue(case, decision)
     officer.shot("desktop-document")
     receipt = officer.write(

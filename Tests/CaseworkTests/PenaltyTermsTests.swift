@@ -54,6 +54,7 @@ struct PenaltyTermsTests {
         #expect(said("罚款5,000元").first?.contains("警告") == true)
         #expect(said("给予警告\n罚款5,000元（玖佰万元整）").count == 1, "capitals that say otherwise")
         #expect(said("给予警告，罚款5,000元\n另缴费用300元").first?.contains("300元") == true)
+        #expect(said("给予警告，处罚款5,000元\n对直接责任人处罚款5,000元").first?.contains("2笔") == true, "another person")
         #expect(said("给予警告，罚款5,000元\n另处罚款999万").first?.contains("9990000元") == true)
         #expect(said("给予警告，罚款5,000元\n另缴￥9,990,000").first?.contains("9990000元") == true)
     }

@@ -61,7 +61,9 @@ struct PageTests {
                             missing: "尚未制作《法制审查记录》", who: "法制审查人员", sources: [source], overridableBy: "行政机关负责人",
                             overrideHref: "/b/qinghe/override?gate=x")
                     ]),
-            ], papers: [.init(label: "权利告知书", href: "#")],
+            ],
+            papers: .init(
+                now: [.init(label: "权利告知书", href: "#")], others: [.init(label: "听证公告", href: "#")]),
             drafts: [.init(label: "权利告知书", href: "#", hint: "周一舟 09:05 保存")],
             days: [
                 .init(

@@ -69,11 +69,13 @@ struct SearchPageTests {
             let head = try await browser.signedIn("agencyhead")
             let address = head.address.search("星", in: .cases)
             let first = try await head.get(address)
-            #expect(first.body.components(separatedBy: "<li><a href=\"/b/qinghe/cases/").count == 26)
+            #expect(
+                first.body.components(separatedBy: "<p class=\"card-title\"><a href=\"/b/qinghe/cases/").count == 26)
             #expect(first.body.contains("page=2") && first.body.contains("&lt;b&gt;<mark>星</mark>海&lt;/b&gt;案"))
             #expect(!first.body.contains("<b>星海"))
             let second = try await head.get("\(address)&page=2")
-            #expect(second.body.components(separatedBy: "<li><a href=\"/b/qinghe/cases/").count == 6)
+            #expect(
+                second.body.components(separatedBy: "<p class=\"card-title\"><a href=\"/b/qinghe/cases/").count == 6)
             let hostile = try await head.get("\(head.address.search)?q=%22%3E%3Cscript%3E&in=nonsense&page=-7")
             #expect(hostile.status == 200 && !hostile.body.contains("<script>") && hostile.body.contains("没有找到"))
         }

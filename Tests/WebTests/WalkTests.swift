@@ -13,6 +13,22 @@ import Testing
 /// browser sends it.
 @Suite("A case through the pages")
 struct WalkTests {
+    /// The head reads what is ordered beside what was approved, opens the document, and signs.
+    private func signDecision(_ walk: Walk, _ decision: DocumentID, in thread: ThreadTag) async throws {
+        let path = walk.address.slot("agencyHead", of: decision, in: thread)
+        let page = try await walk.head.get(path).body
+        #expect(page.contains("您还没有打开过这份定稿文本") && page.contains("批准的处理意见"))
+        #expect(page.contains("<mark>罚款人民币5000元") && page.contains("<mark>十五日内缴纳。</mark>"), "not marked")
+        let secret: Fields = ["secret": WebWorld.secret]
+        let unseen = try await walk.head.submit(path, secret.adding("compared", "yes"))
+        #expect(unseen.status == 422 && unseen.body.contains("请先打开它看过"), "\(Browser.problem(unseen.body))")
+        try await walk.look(walk.head, at: path, in: thread)
+        #expect(try await !walk.head.get(path).body.contains("您还没有打开过这份定稿文本"))
+        let unread = try await walk.head.submit(path, secret)
+        #expect(unread.status == 422 && unread.body.contains("有不同的字句"), "\(Browser.problem(unread.body))")
+        try await walk.sign(walk.head, "agencyHead", of: decision, in: thread, secret.adding("compared", "yes"))
+    }
+
     /// Values that each step changes; all else is taken as the page offers it.
     struct Walk {
         let world: WebWorld
@@ -70,6 +86,13 @@ struct WalkTests {
             let drawn = values.pairs.contains { $0.name == "drawing" }
             try await browser.carryOut(
                 drawn ? "\(path)?manner=screen" : path, action: path, values, sourceLocation: sourceLocation)
+        }
+
+        /// Opens the fixed text of a document from the page where it is signed, and ends the look.
+        func look(_ browser: Browser, at page: String, in thread: ThreadTag) async throws {
+            let look = try await browser.carryOut(page, action: address.look(in: thread))
+            #expect(try await browser.get(look).body.contains("返回文书"))
+            try await browser.carryOut(look, action: "\(look)/end")
         }
 
         func issue(
@@ -256,7 +279,7 @@ struct WalkTests {
                     "legalBasis": "统计法。",
                     "content": "给予警告\n罚款人民币5000元", "performance": "十五日内缴纳。", "remedies": "六十日内复议。",
                 ])
-            try await walk.sign(walk.head, "agencyHead", of: decision, in: thread, ["secret": WebWorld.secret])
+            try await signDecision(walk, decision, in: thread)
             try await walk.issue(walk.officer, decision, in: thread)
             world.clock.advance(minutes: 60)
             let receipt = try await walk.write(

@@ -51,6 +51,8 @@ public struct DocumentDesk: Sendable {
         // stored; the step itself looks again.
         let view = try await casebook.load(draft.caseThread)
         try DecisionCheck.requireProcedure(of: draft.kind, data: draft.data, in: view.work)
+        let law = try await casebook.chambers.law()
+        if let refusal = law.refusal(of: sheet.kind, in: view.work, on: casebook.now.day) { throw refusal }
         let problems = sheet.kind.problems(in: draft.data)
         guard problems.isEmpty else {
             throw StepRefusal(fields: problems.map { .init($0.field, $0.message) })

@@ -38,6 +38,10 @@ public struct DossierExport: Sendable {
     ) async throws(StepRefusal) -> Prepared {
         let view = try await casebook.load(thread)
         try requireRight(of: performer, to: view.work, for: audience)
+        if audience == .party, secrecyCheck?.trimmedWhitespace.isEmpty != false {
+            // Before a dossier is planned: what is missing is the form's.
+            throw StepRefusal(fields: [.init("secrecyCheck", "请填写保密审查情况。")])
+        }
         let law = try await casebook.chambers.law()
         let logs = try await Self.refusing { try await casebook.store.logs() }
         guard let first = logs.first else { throw StepRefusal(.fault, "没有找到账本。") }

@@ -127,6 +127,8 @@ public struct ExemptRecording: CaseStep {
     /// `stateSecret`, `tradeSecret`, `privacy`, `danger`, `fault`, `other` (obligations 4, no. 34).
     public var reason: String
     public var explanation: String
+    /// What proves it: the repair order of a broken recorder (设备故障的证明); needed for `fault`.
+    public var proof: String?
 
     /// The closed list of reasons, with their names on screens.
     public static let reasons: [(word: String, chinese: String)] = [
@@ -135,10 +137,11 @@ public struct ExemptRecording: CaseStep {
     ]
 
     /// An exemption.
-    public init(activity: ActivityID, reason: String, explanation: String) {
+    public init(activity: ActivityID, reason: String, explanation: String, proof: String? = nil) {
         self.activity = activity
         self.reason = reason
         self.explanation = explanation
+        self.proof = proof
     }
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
@@ -153,16 +156,21 @@ public struct ExemptRecording: CaseStep {
         }
         var form = FormText()
         let explanation = form.required(explanation, "explanation", "理由说明")
+        let proof = form.optional(proof, "proof", "证明", limit: 500)
+        if reason == "fault", proof == nil { form.fail("proof", "设备故障的，请写明证明：维修单、报修记录或者设备管理人员的说明。") }
         if !ExemptRecording.reasons.contains(where: { $0.word == reason }) { form.fail("reason", "请选择理由。") }
         try form.finish()
+        // The head of the agency approves as that, whatever else the person is: some texts take nobody else's word.
+        let role: Role = scene.performer.has(.agencyHead) ? .agencyHead : .departmentHead
         return [
             Fact(
                 .avExempted, in: scene.work.thread,
                 plain: [
                     "activity": .string(activity.description), "approvedBy": .string(scene.performer.tag.description),
-                    "reason": .string(reason),
+                    "approverRole": .string(role.rawValue), "reason": .string(reason),
                 ],
-                fields: [.init("explanation", .string(explanation), .internal)])
+                fields: [.init("explanation", .string(explanation), .internal)]
+                    + (proof.map { [.init("proof", .string($0), .internal)] } ?? []))
         ]
     }
 }

@@ -27,8 +27,15 @@ enum DecisionCheck {
         }
         let draft = scene.history.first { $0.thread == work.thread && $0.seq == drafting.seq }?.text("draft")
         // A text that was destroyed is not there to be compared with; the head's signature still stands.
-        guard let draft, outcome == .penalty else { return errors }
+        guard let draft else { return errors }
         let content = data["content"]?.elements?.compactMap(\.string).joined(separator: "\n") ?? ""
+        guard outcome == .penalty else {
+            let fines = PenaltyTerms(content).fines
+            if !fines.isEmpty {
+                errors.append(.init("content", "这份决定书是“\(outcome.chinese)”，内容里不能有罚款。应当处罚的，请重新草拟、审查和审批。"))
+            }
+            return errors
+        }
         let differences = PenaltyTerms(draft).differences(in: PenaltyTerms(content), called: "决定书")
         if !differences.isEmpty {
             errors.append(

@@ -39,6 +39,7 @@ public struct FixDocument: CaseStep {
         let (inForce, templateDigest) = try scene.law.drawnKind(kind)
         try DocumentRights.requireAuthor(of: inForce.kind, in: scene)
         try DecisionCheck.requireProcedure(of: kind, data: data, in: scene.work)
+        if let refusal = scene.law.refusal(of: inForce.kind, in: scene.work, on: scene.now.day) { throw refusal }
         guard scene.work.document(document) == nil else { throw StepRefusal(.taken, "这份文书已经定稿。") }
         if let activity, !scene.work.activities.contains(where: { $0.id == activity }) {
             throw StepRefusal(.notFound, "本案没有这次执法活动。")

@@ -13,6 +13,8 @@ public struct Foresight: Sendable {
     private let gates: GateGround
 
     private var work: Case { view.work }
+    /// The day of the look.
+    public var day: CivilDay { now.day }
 
     /// A look ahead for one person.
     ///
@@ -82,7 +84,7 @@ public struct Foresight: Sendable {
             if work.drafting != nil, work.approval == nil { steps.append(.approval) }
             steps.append(.service)
         }
-        steps += law.drawnKinds.filter { $0.category != .caseFile }
+        steps += law.drawnKinds.filter { $0.category != .caseFile && law.refusal(of: $0, in: work, on: now.day) == nil }
             .map { .fixing(kind: $0.name) }
         steps += work.documents.filter { $0.issue == nil && !$0.isVoid && law.openSlots(of: $0, in: work).isEmpty }
             .map { .issuing($0.id) }

@@ -50,7 +50,7 @@ public enum OfficerPlaces {
     /// (行政处罚法第四十二条).
     static func problems(in data: JSON, kind: DocumentKind, persons: [PersonRow]) -> [StepRefusal.FieldError] {
         var errors: [StepRefusal.FieldError] = []
-        for field in kind.fields where field.opening == .officer && field.type == .persons {
+        for field in kind.fields where field.certificates && field.type == .persons {
             var seen: Set<ThreadTag> = []
             for row in data[field.name]?.elements ?? [] {
                 let (name, certificate) = (row["name"]?.string ?? "", row["certificate"]?.string ?? "")

@@ -26,13 +26,15 @@ public struct SignSlot: CaseStep {
     public var scan: ObjectFacts?
     /// Whether the official seal (公章) is on it, where the place asks for one (zhaoxian-2017:10b).
     public var isSealed: Bool
+    /// Whether whoever signs says that they read where the decision and the approved draft differ.
+    public var isCompared: Bool
 
     /// A signature.
     public init(
         document: DocumentID, slot: String, manner: SigningManner, decision: SigningDecision? = nil,
         signedAt: Instant, signer: String, relation: String? = nil, opinion: String? = nil, reason: String? = nil,
         witness: String? = nil, place: String? = nil, drawing: String? = nil, scan: ObjectFacts? = nil,
-        isSealed: Bool = false
+        isSealed: Bool = false, isCompared: Bool = false
     ) {
         self.document = document
         self.slot = slot
@@ -48,6 +50,7 @@ public struct SignSlot: CaseStep {
         self.drawing = drawing
         self.scan = scan
         self.isSealed = isSealed
+        self.isCompared = isCompared
     }
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
@@ -69,6 +72,7 @@ public struct SignSlot: CaseStep {
             throw StepRefusal(.outOfOrder, "“\(place.slot.label)”栏已经办理。")
         }
         let registered = try registeredSigner(of: place, on: fixed, kind: kind, in: scene)
+        try SigningCheck.require(self, at: place, of: fixed, kind: kind, in: scene)
         return [try fact(place: place, fixed: fixed, registered: registered, scene: scene)]
     }
 

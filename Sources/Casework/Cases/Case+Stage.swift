@@ -80,13 +80,6 @@ public enum DocumentKindName {
 }
 
 extension Case {
-    /// Whether papers of a kind belong to its procedure: those of the summary procedure to no other, and the decision of
-    /// the general procedure to that one.
-    public func takes(kind name: String) -> Bool {
-        if DocumentKindName.ofSummary.contains(name) { return kind == .penalty && procedure == .summary }
-        return name != DocumentKindName.penaltyDecision || kind == .penalty && procedure == .general
-    }
-
     /// Persons who investigated or drafted: handlers now and before, officers of activities, drafters, authors of documents.
     ///
     /// Neither the legal reviewer nor the approver may be one of them (invariant 8; obligations 4, no. 21).

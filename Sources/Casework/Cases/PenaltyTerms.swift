@@ -9,6 +9,8 @@ public struct PenaltyTerms: Hashable, Sendable {
     public let fines: Set<Int64>
     /// All amounts in yuan, in fen.
     public let amounts: Set<Int64>
+    /// How many clauses fine somebody by an amount: the same sum for a second person is a second fine.
+    public let fineClauses: Int
 
     /// Kinds of administrative penalty (行政处罚法第九条), by the words that name them.
     public static let kinds = [
@@ -28,7 +30,9 @@ public struct PenaltyTerms: Hashable, Sendable {
             found.append(amount)
         }
         amounts = Set(found.map(\.fen))
-        fines = Set(found.filter { PenaltyTerms.isFine(before: $0.start, in: scalars) }.map(\.fen))
+        let fining = found.filter { PenaltyTerms.isFine(before: $0.start, in: scalars) }
+        fines = Set(fining.map(\.fen))
+        fineClauses = Set(fining.map { PenaltyTerms.clause(of: $0.start, in: scalars) }).count
     }
 
     /// What another text says otherwise, in words; empty if both say the same.
@@ -45,6 +49,9 @@ public struct PenaltyTerms: Hashable, Sendable {
         if !added.isEmpty { differences.append("\(name)有“\(list(added))”，批准的没有") }
         if fines != other.fines {
             differences.append("批准的罚款是\(PenaltyTerms.text(fines))，\(name)是\(PenaltyTerms.text(other.fines))")
+        }
+        if fines == other.fines, other.fineClauses > fineClauses {
+            differences.append("批准的罚款有\(fineClauses)笔，\(name)写了\(other.fineClauses)笔（同一笔罚款只写一处）")
         }
         let unknown = other.amounts.subtracting(amounts)
         if !unknown.isEmpty, fines == other.fines {
@@ -68,10 +75,15 @@ public struct PenaltyTerms: Hashable, Sendable {
         return (0...end - word.count).last { start in scalars[start..<start + word.count].elementsEqual(word) }
     }
 
+    /// Where the clause of a place begins.
+    private static func clause(of place: Int, in scalars: [Unicode.Scalar]) -> Int {
+        let stops: Set<Unicode.Scalar> = ["，", "；", "。", "\n", ";", ",", "、"]
+        return (scalars[..<place].lastIndex { stops.contains($0) } ?? -1) + 1
+    }
+
     /// Whether the clause before an amount names a fine; 加处罚款 by the day is none.
     private static func isFine(before start: Int, in scalars: [Unicode.Scalar]) -> Bool {
-        let stops: Set<Unicode.Scalar> = ["，", "；", "。", "\n", ";", ",", "、"]
-        let clause = (scalars[..<start].lastIndex { stops.contains($0) } ?? -1) + 1
+        let clause = clause(of: start, in: scalars)
         // 罚款人民币（大写）伍仟元: the word may stand before a bracket, never before a stop.
         return find("罚款", in: scalars, upTo: start).map { $0 >= clause } ?? false
     }

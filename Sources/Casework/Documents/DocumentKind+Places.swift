@@ -13,7 +13,8 @@ public struct SlotPlace: Hashable, Sendable {
 extension DocumentKind {
     /// The places for signatures that a form with this data has, in order of the page.
     ///
-    /// A repeated slot has as many places as the form's largest field of persons has rows, and at least `least`.
+    /// A repeated slot has as many places as the field that it grows with has rows, else as the form's largest field of
+    /// persons has, and at least `least`.
     public func places(for data: JSON) -> [SlotPlace] {
         let persons = fields.reduce(0) { count, field in
             guard case .persons = field.type else { return count }
@@ -22,7 +23,8 @@ extension DocumentKind {
         return slots.flatMap { slot -> [SlotPlace] in
             let isRequired = slot.required.holds(in: data)
             guard slot.repeats else { return [SlotPlace(name: slot.name, slot: slot, isRequired: isRequired)] }
-            return (1...max(persons, slot.least, 1)).map { number in
+            let rows = slot.growsWith.map { data[$0]?.elements?.count ?? 0 } ?? persons
+            return (1...max(min(rows, FieldType.personLimit), slot.least, 1)).map { number in
                 SlotPlace(name: "\(slot.name)\(number)", slot: slot, isRequired: isRequired)
             }
         }

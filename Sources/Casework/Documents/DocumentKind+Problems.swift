@@ -93,18 +93,20 @@ extension FieldDefinition {
         case .list: elements(value, most: FieldType.listLimit) { line($1, at: "\(name)[\($0)]", limit: 2000) }
         case .persons:
             elements(value, most: FieldType.personLimit) {
-                row($1, at: "\(name)[\($0)]", columns: FieldDefinition.person)
+                row($1, at: "\(name)[\($0)]", columns: FieldDefinition.person(certified: certificates))
             }
         case .table(let columns):
             elements(value, most: FieldType.rowLimit) { row($1, at: "\(name)[\($0)]", columns: columns) }
         }
     }
 
-    private static let person = [
-        FieldType.Column(name: "name", label: "姓名", required: true),
-        FieldType.Column(name: "certificate", label: "执法证件编号", required: true),
-        FieldType.Column(name: "person", label: "人员", required: false),
-    ]
+    private static func person(certified: Bool) -> [FieldType.Column] {
+        [
+            FieldType.Column(name: "name", label: "姓名", required: true),
+            FieldType.Column(name: "certificate", label: "执法证件编号", required: certified),
+            FieldType.Column(name: "person", label: "人员", required: false),
+        ]
+    }
 
     private func wrong(_ what: String, at place: String? = nil, _ code: FieldProblem.Code = .type) -> FieldProblem {
         FieldProblem(field: place ?? name, code: code, message: "\(label)\(what)。")

@@ -27,6 +27,10 @@ public struct DocumentKind: Hashable, Sendable {
     /// The template's file name in the same folder; nil for a kind that is not drawn up on screen: rules, timelines and
     /// papers that came in may name it all the same.
     public var template: String?
+    /// Which cases can have it.
+    public var taken = Cases()
+    /// When it is offered in front.
+    public var offered: Offer
 
     /// Sorts of paper.
     public enum Category: String, Hashable, Sendable, CaseIterable {
@@ -98,7 +102,7 @@ public struct DocumentKind: Hashable, Sendable {
         name: String, title: String, row: Int, stage: Stage, category: Category, isStandard: Bool = true,
         fields: [FieldDefinition], slots: [SlotDefinition] = [], numbering: Numbering? = nil,
         inBureausName: Bool = false, volume: Volume = .open, retention: RetentionClass = .years10,
-        template: String? = "template.typ"
+        template: String? = "template.typ", taken: Cases = Cases(), offered: Offer? = nil
     ) {
         self.name = name
         self.title = title
@@ -113,6 +117,8 @@ public struct DocumentKind: Hashable, Sendable {
         self.volume = volume
         self.retention = retention
         self.template = template
+        self.taken = taken
+        self.offered = offered ?? Offer(kinds: taken.kinds, stages: [stage])
     }
 
     /// A field by name.

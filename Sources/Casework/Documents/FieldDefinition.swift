@@ -20,11 +20,17 @@ public struct FieldDefinition: Hashable, Sendable {
     public var plain: Bool
     /// Whether a time may lie ahead: that of something announced, not of something done.
     public var mayLieAhead: Bool
+    /// Whether it says what is ordered (主文): whoever signs for the bureau sees it beside the draft that was approved.
+    public var operative: Bool
+    /// Whether everybody named in a field of persons shows an enforcement certificate: officers of the act do, leaders
+    /// who discuss a case do not (行政处罚法第四十二条、第五十七条).
+    public var certificates: Bool
 
     /// A field.
     public init(
         name: String, label: String, type: FieldType, required: Requiredness = .never, help: String = "",
-        provisions: [String] = [], opening: OpeningClass = .party, plain: Bool = false, mayLieAhead: Bool = false
+        provisions: [String] = [], opening: OpeningClass = .party, plain: Bool = false, operative: Bool = false,
+        certificates: Bool? = nil, mayLieAhead: Bool = false
     ) {
         self.name = name
         self.label = label
@@ -35,6 +41,8 @@ public struct FieldDefinition: Hashable, Sendable {
         self.opening = opening
         self.plain = plain
         self.mayLieAhead = mayLieAhead
+        self.operative = operative
+        self.certificates = certificates ?? (opening == .officer)
     }
 }
 
@@ -127,6 +135,14 @@ public struct FormCondition: Hashable, Sendable {
 extension FieldType {
     /// Members of each row of `persons`: name, certificate number, and the person's thread where it is known.
     public static let personColumns = ["name", "certificate", "person"]
+
+    /// Whether a value is text that somebody writes.
+    public var isProse: Bool {
+        switch self {
+        case .text, .longText, .list: true
+        case .day, .instant, .integer, .money, .choice, .choices, .persons, .table: false
+        }
+    }
 
     /// Whether a value may stand in a skeleton: words of a vocabulary, numbers and times, never text.
     public var mayBePlain: Bool {

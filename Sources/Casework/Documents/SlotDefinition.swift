@@ -20,6 +20,9 @@ public struct SlotDefinition: Hashable, Sendable {
     public var repeats: Bool
     /// The least number of a repeated slot; 1 otherwise.
     public var least: Int
+    /// The field whose rows a repeated slot has a place for each of: a table of experts, a list; nil for the fields of
+    /// persons.
+    public var growsWith: String?
 
     /// What is put into a slot.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -49,7 +52,7 @@ public struct SlotDefinition: Hashable, Sendable {
     public init(
         name: String, label: String, who: DutyHolder, kind: Kind = .signature, required: Requiredness = .always,
         decision: Decision = .none, manners: [SigningManner] = SigningManner.allCases, repeats: Bool = false,
-        least: Int = 1, office: String? = nil
+        least: Int = 1, office: String? = nil, growsWith: String? = nil
     ) {
         self.name = name
         self.label = label
@@ -61,5 +64,6 @@ public struct SlotDefinition: Hashable, Sendable {
         self.repeats = repeats
         self.least = least
         self.office = office
+        self.growsWith = growsWith
     }
 }

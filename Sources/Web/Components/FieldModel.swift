@@ -8,6 +8,8 @@ struct FieldModel: Sendable {
     var control: Control
     var input: Input = .text("")
     var isRequired = false
+    /// For what it has to be filled though it may be left out otherwise; empty where that is never so.
+    var requiredFor = ""
     /// A sentence under the label.
     var help = ""
     /// The article behind the question.

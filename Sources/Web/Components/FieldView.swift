@@ -20,7 +20,9 @@ extension FieldModel {
     }
 
     /// Only what may be left out is marked: most fields have to be filled.
-    private var optionalMark: HTML { isRequired ? "" : "<span class=\"opt\">（可不填）</span>" }
+    private var optionalMark: HTML {
+        isRequired ? "" : "<span class=\"opt\">（\(requiredFor.isEmpty ? "可不填" : requiredFor)）</span>"
+    }
 
     private var hints: HTML {
         """

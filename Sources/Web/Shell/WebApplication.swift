@@ -77,6 +77,7 @@ public enum WebApplication {
         routes.addRoster(services)
         routes.addSeconds(services)
         routes.addSettings(services)
+        routes.addPosts(services)
         routes.addReading(services)
         routes.addRegulations(services)
         routes.addLedgerBook(services)

@@ -124,7 +124,13 @@ extension CaseWorld {
     ) -> SignSlot {
         SignSlot(
             document: document, slot: slot, manner: .screen, decision: decision, signedAt: at ?? clock.now(),
-            signer: signer, opinion: opinion, drawing: signer.isEmpty ? nil : "M0 0L10 10")
+            signer: signer, opinion: opinion, drawing: signer.isEmpty ? nil : "M0 0L10 10", isCompared: true)
+    }
+
+    /// The head opens the fixed decision and signs it.
+    func signAsHead(_ decision: DocumentID, in thread: ThreadTag) async throws {
+        try await demo.look(at: decision, in: thread, by: people.head)
+        try await take(signature(decision, "agencyHead"), in: thread, by: people.head)
     }
 
     // MARK: stages
@@ -196,7 +202,7 @@ extension CaseWorld {
     /// The decision, fixed and signed by the head, not issued.
     func signedDecision(in thread: ThreadTag, changing members: [JSON.Member] = []) async throws -> DocumentID {
         let decision = try await fix(DocumentKindName.penaltyDecision, in: thread, changing: members)
-        try await take(signature(decision, "agencyHead"), in: thread, by: people.head)
+        try await signAsHead(decision, in: thread)
         return decision
     }
 

@@ -60,13 +60,76 @@ struct DecisionMatchTests {
                     by: try await world.performer(world.people.head, confirmed: false))
             },
         ])
-        try await world.take(world.signature(decision, "agencyHead"), in: thread, by: world.people.head)
+        try await world.signAsHead(decision, in: thread)
         try await world.demo.issue(decision, in: thread, by: world.people.officer1)
         // The head's signature names the very bytes that are issued.
         let view = try await world.load(thread)
         let fixed = try #require(view.records.last { $0.type == .documentFixed })
         let signed = try #require(view.records.last { $0.type == .documentSigned && $0.word("slot") == "agencyHead" })
         #expect(signed.fields["digest"] == fixed.fields["digest"] && signed.actor == world.people.head.person.thread)
+    }
+
+    @Test("the head signs a decision only after a look at the very text, and having said that differences were read")
+    func lookFirst() async throws {
+        let world = try await CaseWorld()
+        let (thread, people) = (try await approved(world), world.people)
+        let performance = JSON.Member("performance", "十五日内缴纳。\n每迟一日再缴5,000元。")
+        let decision = try await world.fix(
+            DocumentKindName.penaltyDecision, in: thread, changing: [Self.content, performance])
+        var signing = world.signature(decision, "agencyHead")
+        let unseen = Refused("unseen", .outOfOrder) { [signing] in
+            try await world.take(signing, in: thread, by: people.head)
+        }
+        try await world.expect([unseen])
+        // Neither somebody else's look counts, nor the head's at another text.
+        let other = try await world.fix(DocumentKindName.penaltyDecision, in: thread, changing: [Self.content])
+        try await world.demo.look(at: decision, in: thread, by: people.officer1, purpose: "handling")
+        try await world.demo.look(at: other, in: thread, by: people.head)
+        try await world.expect([unseen])
+        let refusal = try await world.refusal("unseen") { [signing] in
+            try await world.take(signing, in: thread, by: people.head)
+        }
+        #expect(refusal?.message.contains("查看文书") == true, "what to do is not said")
+        try await world.demo.look(at: decision, in: thread, by: people.head)
+        signing.isCompared = false
+        try await world.expect([
+            Refused("differences not read", .invalid, fields: ["compared"]) { [signing] in
+                try await world.take(signing, in: thread, by: people.head)
+            }
+        ])
+        let work = try await world.load(thread).work
+        let fixed = try #require(work.document(decision))
+        let kind = try #require(try CaseWorld.library.get().kind(fixed.kind))
+        let comparison = try #require(DecisionComparison(fixed, kind: kind, in: work))
+        #expect(comparison.decision.map(\.label) == ["处罚内容", "履行方式和期限"])
+        let marked = comparison.decision.flatMap(\.pieces).filter(\.isDifferent).map(\.text)
+        #expect(marked.contains { $0.contains("每迟一日再缴") } && !marked.contains { $0.contains("给予警告") }, "\(marked)")
+        signing.isCompared = true
+        try await world.take(signing, in: thread, by: people.head)
+    }
+
+    @Test("a decision in the draft's very words needs no word about differences; one without penalty holds no fine")
+    func sameWords() async throws {
+        let world = try await CaseWorld()
+        let (thread, people) = (try await approved(world), world.people)
+        let decision = try await world.fix(
+            DocumentKindName.penaltyDecision, in: thread,
+            changing: [.init("content", ["给予警告，", "并处罚款人民币5000元"]), .init("performance", "给予警告")])
+        try await world.demo.look(at: decision, in: thread, by: people.head)
+        var signing = world.signature(decision, "agencyHead")
+        signing.isCompared = false
+        try await world.take(signing, in: thread, by: people.head)
+        let free = try await world.penalty()
+        try await world.approveStart(in: free)
+        try await world.hear(in: free)
+        try await world.take(world.drafting(.noPenalty), in: free, by: people.officer1)
+        try await world.expect([
+            Refused("a fine in a decision without penalty", .invalid, fields: ["content"]) {
+                _ = try await world.fix(
+                    DocumentKindName.enforcementDecision, in: free,
+                    changing: [.init("decisionKind", "noPenalty"), .init("content", ["不予处罚", "罚款5,000元"])])
+            }
+        ])
     }
 
     @Test("papers of the summary procedure have no place in a general case, and none of a decision in an inspection")

@@ -170,8 +170,7 @@ struct ThreadOfGoldTests {
             let decision = try await world.fix(
                 DocumentKindName.enforcementDecision, in: thread, changing: [.init("decisionKind", .string(word))])
             try await early("ending before the issue")
-            try await world.take(
-                world.signature(decision, "agencyHead"), in: thread, by: world.people.head)
+            try await world.signAsHead(decision, in: thread)
             try await world.demo.issue(decision, in: thread, by: world.people.officer1)
             try await early("ending before the service")
             let receipt = try await world.receipt(of: decision, in: thread)

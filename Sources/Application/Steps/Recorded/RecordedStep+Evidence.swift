@@ -77,7 +77,7 @@ extension RecordedStep {
     static let measures: [RecordedStep] = [
         RecordedStep(
             "measure", .measureTaken, "登记采取强制措施", "有法律明确授权才能采取。须经行政机关负责人批准，写明依据（行政强制法第十八条）。", in: .evidence,
-            when: { $0.has(.approvalStepped) || $0.work.isEmergency },
+            power: .coerciveMeasures, when: { $0.has(.approvalStepped) || $0.work.isEmergency },
             inputs: [
                 .word("kind"), .line("legalBasis", "写到法律的条、款、项。"), .text("target"), .line("place"),
                 .happened("实施时间"), RecordedInput("untilDay", .day), .activity(need: .never), .document(),

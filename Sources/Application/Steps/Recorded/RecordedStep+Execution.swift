@@ -31,7 +31,7 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "execution-decision", .executionDecided, "登记强制执行决定", "法律授予强制执行权的机关才能作出，并须先经催告（行政强制法第三十七条）。", in: .execution,
-            when: \.hasDemand, inputs: [.text("content"), .happened("决定时间"), .document()]),
+            power: .ownExecution, when: \.hasDemand, inputs: [.text("content"), .happened("决定时间"), .document()]),
         RecordedStep(
             "execution", .executionTaken, "登记实施强制执行", "作出强制执行决定之后实施的，登记方式和经过。", in: .execution,
             when: { $0.has(.executionDecided) },

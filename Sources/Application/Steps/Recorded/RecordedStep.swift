@@ -24,13 +24,15 @@ public struct RecordedStep: Sendable {
     public var given: [String: String] = [:]
     /// Members that name the person who takes the step.
     public var signed: [String] = []
+    /// The power that only a law gives, without which no page offers the step; nil for steps of every bureau.
+    public var power: BureauPower?
     /// Where a case must be for the step to make sense, told by its history.
     public var isOffered: @Sendable (CaseCourse) -> Bool = { _ in true }
 
     /// A step.
     public init(
         _ name: String, _ type: EntryType, _ title: String, _ lead: String, in part: CasePart,
-        by: StepTaker = .handler, given: [String: String] = [:], signed: [String] = [],
+        by: StepTaker = .handler, given: [String: String] = [:], signed: [String] = [], power: BureauPower? = nil,
         when isOffered: @escaping @Sendable (CaseCourse) -> Bool = { _ in true }, inputs: [RecordedInput]
     ) {
         self.name = name
@@ -42,6 +44,7 @@ public struct RecordedStep: Sendable {
         self.inputs = inputs
         self.given = given
         self.signed = signed
+        self.power = power
         self.isOffered = isOffered
     }
 

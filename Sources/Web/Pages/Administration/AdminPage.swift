@@ -10,12 +10,13 @@ struct AdminTabs: Sendable {
 
     /// The parts of the administration.
     enum Tab: CaseIterable, Sendable {
-        case setup, people, settings, regulations, calendars, ledger
+        case setup, people, posts, settings, regulations, calendars, ledger
 
         var label: String {
             switch self {
             case .setup: "待办清单"
             case .people: "人员"
+            case .posts: "专人"
             case .settings: "机关设置"
             case .regulations: "制度"
             case .calendars: "放假安排"
@@ -28,6 +29,7 @@ struct AdminTabs: Sendable {
         switch tab {
         case .setup: address.setup
         case .people: address.people
+        case .posts: address.posts
         case .settings: address.settings
         case .regulations: address.regulations
         case .calendars: address.calendars

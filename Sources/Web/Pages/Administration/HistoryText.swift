@@ -58,6 +58,10 @@ struct HistoryText: Sendable {
             if let proposal = SettingProposal(record) {
                 lines.append(SettingChange(proposal: proposal, history: self).title)
             }
+        case .postAssigned, .postEnded:
+            let post = record.word("post").map { record.type.chinese($0, of: "post") } ?? ""
+            lines.append("\(post)：\(record.thread("person").flatMap { names[$0] } ?? "已离开的人员")")
+            if let scope = record.text("scope") { lines.append("负责的事项：\(scope)") }
         case .accountOpened: if let account = record.word("account") { lines.append("登录账号：\(account)") }
         case .tokenMade:
             if let label = record.text("label") { lines.append(label) }

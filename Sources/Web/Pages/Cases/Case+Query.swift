@@ -65,6 +65,7 @@ extension WebServices {
         _ evaluation: Evaluation, view: CaseView, law: Law, person: PersonRow, now: Instant, address: Address
     ) -> [ObligationCard] {
         let actions = DutyAction(law: law, view: view, person: person, address: address)
+        let things = DutySubject(view: view, law: law, now: now)
         let far = Instant(milliseconds: .max)
         func rank(_ obligation: Obligation) -> (Int, Instant, String) {
             (obligation.state == .open ? 0 : 1, obligation.lateFrom ?? far, obligation.key.description)
@@ -79,6 +80,7 @@ extension WebServices {
                         who: obligation.who?.rawValue ?? "", due: obligation.due, lateFrom: obligation.lateFrom),
                     at: now, address: address, library: law.library)
                 card.detailHref = address.obligation(obligation.key.description, in: view.work.thread)
+                card.about = things.name(of: obligation.key.subject)
                 if obligation.state == .open {
                     card.action = actions.action(for: obligation)
                     card.who = card.action == nil ? obligation.who?.chinese ?? "" : ""
@@ -127,7 +129,11 @@ extension WebServices {
         -> [CasePage.StepGroup]
     {
         let course = CaseCourse(work: view.work, records: view.records)
-        let offered = RecordedStep.all.filter { $0.isOffered(in: course, to: person) }
+        let today = foresight.day
+        let offered = RecordedStep.all.filter { step in
+            step.isOffered(in: course, to: person)
+                && step.power.map { law.rules.gives($0, settings: law.settings, on: today) } ?? true
+        }
         return CasePart.allCases.compactMap { part in
             let links = offered.filter { $0.part == part }.map { step in
                 CasePage.StepLink(
@@ -151,7 +157,7 @@ extension WebServices {
 
     private func steps(
         _ view: CaseView, isLed: Bool, law: Law, person: PersonRow, address: Address, now: Instant, foresight: Foresight
-    ) -> (steps: [CasePage.StepLink], papers: [CasePage.StepLink]) {
+    ) -> (steps: [CasePage.StepLink], papers: CasePage.Papers) {
         let work = view.work
         func reasons(_ step: Foresight.Step) -> [RefusalView.Reason] {
             foresight.refusals(of: step).map { refusal in
@@ -184,7 +190,7 @@ extension WebServices {
         }
         links.append(
             .init(label: "登记查阅、复制申请", href: address.newRequest(about: work.thread), hint: "当事人、律师、法院等申请本案材料"))
-        guard !work.isFiled else { return (links, []) }
+        guard !work.isFiled else { return (links, .init()) }
         if work.handlers.contains(person.thread), work.ending == nil {
             links.append(.init(label: "上传音像资料", href: address.newRecording(in: work.thread)))
         }
@@ -192,24 +198,13 @@ extension WebServices {
         {
             links.append(.init(label: "启动行政处罚程序", href: address.penalty(of: work.thread)))
         }
-        let kinds = law.drawnKinds.filter { kind in
-            switch kind.category {
-            case .caseFile: return work.ending != nil && person.roles.contains(.custodian)
-            case .review:
-                return work.ending == nil && work.drafting != nil && person.roles.contains(.legalReviewer)
-            default:
-                return work.ending == nil && work.handlers.contains(person.thread) && work.takes(kind: kind.name)
-                    && (work.kind == .penalty || [.siteRecord, .interview, .evidence].contains(kind.category))
-            }
+        let shelf = PaperShelf(view: view, law: law, person: person, now: now)
+        func link(_ kind: DocumentKind) -> CasePage.StepLink {
+            .init(
+                label: kind.title, href: address.newDocument(kind.name, in: work.thread),
+                blocked: kind.category == .caseFile ? [] : reasons(.fixing(kind: kind.name)))
         }
-        return (
-            links,
-            kinds.map {
-                .init(
-                    label: $0.title, href: address.newDocument($0.name, in: work.thread),
-                    blocked: $0.category == .caseFile ? [] : reasons(.fixing(kind: $0.name)))
-            }
-        )
+        return (links, .init(now: shelf.now.map(link), others: shelf.others.map(link)))
     }
 
     private func meta(

@@ -18,7 +18,7 @@ struct CasePage: Sendable {
     /// What these are searched for; nil where there are none to search.
     var stepSearch: StepSearch?
     /// Documents that can be written now.
-    var papers: [StepLink] = []
+    var papers = Papers()
     var drafts: [StepLink] = []
     var days: [Day]
     var entryCount: Int
@@ -47,6 +47,14 @@ struct CasePage: Sendable {
         var hint = ""
         /// What the case lacks for it.
         var blocked: [RefusalView.Reason] = []
+    }
+
+    /// Documents to write, in front and behind.
+    struct Papers: Sendable {
+        /// What the case can need now.
+        var now: [StepLink] = []
+        /// What it can have besides.
+        var others: [StepLink] = []
     }
 
     /// Steps of one part of the procedure.
@@ -157,7 +165,7 @@ struct CasePage: Sendable {
         """
         <aside>
         <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>\(summary)</span></h2>
-        \(open.isEmpty ? EmptyState(title: "没有待办事项", text: "依照现行制度，这个案件目前没有要办的事项。").html : open.html { $0.html })\(settled.isEmpty ? "" : "<details class=\"settled\"><summary>已了结 \(settled.count) 项</summary>\(settled.html { $0.html })</details>\n" as HTML)</section>
+        \(open.isEmpty ? EmptyState(title: "没有待办事项", text: "依照现行制度，这个案件目前没有要办的事项。").html : open.html { $0.html })\(settled.isEmpty ? "" : "<details class=\"settled\"><summary>已了结 \(settled.count) 项</summary>\(ObligationCard.folded(settled).html { $0.html })</details>\n" as HTML)</section>
         \(links("可以办理", "steps", steps))\(groupLinks)\(paperLinks)\(links("没有写完的文书", "drafts", drafts))\(anchor.map { anchorBox($0) })</aside>
         """
     }
@@ -182,10 +190,17 @@ struct CasePage: Sendable {
 
     /// Folded: the next step names the paper that is due, this is for all others.
     private var paperLinks: HTML {
-        guard !papers.isEmpty else { return "" }
+        shelf("现在可以制作的文书 \(papers.now.count) 种", papers.now)
+            + shelf(
+                papers.now.isEmpty ? "可以制作的文书 \(papers.others.count) 种" : "其他文书 \(papers.others.count) 种", papers.others
+            )
+    }
+
+    private func shelf(_ title: String, _ links: [StepLink]) -> HTML {
+        guard !links.isEmpty else { return "" }
         return """
-            <details class="settled papers"><summary>可以制作的文书 \(papers.count) 种</summary>
-            <ul class="step-links">\(papers.html { $0.html })</ul></details>
+            <details class="settled papers"><summary>\(title)</summary>
+            <ul class="step-links">\(links.html { $0.html })</ul></details>
 
             """
     }

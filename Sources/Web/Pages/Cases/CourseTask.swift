@@ -121,6 +121,8 @@ struct Course {
     }
 
     private var penalty: CourseTask? {
+        // The stages say so too: once a decision stands, what comes next is its service and performance.
+        if work.decision != nil { return execution }
         if let task = document(DocumentKindName.initiationApproval, writer: .officer) { return task }
         if let task = document(DocumentKindName.rightsNotice, writer: .officer) { return task }
         if work.statements.isEmpty {
@@ -177,12 +179,16 @@ struct Course {
     }
 
     private var execution: CourseTask? {
-        if let task = document(DocumentKindName.penaltyDecision, writer: .officer) { return task }
-        if let decision = work.document(ofKind: DocumentKindName.penaltyDecision),
-            let task = serving(decision, "处罚决定书")
-        {
-            return task
+        guard let decision = work.decision else {
+            // A penalty may stand on the general form.
+            let general = work.documents.last { document in
+                document.kind == DocumentKindName.enforcementDecision && document.issue == nil && !document.isVoid
+                    && CaseDocument.decidedOutcome(kind: document.kind, data: document.data ?? .object([])) == .penalty
+            }
+            return general.flatMap { task(of: $0, writer: .officer) }
+                ?? document(DocumentKindName.penaltyDecision, writer: .officer)
         }
+        if let task = serving(decision, "处罚决定书") { return task }
         if work.performance?.status != "complete" {
             return handler("登记履行情况", "当事人缴纳罚款、改正违法行为的，登记履行情况。", "去登记", step(RecordPerformance.name))
         }

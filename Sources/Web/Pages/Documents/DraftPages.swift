@@ -97,6 +97,8 @@ struct DraftCheckPage: Sendable {
     var problems: [(field: String, text: String)]
     var rows: [SummaryList.Row]
     var refusal: RefusalView?
+    /// What whoever signs it will see beside it: the draft that was approved.
+    var before: HTML = ""
 
     var page: Page {
         Page(
@@ -108,7 +110,7 @@ struct DraftCheckPage: Sendable {
             body: """
                 \(refusal.map { $0.html })<p class="eyebrow">核对与定稿</p>
                 <h1>\(kindTitle)</h1>
-                \(!problems.isEmpty ? missing : sheets.isEmpty ? unprinted : ready)\(sheets.isEmpty ? "" : "<h2>打印样式</h2>\n\(sheets.enumerated().html { sheet($0.offset + 1, $0.element) })" as HTML)<h2>填写内容</h2>
+                \(before)\(!problems.isEmpty ? missing : sheets.isEmpty ? unprinted : ready)\(sheets.isEmpty ? "" : "<h2>打印样式</h2>\n\(sheets.enumerated().html { sheet($0.offset + 1, $0.element) })" as HTML)<h2>填写内容</h2>
                 \(SummaryList(rows: rows).html)
                 """,
             isNarrow: true, status: refusal == nil ? .ok : .unprocessableContent)

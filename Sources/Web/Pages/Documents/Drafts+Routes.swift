@@ -60,6 +60,7 @@ extension WebServices {
         if let refusal = DraftRights.refusal(of: kind, to: context.identity.person, in: view.work) {
             throw WebRefusal(draft: refusal)
         }
+        if let refusal = law.refusal(of: kind, in: view.work, on: clock.now().day) { throw WebRefusal(draft: refusal) }
         let persons = try await context.bureau.registers.persons()
         var content = DraftContent(
             activity: query["activity"].flatMap { ActivityID($0) }, about: query["about"].flatMap { DocumentID($0) })
@@ -217,7 +218,7 @@ extension WebServices {
                 .map { ($0.name, $0.message) }
         }
         let command = context.visit.form[FormFrame.commandField].flatMap { CommandID($0) } ?? .random()
-        let page = DraftCheckPage(
+        var page = DraftCheckPage(
             address: address,
             form: FormFrame(
                 action: address.draftCheck(scene.id, in: work.thread), token: context.visit.formToken,
@@ -233,6 +234,7 @@ extension WebServices {
                     label: field.label, value: SummaryList.paragraphs(text),
                     change: "\(address.draft(scene.id, in: work.thread))#\(FieldModel.id(field.name))")
             }, refusal: view)
+        page.before = DecisionText(scene.content.data, kind: scene.kind, work: work)?.html ?? ""
         return answer(page.page, context)
     }
 

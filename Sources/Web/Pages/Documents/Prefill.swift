@@ -78,7 +78,26 @@ struct Prefill {
         case "submittedBy": text(submitting)
         case "reviewer": text(author.name)
         case "contactPerson": text(persons.first { $0.thread == work.handlers.first }?.name)
+        case "content" where kind.category == .decision: drafted
+        case "legalBasis" where kind.category == .decision: text(work.drafting?.legalBasis)
+        case "decisionKind" where kind.name == DocumentKindName.enforcementDecision: outcome
         default: serviceValue(name)
+        }
+    }
+
+    /// What is to be decided, in the very words of the draft: what is issued is what was approved.
+    private var drafted: JSON? {
+        guard let text = work.drafting?.text else { return nil }
+        let lines = text.utf8.split(separator: 10).map { JSON.string(String(decoding: $0, as: UTF8.self)) }
+        return lines.isEmpty ? nil : .array(lines)
+    }
+
+    private var outcome: JSON? {
+        switch work.drafting?.outcome {
+        case .penalty: "penalty"
+        case .noPenalty: "noPenalty"
+        case .withdraw: "withdrawal"
+        case .transfer, nil: nil
         }
     }
 

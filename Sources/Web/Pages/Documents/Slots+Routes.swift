@@ -39,6 +39,18 @@ extension WebServices {
         if place.slot.decision != .none {
             page.before = DraftText(beside: scene.kind, work: scene.work, scene.names, address).html
         }
+        if SigningCheck.asksLook(at: place, of: scene.kind) {
+            let comparison =
+                scene.sight.mayRead(scene.document)
+                ? DecisionText(scene.document.data, kind: scene.kind, work: scene.work) : nil
+            page.before = comparison?.html ?? page.before
+            page.looks = page.looks.filter { $0.object == scene.document.fixedObject }
+            if !SigningCheck.hasLooked(context.identity.person.thread, at: scene.document, in: scene.view) {
+                page.advice = Notice(
+                    title: "请先打开文书看过",
+                    paragraphs: ["您还没有打开过这份定稿文本。请点下面的“查看文书”，看完再回到这一栏签署；没有打开过的，系统不接受签署。"], tone: .warning)
+            }
+        }
         if let seal { page.advice = self.advice(seal, manner, scene, addsSeal: addsSeal, address) }
         if let refusal {
             page.refusal = RefusalView(
@@ -99,6 +111,15 @@ extension WebServices {
                     control: .choice(place.slot.decision.words.map { .init(word: $0.rawValue, label: $0.chinese) }),
                     isRequired: true))
             fields.append(FieldModel(name: "opinion", label: "具体意见", control: .paragraphs(rows: 3), isRequired: true))
+        }
+        if SigningCheck.asksLook(at: place, of: scene.kind),
+            DecisionComparison(scene.document, kind: scene.kind, in: scene.work)?.isDifferent == true
+        {
+            fields.append(
+                FieldModel(
+                    name: "compared", label: "与批准的处理意见不同的字句",
+                    control: .choices([.init(word: "yes", label: "已逐处看过，同意按决定书的文本签发")]), isRequired: true,
+                    help: "不同意的不要签署，请承办人作废这一份，改正后重做。"))
         }
         switch manner {
         case .screen: break
@@ -173,7 +194,8 @@ extension WebServices {
                 decision: form["decision"].flatMap { SigningDecision(rawValue: $0) }, signedAt: signedAt,
                 signer: form.text("signer"), relation: form["relation"], opinion: form["opinion"],
                 reason: form["reason"], witness: form["witness"], place: form["place"],
-                drawing: form["drawing"]?.nonEmpty, scan: scan, isSealed: manner == .paper && form.isOn("sealed"))
+                drawing: form["drawing"]?.nonEmpty, scan: scan, isSealed: manner == .paper && form.isOn("sealed"),
+                isCompared: form.isOn("compared"))
             _ = try await context.bureau.casebook.perform(
                 step, on: scene.work.thread, expecting: form.seq, command: command, by: performer)
             return .seeOther("\(address.document(scene.document.id, in: scene.work.thread))?done=sign")

@@ -35,8 +35,11 @@ extension WebServices {
         mode.input = .text("compact")
         var fields = [
             audience, mode, .line("recipient", "接收人", isRequired: false),
-            .paragraphs("secrecyCheck", "保密审查情况", help: "提供给当事人的，写明保密审查的结论。", isRequired: false),
+            .paragraphs(
+                "secrecyCheck", "保密审查情况", help: "写明由谁审查、结论是什么，例如：经审查，没有应当保密的内容。给法院、档案馆的可以不填。", isRequired: false),
         ]
+        // Who chooses the party has to fill it: the mark stands for that, not for leaving it out.
+        fields[3].requiredFor = "提供给当事人的必须填写"
         if refusal != nil || secretError != nil {
             fields = fields.map {
                 var field = $0

@@ -19,6 +19,10 @@ struct ObligationCard: Sendable, Hashable {
     var action: Action?
     /// The page that explains it.
     var detailHref: String?
+    /// The document, visit or recording that it is about, where it is about one of several.
+    var about = ""
+    /// The same duty about other things: what each is about, with the page that explains it.
+    var folded: [Source] = []
 
     /// Whether nothing is left to do.
     var isSettled: Bool { tone == .done || tone == .quiet || tag == "逾期履行" }
@@ -37,14 +41,46 @@ struct ObligationCard: Sendable, Hashable {
         """
         <article class="ob \(tone.rawValue)">\(caseTitle.map { title in
             "<p class=\"ob-case\">\(caseHref.map { "<a href=\"\($0)\">\(title)</a>" as HTML } ?? "\(title)")</p>" as HTML
-        })<h3>\(detailHref.map { "<a href=\"\($0)\">\(title)</a>" as HTML } ?? "\(title)")</h3>
-        <p class="src">\(sources.enumerated().html { index, source in
+        })<h3>\(detailHref.map { "<a href=\"\($0)\">\(title)</a>" as HTML } ?? "\(title)")\(folded.isEmpty ? "" : " <span class=\"times\">×\(folded.count)</span>" as HTML)</h3>
+        \(about.isEmpty || !folded.isEmpty ? "" : "<p class=\"about\">\(about)</p>\n" as HTML)<p class="src">\(sources.enumerated().html { index, source in
             "\(index == 0 ? "" : " · ")\(source.href.map { "<a href=\"\($0)\">\(source.label)</a>" as HTML } ?? "\(source.label)")"
         })\(who.isEmpty ? "" : "<span class=\"who\">由\(who)办理</span>" as HTML)</p>
         <div class="clock"><span>\(Tag(text: tag, tone: tone).html)\(due.isEmpty ? "" : " <span class=\"due\">\(due)</span>" as HTML)</span>\(action.map { Button(label: $0.label, href: $0.href, style: .small).html })</div>
-        </article>
+        \(folded.isEmpty ? "" : many)</article>
 
         """
+    }
+
+    private var many: HTML {
+        """
+        <details class="folded"><summary>分别是哪\(folded.count)项</summary><ul>\(folded.html { one in
+            "<li>\(one.href.map { "<a href=\"\($0)\">\(one.label)</a>" as HTML } ?? "\(one.label)")</li>"
+        })</ul></details>
+
+        """
+    }
+
+    /// Cards that say the same of several things stand as one, which counts and names them, in the place of the first.
+    static func folded(_ cards: [ObligationCard]) -> [ObligationCard] {
+        var result: [ObligationCard] = []
+        for card in cards {
+            guard let place = result.firstIndex(where: { $0.saysTheSame(as: card) }) else {
+                result.append(card)
+                continue
+            }
+            if result[place].folded.isEmpty { result[place].folded = [result[place].item] }
+            result[place].folded.append(card.item)
+            result[place].detailHref = nil
+        }
+        return result
+    }
+
+    private var item: Source { Source(label: about.isEmpty ? title : about, href: detailHref) }
+
+    private func saysTheSame(as other: ObligationCard) -> Bool {
+        title.utf8.elementsEqual(other.title.utf8) && tone == other.tone && tag.utf8.elementsEqual(other.tag.utf8)
+            && sources == other.sources && action == nil && other.action == nil
+            && who.utf8.elementsEqual(other.who.utf8)
     }
 }
 

@@ -19,7 +19,8 @@ extension Routes {
                     address: address, thread: thread, token: context.visit.formToken, title: thing.title,
                     caseTitle: thing.caseTitle, form: thing.form, mediaType: thing.mediaType, isFramed: thing.isFramed,
                     source: address.bytes(look.id, in: thread), until: look.until.clock,
-                    end: "\(address.look(look.id, in: thread))/end"
+                    end: "\(address.look(look.id, in: thread))/end",
+                    document: thing.document.map { address.document($0, in: thread) }
                 ).page, context)
             if thing.isFramed { response.headers[.contentSecurityPolicy] = LookPage.framingPolicy }
             return response

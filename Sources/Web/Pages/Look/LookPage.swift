@@ -14,6 +14,8 @@ struct LookPage: Sendable {
     var source: String
     var until: String
     var end: String
+    /// The document's own page, where it is one that is looked at.
+    var document: String?
 
     var page: Page {
         Page(
@@ -22,7 +24,7 @@ struct LookPage: Sendable {
             body: """
                 <p class="eyebrow">查看</p>
                 <h1>\(title)</h1>
-                \(content)<div class="actions">\(FormFrame(action: end, token: token).html(Button(label: "结束查看", style: .secondary).html))</div>
+                \(content)<div class="actions">\(FormFrame(action: end, token: token).html(Button(label: "结束查看", style: .secondary).html))\(document.map { Button(label: "返回文书", href: $0, style: .link).html })</div>
                 """)
     }
 

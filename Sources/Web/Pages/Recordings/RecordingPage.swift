@@ -13,6 +13,10 @@ struct RecordingPage: Sendable {
     var uploads: [Upload] = []
     var errors: [(field: String, text: String)] = []
     var refusal: RefusalView?
+    /// What is recorded.
+    var preset = RecordingPreset.What.site
+    /// Who gets it and who does not.
+    var explanation = ""
 
     /// A finished upload.
     struct Upload: Sendable, Hashable {
@@ -29,7 +33,13 @@ struct RecordingPage: Sendable {
             crumbs: [.init(label: "案件", href: address.cases), .init(label: caseTitle, href: address.caseFile(thread))],
             body: """
                 \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<h1>上传音像资料</h1>
-                <p class="lead">文件传到服务器后立即计算摘要、加密封存，登记之后不能更改。举报电话、集体讨论等不能给当事人的，请在下面选明。</p>
+                <p class="lead">文件传到服务器后立即计算摘要、加密封存，登记之后不能更改。</p>
+                <nav class="ways" aria-label="记录的是什么">\(RecordingPreset.What.allCases.html { what in
+                    """
+                    <a href="\(address.newRecording(in: thread, of: what))"\(what == preset ? " aria-current=\"page\"" as HTML : "")>\(what.chinese)</a>
+                    """
+                })</nav>
+                <p class="hint">\(explanation)</p>
                 \(form.html(content))
                 """,
             isNarrow: true, scripts: ["upload.js"],

@@ -62,13 +62,16 @@ extension WebServices {
                 ImportRecording.classes.map {
                     .init(word: $0.openingClass.rawValue, label: $0.chinese, hint: $0.hint)
                 }), isRequired: true, help: "登记之后不能更改。一次登记的文件不同类的，请分开登记。")
-        openingClass.input = .text(view.work.activities.isEmpty ? "" : OpeningClass.party.rawValue)
+        let preset = RecordingPreset(query, view.work)
+        openingClass.input = .text(preset.openingClass?.rawValue ?? "")
+        device.input = .text(preset.device)
+        if query["activity"] == nil { activity.input = .text(preset.activity?.description ?? "") }
         var fields = [
             openingClass, device, activity,
             FieldModel(
                 name: "completedAt", label: "记录结束时间", control: .instant,
                 help: "设备上记录结束的时间；不清楚的可以不填。一次只登记一个文件时才能填：几个文件各有各的时间。"),
-            .line("note", "说明", help: "执法事项、执法对象、记录内容。一次登记几个文件的，写它们共同的说明。", isRequired: false),
+            .line("note", "说明", preset.note, help: preset.noteHelp, isRequired: false),
         ]
         if refusal != nil || context.visit.isKept {
             fields = fields.map {
@@ -81,11 +84,12 @@ extension WebServices {
         var page = RecordingPage(
             address: address, thread: view.work.thread, caseTitle: view.work.title ?? "",
             form: FormFrame(
-                action: address.newRecording(in: view.work.thread), token: context.visit.formToken,
+                action: "\(address.newRecording(in: view.work.thread))\(preset.query)", token: context.visit.formToken,
                 command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(), seq: view.work.entries,
                 hasFiles: true),
             token: context.visit.formToken, fields: fields,
-            uploads: await kept(typed.all(RecordingPage.uploadField), context))
+            uploads: await kept(typed.all(RecordingPage.uploadField), context), preset: preset.what,
+            explanation: preset.explanation)
         if let refusal {
             page.errors = refusal.fields.map { ($0.name, $0.message) }
             page.refusal = RefusalView(

@@ -85,7 +85,7 @@ struct SearchPage: Sendable {
             <section aria-labelledby="found-\(section.scope.rawValue)"><h2 id="found-\(section.scope.rawValue)" class="rule">\(section.scope.chinese) <span>\(section.hasMore ? "\(section.total)以上" : "\(section.total)")</span></h2>
             <ul class="case-cards">\(section.hits.html { hit in
                 """
-                <li><a href="\(hit.href)">\(marks.html(hit.title))</a><span class="card-meta">\(marks.html(hit.note))\(hit.tag.map { " · \($0.html)" as HTML })</span></li>
+                <li><p class="card-title"><a href="\(hit.href)">\(marks.html(hit.title))</a>\(hit.tag.map { " \($0.html)" as HTML })</p><p class="card-note">\(marks.html(hit.note))</p></li>
 
                 """
             })</ul>\(more(section))</section>

@@ -61,7 +61,9 @@ extension StepForm {
         })
 
     static let exemptRecording = StepForm(
-        name: ExemptRecording.name, title: "批准不作音像记录", lead: "只有下列情形可以不作音像记录。批准人不能是参加这次活动的人员。", button: "批准",
+        name: ExemptRecording.name, title: "批准不作音像记录",
+        lead: "只有下列情形可以不作音像记录。批准人不能是参加这次活动的人员。执法记录仪管理制度只认行政机关负责人的批准：采用该制度的机关，由行政机关负责人办理。",
+        button: "批准",
         needsSecret: true,
         isOffered: { work, person in
             work.ending == nil && work.activities.contains { !$0.isExempted }
@@ -69,12 +71,19 @@ extension StepForm {
                 && !work.handlers.contains(person.thread)
         },
         fields: { scene in
-            [
-                .choice(
-                    "activity", "哪一次活动",
-                    scene.work.activities.filter { !$0.isExempted }.map {
-                        ($0.id.description, "\(EventText.activityKinds[$0.kind] ?? "执法活动") \($0.startAt.chinese)")
-                    }), .choice("reason", "情形", ExemptRecording.reasons), .paragraphs("explanation", "理由说明"),
+            let open = scene.work.activities.filter { !$0.isExempted }
+            var activity = FieldModel.choice(
+                "activity", "哪一次活动",
+                open.map {
+                    ($0.id.description, "\(EventText.activityKinds[$0.kind] ?? "执法活动") \($0.startAt.chinese)")
+                })
+            if open.count == 1 { activity.input = .text(open[0].id.description) }
+            var proof = FieldModel.line(
+                "proof", "证明", help: "写明证明的名称和编号，例如：执法记录仪维修单 2026-031。原件扫描后上传到本案。", isRequired: false)
+            proof.requiredFor = "设备故障的必须填写"
+            return [
+                activity, .choice("reason", "情形", ExemptRecording.reasons),
+                .paragraphs("explanation", "理由说明", help: "写明这次活动为什么不能或者不宜录音录像。"), proof,
             ]
         },
         perform: { scene, input in
@@ -83,7 +92,8 @@ extension StepForm {
             }
             try await input.run(
                 ExemptRecording(
-                    activity: activity, reason: input.text("reason"), explanation: input.text("explanation")),
+                    activity: activity, reason: input.text("reason"), explanation: input.text("explanation"),
+                    proof: input.optional("proof")),
                 scene)
         })
 

@@ -43,6 +43,12 @@ extension WebServices {
             page.closed = EmptyState(
                 title: "目前没有可以由您批准越过的关口", text: "有关口挡住下一步、依规定可以由您批准越过时，案件页和那一步的页面会列出来。")
         }
+        if form.name == AcceptDefect.name,
+            AcceptDefect.open(in: scene.work, history: scene.view.history, law: scene.law, at: scene.now).isEmpty
+        {
+            page.closed = EmptyState(
+                title: "没有缺少的内容需要您批准", text: "按现行制度逐条检查，没有终结之后不能再补办的内容。归档由档案管理人员办理。")
+        }
         if let refusal {
             page.refusal = RefusalView(
                 refusal, law: scene.law, work: scene.work, names: try await context.bureau.names(), address: address)

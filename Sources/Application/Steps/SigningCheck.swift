@@ -1,0 +1,88 @@
+import Casework
+import Kernel
+
+/// What an office that signs a decision (签发) has to have seen first: the fixed text itself, opened in a view session, and
+/// where it differs from the draft that was approved.
+///
+/// The look is an entry already (invariant 4), so nobody has to believe that the document was read before it was signed:
+/// the record says when it was opened, and by whom.
+public enum SigningCheck {
+    /// Whether whoever signs here answers for a decision: then rendition A has to be looked at first.
+    public static func asksLook(at place: SlotPlace, of kind: DocumentKind) -> Bool {
+        kind.category == .decision && place.slot.who.role != nil && place.slot.who != .officer
+    }
+
+    /// Whether a person has opened the fixed text of a document since it was fixed.
+    public static func hasLooked(_ person: ThreadTag, at document: CaseDocument, in view: CaseView) -> Bool {
+        guard let object = document.fixedObject else { return false }
+        return view.records.contains { record in
+            record.type == .accessOpened && record.actor == person && record.seq > document.fixedSeq
+                && record.word("document").flatMap { DocumentID($0) } == document.id
+                && record.word("object").flatMap { ObjectID($0) } == object
+        }
+    }
+
+    static func require(
+        _ step: SignSlot, at place: SlotPlace, of document: CaseDocument, kind: DocumentKind, in scene: Scene
+    ) throws(StepRefusal) {
+        guard asksLook(at: place, of: kind) else { return }
+        guard hasLooked(scene.performer.tag, at: document, in: scene.view) else {
+            throw StepRefusal(
+                .outOfOrder,
+                "签署《\(kind.title)》以前，请先打开它看过：点“查看文书”，看完定稿文本再回到这一栏签署。每次查看都留有记录，这里按记录核对。")
+        }
+        guard let comparison = DecisionComparison(document, kind: kind, in: scene.work), comparison.isDifferent,
+            !step.isCompared
+        else { return }
+        throw StepRefusal(fields: [
+            .init("compared", "决定书与批准的处理意见有不同的字句，已在上面标出。逐处看过、同意按决定书签发的，请勾选；不同意的不要签署，由承办人作废后重做。")
+        ])
+    }
+}
+
+/// A decision's operative fields beside the newest draft of its case, compared by their words.
+public struct DecisionComparison: Sendable {
+    /// What the decision orders, field by field.
+    public let decision: [Passage]
+    /// What the draft says is to be ordered.
+    public let draft: Passage
+
+    /// A text with what of it the other side does not say.
+    public struct Passage: Sendable {
+        public let label: String
+        public let pieces: [(text: String, isDifferent: Bool)]
+    }
+
+    /// Whether one side says something in words that the other has not.
+    public var isDifferent: Bool {
+        (decision + [draft]).contains { $0.pieces.contains(where: \.isDifferent) }
+    }
+
+    /// Compares a document with the draft; nil where it decides no case, or either text is not there.
+    public init?(_ document: CaseDocument, kind: DocumentKind, in work: Case) {
+        guard document.isCaseDecision, let data = document.data else { return nil }
+        self.init(data, kind: kind, in: work)
+    }
+
+    /// Compares what a form says with the draft.
+    public init?(_ data: JSON, kind: DocumentKind, in work: Case) {
+        guard CaseDocument.decidedOutcome(kind: kind.name, data: data) != nil, let drafted = work.drafting?.text else {
+            return nil
+        }
+        // A kind that was kept from before operative fields were marked has nothing to be compared.
+        guard kind.fields.contains(where: \.operative) else { return nil }
+        let fields = kind.fields.filter(\.operative).compactMap { field -> (label: String, text: OperativeText)? in
+            guard let value = data[field.name] else { return nil }
+            let text = value.string ?? value.elements?.compactMap(\.string).joined(separator: "\n") ?? ""
+            return (field.label, OperativeText(text))
+        }
+        let draft = OperativeText(drafted)
+        func passage(_ label: String, _ text: OperativeText, besides others: [OperativeText]) -> Passage {
+            Passage(
+                label: label,
+                pieces: zip(text.pieces, text.unshared(with: others)).map { (text: $0.text, isDifferent: $1) })
+        }
+        decision = fields.map { passage($0.label, $0.text, besides: [draft]) }
+        self.draft = passage("拟作出的决定", draft, besides: fields.map(\.text))
+    }
+}

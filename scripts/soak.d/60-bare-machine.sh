@@ -96,8 +96,9 @@ for process in /proc/[0-9]*; do
 done
 wait "$serving" || true
 serving=
-new=$(git -C "$machine/srv/liuhen" status --porcelain --ignored | sed 's/^...//' | sort | tr '\n' ' ')
-[ "$new" = ".build/ .tools/ .venv/ var-demo/ " ] || fail "make run left in the clone: $new"
+new=$(git -C "$machine/srv/liuhen" status --porcelain --ignored | sed 's/^...//' | LC_ALL=C sort | tr '\n' ' ')
+# Package.resolved is what Swift writes down of the exact versions that Package.swift names.
+[ "$new" = ".build/ .tools/ .venv/ Package.resolved var-demo/ " ] || fail "make run left in the clone: $new"
 since "it ended; in the clone there are new: $new"
 
 inside scripts/setup.sh test >"$work/test.txt" 2>&1 || { tail -n 20 "$work/test.txt" >&2; fail "scripts/setup.sh test"; }

@@ -81,6 +81,8 @@ grep -q 'ledger.sqlite.damaged-1' "$work/out" || fail "doctor does not speak of 
 serve
 [ "$(home)" = 200 ] || fail "the first page afterwards: $(head -c 300 "$work/page")"
 stop
+# The server has recorded since: an older copy would be behind its lock file.
+cp "$ledger" "$work/whole"
 rm -f "$ledger".damaged-*
 
 # Indices, the search index, persons: a few more of them, each made anew.

@@ -140,7 +140,7 @@ if [ ! -x .venv/bin/python ] || ! echo "$known" | grep -qx "$mode $digest"; then
     echo "setup: preparing the Python environment"
     [ -x .venv/bin/python ] || /usr/bin/python3 -m venv .venv ||
         stop "no Python environment could be made in .venv." "Remove .venv and try again."
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements" ||
+    .venv/bin/python -m pip install --quiet --no-cache-dir --disable-pip-version-check -r "$requirements" ||
         stop "installing $requirements failed." "Check the network, or where pip looks (pip config list), then try again."
     { echo "$known" | grep -v "^$mode " || :; echo "$mode $digest"; } > "$stamp"
 fi

@@ -134,7 +134,8 @@ struct PatternReader {
 
     /// Words that begin a path to another record than the one it is seen from.
     private static let owners = [
-        "document", "activity", "recording", "case", "trigger", "ref", "lead", "recorder", "request", "publication", "draw",
+        "document", "activity", "recording", "case", "trigger", "ref", "lead", "recorder", "request", "publication",
+        "draw",
         "person",
     ]
 

@@ -37,7 +37,7 @@ struct CaseScoreTests {
         ("meetingVideo.import", 92, ["av"], false), ("meetingVideo.link", 86, ["av", "av-kept"], false),
         ("notice", 55, ["notice", "heard", "hearing"], true),
         ("notice.party", 58, ["notice", "hearing", "signatures"], true),
-        ("performed", 97, ["performance"], false), ("receipt", 95, ["service"], false),
+        ("performed", 92, ["performance", "demand"], false), ("receipt", 95, ["service"], false),
         ("receipt.recipient", 95, ["service"], false), ("record", 92, ["identity", "site"], false),
         ("record.party", 96, ["signatures"], false), ("review", 80, ["legal-review"], true),
         ("review.reviewer", 80, ["legal-review"], true), ("served", 95, ["service"], false),
@@ -57,7 +57,7 @@ struct CaseScoreTests {
 
     @Test("what is still to be done costs nothing today, and is counted for a file that is closed as it is")
     func pending() {
-        let open = Self.score(History.penaltyCase.before("drafted"), isEnded: false)
+        let open = Self.score(History.penaltyCase.before("draft"), isEnded: false)
         #expect(open.points == 100 && open.hasPending)
         #expect(open.pointsAsItIs < 100)
         // A day later nothing is late yet; when the term of filing is over, the same case has lost points.

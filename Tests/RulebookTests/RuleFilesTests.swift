@@ -44,8 +44,8 @@ struct RuleFilesTests {
         #expect(
             hard.sorted() == [
                 "hejin-2019:2.3", "luanchuan-2020:11(4)b", "qinghe:33c", "qinghe:37", "recorder-mgmt:16b",
-                "recorder-mgmt:19b", "recorder-mgmt:21a", "recorder-mgmt:21c", "recorder-mgmt:6", "zhaoxian-2017:32",
-                "zhaoxian-2017:33",
+                "recorder-mgmt:19b", "recorder-mgmt:21a", "recorder-mgmt:21c", "recorder-mgmt:6", "zhaoxian-2017:18",
+                "zhaoxian-2017:32", "zhaoxian-2017:33",
             ])
     }
 

@@ -30,9 +30,9 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case roleConfirmed = "role.confirmed"
     /// A prepared change of roles is turned down or taken back. `person` · reason(officer); ref `proposal`
     case roleDeclined = "role.declined"
-    /// A change of settings by which cases are judged is prepared and waits for a second person; `bureau.settings-changed` with ref `proposal` carries it out. · settings(officer), before(officer): objects of setting names and values as they shall be and as they hold, reason(officer)
+    /// A change of settings by which cases are judged is prepared and waits for a second person. · settings(officer), before(officer): objects of setting names and values as they shall be and as they hold, reason(officer); ref of the `bureau.settings-changed` that carries it out: `proposal`
     case settingsProposed = "bureau.settings-proposed"
-    /// A year's public holidays are prepared and wait for a second person; `calendar.adopted` with ref `proposal` carries them out. `year`, `digest`, `replaces`? (digest of the table in force) · reason(officer)
+    /// A year's public holidays are prepared and wait for a second person. `year`, `digest`, `replaces`? (digest of the table in force) · reason(officer)
     case calendarProposed = "calendar.proposed"
     /// Prepared settings or public holidays are turned down or taken back. · reason(officer); ref `proposal`
     case settingsDeclined = "bureau.settings-declined"

@@ -62,6 +62,8 @@ extension Wording {
 
     /// Names that a type gives its own sense.
     static let labelsOfTypes: [EntryType: [String: String]] = [
+        .settingsProposed: ["settings": "拟定的设置", "before": "现行的设置"],
+        .calendarProposed: ["year": "年度", "digest": "放假安排文件的摘要", "replaces": "现行放假安排的摘要"],
         .identityShown: ["worn": "佩戴统一标识"],
         .tokenMade: ["until": "有效期至"], .lockAdopted: ["size": "检查点的记录数", "root": "检查点的根"],
         .rightsNotified: [

@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "Store",
             dependencies: [
-                "Application", "Ledger", "Casework", "Kernel",
+                "Application", "Ledger", "Casework", "Kernel", "CLinux",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

@@ -23,8 +23,15 @@ public struct Identifier<Of>: Sendable {
 
     /// Draws an id from the system's random source.
     public static func random() -> Identifier {
-        var source = SystemRandomNumberGenerator()
-        return Identifier(high: source.next(), low: source.next())
+        withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { buffer in
+            if SystemRandom.fill(buffer) {
+                return Identifier(
+                    high: buffer.loadUnaligned(as: UInt64.self),
+                    low: buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            }
+            var source = SystemRandomNumberGenerator()
+            return Identifier(high: source.next(), low: source.next())
+        }
     }
 
     /// Reads 16 bytes; nil for any other count.

@@ -2,7 +2,8 @@
 ///
 /// RFC 8785 fixes one spelling for each value. Fractions, exponents and null are left out, because they are where
 /// canonical forms go wrong; money is counted in fen.
-public indirect enum JSON: Sendable {
+public enum JSON: Sendable {
+    // Not indirect: an array keeps its elements elsewhere already, and a box for each value would be one more allocation.
     case object([Member])
     case array([JSON])
     case string(String)
@@ -74,7 +75,20 @@ extension JSON {
 extension JSON: Hashable {
     /// Equal when the canonical bytes are equal; text that only looks alike (é composed or not) differs.
     public static func == (left: JSON, right: JSON) -> Bool {
-        left.canonicalBytes == right.canonicalBytes
+        switch (left, right) {
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
+        case (.integer(let left), .integer(let right)): left == right
+        case (.boolean(let left), .boolean(let right)): left == right
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)):
+            if left.count == right.count, zip(left, right).allSatisfy({ $0.key.hasSameBytes(as: $1.key) }) {
+                zip(left, right).allSatisfy { $0.value == $1.value }
+            } else {
+                // Members may stand in another order; what decides is the one spelling.
+                JSON.object(left).canonicalBytes == JSON.object(right).canonicalBytes
+            }
+        default: false
+        }
     }
 
     public func hash(into hasher: inout Hasher) {
@@ -91,5 +105,12 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
     public init(arrayLiteral elements: JSON...) { self = .array(elements) }
     public init(dictionaryLiteral members: (String, JSON)...) {
         self = .object(members.map { Member($0.0, $0.1) })
+    }
+}
+
+extension String {
+    /// Whether the UTF-8 bytes are the same: `==` holds composed and decomposed letters for equal.
+    fileprivate func hasSameBytes(as other: String) -> Bool {
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 }

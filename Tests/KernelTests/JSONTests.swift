@@ -108,6 +108,27 @@ struct JSONTests {
         #expect(throws: JSONError.self) { try canonical(String(repeating: "[", count: 100_000)) }
     }
 
+    @Test("two values are equal exactly when their one spelling is: member order says nothing, composed letters do")
+    func equality() {
+        var values: [JSON] = [
+            .object([]), .array([]), "", "é", "e\u{301}", "1", 1, -1, 0, true, false, "true",
+            .object([.init("a", 1), .init("a", 2)]), .object([.init("a", 2), .init("a", 1)]),
+        ]
+        for one in values.prefix(10) {
+            values += [
+                .array([one]), .array([one, one]), .object([.init("é", one)]), .object([.init("e\u{301}", one)]),
+                .object([.init("b", one), .init("a", 1)]), .object([.init("a", 1), .init("b", one)]),
+            ]
+        }
+        for left in values {
+            for right in values {
+                let isSame = left.canonicalBytes == right.canonicalBytes
+                #expect((left == right) == isSame, "\(text(left)) \(text(right))")
+                #expect(!isSame || left.hashValue == right.hashValue)
+            }
+        }
+    }
+
     @Test("random values read back; no changed byte of them is another spelling of the same value")
     func random() throws {
         var random = SeededRandom(8)

@@ -45,7 +45,7 @@ struct Course {
     mutating func next(_ count: Int = 1, withObligation: Bool = true) throws -> (request: AppendRequest, byteCount: Int)
     {
         let command = CommandID.random()
-        var source = SystemRandomNumberGenerator()
+        var source = SystemRandom()
         let now = SystemClock().now()
         var entries: [Entry] = []
         entries.reserveCapacity(count)

@@ -8,15 +8,13 @@ import Synchronization
 public final class GateGround: Sendable {
     private let law: Law
     private let history: [Record]
-    private let ground: Mutex<StepGround>
+    /// Made for the first question: most cases that are looked at are filed, and nobody asks what would be refused there.
+    private let ground = Mutex<StepGround?>(nil)
 
     /// The ground of a history.
     public init(_ history: [Record], law: Law) {
         self.law = law
         self.history = history
-        ground = Mutex(
-            StepGround(
-                Corrections.lawReading(history), rules: law.rules, calendar: law.calendar, settings: law.settings))
     }
 
     /// Whether records that would be appended together may be.
@@ -25,9 +23,18 @@ public final class GateGround: Sendable {
         guard !proposed.contains(where: { $0.type == .entryCorrected }) else {
             return law.judge(proposed, after: history)
         }
-        return ground.withLock { $0.judge(Corrections.lawReading(proposed)) }
+        return ground.withLock { kept in
+            var ground =
+                kept
+                ?? StepGround(
+                    Corrections.lawReading(history), rules: law.rules, calendar: law.calendar, settings: law.settings)
+            // Taken out, so that nothing of it is copied while it is asked.
+            kept = nil
+            defer { kept = ground }
+            return ground.judge(Corrections.lawReading(proposed))
+        }
     }
 
     /// Whether any gate can refuse a record of this type.
-    public func canRefuse(_ type: EntryType) -> Bool { ground.withLock { $0.canRefuse(type) } }
+    public func canRefuse(_ type: EntryType) -> Bool { StepGround.canRefuse(type, by: law.rules) }
 }

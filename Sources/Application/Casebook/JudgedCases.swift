@@ -49,14 +49,16 @@ public final class JudgedCases: Sendable {
     /// - Parameters:
     ///   - thread: the case.
     ///   - isRecorded: whether all of the history stands in the ledger.
+    ///   - grows: whether the case is at hand. What is filed is looked at and hardly grows: it would drive others out, and
+    ///     the plain evaluation takes less than one that is ready to grow.
     public func evaluation(
-        of thread: ThreadTag, _ history: [Record], by law: Law, isRecorded: Bool = true
+        of thread: ThreadTag, _ history: [Record], by law: Law, isRecorded: Bool = true, grows: Bool = true
     ) -> Evaluation {
         guard history.count <= JudgedCases.longest else { return law.evaluate(history) }
         let marks = history.map { Mark($0) }
         let held = kept.withLock { $0.cases[thread] }
         guard let held, held.law === law.identity, marks.starts(with: held.marks) else {
-            guard isRecorded else { return law.evaluate(history) }
+            guard isRecorded, grows else { return law.evaluate(history) }
             let progress = law.progress(history)
             keep(Held(law: law.identity, marks: marks, progress: progress, used: 0), of: thread)
             return progress.evaluation
@@ -76,19 +78,24 @@ public final class JudgedCases: Sendable {
     public var count: Int { kept.withLock { $0.cases.count } }
 
     private func keep(_ held: Held, of thread: ThreadTag) {
-        kept.withLock { kept in
+        // What goes is some thousand objects: it is let go of when nobody waits for the lock any more.
+        let gone = kept.withLock { kept -> [Held?] in
             kept.turn += 1
             var held = held
             held.used = kept.turn
-            kept.cases[thread] = held
+            var gone = [kept.cases.updateValue(held, forKey: thread)]
             // Of another law nothing is of use.
-            kept.cases = kept.cases.filter { $0.value.law === held.law }
+            for other in kept.cases.filter({ $0.value.law !== held.law }).keys {
+                gone.append(kept.cases.removeValue(forKey: other))
+            }
             while kept.cases.count > JudgedCases.bound,
                 let oldest = kept.cases.min(by: { $0.value.used < $1.value.used })?.key
             {
-                kept.cases[oldest] = nil
+                gone.append(kept.cases.removeValue(forKey: oldest))
             }
+            return gone
         }
+        withExtendedLifetime(gone) {}
     }
 }
 
@@ -106,6 +113,6 @@ extension Law {
 extension Casebook {
     /// What the law says of a case.
     public func evaluation(of view: CaseView, by law: Law) -> Evaluation {
-        judged.evaluation(of: view.work.thread, view.history, by: law)
+        judged.evaluation(of: view.work.thread, view.history, by: law, grows: !view.work.isFiled)
     }
 }

@@ -11,6 +11,8 @@ public struct Law: Sendable {
     public let calendar: WorkingDays
     /// What the bureau has set.
     public let settings: Settings
+    /// The kinds that can be drawn up on screen, in the order of the catalogue of documents; put in order once.
+    public let drawnKinds: [DocumentKind]
     /// Which reading of the bureau's thread this is.
     let identity = Identity()
 
@@ -42,7 +44,9 @@ public struct Law: Sendable {
         self.rules = rules
         self.settings = settings
         // Forms are signed by whom the joined texts name, as approvals are judged by them.
-        self.library = library.seated { rules.holder(of: $0, settings: settings) }
+        let seated = library.seated { rules.holder(of: $0, settings: settings) }
+        self.library = seated
+        drawnKinds = Law.drawnKinds(of: seated)
     }
 
     /// What speaks against recording `proposed` after `history`; empty if nothing does.
@@ -128,8 +132,7 @@ public struct Law: Sendable {
         return (inForce, digest)
     }
 
-    /// The kinds that can be drawn up on screen, in the order of the catalogue of documents.
-    public var drawnKinds: [DocumentKind] {
+    private static func drawnKinds(of library: RuleLibrary) -> [DocumentKind] {
         library.kinds.values.filter { $0.templateDigest != nil }.map(\.kind)
             .sorted { ($0.row, $0.name) < ($1.row, $1.name) }
     }

@@ -21,7 +21,7 @@ public struct Scribe: Sendable {
         _ facts: [Fact], after heads: [ThreadTag: ThreadHead], by actor: Actor, command: CommandID, at: Instant
     ) throws(SkeletonError) -> [Entry] {
         var heads = heads
-        var source = SystemRandomNumberGenerator()
+        var source = SystemRandom()
         var entries: [Entry] = []
         entries.reserveCapacity(facts.count)
         for fact in facts {

@@ -42,6 +42,15 @@ void liuhen_give_back_memory(void);
 /// How many arenas there are; -1 if the allocator does not say.
 int liuhen_count_arenas(void);
 
+// Of SQLite, which whoever calls the function below links.
+extern int sqlite3_config(int option, ...);
+
+/// sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0): SQLite counts its memory no more, and so takes no lock of the whole process
+/// for each allocation. Only before the first database is opened. Returns 0, or SQLite's code when it is too late.
+static inline int liuhen_sqlite_counts_no_memory(void) {
+    return sqlite3_config(9, 0);
+}
+
 /// What keeps a child within bounds. 0 means no limit of that kind.
 struct liuhen_confinement {
     uint64_t address_space;     // RLIMIT_AS, bytes

@@ -36,6 +36,16 @@ final class PlanCore: Sendable {
     let countedCount: Int
     /// How many requirements ask for documents.
     let documentCount: Int
+    /// By type of record: what a record of it makes doubtful of earlier ones.
+    let unsettled: [Unsettled]
+
+    /// Places of what may be answered otherwise once there is another record of a type.
+    struct Unsettled: Sendable {
+        let conditions: [Int]
+        let paths: [Int]
+        let patterns: [Int]
+        let groups: [Int]
+    }
 
     init(spans: [RulesInForce.Span], matters: [String: Matter], kinds: DocumentKinds) {
         self.spans = spans
@@ -65,5 +75,16 @@ final class PlanCore: Sendable {
             }
         }
         self.refusing = refusing
+        unsettled = EntryType.allCases.sorted { $0.ordinal < $1.ordinal }.map { [builder] type in
+            Unsettled(
+                conditions: builder.conditions.filter { $0.unsettledBy.contains(type) }.map(\.id),
+                paths: builder.paths.indices.filter { builder.paths[$0].unsettledBy.contains(type) },
+                patterns: builder.patterns.filter {
+                    $0.typeSet.contains(type) || $0.unsettledBy.contains(type)
+                }.map(\.id),
+                groups: builder.groups.filter {
+                    $0.typeSet.contains(type) || $0.unsettledBy.contains(type)
+                }.map(\.id))
+        }
     }
 }

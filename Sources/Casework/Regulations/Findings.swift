@@ -83,14 +83,11 @@ struct Findings: Sendable {
     }
 
     private mutating func forget(_ type: EntryType, _ plan: PlanCore) {
-        for condition in plan.conditions where condition.unsettledBy.contains(type) { answers[condition.id] = [] }
-        for (place, path) in plan.paths.enumerated() where path.unsettledBy.contains(type) { words[place] = [] }
-        for pattern in plan.patterns where pattern.typeSet.contains(type) || pattern.unsettledBy.contains(type) {
-            patterns[pattern.id] = nil
-        }
-        for group in plan.groups where group.typeSet.contains(type) || group.unsettledBy.contains(type) {
-            groups[group.id] = nil
-        }
+        let unsettled = plan.unsettled[type.ordinal]
+        for id in unsettled.conditions { answers[id] = [] }
+        for place in unsettled.paths { words[place] = [] }
+        for id in unsettled.patterns { patterns[id] = nil }
+        for id in unsettled.groups { groups[id] = nil }
         if type == .documentFixed { for place in documents.indices { documents[place] = nil } }
     }
 }

@@ -38,7 +38,17 @@ public struct RuleLibrary: Hashable, Sendable {
 
     /// The newest version of a text by its id.
     public func newest(_ id: String) -> LoadedRegulation? {
-        regulations.filter { $0.regulation.id == id }.max { $0.regulation.version < $1.regulation.version }
+        // By place, so that texts that are passed over are not taken out.
+        var newest: Int?
+        for place in regulations.indices where regulations[place].regulation.id == id {
+            guard let known = newest,
+                !(regulations[known].regulation.version < regulations[place].regulation.version)
+            else {
+                newest = place
+                continue
+            }
+        }
+        return newest.map { regulations[$0] }
     }
 
     /// A document kind; nil if there is none of this name.
@@ -84,7 +94,9 @@ public struct RuleLibrary: Hashable, Sendable {
     /// A provision by id, from the newest version of its text.
     public func provision(_ id: String) -> Provision? {
         guard let colon = id.firstIndex(of: ":") else { return nil }
-        return newest(String(id[..<colon]))?.regulation.provisions.first { $0.id == id }
+        guard let text = newest(String(id[..<colon])) else { return nil }
+        let provisions = text.regulation.provisions
+        return provisions.indices.first { provisions[$0].id == id }.map { provisions[$0] }
     }
 }
 

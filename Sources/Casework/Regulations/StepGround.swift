@@ -25,7 +25,12 @@ public struct StepGround: Sendable {
     }
 
     /// Whether any gate of the texts in force can refuse a record of this type.
-    public func canRefuse(_ type: EntryType) -> Bool { !rules.plan.refusing[type.ordinal].isEmpty }
+    public func canRefuse(_ type: EntryType) -> Bool { StepGround.canRefuse(type, by: rules) }
+
+    /// Whether any gate of these texts can refuse a record of this type.
+    public static func canRefuse(_ type: EntryType, by rules: RulesInForce) -> Bool {
+        !rules.plan.refusing[type.ordinal].isEmpty
+    }
 
     /// Whether records that would be appended together may be.
     public mutating func judge(_ proposed: [Record]) -> StepVerdict {

@@ -6,7 +6,7 @@ extension Skeleton {
     /// The greatest size of a skeleton in bytes.
     public static let byteLimit = 32_768
 
-    private static let known: Set<String> = [
+    private static let known = [
         "actor", "at", "bureau", "command", "fields", "plain", "refs", "rules", "seq", "stated", "thread", "type",
         "typeVersion", "v",
     ]
@@ -53,8 +53,13 @@ extension Skeleton {
         let json: JSON
         do { json = try JSON(canonical: bytes) } catch { throw SkeletonError(error.description) }
         guard let members = json.members else { throw SkeletonError("not an object") }
-        if let foreign = members.first(where: { !Skeleton.known.contains($0.key) }) {
-            throw SkeletonError("unknown member \(foreign.key)")
+        // Both are in ascending order.
+        var known = Skeleton.known[...]
+        for member in members {
+            guard let place = known.firstIndex(of: member.key) else {
+                throw SkeletonError("unknown member \(member.key)")
+            }
+            known = known[(place + 1)...]
         }
         guard json["v"]?.integer == Skeleton.formatVersion else {
             throw SkeletonError(

@@ -1,3 +1,4 @@
+import CLinux
 import GRDB
 import GRDBSQLite
 
@@ -5,6 +6,7 @@ import GRDBSQLite
 enum DurablePool {
     /// - Throws: `LedgerStartError.notDurable` if SQLite does not say that each commit is synced.
     static func open(_ path: String, _ settings: LedgerSettings) throws -> DatabasePool {
+        _ = sqliteIsSet
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = settings.readers
@@ -28,6 +30,10 @@ enum DurablePool {
         guard level == 2 || !settings.syncsEachCommit else { throw LedgerStartError.notDurable(level) }
         return pool
     }
+
+    /// SQLite as it is used in this process, set before its first database is opened. Where something else was earlier
+    /// (a test), it stays as it was: only slower.
+    private static let sqliteIsSet = liuhen_sqlite_counts_no_memory() == SQLITE_OK
 
     /// Moves the write-ahead log into the database, so that the one file is whole, and closes it.
     ///

@@ -107,6 +107,10 @@ struct JudgedCasesTests {
             #expect(cases.evaluation(of: .random(), records, by: law) == whole)
         }
         #expect(cases.count == JudgedCases.bound)
+        // A filed case that is looked at is judged alike and drives nothing out.
+        let looked = JudgedCases()
+        #expect(looked.evaluation(of: .random(), records, by: law, grows: false) == whole)
+        #expect(looked.count == 0)
         // A history that grew otherwise than it was kept is judged whole.
         let thread = ThreadTag.random()
         _ = cases.evaluation(of: thread, records, by: law)

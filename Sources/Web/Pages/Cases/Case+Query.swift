@@ -67,26 +67,46 @@ extension WebServices {
         let actions = DutyAction(law: law, view: view, person: person, address: address)
         let things = DutySubject(view: view, law: law, now: now)
         let far = Instant(milliseconds: .max)
-        func rank(_ obligation: Obligation) -> (Int, Instant, String) {
-            (obligation.state == .open ? 0 : 1, obligation.lateFrom ?? far, obligation.key.description)
+        // What an obligation says of itself is put together from its parts: asked once for each, not for each comparison.
+        let ranked = evaluation.obligations.indices.compactMap { place -> RankedObligation? in
+            let obligation = evaluation.obligations[place]
+            let state = obligation.state
+            guard state != .notApplicable else { return nil }
+            let governing = obligation.governing
+            return RankedObligation(
+                place: place, state: state, due: governing?.due, lateFrom: governing?.lateFrom,
+                key: obligation.key.description)
         }
-        return evaluation.obligations.filter { $0.state != .notApplicable }.sorted { rank($0) < rank($1) }
-            .map { obligation in
+        return ranked.sorted { $0.order(or: far) < $1.order(or: far) }
+            .map { ranked in
+                let obligation = evaluation.obligations[ranked.place]
                 var card = ObligationCard(
                     ObligationRow(
-                        caseThread: view.work.thread, key: obligation.key.description, matter: obligation.key.matter,
-                        state: obligation.state, title: obligation.demand,
+                        caseThread: view.work.thread, key: ranked.key, matter: obligation.key.matter,
+                        state: ranked.state, title: obligation.demand,
                         provisions: obligation.citations.map(\.provision), gate: obligation.gate.rawValue,
-                        who: obligation.who?.rawValue ?? "", due: obligation.due, lateFrom: obligation.lateFrom),
+                        who: obligation.who?.rawValue ?? "", due: ranked.due, lateFrom: ranked.lateFrom),
                     at: now, address: address, library: law.library)
-                card.detailHref = address.obligation(obligation.key.description, in: view.work.thread)
+                card.detailHref = address.obligation(ranked.key, in: view.work.thread)
                 card.about = things.name(of: obligation.key.subject)
-                if obligation.state == .open {
+                if ranked.state == .open {
                     card.action = actions.action(for: obligation)
                     card.who = card.action == nil ? obligation.who?.chinese ?? "" : ""
                 }
                 return card
             }
+    }
+
+    /// An obligation with what it is sorted by.
+    private struct RankedObligation {
+        /// Its place in the evaluation.
+        let place: Int
+        let state: ObligationRow.State
+        let due: Instant?
+        let lateFrom: Instant?
+        let key: String
+
+        func order(or far: Instant) -> (Int, Instant, String) { (state == .open ? 0 : 1, lateFrom ?? far, key) }
     }
 
     /// The inspection that led to a penalty case.

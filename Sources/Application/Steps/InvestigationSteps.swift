@@ -72,17 +72,6 @@ public struct RecordStatement: CaseStep {
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
         try scene.requireRunning()
-        // Whoever was not told cannot answer, nor give up answering (行政处罚法第四十四条、第六十二条). In the summary
-        // procedure the party is told and heard on the spot, and the record of that says so.
-        if scene.work.procedure == .general, scene.work.kind == .penalty {
-            guard let told = scene.toldAt else {
-                throw StepRefusal(.outOfOrder, "还没有告知当事人拟作出的处罚和他的权利。请先制作《权利告知书》，由当事人签收或者送达，再登记陈述申辩。")
-            }
-            if statedAt.milliseconds(since: told) < -60_000 {
-                throw StepRefusal(fields: [.init("statedAt", "陈述申辩不能早于告知（\(told.chinese)）。")])
-            }
-        }
-        if manner == "waived" { try requireWaiver(in: scene) }
         var form = FormText()
         if !["oral", "written", "waived"].contains(manner) { form.fail("manner", "请选择方式。") }
         if !["party", "agent"].contains(speaker) { form.fail("speaker", "请选择陈述人身份。") }
@@ -102,6 +91,8 @@ public struct RecordStatement: CaseStep {
         }
         try form.finish()
         let stated = try scene.stated(statedAt, field: "statedAt")
+        try requireTold(in: scene)
+        if manner == "waived" { try requireWaiver(in: scene) }
         var plain: [JSON.Member] = [.init("manner", .string(manner)), .init("speaker", .string(speaker))]
         if let document { plain.append(.init("document", .string(document.description))) }
         return [
@@ -118,6 +109,23 @@ public struct RecordStatement: CaseStep {
         work.documents.filter { document in
             waivers.contains(document.kind) && !document.isVoid
                 && document.slots["party"].map { ["screen", "paper"].contains($0.manner) } == true
+        }
+    }
+
+    /// Whoever was not told cannot answer, nor give up answering (行政处罚法第四十四条、第六十二条). In the summary procedure
+    /// the party is told and heard on the spot, and the record of that says so.
+    private func requireTold(in scene: Scene) throws(StepRefusal) {
+        guard scene.work.procedure == .general, scene.work.kind == .penalty else { return }
+        guard let told = scene.toldAt else {
+            // Where the law asks for something even before that, its own answer names the article.
+            let gates = Foresight(
+                view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now
+            ).refusals(of: .statement)
+            guard gates.isEmpty else { return }
+            throw StepRefusal(.outOfOrder, "还没有告知当事人拟作出的处罚和他的权利。请先制作《权利告知书》，由当事人签收或者送达，再登记陈述申辩。")
+        }
+        if statedAt.milliseconds(since: told) < -60_000 {
+            throw StepRefusal(fields: [.init("statedAt", "陈述申辩不能早于告知（\(told.chinese)）。")])
         }
     }
 

@@ -50,6 +50,8 @@ public enum OfficerPlaces {
     /// (行政处罚法第四十二条).
     static func problems(in data: JSON, kind: DocumentKind, persons: [PersonRow]) -> [StepRefusal.FieldError] {
         var errors: [StepRefusal.FieldError] = []
+        // What stands in the sheets of the case file is computed from the case, and compared with that.
+        guard kind.category != .caseFile else { return [] }
         for field in kind.fields where field.certificates && field.type == .persons {
             var seen: Set<ThreadTag> = []
             for row in data[field.name]?.elements ?? [] {

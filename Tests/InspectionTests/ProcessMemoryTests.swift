@@ -26,7 +26,10 @@ struct ProcessMemoryTests {
             }.start()
         }
         for _ in 0..<48 { ready.wait() }
-        #expect(liuhen_count_arenas() <= max(before, Int32(LIUHEN_ARENAS)))
+        // A process that had more than eight arenas before it was told has its bound for good (glibc, arena_get2): eight for
+        // each processor. The server says its bound before it makes a thread; here other tests may have been first.
+        let fixed = before > 8 ? Int32(8 * ProcessInfo.processInfo.processorCount) : Int32(LIUHEN_ARENAS)
+        #expect(liuhen_count_arenas() <= max(before, fixed))
         group.wait()
     }
 

@@ -230,8 +230,9 @@ struct ReporterTests {
             // A look is a person's: a program gets no page of it, and opens none for anybody.
             let before = try await world.office.casebook.load(scene.thread).entries.count
             for document in [scene.receipt, scene.notice] {
-                let refused = try await world.program(browser, of: "officer").get(
-                    "/cases/\(scene.thread)/documents/\(document)/pdf?rendition=fixed&purpose=handling")
+                let refused = try await world.program(browser, of: "officer").send(
+                    .get, "/cases/\(scene.thread)/documents/\(document)/pdf?rendition=fixed&purpose=handling",
+                    headers: ["Accept": "application/pdf"])
                 #expect(refused.status == 403 && refused.body.contains("person-needed"))
             }
             #expect(try await world.office.casebook.load(scene.thread).entries.count == before)

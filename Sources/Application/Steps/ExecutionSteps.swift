@@ -37,9 +37,6 @@ public struct RecordService: CaseStep {
         guard let proof = scene.work.document(receipt), proof.kind == DocumentKindName.serviceReceipt, !proof.isVoid,
             proof.about == document
         else { throw StepRefusal(.outOfOrder, "请先制作这份文书的送达回证。") }
-        guard scene.law.openSlots(of: proof, in: scene.work).isEmpty else {
-            throw StepRefusal(.outOfOrder, "送达回证还有签名栏没有办理。全部办理之后才登记送达。")
-        }
         guard !RecordService.isBefore(issue, receipt: proof.data) else {
             throw StepRefusal(
                 .outOfOrder, "送达回证写明的送达时间早于文书制发的时间（\(issue.at.chinese)），不能用来登记送达。请作废后重新制作送达回证。")
@@ -68,13 +65,15 @@ public struct RecordService: CaseStep {
             else { continue }
             form.fail(field, "与送达回证写的\(label)不一致。请照送达回证填写；回证写错了的，作废后重新制作。")
         }
-        if let said = proof.data?["servedAt"]?.string.flatMap({ Instant($0) }),
+        if servedAt.milliseconds(since: issue.at) >= -60_000,
+            let said = proof.data?["servedAt"]?.string.flatMap({ Instant($0) }),
             said.milliseconds / 60_000 != servedAt.milliseconds / 60_000
         {
             form.fail("servedAt", "与送达回证写的送达时间不一致。请照送达回证填写；回证写错了的，作废后重新制作。")
         }
         try form.finish()
         let stated = try scene.stated(servedAt, field: "servedAt")
+        try requireSigned(proof, in: scene)
         return [
             Fact(
                 .documentServed, in: scene.work.thread,
@@ -84,6 +83,17 @@ public struct RecordService: CaseStep {
                 ],
                 fields: fields, stated: stated, references: [try scene.reference("issued", to: issue.seq)])
         ]
+    }
+}
+
+extension RecordService {
+    /// A receipt that nobody signed proves nothing. Where a text in force says so itself, its own refusal names the article.
+    private func requireSigned(_ proof: CaseDocument, in scene: Scene) throws(StepRefusal) {
+        guard !scene.law.openSlots(of: proof, in: scene.work).isEmpty else { return }
+        let gates = Foresight(view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now)
+            .refusals(of: .service)
+        guard gates.isEmpty else { return }
+        throw StepRefusal(.outOfOrder, "送达回证还有签名栏没有办理。全部办理之后才登记送达。")
     }
 }
 

@@ -30,7 +30,9 @@ struct ScorePageTests {
             let path = officer.address.score(of: thread)
             #expect(try await officer.get(officer.address.caseFile(thread)).body.contains("href=\"\(path)\""))
             let own = try await officer.get(path)
-            #expect(own.status == 200 && own.body.contains("100 分 · 优秀") && !own.body.contains("登记评查结果"))
+            #expect(
+                own.status == 200 && own.body.contains("<b>100 分</b>") && own.body.contains("优秀")
+                    && !own.body.contains("登记评查结果"))
             #expect(try await browser.signedIn("administrator").get(path).status == 403)
 
             let custodian = try await browser.signedIn("custodian")

@@ -48,6 +48,28 @@ struct StepTests {
         }
     }
 
+    @Test("a page that begins a case begins one, with whatever words it is sent again")
+    func openedOnce() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let officer = try await browser.signedIn("officer")
+            let path = officer.address.newInspection
+            var form = try #require(PageForm(in: try await officer.get(path).body, action: path))
+            form.fill(
+                ([
+                    "title": "统计资料检查", "source": "plan", "subjectName": "清禾县星河纸品厂", "subjectKind": "organisation",
+                    "handlers": world.people[.officer]?.thread.description ?? "",
+                ] as Fields).adding("handlers", ThreadTag(high: 2, low: 99).description))
+            let first = try await officer.send(.post, path, body: form.body)
+            #expect(first.status == 303)
+            form.fill(["title": "另一次检查"])
+            let other = try await officer.send(.post, path, body: form.body)
+            #expect(other.status == 422 && other.body.contains("已经用于别的记录"))
+            let list = try await officer.get(officer.address.cases).body
+            #expect(list.contains("统计资料检查") && !list.contains("另一次检查"))
+        }
+    }
+
     @Test(
         "a form drawn before another's step changes nothing, shows what happened, keeps the input, and can be sent again"
     )

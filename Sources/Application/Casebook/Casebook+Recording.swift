@@ -34,7 +34,10 @@ extension Casebook {
         }
         // What begins a thread begins a new one: an id that stands for something else already is no party, recording or
         // case, whoever names it.
-        let beginnings: Set<EntryType> = [.caseOpened, .recordingImported, .subjectRegistered]
+        let beginnings: Set<EntryType> = [
+            .caseOpened, .recordingImported, .subjectRegistered, .personRegistered, .leadReceived,
+            .applicationRegistered, .requestMade,
+        ]
         for fact in facts where beginnings.contains(fact.type) && heads[fact.thread] != nil {
             throw StepRefusal(.taken, "这个编号已经用于别的记录，没有登记。请重新打开页面再办理一次。")
         }

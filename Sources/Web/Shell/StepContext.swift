@@ -27,6 +27,19 @@ extension SignedInContext {
 }
 
 extension Form {
+    /// The id that the page was drawn with. What the form begins bears it (a case, a lead, a person), so that one page
+    /// begins one thing however often and with whatever words it is sent.
+    ///
+    /// - Throws: `unreadable` for a form without one, which no page of ours sends.
+    var drawn: CommandID {
+        get throws {
+            guard let id = self[FormFrame.commandField].flatMap({ CommandID($0) }) else {
+                throw WebRefusal.unreadable("a form without a command id")
+            }
+            return id
+        }
+    }
+
     /// The id of what the form asks for: the same for the same form sent again, and another for anything else.
     ///
     /// It is made of the id that the page was drawn with, the place and everything that was filled in. Somebody who goes
@@ -37,9 +50,7 @@ extension Form {
     /// - Throws: `unreadable` for a form without one, which no page of ours sends.
     var command: CommandID {
         get throws {
-            guard let id = self[FormFrame.commandField].flatMap({ CommandID($0) }) else {
-                throw WebRefusal.unreadable("a form without a command id")
-            }
+            let id = try drawn
             let apart = [FormFrame.commandField, FormFrame.seqField, ForgeryGuard.field, ConfirmSecret.field]
             var hash = SHA256()
             func add(_ part: some Sequence<UInt8> & Collection) {

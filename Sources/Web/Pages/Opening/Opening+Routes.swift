@@ -98,9 +98,10 @@ extension WebServices {
         let address = Address(context.bureau.tag)
         let registered = query["subject"].flatMap { ThreadTag($0) }
         // Threads are named by the step's own id, so that the same form sent twice names the same case and party.
-        let thread = command.unchecked(as: OfThread.self)
+        let thread = try form.drawn.unchecked(as: OfThread.self)
         let newSubject = NewSubject(
-            thread: Self.subjectThread(of: command), kind: form.text("subjectKind"), name: form.text("subjectName"),
+            thread: Self.subjectThread(of: try form.drawn), kind: form.text("subjectKind"),
+            name: form.text("subjectName"),
             code: form["subjectCode"], address: form["subjectAddress"], representative: form["subjectRepresentative"],
             phone: form["subjectPhone"])
         do throws(StepRefusal) {
@@ -192,7 +193,7 @@ extension WebServices {
         let command = try form.command
         let inspection = try context.caseThread
         _ = try await context.bureau.visibleCase(context)
-        let thread = command.unchecked(as: OfThread.self)
+        let thread = try form.drawn.unchecked(as: OfThread.self)
         do throws(StepRefusal) {
             var emergency: (startedAt: Instant, reason: String)?
             if form["isEmergency"] == "yes" {

@@ -62,9 +62,10 @@ extension WebServices {
     func openSummary(_ context: SignedInContext) async throws -> Response {
         let form = context.visit.form
         let command = try form.command
-        let thread = command.unchecked(as: OfThread.self)
+        let thread = try form.drawn.unchecked(as: OfThread.self)
         let subject = NewSubject(
-            thread: Self.subjectThread(of: command), kind: form.text("subjectKind"), name: form.text("subjectName"),
+            thread: Self.subjectThread(of: try form.drawn), kind: form.text("subjectKind"),
+            name: form.text("subjectName"),
             code: form["subjectCode"], address: form["subjectAddress"], representative: form["subjectRepresentative"],
             phone: form["subjectPhone"])
         do throws(StepRefusal) {

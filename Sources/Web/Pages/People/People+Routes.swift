@@ -106,7 +106,8 @@ extension WebServices {
             guard !roles.isEmpty else { throw StepRefusal(fields: [.init("roles", "请至少选择一项职责。")]) }
             let account = form.text("account")
             let person = NewPerson(
-                thread: command.unchecked(as: OfThread.self), name: data.name, section: data.section,
+                thread: try context.visit.form.drawn.unchecked(as: OfThread.self), name: data.name,
+                section: data.section,
                 certificateKind: data.certificateKind, certificateNumber: data.certificateNumber,
                 certificateUntil: data.certificateUntil, roles: Role.allCases.filter(roles.contains),
                 account: account.isEmpty ? nil : account)

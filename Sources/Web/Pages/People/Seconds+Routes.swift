@@ -212,7 +212,8 @@ extension WebServices {
             title: "核实\(account.name)的账号",
             lead: "开通账号、重置密码的人知道一次性密码，可能冒用这个账号。请当面问过本人：密码条是不是本人领的，重置是不是本人要求的，现在的密码是不是本人设的。不是的，不要核实，马上请系统管理员停用账号并查明原因。",
             section: .home, crumbs: [.init(label: "待确认事项", href: address.seconds)],
-            before: history.html(Array(resets.suffix(3))), form: frame(address.vouching(for: account.thread), context),
+            before: "<h2>账号的来历</h2>\n\(history.html(Array(resets.suffix(3))))",
+            form: frame(address.vouching(for: account.thread), context),
             fields: context.typed([
                 FieldModel(
                     name: "seen", label: "核实",

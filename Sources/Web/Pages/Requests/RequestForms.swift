@@ -63,7 +63,7 @@ extension WebServices {
         let form = try await requestAnswers(
             RequestStep.make, AnswerGround(thread: .random(), records: [], entries: []), context)
         // The thread is named by the step's own id, so that the same form sent twice names the same request.
-        let thread = command.unchecked(as: OfThread.self)
+        let thread = try typed.drawn.unchecked(as: OfThread.self)
         do throws(StepRefusal) {
             var input = StepInput(form: typed, command: command, performer: context.performer)
             let answers = form.answers(&input)

@@ -31,13 +31,11 @@ struct ScorePage: Sendable {
     }
 
     private var headline: HTML {
-        let today = "\(score.points) 分 · \(score.grade)"
+        let isFine = score.failing.isEmpty && score.points >= passing
         var rows: [SummaryList.Row] = [
             .init(
                 label: "今天",
-                value:
-                    "<b>\(today)</b>\(Tag(text: score.grade, tone: tone(score.failing.isEmpty && score.points >= passing)).html)"
-            )
+                value: "<b>\(score.points) 分</b> \(Tag(text: score.grade, tone: isFine ? .done : .late).html)")
         ]
         if score.hasPending {
             rows.append(.init(label: "照现在的样子归档", value: "\(score.pointsAsItIs) 分 · \(score.gradeAsItIs)"))
@@ -48,8 +46,6 @@ struct ScorePage: Sendable {
 
     /// The fewest points of a file that passes.
     private var passing: Int { score.sheet.grades.dropLast().last?.from ?? 0 }
-
-    private func tone(_ isFine: Bool) -> Tag.Tone { isFine ? .done : .late }
 
     private var failing: HTML {
         guard !score.failing.isEmpty else { return "" }
@@ -96,7 +92,7 @@ struct ScorePage: Sendable {
             }
         let missing = obligation.missing.map { "\($0.sentence)（由\($0.supplier.chinese)办理）" }.joined(separator: "；")
         return """
-            <li><b><a href="\(address.obligation(obligation.key.description, in: thread))">\(obligation.demand)</a></b> \(word)\(found.fault == .late || missing.isEmpty ? "" : "<span>\(missing)</span>" as HTML)\(due(found))</li>
+            <li><b><a href="\(address.obligation(obligation.key.description, in: thread))">\(obligation.demand)</a> \(word)</b>\(found.fault == .late || missing.isEmpty ? "" : "<span>\(missing)</span>" as HTML)\(due(found))</li>
             """
     }
 

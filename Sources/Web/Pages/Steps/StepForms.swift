@@ -35,7 +35,7 @@ extension StepForm {
             // The activity is named by the step's own id: the same form sent twice names the same activity.
             try await input.run(
                 BeginActivity(
-                    activity: input.command.unchecked(as: OfActivity.self), kind: input.text("kind"),
+                    activity: try input.form.drawn.unchecked(as: OfActivity.self), kind: input.text("kind"),
                     officers: input.persons("officers"), startAt: start, place: input.text("place"),
                     persons: input.optional("persons"),
                     circumstances: ActivityChoices.members(input.form.all("circumstances"))), scene)

@@ -23,6 +23,8 @@ from bureau import BUREAU, HIDDEN, Failed as LoadFailed, NotStarted, Person, Ser
 
 # Officers of the demonstration: each may handle cases.
 OFFICERS = ("zhou", "lin", "bai")
+# As the demonstration registers them: a paper names no other officers.
+CERTIFICATES = {"zhou": "QH-T-0007", "lin": "QH-T-0011", "bai": "QH-T-0015"}
 NAMES = {"zhou": "周一舟", "lin": "林小满", "bai": "白一禾"}
 SCOPES = ("readCases", "readDocuments", "readRules", "recordCases", "recordDocuments")
 LOST = (ConnectionError, http.client.HTTPException, TimeoutError)
@@ -156,8 +158,9 @@ class Life:
         for version in range(2):
             now = local_now().isoformat(timespec="seconds")
             values = {"subjectName": f"虚构单位 {case[:8]}", "place": "虚构路 1 号", "startAt": now, "endAt": now,
-                      "officers": [{"person": one, "name": f"执法人员{number}", "certificate": f"证-{number}"}
-                                   for number, one in enumerate(self.officers, 1)],
+                      "officers": [{"person": one, "name": NAMES[account], "certificate": CERTIFICATES[account]}
+                                   for one in self.officers
+                                   for account in [next(key for key, value in self.people.items() if value == one)]],
                       "certShown": "已出示", "recorder": "试验员", "findings": f"第{version + 1}稿 {os.urandom(8).hex()}"}
             self.caller.api("PUT", f"/cases/{case}/drafts/{document}", {
                 "version": version, "kind": "site-inspection-record", "values": values})

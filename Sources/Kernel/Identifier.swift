@@ -1,6 +1,7 @@
 /// A random id of 16 bytes, typed by what it names, so that a case's id cannot be passed for a recording's.
 ///
-/// Ids are drawn, never derived: an id says nothing about the thing it names.
+/// Ids are drawn, and an id says nothing about the thing it names. Where one is made of another (the command of a form,
+/// ADR 0035), it is made with a digest, of one that was drawn.
 @frozen
 public struct Identifier<Of>: Sendable {
     // Inlinable throughout: what is generic and not inlined asks the runtime for the type at every call, and ids are

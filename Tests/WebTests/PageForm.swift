@@ -1,3 +1,4 @@
+import Casework
 import Foundation
 import HTTPTypes
 import Kernel
@@ -131,5 +132,18 @@ extension Browser {
         else { return String(page.suffix(300)) }
         return page[start.upperBound..<end.lowerBound]
             .replacingOccurrences(of: "<[^>]*>", with: " ", options: .regularExpression)
+    }
+}
+
+extension Browser {
+    /// Opens an inspection by the page's form, as whoever is signed in, with the officer and a second one as handlers.
+    func inspection(in world: WebWorld) async throws -> ThreadTag {
+        let opened = try await carryOut(
+            address.newInspection,
+            ([
+                "title": "统计资料检查", "source": "plan", "subjectName": "清禾县星河纸品厂", "subjectKind": "organisation",
+                "handlers": world.people[.officer]?.thread.description ?? "",
+            ] as Fields).adding("handlers", ThreadTag(high: 2, low: 99).description))
+        return try #require(ThreadTag(String(opened.split(separator: "/").last?.prefix(32) ?? "")))
     }
 }

@@ -9,16 +9,6 @@ import Testing
 
 @Suite("The score sheet of a case")
 struct ScorePageTests {
-    private func inspection(_ browser: Browser, _ world: WebWorld) async throws -> ThreadTag {
-        let opened = try await browser.carryOut(
-            browser.address.newInspection,
-            ([
-                "title": "统计资料检查", "source": "plan", "subjectName": "清禾县星河纸品厂", "subjectKind": "organisation",
-                "handlers": world.people[.officer]?.thread.description ?? "",
-            ] as Fields).adding("handlers", ThreadTag(high: 2, low: 99).description))
-        return try #require(ThreadTag(String(opened.split(separator: "/").last?.prefix(32) ?? "")))
-    }
-
     @Test(
         "everybody of the case sees today's points; whoever did not handle it records a review, once, in their own name"
     )
@@ -26,7 +16,7 @@ struct ScorePageTests {
         let world = try await WalkTests.world()
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
-            let thread = try await inspection(officer, world)
+            let thread = try await officer.inspection(in: world)
             let path = officer.address.score(of: thread)
             #expect(try await officer.get(officer.address.caseFile(thread)).body.contains("href=\"\(path)\""))
             let own = try await officer.get(path)
@@ -61,7 +51,7 @@ struct ScorePageTests {
         let world = try await WalkTests.world()
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
-            let thread = try await inspection(officer, world)
+            let thread = try await officer.inspection(in: world)
             let person = try #require(world.people[.officer])
             let row = try #require(try await world.office.casebook.registers.person(person.thread))
             let work = try await world.office.casebook.load(thread).work

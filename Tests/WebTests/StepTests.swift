@@ -11,22 +11,12 @@ import Testing
 
 @Suite("Steps sent twice, late, or by the wrong person")
 struct StepTests {
-    private func inspection(_ browser: Browser, _ world: WebWorld) async throws -> ThreadTag {
-        let opened = try await browser.carryOut(
-            browser.address.newInspection,
-            ([
-                "title": "统计资料检查", "source": "plan", "subjectName": "清禾县星河纸品厂", "subjectKind": "organisation",
-                "handlers": world.people[.officer]?.thread.description ?? "",
-            ] as Fields).adding("handlers", ThreadTag(high: 2, low: 99).description))
-        return try #require(ThreadTag(String(opened.split(separator: "/").last?.prefix(32) ?? "")))
-    }
-
     @Test("the same form sent twice is carried out once and answered alike")
     func twice() async throws {
         let world = try await WalkTests.world()
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
-            let thread = try await inspection(officer, world)
+            let thread = try await officer.inspection(in: world)
             let path = officer.address.step("activity", in: thread)
             let page = try await officer.get(path)
             var form = try #require(PageForm(in: page.body, action: path))
@@ -78,7 +68,7 @@ struct StepTests {
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
             let second = try await browser.signedIn("lin")
-            let thread = try await inspection(officer, world)
+            let thread = try await officer.inspection(in: world)
             let path = officer.address.step("activity", in: thread)
             var form = try #require(PageForm(in: try await officer.get(path).body, action: path))
             try await second.carryOut(path, ["place": "仓库"])
@@ -101,7 +91,7 @@ struct StepTests {
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
             let second = try await browser.signedIn("lin")
-            let thread = try await inspection(officer, world)
+            let thread = try await officer.inspection(in: world)
             let path = officer.address.step("finding", in: thread)
             var bodies: [(Browser, String)] = []
             for one in [officer, second] {
@@ -122,7 +112,7 @@ struct StepTests {
         let world = try await WalkTests.world()
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
-            let thread = try await inspection(officer, world)
+            let thread = try await officer.inspection(in: world)
             let path = officer.address.step("activity", in: thread)
             let seq = try await world.office.casebook.load(thread).work.entries
             let future = world.clock.now().advanced(byMilliseconds: 86_400_000)
@@ -145,7 +135,7 @@ struct StepTests {
             ThreadTag(high: 2, low: 97), name: "外人", roles: [.officer], account: "other", certificate: "统执2026097")
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
-            let thread = try await inspection(officer, world)
+            let thread = try await officer.inspection(in: world)
             let other = try await browser.signedIn("other")
             let paths = [
                 other.address.caseFile(thread), other.address.step("activity", in: thread),
@@ -165,7 +155,7 @@ struct StepTests {
         let world = try await WalkTests.world()
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
-            let thread = try await inspection(officer, world)
+            let thread = try await officer.inspection(in: world)
             for page in [officer.address.home, officer.address.cases, officer.address.caseFile(thread)] {
                 #expect(try await !officer.get(page).body.contains("现在不能记录"), "\(page)")
             }
@@ -204,7 +194,7 @@ struct StepTests {
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
             let second = try await browser.signedIn("lin")
-            let thread = try await inspection(officer, world)
+            let thread = try await officer.inspection(in: world)
             let page = try await officer.get(officer.address.newDocument("site-inspection-record", in: thread))
             var form = try #require(PageForm(in: page.body, action: ""))
             let path = try #require(
@@ -231,7 +221,7 @@ struct StepTests {
         let world = try await WalkTests.world()
         try await world.serve { browser in
             let walk = try await WalkTests.Walk(world, browser)
-            let thread = try await inspection(walk.officer, world)
+            let thread = try await walk.officer.inspection(in: world)
             try await walk.upload(walk.officer, thread)
             let caseFile = walk.address.caseFile(thread)
             let opened = try await walk.officer.carryOut(caseFile, action: walk.address.look(in: thread))

@@ -34,7 +34,7 @@ final class Connection {
         heard = nil
     }
 
-    /// A reader's connection within one read; statements are kept in GRDB's cache for the next read.
+    /// A reader's connection within one read; its statements are kept for the next read.
     ///
     /// - Parameter heard: is told of every statement.
     init(_ database: Database, heard: (@Sendable (String) -> Void)? = nil) throws {

@@ -119,6 +119,8 @@ struct DecisionMatchTests {
         var signing = world.signature(decision, "agencyHead")
         signing.isCompared = false
         try await world.take(signing, in: thread, by: people.head)
+        #expect(
+            try await world.load(thread).work.document(decision)?.slots["agencyHead"]?.by == people.head.person.thread)
         let free = try await world.penalty()
         try await world.approveStart(in: free)
         try await world.hear(in: free)

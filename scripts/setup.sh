@@ -23,9 +23,9 @@ esac
 
 # What Swift needs to run and to link, then what a server needs.
 packages="binutils git libc6-dev libcurl4 libedit2 libgcc-12-dev libncurses6 libstdc++-12-dev libxml2 tzdata zlib1g-dev"
-packages="$packages ffmpeg fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation libsqlite3-dev python3-venv"
+packages="$packages ffmpeg poppler-utils qpdf fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation libsqlite3-dev python3-venv"
 if [ "$mode" = test ]; then
-    packages="$packages e2fsprogs chromium poppler-utils qpdf strace faketime zbar-tools sqlite3 curl openssl default-jre-headless golang-go golang-golang-x-mod-dev"
+    packages="$packages e2fsprogs chromium strace faketime zbar-tools sqlite3 curl openssl default-jre-headless golang-go golang-golang-x-mod-dev"
 fi
 
 [ -r /etc/debian_version ] && command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1 ||

@@ -191,11 +191,19 @@ def read_drawing(path):
 
 
 @functools.lru_cache(maxsize=256)
-def qr_symbol(text, error):
+def qr_symbol(text, error, mask=None):
     """A QR symbol as SVG: one rectangle for each run of dark modules in a row."""
+    return svg(qr_code(text, error, mask))
+
+
+def qr_code(text, error, mask=None):
     import segno
 
-    matrix = segno.make_qr(text, error=error, boost_error=False).matrix
+    return segno.make_qr(text, error=error, boost_error=False, mask=mask)
+
+
+def svg(code):
+    matrix = code.matrix
     rows = ("".join("1" if module else "0" for module in row) for row in matrix)
     path = "".join(
         "M%d %dh%dv1h-%dz" % (run.start(), y, len(run.group()), len(run.group()))
@@ -205,9 +213,25 @@ def qr_symbol(text, error):
         len(matrix), len(matrix), path)
 
 
-def sheet_text(sheet):
-    """What the QR at the foot of every page says."""
-    return "liuhen:sheet:%s" % sheet["id"]
+def sheet_text(sheet, page=None):
+    """What the QR at the foot of a page says: the document, and the page, so that a stack of scans finds its order.
+
+    In capitals: the symbol needs fewer and larger modules for them (ISO/IEC 18004, alphanumeric mode), and is read from
+    a scan of 150 dots an inch. Without a page it is what templates of earlier documents print.
+    """
+    text = "liuhen:sheet:%s" % sheet["id"]
+    return text if page is None else "%s:%d" % (text.upper(), page)
+
+
+def sheet_symbols(sheet, pages):
+    """The symbol of each page, and one that names no page: templates of documents fixed before pages were named ask
+    for it. Weighing the eight masks is seven eighths of the work: once, since the texts differ in the last digits."""
+    first = qr_code(sheet_text(sheet, 1), "m")
+
+    def others(numbers):
+        return [qr_symbol(sheet_text(sheet, page), "m", first.mask) for page in numbers]
+
+    return [svg(first)] + others(range(2, pages + 1)), others([None])[0]
 
 
 def position_text(position):
@@ -215,12 +239,12 @@ def position_text(position):
     return "\n".join(["liuhen:position"] + [position[name] for name in ("origin", "index", "size", "root", "key")])
 
 
-def prepare(data):
-    """What the template needs beside the data: QR symbols, pen strokes."""
+def prepare(data, pages):
+    """What the template needs beside the data: QR symbols for so many pages, pen strokes."""
     prepared = {"drawings": {}}
     try:
         if "sheet" in data:
-            prepared["sheet"] = qr_symbol(sheet_text(data["sheet"]), "m")
+            prepared["sheets"], prepared["sheet"] = sheet_symbols(data["sheet"], pages)
         if "position" in data:
             # The longer text gets the weaker code: larger modules help a scanner more than repair does.
             prepared["position"] = qr_symbol(position_text(data["position"]), "l")
@@ -234,6 +258,9 @@ def prepare(data):
 
 # The press
 
+# What the template stops with where the document has more pages than it was given symbols for (document.typ).
+PAGES_MESSAGE = re.compile(r"sheet symbols for (\d+) pages")
+PAGES_LIMIT = 500
 GLYPH_MESSAGE = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 TYPST_ESCAPE = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
 
@@ -245,6 +272,14 @@ def undrawable(diagnostic):
         for quoted in GLYPH_MESSAGE.findall(diagnostic)
     )
     return sorted(set("".join(runs)))
+
+
+class MorePages(Exception):
+    """The document has more pages than symbols were prepared for."""
+
+    def __init__(self, pages):
+        super().__init__("%d pages" % pages)
+        self.pages = pages
 
 
 class Press:
@@ -265,6 +300,8 @@ class Press:
             )
 
         self.importing = sorted(self.sources_with_packages())
+        # How many pages the last document of each template had: the next one has as many, mostly.
+        self.pages = {}
 
     def sources_with_packages(self):
         """Template sources that import a package: typst would fetch it over the network."""
@@ -287,13 +324,20 @@ class Press:
             raise Refused("template", "文书模板引用了外部组件。请联系管理员。", "package in %s" % self.importing[0])
         data = request["data"]
         check_text(data)
-        inputs = {
-            "data": json.dumps(data, ensure_ascii=False),
-            "prepared": json.dumps(prepare(data)),
-            "date": day,
-        }
+        inputs = {"data": json.dumps(data, ensure_ascii=False), "date": day}
         # A preview goes through the same gate: only PDF/A makes typst refuse a missing glyph.
-        pdf = self.compile(path, inputs, day, format="pdf", pdf_standards=STANDARDS)
+        while True:
+            pages = self.pages.get(name, 2)
+            inputs["prepared"] = json.dumps(prepare(data, pages))
+            try:
+                pdf = self.compile(path, inputs, day, format="pdf", pdf_standards=STANDARDS)
+                break
+            except MorePages as more:
+                if not pages < more.pages <= PAGES_LIMIT:
+                    raise Refused(
+                        "template", "文书超过 %d 页，不能打印。请把内容分成几份。" % PAGES_LIMIT,
+                        "%d pages, symbols for %d" % (more.pages, pages)) from more
+                self.pages[name] = more.pages
         if output == "pdf":
             return [pdf]
         pages = self.compile(path, inputs, day, format="png", ppi=request["scale"] * 72 / 1000)
@@ -325,12 +369,16 @@ class Press:
 
     def refusal(self, error):
         diagnostic = "%s %s" % (error.message, getattr(error, "diagnostic", ""))
+        more = PAGES_MESSAGE.search(diagnostic)
+        if more:
+            return MorePages(int(more.group(1)))
         characters = undrawable(diagnostic)
         if characters:
             names = "、".join(named(character) for character in characters)
             return Refused(
                 "missingGlyph",
-                "字体中没有 %s，无法打印。请核对该字，或请管理员安装含有该字的字体。" % names,
+                "字体中没有 %s，无法打印。请核对该字。当事人名称里的，在名称栏把这个字拆写在〔〕里（例如王〔四龙〕），"
+                "写过一次，以后的文书都这样打印；也可以请管理员安装含有该字的字体。" % names,
                 "no glyph for %s" % ", ".join("U+%04X" % ord(character) for character in characters),
             )
         return Refused("template", "文书模板有问题，已停止打印。请联系管理员。", diagnostic.strip())

@@ -13,6 +13,11 @@ const base64 = (text) => {
   for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
   return btoa(binary);
 };
+// What nobody sees, or turns the direction of writing, is shown by its number.
+const unseen =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/gu;
+const shown = (text) =>
+  text.replace(unseen, (one) => `〔U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}〕`);
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function checksum(bytes) {
@@ -32,7 +37,7 @@ class Upload {
     this.key = `liuhen-upload:${box.endpoint}:${file.name}:${file.size}:${file.lastModified}`;
     this.item = document.createElement("li");
     const name = document.createElement("b");
-    name.textContent = file.name;
+    name.textContent = shown(file.name);
     this.bar = document.createElement("progress");
     this.bar.max = 1000;
     this.state = document.createElement("span");

@@ -127,11 +127,13 @@ extension DemoCase {
         try await sign(notice, "officer2", in: thread, by: people.officer2)
         try await issue(notice, in: thread, by: people.officer1)
         clock.set(to: Instant(day, hour: 16))
+        let stated = Instant(day, hour: 15, minute: 40)
+        let submission = try await submission(in: thread, firm: firm, title: title, at: stated)
         try await take(
             RecordStatement(
                 manner: "written", speaker: "party", speakerName: firm.representative,
                 facts: "多报是会计把含税数当成不含税数填写。", reasons: "不是故意，已经改正，请求从轻。", evidence: "更正后的报表一份",
-                statedAt: Instant(day, hour: 15, minute: 40)),
+                statedAt: stated, document: submission),
             in: thread, by: people.officer1)
         let seq = try await office.casebook.load(thread).work.entries
         try await take(
@@ -139,6 +141,24 @@ extension DemoCase {
                 statement: seq, accepted: "partly", review: "经复核，多报系填报口径错误，当事人已主动改正。",
                 reason: "对从轻的请求予以采纳，对不予处罚的意见不予采纳。"),
             in: thread, by: people.officer1)
+    }
+
+    /// The sheet under which the party's own paper was received, signed by both.
+    private func submission(
+        in thread: ThreadTag, firm: DemoFirm, title: String, at received: Instant
+    ) async throws -> DocumentID {
+        let sheet = try await fix(
+            "written-party-submission",
+            .object([
+                .init("caseName", .string(title)), .init("subjectName", .string(firm.name)),
+                .init("submissionKind", "defence"), .init("submitter", .string(firm.representative)),
+                .init("receivedAt", .string(received.description)), .init("pages", 2),
+                .init("receivedBy", .string(people.officer1.person.name)),
+                .init("summary", "多报是会计把含税数当成不含税数填写，不是故意，已经改正，请求从轻。"), .init("originalPlace", "附后"),
+            ]), in: thread, by: people.officer1)
+        try await sign(sheet, "party", in: thread, by: people.officer1, as: firm.representative)
+        try await sign(sheet, "officer", in: thread, by: people.officer1)
+        return sheet
     }
 
     /// The draft of the decision.

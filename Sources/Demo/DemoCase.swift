@@ -62,9 +62,11 @@ public struct DemoCase: Sendable {
             in: thread, by: member)
     }
 
-    /// Opens the fixed text of a document in a view session, as whoever signs for the bureau has to, and ends it.
+    /// Opens the fixed text of a document in a view session, as whoever signs for the bureau has to, reads it, and ends the
+    /// session.
     public func look(
-        at document: DocumentID, in thread: ThreadTag, by member: DemoPeople.Member, purpose: String = "supervision"
+        at document: DocumentID, in thread: ThreadTag, by member: DemoPeople.Member, purpose: String = "supervision",
+        isRead: Bool = true
     ) async throws {
         let work = try await office.casebook.load(thread).work
         let performer = try await performer(member)
@@ -73,6 +75,10 @@ public struct DemoCase: Sendable {
         }
         let look = try await office.views.begin(
             object, in: thread, document: document, by: performer, right: right, purpose: purpose, command: .random())
+        if isRead {
+            let bytes = try await office.vault.read(object, at: 0, upTo: 1 << 24)
+            await office.views.count(Int64(bytes.count), in: look.id)
+        }
         try await office.views.end(look.id)
     }
 

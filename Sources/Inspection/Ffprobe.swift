@@ -7,11 +7,14 @@ import Synchronization
 /// Inspects with ffprobe, one file at a time, on a queue of its own.
 ///
 /// What stands between a hostile file and the server: the allow-list of containers, the tool bound to the one found;
-/// `file` as its only protocol; a namespace without network; Landlock, so that no other file opens; limits of memory,
+/// `file` as its only protocol; a namespace without network; Landlock, so that no other file opens, neither the ledger nor
+/// anything else that lies where the copies are made; limits of memory,
 /// processor and wall time and output; and the kill of its whole process group.
 public final class Ffprobe: MediaInspector {
     private let path: String
-    private let scratch: String
+    /// Where copies without a name are made, and nothing else ever lies: the tool may open what is beneath it, because
+    /// it opens its own input anew.
+    private let cell: String
     private let deadline: Int64
     private let memory: UInt64
     private let queue = DispatchQueue(label: "liuhen.inspection")
@@ -21,15 +24,15 @@ public final class Ffprobe: MediaInspector {
     ///
     /// - Parameters:
     ///   - path: the program.
-    ///   - scratch: a directory for copies without a name of what is too large for memory; on the vault's own disk or
-    ///     on another that may hold evidence in plain for the moment.
+    ///   - scratch: a directory in which one is made for copies without a name of what is too large for memory; on the
+    ///     vault's own disk or on another that may hold evidence in plain for the moment.
     ///   - deadline: milliseconds that the program gets for one file.
     ///   - memory: bytes of address space that it gets.
     public init(
         path: String = "/usr/bin/ffprobe", scratch: String, deadline: Int64 = 30_000, memory: UInt64 = 2 << 30
     ) {
         self.path = path
-        self.scratch = scratch
+        cell = scratch + "/inspection"
         self.deadline = deadline
         self.memory = memory
     }
@@ -84,13 +87,15 @@ public final class Ffprobe: MediaInspector {
     private func process(_ arguments: [String]) -> ConfinedProcess {
         ConfinedProcess(
             path: path, arguments: arguments, memory: memory, processorSeconds: UInt64(deadline / 1000 + 1),
-            deadline: deadline, readable: [scratch])
+            deadline: deadline, readable: [cell])
     }
 
     private func copy(
         _ byteCount: Int64, _ read: @Sendable (Int64, Int) async throws -> [UInt8]
     ) async throws -> PrivateCopy {
-        let copy = try PrivateCopy(byteCount: byteCount, scratch: scratch)
+        // It may be there from before; where it cannot be made, the copy cannot either, and that is told.
+        mkdir(cell, 0o700)
+        let copy = try PrivateCopy(byteCount: byteCount, scratch: cell)
         var offset: Int64 = 0
         while offset < byteCount {
             let piece = try await read(offset, 1 << 20)

@@ -44,17 +44,34 @@ public struct HTML: Sendable, ExpressibleByStringInterpolation {
     }
 
     static func escape(_ text: String, into bytes: inout [UInt8]) {
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): bytes.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): bytes.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): bytes.append(contentsOf: "&gt;".utf8)
-            case UInt8(ascii: "\""): bytes.append(contentsOf: "&quot;".utf8)
-            case UInt8(ascii: "'"): bytes.append(contentsOf: "&#39;".utf8)
-            // NUL is not allowed in HTML at all; the replacement character shows that something stood here.
-            case 0: bytes.append(contentsOf: "\u{FFFD}".utf8)
-            default: bytes.append(byte)
-            }
+        if text.utf8.withContiguousStorageIfAvailable({ escape($0, into: &bytes) }) == nil {
+            Array(text.utf8).withUnsafeBufferPointer { escape($0, into: &bytes) }
+        }
+    }
+
+    /// What needs no escape goes in whole runs.
+    private static func escape(_ text: UnsafeBufferPointer<UInt8>, into bytes: inout [UInt8]) {
+        var plain = 0
+        // No byte above `>` is escaped, and most are above.
+        for place in text.indices where text[place] <= UInt8(ascii: ">") {
+            guard let entity = entity(text[place]) else { continue }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[plain..<place]))
+            bytes.append(contentsOf: entity.utf8)
+            plain = place + 1
+        }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[plain...]))
+    }
+
+    private static func entity(_ byte: UInt8) -> String? {
+        switch byte {
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "\""): "&quot;"
+        case UInt8(ascii: "'"): "&#39;"
+        // NUL is not allowed in HTML at all; the replacement character shows that something stood here.
+        case 0: "\u{FFFD}"
+        default: nil
         }
     }
 

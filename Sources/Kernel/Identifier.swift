@@ -1,7 +1,8 @@
 /// A random id of 16 bytes, typed by what it names, so that a case's id cannot be passed for a recording's.
 ///
 /// Ids are drawn, and an id says nothing about the thing it names. Where one is made of another (the command of a form,
-/// ADR 0035), it is made with a digest, of one that was drawn.
+/// ADR 0035), it is made with a digest, of one that was drawn. Ids of commands lie near those that were drawn just before
+/// (`CommandID.random()`).
 @frozen
 public struct Identifier<Of>: Sendable {
     // Inlinable throughout: what is generic and not inlined asks the runtime for the type at every call, and ids are
@@ -130,8 +131,6 @@ public enum OfViewSession {}
 
 /// The random tag of a thread. Cases, subjects, persons and recordings are threads and are named by their tag.
 public typealias ThreadTag = Identifier<OfThread>
-/// Names one intended step; the same id gets the first answer again.
-public typealias CommandID = Identifier<OfCommand>
 /// Names one object of the vault.
 public typealias ObjectID = Identifier<OfObject>
 /// Names one document within a case.

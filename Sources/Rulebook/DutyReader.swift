@@ -26,28 +26,36 @@ struct DutyReader {
             source.word($0, "occurrence", as: Duty.Occurrence.self)
         }
         let recurrence = recurrence(fields.optional("every"))
-        let level = fields.optional("level").flatMap { source.word($0, "level", as: AVLevel.self) }
+        let level = level(fields.optional("level"), of: matter)
         let require = fields.required("require")
         let requirement = RequirementReader(patterns: patterns).requirement(require, trigger: trigger?.types ?? [])
         let terms = TermReader(patterns: patterns, recurs: recurrence != nil)
         let term = terms.term(fields.optional("within"), trigger: trigger?.types ?? [])
+        let reminder = terms.term(fields.optional("remind"), trigger: trigger?.types ?? [])
+        if term != nil, reminder != nil { source.fail(node, .contradiction, "within 与 remind 只写一个：条文有期限的，不另写提醒") }
+        if reminder?.changes.isEmpty == false { source.fail(node, .contradiction, "提醒（remind）不是期限，不写 may-be") }
         let before = patterns.patterns(fields.optional("before"), "before")
-        let metAt = fields.optional("met-at").flatMap { terms.timeSource($0, of: EntryType.allCases) } ?? .recorded
+        let metAt = source.oneOrMore(fields.optional("met-at")).compactMap {
+            terms.timeSource($0, of: EntryType.allCases)
+        }
         let excuses = patterns.patterns(fields.optional("unless"), "unless")
         let lapses = patterns.patterns(fields.optional("lapses"), "lapses")
         let gate = gate(fields.optional("gate"))
         let (who, office) = holder(fields.required("who"))
         let yields = fields.optional("yields").flatMap { source.truth($0, "yields") } ?? true
-        if requirement == .never, term != nil {
+        if requirement == .never, term != nil || reminder != nil {
             source.fail(node, .contradiction, "禁止性义务（never）不能有期限")
         }
         guard let matter, let demand, let trigger, let requirement, let who else { return nil }
-        return Duty(
+        var duty = Duty(
             matter: matter.id, demand: demand, trigger: trigger, occurrence: occurrence ?? .first,
-            recurrence: recurrence, requirement: requirement, timing: Timing(term: term, before: before), metAt: metAt,
+            recurrence: recurrence, requirement: requirement,
+            timing: Timing(term: term, reminder: reminder, before: before), metAt: metAt.first ?? .recorded,
             excuses: excuses,
             lapses: lapses, gate: gate, who: who, office: office, level: level,
             yields: yields)
+        duty.metAtElse = Array(metAt.dropFirst())
+        return duty
     }
 
     /// A word, or `{ office: name, else: word }`: whom the bureau chose for an office of this file.
@@ -74,7 +82,7 @@ struct DutyReader {
         }
         guard let fields = source.fields(node, "every") else { return nil }
         defer { fields.finish() }
-        return patterns.quantity(fields.required("days"), "日数").map { .days($0) }
+        return patterns.length(fields.required("days"), "日数").map { .days($0) }
     }
 
     /// What a provision expressly allows.
@@ -84,9 +92,19 @@ struct DutyReader {
         let matter = matter(fields.required("matter"))
         let what = source.text(fields.required("what"), "许可的话")
         let when = patterns.pattern(fields.required("when"), "所及记录")
-        let level = fields.optional("level").flatMap { source.word($0, "level", as: AVLevel.self) }
+        let level = level(fields.optional("level"), of: matter)
         guard let matter, let what, let when else { return nil }
         return Allowance(matter: matter.id, what: what, when: when, level: level)
+    }
+
+    /// How strictly a recording is asked for: only of what is recorded.
+    private func level(_ node: Node?, of matter: Matter?) -> AVLevel? {
+        guard let node, let level = source.word(node, "level", as: AVLevel.self) else { return nil }
+        if let matter, !matter.isRecording, !patterns.known.isKept {
+            let others = matters.values.filter(\.isRecording).map(\.id).sorted().joined(separator: "、")
+            source.fail(node, .contradiction, "事项“\(matter.id)”不是音像记录，不能写 level；可以写的事项：\(others)")
+        }
+        return level
     }
 
     func matter(_ node: Node?) -> Matter? {

@@ -133,7 +133,7 @@ private struct KeptReading {
         guard library.regulation(digest) == nil, let bytes = try kept.contents(name) else { return }
         let words = RuleLibrary(
             matters: matters, kinds: kinds.mapValues { LoadedKind(kind: $0, digest: .zero, templateDigest: nil) })
-        var text = try RuleFiles.regulation(bytes, file: name, library: words)
+        var text = try RuleFiles.regulation(bytes, file: name, library: words, isKept: true)
         text.edition = edition
         library.regulations.append(text)
     }

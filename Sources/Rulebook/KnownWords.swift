@@ -8,22 +8,57 @@ struct KnownWords {
     var settings: [String] = []
     /// Names of the file's offices.
     var offices: [String] = []
+    /// The texts that stand together; nil where nobody knows the others.
+    var texts: KnownTexts?
+    /// Whether the file is one that is kept because entries name it: it was checked when it was adopted, by the checks of
+    /// its day, and is read as it stands.
+    var isKept = false
+    /// What the file asks for.
+    let usage = RuleUsage()
 
     /// Members that a path's first word may be; nil where anything may stand (the cause of an obligation, a reference).
     func members(of path: Path, from types: [EntryType]) -> [String]? {
         let owners: [EntryType]
         switch path.scope {
         case .own: owners = types
-        case .document: return EntryType.documentFixed.members.keys.sorted() + ["stage", "category", "standard"]
+        case .document: return EntryType.documentFixed.members.keys.sorted() + KnownWords.ofKind
         case .first(let kind): owners = EntryType.allCases.filter { $0.home == kind }
         case .activity: owners = [.activityBegan, .activityEnded]
         case .recording: owners = [.recordingImported]
         case .caseFile: owners = [.caseOpened]
         case .all(let type, _), .last(let type, _): owners = [type]
-        case .trigger, .reference: return nil
+        case .reference(let role): owners = isKept ? [] : KnownWords.targets(of: role, from: types)
+        case .trigger: return nil
         }
         guard !owners.isEmpty else { return nil }
         return Set(owners.flatMap(\.members.keys)).sorted() + Path.pseudoMembers
+    }
+
+    /// What a document's kind says of it.
+    private static let ofKind = ["stage", "category", "standard"]
+
+    /// Whether a path's first word may be this member: whether it is among `members`, without making the list.
+    func mayBegin(_ path: Path, with member: String, from types: [EntryType]) -> Bool {
+        func has(_ owners: some Sequence<EntryType>) -> Bool {
+            if Path.pseudoMembers.contains(member) { return true }
+            var isEmpty = true
+            for owner in owners {
+                if owner.members[member] != nil { return true }
+                isEmpty = false
+            }
+            return isEmpty
+        }
+        return switch path.scope {
+        case .own: has(types)
+        case .document: EntryType.documentFixed.members[member] != nil || KnownWords.ofKind.contains(member)
+        case .first(let kind): has(EntryType.allCases.lazy.filter { $0.home == kind })
+        case .activity: has([.activityBegan, .activityEnded])
+        case .recording: has([.recordingImported])
+        case .caseFile: has([.caseOpened])
+        case .all(let type, _), .last(let type, _): has([type])
+        case .reference(let role): has(isKept ? [] : KnownWords.targets(of: role, from: types))
+        case .trigger: true
+        }
     }
 
     /// Words that a path may hold; nil where the vocabulary is open.
@@ -44,7 +79,10 @@ struct KnownWords {
         case .recording: owners = [.recordingImported]
         case .caseFile: owners = [.caseOpened]
         case .all(let type, _), .last(let type, _): owners = [type]
-        case .trigger, .reference: return nil
+        case .reference(let role):
+            owners = isKept ? [] : KnownWords.targets(of: role, from: types)
+            guard !owners.isEmpty else { return nil }
+        case .trigger: return nil
         }
         if path.members == ["kind"], owners == [.documentFixed] { return kinds.keys.sorted() }
         if path.members.first == "data", owners == [.documentFixed] { return formWords(path.members.dropFirst().first) }

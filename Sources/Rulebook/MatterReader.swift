@@ -24,7 +24,8 @@ struct MatterReader {
         let id = source.slug(fields.required("id"), "事项")
         let title = source.text(fields.required("title"), "标题")
         let per = source.word(fields.required("per"), "计算单位", as: Matter.Per.self)
+        let isRecording = fields.optional("recording").flatMap { source.truth($0, "recording") } ?? false
         guard let id, let title, let per else { return nil }
-        return Matter(id: id, title: title, per: per)
+        return Matter(id: id, title: title, per: per, isRecording: isRecording)
     }
 }

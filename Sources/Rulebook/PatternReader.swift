@@ -45,14 +45,36 @@ struct PatternReader {
 
     /// Conditions: a mapping from path to test, seen from records of these types.
     func conditions(_ node: Node?, of types: [EntryType]) -> [Condition] {
+        conditions(node, of: types, kinds: [])
+    }
+
+    /// The same of forms of these kinds, where the pattern that they belong to names them.
+    func conditions(_ node: Node?, of types: [EntryType], kinds: [String]) -> [Condition] {
         guard let node, let fields = source.fields(node, "条件") else { return [] }
+        var named = namedKinds(fields)
+        if !kinds.isEmpty { named.own = kinds }
         return fields.all.flatMap { name, key, value -> [Condition] in
-            guard let path = path(name, at: key, from: types) else { return [] }
-            return tests(value, of: path, from: types).map { Condition(path, $0) }
+            guard let path = path(name, at: key, from: types, kinds: named) else { return [] }
+            let tests = tests(value, of: path, from: types, kinds: named)
+            for test in tests { check(test, of: path, at: value, from: types, kinds: named) }
+            return tests.map { Condition(path, $0) }
         }
     }
 
-    private func tests(_ node: Node, of path: Path, from types: [EntryType]) -> [Condition.Test] {
+    /// The kinds that a mapping of conditions asks for, before it is read: the order of its keys does not matter.
+    private func namedKinds(_ fields: YAMLFields) -> NamedKinds {
+        var named = NamedKinds()
+        for (name, _, value) in fields.all where name == "kind" || name == "document.kind" {
+            if case .mapping = value { continue }
+            let words = source.oneOrMore(value).compactMap { $0.scalar?.string }
+            if name == "kind" { named.own = words } else { named.document = words }
+        }
+        return named
+    }
+
+    private func tests(
+        _ node: Node, of path: Path, from types: [EntryType], kinds named: NamedKinds
+    ) -> [Condition.Test] {
         guard case .mapping = node else { return [.isOne(of: words(node, of: path, from: types))] }
         guard let fields = source.fields(node, "条件") else { return [] }
         defer { fields.finish() }
@@ -74,6 +96,20 @@ struct PatternReader {
         if let other = timePath(fields.optional("not-before"), from: types) { result.append(.notBefore(other)) }
         if let other = timePath(fields.optional("not-told-after"), from: types) { result.append(.notToldAfter(other)) }
         if let form = timePath(fields.optional("filled-in"), from: types) { result.append(.filledIn(form)) }
+        if let kinds = fields.optional("penalties") {
+            let words = source.oneOrMore(kinds).compactMap { element -> String? in
+                guard let word = source.text(element, "处罚的种类") else { return nil }
+                if !PenaltyTerms.kinds.contains(word) {
+                    source.unknown(word, at: element, "处罚的种类", among: PenaltyTerms.kinds)
+                }
+                return word
+            }
+            result.append(.penalties(words))
+        }
+        let hours = source.oneOrMore(fields.optional("outside")).compactMap {
+            source.word($0, "outside", as: Condition.Hours.self)
+        }
+        if !hours.isEmpty { result.append(.outside(hours)) }
         if result.isEmpty { source.fail(node, .missingKey, "条件是空的") }
         return result
     }
@@ -97,6 +133,7 @@ struct PatternReader {
     func office(_ node: Node) -> String? {
         guard let name = source.slug(node, "职位") else { return nil }
         if !known.offices.contains(name) { source.unknown(name, at: node, "offices", among: known.offices) }
+        known.usage.noteOffice(name)
         return name
     }
 
@@ -106,6 +143,7 @@ struct PatternReader {
         return source.oneOrMore(node).compactMap { element in
             guard let word = source.text(element, "条件的词") else { return nil }
             if let allowed, !allowed.contains(word) { source.unknown(word, at: element, "“\(path)”", among: allowed) }
+            checkText(word, at: path, node: element, from: types)
             return word
         }
     }
@@ -117,13 +155,17 @@ struct PatternReader {
     }
 
     /// A path, seen from records of these types; its first member must exist in one of them.
-    func path(_ text: String, at node: Node, from types: [EntryType]) -> Path? {
+    func path(
+        _ text: String, at node: Node, from types: [EntryType], kinds named: NamedKinds = NamedKinds()
+    ) -> Path? {
         guard let path = Path(text) else {
             source.fail(node, .value, "“\(text)”不是路径，应形如 kind、data.字段名、case.isMajor、document.kind、ref.draft.outcome")
             return nil
         }
         check(path, at: node)
-        if let members = known.members(of: path, from: types), let first = path.members.first, !members.contains(first)
+        check(path, text, at: node, from: types, kinds: named)
+        if let first = path.members.first, !known.mayBegin(path, with: first, from: types),
+            let members = known.members(of: path, from: types)
         {
             // Of several words the first may be meant to say whose member it is.
             let owners = path.members.count > 1 ? PatternReader.owners : []
@@ -149,7 +191,9 @@ struct PatternReader {
         }
         for one in chosen {
             let place = Path(.own, [one.member])
-            if let members = known.members(of: place, from: [type]), !members.contains(one.member) {
+            if !known.mayBegin(place, with: one.member, from: [type]),
+                let members = known.members(of: place, from: [type])
+            {
                 source.unknown(one.member, at: node, "“\(type.rawValue)”", among: members)
                 continue
             }
@@ -168,8 +212,17 @@ struct PatternReader {
             defer { fields.finish() }
             guard let entry = fields.required("setting"), let name = source.slug(entry, "设置名") else { return nil }
             if !known.settings.contains(name) { source.unknown(name, at: entry, "设置", among: known.settings) }
+            known.usage.noteSetting(name)
             return .setting(name)
         }
         return source.integer(node, what, in: 0...100_000).map { .fixed($0) }
+    }
+
+    /// A length that is not nothing: no hours or months are over at once, and turns of no days never end. No days are the
+    /// rest of the same day (`within: { days: 0 }`, 当日).
+    func length(_ node: Node?, _ what: String) -> Quantity? {
+        let length = quantity(node, what)
+        if length == .fixed(0), !known.isKept { source.fail(node, .value, "\(what)至少是 1，写成 0 就没有期限") }
+        return length
     }
 }

@@ -7,6 +7,10 @@ struct RegulationReader {
     let source: YAMLSource
     let kinds: [String: DocumentKind]
     let matters: [String: Matter]
+    /// The texts that stand beside it; nil where nobody knows them.
+    var texts: KnownTexts?
+    /// Whether it is a kept file (`KnownWords.isKept`).
+    var isKept = false
 
     /// The text; nil where it cannot be read at all. Problems are noted in the source.
     func read(_ root: Node) -> Regulation? {
@@ -19,9 +23,15 @@ struct RegulationReader {
         let issuer = source.text(fields.required("issuer"), "制定机关")
         let standing = source.word(fields.required("standing"), "效力", as: Regulation.Standing.self)
         let from = fields.optional("in-force-from").flatMap { source.day($0, "施行日期") }
-        let settings = source.list(fields.optional("settings"), "设置").compactMap(setting)
-        let offices = source.list(fields.optional("offices"), "职位").compactMap(office)
-        let known = KnownWords(kinds: kinds, settings: settings.map(\.name), offices: offices.map(\.name))
+        let settingNodes = source.list(fields.optional("settings"), "设置")
+        let settings = settingNodes.compactMap(setting)
+        let officeNodes = source.list(fields.optional("offices"), "职位")
+        let offices = officeNodes.compactMap(office)
+        let laws = laws(fields.optional("laws"))
+        var around = texts
+        around?.note(root)
+        let known = KnownWords(
+            kinds: kinds, settings: settings.map(\.name), offices: offices.map(\.name), texts: around, isKept: isKept)
         var patterns = PatternReader(source: source, known: known)
         if let groups = source.fields(fields.optional("groups"), "记录组") {
             for (name, _, value) in groups.all { patterns.groups[name] = patterns.patterns(value, "记录组“\(name)”") }
@@ -30,12 +40,15 @@ struct RegulationReader {
         let rows = source.list(list, "条款")
         if let list, rows.isEmpty { source.fail(list, .missingKey, "制度中没有条款") }
         let duties = DutyReader(patterns: patterns, matters: matters)
-        let provisions = rows.compactMap { provision($0, of: id ?? "", standing: standing ?? .own, duties: duties) }
+        let provisions = rows.compactMap {
+            provision($0, of: id ?? "", standing: standing ?? .own, laws: laws, duties: duties)
+        }
+        refuseUnused(known, settingNodes, officeNodes)
         refuseDuplicates(provisions.map(\.id), rows)
         guard let id, let version, let title, let short, let issuer, let standing else { return nil }
         return Regulation(
             id: id, version: version, title: title, short: short, issuer: issuer, standing: standing,
-            inForceFrom: from, settings: settings, offices: offices, provisions: provisions)
+            inForceFrom: from, settings: settings, offices: offices, laws: laws, provisions: provisions)
     }
 
     private func refuseDuplicates(_ ids: [String], _ rows: [Node]) {
@@ -115,7 +128,7 @@ struct RegulationReader {
     // MARK: rows
 
     private func provision(
-        _ node: Node, of regulation: String, standing: Regulation.Standing, duties reader: DutyReader
+        _ node: Node, of regulation: String, standing: Regulation.Standing, laws: [Statute], duties reader: DutyReader
     ) -> Provision? {
         guard let fields = source.fields(node, "条款") else { return nil }
         defer { fields.finish() }
@@ -129,6 +142,7 @@ struct RegulationReader {
         let kind = source.word(fields.required("kind"), "条款类别", as: Provision.Kind.self)
         let summary = source.text(fields.required("summary"), "摘要")
         let origin = origin(fields.optional("source"))
+        let force = force(fields, among: laws)
         if standing == .parentLaw, origin == nil { source.fail(node, .missingKey, "上位法条款应写明 source") }
         let policy = fields.optional("policy").flatMap { source.text($0, "不设义务的理由") }
         let entries = source.list(fields.optional("duties"), "义务")
@@ -147,8 +161,8 @@ struct RegulationReader {
         }
         guard let id, let article, let modality, let kind, let summary else { return nil }
         return Provision(
-            id: id, article: article, modality: modality, kind: kind, summary: summary, source: origin, duties: duties,
-            allows: allows, figures: figures, policyReason: policy)
+            id: id, article: article, modality: modality, kind: kind, summary: summary, source: origin, force: force,
+            duties: duties, allows: allows, figures: figures, policyReason: policy)
     }
 
     private func origin(_ node: Node?) -> Provision.Source? {

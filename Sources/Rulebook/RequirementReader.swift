@@ -52,15 +52,22 @@ struct RequirementReader {
 
     private func record(_ fields: YAMLFields, trigger: [EntryType]) -> Requirement? {
         guard let pattern = patterns.pattern(fields, "要求") else { return nil }
-        let tie = tie(fields.optional("tie"), trigger: trigger)
+        let tie = tie(fields.optional("tie"), trigger: trigger, of: pattern.types)
         if tie == .itself, Set(pattern.types).isDisjoint(with: trigger) {
             source.fail(fields.node, .contradiction, "tie: itself 要求记录类型与触发记录相同")
         }
-        let wanted = source.oneOrMore(fields.optional("fields")).compactMap { field($0, of: pattern.types) }
+        let named = PatternReader.NamedKinds(pattern.conditions)
+        let wanted = source.oneOrMore(fields.optional("fields")).compactMap {
+            field($0, of: pattern.types, kinds: named)
+        }
         let after = fields.optional("after-cause").flatMap { source.truth($0, "after-cause") } ?? false
         let (latest, latestOf) = latest(fields.optional("latest"), of: pattern.types)
         let together = patterns.conditions(fields.optional("together"), of: pattern.types)
         let undone = patterns.patterns(fields.optional("undone-by"), "undone-by")
+        let unbroken = unbroken(fields.optional("unbroken"), of: pattern.types)
+        if unbroken != nil, latest || !together.isEmpty || tie != .sameSubject {
+            source.fail(fields.node, .contradiction, "unbroken 看同一事物的各条记录，不能同时写 latest、together 或者别的 tie")
+        }
         if latest, !undone.isEmpty || !together.isEmpty {
             source.fail(fields.node, .contradiction, "latest 只看一条记录，不能同时写 together 或 undone-by")
         }
@@ -69,7 +76,26 @@ struct RequirementReader {
         return .record(
             RecordRequirement(
                 pattern, tie: tie, afterCause: after, latest: latest, latestOf: latestOf, together: together,
-                undoneBy: undone, fields: wanted, lack: lack))
+                unbroken: unbroken, undoneBy: undone, fields: wanted, lack: lack))
+    }
+
+    /// `{ from: path, to: path, seconds: 2, between: [path, path], but-for: [patterns] }`.
+    private func unbroken(_ node: Node?, of types: [EntryType]) -> Unbroken? {
+        guard let node, let fields = source.fields(node, "unbroken") else { return nil }
+        defer { fields.finish() }
+        func path(_ node: Node?) -> Path? {
+            guard let node else { return nil }
+            return source.text(node, "时间路径").flatMap { patterns.path($0, at: node, from: types) }
+        }
+        let from = path(fields.required("from"))
+        let to = path(fields.required("to"))
+        let seconds = patterns.quantity(fields.required("seconds"), "秒数")
+        let entry = fields.optional("between")
+        let between = source.oneOrMore(entry).compactMap { path($0) }
+        if entry != nil, between.count != 2 { source.fail(entry, .value, "between 应写两个路径：从何时，到何时") }
+        let butFor = patterns.patterns(fields.optional("but-for"), "but-for")
+        guard let from, let to, let seconds else { return nil }
+        return Unbroken(from: from, to: to, seconds: seconds, between: between, butFor: butFor)
     }
 
     /// `true`, or conditions: of which records the last is taken.
@@ -79,12 +105,16 @@ struct RequirementReader {
         return (true, patterns.conditions(node, of: types))
     }
 
-    private func tie(_ node: Node?, trigger: [EntryType]) -> Tie {
+    private func tie(_ node: Node?, trigger: [EntryType], of types: [EntryType]) -> Tie {
         guard let node else { return .sameSubject }
         if case .mapping = node {
             guard let fields = source.fields(node, "tie") else { return .sameSubject }
             defer { fields.finish() }
-            if let role = fields.optional("refers") { return .refers(source.memberName(role, "引用") ?? "") }
+            if let role = fields.optional("refers") {
+                guard let name = source.memberName(role, "引用") else { return .sameSubject }
+                patterns.check(role: name, from: types, at: role)
+                return .refers(name)
+            }
             if let member = fields.optional("named") {
                 let name = source.memberName(member, "成员") ?? ""
                 let members = Set(trigger.flatMap(\.members.keys)).sorted()
@@ -110,9 +140,11 @@ struct RequirementReader {
         case itself, about, anywhere
     }
 
-    private func field(_ node: Node, of types: [EntryType]) -> FieldRequirement? {
+    private func field(
+        _ node: Node, of types: [EntryType], kinds named: PatternReader.NamedKinds
+    ) -> FieldRequirement? {
         guard case .mapping = node else {
-            return source.text(node, "字段").flatMap { patterns.path($0, at: node, from: types) }
+            return source.text(node, "字段").flatMap { patterns.path($0, at: node, from: types, kinds: named) }
                 .map { FieldRequirement($0) }
         }
         guard let fields = source.fields(node, "字段") else { return nil }
@@ -121,7 +153,8 @@ struct RequirementReader {
         let label = fields.optional("label").flatMap { source.text($0, "label") }
         let columns = source.oneOrMore(fields.optional("columns")).compactMap { source.memberName($0, "列") }
         let when = patterns.conditions(fields.optional("when"), of: types)
-        guard let entry, let text = source.text(entry, "字段"), let path = patterns.path(text, at: entry, from: types)
+        guard let entry, let text = source.text(entry, "字段"),
+            let path = patterns.path(text, at: entry, from: types, kinds: named)
         else { return nil }
         return FieldRequirement(path, label: label ?? "", columns: columns, when: when)
     }
@@ -135,8 +168,8 @@ struct RequirementReader {
             return name
         }
         let definitions = kinds.compactMap { known.kinds[$0] }
-        let tie = tie(fields.optional("tie"), trigger: EntryType.allCases)
-        let conditions = patterns.conditions(fields.optional("where"), of: [.documentFixed])
+        let tie = tie(fields.optional("tie"), trigger: EntryType.allCases, of: [.documentFixed])
+        let conditions = patterns.conditions(fields.optional("where"), of: [.documentFixed], kinds: kinds)
         let wanted = source.oneOrMore(fields.optional("fields")).compactMap { formField($0, of: definitions) }
         let slots = source.oneOrMore(fields.optional("slots")).compactMap { slot($0, of: definitions) }
         let after = fields.optional("after-cause").flatMap { source.truth($0, "after-cause") } ?? false
@@ -160,7 +193,7 @@ struct RequirementReader {
         let columns = source.oneOrMore(fields.optional("columns")).compactMap { column in
             source.memberName(column, "列").map { check(column: $0, of: name, in: kinds, at: column) }
         }
-        let when = patterns.conditions(fields.optional("when"), of: [.documentFixed])
+        let when = patterns.conditions(fields.optional("when"), of: [.documentFixed], kinds: kinds.map(\.name))
         return name.map { FieldRequirement(Path(.own, ["data", $0]), label: label, columns: columns, when: when) }
     }
 
@@ -204,7 +237,7 @@ struct RequirementReader {
         }
         result.sealed = fields.optional("sealed").flatMap { source.truth($0, "sealed") } ?? false
         result.opinion = opinion(fields.optional("opinion"), of: kinds)
-        result.when = patterns.conditions(fields.optional("when"), of: [.documentFixed])
+        result.when = patterns.conditions(fields.optional("when"), of: [.documentFixed], kinds: kinds.map(\.name))
         result.conditions = patterns.conditions(fields.optional("where"), of: [.documentSigned])
         return names.isEmpty ? nil : result
     }

@@ -19,12 +19,14 @@ public enum RuleFiles {
     ) throws(RuleFileError) -> RuleLibrary {
         var problems: [RuleFileProblem] = []
         var library = RuleLibrary()
+        let shared = templateFiles(in: "_shared", of: documents)
         for folder in folders(of: documents, &problems) {
             let path = "\(documents)/\(folder)/kind.yaml"
             guard FileManager.default.fileExists(atPath: path) else { continue }
             read(path, named: "\(folder)/kind.yaml", &problems) { source, root, digest in
                 guard let kind = KindReader(source: source).read(root, folder: folder) else { return }
-                library.kinds[folder] = RuleFiles.loaded(kind, digest: digest, in: documents, source)
+                library.kinds[folder] = RuleFiles.loaded(
+                    kind, digest: digest, in: documents, shared: shared, source)
             }
         }
         for name in files(of: "\(regulations)/calendars", &problems) {
@@ -46,14 +48,36 @@ public enum RuleFiles {
                 library.scoreSheet = ScoreSheetReader(source: source, matters: library.matters).read(root)
             }
         }
-        let apart = skipping.union(notTexts)
-        for name in files(of: regulations, &problems) where !apart.contains(name) {
-            read("\(regulations)/\(name)", named: name, &problems) { source, root, digest in
-                let reader = RegulationReader(
-                    source: source, kinds: library.kinds.mapValues(\.kind), matters: library.matters)
-                guard let regulation = reader.read(root) else { return }
+        // All are parsed before one is read: a rule may name another text and its rows.
+        var parsed: [(source: YAMLSource, root: Node, digest: Kernel.Digest, file: String)] = []
+        var texts = KnownTexts()
+        let (apart, kinds) = (skipping.union(notTexts), library.kinds.mapValues(\.kind))
+        for name in files(of: regulations, &problems) where !notTexts.contains(name) {
+            guard !apart.contains(name) else {
+                texts.note(file: name)
+                continue
+            }
+            let source = YAMLSource(file: name)
+            guard let data = FileManager.default.contents(atPath: "\(regulations)/\(name)") else {
+                source.fail(.unreadable, "文件不存在或无法读取")
+                problems += source.problems
+                continue
+            }
+            let bytes = [UInt8](data)
+            guard let root = source.parse(bytes) else {
+                texts.note(file: name)
+                problems += source.problems
+                continue
+            }
+            texts.note(root)
+            parsed.append((source, root, digest(of: bytes), name))
+        }
+        for (source, root, digest, name) in parsed {
+            let reader = RegulationReader(source: source, kinds: kinds, matters: library.matters, texts: texts)
+            if let regulation = reader.read(root) {
                 library.regulations.append(LoadedRegulation(regulation: regulation, digest: digest, file: name))
             }
+            problems += source.problems
         }
         problems += RuleFileChecks.problems(of: library.regulations)
         problems += RuleFileChecks.problems(of: library.newestCalendars)
@@ -68,11 +92,19 @@ public enum RuleFiles {
     private static let scoreSheet = "score-sheet.yaml"
 
     /// Reads one text from bytes, against the words of a library: what `regulation lint` does with a bureau's own file.
+    ///
+    /// - Parameter isKept: whether it is a file that is kept because entries name it: it is read by the checks of its day.
     public static func regulation(
-        _ bytes: [UInt8], file: String, library: RuleLibrary
+        _ bytes: [UInt8], file: String, library: RuleLibrary, isKept: Bool = false
     ) throws(RuleFileError) -> LoadedRegulation {
         let source = YAMLSource(file: file)
-        let reader = RegulationReader(source: source, kinds: library.kinds.mapValues(\.kind), matters: library.matters)
+        var texts = KnownTexts()
+        for loaded in library.regulations {
+            texts.note(loaded.regulation.id, rows: loaded.regulation.provisions.map(\.id))
+        }
+        let reader = RegulationReader(
+            source: source, kinds: library.kinds.mapValues(\.kind), matters: library.matters, texts: texts,
+            isKept: isKept)
         let regulation = source.parse(bytes).flatMap { reader.read($0) }
         guard let regulation, source.problems.isEmpty else { throw RuleFileError(problems: source.problems) }
         return LoadedRegulation(regulation: regulation, digest: digest(of: bytes), file: file)
@@ -143,7 +175,8 @@ public enum RuleFiles {
 
     /// A kind with the digests of its files; nil if what it says of its template and what lies there disagree.
     private static func loaded(
-        _ kind: DocumentKind, digest: Kernel.Digest, in documents: String, _ source: YAMLSource
+        _ kind: DocumentKind, digest: Kernel.Digest, in documents: String, shared: [TemplateFile]?,
+        _ source: YAMLSource
     ) -> LoadedKind? {
         func contents(_ template: String) -> [UInt8]? {
             FileManager.default.contents(atPath: "\(documents)/\(kind.name)/\(template)").map { [UInt8]($0) }
@@ -159,7 +192,7 @@ public enum RuleFiles {
             source.fail(.contradiction, "找不到模板文件 \(template)")
             return nil
         }
-        guard let all = templateDigest(of: kind.name, in: documents) else {
+        guard let all = templateDigest(of: kind.name, in: documents, shared: shared) else {
             source.fail(.unreadable, "模板所在目录或者 _shared 中有读不了的文件")
             return nil
         }
@@ -169,26 +202,35 @@ public enum RuleFiles {
     /// SHA-256 of `liuhen/template/v1` LF and one line `<sha256>  <path>` LF for each file that a template of this folder
     /// may read: those of its own folder but `kind.yaml`, and those of `_shared`, by path below `documents` in byte order.
     ///
+    /// - Parameter shared: the files of `_shared`, which every kind has: they are read once for all. Nil where one cannot
+    ///   be read.
     /// - Returns: nil where one cannot be read.
-    static func templateDigest(of folder: String, in documents: String) -> Kernel.Digest? {
-        var files: [(path: String, digest: Kernel.Digest)] = []
-        var paths: [String] = []
-        for part in ["_shared", folder] {
-            guard FileManager.default.fileExists(atPath: "\(documents)/\(part)") else { continue }
-            guard let names = try? FileManager.default.subpathsOfDirectory(atPath: "\(documents)/\(part)") else {
-                return nil
-            }
-            paths += names.map { "\(part)/\($0)" }
+    private static func templateDigest(
+        of folder: String, in documents: String, shared: [TemplateFile]?
+    ) -> Kernel.Digest? {
+        guard let shared, let own = templateFiles(in: folder, of: documents) else { return nil }
+        let all = shared + own.filter { $0.path != "\(folder)/kind.yaml" }
+        return templateDigest(of: all.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) })
+    }
+
+    /// A file by its path below `documents`.
+    private typealias TemplateFile = (path: String, digest: Kernel.Digest)
+
+    /// Every file in a folder; none where there is no such folder, nil where one cannot be read.
+    private static func templateFiles(in folder: String, of documents: String) -> [TemplateFile]? {
+        guard FileManager.default.fileExists(atPath: "\(documents)/\(folder)") else { return [] }
+        guard let names = try? FileManager.default.subpathsOfDirectory(atPath: "\(documents)/\(folder)") else {
+            return nil
         }
-        for path in paths.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) where path != "\(folder)/kind.yaml"
-        {
+        var files: [TemplateFile] = []
+        for path in names.map({ "\(folder)/\($0)" }) {
             var isDirectory: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: "\(documents)/\(path)", isDirectory: &isDirectory)
             if isDirectory.boolValue { continue }
             guard let bytes = FileManager.default.contents(atPath: "\(documents)/\(path)") else { return nil }
             files.append((path, digest(of: [UInt8](bytes))))
         }
-        return templateDigest(of: files)
+        return files
     }
 
     /// The digest of a template from the digests of its files, in byte order of their paths.

@@ -16,7 +16,7 @@ struct TermReader {
 
     private static let lengths = ["hours", "days", "working-days", "months", "until-day", "date", "day-of-year"]
 
-    /// Exactly one length, `from`, `roll`, `then`, `may-be`, `extended-by`, `working`.
+    /// Exactly one length, `from`, `roll`, `then`, `may-be`, `extended-by`, `working`, `at-most`.
     func term(_ node: Node?, trigger: [EntryType]) -> Term? {
         guard let node, let fields = source.fields(node, "期限") else { return nil }
         defer { fields.finish() }
@@ -29,6 +29,12 @@ struct TermReader {
         let extending = `extension`(fields.optional("extended-by"))
         if extending != nil, !changes.contains(.extended) {
             source.fail(node, .contradiction, "写了 extended-by 的期限，may-be 应写 extended")
+        }
+        let most = fields.optional("at-most").flatMap { patterns.quantity($0, "延长的限度") }
+        if most != nil {
+            if !changes.contains(.extended) { source.fail(node, .contradiction, "写了 at-most 的期限，may-be 应写 extended") }
+            if extending != nil { source.fail(node, .contradiction, "写了 extended-by 的期限，限度写在 extended-by 里") }
+            if names == ["hours"] { source.fail(node, .contradiction, "按小时计的期限不写 at-most") }
         }
         let working = fields.optional("working").flatMap { patterns.quantity($0, "是否按工作日") }
         if working != nil, names != ["days"] { source.fail(node, .contradiction, "只有按日计的期限可以写 working") }
@@ -48,7 +54,7 @@ struct TermReader {
         return length(names[0], entry, trigger: trigger).map {
             Term(
                 $0, from: from, roll: roll, then: then, changes: Set(changes), workingDays: working,
-                extension: extending)
+                extension: extending, most: most)
         }
     }
 
@@ -79,19 +85,23 @@ struct TermReader {
         if type.members[member] == nil {
             source.unknown(member, at: until, "“\(type.rawValue)”", among: type.members.keys.sorted())
         }
+        if let entry = fields.optional("refers") { patterns.check(role: role, from: [type], at: entry) }
         return Term.Extension(type: type, role: role, until: member, most: most)
     }
 
     private func length(_ name: String, _ node: Node, trigger: [EntryType]) -> Term.Length? {
         switch name {
-        case "hours": patterns.quantity(node, "小时数").map { .hours($0) }
+        case "hours": patterns.length(node, "小时数").map { .hours($0) }
         case "days": patterns.quantity(node, "日数").map { .days($0) }
         case "working-days": patterns.quantity(node, "工作日数").map { .workingDays($0) }
-        case "months": patterns.quantity(node, "月数").map { .months($0) }
+        case "months": patterns.length(node, "月数").map { .months($0) }
         case "date": source.day(node, "日期").map { .fixed($0) }
         case "day-of-year": dayOfYear(node)
         default:
-            source.text(node, "届满日").flatMap { patterns.path($0, at: node, from: trigger) }.map { .untilDay($0) }
+            source.text(node, "届满日").flatMap { patterns.path($0, at: node, from: trigger) }.map { path in
+                patterns.checkTime(path, at: node, from: trigger)
+                return .untilDay(path)
+            }
         }
     }
 
@@ -117,7 +127,11 @@ struct TermReader {
         case "period":
             if !recurs { source.fail(node, .contradiction, "只有写了 every 的义务可以从 period 起算") }
             return .period
-        default: return patterns.path(text, at: node, from: types).map { .member($0) }
+        default:
+            return patterns.path(text, at: node, from: types).map { path in
+                patterns.checkTime(path, at: node, from: types)
+                return .member(path)
+            }
         }
     }
 }

@@ -13,8 +13,7 @@ extension LedgerDatabase: LedgerStore {
     /// The request is checked on the caller's task; only what concerns the ledger is left to the one thread.
     @concurrent
     public func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt {
-        try RequestCheck.check(request, bureau: bureau)
-        return try await sequencer.append(request).get()
+        try await sequencer.append(RequestCheck.check(request, bureau: bureau)).get()
     }
 
     /// Appends many commands that are at hand at once, in this order, as one group with one signed head: the same write as
@@ -26,8 +25,10 @@ extension LedgerDatabase: LedgerStore {
     public func append(
         together requests: [AppendRequest]
     ) async throws(StoreError) -> [Result<AppendReceipt, StoreError>] {
-        for request in requests { try RequestCheck.check(request, bureau: bureau) }
-        return await sequencer.append(together: requests)
+        var checked: [CheckedRequest] = []
+        checked.reserveCapacity(requests.count)
+        for request in requests { checked.append(try RequestCheck.check(request, bureau: bureau)) }
+        return await sequencer.append(together: checked)
     }
 
     public func receipt(of command: CommandID) async throws(StoreError) -> AppendReceipt? {

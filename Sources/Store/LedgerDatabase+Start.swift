@@ -172,7 +172,7 @@ extension LedgerDatabase {
             lastEntry: try EntryReader(connection: connection).lastRecordedAt(), faults: settings.faults)
         let sequencer = Sequencer(
             pool: pool, connection: connection, commit: commit, lockFile: lockFile, log: state.log, clock: clock,
-            directory: place.data.bureau(place.bureau), reserve: settings.reserve)
+            directory: place.data.bureau(place.bureau), settings: settings)
         sequencer.start()
         return LedgerDatabase(
             place: place, log: state.log, key: key, pool: pool, sequencer: sequencer, settings: settings,

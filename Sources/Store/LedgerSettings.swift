@@ -8,6 +8,8 @@ public struct LedgerSettings: Sendable {
     public var readerCache = 2560
     /// Page cache of the writer, in KiB. All caches together are what the process grows to as the ledger grows.
     public var writerCache = 6144
+    /// From how many pages of the write-ahead log on they are moved into the database beside the writing.
+    var checkpointFrames: Int32 = 6000
     /// Where tests break a write.
     var faults = WriteFaults()
 

@@ -61,7 +61,7 @@ struct AccountCommand: AsyncParsableCommand {
     /// Confirms what waits for a second person, where nobody of the bureau can confirm it, and tells everybody.
     struct Second: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "second", abstract: "本机关没有人能作第二人时，确认等待中的账号和职责变更。",
+            commandName: "second", abstract: "本机关没有人能作第二人时，确认等待中的账号、职责变更和人员登记更改。",
             discussion: "登记入账，并在每个人下次登录时通知。有人能在网页的“待确认事项”里确认时，不能用这条命令代替。请先停止服务。")
 
         @OptionGroup var options: PlaceOptions
@@ -69,7 +69,7 @@ struct AccountCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("机关简称；只有一个机关时可省略。", valueName: "简称"))
         var bureau: BureauTag?
 
-        @Argument(help: ArgumentHelp("账号或者职责等待确认的人员的登录名。", valueName: "登录名"))
+        @Argument(help: ArgumentHelp("账号、职责或者登记等待确认的人员的登录名。", valueName: "登录名"))
         var account: String
 
         func run() async throws {

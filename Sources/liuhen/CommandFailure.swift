@@ -1,6 +1,7 @@
 import Application
 import Casework
 import Foundation
+import Ledger
 import Rulebook
 import Store
 
@@ -25,6 +26,8 @@ struct CommandFailure: Error, CustomStringConvertible {
                 ([error.message] + error.fields.map { "  \($0.name)：\($0.message)" }
                     + error.reasons.map { "  \($0.missing)（\($0.provisions.joined(separator: "、"))，由\($0.who)办理）" })
                     .joined(separator: "\n")
+            case BagWriteError.entries, BagWriteError.opening, BagWriteError.digest:
+                "有记录或者文件与承诺不符，案卷没有导出。请运行 liuhen ledger verify，它说明哪一条、怎样恢复。"
             case let error as RuleFileError: "制度、文书或者放假安排文件有错：\n\(error.description)"
             case let error as StoreError: "\(StepRefusal(error).message)（\(error)）"
             case let error as VaultError: "\(StepRefusal(error).message)（\(error)）"

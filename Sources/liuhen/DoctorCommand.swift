@@ -62,6 +62,8 @@ struct DoctorCommand: AsyncParsableCommand {
             for bureau in premises.bureaus {
                 let head = try await bureau.ledger.signedHead()
                 report("机关 \(bureau.name)：账本 \(head.size) 条，锁文件相符，密钥相符", nil)
+                let stop = bureau.ledger.clockStop().map { ClockCommand.text(of: $0) }
+                report("时钟与最后一条记录相符", stop.map { "\($0)请校准时钟；时钟无误的，由两人运行 liuhen clock resume。" })
                 let problems = try LedgerVerification(path: bureau.ledger.path).fileProblems()
                 report(
                     "账本文件",

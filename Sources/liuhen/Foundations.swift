@@ -36,6 +36,7 @@ struct Foundations {
 
     /// Makes the bureau and closes everything again.
     func make(_ bureau: NewBureau) async throws -> Founded {
+        try requireFree(bureau.tag)
         let data = try DataDirectory(path: place.data)
         let texts = KeptTexts(place)
         let library = try texts.library()
@@ -45,7 +46,7 @@ struct Foundations {
         guard let logKey = SigningKey(generating: bureau.origin) else {
             throw CommandFailure("“\(bureau.origin)”不能作为记录链名称。请用不含空格和加号的 ASCII 名称，例如 tjj.example.gov.cn/log/qinghe。")
         }
-        // Keys first: if we die after them, a second try says that keys are there already, and nothing was recorded.
+        // Keys first: if we die after them, a second try says what is there already, and nothing was recorded.
         try keys.store(logKey, for: .log)
         guard let receiptKey = SigningKey(generating: bureau.origin + "/receipt") else {
             throw CommandFailure("回执密钥的名称不合格式。")
@@ -83,6 +84,26 @@ struct Foundations {
                 printedOn: clock.now().day)
         else { throw CommandFailure("恢复单没有制成。") }
         return Founded(sheet: sheet, secret: secret)
+    }
+
+    /// Refuses where a bureau of this tag is, or half of one that was not finished, and says what to do.
+    private func requireFree(_ tag: BureauTag) throws {
+        let ledger = "\(place.data)/bureaus/\(tag)/ledger.sqlite"
+        let places: [String] = [
+            "\(place.data)/bureaus/\(tag)", "\(place.keys)/\(tag)", "\(place.lock)/\(tag).lock",
+        ]
+        let parts = places.filter { FileManager.default.fileExists(atPath: $0) }
+        guard !parts.isEmpty else { return }
+        let verdict = FileManager.default.fileExists(atPath: ledger) ? try? LedgerVerification(path: ledger).run() : nil
+        if let verdict, verdict.logs.contains(where: { $0.size > 0 }) {
+            throw CommandFailure(
+                "机关 \(tag) 已经建立，没有改动。没有拿到管理员一次性密码的，运行 liuhen account reset；没有抄下恢复单的，运行 liuhen recovery print。")
+        }
+        // Nothing was recorded, so nothing is lost with these; they are moved and not removed all the same, for a key
+        // that is gone cannot be had back.
+        throw CommandFailure(
+            "上一次建立机关 \(tag) 没有做完，还没有登记过任何记录。请把下列各项移到别处，再运行一次 liuhen init：\n"
+                + parts.map { "  \($0)" }.joined(separator: "\n"))
     }
 
     private func founding(

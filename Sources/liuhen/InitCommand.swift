@@ -56,9 +56,11 @@ struct InitCommand: AsyncParsableCommand {
                         thread: .random(), name: administrator, section: "", roles: [.administrator], account: account),
                     isDemo: false))
             for copy in 1...2 { print(InitCommand.text(of: founded.sheet, copy: copy)) }
-            if !withoutReadingBack { try await readBack(founded.sheet) }
             print("机关“\(name)”已建立。")
+            // Before anything is asked: whoever is interrupted at the question can sign in all the same.
             print("管理员登录名：\(account)　一次性密码：\(founded.secret)（首次登录时必须更改）")
+            fflush(nil)
+            if !withoutReadingBack { try await readBack(founded.sheet) }
             print("下一步：liuhen serve --data \(options.data) --keys \(options.keys) --lock \(options.lock)")
         }
     }
@@ -66,7 +68,8 @@ struct InitCommand: AsyncParsableCommand {
     /// Records who read the sheet back. If we die before it, the task list asks for it again.
     private func readBack(_ sheet: RecoverySheet) async throws {
         guard let group = RecoveryCommand.readBack(sheet) else {
-            throw CommandFailure("没有读回恢复单。机关已建立，但请先把上面的恢复单抄好存好，再运行 liuhen recovery confirm。")
+            throw CommandFailure(
+                "没有读回恢复单。机关已建立，一次性密码在上面。请把恢复单抄好存好，再运行 liuhen recovery confirm；没有抄下来的，先运行 liuhen recovery print。")
         }
         let premises = try await Premises.open(options.place)
         do {

@@ -37,7 +37,7 @@ struct LedgerRebuild: AsyncParsableCommand {
                     : try await rebuild.compare(projector) { progress.tell($0) }
                 progress.end(report)
                 isEqual = report.isEqual
-                isDamaged = !report.classes.isEmpty
+                isDamaged = !report.areEntriesSound
                 print("重新推算 \(report.threads) 条记录线、\(report.rows) 行：\(report.isEqual ? "与存储的完全一致" : "有不符")")
                 for difference in report.differences.prefix(20) {
                     print("  ✗ \(difference.key.table.rawValue) \(difference.key.owner) \(difference.key.local)")
@@ -46,8 +46,13 @@ struct LedgerRebuild: AsyncParsableCommand {
                 for fault in report.classes {
                     print("  ✗ 记录线 \(fault.thread) 第 \(fault.seq) 条的字段 \(fault.field)：公开类别被改动，请从备份恢复")
                 }
+                for fault in report.mismatches {
+                    print("  ✗ 记录线 \(fault.thread) 第 \(fault.seq) 条的 \(fault.field) 与承诺不符：存储的内容被改动。这条线没有改动，请从备份恢复")
+                }
                 for fault in report.index { print("  ✗ \(fault)") }
-                if repair, !report.isEqual { print("已用推算的结果替换。") }
+                if repair, !report.isEqual {
+                    print(report.areEntriesSound ? "已用推算的结果替换。" : "其余的已用推算的结果替换；先运行 liuhen ledger verify，再从备份恢复。")
+                }
             } catch {
                 await premises.close()
                 throw error

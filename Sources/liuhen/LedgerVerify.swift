@@ -70,13 +70,18 @@ struct LedgerVerify: AsyncParsableCommand {
     /// The verdict for people.
     static func text(of verdict: LedgerVerdict, bureau: BureauTag) -> String {
         var lines = ["机关 \(bureau)：\(verdict.isWhole ? "完整无误" : "有 \(verdict.findingCount) 处不符")"]
+        // What was given and fits nothing is told below; it must not read here as if nothing had been given.
+        let isGiven =
+            !verdict.heldOfLost.isEmpty
+            || verdict.findings.contains { finding in if case .outside = finding { true } else { false } }
+        let missing = isGiven ? "给出的外面的检查点没有一个锚定这本记录链" : "没有给出外面的检查点"
         for log in verdict.logs {
             lines.append("  记录链 \(log.origin)：\(log.size) 条，根 \(log.root)，签名的检查点 \(log.heads) 个")
             let seconds = log.unanchoredMilliseconds.map { "（\($0 / 1000) 秒之内）" } ?? ""
             lines.append(
                 log.checkedSize > 0
                     ? "  已由外面的检查点锚定至第 \(log.checkedSize) 条；其后 \(log.unanchoredRecords) 条\(seconds)尚未锚定"
-                    : "  没有给出外面的检查点：\(log.unanchoredRecords) 条都只靠签名，掌握密钥和磁盘的人能够另做一本账")
+                    : "  \(missing)：\(log.unanchoredRecords) 条都只靠签名，掌握密钥和磁盘的人能够另做一本账")
             lines.append("  自称锚定：已印出、交出或备份至第 \(log.claimedSize) 条")
         }
         for change in verdict.successions where change.isRotation {

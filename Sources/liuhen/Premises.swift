@@ -1,6 +1,7 @@
 import Application
 import Casework
 import Foundation
+import Inspection
 import Kernel
 import Ledger
 import Press
@@ -57,6 +58,8 @@ final class Premises: Sendable {
         try texts.keep()
         let installation = try InstallationDatabase(in: data, clock: clock)
         let press = PressWorker(installation: texts.press())
+        // One for all bureaus: it reads one file at a time.
+        let reader = ScanWorker(root: place.root, scratch: place.data)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: place.data + "/bureaus")) ?? []
         var bureaus: [OpenBureau] = []
         for tag in names.compactMap({ BureauTag($0) }).sorted(by: { $0.description < $1.description })
@@ -75,7 +78,7 @@ final class Premises: Sendable {
             bureaus.append(
                 try await Premises.open(
                     tag, ledger: ledger, keys: keys, place: place, library: library, installation: installation,
-                    press: press, clock: clock))
+                    press: press, reader: reader, clock: clock))
         }
         guard !bureaus.isEmpty else {
             throw CommandFailure("\(place.data) 里还没有机关。请先运行 liuhen init 建立机关，或者 liuhen demo 看演示。")
@@ -87,7 +90,7 @@ final class Premises: Sendable {
 
     private static func open(
         _ tag: BureauTag, ledger: LedgerDatabase, keys: KeyStore, place: ServerPlace, library: RuleLibrary,
-        installation: InstallationDatabase, press: PressWorker, clock: any WallClock
+        installation: InstallationDatabase, press: PressWorker, reader: ScanWorker, clock: any WallClock
     ) async throws -> OpenBureau {
         guard let vaultKey = VaultKey(try keys.secret(for: .vault)) else {
             throw CommandFailure("封存密钥不是 32 字节，请检查密钥目录 \(place.keys)。")
@@ -109,7 +112,7 @@ final class Premises: Sendable {
         let office = Office(
             store: ledger, registers: ledger, installation: installation, vault: vault, printer: press,
             library: library,
-            clock: clock, thread: thread, reevaluations: ledger)
+            clock: clock, thread: thread, reevaluations: ledger, reader: reader)
         let profile = try await office.casebook.chambers.profile()
         return OpenBureau(office: office, ledger: ledger, vault: vault, thread: thread, name: profile.name)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Web
 
 /// Serves the bureaus of a data directory.
 struct ServeCommand: AsyncParsableCommand {
@@ -14,9 +15,10 @@ struct ServeCommand: AsyncParsableCommand {
             let place = options.place
             // Without protection no other address is looked at.
             let way = try listening.way(host: host, keys: place.keys)
+            let limits = try listening.limits
             try PortCheck.requireFree(host, port)
             let premises = try await Premises.open(place)
-            try await Server(premises: premises, host: host, port: port, demoAccounts: []).run(way)
+            try await Server(premises: premises, host: host, port: port, demoAccounts: [], limits: limits).run(way)
         }
     }
 }
@@ -51,6 +53,24 @@ struct ListenOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("浏览器还会用到的服务器名称或者地址，可以给多个；与 --tls-local 同用。", valueName: "名称"))
     var tlsName: [String] = []
+
+    @Option(help: ArgumentHelp("最多同时保持的连接数；满了，先关闭空闲最久的。", valueName: "个数"))
+    var connections = ConnectionLimits().inAll
+
+    @Option(help: ArgumentHelp("来自同一个地址的连接最多几个；本机（反向代理）不受此限。", valueName: "个数"))
+    var connectionsPerAddress = ConnectionLimits().perAddress
+
+    /// How many connections are held.
+    var limits: ConnectionLimits {
+        get throws {
+            guard (10...100_000).contains(connections), (1...connections).contains(connectionsPerAddress) else {
+                throw CommandFailure("--connections 请写 10 到 100000，--connections-per-address 不能超过它。")
+            }
+            var limits = ConnectionLimits()
+            (limits.inAll, limits.perAddress) = (connections, connectionsPerAddress)
+            return limits
+        }
+    }
 
     /// Host and port.
     var address: (host: String, port: Int) {

@@ -15,6 +15,7 @@ struct Server {
     let host: String
     let port: Int
     let demoAccounts: [DemoAccount]
+    var limits = ConnectionLimits()
 
     func run(_ way: Way = .plain) async throws {
         var logger = Logger(label: "liuhen")
@@ -23,6 +24,7 @@ struct Server {
             uniqueKeysWithValues: premises.bureaus.map { ($0.office.bureau, $0.office.casebook.registers) })
         var settings = WebSettings()
         settings.isBehindProxy = way.isProxy
+        settings.connections = limits
         settings.isSecure = way.isProxy || way.tls != nil
         settings.sendsHSTS = way.tls?.isPublic ?? false
         settings.trust = way.tls?.trust

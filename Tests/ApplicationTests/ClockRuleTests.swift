@@ -6,12 +6,13 @@ import Testing
 struct ClockRuleTests {
     private static let back = ClockRule.backTolerance
     private static let ahead = ClockRule.aheadTolerance
+    private static let leap = ClockRule.leapTolerance
     private static let start = Instant(milliseconds: 1_795_000_000_000)
 
     /// Every distance at which a verdict can change, with its neighbours.
     private static let distances = [
-        -ahead - 1, -ahead, -back - 1, -back, -back + 1, -1, 0, 1, back - 1, back, back + 1, ahead - 1, ahead,
-        ahead + 1,
+        -ahead - 1, -ahead, -back - 1, -back, -back + 1, -1, 0, 1, back - 1, back, back + 1, leap - 1, leap,
+        leap + 1, ahead - 1, ahead, ahead + 1,
     ]
 
     @Test("at start: two seconds back and 36 hours ahead are the last that are fit")
@@ -41,7 +42,7 @@ struct ClockRuleTests {
                             .back(-entry)
                         } else if drift < -Self.back {
                             .back(-drift)
-                        } else if drift > Self.ahead {
+                        } else if drift > Self.leap {
                             .ahead(drift)
                         } else {
                             .fit

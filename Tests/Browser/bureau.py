@@ -153,6 +153,7 @@ def people(admin):
 def settings(admin):
     admin.go("/b/xin/settings")
     admin.fill(superior="示例市统计局（虚构）")
+    admin.page.get_by_text("的起始号").click()
     admin.page.locator("main [name^='firstNumber/penalty-decision/']").fill("38")
     admin.confirm()
     admin.press("保存设置")

@@ -265,9 +265,17 @@ def penalty(officer, second, unit_head, reviewer, head, inspection):
     officer.sign(notice, "officer1")
     second.sign(notice, "officer2")
     officer.issue(case, notice)
+    submission = officer.write(
+        case, "written-party-submission",
+        {"submissionKind": "defence", "submitter": "言有信", "receivedAt": local(), "pages": "2", "receivedBy": "周一舟",
+         "originalPlace": "附后"},
+    )
+    officer.sign(submission, "party", label="登记", values={"signer": "言有信"}, draw=True)
+    officer.sign(submission, "officer")
     officer.step(
         case, "statement", "登记",
-        {"manner": "written", "speaker": "party", "speakerName": "言有信", "facts": "填报口径错误。", "reasons": "已经改正，请求从轻。"},
+        {"manner": "written", "speaker": "party", "speakerName": "言有信", "facts": "填报口径错误。", "reasons": "已经改正，请求从轻。",
+         "document": submission.rsplit("/", 1)[-1]},
     )
     officer.step(case, "statement-review", "登记", {"accepted": "partly", "review": "口径错误属实。", "reason": "从轻的请求采纳。"})
     officer.step(
@@ -386,8 +394,8 @@ def law(officer, phone, case):
     officer.page.get_by_text("按条跳转").click()
     officer.page.locator(".contents").get_by_role("link", name="第三十条", exact=True).click()
     assert officer.page.evaluate("document.getElementById(decodeURIComponent(location.hash.slice(1))) !== null")
-    officer.page.fill("[name=q]", "归档")
-    officer.page.get_by_role("button", name="查找").click()
+    officer.page.fill("main [name=q]", "归档")
+    officer.page.locator("main").get_by_role("button", name="查找").click()
     expect(officer.page.locator("main .count")).to_contain_text("找到")
     shown(officer, phone, "regulation", "/b/qinghe/regulations/zhaoxian-2017")
     officer.page.emulate_media(media="print")
@@ -414,9 +422,21 @@ def sign_decision(head, decision):
     expect(head.page.locator("main")).to_contain_text("您还没有打开过这份定稿文本")
     expect(head.page.locator(".decision-text mark").first).to_be_visible()
     head.shot("desktop-sign-decision")
-    head.page.locator("main form[action$='/looks'] button").first.click()
-    head.page.wait_for_load_state()
-    head.press("结束查看")
+    # A look in which nothing is read is none.
+    for is_read in (False, True):
+        head.page.locator("main form[action$='/looks'] button").first.click()
+        head.page.wait_for_load_state()
+        if is_read:
+            # A headless browser saves a PDF where another shows it: it is asked for as the link would.
+            href = head.page.get_by_role("link", name="打开 PDF").get_attribute("href")
+            assert head.page.request.get(head.page.url.split("/b/")[0] + href).body().startswith(b"%PDF")
+        head.press("结束查看")
+        head.go(f"{decision}/slots/agencyHead")
+        told = expect(head.page.locator("main"))
+        if is_read:
+            told.not_to_contain_text("您还没有打开过这份定稿文本")
+        else:
+            told.to_contain_text("您还没有打开过这份定稿文本")
     head.sign(decision, "agencyHead", values={"compared": "yes", **head.confirm()}, shot="desktop-sign-decision-read")
 
 

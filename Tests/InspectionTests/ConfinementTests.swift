@@ -99,6 +99,17 @@ struct ConfinementTests {
         for reason in MediaDoubt.Reason.allCases { #expect(!MediaDoubt(reason).chinese.isEmpty) }
     }
 
+    @Test("what lies beside the copies, as the ledger does, cannot be opened by the tool")
+    func neighbours() async throws {
+        try directory.write(Array("reporter".utf8), to: "ledger.sqlite")
+        let inspector = try inspector("cat '\(directory.path)/ledger.sqlite' >&2; exit 1")
+        guard case .cannotTell(let doubt) = await inspector.inspect(ConfinementTests.movie) else {
+            Issue.record("facts out of nothing")
+            return
+        }
+        #expect(doubt.detail.contains("Permission denied") && !doubt.detail.contains("reporter"), "\(doubt.detail)")
+    }
+
     @Test("the tool gets the plain bytes as its input, seekable, and no other open file")
     func input() async throws {
         let path = try script("wc -c < /proc/self/fd/0; cat; ls /proc/self/fd")

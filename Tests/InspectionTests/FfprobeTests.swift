@@ -103,7 +103,9 @@ struct FfprobeTests {
             return
         }
         #expect(facts.streams.count == 2)
-        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: directory.path)) == names)
+        let after = Set(try FileManager.default.contentsOfDirectory(atPath: directory.path))
+        #expect(after == names.union(["inspection"]))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path + "/inspection").isEmpty)
         #expect(await reason(Ffprobe(scratch: directory.path + "/none").inspect(padded)) == .objectUnreadable)
     }
 

@@ -136,7 +136,7 @@ struct DocumentTests {
         let sheet = try #require(data["sheet"]?["id"]?.string)
         for page in 1...(try Self.pages(of: path)) {
             let read = try Project.run("zbarimg", ["-q", "--raw", "\(directory.path)/page-\(page).png"]).output
-            #expect(read.contains("liuhen:sheet:\(sheet)\n"))
+            #expect(read.contains("LIUHEN:SHEET:\(sheet.uppercased()):\(page)\n"))
             #expect(read.contains("liuhen:position\n" + lines.joined(separator: "\n") + "\n"))
         }
     }

@@ -40,6 +40,7 @@ struct BadInputTests {
     /// What stands in the text, what takes its place, and what is said of it.
     static let broken: [(String, String, String)] = [
         ("version: 1\n", "version: [1\n", "[syntax] YAML 写法有误"),
+        ("version: 1\n", "version: 1\nyes: 1\n\"yes\": 2\n", "[duplicate] 同一处重复写了“yes”"),
         ("id: \"left:3\"", "id: \"left:2\"", "[duplicate] 条款“left:2”写了两次"),
         (
             "require: { record: case.filed, after-cause: true, lack: 案卷还没有归档 }", "require: never",

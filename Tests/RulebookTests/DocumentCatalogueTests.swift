@@ -11,7 +11,9 @@ struct DocumentCatalogueTests {
     static let kinds = Sample.library.kinds.values.map(\.kind)
 
     /// Rows of the catalogue that are papers of a case, and the kinds that stand for each.
+    /// Rows from 901 on hold what no text names and the law asks for.
     static let papers: [Int: [String]] = [
+        901: ["case-transfer-letter"],
         1: ["application-registration"],
         2: ["oral-application-record"],
         3: ["acceptance-record"],
@@ -82,7 +84,7 @@ struct DocumentCatalogueTests {
 
     @Test("every row of the catalogue that is a paper of a case has exactly its kinds")
     func rows() {
-        #expect(Self.papers.keys.sorted() == Array(1...63))
+        #expect(Self.papers.keys.sorted() == Array(1...63) + [901])
         let found = Dictionary(grouping: Self.kinds, by: \.row).mapValues { $0.map(\.name).sorted() }
         for row in Set(found.keys).union(Self.papers.keys).sorted() {
             #expect(found[row] == Self.papers[row], "row \(row)")

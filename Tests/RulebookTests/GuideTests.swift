@@ -31,7 +31,7 @@ struct GuideTests {
         let file = place.path + "/sample-2026.yaml"
         try place.write(Array(try Self.sample().utf8), to: "sample-2026.yaml")
         let lint = try run(["lint", file])
-        #expect(lint.status == 0 && lint.output.contains("没有问题。示例县统计局全过程记录办法第1版，2 条，其中政策性 1 条。"))
+        #expect(lint.status == 0 && lint.output.contains("没有问题。示例县统计局全过程记录办法第1版，3 条，其中政策性 1 条。"))
         func answer(filed: String) throws -> String {
             let told = """
                 timeline:

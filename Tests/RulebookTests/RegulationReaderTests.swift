@@ -13,7 +13,7 @@ struct RegulationReaderTests {
         #expect(regulation.id == "sample")
         #expect(regulation.inForceFrom == CivilDay("2026-01-01"))
         #expect(regulation.settings.map(\.standard) == [3])
-        #expect(regulation.provisions.map(\.id) == ["sample:1", "sample:2"])
+        #expect(regulation.provisions.map(\.id) == ["sample:1", "sample:2", "sample:3"])
         #expect(regulation.provisions[1].policyReason == "原则，无从检验")
         let duty = try #require(regulation.provisions[0].duties.first)
         #expect(duty.trigger == Pattern([.caseEnded]))
@@ -141,7 +141,13 @@ struct RegulationReaderTests {
                 "sample.yaml:7:16: [value] 施行日期“2026-02-30”是日历上没有的日子"
             ]
         ),
-        ("default: 3", "default: 9", ["sample.yaml:9:5: [contradiction] 设置“spare”的默认值不在上下限之间"]),
+        (
+            "default: 3", "default: 9",
+            [
+                "sample.yaml:9:5: [contradiction] 设置“spare”的默认值不在上下限之间",
+                "sample.yaml:42:76: [unknown-word] 设置没有“spare”，这里一个也没有",
+            ]
+        ),
         ("id: \"sample:1\"", "id: \"other:1\"", ["sample.yaml:14:9: [value] 条款编号应是“sample:条号”，写成“other:1”不可以"]),
         ("id: \"sample:2\"", "id: \"sample:1\"", ["sample.yaml:28:5: [duplicate] 条款“sample:1”写了两次"]),
         (
@@ -202,12 +208,51 @@ struct RegulationReaderTests {
             "provisions:", "provisions: []\nrows:",
             [
                 "sample.yaml:13:13: [missing-key] 制度中没有条款",
-                "sample.yaml:14:1: [unknown-key] 不认识“rows”，这里可以写：regulation、version、title、short、issuer、standing、in-force-from、settings、offices、groups、provisions",
+                "sample.yaml:14:1: [unknown-key] 不认识“rows”，这里可以写：regulation、version、title、short、issuer、standing、in-force-from、settings、offices、laws、groups、provisions",
             ]
         ),
         ("standing: own", "standing: &a own", ["sample.yaml:6:11: [syntax] 不允许使用 YAML 锚点（&）和别名（*），请把内容写全"]),
         ("title: 示例办法", "title: [示例办法]", ["sample.yaml:3:8: [shape] 标题应是一段文字"]),
     ]
+
+    @Test(
+        "a reminder beside a term, a bound without extension, a run with another tie and half a span are refused",
+        arguments: [
+            (
+                "within: { days: 30, from: happened, roll: true }",
+                "within: { days: 30, from: happened }\n        remind: { days: 3, from: happened }",
+                "within 与 remind 只写一个"
+            ),
+            (
+                "within: { days: 30, from: happened, roll: true }",
+                "remind: { days: 30, from: happened, may-be: [extended] }", "提醒（remind）不是期限"
+            ),
+            (
+                "within: { days: 30, from: happened, roll: true }", "within: { days: 30, from: happened, at-most: 5 }",
+                "may-be 应写 extended"
+            ),
+            (
+                "within: { days: 30, from: happened, roll: true }",
+                "within: { hours: 30, from: happened, may-be: [extended], at-most: 5 }", "按小时计的期限不写 at-most"
+            ),
+            (
+                "require: { record: case.filed }",
+                "require: { record: case.filed, tie: anywhere, unbroken: { from: happened, to: recorded, seconds: 2 } }",
+                "unbroken 看同一事物的各条记录"
+            ),
+            (
+                "require: { record: case.filed }",
+                "require: { record: case.filed, unbroken: { from: happened, to: recorded, seconds: 2, between: [happened] } }",
+                "between 应写两个路径"
+            ),
+            (
+                "require: { record: case.filed }",
+                "require: { record: case.filed, where: { archivist: { penalties: 警戒 } } }", "处罚的种类没有“警戒”"
+            ),
+        ])
+    func newWords(old: String, new: String, expected: String) {
+        #expect(Sample.problems(replacing: old, with: new).contains { $0.contains(expected) })
+    }
 
     @Test("each mistake is named where it stands, with what was perhaps meant", arguments: wrong)
     func mistakes(old: String, new: String, expected: [String]) {
@@ -251,7 +296,7 @@ struct RegulationReaderTests {
         let block = try #require(
             guide.components(separatedBy: "```yaml\n").dropFirst().first?.components(separatedBy: "```").first)
         let loaded = try RuleFiles.regulation(Array(block.utf8), file: "sample-2026.yaml", library: Sample.library)
-        #expect(loaded.regulation.provisions.map(\.id) == ["sample-2026:5", "sample-2026:1"])
+        #expect(loaded.regulation.provisions.map(\.id) == ["sample-2026:5", "sample-2026:6", "sample-2026:1"])
         #expect(loaded.regulation.settings.map(\.name) == ["reply-days"])
     }
 

@@ -48,6 +48,15 @@ enum Sample {
             kind: policy
             summary: 示例
             policy: 原则，无从检验
+          - id: "sample:3"
+            article: 第三条
+            modality: may
+            kind: record
+            summary: 示例
+            allows:
+              - matter: case-filing
+                what: 可以分卷
+                when: { record: case.filed, where: { pages: { at-least: { setting: spare } } } }
 
         """
 

@@ -166,7 +166,7 @@ struct BackupTests {
         try world.fixture.tamper(
             "DROP TRIGGER opening_is_never_changed; UPDATE opening SET value = '\"x\"' WHERE position = 4")
         try world.open()
-        #expect(await backupError { try await world.back() } == .ledger("entry 4 of log 1"))
+        #expect(await backupError { try await world.back() } == .ledger("序号 4 的记录"))
         // What is there is still what was there.
         #expect(try await NewServer().prepare(from: world.medium).report.entries == 4)
         #expect(try world.files().filter { !$0.key.hasSuffix(".new") } == before)

@@ -164,7 +164,9 @@ struct GroupTests {
             let threads = (0..<4).map { _ in fixture.tag() }
             let claim = ProjectionRow.claim(ClaimRow(thread: threads[0], kind: .documentNumber, key: "决定书/2026/1"))
             let requests = try threads.enumerated().map { number, thread in
-                try fixture.request([thread], upserting: number == 0 || isTaken && number == 2 ? [claim] : [])
+                let isClaiming = number == 0 || isTaken && number == 2
+                return try RequestCheck.check(
+                    fixture.request([thread], upserting: isClaiming ? [claim] : []), bureau: fixture.bureau)
             }
             let (bureau, key, clock, head) = (
                 fixture.bureau, fixture.key, fixture.clock, try await fixture.ledger.signedHead()
@@ -184,7 +186,7 @@ struct GroupTests {
             let heads = try await fixture.ledger.pool.read { try Int.fetchAll($0, sql: "SELECT size FROM head") }
             #expect(heads == [0, isTaken ? 3 : 4])
             for (number, request) in requests.enumerated() {
-                let receipt = try await fixture.ledger.receipt(of: request.command)
+                let receipt = try await fixture.ledger.receipt(of: request.request.command)
                 #expect((receipt == nil) == (isTaken && number == 2))
             }
         }

@@ -127,6 +127,27 @@ struct RebuildTests {
         #expect(try await !rebuild.compare(projector).isEqual)
     }
 
+    @Test("words changed on disk are named, and no row is made of them by a repair")
+    func changedWords() async throws {
+        let fixture = try await ledger()
+        fixture.close()
+        try fixture.tamper(
+            "DROP TRIGGER opening_is_never_changed; UPDATE opening SET value = '\"另一案\"' WHERE position = 5"
+        )
+        try fixture.open()
+        let rebuild = Rebuild(fixture.ledger)
+        let entry = try #require(try await fixture.ledger.entries(from: 5, limit: 1).first).entry.skeleton.content
+        let fault = Rebuild.FieldFault(thread: entry.thread, seq: entry.seq, field: "title")
+        #expect(try await rebuild.compare(projector).mismatches == [fault])
+        #expect(try await rebuild.repair(projector).mismatches == [fault])
+        let after = try await rebuild.compare(projector)
+        #expect(after.mismatches == [fault] && !after.isEqual && !after.areEntriesSound)
+        let titles = try await fixture.ledger.read {
+            try ProjectionReader(connection: $0).differences(from: [], of: entry.thread)
+        }
+        #expect(!titles.description.contains("另一案"))
+    }
+
     @Test("a projector that gives a row of another thread is refused")
     func foreignRow() async throws {
         let fixture = try await ledger()

@@ -38,6 +38,22 @@ struct SequencerTests {
         }
     }
 
+    @Test("who is answered is the last that holds the request: the one thread that writes frees nothing of it")
+    func requestIsLetGo() async throws {
+        let fixture = try Fixture.made()
+        let thread = fixture.tag()
+        for _ in 0..<50 { #expect(try await answered(fixture, thread).request == nil) }
+    }
+
+    private struct Weakly { weak var request: CheckedRequest? }
+
+    /// A request that was answered, held by nobody here any more.
+    private func answered(_ fixture: Fixture, _ thread: ThreadTag) async throws -> Weakly {
+        let request = try RequestCheck.check(fixture.request([thread]), bureau: fixture.bureau)
+        _ = try await fixture.ledger.sequencer.append(request).get()
+        return Weakly(request: request)
+    }
+
     @Test("every size up to 40 has the root, the inclusion and the consistency proofs of the tree in memory")
     func smallTrees() async throws {
         let fixture = try Fixture.made()

@@ -246,6 +246,67 @@ struct StartTests {
         #expect(try await fixture.ledger.signedHead().size == 2)
     }
 
+    @Test("a clock that creeps ahead before each record stops recording when it is two minutes ahead of the day")
+    func creepingClock() async throws {
+        let fixture = try Fixture.made()
+        let thread = fixture.tag()
+        try await fixture.append(thread)
+        fixture.clock.leap(110_000)
+        try await fixture.append(thread)
+        let last = fixture.known(thread)
+        fixture.clock.leap(20_000)
+        #expect(await storeError { try await fixture.append(thread) }?.isStopped == true)
+        fixture.forget(thread, last)
+        // Two persons looked: what it shows now is what it is measured from.
+        _ = try await fixture.ledger.append(try fixture.request([fixture.tag()], type: .clockResumed))
+        fixture.clock.leap(110_000)
+        try await fixture.append(thread)
+        // What is corrected from day to day is not added up.
+        for _ in 0..<3 {
+            fixture.clock.advance(25 * 3_600_000)
+            try await fixture.append(thread)
+            fixture.clock.leap(60_000)
+            try await fixture.append(thread)
+        }
+    }
+
+    @Test(
+        "what stopped a running clock is remembered over a new start, until clock.resumed; a spent mark stops nothing")
+    func clockStopIsKept() async throws {
+        for leap: Int64 in [-60_000, 5 * 60_000] {
+            let fixture = try Fixture.made()
+            let thread = fixture.tag()
+            try await fixture.append(thread)
+            fixture.clock.advance(3_600_000)
+            fixture.clock.leap(leap)
+            let last = fixture.known(thread)
+            #expect(await storeError { try await fixture.append(thread) }?.isStopped == true)
+            fixture.forget(thread, last)
+            // Right again, and started anew: two persons have not looked.
+            fixture.clock.leap(-leap)
+            for _ in 0..<2 {
+                try fixture.reopen()
+                #expect(fixture.ledger.stopReason()?.contains(leap < 0 ? "倒退了60秒" : "时钟超前") == true)
+                #expect(await storeError { try await fixture.append(thread) }?.isStopped == true)
+                fixture.forget(thread, last)
+            }
+            let mark = ClockStopMark.path(in: fixture.dataPath + "/bureaus/zhaoxian")
+            let kept = try Data(contentsOf: URL(fileURLWithPath: mark))
+            _ = try await fixture.ledger.append(try fixture.request([fixture.tag()], type: .clockResumed))
+            #expect(!FileManager.default.fileExists(atPath: mark))
+            try await fixture.append(thread)
+            // As if we had died between the entry and the removal.
+            try kept.write(to: URL(fileURLWithPath: mark))
+            try fixture.reopen()
+            #expect(fixture.ledger.stopReason() == nil)
+            try await fixture.append(thread)
+            // Nobody else writes there: what cannot be read is a stop.
+            try Data("?".utf8).write(to: URL(fileURLWithPath: mark))
+            try fixture.reopen()
+            #expect(fixture.ledger.stopReason() != nil)
+        }
+    }
+
     @Test("an entry stamped more than two seconds before the last one is refused; two seconds are room for overtaking")
     func entryOutOfOrder() async throws {
         let fixture = try Fixture.made()

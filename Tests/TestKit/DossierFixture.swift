@@ -9,6 +9,8 @@ public struct DossierFixture {
         case tiny
         /// Some twenty entries, two documents in two renditions, one recording with a thread of its own.
         case usual
+        /// A penalty and the inspection before it, with papers of every standing; `DossierLog.addPapers` says which.
+        case papers
         /// So many entries of the case, six for each document; its two renditions of so many bytes each. No recording.
         case long(entries: Int, documentByteCount: Int)
     }
@@ -51,7 +53,7 @@ public struct DossierFixture {
     ) throws {
         guard let key = SigningKey(name: origin, seed: seed), let bureau = BureauTag("test") else { throw Failure() }
         self.key = key
-        var log = Builder(bureau: bureau, key: key)
+        var log = DossierLog(bureau: bureau, key: key)
         log.wrongChunkRoot = wrongChunkRoot
         log.videoBytes = videoBytes
         let bureauThread = log.thread()
@@ -64,11 +66,14 @@ public struct DossierFixture {
         switch extent {
         case .usual:
             try log.addUsualCase(caseThread)
-            threads = log.recordings
+            threads = log.otherThreads
         case .tiny:
             try log.add(
                 caseThread, "case.opened", fields: [.init("title", "示例案", .party), .init("opinion", "内部", .internal)])
             try log.addDocument(caseThread, "案", printing: true)
+        case .papers:
+            try log.addPapers(caseThread)
+            threads = log.otherThreads
         case .long(let count, let byteCount):
             try log.addLongCase(caseThread, entries: count, byteCount: byteCount)
         }
@@ -156,7 +161,7 @@ public struct DossierFixture {
 }
 
 /// Grows the log of the fixture.
-private struct Builder {
+struct DossierLog {
     let bureau: BureauTag
     let key: SigningKey
     var wrongChunkRoot = false
@@ -167,7 +172,8 @@ private struct Builder {
     var hashes = MemoryHashes()
     var files: [DossierManifest.File] = []
     var contents: [BagPath: [UInt8]] = [:]
-    var recordings: [DossierManifest.WholeThread] = []
+    /// Whole threads beside the case's own.
+    var otherThreads: [DossierManifest.WholeThread] = []
     /// The heads printed on documents.
     var heads: [DossierManifest.Head] = []
 
@@ -202,7 +208,7 @@ private struct Builder {
         return logged.place
     }
 
-    private mutating func addFile(
+    mutating func addFile(
         _ path: String, _ kind: DossierManifest.File.Kind, _ title: String, _ bytes: [UInt8], _ source: FieldPlace?
     ) throws {
         guard let path = BagPath(path) else { throw DossierFixture.Failure() }
@@ -212,7 +218,7 @@ private struct Builder {
         )
     }
 
-    private func digest(_ bytes: [UInt8]) -> JSON {
+    func digest(_ bytes: [UInt8]) -> JSON {
         // Of two chunks the second is short; the fixture computes the root by the plain recursion of RFC 6962.
         let chunks = stride(from: 0, to: bytes.count, by: 1 << 20).map {
             Digest.sha256(bytes[$0..<min($0 + 1 << 20, bytes.count)]).bytes
@@ -261,7 +267,7 @@ private struct Builder {
         try add(
             recording, "recording.inspected", plain: ["result": "facts"],
             fields: [.init("facts", ["seconds": 3], .internal)])
-        recordings = [.init(thread: recording, head: 2)]
+        otherThreads = [.init(thread: recording, head: 2)]
         try addDocument(thread, "立案审批表", printing: false)
         for step in 1...6 {
             try add(thread, "statement.recorded", fields: [.init("facts", .string("陈述 \(step)"), .party)])

@@ -193,6 +193,36 @@ struct HostileTests {
         }
     }
 
+    @Test("a name is one line, begins with a character, and carries few marks; what to do is said")
+    func names() async throws {
+        let world = try await WalkTests.world()
+        let before = try await world.store.signedHead().size
+        try await world.serve { browser in
+            let officer = try await browser.signedIn("officer")
+            for (name, told) in [
+                ("张\n三", "不能换行，也不能含有制表符；请写在一行里"), ("张\t三", "不能换行，也不能含有制表符；请写在一行里"),
+                ("\u{301}张三", "附加符号（U+0301）前面没有字"), ("张 \u{20DD}三", "附加符号（U+20DD）前面没有字"),
+                ("张" + String(repeating: "\u{336}", count: 40), "叠了40个附加符号，最多4个"),
+            ] {
+                let answer = try await officer.submit(
+                    officer.address.newInspection,
+                    ([
+                        "title": "统计资料检查", "source": "plan", "subjectName": name, "subjectKind": "individual",
+                        "handlers": world.people[.officer]?.thread.description ?? "",
+                    ] as Fields).adding("handlers", ThreadTag(high: 2, low: 99).description))
+                #expect(answer.status == 422 && answer.body.contains("当事人名称（姓名）"), "\(told)")
+                #expect(answer.body.contains(told), "\(told)")
+            }
+            let admin = try await browser.signedIn("administrator")
+            for name in ["张\n三", "\u{301}张三"] {
+                let answer = try await admin.submit(
+                    admin.address.newPerson, ["name": name, "roles": "custodian", "secret": WebWorld.secret])
+                #expect(answer.status == 422 && answer.body.contains("姓名"), "\(name.shownBack)")
+            }
+        }
+        #expect(try await world.store.signedHead().size == before)
+    }
+
     @Test(
         "hostile text in every field of every form is refused in words or recorded, sent twice is one, and shown never")
     func everyForm() async throws {

@@ -62,6 +62,24 @@ struct ProcedureTests {
         return id
     }
 
+    /// A file that was taken into the case, as a form names it.
+    private func file(in thread: ThreadTag, _ world: WebWorld) async throws -> String {
+        try await put(
+            [
+                Fact(
+                    .recordingLinked, in: thread, plain: ["recording": .string(ThreadTag.random().description)],
+                    fields: [.init("note", "付邮凭证和回执", .party)])
+            ], in: thread, world)
+        return String(try await world.office.casebook.load(thread).work.entries)
+    }
+
+    /// The time of mailing; what comes back or is received comes a day later.
+    private func mailed(_ world: WebWorld) -> String {
+        world.clock.advance(minutes: 1)
+        defer { days(1, world) }
+        return FieldReading.local(world.clock.now())
+    }
+
     private func days(_ count: Int64, _ world: WebWorld) { world.clock.advance(minutes: count * 24 * 60) }
 
     @Test(
@@ -73,10 +91,26 @@ struct ProcedureTests {
             let address = walk.address
             let thread = try await penalty(walk)
             let asked = try await walk.officer.get(address.caseFile(thread))
-            #expect(asked.body.contains("告知、申辩和听证") && asked.body.contains("登记要求听证"))
+            #expect(asked.body.contains("告知、申辩和听证"))
             #expect(!asked.body.contains("登记举行听证"), "a hearing is offered that nobody held")
-            try await walk.officer.carryOut(address.step("hearing-request", in: thread), [:])
-            let again = try await walk.officer.submit(address.step("hearing-request", in: thread), [:])
+            let ask = address.step("hearing-request", in: thread)
+            #expect(!asked.body.contains(ask), "a request is offered without the party's paper")
+            let told = try await walk.officer.submit(ask, [:])
+            #expect(told.status == 422, "a request without the party's paper")
+            func submission(_ kind: String, signed slots: [String] = ["party", "officer"]) async throws -> DocumentID {
+                try await paper(
+                    "written-party-submission", in: thread, world, data: ["submissionKind": .string(kind)],
+                    signed: slots)
+            }
+            let statement = try await submission("statement")
+            let unsigned = try await submission("hearingRequest", signed: ["officer"])
+            let request = try await submission("hearingRequest")
+            for wrong in [statement, unsigned] {
+                let refused = try await walk.officer.submit(ask, ["document": wrong.description])
+                #expect(refused.status == 422 && refused.body.contains("href=\"#f-document\""))
+            }
+            try await walk.officer.carryOut(ask, ["document": request.description])
+            let again = try await walk.officer.submit(ask, ["document": request.description])
             #expect(again.status == 422, "asked for twice")
             let begin = address.step("activity", in: thread)
             let early = try await walk.officer.submit(begin, ["kind": "hearing", "place": "本局会议室"])
@@ -88,6 +122,7 @@ struct ProcedureTests {
                 [
                     "document": notice.description, "mailKind": "express", "registerEntry": "邮寄登记1号",
                     "postageVoucher": "凭证1", "place": "清禾县工业路1号", "returned": "no", "returnReceipt": "钱有余签收",
+                    "proofFile": try await file(in: thread, world), "mailedAt": mailed(world),
                 ])
             let soon = try await walk.officer.submit(begin, ["kind": "hearing", "place": "本局会议室"])
             #expect(
@@ -121,6 +156,7 @@ struct ProcedureTests {
                 "document": decision.description, "mailKind": "ordinary", "registerEntry": "2号",
                 "postageVoucher": "凭证2",
                 "place": "清禾县工业路1号", "returned": "yes", "returnFacts": "查无此人，邮局退回。",
+                "proofFile": try await file(in: thread, world), "mailedAt": mailed(world),
             ]
             let post = address.step("service-post", in: thread)
             let refused = try await walk.officer.submit(post, ordinary)
@@ -172,7 +208,12 @@ struct ProcedureTests {
                 "returned": "no", "returnReceipt": "钱有余签收",
             ]
             let post = address.step("service-post", in: thread)
-            try await walk.officer.carryOut(post, mail.adding("document", decision.description))
+            let proof = try await file(in: thread, world)
+            func send(_ document: DocumentID) async throws {
+                let sent = mail.adding("document", document.description).adding("proofFile", proof)
+                try await walk.officer.carryOut(post, sent.adding("mailedAt", mailed(world)))
+            }
+            try await send(decision)
             let form = address.step("court", in: thread)
             let request: Fields = ["court": "清禾县人民法院（虚构）", "documents": "申请书、决定书、催告书。"]
             let early = try await walk.officer.submit(form, request)
@@ -187,7 +228,7 @@ struct ProcedureTests {
                     "form": "notice", "content": "缴纳罚款五千元。", "rights": "陈述、申辩。", "isUrgent": "no",
                     "dueDay": world.clock.now().day.advanced(by: 15).description, "document": demand.description,
                 ])
-            try await walk.officer.carryOut(post, mail.adding("document", demand.description))
+            try await send(demand)
             try await walk.officer.carryOut(
                 address.step("demand-statement", in: thread),
                 [
@@ -375,6 +416,69 @@ struct ProcedureTests {
         }
     }
 
+    @Test(
+        "the next step leads through a hearing that was asked for, past a notice that nobody needs, and to who takes over"
+    )
+    func nextStep() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            func expect(_ next: String, in thread: ThreadTag, _ when: String) async throws {
+                let page = try await walk.officer.get(walk.address.caseFile(thread)).body
+                let said = page.range(of: "id=\"next\">").map { page[$0.upperBound...].prefix { $0 != "<" } } ?? ""
+                #expect(said.contains(next), "\(when): \(said)")
+            }
+            let thread = try await penalty(walk)
+            for kind in ["procedure-initiation-approval", "rights-notice"] {
+                _ = try await paper(kind, in: thread, world)
+            }
+            try await expect("登记陈述申辩", in: thread, "after the notice")
+            try await put([Fact(.hearingRequested, in: thread, plain: ["requestedAt": 1])], in: thread, world)
+            try await expect("制作听证通知书", in: thread, "after the request")
+            let notice = try await paper("hearing-notice", in: thread, world)
+            try await expect("送达听证通知书", in: thread, "after the notice of the hearing")
+            let served = Fact(
+                .documentServed, in: thread, plain: ["document": .string(notice.description), "method": "direct"])
+            try await put([served], in: thread, world)
+            try await expect("举行听证", in: thread, "after its service")
+            try await put(
+                [
+                    Fact(
+                        .activityBegan, in: thread,
+                        plain: [
+                            "activity": .string(ActivityID.random().description), "kind": "hearing", "officers": [],
+                        ])
+                ], in: thread, world)
+            try await expect("制作听证笔录", in: thread, "after it began")
+            _ = try await paper("hearing-transcript", in: thread, world)
+            try await expect("登记举行听证", in: thread, "after its transcript")
+            try await put([Fact(.hearingHeld, in: thread)], in: thread, world)
+            try await expect("登记陈述申辩", in: thread, "after the hearing")
+
+            let person = JSON.string(world.people[.officer]?.thread.description ?? "")
+            func drafted(_ outcome: String, in thread: ThreadTag) async throws {
+                let facts = [
+                    Fact(
+                        .decisionDrafted, in: thread,
+                        plain: ["drafter": person, "outcome": .string(outcome), "unitReviewer": person]),
+                    Fact(.decisionApproved, in: thread, plain: ["decision": "approve"]),
+                ]
+                try await put(facts, in: thread, world)
+            }
+            for (outcome, next, kind) in [
+                ("noPenalty", "制作行政执法决定书", "enforcement-decision"), ("transfer", "制作案件移送函", "case-transfer-letter"),
+            ] {
+                let free = try await penalty(walk)
+                _ = try await paper("procedure-initiation-approval", in: free, world)
+                try await expect("制作权利告知书", in: free, "before the draft")
+                try await drafted(outcome, in: free)
+                try await expect(next, in: free, "\(outcome) approved")
+                _ = try await paper(kind, in: free, world, data: ["decisionKind": .string(outcome)])
+                try await expect("送达", in: free, "\(outcome) issued")
+            }
+        }
+    }
+
     @Test("what the system says in a sheet of the case file is shown and not asked; sent all the same, it is refused")
     func sheets() async throws {
         let world = try await WalkTests.world()
@@ -411,9 +515,9 @@ struct ProcedureTests {
             let thread = try await penalty(walk)
             let page = walk.address.caseFile(thread)
             let whole = try await walk.officer.get(page).body
-            #expect(whole.contains("登记要求听证") && whole.contains("记录不配合情况"))
-            let found = try await walk.officer.get("\(page)?steps=\(Percent.encode("听证"))").body
-            #expect(found.contains("登记要求听证") && !found.contains("记录不配合情况"))
+            #expect(whole.contains("登记申请回避") && whole.contains("记录不配合情况"))
+            let found = try await walk.officer.get("\(page)?steps=\(Percent.encode("回避"))").body
+            #expect(found.contains("登记申请回避") && !found.contains("记录不配合情况"))
             let none = try await walk.officer.get("\(page)?steps=\(Percent.encode("没有的步骤"))").body
             #expect(none.contains("现在没有这样的步骤"))
         }

@@ -155,10 +155,11 @@ struct RecordedStage {
                     "isEmergency": false, "isMajor": false, "kind": "penalty", "procedure": .string(procedure),
                     "source": "inspection", "subject": .string(subject), "subjectKind": "organisation",
                 ],
-                fields: [.init("title", "统计违法案", .party), .init("subjectName", "星河纸品厂（演示）", .party)])
+                fields: [.init("title", "统计违法案", .party), .init("subjectName", .string(RecordedStage.party), .party)])
         ]
     }
 
+    private static let party = "星河纸品厂（演示）"
     private typealias Event = @Sendable (ThreadTag) -> Fact
 
     private static func activity(_ kind: String) -> Event {
@@ -184,7 +185,14 @@ struct RecordedStage {
         { Fact(type, in: $0, plain: plain) }
     }
 
+    private static func signed(_ slot: String, _ id: DocumentID) -> Event {
+        plain(
+            .documentSigned,
+            ["document": .string(id.description), "manner": "paper", "sealed": true, "slot": .string(slot)])
+    }
+
     private static let decisionID = DocumentID.random()
+    private static let transcriptID = DocumentID.random()
     private static let receiptID = DocumentID.random()
     private static let person = ThreadTag(high: 2, low: 5).description
 
@@ -208,7 +216,15 @@ struct RecordedStage {
             ]
         let decided =
             acts + [
-                fixed("penalty-decision", decisionID), issued(decisionID), fixed("service-receipt", receiptID),
+                fixed("penalty-decision", decisionID), issued(decisionID),
+                plain(
+                    .documentFixed,
+                    [
+                        "about": .string(decisionID.description), "document": .string(receiptID.description),
+                        "kind": "service-receipt",
+                    ]),
+                signed("recipient", receiptID), signed("server1", receiptID),
+                plain(.recordingLinked, ["recording": .string(person)]),
             ]
         let served =
             decided + [
@@ -224,6 +240,10 @@ struct RecordedStage {
             plain(.appraisalCommissioned), plain(.appraisalReceived), plain(.preservationStarted), plain(.measureTaken),
             plain(.recusalRequested), plain(.reviewSubmitted), plain(.correctionOrdered),
             plain(.remedyOpened), plain(.fineCollected),
+            fixed("statement-defence-transcript", transcriptID), signed("party", transcriptID),
+            plain(
+                .rightsNotified,
+                ["notifiedAt": 0, "phase": "beforeDecision", "recipient": "party", "rights": ["statement", "defence"]]),
         ]
         return [
             [], acts + others, drafting + others, chain, Array(approved.prefix(2)), approved + acts, decided, served,
@@ -244,6 +264,11 @@ struct RecordedStage {
             fields.removeAll { $0.name == input.name }
             let value: String? =
                 switch input.control {
+                // A service goes to the party, after its paper was mailed.
+                case .line where step.type == .documentServed && input.name == "recipient":
+                    "\(RecordedStage.party)\(HostileTests.text)"
+                case .instant where input.name == "mailedAt":
+                    FieldReading.local(world.clock.now().advanced(byMilliseconds: -60_000))
                 case .line, .paragraphs: "答\(input.name)\(HostileTests.text)"
                 case .day: world.clock.now().day.advanced(by: 10).description
                 case .money: "50.5"

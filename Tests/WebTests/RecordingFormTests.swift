@@ -61,6 +61,43 @@ struct RecordingFormTests {
         }
     }
 
+    @Test(
+        "a name with a hidden character holds no other file up: it is told by its place, shown by number, and renamed")
+    func misnamed() async throws {
+        try await withCase { world, officer, thread in
+            // One that was sent before the form, as a browser with scripts sends it.
+            let name = Base64.encode(Array("现场\u{202E}4pm.exe".utf8))
+            let metadata = try #require(
+                UploadMetadata("filename \(name),filetype \(Base64.encode(Array("video/mp4".utf8)))"))
+            let film = Array(Self.film.utf8)
+            let upload = world.shelves.arrived(
+                film,
+                UploadDeclaration(
+                    byteCount: Int64(film.count), owner: try #require(world.people[.officer]).thread,
+                    metadata: metadata, created: world.clock.now(), expires: world.clock.now()))
+            let files = [("甲.mp4", "video/mp4", Self.film + "1"), ("乙\u{200B}.mp4", "video/mp4", Self.film + "2")]
+            let page = try await send(files, ["upload": upload.description], by: officer, in: thread)
+            #expect(page.status == 422 && page.body.contains("已登记1个文件"))
+            #expect(page.body.contains("第1个文件“现场〔U+202E〕4pm.exe”没有登记") && page.body.contains("不用重新上传"))
+            #expect(page.body.contains("第3个文件“乙〔U+200B〕.mp4”没有登记") && page.body.contains("重新选择这个文件"))
+            #expect(!page.body.unicodeScalars.contains { $0.isHidden })
+            #expect(try await world.office.casebook.load(thread).work.recordings.count == 1)
+            // The page that came back registers what is left, under the name that is given to it.
+            var form = try #require(PageForm(in: page.body, action: officer.address.newRecording(in: thread)))
+            let again = try await officer.send(.post, form.action, body: form.body)
+            #expect(again.status == 422 && again.body.contains("第1个文件“现场〔U+202E〕4pm.exe”没有登记"))
+            #expect(!again.body.contains("已登记"))
+            form.fill([RecordingPage.nameField(upload.description): "现场录像.mp4"])
+            let sent = try await officer.send(.post, form.action, body: form.body)
+            #expect(sent.status == 303, "\(Browser.problem(sent.body))")
+            let view = try await world.office.casebook.load(thread)
+            let names = view.work.recordings.compactMap { link in
+                view.recordings[link.recording]?.compactMap { Record($0.entry)?.text("fileName") }.first
+            }
+            #expect(names == ["甲.mp4", "现场录像.mp4"])
+        }
+    }
+
     @Test("for whom a recording is has to be said where no visit says it, and is one of four")
     func classes() async throws {
         try await withCase { world, officer, thread in

@@ -83,12 +83,13 @@ struct ReporterTests {
             let form = try await walk.officer.get(address.step("service", in: thread))
             #expect(form.body.contains("内容依法保密") && ReporterTests.told(form.body).isEmpty)
             try await walk.officer.carryOut(
-                address.step("service", in: thread), ["recipient": name, "place": "柳荫巷七号"])
+                address.step("service", in: thread),
+                ["recipient": name, "place": "柳荫巷七号", "signatory": name, "relation": "本人"])
             let served = try #require(
                 try await world.office.casebook.load(thread).records.last { $0.type == .documentServed })
             try await walk.officer.carryOut(
-                address.correction(of: served.seq, member: "place", in: thread),
-                ["value": "柳荫巷七号之一", "reason": "\(name)住在后院。"])
+                address.correction(of: served.seq, member: "signatory", in: thread),
+                ["value": "\(name)的家人", "reason": "\(name)住在后院。"])
             // A draft of the same kind stays behind.
             let new = try await walk.officer.get(address.newDocument("complaint-report-record", in: thread))
             let start = try #require(new.body.range(of: "data-draft=\"")?.upperBound)

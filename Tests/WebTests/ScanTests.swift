@@ -13,10 +13,10 @@ import Testing
 
 @Suite("Scans of signed sheets", .serialized)
 struct ScanTests {
-    private typealias Walk = WalkTests.Walk
+    typealias Walk = WalkTests.Walk
 
     /// A record of an inspection, fixed and ready to be signed.
-    private func record(_ walk: Walk) async throws -> (thread: ThreadTag, document: DocumentID) {
+    func record(_ walk: Walk, findings: String = "无。") async throws -> (thread: ThreadTag, document: DocumentID) {
         let opened = try await walk.officer.carryOut(
             walk.address.newInspection,
             ([
@@ -32,7 +32,7 @@ struct ScanTests {
             walk.address.step("activity-end", in: thread, about: ("activity", activity.description)))
         let document = try await walk.write(
             walk.officer, "site-inspection-record", in: thread, activity: activity,
-            ["certShown": "已出示执法证件", "findings": "无。", "presentPerson": "钱有余", "presentPersonRole": "负责人"])
+            ["certShown": "已出示执法证件", "findings": findings, "presentPerson": "钱有余", "presentPersonRole": "负责人"])
         return (thread, document)
     }
 

@@ -73,7 +73,8 @@ struct SettingSecondsTests {
         }
     }
 
-    @Test("names change at once as before; a change that is turned down is told to who prepared it, with the reason")
+    @Test(
+        "the superior waits with the reason; a change that is turned down is told to who prepared it, with the reason")
     func declined() async throws {
         let world = try await SecondsPageTests.world()
         let chambers = world.office.casebook.chambers
@@ -81,8 +82,17 @@ struct SettingSecondsTests {
         try await world.serve { browser in
             let address = browser.address
             let admin = try await browser.signedIn("administrator")
-            let led = try await admin.carryOut(address.settings, Self.secret.adding("superior", "示例市统计局"))
-            #expect(try await admin.get(led).body.contains("设置已保存"))
+            let superior = try await chambers.profile().superior
+            let silent = try await admin.submit(address.settings, Self.secret.adding("superior", "示例市统计局"))
+            #expect(silent.status == 422 && silent.body.contains("请填写理由或者文号"))
+            let led = try await admin.carryOut(
+                address.settings, Self.secret.adding("superior", "示例市统计局").adding("reason", "隶属关系调整"))
+            let waiting = try await admin.get(led).body
+            #expect(waiting.contains("等待确认：上级机关：") && waiting.contains("→ 示例市统计局"))
+            #expect(try await chambers.profile().superior == superior)
+            let first = try #require(try await chambers.upkeep().settingProposals.first)
+            try await browser.signedIn("agencyhead").carryOut(
+                address.settingChange(first.seq), Self.secret.adding("decision", "confirm"))
             #expect(try await chambers.profile().superior == "示例市统计局")
             let law = try await chambers.law()
             let number = try #require(
@@ -100,6 +110,75 @@ struct SettingSecondsTests {
             #expect(try await chambers.profile().settings[number.name] == nil)
             let told = try await admin.get(address.notices).body
             #expect(told.contains("拟定的设置或者放假安排没有采用") && told.contains("日数不妥"))
+        }
+    }
+
+    @Test(
+        "a name and a certificate are prepared with a reason, shown with old and new, confirmed, and told to the person"
+    )
+    func person() async throws {
+        let world = try await SecondsPageTests.world()
+        let casebook = world.office.casebook
+        let officer = try #require(world.people[.officer])
+        world.clock.advance(minutes: 1)
+        try await world.serve { browser in
+            let address = browser.address
+            let admin = try await browser.signedIn("administrator")
+            let path = address.personDetails(officer.thread)
+            let form = try await admin.get(path).body
+            #expect(form.contains("等第二人（行政机关负责人）确认后生效，并通知本人") && form.contains("name=\"reason\""))
+            let values: Fields = ["name": "假官丙", "certificateNumber": "国-假0001", "secret": WebWorld.secret]
+            let silent = try await admin.submit(path, values)
+            #expect(silent.status == 422 && silent.body.contains("请填写更改的理由或者文号"))
+            var old = try #require(PageForm(in: form, action: path))
+            let led = try await admin.carryOut(path, values.adding("reason", "户籍更名"))
+            #expect(led.hasSuffix("done=changeWaits"))
+            let page = try await admin.get(led).body
+            for text in [
+                "人员信息的更改已提交，等第二人", "等待确认：执法证件号码：\(officer.certificateNumber) → 国-假0001；姓名：\(officer.name) → 假官丙",
+                "户籍更名", "撤回",
+            ] { #expect(page.contains(text), "\(text)") }
+            #expect(try await world.registers.person(officer.thread)?.name == officer.name)
+            let proposal = try #require(try await casebook.chambers.upkeep().personProposals.first)
+            let waiting = address.personChange(proposal.seq)
+            #expect(try await admin.get(address.seconds).body.contains("假官丙"))
+            #expect(try await admin.get(waiting).body.contains("撤回拟定的人员登记更改"))
+            let bystander = try await browser.signedIn("custodian")
+            #expect(try await bystander.get(waiting).status == 404)
+            #expect(try await !bystander.get(address.notices).body.contains("假官丙"))
+            let own = try await browser.signedIn(try #require(officer.account))
+            let asked = try await own.get(address.notices).body
+            #expect(asked.contains("系统管理员拟更改\(officer.name)的姓名或者证件") && asked.contains("户籍更名"))
+
+            let head = try await browser.signedIn("agencyhead")
+            let list = try await head.get(address.seconds).body
+            #expect(list.contains("姓名和证件") && list.contains("→ 假官丙"))
+            let shown = try await head.get(waiting).body
+            for text in ["确认人员登记的更改", officer.name, "<b>假官丙</b>", "<b>国-假0001</b>", "户籍更名", "何管理"] {
+                #expect(shown.contains(text), "\(text)")
+            }
+            let open = try await head.submit(waiting, Self.secret)
+            #expect(open.status == 422 && open.body.contains("请选择决定"))
+            let wrong = try await head.submit(waiting, ["decision": "confirm", "secret": "wrong"])
+            #expect(wrong.status == 422 && wrong.body.contains("密码不对"))
+            #expect(try await world.registers.person(officer.thread)?.name == officer.name)
+            try await head.carryOut(waiting, Self.secret.adding("decision", "confirm"))
+            let row = try #require(try await world.registers.person(officer.thread))
+            #expect(row.name == "假官丙" && row.certificateNumber == "国-假0001")
+            #expect(try await head.get(waiting).status == 404)
+            let told = try await own.get(address.notices).body
+            #expect(told.contains("的姓名或者证件已更改") && told.contains("→ 国-假0001"))
+            // A page of before the change does not set the section of the person who is somebody else now.
+            old.fill(["section": "法规科", "secret": WebWorld.secret])
+            let stale = try await admin.send(.post, path, body: old.body)
+            #expect(stale.status == 422 || stale.status == 409, "\(stale.status)")
+            #expect(stale.body.contains("这名人员的登记又有变化"))
+            // What takes a right away does not wait.
+            let day = world.clock.now().day.advanced(by: -1)
+            let ended = try await admin.carryOut(
+                path, Self.secret.adding("certificateUntil", day.description))
+            #expect(ended.hasSuffix("done=changed"))
+            #expect(try await world.registers.person(officer.thread)?.certificateUntil == day)
         }
     }
 

@@ -213,9 +213,9 @@ struct UploadsWireTests {
 /// A connection on which the test writes every byte itself.
 struct Wire {
     fileprivate let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
-    fileprivate let received: Inbox
+    let received: Inbox
 
-    fileprivate final class Inbox: Sendable {
+    final class Inbox: Sendable {
         private let state = Mutex((bytes: [UInt8](), isClosed: false))
 
         func append(_ bytes: [UInt8]) { state.withLock { $0.bytes += bytes } }

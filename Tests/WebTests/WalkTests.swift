@@ -92,6 +92,7 @@ struct WalkTests {
         func look(_ browser: Browser, at page: String, in thread: ThreadTag) async throws {
             let look = try await browser.carryOut(page, action: address.look(in: thread))
             #expect(try await browser.get(look).body.contains("返回文书"))
+            #expect(try await browser.get("\(look)/content").status == 200)
             try await browser.carryOut(look, action: "\(look)/end")
         }
 
@@ -208,9 +209,23 @@ struct WalkTests {
             try await walk.sign(walk.second, "officer2", of: notice, in: thread, [:])
             try await walk.issue(walk.officer, notice, in: thread)
             world.clock.advance(minutes: 60)
+            let submission = try await walk.write(
+                walk.officer, "written-party-submission", in: thread,
+                [
+                    "submissionKind": "defence", "submitter": "钱有余", "pages": "2", "receivedBy": "周一舟",
+                    "receivedAt": FieldReading.local(world.clock.now()), "originalPlace": "附后",
+                ])
+            let stated: Fields = [
+                "manner": "written", "speaker": "party", "speakerName": "钱有余", "facts": "填报口径错误。", "reasons": "已经改正。",
+            ]
+            // One person alone hears nobody: without the party's signature there is nothing to choose.
+            let alone = try await walk.officer.submit(address.step("statement", in: thread), stated)
+            #expect(alone.status == 422 && alone.body.contains("书面陈述申辩的，请选择当事人提交并签名的"))
+            try await walk.sign(
+                walk.officer, "party", of: submission, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
+            try await walk.sign(walk.officer, "officer", of: submission, in: thread, [:])
             try await walk.officer.carryOut(
-                address.step("statement", in: thread),
-                ["manner": "written", "speaker": "party", "speakerName": "钱有余", "facts": "填报口径错误。", "reasons": "已经改正。"])
+                address.step("statement", in: thread), stated.adding("document", submission.description))
             try await walk.officer.carryOut(
                 address.step("statement-review", in: thread),
                 ["accepted": "partly", "review": "口径错误属实。", "reason": "从轻的请求采纳。"])

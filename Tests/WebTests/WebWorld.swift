@@ -21,8 +21,11 @@ struct WebWorld {
     let installation = FakeInstallation()
     let registers = FakeRegisters()
     let store: FakeLedgerStore
-    let vault = TroubledVault(FakeVault())
+    let shelves: FakeVault
+    let vault: TroubledVault
     let printer = TroubledPrinter()
+    /// Scans are what the test writes.
+    let reader = FakeSheetReader()
     let office: Office
     var services: WebServices
     private(set) var people: [Role: PersonRow] = [:]
@@ -37,11 +40,13 @@ struct WebWorld {
         files.calendars += unadopted
         tag = try #require(BureauTag("qinghe"))
         address = Address(tag)
+        shelves = FakeVault()
+        vault = TroubledVault(shelves)
         store = try #require(FakeLedgerStore(bureau: tag, origin: origin, registers: registers))
         let thread = ThreadTag(high: 1, low: 1)
         office = Office(
             store: store, registers: registers, installation: installation, vault: vault, printer: printer,
-            library: files, clock: clock, thread: thread)
+            library: files, clock: clock, thread: thread, reader: reader)
         let (tag, registers) = (tag, registers)
         let signIn = SignIn(
             installation: installation, registers: { $0 == tag ? registers : nil }, hasher: SecretHasher(),

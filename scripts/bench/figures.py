@@ -17,6 +17,8 @@ FIGURES = {
     "lone-p99": Figure("the same, p99", "ms", MOST, 5),
     "lone-syncs": Figure("the same, fdatasync for each entry", "", LEAST, 2),
     "writers-32": Figure("32 writers, entries of 1 KiB with rows", "/s", LEAST, 10_000),
+    "writers-32-cost": Figure("the same, processor time of an entry", "us", SHOWN, None),
+    "writers-32-thread": Figure("the same, of the one thread that writes", "us", SHOWN, None),
     "steps-http": Figure("whole steps over HTTP", "/s", LEAST, 300),
     "steps-http-p95": Figure("the same, p95", "ms", SHOWN, None),
     "tree": Figure("verify: tree, chains, heads, two threads", "leaves/s", LEAST, 800_000),

@@ -39,10 +39,16 @@ class Disk:
             "-E", "lazy_itable_init=0,lazy_journal_init=0", self.image)
 
     def mount(self):
+        for _ in range(9):
+            # The next free loop device may be taken by somebody else between finding and setting it up.
+            if subprocess.run(["mount", "-o", "loop,noatime", self.image, self.point], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, check=False).returncode == 0:
+                return
+            time.sleep(0.5)
         run("mount", "-o", "loop,noatime", self.image, self.point)
 
     def unmount(self):
-        for _ in range(50):
+        for _ in range(300):
             if subprocess.run(["umount", self.point], stderr=subprocess.DEVNULL, check=False).returncode == 0:
                 return
             time.sleep(0.1)

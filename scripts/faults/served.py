@@ -11,6 +11,10 @@ from exercise import Failed, halt
 from outside import LOST, OFFICERS, Caller, Life, Log, NotStarted, Server, Unexpected, people
 
 
+# Seconds after which the server closes a connection on which nothing came (`ConnectionLimits.firstRequestSeconds`).
+PATIENCE = 20
+
+
 class Bureau:
     """The demonstration that is broken again and again, with the sessions and tokens given out at its making."""
 
@@ -41,6 +45,9 @@ class Served:
     def __init__(self, bureau, directory, log, acknowledged, chance, wrap=(), writers=3, rounds=None):
         self.failures, self.unexpected = [], collections.Counter()
         self.over = threading.Event()
+        # While it is stopped the server reads nothing; on a slow machine longer than it lets a connection sit. Whoever was
+        # about to ask connects again, as browsers do.
+        self.longest_stop, self.stopped_at = 0.0, None
         self.bureau, self.rounds = bureau, rounds
         self.told = Log(acknowledged)
         self.server = Server(directory, log=log, wrap=wrap)
@@ -66,6 +73,10 @@ class Served:
                     self.unexpected[f"{error.status} {error.words}"] += 1
                     if self.rounds is None:
                         raise
+                except LOST:
+                    if self.longest_stop < PATIENCE or self.over.is_set():
+                        raise
+                    caller.connection = None
                 done += 1
         except Exception as error:  # pylint: disable=broad-except
             if not self.over.is_set():
@@ -81,8 +92,10 @@ class Served:
         if self.failures:
             raise Failed(f"while nothing was broken yet: {self.failures[0][1]}")
         halt(self.server.pid, self.has_ended)
+        self.stopped_at = time.monotonic()
 
     def go_on(self):
+        self.longest_stop = max(self.longest_stop, time.monotonic() - self.stopped_at)
         os.kill(self.server.pid, signal.SIGCONT)
 
     def wait(self, seconds):

@@ -34,7 +34,8 @@ echo "fuzz: compiling"
 compile Kernel $(find Sources/Kernel -name '*.swift' | sort)
 # shellcheck disable=SC2046
 compile Ledger $(find Sources/Ledger -name '*.swift' | sort)
-compile Parsing $kit/Parsing/Parser.swift $kit/Parsing/Parser+Samples.swift $kit/DossierFixture.swift $kit/ReferenceTree.swift \
+compile Parsing $kit/Parsing/Parser.swift $kit/Parsing/Parser+Samples.swift $kit/DossierFixture.swift \
+    $kit/DossierFixture+Papers.swift $kit/ReferenceTree.swift \
     $kit/MemoryBag.swift $kit/MemoryBytes.swift $kit/SeededRandom.swift
 compile Fuzz Fuzz/Target.swift
 find "$built/Crypto.build" "$built/CryptoBoringWrapper.build" "$built/CCryptoBoringSSL.build" \

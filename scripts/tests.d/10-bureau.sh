@@ -19,6 +19,25 @@ grep -q '第 1 份，共 2 份' "$work/init.txt" && grep -q '第 2 份，共 2 �
 sed -n 's/.*一次性密码：\([^（]*\)（.*/\1/p' "$work/init.txt" >"$work/once"
 [ -s "$work/once" ] || fail "no one-time secret"
 
+# Interrupted at the question, the founder has the secret; the sheet can be printed again.
+# shellcheck disable=SC2086
+"$bin/liuhen" recovery print $place >"$work/again.txt" || fail "the sheet was not printed again"
+for number in 1 2 3 4 5 6 7 8; do
+    sed -n "s/.*第${number}组 \([0-9A-Z]*\).*/\1/p" "$work/again.txt" | head -n 1
+done >"$work/groups"
+[ "$(grep -c "$(sed -n 3p "$work/groups")" "$work/init.txt")" -ge 2 ] || fail "the sheet printed again is another"
+half="--data $work/half --keys $work/half-keys --lock $work/half-lock"
+# shellcheck disable=SC2086
+"$bin/liuhen" init $half --bureau half --origin half.example/log/half --name 半建统计局 --region 测试县 --mark 半统 \
+    --administrator 管小理 </dev/null >"$work/half.txt" 2>&1 && fail "a sheet that nobody read back counts as kept"
+grep -q '一次性密码：' "$work/half.txt" || fail "no secret for whoever is interrupted: $(cat "$work/half.txt")"
+rm -rf "$work/half/bureaus/half"
+# shellcheck disable=SC2086
+"$bin/liuhen" init $half --bureau half --origin half.example/log/half --name 半建统计局 --region 测试县 --mark 半统 \
+    --administrator 管小理 --without-reading-back >"$work/half.txt" 2>&1 && fail "half a bureau was built on"
+grep -q "$work/half-keys/half" "$work/half.txt" && grep -q "$work/half-lock/half.lock" "$work/half.txt" ||
+    fail "what is left of half a bureau is not named: $(cat "$work/half.txt")"
+
 add() {
     "$bin/liuhen" person add $place --account admin --secret-file "$1" --name "$2" --role "$3" --sign-in-name "$4" 2>&1
 }

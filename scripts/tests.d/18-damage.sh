@@ -74,6 +74,7 @@ code=0
 [ "$code" = 1 ] && grep -q '记录本身完整' "$work/out" && grep -q 'rebuild --repair' "$work/out" || fail "$(cat "$work/out")"
 cmp -s "$ledger" "$work/whole" && fail "the noise is gone"
 "$bin/liuhen" ledger rebuild --repair "${place[@]}" >"$work/out" 2>&1 || fail "rebuild: $(cat "$work/out")"
+ls "$ledger".remade* >/dev/null 2>&1 && fail "what the repair needed is left behind"
 grep -q '已由记录全部重新算出' "$work/out" && grep -q '与存储的完全一致' "$work/out" || fail "rebuild says: $(cat "$work/out")"
 "$bin/liuhen" ledger verify "${place[@]}" >"$work/out" 2>&1 || fail "verify: $(cat "$work/out")"
 "$bin/liuhen" doctor "${place[@]}" >"$work/out" 2>&1 || fail "doctor afterwards: $(cat "$work/out")"

@@ -115,6 +115,20 @@ enum Timing {
         return now(CLOCK_PROCESS_CPUTIME_ID) - start
     }
 
+    /// Seconds of all threads of this process on processors so far.
+    static var process: Double { now(CLOCK_PROCESS_CPUTIME_ID) }
+
+    /// Seconds on a processor so far, by thread of this process.
+    static var threads: [String: Double] {
+        let directory = "/proc/self/task"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.reduce(into: [:]) { times, name in
+            let told = FileManager.default.contents(atPath: "\(directory)/\(name)/schedstat")
+            let words = told.map { String(decoding: $0, as: UTF8.self).split(separator: " ") } ?? []
+            times[name] = words.first.flatMap { Double($0) }.map { $0 / 1e9 }
+        }
+    }
+
     private static func now(_ clock: clockid_t) -> Double {
         var time = timespec()
         clock_gettime(clock, &time)

@@ -13,14 +13,22 @@ enum Writers {
         var courses = (0..<writers).map { _ in Course(bureau: place.bureau, byteCount: 1024) }
         courses = try await append(courses, to: place.ledger, count: 20)
         var rate = Samples(figure: "writers-32")
+        var cost = Samples(figure: "writers-32-cost")
+        var busiest = Samples(figure: "writers-32-thread")
         var byteCount = 0
         for _ in 0..<rounds {
+            let (before, threads) = (Timing.process, Timing.threads)
             let time = try await Timing.wall { courses = try await append(courses, to: place.ledger, count: count) }
             rate.values.append(Double(count * writers) / time)
+            cost.values.append((Timing.process - before) / Double(count * writers) * 1e6)
+            let most = Timing.threads.map { $0.value - (threads[$0.key] ?? 0) }.max() ?? 0
+            busiest.values.append(most / Double(count * writers) * 1e6)
         }
         byteCount = try courses[0].next().byteCount
         place.ledger.close()
         rate.say(note: "entries of \(byteCount) bytes, a case row and an obligation each; sealing included")
+        cost.say(note: "for each entry, all threads")
+        busiest.say(note: "for each entry, the thread that writes")
     }
 
     private static func append(_ courses: [Course], to ledger: LedgerDatabase, count: Int) async throws -> [Course] {

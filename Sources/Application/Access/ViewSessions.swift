@@ -132,6 +132,19 @@ public actor ViewSessions {
         open[id]?.bytes += bytes
     }
 
+    /// Whether a running session of a person for an object has given out anything of it.
+    public func hasRead(_ object: ObjectID, by person: ThreadTag) -> Bool {
+        open.values.contains { $0.person == person && $0.object == object && $0.bytes > 0 }
+    }
+
+    /// Ends the running sessions of a person for an object in which something of it was read: what was read is recorded
+    /// before what rests on it.
+    public func endRead(_ object: ObjectID, by person: ThreadTag) async throws(StepRefusal) {
+        for look in open.values where look.person == person && look.object == object && look.bytes > 0 {
+            try await end(look.id)
+        }
+    }
+
     /// Ends a session with what was read.
     public func end(_ id: ViewSessionID) async throws(StepRefusal) {
         guard let look = open.removeValue(forKey: id) else { return }

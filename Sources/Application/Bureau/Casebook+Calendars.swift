@@ -12,24 +12,25 @@ extension Casebook {
     ) async throws(StepRefusal) -> AppendReceipt {
         try performer.require(.administrator)
         try performer.requireSecret()
-        if let receipt = try await receipt(of: command) { return receipt }
-        let profile = try await chambers.profile()
-        let library = try await chambers.law().library
-        let year = calendar.year.year
-        guard library.calendars.contains(calendar) else {
-            throw StepRefusal(.notFound, "\(year)年第\(calendar.year.version)版放假安排的文件不在程序的制度目录里，请用导入命令导入。")
-        }
-        if let adopted = profile.calendars[year] {
-            guard adopted != calendar.digest else {
-                throw StepRefusal(.taken, "本机关已经采用\(year)年的这份放假安排。")
+        return try await once(command) { () async throws(StepRefusal) in
+            let profile = try await chambers.profile()
+            let library = try await chambers.law().library
+            let year = calendar.year.year
+            guard library.calendars.contains(calendar) else {
+                throw StepRefusal(.notFound, "\(year)年第\(calendar.year.version)版放假安排的文件不在程序的制度目录里，请用导入命令导入。")
             }
-            let version = library.calendars.first { $0.digest == adopted }?.year.version ?? 0
-            guard calendar.year.version > version else {
-                throw StepRefusal(.outOfOrder, "本机关采用的\(year)年放假安排是第\(version)版，不能退回第\(calendar.year.version)版。")
+            if let adopted = profile.calendars[year] {
+                guard adopted != calendar.digest else {
+                    throw StepRefusal(.taken, "本机关已经采用\(year)年的这份放假安排。")
+                }
+                let version = library.calendars.first { $0.digest == adopted }?.year.version ?? 0
+                guard calendar.year.version > version else {
+                    throw StepRefusal(.outOfOrder, "本机关采用的\(year)年放假安排是第\(version)版，不能退回第\(calendar.year.version)版。")
+                }
             }
+            let change = try await facts(adopting: calendar, replacing: profile.calendars[year])
+            return try await record(
+                change.facts, by: .person(performer.tag), command: command, answer: ["waits": .boolean(change.waits)])
         }
-        let change = try await facts(adopting: calendar, replacing: profile.calendars[year])
-        return try await record(
-            change.facts, by: .person(performer.tag), command: command, answer: ["waits": .boolean(change.waits)])
     }
 }

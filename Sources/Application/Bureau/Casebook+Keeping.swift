@@ -38,19 +38,20 @@ extension Casebook {
         medium id: String, reason: String, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         try performer.require(.administrator, .custodian)
-        if let receipt = try await receipt(of: command) { return receipt }
-        guard try await chambers.upkeep().media.contains(where: { $0.id == id }) else {
-            throw StepRefusal(.notFound, "没有这块备份盘的记录，或者已经登记为不再使用。")
+        return try await once(command) { () async throws(StepRefusal) in
+            guard try await chambers.upkeep().media.contains(where: { $0.id == id }) else {
+                throw StepRefusal(.notFound, "没有这块备份盘的记录，或者已经登记为不再使用。")
+            }
+            var form = FormText()
+            let why = form.required(reason, "reason", "怎样销毁的", limit: 200)
+            try form.finish()
+            return try await record(
+                [
+                    Fact(
+                        .mediumRetired, in: chambers.thread, plain: ["medium": .string(id)],
+                        fields: [.init("reason", .string(why), .officer)])
+                ], by: .person(performer.tag), command: command)
         }
-        var form = FormText()
-        let why = form.required(reason, "reason", "怎样销毁的", limit: 200)
-        try form.finish()
-        return try await record(
-            [
-                Fact(
-                    .mediumRetired, in: chambers.thread, plain: ["medium": .string(id)],
-                    fields: [.init("reason", .string(why), .officer)])
-            ], by: .person(performer.tag), command: command)
     }
 
     /// Records that a person has read notices.

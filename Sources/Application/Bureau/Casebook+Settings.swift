@@ -34,6 +34,15 @@ public struct BureauSettings: Hashable, Sendable {
 
         /// The name of the setting.
         public var setting: String { "firstNumber/\(kind)/\(year)" }
+
+        /// Reads the name of a setting; nil for another one.
+        init?(setting: String, number: Int) {
+            let parts = setting.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[0] == "firstNumber", let year = Decimal.strict(Array(parts[2].utf8)) else {
+                return nil
+            }
+            self.init(kind: String(parts[1]), year: year, number: number)
+        }
     }
 
     /// Settings.
@@ -67,8 +76,8 @@ extension BureauProfile {
 }
 
 extension Casebook {
-    /// Records what differs from the settings as they stand; only the administrator may. What the texts leave to the
-    /// bureau decides cases: once the bureau works it waits for a second person (`waits` in the answer).
+    /// Records what differs from the settings as they stand; only the administrator may. Once the bureau works all of it
+    /// waits for a second person (`waits` in the answer).
     ///
     /// - Parameter seq: how many entries the bureau's thread had when the form was drawn.
     public func change(
@@ -76,27 +85,26 @@ extension Casebook {
     ) async throws(StepRefusal) -> AppendReceipt {
         try performer.require(.administrator)
         try performer.requireSecret()
-        if let receipt = try await receipt(of: command) { return receipt }
-        let history = try await chambers.records()
-        guard history.count == seq else {
-            throw StepRefusal(.stale, "您打开页面之后，机关设置又有变化。请看看新的内容，再决定是否提交。已填内容都还在。")
+        return try await once(command) { () async throws(StepRefusal) in
+            let history = try await chambers.records()
+            guard history.count == seq else {
+                throw StepRefusal(.stale, "您打开页面之后，机关设置又有变化。请看看新的内容，再决定是否提交。已填内容都还在。")
+            }
+            let profile = try await chambers.profile()
+            let change = try await facts(
+                setting: try await differences(settings, profile), reason: settings.reason)
+            guard !change.facts.isEmpty else { throw StepRefusal(fields: [.init("name", "没有需要保存的更改。")]) }
+            return try await record(
+                change.facts, by: .person(performer.tag), command: command, answer: ["waits": .boolean(change.waits)])
         }
-        let profile = try await chambers.profile()
-        let (plain, judging) = try await differences(settings, profile)
-        let change = try await facts(
-            setting: plain, judging: judging, reason: settings.reason)
-        guard !change.facts.isEmpty else { throw StepRefusal(fields: [.init("name", "没有需要保存的更改。")]) }
-        return try await record(
-            change.facts, by: .person(performer.tag), command: command, answer: ["waits": .boolean(change.waits)])
     }
 
     private func differences(
         _ settings: BureauSettings, _ profile: BureauProfile
-    ) async throws(StepRefusal) -> (plain: [JSON.Member], judging: [JSON.Member]) {
+    ) async throws(StepRefusal) -> [JSON.Member] {
         let before = BureauSettings(profile)
         var form = FormText()
         var members: [JSON.Member] = []
-        var judging: [JSON.Member] = []
         let texts = [
             ("name", "机关名称", settings.name, before.name),
             ("letterhead", "文书抬头", settings.letterhead, before.letterhead),
@@ -135,7 +143,7 @@ extension Casebook {
                     "\(declared.title)请填写 \(declared.range.lowerBound) 到 \(declared.range.upperBound) 的整数。")
             }
             if number != profile.settings[declared.name]?.integer.map({ Int($0) }) ?? declared.standard {
-                judging.append(.init(declared.name, .integer(Int64(number))))
+                members.append(.init(declared.name, .integer(Int64(number))))
             }
         }
         for declared in law.rules.declaredOffices(on: now.day) {
@@ -144,14 +152,11 @@ extension Casebook {
                 form.fail("office.\(declared.name)", "请为“\(declared.title)”选择列出的一项。")
             }
             if holder != law.rules.holder(of: declared, law.settings, on: now.day) {
-                judging.append(.init(declared.name, .string(holder)))
+                members.append(.init(declared.name, .string(holder)))
             }
         }
         try form.finish()
-        func sorted(_ members: [JSON.Member]) -> [JSON.Member] {
-            members.sorted { Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8)) }
-        }
-        return (sorted(members), sorted(judging))
+        return members.sorted { Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8)) }
     }
 }
 

@@ -9,33 +9,34 @@ extension Casebook {
     {
         try performer.require(.administrator)
         try performer.requireSecret()
-        if let receipt = try await receipt(of: command) { return receipt }
-        var facts: [Fact] = []
-        var waits = false
-        for person in persons {
-            var person = person
-            // Who registers somebody with an account knows its one-time secret, as with a reset.
-            let held = person.account == nil ? [] : try await hold(person.thread)
-            let deciding = person.roles.filter(Role.deciding.contains)
-            guard !deciding.isEmpty, try await chambers.upkeep().isFounded else {
+        return try await once(command) { () async throws(StepRefusal) in
+            var facts: [Fact] = []
+            var waits = false
+            for person in persons {
+                var person = person
+                // Who registers somebody with an account knows its one-time secret, as with a reset.
+                let held = person.account == nil ? [] : try await hold(person.thread)
+                let deciding = person.roles.filter(Role.deciding.contains)
+                guard !deciding.isEmpty, try await chambers.upkeep().isFounded else {
+                    facts += try person.facts() + held
+                    continue
+                }
+                // The person is registered at once; the roles that decide come with a second person's word.
+                let roles = person.roles
+                person.roles = roles.filter { !Role.deciding.contains($0) }
                 facts += try person.facts() + held
-                continue
+                let change = try await self.facts(
+                    granting: deciding, withdrawing: [], of: person.thread, on: now.day, reason: "登记人员",
+                    by: performer.tag)
+                facts += change.facts
+                waits = waits || change.waits
             }
-            // The person is registered at once; the roles that decide come with a second person's word.
-            let roles = person.roles
-            person.roles = roles.filter { !Role.deciding.contains($0) }
-            facts += try person.facts() + held
-            let change = try await self.facts(
-                granting: deciding, withdrawing: [], of: person.thread, on: now.day, reason: "登记人员",
-                by: performer.tag)
-            facts += change.facts
-            waits = waits || change.waits
+            return try await record(
+                facts, by: .person(performer.tag), command: command,
+                answer: [
+                    "threads": .array(persons.map { .string($0.thread.description) }), "waits": .boolean(waits),
+                ])
         }
-        return try await record(
-            facts, by: .person(performer.tag), command: command,
-            answer: [
-                "threads": .array(persons.map { .string($0.thread.description) }), "waits": .boolean(waits),
-            ])
     }
 
     /// Registers one person.
@@ -52,39 +53,55 @@ extension Casebook {
         by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         let known = try await other(person, than: performer, doing: "更改自己的职责")
-        if let receipt = try await receipt(of: command) { return receipt }
-        var form = FormText()
-        let why = form.required(reason, "reason", "更改理由", limit: 200)
-        // A role holds from the entry on; a later day would be a promise that nothing keeps.
-        if day > now.day { form.fail("day", "不能提前登记。请在\(day.chinese)当天办理。") }
-        let granted = Role.allCases.filter { roles.contains($0) && !known.roles.contains($0) }
-        let withdrawn = Role.allCases.filter { !roles.contains($0) && known.roles.contains($0) }
-        if granted.isEmpty, withdrawn.isEmpty { form.fail("roles", "职责没有变化。") }
-        try form.finish()
-        let upkeep = try await chambers.upkeep()
-        guard
-            !upkeep.roleProposals.contains(where: {
-                $0.person == person && Set($0.granted) == Set(granted) && Set($0.withdrawn) == Set(withdrawn)
-            })
-        else { throw StepRefusal(.outOfOrder, "同样的职责变更已经拟好，正等第二人确认。") }
-        let change = try await facts(
-            granting: granted, withdrawing: withdrawn, of: person, on: day, reason: why, by: performer.tag)
-        return try await record(
-            change.facts, by: .person(performer.tag), command: command, answer: ["waits": .boolean(change.waits)])
+        return try await once(command) { () async throws(StepRefusal) in
+            var form = FormText()
+            let why = form.required(reason, "reason", "更改理由", limit: 200)
+            // A role holds from the entry on; a later day would be a promise that nothing keeps.
+            if day > now.day { form.fail("day", "不能提前登记。请在\(day.chinese)当天办理。") }
+            let granted = Role.allCases.filter { roles.contains($0) && !known.roles.contains($0) }
+            let withdrawn = Role.allCases.filter { !roles.contains($0) && known.roles.contains($0) }
+            if granted.isEmpty, withdrawn.isEmpty { form.fail("roles", "职责没有变化。") }
+            try form.finish()
+            let upkeep = try await chambers.upkeep()
+            guard
+                !upkeep.roleProposals.contains(where: {
+                    $0.person == person && Set($0.granted) == Set(granted) && Set($0.withdrawn) == Set(withdrawn)
+                })
+            else { throw StepRefusal(.outOfOrder, "同样的职责变更已经拟好，正等第二人确认。") }
+            let change = try await facts(
+                granting: granted, withdrawing: withdrawn, of: person, on: day, reason: why, by: performer.tag)
+            return try await record(
+                change.facts, by: .person(performer.tag), command: command, answer: ["waits": .boolean(change.waits)])
+        }
     }
 
-    /// Records changed data of a person; only the administrator may.
+    /// Records changed data of a person; only the administrator may. Once the bureau works a name, and a certificate that
+    /// becomes another or lasts longer, wait for a second person (`waits` in the answer).
+    ///
+    /// - Parameters:
+    ///   - reason: why; asked for what waits.
+    ///   - seq: how many entries the person's thread had when the form was drawn; nil where there was no form.
     public func amend(
-        _ change: PersonChange, of person: ThreadTag, command: CommandID, by performer: Performer
+        _ change: PersonChange, of person: ThreadTag, reason: String = "", expecting seq: Int? = nil,
+        command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         try performer.require(.administrator)
         try performer.requireSecret()
-        if let receipt = try await receipt(of: command) { return receipt }
-        let before = try await records(of: person).own
-        guard let fact = try change.fact(of: person, after: before) else {
-            throw StepRefusal(fields: [.init("name", "没有需要保存的更改。")])
+        return try await once(command) { () async throws(StepRefusal) in
+            let before = try await records(of: person).own
+            if let seq, before.count != seq {
+                throw StepRefusal(.stale, "您打开页面之后，这名人员的登记又有变化。请看看新的内容，再决定是否提交。已填内容都还在。")
+            }
+            let differences = try change.differences(after: before)
+            guard !differences.isEmpty else {
+                throw StepRefusal(fields: [.init("name", "没有需要保存的更改。")])
+            }
+            let changed = try await facts(
+                changing: differences, of: person, registered: PersonChange(before), reason: reason)
+            return try await record(
+                changed.facts, by: .person(performer.tag), command: command,
+                answer: ["waits": .boolean(changed.waits)])
         }
-        return try await record([fact], by: .person(performer.tag), command: command)
     }
 
     /// Opens an account for a person who has none, or whose account was closed; its name cannot change any more.
@@ -92,19 +109,20 @@ extension Casebook {
         named account: String, of person: ThreadTag, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         let known = try await other(person, than: performer, doing: "为自己开通账号")
-        if let receipt = try await receipt(of: command) { return receipt }
-        guard known.accountState == .none || known.accountState == .closed else {
-            throw StepRefusal(.outOfOrder, "\(known.name)已有账号 \(known.account ?? "")。")
+        return try await once(command) { () async throws(StepRefusal) in
+            guard known.accountState == .none || known.accountState == .closed else {
+                throw StepRefusal(.outOfOrder, "\(known.name)已有账号 \(known.account ?? "")。")
+            }
+            let name = known.account ?? account
+            guard NewPerson.isAccountName(name) else {
+                throw StepRefusal(fields: [.init("account", NewPerson.accountRule)])
+            }
+            // Who opens it knows the one-time secret, as with a reset.
+            let held = try await hold(person)
+            return try await record(
+                [Fact(.accountOpened, in: person, plain: ["account": .string(name)])] + held,
+                by: .person(performer.tag), command: command)
         }
-        let name = known.account ?? account
-        guard NewPerson.isAccountName(name) else {
-            throw StepRefusal(fields: [.init("account", NewPerson.accountRule)])
-        }
-        // Who opens it knows the one-time secret, as with a reset.
-        let held = try await hold(person)
-        return try await record(
-            [Fact(.accountOpened, in: person, plain: ["account": .string(name)])] + held,
-            by: .person(performer.tag), command: command)
     }
 
     /// Records that an account gets a new one-time secret: it reads, but does not approve until its person confirms
@@ -113,19 +131,20 @@ extension Casebook {
         of person: ThreadTag, reason: String, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         let known = try await other(person, than: performer, doing: "重置自己的密码")
-        if let receipt = try await receipt(of: command) { return receipt }
-        guard known.isActive else {
-            throw StepRefusal(.outOfOrder, "\(known.name)没有可以重置的账号。")
+        return try await once(command) { () async throws(StepRefusal) in
+            guard known.isActive else {
+                throw StepRefusal(.outOfOrder, "\(known.name)没有可以重置的账号。")
+            }
+            var form = FormText()
+            let why = form.required(reason, "reason", "重置理由", limit: 200)
+            try form.finish()
+            return try await record(
+                [
+                    Fact(
+                        .accountReset, in: person, plain: ["by": "admin"],
+                        fields: [.init("reason", .string(why), .officer)]), notice(.resetByAdmin, person),
+                ], by: .person(performer.tag), command: command)
         }
-        var form = FormText()
-        let why = form.required(reason, "reason", "重置理由", limit: 200)
-        try form.finish()
-        return try await record(
-            [
-                Fact(
-                    .accountReset, in: person, plain: ["by": "admin"],
-                    fields: [.init("reason", .string(why), .officer)]), notice(.resetByAdmin, person),
-            ], by: .person(performer.tag), command: command)
     }
 
     /// Closes an account. Person and name stay, so that what they did keeps its name.
@@ -133,17 +152,18 @@ extension Casebook {
         of person: ThreadTag, reason: String, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         let known = try await other(person, than: performer, doing: "停用自己的账号")
-        if let receipt = try await receipt(of: command) { return receipt }
-        guard known.isActive else {
-            throw StepRefusal(.outOfOrder, "\(known.name)没有在用的账号。")
+        return try await once(command) { () async throws(StepRefusal) in
+            guard known.isActive else {
+                throw StepRefusal(.outOfOrder, "\(known.name)没有在用的账号。")
+            }
+            var form = FormText()
+            let why = form.required(reason, "reason", "停用理由", limit: 200)
+            try form.finish()
+            var facts = [Fact(.accountClosed, in: person, fields: [.init("reason", .string(why), .officer)])]
+            if known.roles.contains(.agencyHead) { facts.append(notice(.headClosed, person)) }
+            return try await record(
+                facts, by: .person(performer.tag), command: command)
         }
-        var form = FormText()
-        let why = form.required(reason, "reason", "停用理由", limit: 200)
-        try form.finish()
-        var facts = [Fact(.accountClosed, in: person, fields: [.init("reason", .string(why), .officer)])]
-        if known.roles.contains(.agencyHead) { facts.append(notice(.headClosed, person)) }
-        return try await record(
-            facts, by: .person(performer.tag), command: command)
     }
 
     /// The lost secret of an administrator, mended on the server itself: an entry in the person's thread, and one that
@@ -153,22 +173,23 @@ extension Casebook {
     public func resetOnServer(
         _ person: PersonRow, bureau: ThreadTag, reason: String, command: CommandID
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await receipt(of: command) { return receipt }
-        guard person.isActive else {
-            throw StepRefusal(.outOfOrder, "\(person.name)没有可以重置的账号。")
+        try await once(command) { () async throws(StepRefusal) in
+            guard person.isActive else {
+                throw StepRefusal(.outOfOrder, "\(person.name)没有可以重置的账号。")
+            }
+            var form = FormText()
+            let why = form.required(reason, "reason", "重置理由", limit: 200)
+            try form.finish()
+            return try await record(
+                [
+                    Fact(
+                        .accountReset, in: person.thread, plain: ["by": "server"],
+                        fields: [.init("reason", .string(why), .officer)]),
+                    Fact(
+                        .noticePosted, in: bureau,
+                        plain: ["kind": "accountReset", "person": .string(person.thread.description)]),
+                ], by: .system, command: command)
         }
-        var form = FormText()
-        let why = form.required(reason, "reason", "重置理由", limit: 200)
-        try form.finish()
-        return try await record(
-            [
-                Fact(
-                    .accountReset, in: person.thread, plain: ["by": "server"],
-                    fields: [.init("reason", .string(why), .officer)]),
-                Fact(
-                    .noticePosted, in: bureau,
-                    plain: ["kind": "accountReset", "person": .string(person.thread.description)]),
-            ], by: .system, command: command)
     }
 
     /// A registered person who is not the performer; the performer is an administrator with the secret given again.

@@ -83,6 +83,6 @@ public struct LawChange: Hashable, Sendable {
     /// Types of entries by which cases can come to be judged otherwise.
     static let types: Set<EntryType> = [
         .regulationAdopted, .regulationRepaired, .regulationRepealed, .regulationConfirmed, .calendarAdopted,
-        .bureauSettingsChanged,
+        .bureauSettingsChanged, .ruleOverridden,
     ]
 }

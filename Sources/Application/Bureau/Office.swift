@@ -14,6 +14,8 @@ public struct Office: Sendable {
     public let views: ViewSessions
     /// Requests to consult or copy: copies, releases, their files.
     public let requests: RequestDesk
+    /// Scans of printed sheets; nil where nothing reads them.
+    public let scans: ScanDesk?
     /// Evidence bytes.
     public let vault: any EvidenceVault
     /// Sign-in data, sessions, drafts.
@@ -29,7 +31,7 @@ public struct Office: Sendable {
     public init(
         store: any LedgerStore, registers: any Registers, installation: any Installation, vault: any EvidenceVault,
         printer: any Printer, library: RuleLibrary, clock: any WallClock, thread: ThreadTag,
-        reevaluations: (any ReevaluationStore)? = nil
+        reevaluations: (any ReevaluationStore)? = nil, reader: (any SheetReader)? = nil
     ) {
         bureau = store.bureau
         let chambers = Chambers(store: store, library: library, thread: thread)
@@ -38,6 +40,7 @@ public struct Office: Sendable {
         views = ViewSessions(casebook: casebook)
         requests = RequestDesk(casebook: casebook, vault: vault, printer: printer, views: views)
         let book = casebook
+        scans = reader.map { ScanDesk(casebook: book, vault: vault, reader: $0) }
         reevaluation = reevaluations.map { ReevaluationRound(casebook: book, store: $0) }
         forecasts = RuleForecasts(casebook: casebook, store: reevaluations)
         self.vault = vault

@@ -7,11 +7,14 @@ public struct OpenWork: Hashable, Sendable {
     public let cases: [CaseRow]
     /// All of them.
     public let total: Int
+    /// Leads that are not closed, and requests to consult or copy.
+    public let leads: Int
+    public let requests: Int
     /// Roles that nobody else holds with an account that is in use.
     public let onlyHolder: [Role]
 
     /// Whether there is nothing to hand over.
-    public var isEmpty: Bool { total == 0 && onlyHolder.isEmpty }
+    public var isEmpty: Bool { total == 0 && leads == 0 && requests == 0 && onlyHolder.isEmpty }
 }
 
 extension Casebook {
@@ -28,11 +31,21 @@ extension Casebook {
             cases += page.rows
             total += page.total
         }
+        func open(_ kind: String) async throws(StoreError) -> Int {
+            var count = 0
+            for state in [CaseRow.State.open, .ended] {
+                var filter = CaseFilter()
+                (filter.kind, filter.handler, filter.state, filter.pageSize) = (kind, person, state, 1)
+                count += try await registers.cases(filter).total
+            }
+            return count
+        }
         let persons = try await registers.persons()
         let own = persons.first { $0.thread == person }?.roles ?? []
         let others = persons.filter { $0.thread != person && $0.isActive }
         return OpenWork(
-            cases: Array(cases.prefix(100)), total: total,
+            cases: Array(cases.prefix(100)), total: total, leads: try await open(CaseRow.leadKind),
+            requests: try await open(CaseRow.requestKind),
             onlyHolder: own.filter { role in !others.contains { $0.roles.contains(role) } })
     }
 }

@@ -2,7 +2,8 @@ import Casework
 import Kernel
 import Ledger
 
-/// The data of a person as a form has them all; what differs from the register is recorded (变更人员信息).
+/// The data of a person as a form has them all; what differs from the register is recorded (变更人员信息), or waits for a
+/// second person (ADR 0046).
 public struct PersonChange: Hashable, Sendable {
     public var name: String
     public var section: String
@@ -30,33 +31,74 @@ public struct PersonChange: Hashable, Sendable {
             certificateUntil: records.compactMap { $0.word("certificateUntil") }.last.flatMap { CivilDay($0) })
     }
 
-    /// The fact that records what differs; nil if nothing does.
-    func fact(of person: ThreadTag, after records: [Record]) throws(StepRefusal) -> Fact? {
+    /// What differs from the register, member by member, in the order of the form; empty if nothing does.
+    func differences(after records: [Record]) throws(StepRefusal) -> [PersonProposal.Change] {
         guard !records.isEmpty else { throw StepRefusal(.notFound, "没有找到这名人员。") }
         let before = PersonChange(records)
         var form = FormText()
-        let name = form.required(self.name, "name", "姓名", limit: 60)
-        let texts = [
-            ("section", "科室", section, before.section),
-            ("certificateKind", "证件名称", certificateKind, before.certificateKind),
-            ("certificateNumber", "证件号码", certificateNumber, before.certificateNumber),
-        ]
-        var fields: [FieldValue] = []
-        if !name.utf8.elementsEqual(before.name.utf8) { fields.append(.init("name", .string(name), .officer)) }
-        for (field, label, value, old) in texts {
-            let new = form.optional(value, field, label, limit: 100) ?? ""
-            if !new.utf8.elementsEqual(old.utf8) { fields.append(.init(field, .string(new), .officer)) }
-        }
+        var after = self
+        after.name = form.required(name, "name", "姓名", limit: 60)
+        after.section = form.optional(section, "section", "科室", limit: 100) ?? ""
+        after.certificateKind = form.optional(certificateKind, "certificateKind", "证件名称", limit: 100) ?? ""
+        after.certificateNumber = form.optional(certificateNumber, "certificateNumber", "证件号码", limit: 100) ?? ""
         // The register cannot forget a day, so a certificate without an end needs a number that is gone too.
-        if certificateUntil == nil, before.certificateUntil != nil, !certificateNumber.trimmedWhitespace.isEmpty {
+        if certificateUntil == nil, before.certificateUntil != nil, !after.certificateNumber.isEmpty {
             form.fail("certificateUntil", "请填写证件有效期的最后一日。")
         }
+        if certificateUntil == nil { after.certificateUntil = before.certificateUntil }
         try form.finish()
-        var plain: [JSON.Member] = []
-        if let certificateUntil, certificateUntil != before.certificateUntil {
-            plain.append(.init("certificateUntil", .string(certificateUntil.description)))
+        return PersonChange.members.compactMap { member in
+            let (old, new) = (before.text(of: member), after.text(of: member))
+            return old.utf8.elementsEqual(new.utf8) ? nil : .init(member: member, before: old, after: new)
         }
-        guard !fields.isEmpty || !plain.isEmpty else { return nil }
-        return Fact(.personChanged, in: person, plain: .object(plain), fields: fields)
+    }
+
+    /// The members, in the order of the form.
+    static let members = ["name", "section", "certificateKind", "certificateNumber", "certificateUntil"]
+
+    /// What stands in a member, as text; days as `2029-12-31`.
+    func text(of member: String) -> String {
+        switch member {
+        case "name": name
+        case "section": section
+        case "certificateKind": certificateKind
+        case "certificateNumber": certificateNumber
+        case "certificateUntil": certificateUntil?.description ?? ""
+        default: ""
+        }
+    }
+
+    /// Which changes of this register wait for a second person: who somebody is, and a certificate that becomes another,
+    /// lasts longer or is valid again. A certificate that ends, or ends earlier, takes a right away and does so at once.
+    /// The certificate is one thing: where one part of it waits, so do the others.
+    func waiting(of changes: [PersonProposal.Change]) -> [PersonProposal.Change] {
+        let certificate = changes.filter { $0.member.hasPrefix("certificate") }
+        func after(_ member: String) -> String {
+            changes.first { $0.member == member }?.after ?? text(of: member)
+        }
+        let number = after("certificateNumber")
+        let grants = certificate.contains { change in
+            switch change.member {
+            case "certificateNumber": !change.after.isEmpty
+            case "certificateKind": !change.after.isEmpty || !number.isEmpty
+            default:
+                // Without a last day a certificate is valid for good, so the first one that it gets is an end; but not
+                // that of a certificate which is still to come.
+                certificateNumber.isEmpty
+                    || (certificateUntil.flatMap { old in CivilDay(change.after).map { $0 >= old } } ?? false)
+            }
+        }
+        return changes.filter { $0.member == "name" || (grants && $0.member.hasPrefix("certificate")) }
+    }
+
+    /// The fact of changes that are carried out; nil for none.
+    static func fact(_ changes: [PersonProposal.Change], of person: ThreadTag) -> Fact? {
+        guard !changes.isEmpty else { return nil }
+        let days = changes.filter { $0.member == "certificateUntil" }
+        return Fact(
+            .personChanged, in: person, plain: .object(days.map { .init($0.member, .string($0.after)) }),
+            fields: changes.filter { $0.member != "certificateUntil" }.map {
+                .init($0.member, .string($0.after), .officer)
+            })
     }
 }

@@ -122,7 +122,7 @@ public struct Roster: Hashable, Sendable {
         for (place, cell) in head.enumerated() where !cell.text.isEmpty {
             guard let column = Column.allCases.first(where: { $0.heading.utf8.elementsEqual(cell.text.utf8) }) else {
                 let known = Column.allCases.map(\.heading).joined(separator: "、")
-                problems.append(Problem(line: cell.line, column: cell.text, text: "没有这一列。可用的列：\(known)。"))
+                problems.append(Problem(line: cell.line, column: cell.text.shownBack, text: "没有这一列。可用的列：\(known)。"))
                 continue
             }
             if places.updateValue(place, forKey: column) != nil {
@@ -146,15 +146,15 @@ public struct Roster: Hashable, Sendable {
         let day = row.text(.certificateUntil)
         if !day.isEmpty {
             until = Roster.day(day)
-            if until == nil { fail(.certificateUntil, "“\(day)”不是日期。请写成 2029-12-31。") }
+            if until == nil { fail(.certificateUntil, "“\(day.shownBack)”不是日期。请写成 2029-12-31。") }
         }
         if Roster.isMangled(number) {
-            fail(.certificateNumber, "“\(number)”被表格软件改成了科学计数。请先把这一列设为文本，再填写完整号码。")
+            fail(.certificateNumber, "“\(number.shownBack)”被表格软件改成了科学计数。请先把这一列设为文本，再填写完整号码。")
         }
         var roles: [Role] = []
         for word in Roster.words(row.text(.roles)) {
             guard let role = Role.allCases.first(where: { $0.chinese == word || $0.rawValue == word }) else {
-                fail(.roles, "没有“\(word)”这项职责。可用：\(Role.allCases.map(\.chinese).joined(separator: "、"))。")
+                fail(.roles, "没有“\(word.shownBack)”这项职责。可用：\(Role.allCases.map(\.chinese).joined(separator: "、"))。")
                 continue
             }
             if !roles.contains(role) { roles.append(role) }

@@ -68,6 +68,7 @@ public struct RuleChange: Hashable, Sendable {
         case .repeal:
             if day == nil { form.fail("day", "请填写最后施行的日期。") }
             if let day { members.append(.init("lastDay", .string(day.description))) }
+        case .override: throw StepRefusal(.notFound, "适用上位规定不是制度文件的变更，请在“适用上位规定”里登记。")
         }
         if act != .repeal, let edition = library.edition(of: digest) {
             // Judged from then on with the matters of today's files, whatever a later program brings.

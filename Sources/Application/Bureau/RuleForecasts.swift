@@ -106,7 +106,9 @@ extension Casebook {
     ) throws(StepRefusal) -> Law {
         guard let thread = history.first?.thread else { throw StepRefusal(.fault, "机关还没有建立。") }
         let record = Record(
-            thread: thread, seq: history.count + 1, type: act.entryType, recordedAt: now, plain: .object(members))
+            thread: thread, seq: history.count + 1, type: act.entryType, recordedAt: now, plain: .object(members),
+            // A higher rule counts only if it is named.
+            fieldNames: act == .override ? ["article", "higherRule", "value"] : [])
         guard let profile = BureauProfile(history + [record]) else {
             throw StepRefusal(.fault, "这些记录不是从一个机关开始的。")
         }

@@ -79,14 +79,17 @@ extension Casebook {
         -> AppendReceipt
     {
         try performer.requireSecret()
-        if let receipt = try await receipt(of: command) { return receipt }
-        let (proposal, reference) = try await roleProposal(seq)
-        try await require(performer, confirms: proposal.person, besides: proposal.proposedBy)
-        let known: PersonRow?
-        do { known = try await registers.person(proposal.person) } catch { throw StepRefusal(error) }
-        guard let known else { throw StepRefusal(.notFound, "没有找到这名人员。") }
-        return try await record(
-            confirming(proposal, reference, of: known), by: .person(performer.tag), command: command)
+        return try await once(command) { () async throws(StepRefusal) in
+            let (proposal, reference) = try await roleProposal(seq)
+            try await require(performer, confirms: proposal.person, besides: proposal.proposedBy)
+            let known: PersonRow?
+            do throws(StoreError) {
+                known = try await registers.person(proposal.person)
+            } catch { throw StepRefusal(error) }
+            guard let known else { throw StepRefusal(.notFound, "没有找到这名人员。") }
+            return try await record(
+                confirming(proposal, reference, of: known), by: .person(performer.tag), command: command)
+        }
     }
 
     /// The facts of a change of roles that is carried out.
@@ -103,54 +106,62 @@ extension Casebook {
     }
 
     /// What waits for a second person about `known`, confirmed on the server itself, where nobody of the bureau can: the
-    /// account is vouched for and each prepared change of roles carried out, in one write that everybody is told of.
+    /// account is vouched for and each prepared change of roles, name and certificate carried out, in one write that
+    /// everybody is told of.
     public func confirmOnServer(
         _ person: ThreadTag, command: CommandID
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await receipt(of: command) { return receipt }
-        let registered: PersonRow?
-        do { registered = try await registers.person(person) } catch { throw StepRefusal(error) }
-        guard let known = registered else { throw StepRefusal(.notFound, "没有找到这名人员。") }
-        var facts: [Fact] = []
-        var able: [PersonRow] = []
-        if known.accountState == .waiting {
-            try await requireOwnSecret(known)
-            able += try await confirmers(of: known.thread, besides: try await resetter(of: known.thread))
-            facts.append(Fact(.accountVouched, in: known.thread))
+        try await once(command) { () async throws(StepRefusal) in
+            let registered: PersonRow?
+            do throws(StoreError) { registered = try await registers.person(person) } catch { throw StepRefusal(error) }
+            guard let known = registered else { throw StepRefusal(.notFound, "没有找到这名人员。") }
+            var facts: [Fact] = []
+            var able: [PersonRow] = []
+            if known.accountState == .waiting {
+                try await requireOwnSecret(known)
+                able += try await confirmers(of: known.thread, besides: try await resetter(of: known.thread))
+                facts.append(Fact(.accountVouched, in: known.thread))
+            }
+            for waiting in try await chambers.upkeep().roleProposals where waiting.person == known.thread {
+                able += try await confirmers(of: known.thread, besides: waiting.proposedBy)
+                let (proposal, reference) = try await roleProposal(waiting.seq)
+                facts += confirming(proposal, reference, of: known)
+            }
+            for waiting in try await chambers.upkeep().personProposals where waiting.person == known.thread {
+                able += try await confirmers(of: known.thread, besides: waiting.proposedBy)
+                let (proposal, reference) = try await personProposal(waiting.seq)
+                facts += try await confirming(proposal, reference)
+            }
+            guard !facts.isEmpty else {
+                throw StepRefusal(.outOfOrder, "\(known.name)没有等待第二人确认的账号、职责或者登记更改。")
+            }
+            guard able.isEmpty else {
+                let names = Set(able.map(\.name)).sorted().joined(separator: "、")
+                throw StepRefusal(.notAllowed, "\(names)可以在网页的“待确认事项”里确认，不能由服务器代替。")
+            }
+            return try await record(facts + [notice(.secondOnServer, known.thread)], by: .system, command: command)
         }
-        for waiting in try await chambers.upkeep().roleProposals where waiting.person == known.thread {
-            able += try await confirmers(of: known.thread, besides: waiting.proposedBy)
-            let (proposal, reference) = try await roleProposal(waiting.seq)
-            facts += confirming(proposal, reference, of: known)
-        }
-        guard !facts.isEmpty else {
-            throw StepRefusal(.outOfOrder, "\(known.name)没有等待第二人确认的账号或者职责变更。")
-        }
-        guard able.isEmpty else {
-            let names = Set(able.map(\.name)).sorted().joined(separator: "、")
-            throw StepRefusal(.notAllowed, "\(names)可以在网页的“待确认事项”里确认，不能由服务器代替。")
-        }
-        return try await record(facts + [notice(.secondOnServer, known.thread)], by: .system, command: command)
     }
 
     /// Turns a prepared change of roles down (whoever could confirm it), or takes it back (administrator).
     public func declineRoles(
         _ seq: Int, reason: String, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await receipt(of: command) { return receipt }
-        let (proposal, reference) = try await roleProposal(seq)
-        if !performer.has(.administrator) {
-            try await require(performer, confirms: proposal.person, besides: proposal.proposedBy)
+        try await once(command) { () async throws(StepRefusal) in
+            let (proposal, reference) = try await roleProposal(seq)
+            if !performer.has(.administrator) {
+                try await require(performer, confirms: proposal.person, besides: proposal.proposedBy)
+            }
+            var form = FormText()
+            let why = form.required(reason, "reason", "理由", limit: 300)
+            try form.finish()
+            return try await record(
+                [
+                    Fact(
+                        .roleDeclined, in: chambers.thread, plain: ["person": .string(proposal.person.description)],
+                        fields: [.init("reason", .string(why), .officer)], references: [reference])
+                ], by: .person(performer.tag), command: command)
         }
-        var form = FormText()
-        let why = form.required(reason, "reason", "理由", limit: 300)
-        try form.finish()
-        return try await record(
-            [
-                Fact(
-                    .roleDeclined, in: chambers.thread, plain: ["person": .string(proposal.person.description)],
-                    fields: [.init("reason", .string(why), .officer)], references: [reference])
-            ], by: .person(performer.tag), command: command)
     }
 
     /// Records that a person set a secret of their own after a reset. Whoever reset it knew the one-time secret and
@@ -207,16 +218,17 @@ extension Casebook {
         for person: ThreadTag, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
         try performer.requireSecret()
-        if let receipt = try await receipt(of: command) { return receipt }
-        let known: PersonRow?
-        do { known = try await registers.person(person) } catch { throw StepRefusal(error) }
-        guard let known, known.accountState == .waiting else {
-            throw StepRefusal(.outOfOrder, "这个账号没有等待核实，或者已经核实过。")
+        return try await once(command) { () async throws(StepRefusal) in
+            let known: PersonRow?
+            do throws(StoreError) { known = try await registers.person(person) } catch { throw StepRefusal(error) }
+            guard let known, known.accountState == .waiting else {
+                throw StepRefusal(.outOfOrder, "这个账号没有等待核实，或者已经核实过。")
+            }
+            try await require(performer, confirms: person, besides: try await resetter(of: person))
+            try await requireOwnSecret(known)
+            return try await record(
+                [Fact(.accountVouched, in: person)], by: .person(performer.tag), command: command)
         }
-        try await require(performer, confirms: person, besides: try await resetter(of: person))
-        try await requireOwnSecret(known)
-        return try await record(
-            [Fact(.accountVouched, in: person)], by: .person(performer.tag), command: command)
     }
 
     /// Refuses to vouch for an account before its person has set a secret: the slip could be used afterwards.

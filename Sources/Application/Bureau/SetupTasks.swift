@@ -122,12 +122,15 @@ extension SetupTask {
     private static func regulations(_ upkeep: BureauUpkeep, _ law: Law, on day: CivilDay) -> [SetupTask] {
         var tasks = law.rules.spans.filter { span in span.until.map { day < $0 } ?? true }.map { span in
             let approval = upkeep.approvals[span.digest]
-            let from = "\(span.from.chinese)起施行"
+            // A pack of laws has one file and no one day: each law binds from its own.
+            let from = span.regulation.laws.isEmpty ? "\(span.from.chinese)起施行" : "各部法律自其施行之日起适用"
             let isOwn = span.regulation.standing == .own
             guard let approval, approval.by != nil else {
                 return SetupTask(
-                    subject: .regulation(span.digest, title: span.regulation.title), state: .due,
-                    note: "\(from)，等行政机关负责人登录后在“制度”中确认\(isOwn ? "，并选定审批人和保管人" : "")。")
+                    subject: .regulation(span.digest, title: span.regulation.title),
+                    state: upkeep.isFounded ? .due : .first,
+                    note: "\(from)，等行政机关负责人登录后在“制度”中确认\(isOwn ? "，并选定审批人和保管人" : "")。"
+                        + (upkeep.isFounded ? "" : "确认以前不能登记案件、线索和申请。"))
             }
             if !isOwn {
                 return SetupTask(

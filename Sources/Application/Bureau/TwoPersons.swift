@@ -54,19 +54,21 @@ extension Casebook {
     public func resumeClock(
         reason: String, command: CommandID, by persons: TwoPersons
     ) async throws(StepRefusal) -> AppendReceipt {
-        guard let stop = store.clockStop() else {
-            throw StepRefusal(.outOfOrder, "记录没有因为时钟而停止，不需要确认时钟。")
+        try await once(command) { () async throws(StepRefusal) in
+            guard let stop = store.clockStop() else {
+                throw StepRefusal(.outOfOrder, "记录没有因为时钟而停止，不需要确认时钟。")
+            }
+            var form = FormText()
+            let reason = form.required(reason, "reason", "原因")
+            try form.finish()
+            let fact = Fact(
+                .clockResumed, in: chambers.thread,
+                plain: [
+                    "clockAt": .integer(stop.now.milliseconds), "confirmedBy": .string(persons.second.tag.description),
+                    "storedAt": .integer(stop.lastEntry.milliseconds),
+                ], fields: [.init("reason", .string(reason), .officer)])
+            return try await record([fact], by: .person(persons.administrator.tag), command: command)
         }
-        var form = FormText()
-        let reason = form.required(reason, "reason", "原因")
-        try form.finish()
-        let fact = Fact(
-            .clockResumed, in: chambers.thread,
-            plain: [
-                "clockAt": .integer(stop.now.milliseconds), "confirmedBy": .string(persons.second.tag.description),
-                "storedAt": .integer(stop.lastEntry.milliseconds),
-            ], fields: [.init("reason", .string(reason), .officer)])
-        return try await record([fact], by: .person(persons.administrator.tag), command: command)
     }
 
     /// Goes on without a lock file, by a checkpoint of the whole ledger: both persons say that nothing followed it.

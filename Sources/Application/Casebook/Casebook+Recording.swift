@@ -62,6 +62,7 @@ extension Casebook {
         actor: Actor, command: CommandID, at now: Instant, answer: JSON
     ) async throws(StepRefusal) -> AppendReceipt {
         try await requireOwnAccount(of: actor, for: facts)
+        try await requireFounded(for: facts, by: actor)
         let entries: [Entry]
         do {
             entries = try scribe.seal(facts, after: heads, by: actor, command: command, at: now)
@@ -121,7 +122,7 @@ extension Casebook {
         {
             what = "“\(holder.title)”（\(holder.openedAt.day.chinese)开立）"
         }
-        let message = "案号“\(key)”已经用于\(what)，没有登记。请核对后改用别的案号。"
+        let message = "案号“\(key.shownBack)”已经用于\(what)，没有登记。请核对后改用别的案号。"
         var refusal = StepRefusal(.taken, message)
         refusal.fields = [StepRefusal.FieldError("caseNumber", message)]
         return refusal

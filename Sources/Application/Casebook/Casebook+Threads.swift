@@ -15,7 +15,14 @@ extension Casebook {
         _ facts: [Fact], by actor: Actor, command: CommandID, law: Law? = nil, answer: JSON = .object([]),
         history: [Record]? = nil
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await receipt(of: command) { return receipt }
+        try await once(command) { () async throws(StepRefusal) in
+            try await recordAnew(facts, by: actor, command: command, law: law, answer: answer, history: history)
+        }
+    }
+
+    private func recordAnew(
+        _ facts: [Fact], by actor: Actor, command: CommandID, law: Law?, answer: JSON, history: [Record]?
+    ) async throws(StepRefusal) -> AppendReceipt {
         let inForce: Law
         if let law { inForce = law } else { inForce = try await chambers.law() }
         var refusal = StepRefusal(.stale, "同时有太多更改，请稍后再试。")

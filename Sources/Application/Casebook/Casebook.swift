@@ -78,7 +78,7 @@ public struct Casebook: Sendable {
         // Again while only a recording of the case moved, by a result of its inspection: no form was drawn from that.
         for _ in 0..<8 {
             let view = try await load(thread)
-            guard view.work.entries == seq else { throw Casebook.stale(view, since: seq) }
+            guard view.isUnchanged(since: seq) else { throw Casebook.stale(view, since: seq) }
             let now = clock.now()
             let scene = try await scene(of: view, for: performer, at: now)
             let law = scene.law
@@ -140,7 +140,7 @@ public struct Casebook: Sendable {
         var source: CaseView?
         if let inspection {
             let view = try await load(inspection.thread)
-            guard view.work.entries == inspection.expecting else {
+            guard view.isUnchanged(since: inspection.expecting) else {
                 throw Casebook.stale(view, since: inspection.expecting)
             }
             source = view
@@ -175,6 +175,17 @@ public struct Casebook: Sendable {
         var refusal = StepRefusal(.stale(thread: view.work.thread, expected: seq, actual: view.work.entries))
         refusal.since = view.records.filter { $0.seq > seq }
         return refusal
+    }
+}
+
+extension CaseView {
+    /// Whether a form that was drawn from the first `seq` entries still shows the case: nobody recorded anything since but
+    /// looks, which change nothing of what a form shows.
+    func isUnchanged(since seq: Int) -> Bool {
+        guard seq <= work.entries else { return false }
+        return records.suffix(work.entries - seq).allSatisfy {
+            $0.type == .accessOpened || $0.type == .accessClosed
+        }
     }
 }
 

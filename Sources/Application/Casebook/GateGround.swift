@@ -27,7 +27,7 @@ public final class GateGround: Sendable {
             var ground =
                 kept
                 ?? StepGround(
-                    Corrections.lawReading(history), rules: law.rules, calendar: law.calendar, settings: law.settings)
+                    law.reading(history), rules: law.rules, calendar: law.calendar, settings: law.settings)
             // Taken out, so that nothing of it is copied while it is asked.
             kept = nil
             defer { kept = ground }

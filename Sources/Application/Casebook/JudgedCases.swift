@@ -61,7 +61,7 @@ public final class JudgedCases: Sendable {
             guard isRecorded, grows else { return law.evaluate(history) }
             let progress = law.progress(history)
             keep(Held(law: law.identity, marks: marks, progress: progress, used: 0), of: thread)
-            return progress.evaluation
+            return law.withoutOverrides(progress.evaluation)
         }
         let added = Array(history.dropFirst(held.marks.count))
         var progress = held.progress
@@ -71,7 +71,7 @@ public final class JudgedCases: Sendable {
             progress.append(Corrections.lawReading(added))
         }
         if isRecorded { keep(Held(law: law.identity, marks: marks, progress: progress, used: 0), of: thread) }
-        return progress.evaluation
+        return law.withoutOverrides(progress.evaluation)
     }
 
     /// How many cases are kept now.
@@ -106,7 +106,7 @@ extension Law {
     /// A history ready to grow.
     func progress(_ history: [Record]) -> EvaluationProgress {
         EvaluationProgress(
-            Corrections.lawReading(history), plan: EvaluationPlan(rules), calendar: calendar, settings: settings)
+            reading(history), plan: EvaluationPlan(rules), calendar: calendar, settings: settings)
     }
 }
 

@@ -14,9 +14,17 @@ extension Law {
             return StepRefusal(
                 .outOfOrder, "《\(kind.title)》只用于\(procedures.joined(separator: "、"))，本案适用\(work.procedure.chinese)。")
         }
-        guard let power = kind.taken.power, !rules.gives(power, settings: settings, on: day) else { return nil }
-        return StepRefusal(
+        return kind.taken.power.flatMap { refusal(lacking: $0, for: "《\(kind.title)》", on: day) }
+    }
+
+    /// Why the bureau can neither make a paper nor take a step that needs a power which only a law gives; nil where it has
+    /// that power (obligations, section 4, no. 61).
+    public func refusal(lacking power: BureauPower, for what: String, on day: CivilDay) -> StepRefusal? {
+        guard !rules.gives(power, settings: settings, on: day) else { return nil }
+        var refusal = StepRefusal(
             .outOfOrder,
-            "《\(kind.title)》用于\(power.chinese)，须由法律授权；本机关没有登记这项权力，不能制作。法律确实授予的，由系统管理员在“机关设置”里登记。")
+            "\(what)用于\(power.chinese)，须由法律授权；本机关没有登记这项权力，不能办理。法律确实授予的，由系统管理员在“机关设置”里登记，并由他人确认。")
+        refusal.reasons = [.init(provisions: [power.provision], missing: power.lacking, who: "系统管理员")]
+        return refusal
     }
 }

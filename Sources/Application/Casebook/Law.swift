@@ -11,8 +11,13 @@ public struct Law: Sendable {
     public let calendar: WorkingDays
     /// What the bureau has set.
     public let settings: Settings
+    /// The places for signatures of all kinds, in the order of the kinds' names; put in order once.
+    public let places: [SigningPlace]
     /// The kinds that can be drawn up on screen, in the order of the catalogue of documents; put in order once.
     public let drawnKinds: [DocumentKind]
+    /// Higher rules that take the place of rows (`rule.overridden`), from the bureau's thread: they are judged with every
+    /// file, whose own thread does not name them.
+    let overrides: [Record]
     /// Which reading of the bureau's thread this is.
     let identity = Identity()
 
@@ -43,10 +48,26 @@ public struct Law: Sendable {
             offices: profile.settings.compactMapValues(\.string))
         self.rules = rules
         self.settings = settings
+        overrides = history.filter { $0.type == .ruleOverridden }
         // Forms are signed by whom the joined texts name, as approvals are judged by them.
         let seated = library.seated { rules.holder(of: $0, settings: settings) }
         self.library = seated
         drawnKinds = Law.drawnKinds(of: seated)
+        places = seated.kinds.values.map(\.kind).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+            .flatMap { kind in kind.slots.map { SigningPlace($0, of: kind) } }
+    }
+
+    /// A place for a signature, and who signs there.
+    public struct SigningPlace: Sendable {
+        /// As registers are asked for it.
+        public let place: SignatureFilter.Place
+        /// Who signs.
+        public let who: DutyHolder
+
+        init(_ slot: SlotDefinition, of kind: DocumentKind) {
+            place = .init(kind: kind.name, slot: slot.repeats ? "\(slot.name)*" : slot.name)
+            who = slot.who
+        }
     }
 
     /// What speaks against recording `proposed` after `history`; empty if nothing does.
@@ -59,14 +80,31 @@ public struct Law: Sendable {
         // A correction that is proposed to be recorded is read into the history, like those recorded before.
         let read = Corrections.lawReading(history + proposed)
         return Evaluator.judge(
-            step: Array(read.suffix(proposed.count)), history: Array(read.prefix(history.count)), rules: rules,
+            step: Array(read.suffix(proposed.count)), history: overrides + read.prefix(history.count), rules: rules,
             calendar: calendar, settings: settings)
     }
 
     /// Every obligation of a history, with its sources.
     public func evaluate(_ history: [Record]) -> Evaluation {
-        Evaluator.evaluate(
-            history: Corrections.lawReading(history), rules: rules, calendar: calendar, settings: settings)
+        withoutOverrides(
+            Evaluator.evaluate(history: reading(history), rules: rules, calendar: calendar, settings: settings))
+    }
+
+    /// The history of a file as the law reads it: corrected, with the higher rules in front.
+    func reading(_ history: [Record]) -> [Record] { overrides + Corrections.lawReading(history) }
+
+    /// What the law says of a file, without what it says of the higher rules themselves: they are the bureau's.
+    func withoutOverrides(_ evaluation: Evaluation) -> Evaluation {
+        guard let bureau = overrides.first?.thread else { return evaluation }
+        var own = evaluation
+        own.obligations.removeAll { $0.parts.allSatisfy { $0.causedBy.thread == bureau } }
+        own.grants.removeAll { $0.record.thread == bureau }
+        return own
+    }
+
+    /// Every obligation of the bureau's own thread: its posts, its checks, what it found and ordered.
+    public func evaluateBureau(_ history: [Record]) -> Evaluation {
+        Evaluator.evaluate(history: history, rules: rules, calendar: calendar, settings: settings)
     }
 
     /// The obligations of a case as rows.
@@ -154,7 +192,9 @@ extension ObligationRow {
         self.init(
             caseThread: thread, key: obligation.key.description, matter: obligation.key.matter, state: obligation.state,
             title: obligation.demand, provisions: obligation.citations.map(\.provision),
-            gate: obligation.gate.rawValue, who: obligation.who?.rawValue ?? "", due: obligation.due,
+            gate: obligation.gate.rawValue, who: obligation.who?.rawValue ?? "",
+            // A reminder stands where a term would: without a time from which it is late.
+            due: obligation.due ?? obligation.reminder?.due,
             lateFrom: obligation.lateFrom)
     }
 }

@@ -25,9 +25,10 @@ public struct DocumentDesk: Sendable {
     /// - Parameter scale: pixels per point.
     public func preview(_ draft: Draft, scale: Double) async throws(StepRefusal) -> [[UInt8]] {
         let (sheet, template) = try await sheet(of: draft.kind, data: draft.data, id: draft.id)
+        let party = try await casebook.printedParty(of: try await casebook.load(draft.caseThread).work)
         do {
             return try await printer.pages(
-                template: template, data: sheet.renditionA(), at: casebook.now.day, scale: scale)
+                template: template, data: party.printed(sheet.renditionA()), at: casebook.now.day, scale: scale)
         } catch { throw StepRefusal(error) }
     }
 
@@ -59,14 +60,17 @@ public struct DocumentDesk: Sendable {
         }
         try DocumentRights.requireAuthor(
             of: sheet.kind, in: try await casebook.scene(of: view, for: performer, at: casebook.now))
-        let (rendition, pages, press) = try await printAndStore(sheet.renditionA(), template: template)
+        let party = try await casebook.printedParty(of: view.work)
+        let (rendition, pages, press) = try await printAndStore(
+            party.printed(sheet.renditionA()), template: template)
         // Stored and not yet recorded: if we die here the vault holds an object that no entry names, and no harm is done.
+        var step = FixDocument(
+            document: draft.id, kind: draft.kind, data: draft.data, rendition: rendition, pages: pages, press: press,
+            activity: activity, about: about)
+        // A program in somebody's name changes no party.
+        if performer.token == nil { step.learned = party.learned(from: draft.data) }
         let receipt = try await casebook.perform(
-            FixDocument(
-                document: draft.id, kind: draft.kind, data: draft.data, rendition: rendition, pages: pages,
-                press: press,
-                activity: activity, about: about),
-            on: draft.caseThread, expecting: seq, command: command, by: performer)
+            step, on: draft.caseThread, expecting: seq, command: command, by: performer)
         // A draft that cannot be forgotten now does no harm: it is recorded, and fixing it again is refused.
         try? await installation.removeDraft(draft.id)
         return receipt
@@ -95,16 +99,17 @@ public struct DocumentDesk: Sendable {
     private func issueInTurn(
         _ document: DocumentID, in thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await casebook.receipt(of: command) { return receipt }
-        var refusal = StepRefusal(.taken, "文号接连被占用，请稍后再试。")
-        for _ in 0..<5 {
-            do {
-                return try await tryIssue(document, in: thread, expecting: seq, command: command, by: performer)
-            } catch  where error.code == .taken {
-                refusal = error
+        try await casebook.once(command) { () async throws(StepRefusal) in
+            var refusal = StepRefusal(.taken, "文号接连被占用，请稍后再试。")
+            for _ in 0..<5 {
+                do throws(StepRefusal) {
+                    return try await tryIssue(document, in: thread, expecting: seq, command: command, by: performer)
+                } catch  where error.code == .taken {
+                    refusal = error
+                }
             }
+            throw refusal
         }
-        throw refusal
     }
 
     private func tryIssue(
@@ -120,8 +125,9 @@ public struct DocumentDesk: Sendable {
         let template = try scene.law.template(of: fixed).name
         let number = try await nextNumber(of: sheet.kind, bureau: scene.bureau, at: scene.now)
         let position = try await position(of: view.entries[fixed.fixedSeq - 1])
+        let party = try await casebook.printedParty(of: view.work)
         let (rendition, pages, press) = try await printAndStore(
-            sheet.renditionB(fixed, number: number?.text, position: position), template: template)
+            party.printed(sheet.renditionB(fixed, number: number?.text, position: position)), template: template)
         return try await casebook.perform(
             IssueDocument(
                 document: document, number: number, rendition: rendition, pages: pages, press: press, printed: position),

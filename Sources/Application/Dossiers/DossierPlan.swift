@@ -93,11 +93,12 @@ struct DossierPlanner {
     }
 
     private mutating func add(_ document: CaseDocument, of view: CaseView, in folder: String) {
-        let title = library.kind(of: document)?.title ?? document.kind
+        let kind = library.kind(of: document)
+        let title = kind?.title ?? document.kind
         let suffix = document.isVoid ? "（作废）" : ""
         // Both renditions are evidence: what was shown to be read and signed, and what was issued.
         if let object = document.fixedObject {
-            let name = document.issue == nil ? title + suffix : "\(title)\(suffix)（签名前文本）"
+            let name = "\(title)\(suffix)\(DossierPlanner.mark(of: document, kind))"
             add(
                 object, digest: "digest", of: view.entries[document.fixedSeq - 1], kind: .document, title: name,
                 name: "\(name).pdf", in: "\(folder)/文书")
@@ -107,12 +108,19 @@ struct DossierPlanner {
                 object, digest: "digest", of: view.entries[issue.seq - 1], kind: .document, title: title + suffix,
                 name: "\(title)\(suffix).pdf", in: "\(folder)/文书")
             let printed = view.records[issue.seq - 1]
-            if let size = printed.number("printedSize"), let root = printed.word("printedRoot").flatMap({ Digest($0) }),
+            if let size = printed.number("printedSize"),
+                let root = printed.word("printedRoot").flatMap({ Digest($0) }),
                 size > 0
             {
                 let log = printed.number("printedLog").map { Int($0) } ?? view.entries[issue.seq - 1].log
                 heads.append(.init(log: log, size: Int(size), root: root))
             }
+        }
+        for scan in document.scans {
+            add(
+                scan.object, digest: "digest", of: view.entries[scan.seq - 1], kind: .scan,
+                title: "\(title)\(suffix)扫描件",
+                name: "\(title)\(suffix)扫描件.pdf", in: "\(folder)/扫描件")
         }
         for slot in document.slots.values.sorted(by: { $0.seq < $1.seq }) {
             guard let scan = slot.scan else { continue }

@@ -25,14 +25,15 @@ extension Casebook {
         _ kind: LeadFile.Kind, _ answers: [String: JSON], as thread: ThreadTag, command: CommandID,
         by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await receipt(of: command) { return receipt }
-        try performer.requireOwnAccount()
-        let step = LeadStep.beginning(kind)
-        try step.require(performer)
-        let at = now
-        var reading = try await reading(
-            step, answers, AnswerGround(thread: thread, records: [], entries: []), performer, at)
-        return try await append([try reading.fact()], history: [], head: nil, thread, command, performer, at)
+        try await once(command) { () async throws(StepRefusal) in
+            try performer.requireOwnAccount()
+            let step = LeadStep.beginning(kind)
+            try step.require(performer)
+            let at = now
+            var reading = try await reading(
+                step, answers, AnswerGround(thread: thread, records: [], entries: []), performer, at)
+            return try await append([try reading.fact()], history: [], head: nil, thread, command, performer, at)
+        }
     }
 
     /// Takes a step in a lead, or refuses and changes nothing.

@@ -105,6 +105,10 @@ public struct LeadStep: Sendable {
             when: { $0.kind == .application && !$0.types.contains(.applicationReceipted) },
             inputs: [.line("receiptNumber")]),
         LeadStep(
+            "hand-over", .leadHandedOver, "移交线索", "经办人调离、停用账号或者另有任务的，由负责人移交给其他执法人员；此后由接手的人继续办理。",
+            by: LeadStep.deciders, when: { $0.startedCase == nil },
+            inputs: [RecordedInput("handlers", .persons(.successors), label: "今后由谁办理"), .text("reason")]),
+        LeadStep(
             "close", .leadClosed, "办结线索", "办结之后不能再增加记录。实名投诉举报不予查处而没有告知的，不能办结（第九条）。",
             when: { !$0.isClosed && ($0.kind == .application || $0.review != nil) }, inputs: [.text("reason")]),
     ]

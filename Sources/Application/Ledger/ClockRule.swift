@@ -8,8 +8,15 @@ import Kernel
 public enum ClockRule {
     /// How far the clock may have gone back: 2 s.
     public static let backTolerance: Int64 = 2_000
-    /// How far it may have run ahead, at start of the last entry and later of the monotonic clock: 36 h.
+    /// How far it may stand ahead of the last entry at start: 36 h, a holiday without the server.
     public static let aheadTolerance: Int64 = 36 * 3_600_000
+    /// How far it may run ahead of the monotonic clock within a day while the server runs: 2 min. That clock goes on while the machine
+    /// sleeps, so nothing but a hand on the wall clock, or a time server that corrects a wrong one, explains more.
+    public static let leapTolerance: Int64 = 120_000
+
+    /// How old a pair of readings may be that the clock is measured from: a day, so that what time servers correct in months
+    /// is not added up.
+    public static let anchorAge: Int64 = 24 * 3_600_000
 
     /// Wall clock and monotonic clock, read together.
     public struct Reading: Hashable, Sendable {
@@ -36,7 +43,7 @@ public enum ClockRule {
         case fit
         /// It stands this many milliseconds, more than `backTolerance`, before where it must be.
         case back(Int64)
-        /// It stands this many milliseconds, more than `aheadTolerance`, after where it was expected.
+        /// It stands this many milliseconds, more than `aheadTolerance` or `leapTolerance`, after where it was expected.
         case ahead(Int64)
     }
 
@@ -57,7 +64,7 @@ public enum ClockRule {
         }
         let drift = now.wall.milliseconds(since: earlier.wall) - (now.monotonic - earlier.monotonic)
         if drift < -backTolerance { return .back(-drift) }
-        if drift > aheadTolerance { return .ahead(drift) }
+        if drift > leapTolerance { return .ahead(drift) }
         return .fit
     }
 

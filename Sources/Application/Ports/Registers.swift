@@ -27,6 +27,8 @@ public protocol Registers: Sendable {
     func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage
     /// Documents by filter, newest first, one page.
     func documents(_ filter: DocumentFilter) async throws(StoreError) -> [DocumentRow]
+    /// One document, of whatever case.
+    func document(_ id: DocumentID) async throws(StoreError) -> DocumentRow?
     /// The register of documents (文书台账): documents with their cases, newest first, one page.
     func documentRegister(_ filter: DocumentRegisterFilter) async throws(StoreError) -> DocumentRegisterPage
     /// The greatest number given to a kind in a year; 0 if none. Void numbers count.

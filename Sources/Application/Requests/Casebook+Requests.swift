@@ -29,7 +29,16 @@ extension Casebook {
         _ answers: [String: JSON], about source: ThreadTag, items: [RequestItem], forWhen: Instant? = nil,
         as thread: ThreadTag, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
-        if let receipt = try await receipt(of: command) { return receipt }
+        try await once(command) { () async throws(StepRefusal) in
+            try await makeAnew(
+                answers, about: source, items: items, forWhen: forWhen, as: thread, command: command, by: performer)
+        }
+    }
+
+    private func makeAnew(
+        _ answers: [String: JSON], about source: ThreadTag, items: [RequestItem], forWhen: Instant?,
+        as thread: ThreadTag, command: CommandID, by performer: Performer
+    ) async throws(StepRefusal) -> AppendReceipt {
         let step = RequestStep.make
         try step.require(performer)
         let view = try await load(source)

@@ -90,11 +90,12 @@ public struct RequestDesk: Sendable {
         let sheet = RequestSheet(
             view: view, kind: kind.kind, bureau: try await casebook.chambers.profile(), files: files,
             persons: try await persons(), library: law.library, now: casebook.now)
+        let party = try await casebook.printedParty(of: view.source.work)
         let printed: ObjectFacts
         do {
             printed = try await vault.store(
                 try await RequestDesk.printed { () async throws(PressError) in
-                    try await printer.pdf(template: template, data: sheet.json, at: casebook.now.day)
+                    try await printer.pdf(template: template, data: party.printed(sheet.json), at: casebook.now.day)
                 })
         } catch let error as VaultError {
             throw StepRefusal(error)
@@ -225,12 +226,16 @@ public struct RequestDesk: Sendable {
     /// A name that any file system takes, on one line; the end, which says what sort of file it is, stays.
     static func clean(_ name: String) -> String {
         let bad = "\\/:*?\"<>|%".unicodeScalars
-        let clean = String(
+        var clean = String(
             String.UnicodeScalarView(
                 name.unicodeScalars.map { scalar in
                     scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.properties.isWhitespace
                         || scalar.properties.isDefaultIgnorableCodePoint || bad.contains(scalar) ? "_" : scalar
                 }))
+        // Marks that stand on nothing, or pile up, would print over the lines of the sheet.
+        if clean.fault(isLine: true) != nil {
+            clean = String(String.UnicodeScalarView(clean.unicodeScalars.filter { !$0.isMark }))
+        }
         return clean.count > 60 ? String(clean.prefix(40)) + "…" + String(clean.suffix(15)) : clean
     }
 }

@@ -69,7 +69,9 @@ public struct RequestStep: Sendable {
     public static func named(_ name: String) -> RequestStep? { all.first { $0.name == name } }
 
     /// Every step of a request that stands, in the order of the procedure.
-    public static let all: [RequestStep] = [check, redact, decide, extend, release, receipt, withdraw, close]
+    public static let all: [RequestStep] = [
+        check, redact, decide, extend, release, receipt, handOver, withdraw, close,
+    ]
 
     /// 登记申请
     public static let make = RequestStep(
@@ -153,6 +155,13 @@ public struct RequestStep: Sendable {
             .word("manner"), .line("recipient"), .text("note", need: .when("manner", ["unsigned", "postedTo"])),
             .happened("签收时间"),
         ])
+
+    /// 移交
+    public static let handOver = RequestStep(
+        "hand-over", .requestHandedOver, "移交申请", "经办人调离、停用账号或者另有任务的，由负责人移交给其他执法人员；此后由接手的人继续办理。",
+        by: RequestStep.deciders,
+        when: { file, _ in ![.withdrawn, .refused].contains(file.standing) },
+        inputs: [RecordedInput("handlers", .persons(.successors), label: "今后由谁办理"), .text("reason")])
 
     /// 撤回
     public static let withdraw = RequestStep(

@@ -35,9 +35,24 @@ public struct BeginActivity: CaseStep {
         self.persons = persons
     }
 
+    /// The power that acts of a kind take; nil for acts of every bureau.
+    public static func power(of kind: String) -> BureauPower? {
+        switch kind {
+        case "coerciveMeasure": .coerciveMeasures
+        case "execution": .ownExecution
+        default: nil
+        }
+    }
+
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
         try scene.requireRunning()
+        if let power = BeginActivity.power(of: kind),
+            let refusal = scene.law.refusal(
+                lacking: power, for: "“\(EntryType.activityBegan.chinese(kind, of: "kind"))”", on: scene.now.day)
+        {
+            throw refusal
+        }
         var form = FormText()
         let place = form.required(place, "place", "地点", limit: 200)
         let persons = form.optional(persons, "persons", "在场人员", limit: 500)

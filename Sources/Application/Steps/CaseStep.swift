@@ -114,6 +114,10 @@ public struct Scene: Sendable {
 public struct FormText: Sendable {
     private(set) var errors: [StepRefusal.FieldError] = []
 
+    /// The most characters of what is one line: names, places, numbers, short reasons. What has room for more is paragraphs
+    /// and keeps its line breaks.
+    public static let lineLimit = 300
+
     /// A check without errors so far.
     public init() {}
 
@@ -142,8 +146,8 @@ public struct FormText: Sendable {
 
     private mutating func checked(_ value: String, _ field: String, _ label: String, limit: Int) -> String {
         if value.count > limit { errors.append(.init(field, "\(label)最多 \(limit) 个字，现有 \(value.count) 个字。")) }
-        if let hidden = value.unicodeScalars.first(where: \.isHidden) {
-            errors.append(.init(field, "\(label)含有看不见的字符（\(hidden.codePoint)），多半是复制时带进来的。请清空这一项，重新输入。"))
+        if let fault = value.fault(isLine: limit <= FormText.lineLimit) {
+            errors.append(.init(field, "\(label)\(fault.chinese)。"))
         }
         return value
     }

@@ -7,6 +7,20 @@ public enum CorrectedValue: Hashable, Sendable {
     case text(String)
     case instant(Instant)
     case word(String)
+
+    /// What a proposal of a correction asks for; nil where its text was destroyed.
+    init?(proposedIn entry: Entry) {
+        guard let record = Record(entry) else { return nil }
+        if let at = record.instant("instant") {
+            self = .instant(at)
+        } else if let word = record.word("word") {
+            self = .word(word)
+        } else if let text = record.text("value") {
+            self = .text(text)
+        } else {
+            return nil
+        }
+    }
 }
 
 /// Asks that an entry of the case be corrected (申请更正). A head decides in their own session.
@@ -49,14 +63,26 @@ public struct ProposeCorrection: CaseStep {
         var fields: [FieldValue] = []
         switch (value, correctable.form) {
         case (.text(let text), .text):
-            let text = form.required(text, "value", correctable.label)
+            let text = form.required(
+                text, "value", correctable.label,
+                limit: CorrectionCheck.limit(of: member, in: record.type)
+                    ?? (correctable.isLine ? FormText.lineLimit : 2000))
+            if let problem = CorrectionCheck.problem(of: .text(text), in: correctable, target: target, scene: scene) {
+                form.fail("value", problem)
+            }
             // It is as open as what it corrects.
             let openingClass = entry.openings.first { $0.name == member }?.openingClass ?? .party
             fields.append(.init("value", .string(text), openingClass))
         case (.instant(let at), .instant):
-            if at > scene.now { form.fail("value", "时间不能晚于现在（\(scene.now.chinese)）。") }
-            if let problem = Scene.tooEarly(at, now: scene.now) { form.fail("value", problem) }
-            if let problem = problem(of: at, in: record, work: scene.work) { form.fail("value", problem) }
+            if at > scene.now {
+                form.fail("value", "时间不能晚于现在（\(scene.now.chinese)）。")
+            } else if let problem = Scene.tooEarly(at, now: scene.now)
+                ?? CorrectionCheck.problem(of: value, in: correctable, target: target, scene: scene)
+            {
+                form.fail("value", problem)
+            } else if let problem = unqualified(at, in: record, scene) {
+                form.fail("value", problem)
+            }
             plain.append(.init("instant", .integer(at.milliseconds)))
         case (.word(let word), .word(let words)):
             if !words.contains(word) { form.fail("value", "请选择更正后的内容。") }
@@ -65,6 +91,11 @@ public struct ProposeCorrection: CaseStep {
                 form.fail("value", "“涉嫌违法”的检查结果不能更正；不再处罚的，启动程序后依法作出不予处罚或者撤销案件的决定。")
             }
             if scene.work.ending != nil { form.fail("value", "本案已经终结，检查结果不能再更正。") }
+            if words.contains(word),
+                let problem = CorrectionCheck.problem(of: value, in: correctable, target: target, scene: scene)
+            {
+                form.fail("value", problem)
+            }
             plain.append(.init("word", .string(word)))
         default: form.fail("value", "更正后的内容与原记录的形式不符。")
         }
@@ -77,28 +108,13 @@ public struct ProposeCorrection: CaseStep {
         ]
     }
 
-    /// Times that would contradict what else was recorded.
-    private func problem(of at: Instant, in record: Record, work: Case) -> String? {
-        let activity = record.word("activity").flatMap { ActivityID($0) }
-            .flatMap { id in work.activities.first { $0.id == id } }
-        switch record.type {
-        case .activityBegan:
-            if let end = activity?.endAt, at > end { return "开始时间不能晚于结束时间（\(end.chinese)）。" }
-            if work.isEmergency, at < work.startedAt { return "调查活动不能早于紧急启动的时间（\(work.startedAt.chinese)）。" }
-        case .activityEnded:
-            if let start = activity?.startAt, at < start { return "结束时间不能早于开始时间（\(start.chinese)）。" }
-        case .documentServed:
-            let served = record.word("document").flatMap { DocumentID($0) }.flatMap { work.document($0) }
-            if let issued = served?.issue?.at, at.milliseconds(since: issued) < -60_000 {
-                return "送达时间不能早于文书制发时间（\(issued.chinese)）。"
-            }
-        case .caseOpened:
-            if let first = work.activities.map(\.startAt).min(), at > first {
-                return "启动时间不能晚于本案最早的执法活动（\(first.chinese)）。"
-            }
-        default: break
-        }
-        return nil
+    /// Who took part in an activity without a certificate on the day that it is moved to; nil if all had one.
+    private func unqualified(_ at: Instant, in record: Record, _ scene: Scene) -> String? {
+        guard record.type == .activityBegan else { return nil }
+        let missing = record.threads("officers").lazy.compactMap {
+            Qualification.missing(of: $0, on: at.day, among: scene.persons)
+        }.first
+        return missing.map { "\($0)，不能参加这一日的执法活动。" }
     }
 }
 
@@ -144,6 +160,14 @@ public struct DecideCorrection: CaseStep {
                     .correctionRefused, in: scene.work.thread, plain: .object(plain),
                     fields: [.init("opinion", .string(opinion), .internal)], references: references)
             ]
+        }
+        // The case went on since it was proposed, and a proposal of an earlier version was held to less.
+        if let record = Record(scene.entries[correction.target - 1]),
+            let member = record.type.correctable.first(where: { $0.name == correction.member }),
+            let value = CorrectedValue(proposedIn: entry),
+            let problem = CorrectionCheck.problem(of: value, in: member, target: correction.target, scene: scene)
+        {
+            throw StepRefusal(.outOfOrder, "这项更正与本案的记录不符，不能同意：\(problem)请选“不同意”，由承办人重新申请。")
         }
         // The whole correction stands in this entry, so that it can be read without the proposal.
         plain += ["instant", "word"].compactMap { name in said[name].map { .init(name, $0) } }

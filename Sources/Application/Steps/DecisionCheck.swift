@@ -16,7 +16,7 @@ enum DecisionCheck {
             errors.append(
                 .init(
                     "subjectName",
-                    "当事人与本案不符：本案当事人是“\(party)”。当事人有误的，另行立案。字体中没有的字，可以拆写在〔〕里，例如王〔四龙〕。"))
+                    "当事人与本案不符：本案当事人是“\(party)”。当事人有误的，另行立案。字体中没有的字，可以拆写在〔〕里，例如王〔四龙〕；写过一次，以后的文书都这样打印。"))
         }
         // The summary procedure decides on the spot: what may be decided so is bounded instead.
         if kind == DocumentKindName.summaryDecision { return errors + SummaryLimit.problems(in: data) }
@@ -71,10 +71,17 @@ enum DecisionCheck {
         guard scene.work.drafting != nil || scene.work.procedure == .summary else {
             throw StepRefusal(.outOfOrder, "本案还没有草拟处理意见。请先由承办人草拟，经审查和行政机关负责人审批，再制发决定书。")
         }
+        try IssueDay.requireDecided(document, in: scene.work)
         let differences = differences(in: data, kind: document.kind, scene: scene)
         guard differences.isEmpty else {
             let sentences = differences.map(\.message).joined(separator: " ")
             throw StepRefusal(.outOfOrder, "这份决定书与本案不符，不能制发，请作废后重做。\(sentences)")
+        }
+        if CaseDocument.decidedOutcome(kind: document.kind, data: data) == .penalty {
+            let content = data["content"]?.elements?.compactMap(\.string).joined(separator: "\n") ?? ""
+            if let refusal = ToldPenalty.refusal(of: content, in: scene), scene.lawAllows(.issuing(document.id)) {
+                throw refusal
+            }
         }
         let standing = scene.work.documents.first { $0.id != document.id && $0.isCaseDecision && $0.isInForce }
         if let standing {

@@ -46,6 +46,8 @@ public struct DraftDecision: CaseStep {
         ).contains(where: { $0.thread == unitReviewer }) {
             form.fail("unitReviewer", "请在所列的人员中选择承办机构审查人：在本机关登记、账号正常，不是本案承办人的承办机构负责人或者持有效证件的执法人员。")
         }
+        let excess = outcome == .penalty ? ToldPenalty.excess(of: draft, in: scene.course) : []
+        if !excess.isEmpty { form.fail("draft", "这份草拟\(ToldPenalty.sentence(excess))") }
         try form.finish()
         return [
             Fact(
@@ -91,6 +93,11 @@ public struct ApproveDecision: CaseStep {
         let opinion = form.required(opinion, "opinion", "审批意见")
         try form.finish()
         if isApproved, let refusal = ReviewOrder.refusal(in: scene) { throw refusal }
+        if isApproved, drafting.outcome == .penalty, let text = drafting.text,
+            let refusal = ToldPenalty.refusal(of: text, in: scene), scene.lawAllows(.approval)
+        {
+            throw refusal
+        }
         var references = [try scene.reference("draft", to: drafting.seq)]
         if let review = scene.work.legalWords.last {
             references.append(try scene.reference("review", to: review.seq))

@@ -51,49 +51,26 @@ public struct RecordService: CaseStep {
             let relation = form.required(relation ?? "", "relation", "签收人与受送达人的关系", limit: 60)
             fields.append(.init("relation", .string(relation), .party))
         }
-        // Minutes on a receipt are whole; the issue has milliseconds.
-        if servedAt.milliseconds(since: issue.at) < -60_000 {
-            form.fail("servedAt", "送达时间不能早于文书制发时间（\(issue.at.chinese)）。")
-        }
         // The receipt is what the party signed: what is recorded of it is what it says. Its words are not told here: the
         // receipt may be one that is only shown within a look.
-        for (field, label, value) in [
-            ("recipient", "受送达人", recipient), ("place", "送达地点", place), ("signatory", "签收人", signatory ?? ""),
-        ] {
-            guard let said = proof.data?[field]?.string, field != "signatory" || !value.trimmedWhitespace.isEmpty,
-                !said.trimmedWhitespace.utf8.elementsEqual(value.trimmedWhitespace.utf8)
-            else { continue }
-            form.fail(field, "与送达回证写的\(label)不一致。请照送达回证填写；回证写错了的，作废后重新制作。")
-        }
-        if servedAt.milliseconds(since: issue.at) >= -60_000,
-            let said = proof.data?["servedAt"]?.string.flatMap({ Instant($0) }),
-            said.milliseconds / 60_000 != servedAt.milliseconds / 60_000
+        if let said = proof.data?["signatory"]?.string, let signatory, !signatory.trimmedWhitespace.isEmpty,
+            !said.trimmedWhitespace.utf8.elementsEqual(signatory.trimmedWhitespace.utf8)
         {
-            form.fail("servedAt", "与送达回证写的送达时间不一致。请照送达回证填写；回证写错了的，作废后重新制作。")
+            form.fail("signatory", "与送达回证写的签收人不一致。请照送达回证填写；回证写错了的，作废后重新制作。")
         }
         try form.finish()
-        let stated = try scene.stated(servedAt, field: "servedAt")
-        try requireSigned(proof, in: scene)
-        return [
-            Fact(
-                .documentServed, in: scene.work.thread,
-                plain: [
-                    "document": .string(document.description), "method": "direct",
-                    "receipt": .string(receipt.description), "servedAt": .integer(servedAt.milliseconds),
-                ],
-                fields: fields, stated: stated, references: [try scene.reference("issued", to: issue.seq)])
-        ]
-    }
-}
-
-extension RecordService {
-    /// A receipt that nobody signed proves nothing. Where a text in force says so itself, its own refusal names the article.
-    private func requireSigned(_ proof: CaseDocument, in scene: Scene) throws(StepRefusal) {
-        guard !scene.law.openSlots(of: proof, in: scene.work).isEmpty else { return }
-        let gates = Foresight(view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now)
-            .refusals(of: .service)
-        guard gates.isEmpty else { return }
-        throw StepRefusal(.outOfOrder, "送达回证还有签名栏没有办理。全部办理之后才登记送达。")
+        let fact = Fact(
+            .documentServed, in: scene.work.thread,
+            plain: [
+                "document": .string(document.description), "method": "direct",
+                "receipt": .string(receipt.description), "servedAt": .integer(servedAt.milliseconds),
+            ],
+            fields: fields, stated: try scene.stated(servedAt, field: "servedAt"),
+            references: [try scene.reference("issued", to: issue.seq)])
+        let errors = ServiceCheck.problems(fact, in: scene)
+        guard errors.isEmpty else { throw StepRefusal(fields: errors) }
+        try ServiceCheck.requireSigned(proof, in: scene)
+        return [fact]
     }
 }
 
@@ -131,6 +108,10 @@ public struct RecordPerformance: CaseStep {
             fields.append(.init("evidence", .string(evidence), .party))
         }
         var plain: [JSON.Member] = [.init("status", .string(status))]
+        // What is performed is the case's decision; said here, so that of several each is held to its own.
+        if let decision = scene.work.decision {
+            plain.append(.init("document", .string(decision.id.description)))
+        }
         var stated: StatedTime?
         if status != "none" {
             if let performedAt {
@@ -222,6 +203,7 @@ public struct EndCase: CaseStep {
             guard ground != .ledOn || scene.ledTo != nil else {
                 throw StepRefusal(.outOfOrder, "还没有从本次检查启动行政处罚程序，请先立案，再这样终结。")
             }
+            if ground == .handedOn { try requireTransferred(work) }
         case .performed:
             try performer.requireHandler(of: work)
             guard work.performance?.status == "complete" else {
@@ -235,7 +217,7 @@ public struct EndCase: CaseStep {
                 throw StepRefusal(.outOfOrder, "须先草拟“\(expected.chinese)”并经负责人批准，再这样终结。")
             }
             // What the party is told ends the act for them (obligations 4, no. 25); a transfer is told to who takes over.
-            guard ground != .transferred else { return }
+            guard ground != .transferred else { return try requireTransferred(work) }
             let decision = work.documents.last {
                 $0.isInForce && CaseDocument.decidedOutcome(kind: $0.kind, data: $0.data ?? .object([])) == expected
             }
@@ -250,6 +232,20 @@ public struct EndCase: CaseStep {
             // Breaking off an investigation is the head's to decide, never the handler's.
             try performer.require(.agencyHead)
             try performer.requireSecret()
+        }
+    }
+
+    /// A case is handed on by a letter that the head signed and that who takes over received (行政处罚法第二十七条): by the
+    /// handler's word alone it could be made to vanish.
+    private func requireTransferred(_ work: Case) throws(StepRefusal) {
+        let letters = work.documents.filter { $0.kind == DocumentKindName.caseTransfer && $0.isInForce }
+        guard let letter = letters.last(where: { $0.issue != nil }) else {
+            throw StepRefusal(.outOfOrder, "还没有制发《案件移送函》。请先写明接收机关和随函移送的材料，经行政机关负责人签发，送达接收机关，再这样终结。")
+        }
+        guard letters.contains(where: { work.isServed($0.id) }) else {
+            throw StepRefusal(
+                .outOfOrder,
+                "《案件移送函》\(letter.issue?.numberText.map { "（\($0)）" } ?? "")还没有送达接收机关。请由接收机关在送达回证上签收，或者凭邮寄回执登记送达，再这样终结。")
         }
     }
 }

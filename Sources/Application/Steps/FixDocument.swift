@@ -19,6 +19,8 @@ public struct FixDocument: CaseStep {
     public var activity: ActivityID?
     /// Another document that this one serves or supports.
     public var about: DocumentID?
+    /// How the party's name is written from here on, where this paper is the first to say so.
+    var learned: WrittenName?
 
     /// A document to fix.
     public init(
@@ -53,11 +55,15 @@ public struct FixDocument: CaseStep {
         }
         let untrue =
             scene.problems(ofTimesIn: data, kind: inForce.kind)
+            + IssueDay.problems(in: data, kind: inForce.kind, scene: scene)
             + OfficerPlaces.problems(in: data, kind: inForce.kind, persons: scene.persons)
         guard untrue.isEmpty else { throw StepRefusal(fields: untrue) }
+        try PartyPaper.requireTold(inForce.kind, data, in: scene)
         try requireServedAfterIssue(in: scene)
         try requireComputed(of: inForce.kind, in: scene)
-        let differences = DecisionCheck.differences(in: data, kind: kind, scene: scene)
+        let differences =
+            DecisionCheck.differences(in: data, kind: kind, scene: scene)
+            + FineAmount.problems(in: data, of: inForce.kind)
         guard differences.isEmpty else { throw StepRefusal(fields: differences) }
         var plain: [JSON.Member] = [
             .init("document", .string(document.description)), .init("kind", .string(kind)),
@@ -68,10 +74,18 @@ public struct FixDocument: CaseStep {
         ]
         if let activity { plain.append(.init("activity", .string(activity.description))) }
         if let about { plain.append(.init("about", .string(about.description))) }
-        let open = inForce.kind.fields.filter(\.plain).compactMap { field in
+        var open = inForce.kind.fields.filter(\.plain).compactMap { field in
             data[field.name].map { JSON.Member(field.name, $0) }
         }
+        if let fine = FineAmount.told(in: data, of: inForce.kind) {
+            open.append(.init(FineAmount.field, .integer(fine)))
+        }
         if !open.isEmpty { plain.append(.init("data", .object(open))) }
+        let learned = self.learned.map { written in
+            Fact(
+                .subjectChanged, in: scene.work.subject,
+                fields: [.init("writtenName", .string(written.text), .party)])
+        }
         return [
             Fact(
                 .documentFixed, in: scene.work.thread, plain: .object(plain),
@@ -79,7 +93,7 @@ public struct FixDocument: CaseStep {
                     .init("data", data, inForce.kind.openingClass(of: data)),
                     .init("digest", rendition.json, inForce.kind.openingClass(of: data)),
                 ])
-        ]
+        ] + (learned.map { [$0] } ?? [])
     }
 }
 

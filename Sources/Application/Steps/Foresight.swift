@@ -1,5 +1,6 @@
 import Casework
 import Kernel
+import Synchronization
 
 /// What a step would be refused for if it were taken now, told before anybody tries it (关口).
 ///
@@ -11,6 +12,7 @@ public struct Foresight: Sendable {
     private let person: PersonRow
     private let now: Instant
     private let gates: GateGround
+    private let known = Known()
 
     private var work: Case { view.work }
     /// The day of the look.
@@ -27,10 +29,22 @@ public struct Foresight: Sendable {
         self.now = now
     }
 
+    /// What was foreseen already: a page asks of some steps twice, for whoever takes them and for whoever may let them pass.
+    private final class Known: Sendable {
+        let refusals = Mutex<[Step: [Refusal]]>([:])
+    }
+
     /// Why a step would be refused.
     ///
     /// Where the form asks for a word, the step is foreseen as refused only if no word of its choice would let it pass.
     public func refusals(of step: Step) -> [Refusal] {
+        if let known = known.refusals.withLock({ $0[step] }) { return known }
+        let found = foreseen(step)
+        known.refusals.withLock { $0[step] = found }
+        return found
+    }
+
+    private func foreseen(_ step: Step) -> [Refusal] {
         if case .recorded(let name) = step, let recorded = RecordedStep.named(name) {
             // What no gate can refuse need not be made up first.
             guard gates.canRefuse(recorded.type) else { return [] }

@@ -51,7 +51,7 @@ public struct RecordStatement: CaseStep {
     public var reasons: String?
     public var evidence: String?
     public var statedAt: Instant
-    /// The paper that the party signed about it; a waiver needs one.
+    /// The paper in which the party says it, signed by the party.
     public var document: DocumentID?
 
     /// A statement.
@@ -92,7 +92,7 @@ public struct RecordStatement: CaseStep {
         try form.finish()
         let stated = try scene.stated(statedAt, field: "statedAt")
         try requireTold(in: scene)
-        if manner == "waived" { try requireWaiver(in: scene) }
+        try requirePaper(in: scene)
         var plain: [JSON.Member] = [.init("manner", .string(manner)), .init("speaker", .string(speaker))]
         if let document { plain.append(.init("document", .string(document.description))) }
         return [
@@ -101,13 +101,18 @@ public struct RecordStatement: CaseStep {
         ]
     }
 
-    /// Papers by which a party gives up its right: what it said, written down before two officers, or its own paper.
-    public static let waivers = ["oral-waiver-record", "written-party-submission"]
+    /// The papers in which a party states, or gives up stating, by the manner of it: what it said, written down before two
+    /// officers, or its own paper.
+    static let papers = [
+        "oral": ["statement-defence-transcript"], "written": ["written-party-submission"],
+        "waived": ["oral-waiver-record", "written-party-submission"],
+    ]
 
-    /// The papers of a case that can stand for a waiver: signed by the party, in force.
-    public static func waivers(in work: Case) -> [CaseDocument] {
-        work.documents.filter { document in
-            waivers.contains(document.kind) && !document.isVoid
+    /// The papers of a case that can stand for a statement or a waiver: signed by the party, in force.
+    public static func papers(in work: Case) -> [CaseDocument] {
+        let kinds = Set(papers.values.joined())
+        return work.documents.filter { document in
+            kinds.contains(document.kind) && !document.isVoid
                 && document.slots["party"].map { ["screen", "paper"].contains($0.manner) } == true
         }
     }
@@ -116,40 +121,66 @@ public struct RecordStatement: CaseStep {
     /// the party is told and heard on the spot, and the record of that says so.
     private func requireTold(in scene: Scene) throws(StepRefusal) {
         guard scene.work.procedure == .general, scene.work.kind == .penalty else { return }
-        guard let told = scene.toldAt else {
+        guard let told = scene.course.toldAt else {
             // Where the law asks for something even before that, its own answer names the article.
             let gates = Foresight(
                 view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now
             ).refusals(of: .statement)
             guard gates.isEmpty else { return }
-            throw StepRefusal(.outOfOrder, "还没有告知当事人拟作出的处罚和他的权利。请先制作《权利告知书》，由当事人签收或者送达，再登记陈述申辩。")
+            throw PartyPaper.untold("再登记陈述申辩")
         }
         if statedAt.milliseconds(since: told) < -60_000 {
             throw StepRefusal(fields: [.init("statedAt", "陈述申辩不能早于告知（\(told.chinese)）。")])
         }
     }
 
-    /// A right is given up by whoever has it, never by a word of the officer alone.
-    private func requireWaiver(in scene: Scene) throws(StepRefusal) {
-        if let document, RecordStatement.waivers(in: scene.work).contains(where: { $0.id == document }) { return }
-        throw StepRefusal(
-            fields: [
-                .init("document", "当事人放弃的，请选择当事人签名的《口头放弃陈述申辩记录》或者当事人提交的书面材料；还没有的，先制作或者收取。")
-            ])
+    /// The party is heard by its own word, never by a word of the officer alone (行政处罚法第四十五条、第六十二条;
+    /// zhaoxian-2017:12(5)): without a paper that it signed, one person could hear it, or have it give up, in its place.
+    private func requirePaper(in scene: Scene) throws(StepRefusal) {
+        guard scene.course.asksTelling, scene.work.kind == .penalty else { return }
+        let problem = paperProblem(in: scene)
+        guard let problem else { return }
+        let gates = Foresight(
+            view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now
+        ).refusals(of: .statement)
+        guard gates.isEmpty else { return }
+        throw StepRefusal(fields: [.init("document", problem)])
     }
-}
 
-extension Scene {
-    /// When the party was told what the bureau means to decide and what it may do about it: by a notice that it signed or
-    /// that was served, or refused to sign, or in words that were recorded. Nil before.
-    var toldAt: Instant? {
-        let notices = work.documents.filter { $0.kind == DocumentKindName.rightsNotice && !$0.isVoid }
-        let signed = notices.compactMap { $0.slots["party"]?.signedAt }
-        let served = work.services.filter { service in
-            !service.isReturned && notices.contains { $0.id == service.document }
-        }.map(\.servedAt)
-        let spoken = history.filter { $0.thread == work.thread && $0.type == .rightsNotified }.map(\.happenedAt)
-        return (signed + served + spoken).min()
+    /// What is wrong with the paper that is named; nil where it is one in which the party says this.
+    private func paperProblem(in scene: Scene) -> String? {
+        let allowed = RecordStatement.papers[manner] ?? []
+        guard let paper = document.flatMap({ id in RecordStatement.papers(in: scene.work).first { $0.id == id } }),
+            allowed.contains(paper.kind)
+        else {
+            let what =
+                switch manner {
+                case "oral": "口头陈述申辩的，请选择当事人签名的《陈述申辩笔录》"
+                case "written": "书面陈述申辩的，请选择当事人提交并签名的《当事人书面陈述（申辩、放弃）材料》"
+                default: "当事人放弃的，请选择当事人签名的《口头放弃陈述申辩记录》或者当事人提交的书面材料"
+                }
+            return "\(what)；还没有的，先制作或者收取，由当事人签名。当事人没有陈述的，等期限届满，登记逾期未陈述。"
+        }
+        if let sort = paper.data?["submissionKind"]?.string {
+            let fits = manner == "waived" ? ["waiver"] : ["statement", "defence"]
+            guard fits.contains(sort) else {
+                return manner == "waived"
+                    ? "这份材料写明的性质不是“放弃陈述申辩”，不能据以登记放弃。" : "这份材料写明的性质不是陈述或者申辩，不能据以登记陈述申辩。"
+            }
+        }
+        guard scene.law.openSlots(of: paper, in: scene.work).isEmpty else {
+            return "这份材料还有签名栏没有办理。请先由当事人和执法人员全部签名。"
+        }
+        let isUsed = scene.view.records.contains { record in
+            record.thread == scene.work.thread && record.type == .statementRecorded
+                && record.word("document") == paper.id.description
+        }
+        if isUsed { return "这份材料已经用来登记过一次陈述申辩，一份材料只登记一次。" }
+        guard let told = scene.course.tellings.last, let data = paper.data,
+            let at = PartyPaper.answers(paper.kind, data).flatMap({ data[$0]?.string }).flatMap({ Instant($0) }),
+            at.milliseconds(since: told.at) < -60_000
+        else { return nil }
+        return "这份材料早于最近一次告知（\(told.at.chinese)），不是对那次告知的陈述、申辩或者放弃。请由当事人就告知的内容另行陈述或者放弃。"
     }
 }
 

@@ -49,6 +49,7 @@ public struct IssueDocument: CaseStep {
             throw StepRefusal(.fault, "文号与文书种类不符，未作任何更改。")
         }
         if let number {
+            try IssueDay.requireYear(number.year, of: fixed)
             plain.append(.init("number", .integer(Int64(number.number))))
             plain.append(.init("year", .integer(Int64(number.year))))
             fields.append(.init("numberText", .string(number.text), .party))
@@ -69,6 +70,12 @@ public struct IssueDocument: CaseStep {
         let kind = try scene.law.kind(of: fixed)
         try DocumentRights.requireAuthor(of: kind, in: scene)
         try scene.performer.requireSecret()
+        // A power that was taken back between fixing and issuing is no power any more.
+        if let power = kind.taken.power,
+            let refusal = scene.law.refusal(lacking: power, for: "《\(kind.title)》", on: scene.now.day)
+        {
+            throw refusal
+        }
         let open = scene.law.openSlots(of: fixed, in: scene.work)
         guard open.isEmpty else {
             let places = kind.places(for: fixed.data ?? .object([])).filter { open.contains($0.name) }

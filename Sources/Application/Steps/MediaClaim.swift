@@ -1,3 +1,5 @@
+import Kernel
+
 /// Whether a file that is said to be a film or a sound can be one at all, told from its first bytes.
 ///
 /// It refuses what is certainly none, so that nobody leaves the screen believing that a session is recorded. It accepts
@@ -13,6 +15,7 @@ public enum MediaClaim {
             ? "录像" : mediaType.utf8.starts(with: "audio/".utf8) ? "录音" : nil
         guard let kind else { return nil }
         let start = Array(firstBytes.prefix(byteCount))
+        let fileName = fileName.shownBack
         let advice = "没有登记。请从设备里重新导出原始文件再上传；确实是文字材料的，请把文件名改回原来的类型。"
         if start.isEmpty { return "“\(fileName)”是空文件，不是\(kind)，\(advice)" }
         if isText(start) || start.starts(with: "%PDF-".utf8) || start.starts(with: [0x50, 0x4B, 0x03, 0x04]) {

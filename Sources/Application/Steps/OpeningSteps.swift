@@ -56,11 +56,13 @@ public struct NewSubject: Hashable, Sendable {
     public var address: String?
     public var representative: String?
     public var phone: String?
+    /// The name as it is printed, where it holds a character that no font has; else nil.
+    public var writtenName: String?
 
     /// A party.
     public init(
         thread: ThreadTag, kind: String, name: String, code: String?, address: String?, representative: String?,
-        phone: String?
+        phone: String?, writtenName: String? = nil
     ) {
         self.thread = thread
         self.kind = kind
@@ -69,6 +71,7 @@ public struct NewSubject: Hashable, Sendable {
         self.address = address
         self.representative = representative
         self.phone = phone
+        self.writtenName = writtenName
     }
 
     /// The fact that registers the party. A party may have neither number nor phone.
@@ -85,6 +88,15 @@ public struct NewSubject: Hashable, Sendable {
         for (field, input, label, value) in optional {
             if let text = form.optional(value, input, label, limit: 200) {
                 fields.append(.init(field, .string(text), .party))
+            }
+        }
+        if let text = form.optional(writtenName, "subjectWrittenName", "打印用名", limit: 200) {
+            let name = name.trimmedWhitespace
+            if WrittenName(text).stands(for: name), !text.utf8.elementsEqual(name.utf8) {
+                fields.append(.init("writtenName", .string(text), .party))
+            } else {
+                form.fail(
+                    "subjectWrittenName", "打印用名应当与名称逐字相同，只有字库里没有的字拆写在〔〕里，例如王〔四龙〕。没有这样的字，请不要填写。")
             }
         }
         return Fact(.subjectRegistered, in: thread, plain: ["kind": .string(kind)], fields: fields)

@@ -120,7 +120,7 @@ public struct ImportRecordings: CaseStep {
             throw StepRefusal(fields: [.init("upload", "一次最多登记 \(ImportRecordings.limit) 个文件，请分几次登记。")])
         }
         var facts: [Fact] = []
-        for file in files {
+        for (number, file) in files.enumerated() {
             let before = facts.count
             do throws(StepRefusal) {
                 facts += try await file.facts(in: scene).map { fact in
@@ -132,10 +132,11 @@ public struct ImportRecordings: CaseStep {
                 // Two fields are the file's own, and no field of the form: the message says which file.
                 let own = ["fileName", "mediaType"]
                 guard error.fields.contains(where: { own.contains($0.name) }) else { throw error }
-                let name = String(file.fileName.prefix(30))
+                let name = String(file.fileName.prefix(30)).shownBack
                 throw StepRefusal(
                     fields: error.fields.map { field in
-                        own.contains(field.name) ? .init("upload", "“\(name)…”：\(field.message)") : field
+                        own.contains(field.name)
+                            ? .init("upload", "第\(number + 1)个文件“\(name)”：\(field.message)") : field
                     })
             }
         }

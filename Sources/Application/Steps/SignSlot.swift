@@ -72,8 +72,10 @@ public struct SignSlot: CaseStep {
             throw StepRefusal(.outOfOrder, "“\(place.slot.label)”栏已经办理。")
         }
         let registered = try registeredSigner(of: place, on: fixed, kind: kind, in: scene)
+        let fact = try fact(place: place, fixed: fixed, registered: registered, scene: scene)
+        try SigningOrder.require(self, at: place, of: fixed, kind: kind, in: scene)
         try SigningCheck.require(self, at: place, of: fixed, kind: kind, in: scene)
-        return [try fact(place: place, fixed: fixed, registered: registered, scene: scene)]
+        return [fact]
     }
 
     /// Checks who may act for this place.
@@ -109,7 +111,12 @@ public struct SignSlot: CaseStep {
         case .unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian, .administrator:
             if let role = place.slot.who.role { try performer.require(role) }
             try performer.requireSecret()
-            try requireIndependence(of: place, in: scene)
+            if place.slot.who == .legalReviewer { try DocumentRights.requireReviewer(in: scene) }
+            if let refusal = SlotSeparation.refusal(
+                of: performer.tag, at: place, on: fixed, kind: kind, in: scene.work)
+            {
+                throw refusal
+            }
             try requireOtherCustodian(place, on: fixed, in: scene)
             // On paper too it is the holder's own session and secret that says so: nobody enters another's approval.
             return performer.person
@@ -121,18 +128,6 @@ public struct SignSlot: CaseStep {
         let word = signer.trimmedWhitespace
         return candidates.first { $0.thread.description.utf8.elementsEqual(word.utf8) }
             ?? candidates.first { $0.name.utf8.elementsEqual(word.utf8) }
-    }
-
-    /// Invariant 8: handler, reviewer and approver are different persons.
-    private func requireIndependence(of place: SlotPlace, in scene: Scene) throws(StepRefusal) {
-        switch place.slot.who {
-        case .legalReviewer: try DocumentRights.requireReviewer(in: scene)
-        case .departmentHead, .agencyHead, .unitHead:
-            guard !scene.work.handlers.contains(scene.performer.tag) else {
-                throw StepRefusal(.notAllowed, "您是本案承办人，不能在“\(place.slot.label)”栏审批。")
-            }
-        default: break
-        }
     }
 
     private func fact(
@@ -168,7 +163,7 @@ public struct SignSlot: CaseStep {
             ("relation", "与当事人的关系", relation, OpeningClass.party),
             ("opinion", "意见", opinion, place.slot.who == .party ? .party : .internal),
         ] {
-            if let text = form.optional(value, field, label) {
+            if let text = form.optional(value, field, label, limit: field == "relation" ? 200 : 2000) {
                 fields.append(.init(field, .string(text), openingClass))
             }
         }

@@ -4,21 +4,27 @@ import Kernel
 /// What an office that signs a decision (签发) has to have seen first: the fixed text itself, opened in a view session, and
 /// where it differs from the draft that was approved.
 ///
-/// The look is an entry already (invariant 4), so nobody has to believe that the document was read before it was signed:
-/// the record says when it was opened, and by whom.
+/// The look is two entries already (invariant 4), so nobody has to believe that the document was read before it was signed:
+/// the record says when it was opened, by whom, and how much of it was read. A session in which no byte was asked for is no
+/// look.
 public enum SigningCheck {
     /// Whether whoever signs here answers for a decision: then rendition A has to be looked at first.
     public static func asksLook(at place: SlotPlace, of kind: DocumentKind) -> Bool {
         kind.category == .decision && place.slot.who.role != nil && place.slot.who != .officer
     }
 
-    /// Whether a person has opened the fixed text of a document since it was fixed.
+    /// Whether a person has opened the fixed text of a document since it was fixed, and read of it.
     public static func hasLooked(_ person: ThreadTag, at document: CaseDocument, in view: CaseView) -> Bool {
         guard let object = document.fixedObject else { return false }
-        return view.records.contains { record in
+        let sessions = view.records.filter { record in
             record.type == .accessOpened && record.actor == person && record.seq > document.fixedSeq
                 && record.word("document").flatMap { DocumentID($0) } == document.id
                 && record.word("object").flatMap { ObjectID($0) } == object
+        }.compactMap { $0.word("session") }
+        return view.records.contains { record in
+            record.type == .accessClosed && record.actor == person
+                && record.word("session").map(sessions.contains) == true
+                && (record.plain["bytes"]?.integer ?? 0) > 0
         }
     }
 
@@ -29,7 +35,7 @@ public enum SigningCheck {
         guard hasLooked(scene.performer.tag, at: document, in: scene.view) else {
             throw StepRefusal(
                 .outOfOrder,
-                "签署《\(kind.title)》以前，请先打开它看过：点“查看文书”，看完定稿文本再回到这一栏签署。每次查看都留有记录，这里按记录核对。")
+                "签署《\(kind.title)》以前，请先打开它看过：点“查看文书”，再点“打开 PDF”，看完定稿文本再回到这一栏签署。打开的时间和读取的字节都留有记录，这里按记录核对。")
         }
         guard let comparison = DecisionComparison(document, kind: kind, in: scene.work), comparison.isDifferent,
             !step.isCompared

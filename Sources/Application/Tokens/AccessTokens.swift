@@ -54,9 +54,7 @@ public struct AccessTokens: Sendable {
         let account = identity.session.account
         let now = clock.now()
         let known = try await tokens(of: account)
-        guard try await casebook.receipt(of: command) == nil else {
-            throw StepRefusal(.outOfOrder, "这个令牌已经生成过，它的内容只显示一次。没有记下的，请停用它，另外生成一个。")
-        }
+        guard try await casebook.receipt(of: command) == nil else { throw AccessTokens.madeBefore }
         guard known.count(where: { $0.standing(of: identity.person, at: now) == .live }) < AccessTokens.perAccount
         else {
             throw StepRefusal(.outOfOrder, "在用的令牌已有\(AccessTokens.perAccount)个，请先停用不再需要的。")
@@ -66,7 +64,7 @@ public struct AccessTokens: Sendable {
             id: text.id, secretDigest: text.secretDigest, account: account, person: identity.person.thread,
             label: label, scopes: scopes, roles: Set(identity.person.roles), madeAt: now,
             endsAt: now.advanced(byMilliseconds: Int64(days) * 86_400_000))
-        _ = try await casebook.record(
+        let receipt = try await casebook.record(
             [
                 Fact(
                     .tokenMade, in: token.person,
@@ -75,9 +73,15 @@ public struct AccessTokens: Sendable {
                         "token": .string(token.id.description), "until": .integer(token.endsAt.milliseconds),
                     ], fields: [.init("label", .string(label), .officer)])
             ], by: .person(performer.tag), command: command)
+        // A second click that overtook the first: the text on the first one's page opens the token, not this one.
+        guard !receipt.repeated else { throw AccessTokens.madeBefore }
         do { try await installation.addToken(token) } catch { throw StepRefusal(error) }
         return (token, text)
     }
+
+    /// What a form that made a token already is told.
+    private static let madeBefore = StepRefusal(
+        .outOfOrder, "这个令牌已经生成过，它的内容只显示一次。没有记下的，请停用它，另外生成一个。")
 
     /// Ends a token of the person's own. Whoever holds it is refused from here on, also where the ledger has stopped and
     /// the entry has to wait: asked again, it is written once.

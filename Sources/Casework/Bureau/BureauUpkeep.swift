@@ -16,6 +16,8 @@ public struct BureauUpkeep: Hashable, Sendable {
     public private(set) var roleProposals: [RoleProposal] = []
     /// Settings and public holidays that wait for a second person, oldest first.
     public private(set) var settingProposals: [SettingProposal] = []
+    /// Changes of what people are registered with that wait for a second person, oldest first.
+    public private(set) var personProposals: [PersonProposal] = []
     /// Who stands by each text in force, by the digest of its file.
     public private(set) var approvals: [Digest: Approval] = [:]
     /// What everybody is to know, newest last.
@@ -72,9 +74,27 @@ public struct BureauUpkeep: Hashable, Sendable {
             case settingsChanged
             /// They were turned down or taken back: told to who prepared them and to those who could have confirmed.
             case settingsDeclined
+            /// What a person is registered with shall change: told to its person, before anybody confirms it.
+            case personProposed
+            /// It changed, as it was prepared: told to its person and to the agency heads.
+            case personChanged
+            /// It was turned down or taken back: told to the same.
+            case personDeclined
+
+            /// A higher rule takes the place of a row of a text in force, or does so no more.
+            case ruleOverridden
+            /// A breach of the rules of recording was found, or its rectification ordered, checked or followed by liability: told
+            /// to whom it is about and to the agency heads.
+            case violation
 
             /// Whether everybody is told; else its person and the agency heads.
-            public var isForAll: Bool { self != .resetByAdmin && self != .settingsDeclined }
+            public var isForAll: Bool {
+                ![.resetByAdmin, .settingsDeclined, .personProposed, .personChanged, .personDeclined, .violation]
+                    .contains(self)
+            }
+            /// Whether the agency heads are told of what is about somebody else. What waits for them they see among
+            /// what waits.
+            public var isForHeads: Bool { self != .personProposed }
         }
     }
 
@@ -90,7 +110,8 @@ public struct BureauUpkeep: Hashable, Sendable {
     public func unread(by person: ThreadTag, roles: [Role] = [], since registered: Instant) -> [Notice] {
         notices.filter { notice in
             notice.at >= registered && !notice.readBy.contains(person)
-                && (notice.kind.isForAll || notice.person == person || roles.contains(.agencyHead))
+                && (notice.kind.isForAll || notice.person == person
+                    || (notice.kind.isForHeads && roles.contains(.agencyHead)))
         }
     }
 
@@ -115,6 +136,11 @@ public struct BureauUpkeep: Hashable, Sendable {
         case .roleConfirmed, .roleDeclined:
             let settled = record.references.filter { $0.role == "proposal" }.map(\.seq)
             roleProposals.removeAll { settled.contains($0.seq) }
+        case .personProposed:
+            if let proposal = PersonProposal(record) { personProposals.append(proposal) }
+        case .personConfirmed, .personDeclined:
+            let settled = record.references.filter { $0.role == "proposal" }.map(\.seq)
+            personProposals.removeAll { settled.contains($0.seq) }
         case .settingsProposed, .calendarProposed:
             if let proposal = SettingProposal(record) { settingProposals.append(proposal) }
         case .bureauSettingsChanged, .calendarAdopted, .settingsDeclined:
@@ -123,7 +149,7 @@ public struct BureauUpkeep: Hashable, Sendable {
         case .regulationAdopted, .regulationRepaired, .regulationConfirmed:
             settle(record)
             approve(record)
-        case .regulationRepealed: settle(record)
+        case .regulationRepealed, .ruleOverridden: settle(record)
         case .noticePosted:
             guard let person = record.thread("person") else { return }
             let kind = record.word("kind").flatMap(Notice.Kind.init(rawValue:)) ?? .accountReset

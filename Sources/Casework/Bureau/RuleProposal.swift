@@ -8,6 +8,8 @@ public enum RuleAct: String, Hashable, Sendable, CaseIterable {
     case repair
     /// 废止: a text goes out of force.
     case repeal
+    /// 适用上位规定: a higher rule takes the place of a row.
+    case override
 
     /// The name on screens.
     public var chinese: String {
@@ -15,6 +17,7 @@ public enum RuleAct: String, Hashable, Sendable, CaseIterable {
         case .adopt: "施行"
         case .repair: "修正数据"
         case .repeal: "废止"
+        case .override: "适用上位规定"
         }
     }
 
@@ -24,6 +27,7 @@ public enum RuleAct: String, Hashable, Sendable, CaseIterable {
         case .adopt: .regulationAdopted
         case .repair: .regulationRepaired
         case .repeal: .regulationRepealed
+        case .override: .ruleOverridden
         }
     }
 }
@@ -46,11 +50,14 @@ public struct RuleProposal: Hashable, Sendable {
     public let proposedAt: Instant
     /// The plain members that the act's own entry will have.
     public let members: [JSON.Member]
+    /// What it says of the higher rule, by field; empty for other acts.
+    public let higherRule: [String: String]
 
     /// Reads a `rule.proposed`; nil for another record.
     public init?(_ record: Record) {
         guard record.type == .ruleProposed, let act = record.word("act").flatMap(RuleAct.init(rawValue:)),
             let regulation = record.word("regulation")
+                ?? record.word("provision").map({ String($0.prefix { $0 != ":" }) })
         else { return nil }
         seq = record.seq
         self.act = act
@@ -62,6 +69,7 @@ public struct RuleProposal: Hashable, Sendable {
         proposedBy = record.actor
         proposedAt = record.recordedAt
         members = (record.plain.members ?? []).filter { $0.key != "act" }
+        higherRule = ["higherRule", "article", "value"].reduce(into: [:]) { $0[$1] = record.text($1) }
     }
 
     public static func == (left: RuleProposal, right: RuleProposal) -> Bool { left.seq == right.seq }

@@ -80,6 +80,21 @@ public struct WorkingDays: Hashable, Sendable {
         return (0...last.days(since: first)).count { isWorked(first.advanced(by: $0)) }
     }
 
+    /// Whether the day is off by the year's table; false in a year without one.
+    public func isHoliday(_ day: CivilDay) -> Bool { off.contains(day) }
+
+    /// Whether an instant lies in any of these hours, in China time.
+    func isIn(_ hours: [Condition.Hours], _ instant: Instant) -> Bool {
+        hours.contains { one in
+            switch one {
+            case .holiday: return isHoliday(instant.day)
+            case .night:
+                let hour = instant.milliseconds(since: Instant(startOf: instant.day)) / 3_600_000
+                return hour < 6 || hour >= 22
+            }
+        }
+    }
+
     /// Whether the day's year has a table.
     public func knows(_ day: CivilDay) -> Bool { years.contains(day.parts.year) }
 }

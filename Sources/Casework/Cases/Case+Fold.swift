@@ -44,7 +44,8 @@ extension Case {
             formerHandlers.subtract(handlers)
         case .correctionProposed, .entryCorrected, .correctionRefused: applyCorrection(record)
         case .activityBegan, .activityEnded, .avExempted: applyActivity(record)
-        case .documentFixed, .documentSigned, .documentIssued, .documentVoided, .documentCorrected:
+        case .documentFixed, .documentSigned, .documentIssued, .documentVoided, .documentCorrected,
+            .documentScanned, .paperMoved:
             applyDocument(record)
         case .recordingLinked:
             guard let recording = record.thread("recording") else { return }
@@ -168,8 +169,13 @@ extension CaseDocument {
 
     mutating func apply(_ record: Record) {
         switch record.type {
+        case .documentScanned:
+            if let scan = FiledScan(record) { scans.append(scan) }
+            keep(record)
+        case .paperMoved: keep(record)
         case .documentSigned:
             guard let slot = record.word("slot") else { return }
+            if record.word("manner") == "paper" { keep(record) }
             slots[slot] = MetSlot(
                 manner: record.word("manner") ?? "", decision: record.word("decision"), by: record.thread("by"),
                 signedAt: record.instant("signedAt") ?? record.happenedAt, seq: record.seq,

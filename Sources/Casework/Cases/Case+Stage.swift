@@ -67,12 +67,16 @@ public enum DocumentKindName {
     public static let legalReview = "legal-review-record"
     /// 草拟记录
     public static let draftingRecord = "decision-drafting-record"
+    /// 负责人审批记录
+    public static let headApproval = "head-approval-record"
     /// 行政处罚决定书
     public static let penaltyDecision = "penalty-decision"
     /// 当场行政处罚决定书
     public static let summaryDecision = "summary-penalty-decision"
     /// Papers of the summary procedure alone: the decision on the spot, its record, its filing.
     public static let ofSummary: Set<String> = [summaryDecision, "summary-procedure-record", "summary-decision-filing"]
+    /// 案件移送函
+    public static let caseTransfer = "case-transfer-letter"
     /// 行政执法决定书
     public static let enforcementDecision = "enforcement-decision"
     /// 送达回证

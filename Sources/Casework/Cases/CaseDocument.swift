@@ -31,10 +31,21 @@ public struct CaseDocument: Hashable, Sendable {
     /// The later document that corrects it.
     public internal(set) var correction: DocumentCorrection?
 
+    /// Scans of its printed sheets, in the order in which they were filed (扫描归件).
+    public internal(set) var scans: [FiledScan] = []
+    /// Where its paper was kept, the newest last.
+    public internal(set) var places: [PaperPlace] = []
+
     /// Whether it is void (作废).
     public var isVoid: Bool { voidedAt != nil }
     /// Whether a later document took its place (替代).
     public var isSuperseded: Bool { correction?.manner == .supersedes }
+    /// Whether anybody signed it, on screen or on paper; a refusal is dealt with and no signature.
+    public var isSigned: Bool {
+        slots.values.contains { slot in
+            SigningManner(rawValue: slot.manner).map { [.screen, .paper].contains($0) } ?? false
+        }
+    }
     /// Whether it is issued and neither void nor superseded.
     public var isInForce: Bool { issue != nil && !isVoid && !isSuperseded }
 

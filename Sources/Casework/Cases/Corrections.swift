@@ -170,6 +170,10 @@ extension EntryType {
         /// Its name on screens.
         public let label: String
         public let form: Form
+        /// Whether its text is one line: a name, a place, a number.
+        public var isLine: Bool {
+            ["title", "caseNumber", "place", "name", "recipient", "signatory", "relation"].contains(name)
+        }
 
         /// What stands in it.
         public enum Form: Hashable, Sendable {

@@ -60,6 +60,21 @@ public struct PenaltyTerms: Hashable, Sendable {
         return differences
     }
 
+    /// What this text punishes with beyond another, in words; empty if it punishes with the same or less.
+    ///
+    /// - Parameter told: what the party was told.
+    public func excess(over told: PenaltyTerms) -> [String] {
+        var excess: [String] = []
+        let added = kinds.subtracting(told.kinds)
+        if !added.isEmpty {
+            excess.append("告知里没有“\(PenaltyTerms.kinds.filter(added.contains).joined(separator: "、"))”")
+        }
+        if fines.reduce(0, +) > told.fines.reduce(0, +), added.isEmpty || told.kinds.contains("罚款") {
+            excess.append("告知的罚款是\(PenaltyTerms.text(told.fines))，现在是\(PenaltyTerms.text(fines))")
+        }
+        return excess
+    }
+
     private static func text(_ fens: Set<Int64>) -> String {
         guard !fens.isEmpty else { return "没有写明金额" }
         return fens.sorted().map { fen in

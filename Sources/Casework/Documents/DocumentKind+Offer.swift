@@ -69,6 +69,22 @@ public enum BureauPower: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// The provision that says who may have it: measures as the law grants them, execution by the court where it does not.
+    public var provision: String {
+        switch self {
+        case .coerciveMeasures: "parent-law:compulsion-18"
+        case .ownExecution: "parent-law:compulsion-53"
+        }
+    }
+
+    /// What a bureau without the power lacks, and what it may do instead.
+    public var lacking: String {
+        switch self {
+        case .coerciveMeasures: "法律授予本机关实施行政强制措施的权力（行政强制法第十七条）；没有授予的，不得查封、扣押、冻结"
+        case .ownExecution: "法律授予本机关自行强制执行的权力（行政强制法第十三条、第三十四条）；没有授予的，催告以后申请人民法院强制执行"
+        }
+    }
+
     /// The value of the setting of this name that says that the bureau has the power; 1 says that it has not.
     static let isGiven = 2
 }

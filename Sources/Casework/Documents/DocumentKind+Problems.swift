@@ -40,7 +40,7 @@ extension DocumentKind {
         var result: [FieldProblem] = []
         for member in members where field(member.key) == nil {
             result.append(
-                FieldProblem(field: member.key, code: .unknown, message: "《\(title)》没有“\(member.key)”这一栏。"))
+                FieldProblem(field: member.key, code: .unknown, message: "《\(title)》没有“\(member.key.shownBack)”这一栏。"))
         }
         for field in fields {
             if let value = data[field.name], !value.isBlank {
@@ -118,11 +118,7 @@ extension FieldDefinition {
         guard let text = value.string else { return [wrong("应是文字", at: place)] }
         let scalars = text.unicodeScalars
         if scalars.count > limit { return [wrong("最多\(limit)字，现有\(scalars.count)字", at: place, .bounds)] }
-        if scalars.contains(where: { $0 == "\n" || $0 == "\t" }) {
-            return [wrong("不能换行，也不能含有制表符", at: place, .characters)]
-        }
-        if let hidden = scalars.first(where: \.isHidden) { return [hiddenProblem(hidden, at: place)] }
-        return []
+        return text.fault(isLine: true).map { [wrong($0.chinese, at: place, .characters)] } ?? []
     }
 
     private func paragraphs(_ value: JSON, at place: String) -> [FieldProblem] {
@@ -132,13 +128,7 @@ extension FieldDefinition {
             return [wrong("最多\(FieldType.textLimit)字，现有\(scalars.count)字", at: place, .bounds)]
         }
         if scalars.contains("\t") { return [wrong("不能含有制表符，请改用空格", at: place, .characters)] }
-        if let hidden = scalars.first(where: \.isHidden) { return [hiddenProblem(hidden, at: place)] }
-        return []
-    }
-
-    /// What is wrong with text that holds something nobody sees.
-    private func hiddenProblem(_ scalar: Unicode.Scalar, at place: String?) -> FieldProblem {
-        wrong("含有看不见的字符（\(scalar.codePoint)），多半是复制时带进来的；请清空这一项，重新输入", at: place, .characters)
+        return text.fault(isLine: false).map { [wrong($0.chinese, at: place, .characters)] } ?? []
     }
 
     // MARK: numbers and words
@@ -174,7 +164,7 @@ extension FieldDefinition {
         guard let members = value.members else { return [wrong("每一行应按列填写", at: place)] }
         var result: [FieldProblem] = []
         for member in members where !columns.contains(where: { $0.name == member.key }) {
-            result.append(wrong("没有“\(member.key)”这一列", at: "\(place).\(member.key)", .unknown))
+            result.append(wrong("没有“\(member.key.shownBack)”这一列", at: "\(place).\(member.key)", .unknown))
         }
         for column in columns {
             if let cell = value[column.name], !cell.isBlank {

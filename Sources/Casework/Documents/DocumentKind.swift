@@ -4,7 +4,7 @@ public struct DocumentKind: Hashable, Sendable {
     public var name: String
     /// The title in Chinese.
     public var title: String
-    /// The row of obligations 3(a).
+    /// The row of obligations 3(a); from 901 on for papers that the law asks for and no text names.
     public var row: Int
     /// The stage of a case it belongs to.
     public var stage: Stage

@@ -1,3 +1,5 @@
+import Kernel
+
 /// A name as it is printed: a character that no font has may be taken apart in brackets (王〔四龙〕 for 王𪚥), as registries
 /// and courts do.
 public struct WrittenName: Hashable, Sendable {
@@ -7,6 +9,38 @@ public struct WrittenName: Hashable, Sendable {
     /// A name.
     public init(_ text: String) {
         self.text = text
+    }
+
+    /// Whether a name holds a character that may have to be taken apart.
+    public static func mayBeNeeded(for name: String) -> Bool { name.unicodeScalars.contains(where: \.isRareIdeograph) }
+
+    /// A value with every mention of `name`, in whatever text, written like this: what goes to the press. What is recorded
+    /// keeps the name as it is.
+    public func written(for name: String, in value: JSON) -> JSON {
+        switch value {
+        case .string(let text): .string(written(for: name, in: text))
+        case .array(let elements): .array(elements.map { written(for: name, in: $0) })
+        case .object(let members): .object(members.map { .init($0.key, written(for: name, in: $0.value)) })
+        case .integer, .boolean: value
+        }
+    }
+
+    private func written(for name: String, in text: String) -> String {
+        let wanted = Array(name.utf8)
+        guard let first = wanted.first else { return text }
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        var place = 0
+        while place < bytes.count {
+            if bytes[place] == first, bytes[place...].starts(with: wanted) {
+                result += self.text.utf8
+                place += wanted.count
+            } else {
+                result.append(bytes[place])
+                place += 1
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
     }
 
     /// Whether it is written for `name`: the same characters, with brackets for rare ones alone.

@@ -57,6 +57,10 @@ extension EntryType {
             "领取人签收", home: .request,
             plain: ["manner": .words(["signedFor", "postedTo", "unsigned"]), "scan": .id],
             fields: ["recipient": .party, "note": .internal, "scanDigest": .party]),
+        .requestHandedOver: Shape(
+            "移交查阅、复制申请", home: .request,
+            plain: ["handlers": .thread],
+            fields: ["reason": .internal]),
         .requestWithdrawn: Shape(
             "撤回查阅复制申请", home: .request,
             plain: [:],

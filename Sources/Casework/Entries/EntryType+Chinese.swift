@@ -48,6 +48,8 @@ extension EntryType {
         case .documentIssued: "印发文书"
         case .documentVoided: "文书作废"
         case .documentCorrected: "文书补正"
+        case .documentScanned: "扫描归件"
+        case .paperMoved: "纸质原件存放变更"
         case .statementRecorded: "陈述申辩"
         case .statementReviewed: "复核陈述申辩"
         case .decisionDrafted: "草拟决定"

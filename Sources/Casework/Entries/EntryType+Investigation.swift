@@ -78,7 +78,7 @@ extension EntryType {
             fields: ["content": .party]),
         .hearingRequested: Shape(
             "要求听证", home: .caseFile,
-            plain: ["requestedAt": .number],
+            plain: ["requestedAt": .number, "document": .id],
             fields: ["name": .party]),
         .hearingHeld: Shape(
             "举行听证", home: .caseFile,

@@ -12,6 +12,12 @@ extension EntryType {
         .calendarProposed: Shape(
             "拟定采用放假安排", home: .bureau, plain: ["year": .number, "digest": .id, "replaces": .id],
             fields: ["reason": .officer]),
+        .personProposed: Shape(
+            "拟更改人员登记", home: .bureau, plain: ["person": .thread],
+            fields: ["change": .officer, "before": .officer, "reason": .officer]),
+        .personConfirmed: Shape("确认更改人员登记", home: .bureau, plain: ["person": .thread], fields: [:]),
+        .personDeclined: Shape(
+            "不采用拟定的人员登记更改", home: .bureau, plain: ["person": .thread], fields: ["reason": .officer]),
         .mediumRetired: Shape("备份盘不再使用", home: .bureau, plain: ["medium": .id], fields: ["reason": .officer]),
         .settingsDeclined: Shape("不采用拟定的设置或者放假安排", home: .bureau, plain: [:], fields: ["reason": .officer]),
     ]

@@ -30,6 +30,10 @@ extension EntryType {
             "线索立案", home: .lead,
             plain: ["case": .thread],
             fields: [:]),
+        .leadHandedOver: Shape(
+            "移交线索", home: .lead,
+            plain: ["handlers": .thread],
+            fields: ["reason": .internal]),
         .leadAnswered: Shape(
             "告知投诉举报人", home: .lead,
             plain: [

@@ -19,12 +19,16 @@ extension EntryType {
     }
 
     /// Members of the type by name, plain ones and fields. The doc comment of each case says what they mean.
-    public var members: [String: Member] {
-        var result: [String: Member] = [:]
-        for name in fieldMembers { result[name] = .field }
-        for (name, member) in plainMembers { result[name] = member }
-        return result
-    }
+    public var members: [String: Member] { EntryType.allMembers[self] ?? [:] }
+
+    // Made once: readers of rules ask for them at every word of a file.
+    private static let allMembers: [EntryType: [String: Member]] = Dictionary(
+        uniqueKeysWithValues: allCases.map { type in
+            var result: [String: Member] = [:]
+            for name in type.fieldMembers { result[name] = .field }
+            for (name, member) in type.plainMembers { result[name] = member }
+            return (type, result)
+        })
 
     private var plainMembers: [String: Member] {
         switch self {
@@ -41,7 +45,9 @@ extension EntryType {
             [
                 "act": .words(RuleAct.allCases.map(\.rawValue)), "regulation": .id, "digest": .id, "replaces": .id,
                 "rows": .id, "inForceFrom": .id, "inForceUntil": .id, "lastDay": .id, "approver": .role,
-                "custodian": .role, "edition": .id,
+                "custodian": .role, "edition": .id, "provision": .id,
+                "effect": .words(EntryType.overrideEffects), "unit": .words(EntryType.termUnits), "length": .number,
+                "level": .words(EntryType.mediumLevels), "fromDay": .id, "untilDay": .id,
             ]
         case .roleProposed: ["person": .thread, "granted": .role, "withdrawn": .role, "from": .id]
         case .roleConfirmed, .roleDeclined: ["person": .thread]
@@ -52,7 +58,8 @@ extension EntryType {
             [
                 "kind": .words([
                     "accountReset", "resetByAdmin", "roleAlone", "secondOnServer", "headClosed", "lockAdopted",
-                    "settingsChanged", "settingsDeclined",
+                    "settingsChanged", "settingsDeclined", "personProposed", "personChanged", "personDeclined",
+                    "ruleOverridden", "violation",
                 ]),
                 "person": .id,
             ]
@@ -142,7 +149,12 @@ extension EntryType {
                 "printedSize": .number, "printedRoot": .id, "printedLog": .number, "templateDigest": .id,
                 "pressDigest": .id, "classes": .form,
             ]
-        case .documentVoided: ["document": .id]
+        case .documentVoided, .paperMoved: ["document": .id]
+        case .documentScanned:
+            [
+                "document": .id, "object": .id, "original": .id, "sheets": .number, "isWhole": .truth,
+                "isShared": .truth, "classes": .form,
+            ]
         case .documentCorrected:
             [
                 "document": .id, "by": .id,
@@ -165,7 +177,7 @@ extension EntryType {
         case .documentServed:
             [
                 "document": .id, "method": .words(EntryType.serviceMethods), "servedAt": .number, "receipt": .id,
-                "mailKind": .words(["registered", "express", "ordinary"]), "returned": .truth,
+                "mailedAt": .number, "mailKind": .words(["registered", "express", "ordinary"]), "returned": .truth,
                 "failedMethods": .words(EntryType.serviceMethods),
                 "proof": .words(["callAudio", "sms", "screenshot", "screenVideo", "other"]), "hasConsent": .truth,
                 "leftAtDomicile": .truth, "refusedDay": .id, "activity": .id,
@@ -173,7 +185,7 @@ extension EntryType {
         case .performanceRecorded:
             [
                 "status": .words(["complete", "partly", "none"]), "performedAt": .number, "amount": .number,
-                "dueDay": .id,
+                "dueDay": .id, "document": .id,
             ]
         case .overrideGiven:
             ["provision": .id, "step": .words(EntryType.allCases.map(\.rawValue)), "person": .thread]
@@ -238,15 +250,16 @@ extension EntryType {
         case .calendarAdopted, .accountOpened, .accountConfirmed, .recoveryConfirmed, .noticePosted, .noticeRead: []
         case .roleConfirmed, .accountHeld, .accountVouched: []
         case .roleProposed, .roleDeclined: ["reason"]
-        case .regulationAdopted, .regulationConfirmed, .ruleProposed, .ruleDeclined, .accountReset, .roleGranted:
+        case .regulationAdopted, .regulationConfirmed, .ruleDeclined, .accountReset, .roleGranted:
             ["reason"]
+        case .ruleProposed: ["reason", "higherRule", "article", "value"]
         case .keyPublished: ["vkey"]
         case .backupMade, .checkpointKept: ["place"]
         case .regulationRepaired, .regulationRepealed, .clockResumed, .backupRestored, .roleWithdrawn, .accountClosed:
             ["reason"]
         case .logOpened: ["previousOrigin", "previousCheckpoint", "reason"]
         case .personRegistered, .personChanged: ["name", "section", "certificateKind", "certificateNumber"]
-        case .subjectRegistered, .subjectChanged: ["name", "code", "address", "representative", "phone"]
+        case .subjectRegistered, .subjectChanged: ["name", "writtenName", "code", "address", "representative", "phone"]
         case .caseOpened:
             ["title", "subjectName", "caseNumber", "emergencyReason", "scopeReason", "approvalRequiredBy"]
         case .caseHandlersChanged, .caseEnded, .documentVoided, .documentCorrected: ["reason"]
@@ -261,6 +274,8 @@ extension EntryType {
                 "name", "relation", "opinion", "reason", "witness", "place", "drawing", "digest", "scanDigest",
             ]
         case .documentIssued: ["numberText", "digest"]
+        case .documentScanned: ["digest", "making", "place"]
+        case .paperMoved: ["place", "reason"]
         case .statementRecorded: ["facts", "reasons", "evidence", "name"]
         case .statementReviewed: ["review", "handling", "reason"]
         case .decisionDrafted: ["legalBasis", "evidence", "factors", "draft"]

@@ -26,6 +26,8 @@ struct TypePositions: Sendable {
     func has(_ type: EntryType) -> Bool { !positions[type.ordinal].isEmpty }
 
     mutating func append(_ position: Int, of type: EntryType) { positions[type.ordinal].append(position) }
+
+    mutating func removeLast(of type: EntryType) { positions[type.ordinal].removeLast() }
 }
 
 /// A set of types of record.
@@ -59,6 +61,17 @@ struct TypeSet: Hashable, Sendable {
             default: words.3
             }
         return word >> UInt64(type.ordinal & 63) & 1 == 1
+    }
+
+    /// The ordinals of the types, ascending.
+    func forEachOrdinal(_ body: (Int) -> Void) {
+        for (place, word) in [words.0, words.1, words.2, words.3].enumerated() {
+            var rest = word
+            while rest != 0 {
+                body(place << 6 + rest.trailingZeroBitCount)
+                rest &= rest - 1
+            }
+        }
     }
 
     /// The types of both.

@@ -1,14 +1,20 @@
 import Kernel
 
 extension EntryType {
+    /// What a higher rule does to a row: the row does not apply, has another term, asks another medium.
+    public static let overrideEffects = ["off", "term", "medium"]
+    /// Units of a term that a higher rule sets.
+    public static let termUnits = ["hours", "days", "workingDays", "months"]
+    /// How strictly a higher rule asks for audio-video.
+    public static let mediumLevels = ["mandatory", "ifNeeded", "optional", "none"]
+
     /// Types of 监督、报告、设置.
     static let supervisionShapes: [EntryType: Shape] = [
         .ruleOverridden: Shape(
             "适用上位规定", home: .bureau,
             plain: [
-                "provision": .id, "effect": .words(["off", "term", "medium"]),
-                "unit": .words(["hours", "days", "workingDays", "months"]), "length": .number,
-                "level": .words(["mandatory", "ifNeeded", "optional", "none"]),
+                "provision": .id, "effect": .words(overrideEffects), "unit": .words(termUnits), "length": .number,
+                "level": .words(mediumLevels), "fromDay": .id, "untilDay": .id,
             ],
             fields: ["higherRule": .internal, "article": .internal, "value": .internal]),
         .listRevised: Shape(

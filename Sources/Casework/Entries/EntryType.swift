@@ -20,7 +20,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case regulationRepealed = "regulation.repealed"
     /// The agency head stands by a text that was taken into force when the bureau was founded. `regulation`, `digest`, `approver`?, `custodian`? · reason(officer)?
     case regulationConfirmed = "regulation.confirmed"
-    /// A change of the rules is prepared and waits for the agency head. `act` (adopt|repair|repeal), `regulation`, `digest`?, `replaces`?, `rows`? ([id]), `inForceFrom`?, `inForceUntil`?, `lastDay`? (days), `approver`?, `custodian`?, `edition`? · reason(officer)
+    /// A change of the rules is prepared and waits for the agency head. `act` (adopt|repair|repeal|override), `regulation`, `digest`?, `replaces`?, `rows`? ([id]), `inForceFrom`?, `inForceUntil`?, `lastDay`? (days), `approver`?, `custodian`?, `edition`?; for a higher rule `provision`, `effect`, `unit`, `length`, `level`, `fromDay`, `untilDay` · reason(officer), higherRule(internal), article(internal), value(internal)
     case ruleProposed = "rule.proposed"
     /// A prepared change is turned down or taken back. · reason(officer); ref `proposal`
     case ruleDeclined = "rule.declined"
@@ -30,6 +30,12 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case roleConfirmed = "role.confirmed"
     /// A prepared change of roles is turned down or taken back. `person` · reason(officer); ref `proposal`
     case roleDeclined = "role.declined"
+    /// What a person is registered with changes once a second person says so: the name, or a certificate that becomes another or lasts longer. `person` · change(officer), before(officer): objects of members of `person.changed` as they shall be and as they hold, reason(officer)
+    case personProposed = "person.proposed"
+    /// A second person stands by a prepared change of what a person is registered with; `person.changed` carries it out. `person`; ref `proposal`
+    case personConfirmed = "person.confirmed"
+    /// A prepared change of what a person is registered with is turned down or taken back. `person` · reason(officer); ref `proposal`
+    case personDeclined = "person.declined"
     /// A change of settings by which cases are judged is prepared and waits for a second person. · settings(officer), before(officer): objects of setting names and values as they shall be and as they hold, reason(officer); ref of the `bureau.settings-changed` that carries it out: `proposal`
     case settingsProposed = "bureau.settings-proposed"
     /// A year's public holidays are prepared and wait for a second person. `year`, `digest`, `replaces`? (digest of the table in force) · reason(officer)
@@ -54,7 +60,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case recoveryConfirmed = "recovery.confirmed"
     /// A checkpoint was given out to be kept outside. `size`, `root` · place(officer)
     case checkpointKept = "checkpoint.kept"
-    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|secondOnServer: confirmed on the server for want of a second|headClosed: the account of an agency head was closed|lockAdopted: the log went on without its lock file|settingsChanged: settings by which cases are judged changed, or public holidays|settingsDeclined: they were turned down), `person`; ref `proposal`?
+    /// Everybody of the bureau is to know something. `kind` (accountReset: on the server itself|resetByAdmin|roleAlone: roles changed by one person alone, for want of a second|secondOnServer: confirmed on the server for want of a second|headClosed: the account of an agency head was closed|lockAdopted: the log went on without its lock file|settingsChanged: settings by which cases are judged changed, or public holidays|settingsDeclined: they were turned down|personProposed: what a person is registered with shall change|personChanged: it changed|personDeclined: it was turned down|ruleOverridden: a higher rule takes the place of a row|violation: a breach was found, or something was done about it), `person`; ref `proposal`?
     case noticePosted = "notice.posted"
     /// The actor has read a notice; ref `notice`
     case noticeRead = "notice.read"
@@ -90,7 +96,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: subjects (执法对象)
 
-    /// A party becomes known. `kind` (organisation|individual) · name(party), code(party)?, address(party)?, representative(party)?, phone(party)?
+    /// A party becomes known. `kind` (organisation|individual) · name(party), writtenName(party)? (as it is printed, where no font has a character), code(party)?, address(party)?, representative(party)?, phone(party)?
     case subjectRegistered = "subject.registered"
     /// Data of a party change. Same members, those that change.
     case subjectChanged = "subject.changed"
@@ -129,6 +135,10 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case documentVoided = "document.voided"
     /// Corrected by a later document. `document`, `by` (id), `manner` (amends: 补正, it stays in force; supersedes: 替代, it does not) · reason(internal); refs `issued`, `by`
     case documentCorrected = "document.corrected"
+    /// A scan of the printed sheets is filed with its document (扫描归件). `document`, `object` (the straight picture: a PDF of exactly these sheets, in order), `original` (what the scanner sent, whole), `sheets` (how many), `isWhole` (with what was filed before, every page of the document is there), `isShared`? (the original holds sheets of other cases too), `classes` (of digest) · digest(party|internal): {sha256, size} of the picture, making(internal): {from {bytes, digest}, sheets [{scan, sheet, turn, byHand?}], tool}: what it was made from and how, place(internal): where the paper is kept; ref `fixed`
+    case documentScanned = "document.scanned"
+    /// The paper of a document is kept elsewhere from now on. `document` · place(internal), reason(internal)?; ref `fixed`
+    case paperMoved = "paper.moved"
 
     // MARK: steps of a case that have no document of their own
 
@@ -140,9 +150,9 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case decisionDrafted = "decision.drafted"
     /// The person in charge decided. `decision` (approve|refuse) · opinion(internal); refs `draft`, `review`
     case decisionApproved = "decision.approved"
-    /// A document was served. `document`, `method` (direct|post|lien|entrusted|forwarded|public|fax|email|electronic), `servedAt` (ms), `receipt` (document id), `mailKind`? (registered|express|ordinary), `returned`?, `failedMethods`? ([method]), `proof`? (callAudio|sms|screenshot|screenVideo|other), `hasConsent`?, `leftAtDomicile`?, `refusedDay`?, `activity`? · recipient(party), signatory(party)?, relation(party)?, place(party), registerEntry(party)?, postageVoucher(party)?, returnReceipt(party)?, returnFacts(party)?, refusalReason(party)?, witness(party)?, facts(party)?, reason(party)?, agentUnit(party)?, carrier(party)?, noticeText(party)?, course(party)?, faxTime(party)?, faxNumber(party)?
+    /// A document was served. `document`, `method` (direct|post|lien|entrusted|forwarded|public|fax|email|electronic), `servedAt` (ms), `receipt` (document id), `mailedAt`? (ms), `mailKind`? (registered|express|ordinary), `returned`?, `failedMethods`? ([method]), `proof`? (callAudio|sms|screenshot|screenVideo|other), `hasConsent`?, `leftAtDomicile`?, `refusedDay`?, `activity`? · recipient(party), signatory(party)?, relation(party)?, place(party), registerEntry(party)?, postageVoucher(party)?, returnReceipt(party)?, returnFacts(party)?, refusalReason(party)?, witness(party)?, facts(party)?, reason(party)?, agentUnit(party)?, carrier(party)?, noticeText(party)?, course(party)?, faxTime(party)?, faxNumber(party)?
     case documentServed = "document.served"
-    /// How the party performs. `status` (complete|partly|none), `performedAt`? (ms), `amount`? (fen), `dueDay`? · obligation(party), evidence(party)?
+    /// How the party performs. `status` (complete|partly|none), `performedAt`? (ms), `amount`? (fen), `dueDay`?, `document`? (the decision) · obligation(party), evidence(party)?
     case performanceRecorded = "performance.recorded"
     /// A gate was passed without what it asks for. `provision`, `step`, `person`? (who did not meet it, for a defect that a case is filed with) · reason(internal), legalBasis(internal), violation(internal)?
     case overrideGiven = "override.given"
@@ -185,6 +195,8 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case leadReviewed = "lead.reviewed"
     /// A case was started from it. `case` (thread)
     case leadStarted = "lead.started"
+    /// Others work on it from now on: the officer left, or was replaced. `handlers` ([person]) · reason(internal)
+    case leadHandedOver = "lead.handed-over"
     /// The person who reported was told. `method` (oral|telephone|written|web), `notifiedAt`, `notifiedBy` (thread) · content(reporter)
     case leadAnswered = "lead.answered"
     /// Nothing more is to be done about it. · reason(internal)
@@ -230,7 +242,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case recusalDecided = "recusal.decided"
     /// A paper of the party is handed in. `kind` (statement|defence|waiver|evidence|other), `kept`, `object`, `document`, `receivedAt` · content(party)
     case submissionReceived = "submission.received"
-    /// The party asks for a hearing. `requestedAt` · name(party)
+    /// The party asks for a hearing. `requestedAt`, `document`? (the paper in which it asks, signed by it) · name(party)
     case hearingRequested = "hearing.requested"
     /// A hearing was held. `activity`, `host` (thread), `isPublic`, `secrecy`? (none|state|trade|privacy), `document` · participants(party)
     case hearingHeld = "hearing.held"
@@ -255,7 +267,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case reviewSubmitted = "review.submitted"
     /// The legal body gives its opinion. `result` (passed|notPassed|returned), `reviewer` (thread), `carrier` (opinion|approvalForm), `signed` · opinion(internal), suggestions(internal); ref `submission`
     case reviewCompleted = "review.completed"
-    /// One step of the internal chain. `step` (handler|reviewer|approver), `person` (thread), `about` (initiation|measure|decision|service|execution|filing|other), `result`? (passed|returned: the reviewer's word) · opinion(internal), reason(internal); ref `draft`? (the draft of a decision that a reviewer of the drafting unit looked at)
+    /// One step of the internal chain. `step` (handler|reviewer|approver), `person` (thread), `about` (initiation|measure|decision|service|execution|filing|other), `result`? (passed|returned: the reviewer's word, and the approver's; what was not returned was passed) · opinion(internal), reason(internal); ref `draft`? (the draft of a decision that a reviewer of the drafting unit looked at)
     case approvalStepped = "approval.stepped"
     /// What was done under the summary procedure. `document`, `isDisputeProne`, `accepted` (yes|partly|no) · factBasis(party), legalConditions(party), steps(party), documents(party), statementDefence(party), reviewOfDefence(internal), reason(internal), other(party)
     case summaryRecorded = "summary.recorded"
@@ -379,6 +391,8 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case requestReceipted = "request.receipted"
     /// The applicant takes the request back · reason(internal)
     case requestWithdrawn = "request.withdrawn"
+    /// Others work on it from now on: the officer left, or was replaced. `handlers` ([person]) · reason(internal)
+    case requestHandedOver = "request.handed-over"
     /// Nothing more is to be done about it. `outcome` (provided|declined|takenBack|lapsed), `toldBy` (spoken|byLetter|byTelephone|onlineReply|notNeeded) · reason(internal)
     case requestClosed = "request.closed"
     /// A person may call up records within a range. `person` (thread), `scope` (own|section|all), `grantedBy` (thread), `approverRole` (role), `fromDay`, `untilDay` · range(internal)
@@ -409,7 +423,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: supervision (监督、报告、设置)
 
-    /// A higher rule takes the place of a row. `provision`, `effect` (off|term|medium), `unit` (hours|days|workingDays|months), `length`, `level` (mandatory|ifNeeded|optional|none) · higherRule(internal), article(internal), value(internal)
+    /// A higher rule takes the place of a row. `provision`, `effect` (off|term|medium), `unit` (hours|days|workingDays|months), `length`, `level` (mandatory|ifNeeded|optional|none), `fromDay`? (the first day whose acts it governs; without it from when it was recorded), `untilDay`? (the last such day) · higherRule(internal), article(internal), value(internal); ref `proposal`?
     case ruleOverridden = "rule.overridden"
     /// A list, guide or set of criteria is adopted in a new version. `kind` (matterList|personnelList|randomList|serviceGuide|flowChart|discretion|majorDecision|avMatters|phrases|other), `version`, `mandatory` (kind of activity), `optional` (kind of activity), `grounds`, `basis` (own|law), `approvedBy` (thread) · content(internal), changeReason(internal), standard(internal), keyPoints(internal), source(internal)
     case listRevised = "list.revised"

@@ -76,6 +76,7 @@ extension Timing {
     func chinese(_ kinds: [String: DocumentKind]) -> String {
         var parts: [String] = []
         if let term { parts.append("期限：\(term.chinese(kinds))") }
+        if let reminder { parts.append("只作提醒，不计逾期：\(reminder.chinese(kinds))") }
         if !before.isEmpty { parts.append("应在\(before.map { $0.chinese(kinds) }.joined(separator: "、"))之前") }
         return parts.joined(separator: "；")
     }
@@ -109,6 +110,15 @@ extension Term {
         let names: [(Change, String)] = [(.suspended, "中止"), (.extended, "延长"), (.restarted, "重新计算")]
         let allowed = names.filter { changes.contains($0.0) }.map(\.1)
         if !allowed.isEmpty { text += "，可以\(allowed.joined(separator: "、"))" }
+        if let most {
+            let unit =
+                switch length {
+                case .workingDays: "个工作日"
+                case .months: "个月"
+                case .days, .hours, .untilDay, .fixed, .dayOfYear: "日"
+                }
+            text += "，延长不超过\(most.chinese)\(unit)"
+        }
         if let one = `extension` {
             text += "（“\(one.type.chinese)”也延长期限\(one.most.map { "，延长不超过\($0.chinese)日" } ?? "")）"
         }

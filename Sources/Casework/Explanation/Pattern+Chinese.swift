@@ -38,7 +38,19 @@ extension Condition {
         case .notAfter(let other): return "\(name)不晚于\(names([other]))"
         case .notBefore(let other): return "\(name)不早于\(names([other]))"
         case .notToldAfter(let other): return "\(name)没有晚于\(names([other]))"
+        case .penalties(let kinds): return "\(name)写明的处罚只有\(kinds.joined(separator: "、"))"
         case .filledIn(let other): return "\(name)在\(names([other]))中都已填写"
+        case .outside(let hours): return "\(name)不在\(hours.map(\.chinese).joined(separator: "或者"))"
+        }
+    }
+}
+
+extension Condition.Hours {
+    /// The word in sentences.
+    var chinese: String {
+        switch self {
+        case .night: "夜间（22时至次日6时）"
+        case .holiday: "放假日"
         }
     }
 }

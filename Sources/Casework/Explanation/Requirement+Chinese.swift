@@ -26,10 +26,20 @@ extension RecordRequirement {
         let own = tie == .itself ? "该记录应是" : latest ? among : afterCause ? "之后有" : "有"
         var text = own + pattern.chinese(kinds)
         if !together.isEmpty { text += "，各条合起来\(told(together))" }
+        if let unbroken { text += unbroken.chinese(kinds) }
         if !undoneBy.isEmpty { text += "，此后没有\(undoneBy.map { $0.chinese(kinds) }.joined(separator: "或"))" }
         let labels = fields.map { $0.chinese(kinds, of: Array(pattern.types)) }
         if !labels.isEmpty { text += "，写明\(labels.joined(separator: "、"))" }
         return text
+    }
+}
+
+extension Unbroken {
+    /// `，各条的起止时间连成一段，间隔超过2秒的，有“记录中断”（…）说明`.
+    func chinese(_ kinds: [String: DocumentKind]) -> String {
+        let ground = butFor.map { $0.chinese(kinds) }.joined(separator: "或")
+        let ends = between.isEmpty ? "" : "（只看活动开始到结束之间）"
+        return "，各条的起止时间连成一段\(ends)，间隔超过\(seconds.chinese)秒的\(ground.isEmpty ? "不算" : "，有\(ground)说明")"
     }
 }
 

@@ -17,7 +17,10 @@ struct RuleSubstance {
 
     func term(of duty: Duty) -> String {
         guard duty.timing != .none else { return "" }
-        return [duty.timing.term.map(term) ?? "", patterns(duty.timing.before), source(duty.metAt)]
+        let reminder = duty.timing.reminder.map { ["remind \(term($0))"] } ?? []
+        return
+            ([duty.timing.term.map(term) ?? "", patterns(duty.timing.before), source(duty.metAt)]
+            + duty.metAtElse.map(source) + reminder)
             .joined(separator: " ; ")
     }
 
@@ -64,6 +67,8 @@ struct RuleSubstance {
         case .notBefore(let other): "not before \(other)"
         case .notToldAfter(let other): "not told after \(other)"
         case .filledIn(let other): "filled in \(other)"
+        case .penalties(let kinds): "penalties \(kinds.sorted())"
+        case .outside(let hours): "outside \(hours.map(\.rawValue).sorted())"
         }
     }
 
@@ -90,11 +95,16 @@ struct RuleSubstance {
         case .record(let wanted):
             "record \(pattern(wanted.pattern)) \(wanted.tie) \(wanted.afterCause) \(wanted.latest)"
                 + "\(conditions(wanted.latestOf)) \(conditions(wanted.together)) \(patterns(wanted.undoneBy)) "
+                + (wanted.unbroken.map(unbroken) ?? "")
                 + "\(fields(wanted.fields))"
         case .document(let wanted):
             "document \(wanted.kinds.sorted())\(conditions(wanted.conditions)) \(wanted.tie) \(wanted.afterCause) "
                 + "\(fields(wanted.fields)) \(wanted.slots.map(slot).sorted()) \(wanted.issued)"
         }
+    }
+
+    private func unbroken(_ run: Unbroken) -> String {
+        "unbroken \(run.from) \(run.to) \(quantity(run.seconds)) \(run.between.map(\.description)) but \(patterns(run.butFor)) "
     }
 
     private func fields(_ fields: [FieldRequirement]) -> String {
@@ -115,6 +125,7 @@ struct RuleSubstance {
     private func term(_ term: Term) -> String {
         "\(length(term.length)) \(term.workingDays.map(quantity) ?? "") from \(term.from.map(source)) \(term.roll) \(term.changes.map(\.rawValue).sorted()) "
             + (term.then.isEmpty ? "" : "then \(term.then.map { "\(length($0.length)) \($0.roll)" }) ")
+            + (term.most.map { "at most \(quantity($0)) " } ?? "")
             + (term.extension.map { "by \($0.type.rawValue) \($0.role) \($0.until) \($0.most.map(quantity) ?? "")" }
                 ?? "")
     }

@@ -80,6 +80,7 @@ public struct LeadFile: Hashable, Sendable {
         switch record.type {
         case .leadAccepted, .leadVerified, .applicationDecided:
             if let actor = record.actor, !handlers.contains(actor) { handlers.append(actor) }
+        case .leadHandedOver: handlers = record.threads("handlers")
         case .leadReviewed: review = record.word("result")
         case .leadStarted: startedCase = record.thread("case")
         case .leadClosed: closedAt = record.recordedAt

@@ -16,6 +16,8 @@ public struct Duty: Hashable, Sendable {
     public var timing: Timing
     /// Which instant of the meeting record is held against the term.
     public var metAt: TimeSource
+    /// Where that is not told: the first of these that is.
+    public var metAtElse: [TimeSource] = []
     /// Records that excuse it, with reason, where the text allows.
     public var excuses: [Pattern]
     /// Records after which it no longer applies, such as an ending without decision.

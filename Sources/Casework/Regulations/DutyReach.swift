@@ -27,8 +27,14 @@ struct DutyReach: Sendable {
         self.per = per
         note(duty.trigger)
         note(duty.requirement)
-        if let term = duty.timing.term { note(term) }
+        if let term = duty.timing.term {
+            note(term)
+            // What a term does not allow is noted too.
+            everywhere.formUnion(DutyReach.termTypes)
+        }
+        if let reminder = duty.timing.reminder { note(reminder) }
         note(duty.metAt)
+        for source in duty.metAtElse { note(source) }
         for pattern in duty.excuses { note(pattern) }
         for pattern in duty.timing.before + duty.gate.refuses {
             note(pattern)
@@ -39,7 +45,9 @@ struct DutyReach: Sendable {
             // An ending is about every record.
             if per == .record { everywhere.formUnion(pattern.types) } else { steps.formUnion(pattern.types) }
         }
-        if duty.gate.level != .hard, !duty.gate.overridableBy.isEmpty { everywhere.insert(.overrideGiven) }
+        if duty.gate.level != .hard, !duty.gate.overridableBy.isEmpty {
+            everywhere.formUnion([.overrideGiven, .roleGranted, .roleWithdrawn])
+        }
         if duty.recurrence != nil { isTimed = true }
         // One thing has several answers.
         if duty.recurrence != nil || duty.occurrence == .each { isWhole = true }
@@ -66,7 +74,9 @@ struct DutyReach: Sendable {
             case .share(_, let path), .notAfter(let path), .notBefore(let path), .notToldAfter(let path),
                 .filledIn(let path):
                 note(path)
-            case .isOne, .isNone, .present, .absent, .includes, .count, .atLeast, .atMost, .within, .office: break
+            case .isOne, .isNone, .present, .absent, .includes, .count, .atLeast, .atMost, .within, .office, .penalties,
+                .outside:
+                break
             }
         }
     }
@@ -90,6 +100,8 @@ struct DutyReach: Sendable {
         for source in term.from { note(source) }
         if case .untilDay(let path) = term.length { note(path) }
         if !term.changes.isEmpty { everywhere.formUnion(DutyReach.termTypes) }
+        // Who handles the case extends no term of it.
+        if term.changes.contains(.extended) { everywhere.formUnion([.caseOpened, .caseHandlersChanged]) }
         if let found = term.extension { everywhere.insert(found.type) }
     }
 
@@ -100,6 +112,12 @@ struct DutyReach: Sendable {
             if !isLocal(wanted.tie) { everywhere.formUnion(wanted.pattern.types) }
             note(wanted.latestOf)
             note(wanted.together)
+            if let unbroken = wanted.unbroken {
+                note(unbroken.from)
+                note(unbroken.to)
+                for path in unbroken.between { note(path) }
+                for pattern in unbroken.butFor { note(pattern) }
+            }
             for pattern in wanted.undoneBy {
                 note(pattern)
                 everywhere.formUnion(pattern.types)

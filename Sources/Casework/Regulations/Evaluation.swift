@@ -171,6 +171,8 @@ public struct ObligationPart: Hashable, Sendable {
     public let lateFrom: Instant?
     /// The term's sum; nil without term.
     public let term: TermSum?
+    /// Where the text names no term: when to remind. Nobody is late by it.
+    public let reminder: TermSum?
     /// The record that caused it.
     public let causedBy: RecordID
     /// The records that met it, in order.

@@ -41,10 +41,10 @@ final class PlanCore: Sendable {
 
     /// Places of what may be answered otherwise once there is another record of a type.
     struct Unsettled: Sendable {
-        let conditions: [Int]
-        let paths: [Int]
-        let patterns: [Int]
-        let groups: [Int]
+        fileprivate(set) var conditions: [Int] = []
+        fileprivate(set) var paths: [Int] = []
+        fileprivate(set) var patterns: [Int] = []
+        fileprivate(set) var groups: [Int] = []
     }
 
     init(spans: [RulesInForce.Span], matters: [String: Matter], kinds: DocumentKinds) {
@@ -70,21 +70,25 @@ final class PlanCore: Sendable {
         countedCount = builder.counted.count
         var refusing = [[Int]](repeating: [], count: EntryType.allCases.count)
         for (place, planned) in duties.enumerated() {
-            for type in EntryType.allCases where planned.refuses.typeSet.contains(type) {
-                refusing[type.ordinal].append(place)
-            }
+            planned.refuses.typeSet.forEachOrdinal { refusing[$0].append(place) }
         }
         self.refusing = refusing
-        unsettled = EntryType.allCases.sorted { $0.ordinal < $1.ordinal }.map { [builder] type in
-            Unsettled(
-                conditions: builder.conditions.filter { $0.unsettledBy.contains(type) }.map(\.id),
-                paths: builder.paths.indices.filter { builder.paths[$0].unsettledBy.contains(type) },
-                patterns: builder.patterns.filter {
-                    $0.typeSet.contains(type) || $0.unsettledBy.contains(type)
-                }.map(\.id),
-                groups: builder.groups.filter {
-                    $0.typeSet.contains(type) || $0.unsettledBy.contains(type)
-                }.map(\.id))
+        // Each of thousands is looked at once, not once for each type.
+        var unsettled = [Unsettled](repeating: Unsettled(), count: EntryType.allCases.count)
+        for one in conditions { one.unsettledBy.forEachOrdinal { unsettled[$0].conditions.append(one.id) } }
+        for (place, path) in paths.enumerated() {
+            path.unsettledBy.forEachOrdinal { unsettled[$0].paths.append(place) }
         }
+        for one in patterns {
+            var types = one.typeSet
+            types.formUnion(one.unsettledBy)
+            types.forEachOrdinal { unsettled[$0].patterns.append(one.id) }
+        }
+        for one in groups {
+            var types = one.typeSet
+            types.formUnion(one.unsettledBy)
+            types.forEachOrdinal { unsettled[$0].groups.append(one.id) }
+        }
+        self.unsettled = unsettled
     }
 }

@@ -130,7 +130,7 @@ public struct EvaluationProgress: Sendable {
         var asked: [(subject: ObligationSubject, level: AVLevel?, citation: Citation)] = []
         for (place, planned) in plan.core.duties.enumerated() where planned.duty.level != nil {
             for answer in answers[place] where answer.part.state != .notApplicable {
-                asked.append((answer.key.subject, planned.duty.level, answer.part.citation))
+                asked.append((answer.key.subject, answer.level, answer.part.citation))
             }
         }
         for grant in allowed where grant.level != nil { asked.append((grant.key.subject, grant.level, grant.citation)) }
@@ -151,9 +151,11 @@ public struct EvaluationProgress: Sendable {
         let key: ObligationKey
         let title: String
         let part: ObligationPart
+        let level: AVLevel?
         let trigger: Int
 
         init(_ judged: JudgedPart, on ground: Ground) {
+            level = judged.level
             key = judged.key(on: ground)
             title = judged.planned.matter.title
             part = judged.part

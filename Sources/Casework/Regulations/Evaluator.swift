@@ -42,18 +42,17 @@ public enum Evaluator {
             UInt64(judged[place].trigger) << 40 | UInt64(judged[place].planned.rank) << 24 | UInt64(place)
         }.sorted()
         // Each group is a chain through the parts: most have one.
-        var groups: [UInt64: Int] = [:]
-        groups.reserveCapacity(judged.count)
+        var groups = GroupPlaces(atMost: judged.count)
         var heads: [(first: Int, last: Int)] = []
         heads.reserveCapacity(judged.count)
         var next = [Int](repeating: -1, count: judged.count)
         for number in order {
             let place = Int(number & 0xFF_FFFF)
-            if let known = groups[judged[place].group] {
+            let known = groups.place(of: judged[place].group, orNew: heads.count)
+            if known < heads.count {
                 next[heads[known].last] = place
                 heads[known].last = place
             } else {
-                groups[judged[place].group] = heads.count
                 heads.append((place, place))
             }
         }
@@ -146,5 +145,32 @@ public enum Evaluator {
                 citations: citations,
                 missing: missing, gate: parts.map(\.gate.level).max() ?? .none, overridableBy: allowed)
         }
+    }
+}
+
+/// A table from groups to their places, for as many as were told. Our own numbers are its keys, which nobody outside can
+/// choose: they need no hash that withstands it.
+struct GroupPlaces {
+    private var keys: [UInt64]
+    private var places: [Int32]
+    private let shift: UInt64
+
+    init(atMost count: Int) {
+        let bits = Int.bitWidth - max(count * 2, 2).leadingZeroBitCount
+        keys = [UInt64](repeating: 0, count: 1 << bits)
+        places = [Int32](repeating: -1, count: 1 << bits)
+        shift = UInt64(64 - bits)
+    }
+
+    /// The place of a group; `new` from now on if it had none.
+    mutating func place(of group: UInt64, orNew new: Int) -> Int {
+        var slot = Int(truncatingIfNeeded: (group &* 0x9E37_79B9_7F4A_7C15) >> shift)
+        while places[slot] >= 0 {
+            if keys[slot] == group { return Int(places[slot]) }
+            slot = (slot + 1) & (keys.count - 1)
+        }
+        keys[slot] = group
+        places[slot] = Int32(new)
+        return new
     }
 }

@@ -31,13 +31,12 @@ extension Ground {
             word = self.word(at: plan.paths[condition.path].path, position)
             found.keep(word, ofPath: condition.path, at: position)
         }
+        if let answer = condition.quick.answer(word) { return answer }
         guard word != Findings.several else { return nil }
         return switch condition.asks {
-        case .present: word != Findings.nothing
-        case .absent: word == Findings.nothing
         case .isOne(let words): word > 0 && words.contains(word)
         case .isNone(let words): word < 0 || !words.contains(word)
-        case .other: nil
+        case .present, .absent, .other: nil
         }
     }
 
@@ -45,7 +44,7 @@ extension Ground {
         switch find(path, at: position, trigger: nil) {
         case .none: Findings.nothing
         case .withheld: Findings.withheld
-        case .many(let values): values.isEmpty ? Findings.nothing : Findings.several
+        case .many(let values): values.allSatisfy(\.isBlank) ? Findings.nothing : Findings.several
         case .one(let value):
             value.isBlank
                 ? Findings.nothing
@@ -105,10 +104,18 @@ extension Ground {
     func positions(matching pattern: PlannedPattern) -> [Int32] {
         if let known = found.positions(ofPattern: pattern.id) { return known }
         var result: [Int32] = []
+        let quick = pattern.quick
         for position in index.positions(of: pattern.types) {
             let isShared = index.isShared(position)
-            let matches = pattern.own.allSatisfy { condition in
-                isShared && condition.readsActivity || holds(condition, at: position, trigger: nil)
+            var matches = true
+            for place in quick.indices {
+                let ask = quick[place]
+                if isShared, ask.readsActivity { continue }
+                let told = ask.path < 0 ? nil : ask.answer(found.word(ask.path, at: position))
+                guard told ?? holds(pattern.own[place], at: position, trigger: nil) else {
+                    matches = false
+                    break
+                }
             }
             if matches { result.append(Int32(position)) }
         }
@@ -213,6 +220,12 @@ extension Ground {
             let others = find(path)
             guard !values.isEmpty, let told = others.values, told.contains(where: { !$0.isBlank }) else { return true }
             return compare(values, with: others, dayEnds: true) { $0 <= $1 }
+        case .penalties(let kinds):
+            let named = PenaltyTerms(values.compactMap(\.string).joined(separator: "\n")).kinds
+            return !named.isEmpty && named.isSubset(of: kinds)
+        case .outside(let hours):
+            let times = values.compactMap(\.stated)
+            return !times.isEmpty && times.count == values.count && times.allSatisfy { !calendar.isIn(hours, $0) }
         case .filledIn(let path):
             guard let forms = find(path).values else { return true }
             return values.compactMap(\.fieldName).allSatisfy { name in

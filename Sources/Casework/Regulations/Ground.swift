@@ -81,10 +81,12 @@ final class Ground {
                 continue
             }
             let name = self.subject(subject).description
-            for (period, cause) in judgement.periods(recurrence, trigger: trigger)
-            where planned.days.judge(period.end.day) {
+            let periods = judgement.periods(recurrence, trigger: trigger)
+            for (place, (period, cause)) in periods.enumerated() where planned.days.judge(period.end.day) {
                 let about = number(ofPeriod: .period(name.isEmpty ? period.name : "\(name).\(period.name)"))
-                result.append(judgement.turn(period).judge(about: about, trigger: cause))
+                let turn = judgement.turn(period)
+                turn.isCutOff = place == Recurrence.bound - 1
+                result.append(turn.judge(about: about, trigger: cause))
             }
         }
         return last

@@ -18,8 +18,11 @@ extension Judgement {
             // None of them is met, or it would be.
             let ways = parts.map { lacks($0, trigger: trigger) }
             var sentences: [String] = []
-            for way in ways.map({ $0.map(\.sentence).joined(separator: "；") }) where !sentences.contains(way) {
-                sentences.append(way)
+            for way in ways {
+                var once: [String] = []
+                for one in way.map(\.sentence) where !once.contains(one) { once.append(one) }
+                let told = once.joined(separator: "；")
+                if !sentences.contains(told) { sentences.append(told) }
             }
             let sentence = sentences.joined(separator: "，或者")
             return [Missing(sentence, supplier: ways.first?.first?.supplier ?? who)]
@@ -44,6 +47,9 @@ extension Judgement {
         guard let last else { return Missing(record.absent, supplier: who) }
         let labels = lacking(record.fields, at: last, trigger: trigger, kind: nil)
         // They are there, and are not enough together.
+        if let unbroken = record.unbroken, let hole = firstHole(record, unbroken, trigger: trigger) {
+            return Missing("\(record.absent)（\(hole.from.chinese)至\(hole.to.chinese)）", supplier: who)
+        }
         guard !labels.isEmpty else { return Missing(record.absent, supplier: who) }
         return Missing("“\(record.name)”没有写明\(labels.joined(separator: "、"))", supplier: who)
     }
@@ -51,7 +57,7 @@ extension Judgement {
     /// Says what the latest document lacks: the one that is being worked on.
     private func missing(_ document: PlannedDocument, trigger: Int) -> [Missing] {
         let kinds = ground.plan.kinds
-        guard let fixed = ground.standing(document).last(where: { isWanted($0, document, trigger: trigger) }) else {
+        guard let fixed = standing(document).last(where: { isWanted($0, document, trigger: trigger) }) else {
             return [Missing(document.absent, supplier: who)]
         }
         let kind = kinds.kind(fixedBy: ground.index.records[fixed])

@@ -6,6 +6,8 @@ final class JudgedPart {
     /// The number of what it is about.
     let subject: Int32
     let part: ObligationPart
+    /// For audio-video: how strictly it is asked; nil also where a higher rule took the row out.
+    let level: AVLevel?
     /// The position of the record that caused it.
     let trigger: Int
     /// The position of the record that completed it; nil while unmet.
@@ -18,9 +20,10 @@ final class JudgedPart {
     let early: Set<Int>
 
     init(
-        planned: PlannedDuty, subject: Int32, part: ObligationPart, trigger: Int, metPosition: Int?, gateSteps: [Int],
-        overrides: [Int: Int], early: Set<Int>
+        planned: PlannedDuty, subject: Int32, part: ObligationPart, level: AVLevel?, trigger: Int, metPosition: Int?,
+        gateSteps: [Int], overrides: [Int: Int], early: Set<Int>
     ) {
+        self.level = level
         self.planned = planned
         self.subject = subject
         self.part = part
@@ -30,9 +33,6 @@ final class JudgedPart {
         self.overrides = overrides
         self.early = early
     }
-
-    /// For audio-video: how strictly it is asked.
-    var level: AVLevel? { planned.duty.level }
 
     /// Matter and subject as one number: parts of one obligation have the same.
     var group: UInt64 { UInt64(planned.matterPlace) << 32 | UInt64(subject) }
@@ -52,6 +52,8 @@ final class JudgedPart {
 extension Judgement {
     /// Applies the duty to the record that causes it.
     func judge(about subject: Int32, trigger: Int) -> JudgedPart {
+        let voided = spared == nil ? ground.index.voided(at: trigger) : nil
+        if let voided, let broken = brokenBeforeVoid(at: voided, about: subject, trigger: trigger) { return broken }
         let satisfaction = satisfy(planned.requirement, trigger: trigger, metAt: planned.metAt)
         let steps = steps(about: subject, from: trigger)
         let overrides = steps.isEmpty || !planned.isOverridable ? [:] : overrides(steps: steps)
@@ -59,7 +61,12 @@ extension Judgement {
 
         var notes: [String] = []
         let higher = planned.yields ? ground.overriding(planned.facts.citation.provision, at: trigger) : nil
+        let level = level(replacedBy: higher)
         let sum = term(trigger: trigger, replacedBy: higher, notes: &notes)
+        let reminder = reminder(trigger: trigger, notes: &notes)
+        if let higher, !changes(by: higher) { notes.append("登记的适用上位规定没有写明可以执行的改变，没有据以改变这项义务") }
+        if spared != nil { notes.append("文书后来已经作废，作废以前已经违反的仍然保留") }
+        if isCutOff { notes.append("往后的期数超出\(Recurrence.bound)期，没有再判断") }
         let isBreach = planned.isBreach
         var due = sum?.due
         var lateFrom = sum?.lateFrom
@@ -74,14 +81,13 @@ extension Judgement {
             }
         }
 
-        let voided = ground.index.voided(at: trigger)
         var state = ObligationRow.State.open
         var settledBy: Int?
         var override: ObligationPart.Override?
         if let voided {
             state = .notApplicable
             settledBy = voided
-        } else if let higher, ground.index.records[higher].word("effect") == "off" {
+        } else if let higher, ground.index.records[higher].word("effect") == "off" || isRelaxed(level) {
             state = .excused
             settledBy = higher
         } else if satisfaction?.isTimed == true, let passed,
@@ -109,16 +115,19 @@ extension Judgement {
 
         let part = ObligationPart(
             facts: planned.facts, who: who, state: state,
-            isBreach: isBreach && state == .open, due: due, lateFrom: lateFrom, term: sum,
+            isBreach: isBreach && state == .open, due: due, lateFrom: lateFrom, term: sum, reminder: reminder,
             causedBy: ground.index.records[trigger].id,
             metBy: satisfaction?.records.map { ground.index.records[$0].id } ?? [],
             metAt: satisfaction?.at, settledBy: settledBy.map { ground.index.records[$0].id }, override: override,
             missing: state == .open ? lacks(planned.requirement, trigger: trigger) : [], notes: notes)
         let gateSteps =
-            planned.hasEarlierSteps
-            ? steps.filter { ground.matches(planned.refuses, at: $0, trigger: trigger, activity: activity) } : steps
+            spared != nil && planned.facts.gate.level != .close
+            ? []
+            : planned.hasEarlierSteps
+                ? steps.filter { ground.matches(planned.refuses, at: $0, trigger: trigger, activity: activity) } : steps
         return JudgedPart(
-            planned: planned, subject: subject, part: part, trigger: trigger, metPosition: satisfaction?.position,
+            planned: planned, subject: subject, part: part, level: level, trigger: trigger,
+            metPosition: satisfaction?.position,
             gateSteps: gateSteps, overrides: overrides,
             early: satisfaction?.isTimed == true
                 ? Set(gateSteps.filter { isEarly($0, satisfaction, about: subject, trigger: trigger) }) : [])
@@ -133,7 +142,7 @@ extension Judgement {
         for position in ground.positions(matching: planned.steps) {
             let position = Int(position)
             guard position >= trigger, isOwnStep(position, trigger: trigger), concerns(subject, at: position),
-                !ground.index.isVoid(at: position),
+                !isVoid(at: position),
                 ground.completes(planned.steps, at: position, trigger: trigger, activity: activity)
             else { continue }
             result.append(position)
@@ -168,29 +177,6 @@ extension Judgement {
     private func taken(_ step: Int) -> Instant? {
         if case .member = planned.metAt, let told = instant(planned.metAt, at: step, trigger: nil) { return told }
         return instant(.happened, at: step, trigger: nil)
-    }
-
-    /// Overrides that stand: given before the step, for this provision and this step, with reason and legal basis, by
-    /// somebody other than the person who takes the step; each stands for the next such step only (invariant 5).
-    private func overrides(steps: [Int]) -> [Int: Int] {
-        guard let all = ground.index.byType[.overrideGiven] else { return [:] }
-        let provision = planned.facts.citation.provision
-        var result: [Int: Int] = [:]
-        var used: Set<Int> = []
-        for step in steps {
-            let type = ground.index.records[step].type
-            let given = all.last { position in
-                let record = ground.index.records[position]
-                return position < step && !used.contains(position) && record.word("provision") == provision
-                    && record.word("step") == type.rawValue && record.actor != nil
-                    && record.actor != ground.index.records[step].actor && record.fieldNames.contains("reason")
-                    && record.fieldNames.contains("legalBasis")
-            }
-            guard let given else { continue }
-            used.insert(given)
-            result[step] = given
-        }
-        return result
     }
 
     // MARK: what settles without meeting
@@ -232,7 +218,7 @@ extension Judgement {
         guard group.typeSet.meets(ground.index.present) else { return nil }
         for position in ground.positions(matching: group) {
             let position = Int(position)
-            if isMeant(position), !ground.index.isVoid(at: position),
+            if isMeant(position), !isVoid(at: position),
                 ground.completes(group, at: position, trigger: trigger, activity: activity)
             {
                 return position

@@ -34,7 +34,7 @@ extension Judgement {
 
 extension Record {
     /// The day by which the version of a text is chosen: that of the act; for an adoption, the day it takes force.
-    var actDay: CivilDay? {
+    public var actDay: CivilDay? {
         if type == .regulationAdopted, let day = word("inForceFrom").flatMap({ CivilDay($0) }) { return day }
         return (happenedAt.ordinary ?? recordedAt.ordinary)?.day
     }

@@ -39,6 +39,9 @@ extension Judgement {
         switch requirement {
         case .record(let planned):
             guard planned.together.isEmpty else { return together(planned, trigger: trigger, metAt: metAt) }
+            if let unbroken = planned.unbroken {
+                return satisfyUnbroken(planned, unbroken, trigger: trigger, metAt: metAt)
+            }
             var result: Satisfaction?
             eachCandidate(for: planned, trigger: trigger) { position in
                 guard isFilled(planned.fields, at: position, trigger: trigger) else { return true }
@@ -49,7 +52,7 @@ extension Judgement {
             return result
         case .document(let planned):
             var result: Satisfaction?
-            for fixed in ground.standing(planned) where isWanted(fixed, planned, trigger: trigger) {
+            for fixed in standing(planned) where isWanted(fixed, planned, trigger: trigger) {
                 guard let one = satisfy(planned, fixed: fixed, trigger: trigger, metAt: metAt) else { continue }
                 if result.map({ one.position < $0.position }) ?? true { result = one }
             }
@@ -100,8 +103,11 @@ extension Judgement {
 
     /// When a record met a duty, as held against its term. A record that could state the instant and does not is held to
     /// when it happened: what is left out never makes late in time.
-    private func whenMet(_ source: TimeSource, at position: Int, trigger: Int) -> Instant? {
+    func whenMet(_ source: TimeSource, at position: Int, trigger: Int) -> Instant? {
         if let found = instant(source, at: position, trigger: trigger) { return found }
+        for other in planned.duty.metAtElse {
+            if let found = instant(other, at: position, trigger: trigger) { return found }
+        }
         guard case .member(let path) = source, case .own = path.scope, path.members.count == 1,
             ground.index.records[position].type.members[path.members[0]] != nil,
             let values = ground.find(path, at: position, trigger: trigger, activity: activity).values,
@@ -118,7 +124,7 @@ extension Judgement {
         if planned.latest {
             let positions = planned.isItself ? [trigger] : ground.index.positions(of: planned.pattern.types)
             let stood = positions.last { position in
-                position < trigger && tied(position, by: planned.tie, to: trigger) && !ground.index.isVoid(at: position)
+                position < trigger && tied(position, by: planned.tie, to: trigger) && !isVoid(at: position)
                     && ground.holds(planned.latestOf, at: position, trigger: trigger, activity: activity)
             }
             guard let stood, ground.matches(planned.pattern, at: stood, trigger: trigger, activity: activity) else {
@@ -129,7 +135,7 @@ extension Judgement {
         }
         func isCandidate(_ position: Int) -> Bool {
             (!planned.afterCause || position > trigger) && tied(position, by: planned.tie, to: trigger)
-                && !ground.index.isVoid(at: position)
+                && !isVoid(at: position)
                 && ground.completes(planned.pattern, at: position, trigger: trigger, activity: activity)
                 && !isUndone(position, by: planned.undoneBy)
         }
@@ -149,7 +155,7 @@ extension Judgement {
         guard patterns.typeSet.meets(ground.index.present) else { return false }
         return ground.positions(matching: patterns).contains { later in
             let later = Int(later)
-            return later > position && !ground.index.isVoid(at: later)
+            return later > position && !isVoid(at: later)
                 && ground.completes(patterns, at: later, trigger: position)
         }
     }
@@ -256,7 +262,7 @@ extension Judgement {
     // MARK: fields
 
     /// Whether every field that is asked here is filled.
-    private func isFilled(_ fields: [PlannedField], at position: Int, trigger: Int) -> Bool {
+    func isFilled(_ fields: [PlannedField], at position: Int, trigger: Int) -> Bool {
         for field in fields where isLacking(field, at: position, trigger: trigger) { return false }
         return true
     }

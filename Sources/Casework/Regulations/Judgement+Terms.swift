@@ -12,6 +12,18 @@ extension Judgement {
         return sum(of: term, matter: planned.duty.matter, trigger: trigger, isHeld: true, notes: &notes)
     }
 
+    /// When to remind, where the text names no term; says so, and where the number comes from.
+    func reminder(trigger: Int, notes: inout [String]) -> TermSum? {
+        guard let reminder = planned.duty.timing.reminder else { return nil }
+        var further: [String] = []
+        guard let sum = sum(of: reminder, matter: "", trigger: trigger, notes: &further) else { return nil }
+        notes += further
+        let source = reminder.setting.flatMap { name in words.declared.first { $0.name == name }?.source }
+        let day = sum.lastDay.map { $0.chinese } ?? sum.due.chinese
+        notes.append("提醒日是\(day)，不计逾期\(source.map { "（\($0)）" } ?? "")")
+        return sum
+    }
+
     /// Counts a term, with what changed it: `term.*` records that name the matter.
     ///
     /// - Parameter isHeld: whether its end is held against somebody: nobody is late by a term that began before the text
@@ -30,7 +42,7 @@ extension Judgement {
         }
         let calendar = calendar(of: trigger)
         var sum = sum(of: term, length: length, from: start, calendar)
-        if !term.changes.isEmpty {
+        if !term.changes.isEmpty || isHeld && hasTermRecords {
             guard
                 let changed = change(
                     sum, of: term, length: length, matter: matter, trigger: trigger, calendar: calendar, notes: &notes)
@@ -45,7 +57,7 @@ extension Judgement {
     }
 
     /// A term from its start to its end, with what follows it.
-    private func sum(of term: Term, length: TermLength, from start: Instant, _ calendar: WorkingDays) -> TermSum {
+    func sum(of term: Term, length: TermLength, from start: Instant, _ calendar: WorkingDays) -> TermSum {
         var sum: TermSum
         if case .dayOfYear(let month, let day) = term.length {
             sum = calendar.sum(of: .until(start.day.next(month: month, day: day)), from: start, roll: term.roll)
@@ -103,9 +115,9 @@ extension Judgement {
     }
 
     /// The length that a higher rule sets (`rule.overridden` with effect `term`).
-    private func length(setBy position: Int) -> Term.Length? {
+    func length(setBy position: Int) -> Term.Length? {
         let record = ground.index.records[position]
-        guard record.word("effect") == "term", let count = record.number("length"), (0...100_000).contains(count) else {
+        guard record.word("effect") == "term", let count = record.number("length"), (1...100_000).contains(count) else {
             return nil
         }
         switch record.word("unit") {
@@ -127,64 +139,6 @@ extension Judgement {
         case .untilDay, .dayOfYear: ""
         }
     }
-
-    // MARK: changes
-
-    /// Applies what happened to a running term, in the order of the log (design section 5: Time). An extension counts
-    /// only if it was approved before the end; a term that stands still has no due.
-    private func change(
-        _ sum: TermSum, of term: Term, length: TermLength, matter: String, trigger: Int, calendar: WorkingDays,
-        notes: inout [String]
-    ) -> TermSum? {
-        var types: [EntryType] = [.termSuspended, .termResumed, .termExtended, .termRestarted]
-        let own = term.extension
-        if let own { types.append(own.type) }
-        var result = sum
-        let roll = term.then.last?.roll ?? term.roll
-        var still: Instant?
-        for position in ground.index.positions(of: types) where position > trigger {
-            let record = ground.index.records[position]
-            let isOwn = record.type == own?.type
-            guard
-                isOwn
-                    ? ground.index.referred(own?.role ?? "", from: position) == trigger
-                    : record.word("matter") == matter,
-                let at = instant(.happened, at: position, trigger: trigger)
-            else {
-                continue
-            }
-            switch record.type {
-            case .termSuspended where term.changes.contains(.suspended):
-                if still == nil, at <= result.due { still = at }
-            case .termResumed where term.changes.contains(.suspended):
-                guard let from = still, from <= at else { continue }
-                result = calendar.sum(result, suspendedFrom: from, to: at, length: length, roll: roll)
-                still = nil
-            case let type where (type == .termExtended || isOwn) && term.changes.contains(.extended):
-                guard at <= result.due, record.plain["approvedBy"] != nil,
-                    var day = record.word(isOwn ? own?.until ?? "" : "untilDay").flatMap({ CivilDay($0) }),
-                    result.due.day <= day
-                else {
-                    notes.append("延长期限的批准不在期限届满前作出，或者没有写明批准人和届满日，不予计算")
-                    continue
-                }
-                if let most = own?.most.flatMap({ value($0) }), let end = sum.countedEnd,
-                    end.advanced(by: most) < day
-                {
-                    day = end.advanced(by: most)
-                    notes.append("延长不得超过\(most)日，超过的部分不予计算")
-                }
-                result = calendar.sum(result, extendedTo: day, roll: roll)
-            case .termRestarted where term.changes.contains(.restarted):
-                result = self.sum(of: term, length: length, from: at, calendar).noting(["自\(at.chinese)起重新计算"])
-                still = nil
-            default: continue
-            }
-        }
-        guard let still else { return result }
-        notes.append("期限自\(still.chinese)起中止，尚未恢复")
-        return nil
-    }
 }
 
 extension Ground {
@@ -192,14 +146,23 @@ extension Ground {
     func overriding(_ provision: String, at trigger: Int) -> Int? {
         guard let candidates = index.byType[.ruleOverridden] else { return nil }
         let act = index.records[trigger].happenedAt.ordinary
-        return candidates.last { position in
+        let last = candidates.last { position in
             let record = index.records[position]
             guard record.word("provision") == provision, record.fieldNames.contains("higherRule"),
                 record.fieldNames.contains("article")
             else { return false }
-            guard let act, let set = index.records[position].happenedAt.ordinary else { return position < trigger }
+            // A higher rule is law from its own day, which two persons have to stand by before it is recorded (ADR 0037).
+            if let act, let from = record.word("fromDay").flatMap({ CivilDay($0) }) { return from <= act.day }
+            // Where none is told, what is said to have been set earlier was not: the server's time alone shows when
+            // (invariant 1).
+            guard let act, let set = record.recordedAt.ordinary else { return position < trigger }
             return set <= act
         }
+        // What was recorded last of a row counts, and with it the day after which the row stands again.
+        guard let last, let until = index.records[last].word("untilDay").flatMap({ CivilDay($0) }), let act else {
+            return last
+        }
+        return act.day <= until ? last : nil
     }
 }
 

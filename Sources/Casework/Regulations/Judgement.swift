@@ -16,10 +16,16 @@ final class Judgement {
     let period: Period?
     /// The number of the activity that is judged, where a record that belongs to several is looked at.
     let activity: Int32?
+    /// A document that was made void and is looked at as it stood before.
+    let spared: Spared?
+    /// Whether more periods would come than are counted.
+    var isCutOff = false
 
     init(
-        ground: Ground, planned: PlannedDuty, words: BureauWords, period: Period? = nil, activity: Int32? = nil
+        ground: Ground, planned: PlannedDuty, words: BureauWords, period: Period? = nil, activity: Int32? = nil,
+        spared: Spared? = nil
     ) {
+        self.spared = spared
         self.ground = ground
         self.planned = planned
         self.words = words
@@ -32,7 +38,7 @@ final class Judgement {
 
     /// The same for one period.
     func turn(_ period: Period) -> Judgement {
-        Judgement(ground: ground, planned: planned, words: words, period: period, activity: activity)
+        Judgement(ground: ground, planned: planned, words: words, period: period, activity: activity, spared: spared)
     }
 
     /// The same for one thing that a record is about.
@@ -58,9 +64,14 @@ final class Judgement {
     }
 
     /// When the first of these instants that is stated was. What an adoption begins, begins with its day of force at the
-    /// earliest.
+    /// earliest. A session whose end nobody stated ended with its last recording, and not later than its end was recorded.
     func start(_ sources: [TimeSource], at position: Int) -> Instant? {
         for source in sources {
+            if case .member(let path) = source, path == Path.sessionEnd,
+                let end = ground.index.unstatedEnd(at: position, of: activity)
+            {
+                return end
+            }
             guard let found = instant(source, at: position, trigger: position) else { continue }
             switch source {
             case .recorded, .happened: return max(found, force(at: position) ?? found)

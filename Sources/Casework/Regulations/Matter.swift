@@ -6,6 +6,8 @@ public struct Matter: Hashable, Sendable {
     public var title: String
     /// What one obligation of this matter is about.
     public var per: Per
+    /// Whether it is about a recording, so that duties and permissions say how strictly one is asked for (`level`).
+    public var isRecording: Bool
 
     /// What an obligation is about, and so how a record that meets it is tied to the record that caused it.
     public enum Per: String, Hashable, Sendable, CaseIterable {
@@ -49,9 +51,10 @@ public struct Matter: Hashable, Sendable {
     }
 
     /// A matter.
-    public init(id: String, title: String, per: Per) {
+    public init(id: String, title: String, per: Per, isRecording: Bool = false) {
         self.id = id
         self.title = title
         self.per = per
+        self.isRecording = isRecording
     }
 }

@@ -51,6 +51,13 @@ extension Obligation {
         }
     }
 
+    /// When to remind of what is open, where no text names a term for it: the earliest. Nobody is late by it.
+    public var reminder: TermSum? {
+        let applying = applying
+        let open = applying.filter { $0.state == .open }
+        return (open.isEmpty ? applying : open).compactMap(\.reminder).min { $0.due < $1.due }
+    }
+
     /// The last instant in time: the earliest of all texts for this very case.
     public var due: Instant? { governing?.due }
 

@@ -56,6 +56,18 @@ public struct Condition: Hashable, Sendable {
         /// Names of fields, each of which is filled in the form at the other path; a form that was withheld was filled.
         /// Words that cannot be the name of a field are for people.
         case filledIn(Path)
+        /// Text that names kinds of penalty (行政处罚的种类), none but these.
+        case penalties([String])
+        /// Times, none in any of these hours; there is one.
+        case outside([Hours])
+    }
+
+    /// Hours in which something is not to be done.
+    public enum Hours: String, Hashable, Sendable, CaseIterable {
+        /// From 22:00 until 6:00 in China time.
+        case night
+        /// The days off of the year's table; none in a year without table.
+        case holiday
     }
 
     /// A condition.
@@ -118,6 +130,9 @@ public struct Path: Hashable, Sendable {
 }
 
 extension Path {
+    /// When a session ended.
+    static let sessionEnd = Path(.activity, ["endAt"])
+
     /// What every record has besides its members.
     public static let pseudoMembers = ["type", "actor", "thread", "happened", "recorded"]
 }
@@ -207,7 +222,12 @@ extension Path.Selection {
         excludes = sides[0].last == "!"
         let name = excludes ? sides[0].dropLast() : sides[0]
         let words = sides[1].split(separator: "|", omittingEmptySubsequences: false)
-        guard Path.members(name)?.count == 1, words.allSatisfy({ Path.members($0)?.count == 1 }) else { return nil }
+        // Words are members' names, or names with hyphens such as kinds of documents.
+        guard Path.members(name)?.count == 1,
+            words.allSatisfy({ word in
+                word.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { Path.members($0)?.count == 1 }
+            })
+        else { return nil }
         member = String(name)
         self.words = words.map(String.init)
     }

@@ -71,15 +71,15 @@ struct PlanBuilder {
         }
         let ranks = PlanBuilder.ranks(facts)
         let versions = versions()
-        let causes = causes(of: found.map { ($0.span, $0.provision.id, $0.duty) }, versions)
+        let causes = causes(of: found.map { ($0.span, $0.provision, $0.duty) }, versions)
         for (place, one) in found.enumerated() {
             span = one.span
             let duty = one.duty
             let matter = matter(duty.matter)
             duties.append(
                 PlannedDuty(
-                    span: spans[one.span], spanPlace: one.span,
-                    otherVersions: versions[one.span].map { ForceDays(from: spans[$0].from, until: spans[$0].until) },
+                    span: spans[one.span], spanPlace: one.span, days: spans[one.span].days(of: one.provision),
+                    otherVersions: versions[one.span].map { spans[$0].days(ofRow: one.provision.id) },
                     sameElsewhere: causes[place], number: one.number, duty: duty, matter: matter,
                     matterPlace: self.place(of: matter), facts: facts[place], trigger: pattern(duty.trigger),
                     requirement: requirement(duty.requirement), excuses: group(duty.excuses),
@@ -100,16 +100,16 @@ struct PlanBuilder {
     /// An act that this version finds done under another was judged by that one. An adoption begins what its own version
     /// asks, and nothing of another.
     private func causes(
-        of duties: [(span: Int, provision: String, duty: Duty)], _ versions: [[Int]]
+        of duties: [(span: Int, provision: Provision, duty: Duty)], _ versions: [[Int]]
     ) -> [[ForceDays]] {
         duties.map { one in
             guard !versions[one.span].isEmpty, !one.duty.trigger.types.contains(.regulationAdopted) else { return [] }
-            return versions[one.span].filter { other in
-                duties.contains {
-                    $0.span == other && $0.provision == one.provision && $0.duty.matter == one.duty.matter
+            return versions[one.span].compactMap { other in
+                duties.first {
+                    $0.span == other && $0.provision.id == one.provision.id && $0.duty.matter == one.duty.matter
                         && $0.duty.trigger == one.duty.trigger
-                }
-            }.map { ForceDays(from: spans[$0].from, until: spans[$0].until) }
+                }.map { spans[other].days(of: $0.provision) }
+            }
         }
     }
 
@@ -212,7 +212,9 @@ struct PlanBuilder {
             return .record(
                 PlannedRecord(
                     wanted, pattern: pattern(wanted.pattern), latestOf: all(wanted.latestOf),
-                    together: all(wanted.together), undoneBy: group(wanted.undoneBy),
+                    together: all(wanted.together),
+                    unbroken: wanted.unbroken.map { PlannedUnbroken($0, butFor: group($0.butFor)) },
+                    undoneBy: group(wanted.undoneBy),
                     fields: wanted.fields.map { field($0) }))
         case .document(let wanted):
             note(wanted.tie)

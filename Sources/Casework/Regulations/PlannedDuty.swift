@@ -42,14 +42,15 @@ final class PlannedDuty: Sendable {
     let rank: Int
 
     init(
-        span: RulesInForce.Span, spanPlace: Int, otherVersions: [ForceDays], sameElsewhere: [ForceDays], number: Int,
-        duty: Duty, matter: Matter, matterPlace: Int, facts: PartFacts, trigger: PlannedPattern,
+        span: RulesInForce.Span, spanPlace: Int, days: ForceDays, otherVersions: [ForceDays],
+        sameElsewhere: [ForceDays], number: Int, duty: Duty, matter: Matter, matterPlace: Int, facts: PartFacts,
+        trigger: PlannedPattern,
         requirement: PlannedRequirement, excuses: PlannedPatterns,
         lapses: PlannedPatterns, refuses: PlannedPatterns, steps: PlannedPatterns, rank: Int
     ) {
         self.span = span
         self.spanPlace = spanPlace
-        days = ForceDays(from: span.from, until: span.until)
+        self.days = days
         self.otherVersions = otherVersions
         self.sameElsewhere = sameElsewhere
         self.number = number
@@ -140,7 +141,7 @@ final class PlannedAllowance: Sendable {
         when: PlannedPattern
     ) {
         self.spanPlace = spanPlace
-        days = ForceDays(from: span.from, until: span.until)
+        days = span.days(of: provision)
         self.provision = provision
         self.allowance = allowance
         self.matter = matter

@@ -14,6 +14,8 @@ final class PlannedCondition: Sendable {
     let unsettledBy: TypeSet
     /// Whether it looks at the activity of the record: of a record of several the answer is each activity's own.
     let readsActivity: Bool
+    /// The same as numbers alone.
+    let quick: QuickAsk
 
     /// What is asked of one word. Words are those of the plan's vocabulary, as numbers from 1.
     enum Asks: Sendable {
@@ -32,6 +34,61 @@ final class PlannedCondition: Sendable {
         self.span = span
         unsettledBy = condition.unsettledBy
         readsActivity = condition.readsActivity
+        quick = QuickAsk(id >= 0 ? asks : .other, path: path, readsActivity: readsActivity)
+    }
+}
+
+/// A condition that one word answers, as numbers alone: whoever asks it of record after record counts no references.
+struct QuickAsk: Sendable {
+    /// The place of its path; -1 where one word is not enough.
+    let path: Int
+    /// Whether it looks at the activity of the record.
+    let readsActivity: Bool
+    private let test: Test
+    /// Up to four words of 16 bits; a word is never 0.
+    private let words: UInt64
+
+    private enum Test: UInt8 { case none, present, absent, isOne, isNone }
+
+    init(_ asks: PlannedCondition.Asks, path: Int, readsActivity: Bool) {
+        func packed(_ words: [Int16]) -> UInt64? {
+            guard words.count <= 4 else { return nil }
+            return words.reduce(0) { $0 << 16 | UInt64(UInt16(bitPattern: $1)) }
+        }
+        let (test, words): (Test, UInt64?) =
+            switch asks {
+            case .present: (.present, 0)
+            case .absent: (.absent, 0)
+            case .isOne(let words): (.isOne, packed(words))
+            case .isNone(let words): (.isNone, packed(words))
+            case .other: (.none, nil)
+            }
+        self.test = words == nil ? .none : test
+        self.words = words ?? 0
+        self.path = words == nil ? -1 : path
+        self.readsActivity = readsActivity
+    }
+
+    /// The answer of this word; nil where nobody asked yet what stands there, or it takes more than the word.
+    func answer(_ word: Int16) -> Bool? {
+        guard word != Findings.notAsked else { return nil }
+        switch test {
+        case .none: return nil
+        case .present: return word != Findings.nothing
+        case .absent: return word == Findings.nothing
+        case .isOne: return word == Findings.several ? nil : has(word)
+        case .isNone: return word == Findings.several ? nil : !has(word)
+        }
+    }
+
+    private func has(_ word: Int16) -> Bool {
+        guard word > 0 else { return false }
+        var rest = words
+        while rest != 0 {
+            if Int16(truncatingIfNeeded: rest) == word { return true }
+            rest >>= 16
+        }
+        return false
     }
 }
 
@@ -52,6 +109,8 @@ final class PlannedPattern: Sendable {
     let own: [PlannedCondition]
     /// What is asked of it beside the record that caused the obligation.
     let tied: [PlannedCondition]
+    /// `own`, each as numbers.
+    let quick: [QuickAsk]
     /// Types of records that can change which earlier records match.
     let unsettledBy: TypeSet
 
@@ -60,6 +119,7 @@ final class PlannedPattern: Sendable {
         self.types = types
         self.own = own
         self.tied = tied
+        quick = own.map(\.quick)
         typeSet = TypeSet(types)
         var unsettledBy = TypeSet()
         for one in own { unsettledBy.formUnion(one.unsettledBy) }
@@ -119,7 +179,9 @@ extension Condition {
         case .share(_, let path), .notAfter(let path), .notBefore(let path), .notToldAfter(let path),
             .filledIn(let path):
             [path]
-        case .isOne, .isNone, .present, .absent, .includes, .count, .atLeast, .atMost, .within, .office: []
+        case .isOne, .isNone, .present, .absent, .includes, .count, .atLeast, .atMost, .within, .office, .penalties,
+            .outside:
+            []
         }
     }
 
@@ -140,7 +202,7 @@ extension Condition {
         case .count(let one), .atLeast(let one), .atMost(let one), .within(let one), .share(let one, _):
             return isSet(one)
         case .isOne, .isNone, .present, .absent, .includes, .notAmong, .among, .notAfter, .notBefore, .notToldAfter,
-            .filledIn:
+            .filledIn, .penalties, .outside:
             return false
         }
     }

@@ -36,6 +36,7 @@ final class PlannedRecord: Sendable {
     let latest: Bool
     let latestOf: [PlannedCondition]
     let together: [PlannedCondition]
+    let unbroken: PlannedUnbroken?
     let undoneBy: PlannedPatterns
     /// The records by name, in Chinese.
     let name: String
@@ -44,8 +45,9 @@ final class PlannedRecord: Sendable {
 
     init(
         _ wanted: RecordRequirement, pattern: PlannedPattern, latestOf: [PlannedCondition],
-        together: [PlannedCondition], undoneBy: PlannedPatterns, fields: [PlannedField]
+        together: [PlannedCondition], unbroken: PlannedUnbroken?, undoneBy: PlannedPatterns, fields: [PlannedField]
     ) {
+        self.unbroken = unbroken
         self.wanted = wanted
         tie = wanted.tie
         isItself = wanted.tie == .itself

@@ -102,6 +102,8 @@ struct RecordIndex: Sendable {
         var number: Int32 = -1
         var began: Int?
         var ended: Int?
+        /// Threads of the recordings that were linked to it.
+        var recordings: [ThreadTag] = []
     }
 
     /// A history.
@@ -164,6 +166,91 @@ struct RecordIndex: Sendable {
         }
     }
 
+    /// What an index was before records were added that are taken back again.
+    struct Mark {
+        fileprivate let records: Int
+        fileprivate let subjects: Int
+        fileprivate let documents: Int
+        fileprivate let placedDocuments: Int
+        fileprivate let activities: Int
+        fileprivate let present: TypeSet
+        fileprivate let newest: Instant
+        fileprivate let hasNewest: Bool
+        fileprivate let opened: Int?
+    }
+
+    /// Where the index stands.
+    var mark: Mark {
+        Mark(
+            records: records.count, subjects: subjects.count, documents: documents.count,
+            placedDocuments: documentCount, activities: activities.count, present: present, newest: newest,
+            hasNewest: hasNewest, opened: opened)
+    }
+
+    /// Whether a record that is added can be taken back: links say something of records before them.
+    static func canTakeBack(_ record: Record) -> Bool { record.type != .recordingLinked }
+
+    /// Takes back what was added since, so that the index is the one that it was: an index of hundreds of records is not
+    /// copied for each record that is only tried.
+    ///
+    /// Only for records that `canTakeBack` and `Mentions` let pass.
+    mutating func takeBack(to mark: Mark) {
+        while records.count > mark.records {
+            let position = records.count - 1
+            let record = records[position]
+            byType.removeLast(of: record.type)
+            positions[record.id] = nil
+            if firsts[record.thread] == position { firsts[record.thread] = nil }
+            if imports[record.thread] == position { imports[record.thread] = nil }
+            if documentOf[position] >= 0 { takeBack(position, ofDocument: Int(documentOf[position]), to: mark) }
+            let named = [ownActivityOf[position], activityOf[position]] + (runs.removeValue(forKey: position) ?? [])
+            for activity in named where activity >= 0 { takeBack(position, ofActivity: Int(activity), to: mark) }
+            if record.type == .documentFixed, let kind = record.word("kind"), standing[kind]?.last?.fixed == position {
+                standing[kind]?.removeLast()
+            }
+            for per in asked { tables[per.ordinal].removeLast() }
+            removeLast()
+        }
+        for subject in subjects[mark.subjects...] { subjectNumbers[subject] = nil }
+        subjects.removeSubrange(mark.subjects...)
+        for facts in documents[mark.documents...] { documentNumbers[facts.id] = nil }
+        documents.removeSubrange(mark.documents...)
+        for facts in activities[mark.activities...] { activityNumbers[facts.id] = nil }
+        activities.removeSubrange(mark.activities...)
+        documentCount = mark.placedDocuments
+        (present, newest, hasNewest, opened) = (mark.present, mark.newest, mark.hasNewest, mark.opened)
+    }
+
+    /// The last record goes from all that is kept by position.
+    private mutating func removeLast() {
+        records.removeLast()
+        types.removeLast()
+        if asked.contains(.record) { recordNumbers.removeLast() }
+        actDays.removeLast()
+        documentOf.removeLast()
+        ownActivityOf.removeLast()
+        activityOf.removeLast()
+        named.removeLast()
+        voids.removeLast()
+        recordings.removeLast()
+        targets.removeLast()
+    }
+
+    private mutating func takeBack(_ position: Int, ofDocument number: Int, to mark: Mark) {
+        if documents[number].fixed == position { documents[number].fixed = nil }
+        if documents[number].issued == position { documents[number].issued = nil }
+        if documents[number].voided == position { documents[number].voided = nil }
+        if documents[number].signatures.last?.position == position { documents[number].signatures.removeLast() }
+        if let place = documents[number].place, place >= mark.placedDocuments { documents[number].place = nil }
+        if documents[number].number >= mark.subjects { documents[number].number = -1 }
+    }
+
+    private mutating func takeBack(_ position: Int, ofActivity number: Int, to mark: Mark) {
+        if activities[number].began == position { activities[number].began = nil }
+        if activities[number].ended == position { activities[number].ended = nil }
+        if activities[number].number >= mark.subjects { activities[number].number = -1 }
+    }
+
     private mutating func append(_ record: Record) {
         let position = records.count
         records.append(record)
@@ -207,6 +294,7 @@ struct RecordIndex: Sendable {
             for activity in record.linkedActivities.map({ number(ofActivity: $0) })
             where recordingActivities[thread]?.contains(activity) != true {
                 recordingActivities[thread, default: []].append(activity)
+                activities[Int(activity)].recordings.append(thread)
             }
         case .documentFixed, .documentSigned, .documentIssued, .documentVoided:
             guard document >= 0 else { break }
@@ -252,7 +340,20 @@ struct RecordIndex: Sendable {
 
     /// Positions of records of these types, in the order of the log.
     func positions(of types: [EntryType]) -> [Int] {
-        types.count == 1 ? byType[types[0]] ?? [] : types.flatMap { byType[$0] ?? [] }.sorted()
+        // Of several types a history mostly has records of one.
+        var result: [Int] = []
+        var isSorted = true
+        for type in types where present.contains(type) {
+            guard let found = byType[type] else { continue }
+            if result.isEmpty {
+                result = found
+            } else {
+                result += found
+                isSorted = false
+            }
+        }
+        if !isSorted { result.sort() }
+        return result
     }
 
     /// Where the document that this record belongs to was made void; nil if it stands or there is none.
@@ -285,6 +386,20 @@ struct RecordIndex: Sendable {
         }
         let facts = activities[Int(activity)]
         return (facts.began, facts.ended)
+    }
+
+    /// When the activity of the record at a position ended, if nobody stated it: with its last recording, and not later
+    /// than its end was recorded. Nil where the end is stated, or not recorded yet.
+    func unstatedEnd(at position: Int, of wanted: Int32?) -> Instant? {
+        guard let (began, ended) = activity(at: position, of: wanted), let ended, records[ended].statedAt == nil,
+            member(["endAt"], at: ended).isEmpty, began.map({ member(["endAt"], at: $0).isEmpty }) ?? true,
+            let recorded = records[ended].recordedAt.ordinary
+        else { return nil }
+        let number = Int(ownActivityOf[ended])
+        guard number >= 0 else { return recorded }
+        let last = activities[number].recordings.compactMap { imports[$0] }
+            .compactMap { member(["endAt"], at: $0).first?.stated }.max()
+        return last.map { min($0, recorded) } ?? recorded
     }
 
     /// Whether any record belongs to several activities.
@@ -337,7 +452,10 @@ struct RecordIndex: Sendable {
     private func recording(of position: Int) -> ThreadTag? {
         if let named = named[position] { return named }
         let record = records[position]
-        return record.type.home == .recording && imports[record.thread] != nil ? record.thread : nil
+        guard record.type.home == .recording else { return nil }
+        if imports[record.thread] != nil { return record.thread }
+        // What befell a recording that nobody imported is about it all the same.
+        return firsts[record.thread].map { types[$0].home == .recording } ?? false ? record.thread : nil
     }
 
     /// The thread of this kind that a record names or stands in.

@@ -20,6 +20,8 @@ public struct Regulation: Hashable, Sendable {
     public var settings: [SettingDeclaration]
     /// Offices that the bureau chooses on adoption: who approves, who keeps.
     public var offices: [OfficeDeclaration]
+    /// Of a pack of parent law, the statutes that its rows belong to.
+    public var laws: [Statute]
     /// The rows, in the order of the text.
     public var provisions: [Provision]
 
@@ -35,7 +37,7 @@ public struct Regulation: Hashable, Sendable {
     public init(
         id: String, version: Int, title: String, short: String, issuer: String, standing: Standing = .own,
         inForceFrom: CivilDay? = nil, settings: [SettingDeclaration] = [], offices: [OfficeDeclaration] = [],
-        provisions: [Provision]
+        laws: [Statute] = [], provisions: [Provision]
     ) {
         self.id = id
         self.version = version
@@ -46,6 +48,7 @@ public struct Regulation: Hashable, Sendable {
         self.inForceFrom = inForceFrom
         self.settings = settings
         self.offices = offices
+        self.laws = laws
         self.provisions = provisions
     }
 }
@@ -64,6 +67,8 @@ public struct Provision: Hashable, Sendable {
     public var summary: String
     /// Where it was read and how sure that is; for parent law.
     public var source: Source?
+    /// Of which statute it is and when that is law; nil where it is law as long as the text is in force.
+    public var force: Force?
     /// What it requires.
     public var duties: [Duty]
     /// What it expressly allows.
@@ -117,7 +122,8 @@ public struct Provision: Hashable, Sendable {
     /// A row.
     public init(
         id: String, article: String, modality: Modality, kind: Kind, summary: String, source: Source? = nil,
-        duties: [Duty] = [], allows: [Allowance] = [], figures: [Figure] = [], policyReason: String? = nil
+        force: Force? = nil, duties: [Duty] = [], allows: [Allowance] = [], figures: [Figure] = [],
+        policyReason: String? = nil
     ) {
         self.id = id
         self.article = article
@@ -125,6 +131,7 @@ public struct Provision: Hashable, Sendable {
         self.kind = kind
         self.summary = summary
         self.source = source
+        self.force = force
         self.duties = duties
         self.allows = allows
         self.figures = figures

@@ -28,6 +28,8 @@ public struct RecordRequirement: Hashable, Sendable {
     public var latestOf: [Condition]
     /// What need not hold of one record, but of all that match taken together: the values at each path are united.
     public var together: [Condition]
+    /// Asked of all that match: that the times they tell leave no hole; nil where holes are not asked about.
+    public var unbroken: Unbroken?
     /// Later records that take one back, so that it does not count any more; in their conditions `trigger` is the record
     /// that they take back.
     public var undoneBy: [Pattern]
@@ -39,9 +41,10 @@ public struct RecordRequirement: Hashable, Sendable {
     /// A record that must exist.
     public init(
         _ pattern: Pattern, tie: Tie = .sameSubject, afterCause: Bool = false, latest: Bool = false,
-        latestOf: [Condition] = [], together: [Condition] = [], undoneBy: [Pattern] = [],
+        latestOf: [Condition] = [], together: [Condition] = [], unbroken: Unbroken? = nil, undoneBy: [Pattern] = [],
         fields: [FieldRequirement] = [], lack: String = ""
     ) {
+        self.unbroken = unbroken
         self.pattern = pattern
         self.tie = tie
         self.afterCause = afterCause

@@ -8,7 +8,7 @@ public struct StepGround: Sendable {
     private let calendar: WorkingDays
     private let settings: Settings
     private let bureaus: [BureauWords]
-    private let index: RecordIndex
+    private var index: RecordIndex
     private let mentions: Mentions
     private var found: Findings
 
@@ -35,26 +35,48 @@ public struct StepGround: Sendable {
     /// Whether records that would be appended together may be.
     public mutating func judge(_ proposed: [Record]) -> StepVerdict {
         guard proposed.contains(where: { canRefuse($0.type) }) else { return StepVerdict(refusals: []) }
+        // What changes how earlier records are read is judged on a ground of its own.
+        guard isForeseen(proposed) else {
+            return Evaluator.judge(
+                step: proposed, history: history, rules: rules, calendar: calendar, settings: settings)
+        }
+        guard proposed.allSatisfy(RecordIndex.canTakeBack) else {
+            let before = index
+            defer { index = before }
+            return ask(proposed)
+        }
+        let mark = index.mark
+        defer { index.takeBack(to: mark) }
+        return ask(proposed)
+    }
+
+    /// Whether the proposed records change nothing of how earlier ones are read.
+    private func isForeseen(_ proposed: [Record]) -> Bool {
+        guard let first = proposed.first else { return true }
+        guard !mentions.isUnforeseen(first) else { return false }
+        guard proposed.count > 1 else { return true }
         var mentions = mentions
-        for record in proposed {
-            // What changes how earlier records are read is judged on a ground of its own.
-            guard !mentions.isUnforeseen(record) else {
-                return Evaluator.judge(
-                    step: proposed, history: history, rules: rules, calendar: calendar, settings: settings)
-            }
+        mentions.note(first)
+        for record in proposed.dropFirst() {
+            guard !mentions.isUnforeseen(record) else { return false }
             mentions.note(record)
         }
-        var longer = index
+        return true
+    }
+
+    /// Leaves the proposed records in the index, for `judge` to take back when nothing else holds it any more.
+    private mutating func ask(_ proposed: [Record]) -> StepVerdict {
         var known = found
         found = Findings()
         for record in proposed {
-            longer.add(record)
+            index.add(record)
             known.makeRoom(for: record.type, plan: rules.plan)
         }
-        let ground = Ground(index: longer, plan: rules.plan, calendar: calendar, bureaus: bureaus, found: known)
+        let ground = Ground(index: index, plan: rules.plan, calendar: calendar, bureaus: bureaus, found: known)
         known = Findings()
         let verdict = Evaluator.verdict(on: ground, from: history.count)
         found = ground.found
+        ground.found = Findings()
         for record in proposed.reversed() { found.takeBack(record.type, plan: rules.plan) }
         return verdict
     }

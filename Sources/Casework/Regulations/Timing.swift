@@ -1,15 +1,18 @@
 import Kernel
 
-/// When an obligation must be met. With neither part there is no term.
+/// When an obligation must be met. With no part there is no term.
 public struct Timing: Hashable, Sendable {
     /// A term that runs.
     public var term: Term?
+    /// When to remind, where the text names no term (及时): nobody is late by it.
+    public var reminder: Term?
     /// Steps before which it must be met.
     public var before: [Pattern]
 
     /// A timing.
-    public init(term: Term? = nil, before: [Pattern] = []) {
+    public init(term: Term? = nil, reminder: Term? = nil, before: [Pattern] = []) {
         self.term = term
+        self.reminder = reminder
         self.before = before
     }
 
@@ -31,6 +34,8 @@ public struct Term: Hashable, Sendable {
     public var changes: Set<Change>
     /// What else extends it.
     public var `extension`: Extension?
+    /// How far `term.extended` reaches at most, from the term's own end, in the unit of the term; nil for no bound.
+    public var most: Quantity?
     /// For days: where this quantity is 1 they are counted as working days; for texts that leave open which are meant.
     public var workingDays: Quantity?
 
@@ -92,15 +97,28 @@ public struct Term: Hashable, Sendable {
     /// A term.
     public init(
         _ length: Length, from: [TimeSource], roll: Bool = false, then: [Stage] = [], changes: Set<Change> = [],
-        workingDays: Quantity? = nil, extension: Extension? = nil
+        workingDays: Quantity? = nil, extension: Extension? = nil, most: Quantity? = nil
     ) {
         self.workingDays = workingDays
+        self.most = most
         self.extension = `extension`
         self.length = length
         self.from = from
         self.roll = roll
         self.then = then
         self.changes = changes
+    }
+}
+
+extension Term {
+    /// The name of the setting that says how long it is; nil where the text itself says it.
+    public var setting: String? {
+        switch length {
+        case .hours(.setting(let name)), .days(.setting(let name)), .workingDays(.setting(let name)),
+            .months(.setting(let name)):
+            name
+        default: nil
+        }
     }
 }
 

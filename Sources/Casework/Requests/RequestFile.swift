@@ -156,7 +156,7 @@ public struct RequestFile: Hashable, Sendable {
     private mutating func apply(_ record: Record) {
         entries = max(entries, record.seq)
         lastAt = max(lastAt, record.recordedAt)
-        if let actor = record.actor, record.type != .accessOpened, record.type != .accessClosed,
+        if let actor = record.actor, ![.accessOpened, .accessClosed, .requestHandedOver].contains(record.type),
             !handlers.contains(actor)
         {
             handlers.append(actor)
@@ -180,6 +180,8 @@ public struct RequestFile: Hashable, Sendable {
                 isApproved: record.word("decision") == "approve",
                 lastDay: record.word("untilDay").flatMap { CivilDay($0) }, seq: record.seq)
         case .requestFulfilled: release = RequestFile.release(record)
+        case .requestHandedOver:
+            handlers = record.threads("handlers")
         case .requestReceipted: receiptedAt = record.recordedAt
         case .requestWithdrawn: withdrawnAt = record.recordedAt
         case .requestClosed: closedAt = record.recordedAt

@@ -89,7 +89,9 @@ extension CaseScore.Fault {
         case .met, .excused, .notApplicable: return nil
         case .open:
             let open = obligation.parts.filter { $0.state == .open }
-            let isLost = open.contains { $0.isBreach || $0.override != nil || isEnded && $0.lateFrom == nil }
+            // Where another text gives a term for the same thing, it runs for both.
+            let hasTerm = open.contains { $0.lateFrom != nil }
+            let isLost = open.contains { $0.isBreach || $0.override != nil } || isEnded && !hasTerm
             self = isLost ? .unmet : .pending
         }
     }

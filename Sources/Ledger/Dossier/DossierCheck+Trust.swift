@@ -184,7 +184,7 @@ extension DossierCheck {
         return DossierVerdict(
             outcome: outcome, reasons: reasons,
             facts: DossierVerdict.Facts(
-                manifest: manifest,
+                manifest: manifest, standing: DossierStanding(entries, manifest),
                 logs: logs.map {
                     .init(
                         number: $0.number, head: $0.head.checkpoint, key: $0.head.key, anchoredSize: anchors[$0.number],

@@ -71,6 +71,37 @@ public enum DossierVocabulary {
     public static let logOpened = "log.opened"
     /// A recording belongs to the case. `recording` is its thread.
     public static let recordingLinked = "recording.linked"
+    /// The case ended.
+    public static let caseEnded = "case.ended"
+    /// A document of a `kind` was fixed, met a `slot` in a `manner`, was issued, was served, was corrected by a later one
+    /// in a `manner`, became void. `document` is its id in all of them; `printedRoot` is the root that an issued one bears,
+    /// `returned` says of a service that it came back.
+    public static let documentFixed = "document.fixed"
+    public static let documentSigned = "document.signed"
+    public static let documentIssued = "document.issued"
+    public static let documentServed = "document.served"
+    public static let documentCorrected = "document.corrected"
+    public static let documentVoided = "document.voided"
+    /// The entries that hold the digest of a document's file: the text to be signed, the text that was issued.
+    public static let renditions: Set<String> = [documentFixed, documentIssued]
+    /// The manners of meeting a slot that are signatures; the others are a refusal and its like.
+    public static let signatures: Set<String> = ["screen", "paper"]
+    /// The manners of correcting a document: it stays in force beside the later one, or the later one takes its place.
+    public static let amends = "amends"
+    public static let supersedes = "supersedes"
+    /// The kinds of document that go out under a number (`numbering` of their files): one of them that was not issued is
+    /// no paper that anybody was given. Every other kind is finished with its signatures, whether it is issued or not.
+    ///
+    /// A kind that a later program numbers and this one does not know is told by its signatures, which is true as well.
+    public static let numberedKinds: Set<String> = [
+        "acceptance-record", "added-fine-decision", "advance-registration-notice", "appraisal-commission",
+        "case-transfer-letter", "compulsory-execution-decision", "correction-order", "court-enforcement-application",
+        "demand-notice", "disposal-decision", "enforcement-decision", "evidence-disposal-notice", "freezing-document",
+        "hearing-announcement", "hearing-notice", "non-initiation-notice", "notice-to-produce-evidence",
+        "one-time-supplement-notice", "other-execution-document", "penalty-decision", "public-notice",
+        "removal-restoration-decision", "rights-notice", "sampling-notice", "sealing-seizure-decision",
+        "substitute-performance-decision", "summary-penalty-decision", "transfer-notice",
+    ]
     /// The case was filed. `entries` is the number of entries of its thread with this one.
     public static let caseFiled = "case.filed"
     /// The role of a reference by which a disposal names an entry whose openings it destroyed.

@@ -7,7 +7,10 @@ extension DossierVerdict {
         switch outcome {
         case .accepted where facts?.gaps.contains(where: { !$0.succession.isRotation }) == true:
             lines.append("结论：接受，但账本有缺口。保存下来的记录完整，并与从别处取得的\(trust.chinese)相符；丢失的部分见“缺口”。")
-        case .accepted: lines.append("结论：接受。案卷完整，并与从别处取得的\(trust.chinese)相符。")
+        case .accepted:
+            let isFiled = facts?.standing.filedAt != nil
+            lines.append(
+                "结论：接受。案卷完整，并与从别处取得的\(trust.chinese)相符\(isFiled ? "" : "；案件尚未归档，以后的记录不在其中")。")
         case .refused: lines.append("结论：拒绝。共 \(reasons.count) 条理由。")
         case .unconfirmed: lines.append("结论：自身完整，但签名人未经证实，不能据此采信。")
         }
@@ -28,8 +31,9 @@ extension DossierVerdict {
             "  导出时间  \(facts.exportedAt.chinese)（机关时钟）",
             "  记录  \(facts.entries) 条：完整的线 \(manifest.threads.count) 条，另有单条 \(manifest.entries.count) 条",
             "  字段  相符 \(facts.fieldsMatching)，留空 \(facts.fieldsWithheld)，依规销毁 \(facts.fieldsDestroyed)",
-            "  文件  \(manifest.files.count) 个",
+            "  文件  \(manifest.files.count) 个", "  案件  \(facts.standing.chinese)",
         ]
+        lines += facts.standing.lines
         let withheldFiles = manifest.withheld.count { $0.what == .file }
         if withheldFiles > 0 { lines.append("  未附文件  \(withheldFiles) 个") }
         for ground in Set(manifest.withheld.map(\.ground)).sorted() {
@@ -75,10 +79,11 @@ extension DossierVerdict {
             lines.append("  掌握签名密钥的人能够另做一本账；纸上的根、见证或别处的检查点才能排除这一点。")
         }
         if !facts.manifest.heads.isEmpty {
-            lines.append("  案卷自称下列检查点印在已送达的文书上，均与本检查点相接（自称，未经外部核对）：")
+            lines.append("  案卷自称下列检查点印在制发的文书上，均与本检查点相接（自称，未经外部核对）；送达过的另外注明，其余只在机关手里：")
             for head in facts.manifest.heads {
                 let log = facts.logs.count > 1 ? "第 \(head.log) 个账本" : ""
-                lines.append("    \(log)第 \(head.size) 条  \(PaperText.grouped(head.root))")
+                let served = facts.standing.servedRoots.contains(head.root) ? "（已送达）" : ""
+                lines.append("    \(log)第 \(head.size) 条\(served)  \(PaperText.grouped(head.root))")
             }
         }
         return lines
@@ -132,6 +137,7 @@ extension DossierVerdict {
         ]
         if let facts {
             var claims: [JSON.Member] = [
+                .init("standing", facts.standing.json),
                 .init("audience", .string(facts.manifest.audience.rawValue)),
                 .init("bureau", .string(facts.manifest.bureau.description)),
                 .init("case", .string(facts.manifest.caseThread.description)),

@@ -44,6 +44,8 @@ public struct DossierVerdict: Sendable {
     public struct Facts: Sendable {
         /// What the dossier lists.
         public let manifest: DossierManifest
+        /// How far the case had come, and what became of its papers.
+        public let standing: DossierStanding
         /// The logs in order; more than one only where records were once lost.
         public let logs: [Log]
         /// The losses of records after which the later logs began.

@@ -26,6 +26,7 @@ struct ExpectationReader {
         }
         result.lastDay = fields.optional("last-day").flatMap { source.day($0, "last-day") }
         result.lateFrom = fields.optional("late-from").flatMap { ValueReader(source: source).instant($0, "late-from") }
+        result.reminder = fields.optional("reminder").flatMap { source.day($0, "reminder") }
         result.who = fields.optional("who").flatMap { source.word($0, "who", as: DutyHolder.self) }
         result.gate = fields.optional("gate").flatMap { source.word($0, "gate", as: Gate.Level.self) }
         result.missing = source.oneOrMore(fields.optional("missing")).compactMap { source.text($0, "missing") }

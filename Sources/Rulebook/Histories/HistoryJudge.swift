@@ -34,13 +34,9 @@ public struct HistoryJudge: Sendable {
             return [error.chinese]
         }
         let timeline = history.timeline
-        let evaluation = Evaluator.evaluate(
-            history: timeline.records, rules: rules, calendar: base.calendar, settings: timeline.settings,
-            asOf: history.at)
-        let verdict = timeline.next.map {
-            Evaluator.judge(
-                step: $0, history: timeline.records, rules: rules, calendar: base.calendar, settings: timeline.settings)
-        }
+        let told = ToldHistory(timeline.records, next: timeline.next)
+        let evaluation = told.evaluation(rules, base.calendar, timeline.settings, asOf: history.at)
+        let verdict = told.verdict(rules, base.calendar, timeline.settings)
         let outcome = HistoryOutcome(evaluation: evaluation, verdict: verdict, at: history.at, names: timeline.names)
         return history.expect.flatMap { outcome.failures(of: $0) }
             + (history.next.map { outcome.failures(of: $0) } ?? [])

@@ -36,6 +36,14 @@ struct Mutant {
             }
             if duty.gate.level != .none { result.append(changed("\(name)去掉关口") { $0.duties[number].gate = .open }) }
             if duty.timing.term != nil { result.append(changed("\(name)去掉期限") { $0.duties[number].timing.term = nil }) }
+            if duty.timing.reminder != nil {
+                result.append(changed("\(name)去掉提醒（remind）") { $0.duties[number].timing.reminder = nil })
+                result.append(
+                    changed("\(name)把提醒当作期限（remind）") {
+                        $0.duties[number].timing.term = duty.timing.reminder
+                        $0.duties[number].timing.reminder = nil
+                    })
+            }
             if !duty.timing.before.isEmpty {
                 result.append(changed("\(name)去掉先后次序") { $0.duties[number].timing.before = [] })
             }
@@ -92,6 +100,9 @@ struct Mutant {
             }
             if term.extension?.most != nil {
                 result.append(changed("\(name)延长没有限度（at-most）") { $0.timing.term?.extension?.most = nil })
+            }
+            if term.most != nil {
+                result.append(changed("\(name)延长没有限度（at-most）") { $0.timing.term?.most = nil })
             }
             if term.changes.count < Term.Change.allCases.count {
                 result.append(

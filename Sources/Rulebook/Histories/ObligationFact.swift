@@ -8,6 +8,7 @@ struct ObligationFact {
     let due: Instant?
     let lastDay: CivilDay?
     let lateFrom: Instant?
+    let reminder: CivilDay?
     let who: DutyHolder?
     let gate: Gate.Level
     let missing: [String]
@@ -21,6 +22,7 @@ struct ObligationFact {
         due = obligation.due
         lastDay = obligation.lastDay
         lateFrom = obligation.lateFrom
+        reminder = obligation.reminder?.lastDay
         who = obligation.who
         gate = obligation.gate
         missing = obligation.missing.map(\.sentence)
@@ -36,6 +38,7 @@ struct ObligationFact {
         due = part.due
         lastDay = part.term?.lastDay
         lateFrom = part.lateFrom
+        reminder = part.reminder?.lastDay
         who = part.who
         gate = part.gate.level
         missing = part.missing.map(\.sentence)
@@ -61,6 +64,7 @@ struct ObligationFact {
         if wanted.isWithoutDue, let due { result.append("due 期望没有，实际 \(due)") }
         compare("last-day", wanted.lastDay?.description, lastDay?.description ?? "没有")
         compare("late-from", wanted.lateFrom?.description, lateFrom?.description ?? "没有")
+        compare("reminder", wanted.reminder?.description, reminder?.description ?? "没有")
         compare("who", wanted.who?.rawValue, who?.rawValue ?? "没有")
         compare("gate", wanted.gate?.rawValue, gate.rawValue)
         compare("provisions", wanted.provisions?.sorted().joined(separator: "、"), provisions.joined(separator: "、"))

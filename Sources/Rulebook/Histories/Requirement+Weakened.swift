@@ -14,6 +14,12 @@ extension Requirement {
             }
             if !wanted.latestOf.isEmpty { without("不问是哪些记录中的最近一条（latest）") { $0.latestOf = [] } }
             if !wanted.together.isEmpty { without("不问各条合起来（together）") { $0.together = [] } }
+            if let unbroken = wanted.unbroken {
+                without("不问各条之间有没有中断（unbroken）") { $0.unbroken = nil }
+                if !unbroken.butFor.isEmpty { without("有中断依据的也算中断（but-for）") { $0.unbroken?.butFor = [] } }
+                if !unbroken.between.isEmpty { without("活动前后的间隔也算中断（between）") { $0.unbroken?.between = [] } }
+                without("不许各条之间有任何间隔（seconds）") { $0.unbroken?.seconds = 0 }
+            }
             if !wanted.undoneBy.isEmpty { without("不问此后是否撤回（undone-by）") { $0.undoneBy = [] } }
             return result
         case .all(let parts): return Requirement.each(parts) { .all($0) }

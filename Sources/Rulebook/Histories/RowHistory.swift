@@ -65,6 +65,8 @@ public struct RowHistory: Hashable, Sendable {
         var due: Instant?
         var lastDay: CivilDay?
         var lateFrom: Instant?
+        /// The last day of a reminder, which is no term.
+        var reminder: CivilDay?
         var who: DutyHolder?
         var gate: Gate.Level?
         var missing: [String] = []

@@ -1,5 +1,6 @@
 import Casework
 import Kernel
+import Synchronization
 
 /// A library made ready for judging many histories: kinds, calendar and texts are looked up once.
 public struct RuleBase: Sendable {
@@ -9,6 +10,12 @@ public struct RuleBase: Sendable {
     public let calendar: WorkingDays
     private let kinds: [String: DocumentKind]
     private var changed: [String: Regulation] = [:]
+    private var made = Made()
+
+    /// Texts in force that somebody asked for: making them ready takes longer than judging a history by them.
+    private final class Made: Sendable {
+        let rules = Mutex<[[RowHistory.TextInForce]: RulesInForce]>([:])
+    }
 
     /// The day from which a text without a date of its own is in force, where nobody says another.
     public static let earliest = CivilDay(year: 2000, month: 1, day: 1) ?? CivilDay(number: 10_957)
@@ -24,6 +31,7 @@ public struct RuleBase: Sendable {
     public func replacing(_ text: Regulation) -> RuleBase {
         var result = self
         result.changed[text.id] = text
+        result.made = Made()
         return result
     }
 
@@ -31,6 +39,13 @@ public struct RuleBase: Sendable {
     ///
     /// - Throws: a Chinese sentence: no such text or version, or two versions on one day.
     public func rules(_ texts: [RowHistory.TextInForce]) throws(RuleBaseError) -> RulesInForce {
+        if let known = made.rules.withLock({ $0[texts] }) { return known }
+        let rules = try make(texts)
+        made.rules.withLock { $0[texts] = rules }
+        return rules
+    }
+
+    private func make(_ texts: [RowHistory.TextInForce]) throws(RuleBaseError) -> RulesInForce {
         var spans: [RulesInForce.Span] = []
         for text in texts {
             let found =

@@ -33,6 +33,7 @@ extension CheckReport {
             "subject": one.key.subject == .whole ? NSNull() : names.name(of: one.key.subject),
             "provisions": one.provisions, "state": one.state(at: at).rawValue, "due": orNull(one.due?.seconds),
             "last_day": orNull(one.lastDay?.description), "late_from": orNull(one.lateFrom?.description),
+            "reminder": orNull(one.reminder?.lastDay?.description),
             "who": orNull(one.who?.rawValue), "demand": one.demand, "why": one.parts.map { part($0, of: one) },
         ]
     }
@@ -46,7 +47,8 @@ extension CheckReport {
             "met_by": part.metBy.map { names.name(of: $0) }, "met_at": orNull(part.metAt?.description),
             "settled_by": orNull(part.settledBy.map { names.name(of: $0) }),
             "override": orNull(part.override.map { names.name(of: $0.given) }),
-            "missing": part.missing.map(\.sentence), "term": orNull(part.term?.chinese), "breach": part.isBreach,
+            "missing": part.missing.map(\.sentence), "term": orNull(part.term?.chinese),
+            "reminder": orNull(part.reminder?.lastDay?.description), "breach": part.isBreach,
             "notes": part.notes,
         ]
     }

@@ -24,6 +24,9 @@ extension CheckReport {
         var result = ["【\(state)】\(one.title)\(subject.isEmpty ? "" : "（\(subject)）")：\(one.demand)"]
         if let who = one.who { result.append("    责任人：\(who.chinese)") }
         if let due = one.due { result.append("    期限：\(one.lastDay.map { "\($0.chinese)24时" } ?? due.chinese)止") }
+        if one.due == nil, let reminder = one.reminder {
+            result.append("    提醒：\(reminder.lastDay?.chinese ?? reminder.due.chinese)（不计逾期）")
+        }
         for part in one.parts {
             let alone = Obligation(key: one.key, title: one.title, parts: [part]).state(at: at).chinese
             result.append("    \(part.citation.chinese)（\(part.citation.provision)）：\(alone)")

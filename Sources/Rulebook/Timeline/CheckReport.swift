@@ -29,31 +29,97 @@ public struct CheckReport: Sendable {
         guard (0...timeline.records.count).contains(count) else {
             throw RuleBaseError("时间线只有 \(timeline.records.count) 条记录，不能只看前 \(count) 条。")
         }
-        let rules = try base.rules(texts)
         let history = Array(timeline.records.prefix(count))
+        let rules = try ToldAdoptions(history).filled(base.rules(texts), asked: texts)
         let last = history.map(\.recordedAt).max() ?? timeline.records.first?.recordedAt
         let asked = at ?? last ?? Instant(milliseconds: 0)
         self.rules = rules
         self.at = asked
         self.known = count
-        evaluation = Evaluator.evaluate(
-            history: history, rules: rules, calendar: base.calendar, settings: timeline.settings, asOf: asked)
-        verdict = timeline.next.map {
-            Evaluator.judge(
-                step: $0, history: history, rules: rules, calendar: base.calendar, settings: timeline.settings)
-        }
+        let told = ToldHistory(history, next: timeline.next)
+        evaluation = told.evaluation(rules, base.calendar, timeline.settings, asOf: asked)
+        verdict = told.verdict(rules, base.calendar, timeline.settings)
         names = timeline.names
-        notes = timeline.notes + CheckReport.doubts(history, of: timeline, rules)
+        notes =
+            timeline.notes + CheckReport.doubts(history, of: timeline, rules) + CheckReport.strays(history, rules, base)
+    }
+
+    /// Records that name what nothing here asks: they change nothing, and must not be passed over without a word.
+    private static func strays(_ history: [Record], _ rules: RulesInForce, _ base: RuleBase) -> [String] {
+        let rows = Set(rules.spans.flatMap(\.regulation.provisions).map(\.id))
+        let matters = Set(
+            rules.spans.flatMap(\.regulation.provisions).flatMap(\.duties)
+                .filter { $0.timing.term != nil }.map(\.matter))
+        var result: [String] = []
+        for record in history {
+            switch record.type {
+            case .ruleOverridden:
+                guard let row = record.word("provision"), !rows.contains(row) else { continue }
+                result.append("“适用上位规定”所指的条款“\(row.short)”不在所用的制度里，没有改变什么")
+            case .termSuspended, .termResumed, .termExtended, .termRestarted:
+                guard let matter = record.word("matter"), !matters.contains(matter) else { continue }
+                let title = base.library.matters[matter].map { "“\($0.title)”（\(matter)）" } ?? "“\(matter.short)”"
+                result.append("“\(record.type.chinese)”所指的事项\(title)在所用的制度里没有期限，没有改变什么")
+            default: continue
+            }
+        }
+        return Array(result.prefix(RecordReader.noteLimit))
     }
 
     /// What makes an answer empty without anything being wrong: it must not look like a history that was kept.
     private static func doubts(_ history: [Record], of timeline: Timeline, _ rules: RulesInForce) -> [String] {
         let judged = history + (timeline.next ?? [])
         guard !judged.isEmpty else { return timeline.records.isEmpty ? ["时间线里没有记录"] : [] }
-        return rules.spans.filter { span in !judged.contains { span.covers($0.happenedAt.day) } }.map { span in
-            "《\(span.regulation.short)》在时间线的各条记录发生时都没有施行，没有据以判断"
+        let days = judged.map { $0.actDay ?? $0.happenedAt.day }
+        return untoldFines(judged, timeline.names)
+            + rules.spans.flatMap { span -> [String] in
+                let name = "《\(span.regulation.short)》"
+                guard days.contains(where: span.covers) else { return ["\(name)在时间线的各条记录发生时都没有施行，没有据以判断"] }
+                var result: [String] = []
+                let early = days.count { $0 < span.from }
+                if early > 0 { result.append("\(name)自\(span.from.chinese)起施行，没有据以判断此前的\(early)条记录") }
+                let late = days.count { day in span.until.map { $0 <= day } ?? false }
+                if late > 0, let until = span.until {
+                    result.append("\(name)施行到\(until.advanced(by: -1).chinese)为止，没有据以判断此后的\(late)条记录")
+                }
+                return result + notYetLaw(days, in: span)
+            }
+    }
+
+    /// Fines that stand in the text of a form alone: no rule about their amount looked at them.
+    private static func untoldFines(_ judged: [Record], _ names: TimelineNames) -> [String] {
+        judged.compactMap { record in
+            guard record.type == .documentFixed, let kind = record.word("kind"), FineAmount.kinds.contains(kind) else {
+                return nil
+            }
+            let data = record.plain["data"] ?? record.fields["data"]
+            guard let data, data[FineAmount.field]?.integer == nil, FineAmount.fine(in: data) != nil else { return nil }
+            return "“\(names.name(of: record.id))”的内容里有罚款，表单没有写 amount：罚款的数额没有与任何标准比较"
         }
     }
+
+    /// Rows of parent law that were not law yet when something was done: by statute and by the day on which they became it.
+    private static func notYetLaw(_ days: [CivilDay], in span: RulesInForce.Span) -> [String] {
+        span.regulation.laws.flatMap { law in
+            law.days.compactMap { day in
+                let all = span.regulation.provisions.filter { $0.force?.law == law.id }
+                // A row that took the place of an older one leaves nothing unjudged: the older one was law until then.
+                let older = Set(all.filter { $0.force?.until?.advanced(by: 1) == day }.flatMap(\.matters))
+                let rows = all.filter {
+                    $0.force?.from == day && $0.kind != .policy && older.isDisjoint(with: $0.matters)
+                }
+                let early = days.count { span.covers($0) && $0 < day }
+                guard early > 0, let first = rows.first else { return nil }
+                let which = rows.count == 1 ? first.article : "\(first.article)等\(rows.count)条"
+                return "\(which)自\(day.chinese)起施行，没有据以判断此前的\(early)条记录"
+            }
+        }
+    }
+}
+
+extension Provision {
+    /// What its duties and permissions are about.
+    fileprivate var matters: [String] { duties.map(\.matter) + allows.map(\.matter) }
 }
 
 extension Instant {

@@ -99,7 +99,11 @@ struct RecordReader {
             return nil
         }
         let role = ReferenceRole.of(type, kind: plain.first { $0.key == "kind" }?.value.string)
-        let known = role.map { completed(references, $0, in: thread, place: place) } ?? references
+        var known = role.map { completed(references, $0, in: thread, place: place) } ?? references
+        if type == .entryCorrected {
+            let target = plain.first { $0.key == "target" }?.value.integer
+            known = correcting(known, target, in: thread, at: node, place: place)
+        }
         let record = Record(
             thread: thread, seq: seq, type: type, recordedAt: recordedAt ?? Instant(milliseconds: 0), statedAt: stated,
             actor: actor, plain: .object(plain), fields: content,
@@ -167,6 +171,29 @@ struct RecordReader {
         }
         told.append("\(place)没有写 refs 的 \(role.role)，按提到唯一的“\(role.target.chinese)”计")
         return references + [RecordReference(role: role.role, thread: target.thread, seq: target.seq)]
+    }
+
+    /// The references of a correction, with that to the record at the place `target` of its own thread as `corrects`:
+    /// without it nothing would be corrected. Where both are told they must say the same.
+    private mutating func correcting(
+        _ references: [RecordReference], _ target: Int64?, in thread: ThreadTag, at node: Node, place: String
+    ) -> [RecordReference] {
+        let named = references.first { $0.role == "corrects" }
+        guard let target else {
+            if named == nil { told.append("\(place)没有写明更正哪一条记录（target 或者 refs: { corrects: … }），没有更正什么") }
+            return references
+        }
+        guard target >= 1, target < last[thread] ?? 0 else {
+            source.fail(node, .value, "target 应是同一线程里前面某条记录的位次（从 1 数起），写成“\(target)”不可以")
+            return references
+        }
+        guard let named else {
+            return references + [RecordReference(role: "corrects", thread: thread, seq: Int(target))]
+        }
+        if named.thread != thread || named.seq != Int(target) {
+            source.fail(node, .contradiction, "target 与 refs 的 corrects 所指的不是同一条记录")
+        }
+        return references
     }
 
     // MARK: members

@@ -34,6 +34,8 @@ public struct ReferenceRole: Hashable, Sendable {
     private static let told: [ReferenceRole] = [
         told(.documentSigned, "fixed", .documentFixed),
         told(.documentIssued, "fixed", .documentFixed),
+        told(.documentScanned, "fixed", .documentFixed),
+        told(.paperMoved, "fixed", .documentFixed),
         told(.documentVoided, "issued", .documentIssued),
         told(.documentCorrected, "issued", .documentIssued),
         told(.reviewCompleted, "submission", .reviewSubmitted),

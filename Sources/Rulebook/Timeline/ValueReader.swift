@@ -12,9 +12,12 @@ struct ValueReader {
     /// A time: RFC 3339 with seconds optional, China time where no offset stands, or milliseconds since 1970.
     func instant(_ node: Node, _ what: String) -> Instant? {
         guard let text = source.text(node, what) else { return nil }
-        if let instant = Instant(text) { return instant }
-        if let number = ValueReader.integer(text), Instant(milliseconds: number).isOrdinary {
-            return Instant(milliseconds: number)
+        if let instant = Instant(text) ?? ValueReader.integer(text).map({ Instant(milliseconds: $0) }) {
+            guard instant.isCounted else {
+                source.fail(node, .value, "\(what)应在1949年到9000年之间，写成“\(text.short)”不可以")
+                return nil
+            }
+            return instant
         }
         source.fail(node, .value, "\(what)应是形如 2026-03-02T09:00+08:00 的时间，写成“\(text.short)”无法读取")
         return nil
@@ -24,8 +27,13 @@ struct ValueReader {
     func number(_ node: Node, _ what: String) -> JSON? {
         guard let text = source.text(node, what) else { return nil }
         if let number = ValueReader.integer(text) { return .integer(number) }
+        let instant = Instant(text)
+        if let time = CivilDay(text).map({ Instant(startOf: $0) }) ?? instant, !time.isCounted {
+            source.fail(node, .value, "\(what)应在1949年到9000年之间，写成“\(text.short)”不可以")
+            return nil
+        }
         if CivilDay(text) != nil { return .string(text) }
-        if let instant = Instant(text) { return .integer(instant.milliseconds) }
+        if let instant { return .integer(instant.milliseconds) }
         source.fail(
             node, .value, "\(what)应是整数、形如 2026-03-02T09:00+08:00 的时间，或者形如 2026-03-02 的日期，写成“\(text.short)”无法读取")
         return nil
@@ -113,8 +121,8 @@ extension Node {
 }
 
 extension Instant {
-    /// Whether it lies in the years 1 to 9999.
-    var isOrdinary: Bool { (-62_135_596_800_000...253_402_300_799_999).contains(milliseconds) }
+    /// Whether it lies in the years for which terms are counted, 1949 to 9000: what comes of it can still be written.
+    var isCounted: Bool { (1949...9000).contains(day.parts.year) }
 }
 
 extension String {

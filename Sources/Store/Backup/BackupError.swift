@@ -110,7 +110,7 @@ extension BackupError: CustomStringConvertible {
                 + "以这份备份恢复并启用新的账本，缺口写明：liuhen restore --new-log --account … --second-account … --reason …。"
         case .foreignCheckpoint: "检查点不是这个账本的，或者签名不符，没有恢复。"
         case .readBack(let name): "刚写入的备份文件 \(name) 读回来不一样，备份没有完成，原有备份未动。请更换备份盘。"
-        case .ledger(let what): "记录前后不符（\(what)），没有继续。原有数据和备份都没有改动。"
+        case .ledger(let what): "记录前后不符（\(what)），没有继续。原有数据和备份都没有改动。请运行 liuhen ledger verify，它说明哪一条、怎样恢复。"
         case .notEmpty(let path): "\(path) 已有内容，没有改动。恢复只能写入空的位置。"
         case .system(let what): "系统调用失败：\(what)。原有数据和备份都没有改动。"
         }

@@ -4,7 +4,7 @@ import Ledger
 /// What disposals (销毁) destroyed, read from the whole log before anything of it is written.
 ///
 /// An entry that names another with the role `destroys` destroys all of that entry's openings, and the keys of the
-/// objects that it names in `object` and `scan`.
+/// objects that it names in `object`, `original` and `scan`.
 struct Disposals {
     /// Commitments of entries whose openings are destroyed.
     private(set) var entries: Set<Digest> = []
@@ -13,7 +13,7 @@ struct Disposals {
 
     static let role = "destroys"
     /// Members of `plain` that name an object of the vault.
-    static let objectMembers = ["object", "scan"]
+    static let objectMembers = ["object", "original", "scan"]
 
     init(_ manifest: BackupManifest, directory: String, form: SealedForm) throws {
         try Disposals.walk(manifest, directory: directory, form: form) { skeleton, _ in

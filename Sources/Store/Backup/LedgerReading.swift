@@ -63,7 +63,7 @@ struct LedgerReading {
             for (logged, leaf) in zip(entries, leaves) {
                 let entry = logged.entry
                 guard logged.index == index, entry.leaf == leaf, entry.mismatches.isEmpty else {
-                    throw BackupError.ledger("entry \(index) of log \(log)")
+                    throw BackupError.ledger(log > 1 ? "第\(log)个账本序号 \(index) 的记录" : "序号 \(index) 的记录")
                 }
                 edge.append(RFC6962.leafHash(leaf.bytes))
                 openings += Int64(entry.openings.count)

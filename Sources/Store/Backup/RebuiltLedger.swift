@@ -47,7 +47,7 @@ struct RebuiltLedger {
             case .head(let head): try append(head, roots: roots, key: key, to: log)
             case .command(let id, let first, let count, let answer):
                 try EntryWriter(connection: connection, log: log.number).add(
-                    id, first: first, entries: count, answer: answer)
+                    id, first: first, entries: count, answer: answer, digest: Digest.sha256(answer))
             }
         }
         guard reader.stamp == segment.file.stamp, let end = edges[log.number],
@@ -116,7 +116,7 @@ struct RebuiltLedger {
             unchecked: entry.skeleton, salt: entry.salt, prev: entry.prev, openings: isDestroyed ? [] : openings)
         var edge = edges[log.number] ?? RightEdge()
         let writer = EntryWriter(connection: connection, log: log.number)
-        try writer.append(kept, leaf: leaf, to: &edge)
+        try writer.append(kept, leaf: leaf, hash: RFC6962.leafHash(leaf.bytes), to: &edge)
         let version = EntryWriter.TypeVersion(type: content.type, version: content.typeVersion)
         if types.insert(version).inserted { try writer.add(version) }
         edges[log.number] = edge

@@ -105,11 +105,12 @@ final class LockFile {
 
     /// The bytes of one slot; fewer where the file ends before it does.
     private static func slot(_ number: Int, of descriptor: Int32, _ path: String) throws(SystemError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: LockSlot.byteCount)
-        let count = bytes.withUnsafeMutableBytes {
-            pread(descriptor, $0.baseAddress, LockSlot.byteCount, number * LockSlot.byteCount)
+        var found = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: LockSlot.byteCount) { buffer, count in
+            found = pread(descriptor, buffer.baseAddress, LockSlot.byteCount, number * LockSlot.byteCount)
+            count = max(0, found)
         }
-        guard count >= 0 else { throw SystemError(path: path, call: "pread") }
-        return Array(bytes.prefix(count))
+        guard found >= 0 else { throw SystemError(path: path, call: "pread") }
+        return bytes
     }
 }

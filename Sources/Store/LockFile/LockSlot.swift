@@ -1,5 +1,6 @@
 import Crypto
 import Kernel
+import Ledger
 
 /// What the lock file remembers: the newest signed head that was ever answered for.
 struct LockedHead: Hashable {
@@ -47,10 +48,16 @@ struct LockSlot: Hashable {
 
 
             """
-        var bytes = Array(text.utf8) + head.note
-        guard bytes.count <= LockSlot.textLimit else { return nil }
-        bytes.append(contentsOf: repeatElement(0, count: LockSlot.textLimit - bytes.count))
-        return bytes + Array(SHA256.hash(data: bytes))
+        let start = Array(text.utf8) + head.note
+        guard start.count <= LockSlot.textLimit else { return nil }
+        return [UInt8](unsafeUninitializedCapacity: LockSlot.byteCount) { buffer, count in
+            let slot = UnsafeMutableRawBufferPointer(buffer)
+            slot.copyBytes(from: start)
+            UnsafeMutableRawBufferPointer(rebasing: slot[start.count...]).initializeMemory(as: UInt8.self, repeating: 0)
+            let digest = Kernel.Digest.sha256(UnsafeRawBufferPointer(rebasing: slot[..<LockSlot.textLimit]))
+            digest.write(to: UnsafeMutableRawBufferPointer(rebasing: slot[LockSlot.textLimit...]))
+            count = LockSlot.byteCount
+        }
     }
 
     init(counter: Int, head: LockedHead) {

@@ -35,7 +35,7 @@ extension LedgerDatabase {
                 lastEntry: try EntryReader(connection: connection).lastRecordedAt(), faults: settings.faults)
             let sequencer = Sequencer(
                 pool: pool, connection: connection, commit: commit, lockFile: nil, log: state.log, clock: clock,
-                directory: place.data.bureau(place.bureau), reserve: settings.reserve, stopped: .surviving)
+                directory: place.data.bureau(place.bureau), settings: settings, stopped: .surviving)
             sequencer.start()
             return LedgerDatabase(
                 place: place, log: state.log, key: key, pool: pool, sequencer: sequencer, settings: settings,
@@ -99,8 +99,7 @@ extension LedgerDatabase {
     ) async throws -> SignedHead {
         let number = loss.succession.log
         let key = try keys.makeLogKey(number, origin: loss.origin)
-        let request = try await request(key.verifier)
-        try RequestCheck.check(request, bureau: bureau)
+        let request = try RequestCheck.check(try await request(key.verifier), bureau: bureau)
         let begun = Mutex<SignedHead?>(nil)
         let (faults, bureau) = (settings.faults, bureau)
         try await sequencer.maintain { [sequencer] connection in

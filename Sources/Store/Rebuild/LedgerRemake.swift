@@ -69,6 +69,8 @@ public struct LedgerRemake: Sendable {
                 let (entries, count) = try fill(made, rows)
                 try check(made)
                 let kept = try swap(made)
+                // The file bears another name now; what SQLite laid beside the old name is nobody's any more.
+                try? remove(made)
                 return Report(entries: entries, rows: count, kept: kept)
             } catch {
                 try? remove(made)

@@ -49,11 +49,17 @@ public struct Rebuild: Sendable {
         public var damaged: [ThreadTag] = []
         /// Openings whose class is not that of their field: entry and name of the field. A repair leaves them as they are.
         public var classes: [FieldFault] = []
+        /// Openings that do not fit the commitment of their entry: what they say was never recorded. A thread with one is
+        /// left as it is, so that no row is made of it.
+        public var mismatches: [FieldFault] = []
         /// What is wrong with search index, handlers and counters; English.
         public var index: [String] = []
 
         /// Whether stored and computed rows are the same.
-        public var isEqual: Bool { differences.isEmpty && damaged.isEmpty && index.isEmpty && classes.isEmpty }
+        public var isEqual: Bool { differences.isEmpty && damaged.isEmpty && index.isEmpty && areEntriesSound }
+
+        /// Whether the entries themselves are as they were recorded; a repair of rows cannot mend them.
+        public var areEntriesSound: Bool { classes.isEmpty && mismatches.isEmpty }
     }
 
     /// A field of an entry.
@@ -133,6 +139,11 @@ public struct Rebuild: Sendable {
     ) async throws {
         while true {
             let entries = try await ledger.entries(of: thread, from: 1)
+            let mismatches = entries.flatMap { logged in
+                logged.entry.mismatches.map {
+                    FieldFault(thread: thread, seq: logged.entry.skeleton.content.seq, field: $0)
+                }
+            }
             let rows = entries.isEmpty ? [] : try await projector(thread, entries)
             for row in rows where row.key.owner != thread {
                 throw StoreError.failed("the projector gave thread \(thread) a row of \(row.key.owner)")
@@ -149,12 +160,13 @@ public struct Rebuild: Sendable {
             }
             // It moved between the two reads: once more.
             guard let found else { continue }
-            if repairing, found?.isEmpty != true {
+            if repairing, mismatches.isEmpty, found?.isEmpty != true {
                 guard try await replace(rows, of: thread, at: entries.count) else { continue }
             }
             report.threads += entries.isEmpty ? 0 : 1
             report.entries += entries.count
             report.rows += rows.count
+            report.mismatches += mismatches
             for entry in entries.map(\.entry) {
                 report.classes += entry.misclassified.map {
                     FieldFault(thread: thread, seq: entry.skeleton.content.seq, field: $0)
@@ -196,6 +208,7 @@ extension Rebuild.Report {
         differences += other.differences
         damaged += other.damaged
         classes += other.classes
+        mismatches += other.mismatches
         index += other.index
     }
 }

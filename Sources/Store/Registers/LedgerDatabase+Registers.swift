@@ -73,6 +73,10 @@ extension LedgerDatabase: Registers {
         }
     }
 
+    public func document(_ id: DocumentID) async throws(StoreError) -> DocumentRow? {
+        try await read { try $0.first(RegisterQuery.document, .blob(id.bytes), row: DocumentRow.init) }
+    }
+
     public func documents(_ filter: DocumentFilter) async throws(StoreError) -> [DocumentRow] {
         let query = RegisterQuery.documents(filter)
         return try await read { try $0.all(query.sql, query.values, row: DocumentRow.init) }

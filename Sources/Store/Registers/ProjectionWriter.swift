@@ -9,14 +9,20 @@ struct ProjectionWriter {
     /// Puts a row in the place of the row with the same key.
     ///
     /// - Throws: `StoreError.taken` for a claim that exists, whoever holds it: a claim is made once.
-    func upsert(_ row: ProjectionRow) throws {
+    func upsert(_ row: ProjectionRow) throws { try upsert(row, values: row.values) }
+
+    /// The same with the values of the row's columns at hand.
+    func upsert(_ row: ProjectionRow, values: [SQLValue]) throws {
         switch row {
-        case .person(let row): try upsert(row)
-        case .subject(let row): try upsert(row)
-        case .caseFile(let row): try upsert(row)
-        case .document(let row): try upsert(row)
-        case .obligation(let row): try upsert(row)
-        case .recording(let row): try upsert(row)
+        case .person: try upsertPerson(values)
+        case .subject(let row): try upsert(row, values: values)
+        case .caseFile:
+            // Asked before the row is taken apart: a dozen texts would be counted for nothing.
+            if try grow(values) { return }
+            if case .caseFile(let row) = row { try upsert(row, values: values) }
+        case .document: try upsertDocument(values)
+        case .obligation: try connection.run(Self.obligation, values)
+        case .recording: try upsertRecording(values)
         case .claim(let row): try insert(row)
         }
     }
@@ -53,12 +59,12 @@ struct ProjectionWriter {
         }
     }
 
-    private func upsert(_ row: PersonRow) throws {
+    private func upsertPerson(_ values: [SQLValue]) throws {
         try connection.run(
-            "INSERT OR REPLACE INTO person (\(PersonRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row.values)
+            "INSERT OR REPLACE INTO person (\(PersonRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     }
 
-    private func upsert(_ row: DocumentRow) throws {
+    private func upsertDocument(_ values: [SQLValue]) throws {
         // Not REPLACE, which fires no trigger for what it takes away: the counters follow by triggers.
         try connection.run(
             """
@@ -68,21 +74,16 @@ struct ProjectionWriter {
                 year = excluded.year, number = excluded.number, number_text = excluded.number_text,
                 open_slots = excluded.open_slots
             """,
-            row.values)
-    }
-
-    private func upsert(_ row: ObligationRow) throws {
-        try connection.run(
-            Self.obligation, row.values)
+            values)
     }
 
     // Not put together anew for each row.
     private static let obligation =
         "INSERT OR REPLACE INTO obligation (\(ObligationRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
-    private func upsert(_ row: RecordingRow) throws {
+    private func upsertRecording(_ values: [SQLValue]) throws {
         try connection.run(
-            "INSERT OR REPLACE INTO recording (\(RecordingRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row.values)
+            "INSERT OR REPLACE INTO recording (\(RecordingRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     }
 
     /// Puts a row that was computed anew in its place, also over a claim that is held by the wrong thread.

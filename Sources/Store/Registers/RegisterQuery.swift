@@ -27,6 +27,7 @@ struct RegisterQuery {
     static let holder = "SELECT thread FROM claim WHERE kind = ? AND key = ?"
     /// From `<owner>/` up to `<owner>0`, the character after the stroke.
     static let holders = "SELECT thread FROM claim WHERE kind = ? AND key > ? AND key < ? ORDER BY key LIMIT ?"
+    static let document = "SELECT \(DocumentRow.columns) FROM document WHERE id = ?"
     static let recording = "SELECT \(RecordingRow.columns) FROM recording WHERE thread = ?"
     static let recordingsToInspect = """
         SELECT \(RecordingRow.columns) FROM recording WHERE inspected = 0 AND (imported_at, thread) > (?, ?)

@@ -6,16 +6,16 @@ import Kernel
 ///
 /// The index keeps no text, so taking a row out of it needs the text that was put in: it is read before it changes.
 extension ProjectionWriter {
-    func upsert(_ row: SubjectRow) throws {
+    func upsert(_ row: SubjectRow, values: [SQLValue]) throws {
         let old = try connection.first(
             "SELECT \(SubjectRow.columns), id FROM subject WHERE thread = ?", .id(row.thread),
             row: { (id: $0.integer(4), row: try SubjectRow($0)) })
         guard let old else {
             try connection.run(
-                "INSERT INTO subject (\(SubjectRow.columns)) VALUES (?, ?, ?, ?)", row.values)
+                "INSERT INTO subject (\(SubjectRow.columns)) VALUES (?, ?, ?, ?)", values)
             return try index(row, id: connection.lastRowID)
         }
-        guard old.row.values != row.values else { return }
+        guard old.row.values != values else { return }
         try connection.run(
             "UPDATE subject SET kind = ?, name = ?, code = ? WHERE id = ?", .text(row.kind), .text(row.name),
             .text(row.code), .integer(old.id))
@@ -44,19 +44,27 @@ extension ProjectionWriter {
             .text(Bigrams.tokens(of: row.name)), .text(Bigrams.tokens(of: row.code)))
     }
 
-    func upsert(_ row: CaseRow) throws {
-        // Most steps change nothing else: then only the indices of the last change are touched, and nothing is read.
+    /// Moves a case's last change, where that and the number of its entries is all that changes. Most steps change nothing
+    /// else: then only the indices of the last change are touched, and nothing is read.
+    ///
+    /// - Parameter values: the columns of a row of `case_file`.
+    /// - Returns: false if more changes, or there is no such row; nothing was written then.
+    func grow(_ values: [SQLValue]) throws -> Bool {
         try connection.run(
             """
             UPDATE case_file SET last_at = ?12, entries = ?13 WHERE thread = ?1 AND kind = ?2 AND title = ?3
                 AND subject = ?4 AND subject_name = ?5 AND handlers = ?6 AND stage = ?7 AND state = ?8
                 AND opened_at = ?9 AND ended_at IS ?10 AND filed_at IS ?11
-            """, row.values)
-        if connection.changes == 1 { return }
+            """, values)
+        return connection.changes == 1
+    }
+
+    /// Puts the row of a case of which more changes than `grow` says, or which is new.
+    func upsert(_ row: CaseRow, values: [SQLValue]) throws {
         guard let old = try storedCase(row.thread) else {
             try connection.run(
                 "INSERT INTO case_file (\(CaseRow.columns), id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row.values + [try freeNumber(of: row.thread).map { .integer($0) } ?? .null])
+                values + [try freeNumber(of: row.thread).map { .integer($0) } ?? .null])
             let id = connection.lastRowID
             try index(row, id: id)
             return try addHandlers(of: row, id: id)
@@ -66,7 +74,7 @@ extension ProjectionWriter {
             UPDATE case_file SET thread = ?, kind = ?, title = ?, subject = ?, subject_name = ?, handlers = ?, stage = ?,
                 state = ?, opened_at = ?, ended_at = ?, filed_at = ?, last_at = ?, entries = ? WHERE id = ?
             """,
-            row.values + [.integer(old.id)])
+            values + [.integer(old.id)])
         if !old.row.title.utf8.elementsEqual(row.title.utf8)
             || !old.row.subjectName.utf8.elementsEqual(row.subjectName.utf8)
         {

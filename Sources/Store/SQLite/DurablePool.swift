@@ -19,8 +19,8 @@ enum DurablePool {
         // then not be synced at all. So it is set here, and read back.
         let level = try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = \(settings.syncsEachCommit ? "FULL" : "OFF")")
-            // Savepoints keep their pages in memory; deleted values are overwritten; the write-ahead log is moved into
-            // the database by the sequencer when it is quiet, or here when it never is.
+            // Savepoints keep their pages in memory; deleted values are overwritten. Who writes without a sequencer moves
+            // the write-ahead log within a COMMIT; a sequencer moves it when it is quiet, and beside itself (Checkpointer).
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
             try db.execute(sql: "PRAGMA secure_delete = ON")
             try db.execute(sql: "PRAGMA cache_size = -\(settings.writerCache)")

@@ -52,6 +52,10 @@ final class Statement {
             switch value {
             case .null: code = sqlite3_bind_null(statement, index)
             case .integer(let value): code = sqlite3_bind_int64(statement, index, value)
+            case .text(var text):
+                text.withUTF8 { bytes.copyBytes(from: $0) }
+                code = sqlite3_bind_text(
+                    statement, index, address?.assumingMemoryBound(to: CChar.self), Int32(count), nil)
             case .utf8(let text):
                 bytes.copyBytes(from: text)
                 code = sqlite3_bind_text(

@@ -8,7 +8,9 @@ struct EntryWriter {
     let log: Int
 
     /// Writes one entry at the end of the log and the hashes that it completes.
-    func append(_ entry: Entry, leaf: Leaf, to edge: inout RightEdge) throws {
+    ///
+    /// - Parameter hash: the hash of its leaf.
+    func append(_ entry: Entry, leaf: Leaf, hash: Digest, to edge: inout RightEdge) throws {
         let content = entry.skeleton.content
         let index = edge.size
         try connection.run(
@@ -26,7 +28,7 @@ struct EntryWriter {
                 .digest(opening.salt.value), .utf8(opening.value))
         }
         var stored: [Digest] = []
-        edge.append(RFC6962.leafHash(leaf.bytes), storingInto: &stored)
+        edge.append(hash, storingInto: &stored)
         for (offset, hash) in stored.enumerated() {
             try connection.run(
                 "INSERT INTO node (position, hash) VALUES (?, ?)",
@@ -58,11 +60,13 @@ struct EntryWriter {
     }
 
     /// Notes that a command was carried out, and with what answer.
-    func add(_ command: CommandID, first: Int64, entries: Int, answer: [UInt8]) throws {
+    ///
+    /// - Parameter digest: SHA-256 of the answer.
+    func add(_ command: CommandID, first: Int64, entries: Int, answer: [UInt8], digest: Digest) throws {
         try connection.run(
             "INSERT INTO command (id, first, entries, answer, digest) VALUES (?, ?, ?, ?, ?)",
             .id(command), .position(log, first), .integer(Int64(entries)), .utf8(answer),
-            .digest(Digest.sha256(answer)))
+            .digest(digest))
     }
 
     /// Adds a signed head. No head is ever taken away.

@@ -63,8 +63,8 @@ final class GroupCommit {
     ///   yet in the lock file.
     /// - Throws: when the database failed: nothing is known to be stored, and nothing must be answered as stored.
     func run(
-        _ requests: [AppendRequest], now: Instant, stopped: RecordingStop?, prologue: () throws -> Void = {},
-        joining: () -> (requests: [AppendRequest], now: Instant)? = { nil }
+        _ requests: [CheckedRequest], now: Instant, stopped: RecordingStop?, prologue: () throws -> Void = {},
+        joining: () -> (requests: [CheckedRequest], now: Instant)? = { nil }
     ) throws -> [Outcome] {
         var group = Group(requests: requests, now: now, stopped: stopped)
         if let outcomes = try transact(&group, apart: false, prologue, joining) { return outcomes }
@@ -78,7 +78,7 @@ final class GroupCommit {
     static let most = 128
 
     private struct Group {
-        var requests: [AppendRequest]
+        var requests: [CheckedRequest]
         /// The time when the newest of them was taken.
         var now: Instant
         let stopped: RecordingStop?
@@ -90,7 +90,7 @@ final class GroupCommit {
     /// - Returns: nil, and nothing was written, if a request that is not apart was refused after it had begun to write.
     private func transact(
         _ group: inout Group, apart: Bool, _ prologue: () throws -> Void,
-        _ joining: () -> (requests: [AppendRequest], now: Instant)?
+        _ joining: () -> (requests: [CheckedRequest], now: Instant)?
     ) throws -> [Outcome]? {
         let before = state
         do {
@@ -132,7 +132,7 @@ final class GroupCommit {
     ///
     /// - Returns: nil if it was refused with something written and no savepoint to go back to.
     private func attempt(
-        _ request: AppendRequest, apart: Bool, now: Instant, stopped: inout RecordingStop?
+        _ request: CheckedRequest, apart: Bool, now: Instant, stopped: inout RecordingStop?
     ) throws -> Outcome? {
         let before = state
         var hasBegun = false
@@ -159,8 +159,9 @@ final class GroupCommit {
 
     /// - Parameter hasBegun: set before the first row is written.
     private func append(
-        _ request: AppendRequest, now: Instant, stopped: RecordingStop?, hasBegun: inout Bool
+        _ checked: CheckedRequest, now: Instant, stopped: RecordingStop?, hasBegun: inout Bool
     ) throws -> AppendReceipt {
+        let request = checked.request
         let reader = EntryReader(connection: connection)
         if let receipt = try reader.receipt(of: request.command) { return receipt }
         try checkClock(request, now: now, stopped: stopped)
@@ -168,54 +169,48 @@ final class GroupCommit {
             let actual = try reader.head(of: thread)?.seq ?? 0
             guard actual == seq else { throw StoreError.stale(thread: thread, expected: seq, actual: actual) }
         }
-        let leaves = try leaves(of: request, reader)
+        try checkHeads(of: checked, reader)
 
         hasBegun = true
         let writer = EntryWriter(connection: connection, log: log)
         let first = Int64(state.edge.size)
-        for (entry, leaf) in zip(request.entries, leaves) {
-            let content = entry.skeleton.content
-            try writer.append(entry, leaf: leaf, to: &state.edge)
-            let type = EntryWriter.TypeVersion(type: content.type, version: content.typeVersion)
-            if state.types.insert(type).inserted { try writer.add(type) }
-            state.written.append(.init(commitment: leaf.commitment, fields: content.fields))
+        for one in checked.entries {
+            let content = one.entry.skeleton.content
+            try writer.append(one.entry, leaf: one.leaf, hash: one.hash, to: &state.edge)
+            if state.types.insert(one.type).inserted { try writer.add(one.type) }
+            state.written.append(.init(commitment: one.leaf.commitment, fields: content.fields))
             state.lastEntry = max(content.recordedAt, state.lastEntry ?? content.recordedAt)
-            let kind = content.type.utf8.prefix { $0 != UInt8(ascii: ".") }
             try writer.moveHead(
-                of: content.thread, kind: String(decoding: kind, as: UTF8.self),
-                to: ThreadHead(seq: content.seq, commitment: leaf.commitment))
+                of: content.thread, kind: one.kind,
+                to: ThreadHead(seq: content.seq, commitment: one.leaf.commitment))
         }
         if stopped != nil { state.lastEntry = request.entries.last?.skeleton.content.recordedAt }
         try writer.add(
-            request.command, first: first, entries: request.entries.count, answer: request.answer.canonicalBytes)
+            request.command, first: first, entries: request.entries.count, answer: checked.answer,
+            digest: checked.answerDigest)
         let projections = ProjectionWriter(connection: connection)
         for key in request.removing { try projections.remove(key) }
-        for row in request.upserting { try projections.upsert(row) }
+        for one in checked.upserting { try projections.upsert(one.row, values: one.values) }
         return AppendReceipt(
             indices: Array(first..<Int64(state.edge.size)), size: Int64(state.edge.size), answer: request.answer,
             repeated: false)
     }
 
-    /// The leaves of a request's entries, if each of them follows the last one of its thread. Nothing is written.
-    private func leaves(of request: AppendRequest, _ reader: EntryReader) throws -> [Leaf] {
+    /// Whether each of a request's entries follows the last one of its thread. Nothing is written.
+    private func checkHeads(of request: CheckedRequest, _ reader: EntryReader) throws {
         var heads: [ThreadTag: ThreadHead] = [:]
-        var leaves: [Leaf] = []
-        leaves.reserveCapacity(request.entries.count)
-        for entry in request.entries {
-            let content = entry.skeleton.content
+        for one in request.entries {
+            let content = one.entry.skeleton.content
             let known = try heads[content.thread] ?? reader.head(of: content.thread)
             let seq = known?.seq ?? 0
             guard content.seq == seq + 1 else {
                 throw StoreError.stale(thread: content.thread, expected: content.seq - 1, actual: seq)
             }
-            guard entry.prev == known?.commitment ?? .zero else {
+            guard one.entry.prev == known?.commitment ?? .zero else {
                 throw StoreError.failed("the entry before \(content.thread)/\(content.seq) is another one")
             }
-            let leaf = entry.leaf
-            heads[content.thread] = ThreadHead(seq: content.seq, commitment: leaf.commitment)
-            leaves.append(leaf)
+            heads[content.thread] = ThreadHead(seq: content.seq, commitment: one.leaf.commitment)
         }
-        return leaves
     }
 
     /// The clock's rules for the entries of one request; `clock.resumed` alone may carry an earlier time.

@@ -7,9 +7,11 @@ import Ledger
 /// one thread does not have to.
 enum RequestCheck {
     /// - Throws: `StoreError.failed` with what the caller did wrong.
-    static func check(_ request: AppendRequest, bureau: BureauTag) throws(StoreError) {
+    static func check(_ request: AppendRequest, bureau: BureauTag) throws(StoreError) -> CheckedRequest {
         guard !request.entries.isEmpty else { throw .failed("a command appends at least one entry") }
         var heads: [ThreadTag: ThreadHead] = [:]
+        var leaves: [Leaf] = []
+        leaves.reserveCapacity(request.entries.count)
         for entry in request.entries {
             let content = entry.skeleton.content
             guard content.bureau == bureau else { throw .failed("an entry of bureau \(content.bureau)") }
@@ -25,7 +27,9 @@ enum RequestCheck {
                     throw .failed("entries of thread \(content.thread) do not follow one another")
                 }
             }
-            heads[content.thread] = ThreadHead(seq: content.seq, commitment: entry.commitment)
+            let leaf = entry.leaf
+            heads[content.thread] = ThreadHead(seq: content.seq, commitment: leaf.commitment)
+            leaves.append(leaf)
             // Both are in the byte order of their names, and a new entry has all of its openings.
             guard entry.openings.map(\.commitment) == content.fields else {
                 throw .failed("openings and fields of an entry \(content.type) differ")
@@ -34,5 +38,6 @@ enum RequestCheck {
                 throw .failed("field \(field) of an entry \(content.type) is not of the class that OpeningRule says")
             }
         }
+        return CheckedRequest(request, leaves: leaves)
     }
 }

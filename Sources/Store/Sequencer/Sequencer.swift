@@ -10,14 +10,31 @@ import Synchronization
 /// A lone request goes at once; while the disk syncs, others gather and go together, and who comes while a group is being
 /// written goes with it. No timer holds anybody back.
 ///
-/// Safe because `commit`, `lockFile` and `reading` are touched by the sequencer's thread alone once it runs, and `stop`
-/// is behind a mutex.
+/// Safe because `commit`, `lockFile`, `reading` and `anchor` are touched by the sequencer's thread alone once it runs,
+/// and `stop` is behind a mutex.
 final class Sequencer: @unchecked Sendable {
-    private typealias Waiting = (request: AppendRequest, continuation: CheckedContinuation<GroupCommit.Outcome, Never>)
+    /// One who waits for an answer.
+    ///
+    /// Safe because `request` is touched by the sequencer's thread alone once it is in the mailbox.
+    private final class Waiting: @unchecked Sendable {
+        /// Nil once it was carried out: the caller has it still, and gives its memory back where it was taken.
+        private(set) var request: CheckedRequest?
+        private let continuation: CheckedContinuation<GroupCommit.Outcome, Never>
+
+        init(_ request: CheckedRequest, _ continuation: CheckedContinuation<GroupCommit.Outcome, Never>) {
+            self.request = request
+            self.continuation = continuation
+        }
+
+        func answer(_ outcome: GroupCommit.Outcome) {
+            request = nil
+            continuation.resume(returning: outcome)
+        }
+    }
 
     private enum Job {
         case append(Waiting)
-        case appendTogether([AppendRequest], CheckedContinuation<[GroupCommit.Outcome], Never>)
+        case appendTogether([CheckedRequest], CheckedContinuation<[GroupCommit.Outcome], Never>)
         case maintain(@Sendable (Connection) throws -> Void, CheckedContinuation<Result<Void, StoreError>, Never>)
 
         /// The one request of a lone caller; nil for other work.
@@ -29,6 +46,7 @@ final class Sequencer: @unchecked Sendable {
     private let commit: GroupCommit
     /// Nil in a ledger that is only read.
     private let lockFile: LockFile?
+    let checkpointer: Checkpointer
     private let log: Int
     private let clock: any WallClock
     private let directory: String
@@ -37,11 +55,14 @@ final class Sequencer: @unchecked Sendable {
     private let stop: Mutex<RecordingStop?>
     private let finished = DispatchSemaphore(value: 0)
     private var reading: ClockRule.Reading
+    /// What the clock is measured from: the start, the last confirmation, or a day ago. Measured from the reading before
+    /// alone, a clock could creep as far as somebody liked.
+    private var anchor: ClockRule.Reading
     private var groupsSinceCheckpoint = 0
 
     init(
         pool: DatabasePool, connection: Connection, commit: GroupCommit, lockFile: LockFile?, log: Int,
-        clock: any WallClock, directory: String, reserve: UInt64, stopped: RecordingStop? = nil
+        clock: any WallClock, directory: String, settings: LedgerSettings, stopped: RecordingStop? = nil
     ) {
         self.pool = pool
         self.connection = connection
@@ -50,17 +71,26 @@ final class Sequencer: @unchecked Sendable {
         self.log = log
         self.clock = clock
         self.directory = directory
-        self.reserve = reserve
+        reserve = settings.reserve
+        checkpointer = Checkpointer(path: pool.path, settings: settings)
         reading = ClockRule.Reading(wall: clock.now(), monotonic: clock.monotonicMilliseconds())
-        let verdict = ClockRule.atStart(lastEntry: commit.lastEntry, now: reading.wall)
+        anchor = reading
+        var verdict = ClockRule.atStart(lastEntry: commit.lastEntry, now: reading.wall)
+        if verdict == .fit, let mark = ClockStopMark(in: directory, log: log, size: commit.head.size) {
+            verdict = mark.verdict
+        }
         stop = Mutex(
             stopped ?? (verdict == .fit ? nil : .clock(verdict, lastEntry: commit.lastEntry, now: reading.wall)))
     }
 
     /// Starts the thread.
     func start() {
+        checkpointer.start()
+        checkpointer.attach(to: connection)
         let thread = Thread { [self] in
             run()
+            checkpointer.detach(from: connection)
+            checkpointer.close()
             connection.finalizeStatements()
             finished.signal()
         }
@@ -78,16 +108,18 @@ final class Sequencer: @unchecked Sendable {
     }
 
     /// Carries out a request, or refuses it; returns when the outcome is durable.
-    func append(_ request: AppendRequest) async -> GroupCommit.Outcome {
-        await withCheckedContinuation { continuation in
-            if !mailbox.put(.append((request, continuation))) {
+    func append(_ request: CheckedRequest) async -> GroupCommit.Outcome {
+        let outcome = await withCheckedContinuation { continuation in
+            if !mailbox.put(.append(Waiting(request, continuation))) {
                 continuation.resume(returning: .failure(.stopped(RecordingStop.closed.chinese)))
             }
         }
+        // The last reference goes here, so that the one thread does not free what others made.
+        return withExtendedLifetime(request) { outcome }
     }
 
     /// Carries out requests as one group in this order; returns when their outcomes are durable.
-    func append(together requests: [AppendRequest]) async -> [GroupCommit.Outcome] {
+    func append(together requests: [CheckedRequest]) async -> [GroupCommit.Outcome] {
         await withCheckedContinuation { continuation in
             if !mailbox.put(.appendTogether(requests, continuation)) {
                 continuation.resume(
@@ -130,7 +162,9 @@ final class Sequencer: @unchecked Sendable {
             switch mailbox.take(quietAfter: groupsSinceCheckpoint > 0 ? 100 : nil) {
             case .closed: return
             case .quiet: checkpoint()
-            case .items(let jobs): carryOut(jobs)
+            case .items(let jobs):
+                carryOut(jobs)
+                finishCheckpoint()
             }
         }
     }
@@ -160,19 +194,19 @@ final class Sequencer: @unchecked Sendable {
     private func append(_ group: [Waiting], isLast: Bool = false) {
         guard !group.isEmpty else { return }
         var group = group
-        let outcomes = outcomes(of: group.map(\.request)) {
+        let outcomes = outcomes(of: group.compactMap(\.request)) {
             guard isLast else { return [] }
             let late = mailbox.takeNow(atMost: GroupCommit.most - group.count) { $0.waiting != nil }
                 .compactMap(\.waiting)
             group += late
-            return late.map(\.request)
+            return late.compactMap(\.request)
         }
-        for (outcome, waiting) in zip(outcomes, group) { waiting.continuation.resume(returning: outcome) }
+        for (outcome, waiting) in zip(outcomes, group) { waiting.answer(outcome) }
     }
 
     /// - Parameter joining: takes those who have come since it was last asked.
     private func outcomes(
-        of requests: [AppendRequest], joining: () -> [AppendRequest] = { [] }
+        of requests: [CheckedRequest], joining: () -> [CheckedRequest] = { [] }
     ) -> [GroupCommit.Outcome] {
         var requests = requests
         func all(_ error: StoreError) -> [GroupCommit.Outcome] { requests.map { _ in .failure(error) } }
@@ -185,7 +219,7 @@ final class Sequencer: @unchecked Sendable {
             let outcomes = try pool.writeWithoutTransaction { _ throws -> [GroupCommit.Outcome] in
                 try commit.run(
                     requests, now: reading.wall, stopped: stopped,
-                    joining: { () -> (requests: [AppendRequest], now: Instant)? in
+                    joining: { () -> (requests: [CheckedRequest], now: Instant)? in
                         // Whoever joins was stamped after the group began. A clock that does not fit stops the next one.
                         guard self.stopped == nil, let now = self.fittingReading() else { return nil }
                         let late = joining()
@@ -200,7 +234,12 @@ final class Sequencer: @unchecked Sendable {
             try lockFile?.write(
                 LockedHead(log: log, size: commit.head.size, root: commit.head.root, note: commit.head.note))
             // Only `clock.resumed` can have been appended while the clock had stopped recording.
-            if stopped?.isClock == true { stop.withLock { $0 = nil } }
+            if stopped?.isClock == true {
+                stop.withLock { $0 = nil }
+                anchor = reading
+                // If we die before this, the mark is of an earlier size and is spent.
+                ClockStopMark.remove(in: directory)
+            }
             return outcomes
         } catch {
             let cause = RecordingStop(error)
@@ -212,25 +251,33 @@ final class Sequencer: @unchecked Sendable {
     /// The clock's reading now; nil if it does not fit the one before.
     private func fittingReading() -> ClockRule.Reading? {
         let now = ClockRule.Reading(wall: clock.now(), monotonic: clock.monotonicMilliseconds())
-        return ClockRule.beforeCommit(lastEntry: commit.lastEntry, earlier: reading, now: now) == .fit ? now : nil
+        return ClockRule.beforeCommit(lastEntry: commit.lastEntry, earlier: anchor, now: now) == .fit ? now : nil
     }
 
     /// Compares the clock before each group. A stop for another reason stays.
     private func checkClock() {
         let now = ClockRule.Reading(wall: clock.now(), monotonic: clock.monotonicMilliseconds())
-        let verdict = ClockRule.beforeCommit(lastEntry: commit.lastEntry, earlier: reading, now: now)
+        let verdict = ClockRule.beforeCommit(lastEntry: commit.lastEntry, earlier: anchor, now: now)
         reading = now
-        guard verdict != .fit else { return }
-        stop.withLock { stop in
-            if stop == nil { stop = .clock(verdict, lastEntry: commit.lastEntry, now: now.wall) }
+        guard verdict != .fit else {
+            if now.monotonic - anchor.monotonic > ClockRule.anchorAge { anchor = now }
+            return
         }
+        let isNew = stop.withLock { stop in
+            guard stop == nil else { return false }
+            stop = .clock(verdict, lastEntry: commit.lastEntry, now: now.wall)
+            return true
+        }
+        guard isNew else { return }
+        // If we die before this, nobody was told of the stop, and nothing was recorded by the clock that leapt.
+        try? ClockStopMark(log: log, size: commit.head.size, verdict: verdict).write(in: directory)
     }
 
     private func maintainNow(_ work: (Connection) throws -> Void) -> Result<Void, StoreError> {
         do {
             try pool.writeWithoutTransaction { _ in
                 defer { if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.run("ROLLBACK") } }
-                try work(connection)
+                try checkpointer.paused { try work(connection) }
             }
             return .success(())
         } catch {
@@ -244,6 +291,19 @@ final class Sequencer: @unchecked Sendable {
     /// Moves the write-ahead log into the database while nobody waits.
     private func checkpoint() {
         groupsSinceCheckpoint = 0
+        checkpointNow()
+    }
+
+    /// Moves the last pages of what the checkpointer has moved. Everybody has been answered.
+    private func finishCheckpoint() {
+        do {
+            if try checkpointer.takeNearlyDone() { checkpointNow() }
+        } catch {
+            stop.withLock { $0 = $0 ?? RecordingStop(error) }
+        }
+    }
+
+    private func checkpointNow() {
         do {
             try pool.writeWithoutTransaction { _ in
                 // Busy readers only make it do less; anything else is a fault of the disk.

@@ -19,6 +19,11 @@ extension FieldModel {
         }
     }
 
+    /// The control alone with its error, for a table whose row holds the label.
+    var cell: HTML {
+        "\(error.map { "<p class=\"error\" id=\"\(id)-error\"><span class=\"vh\">错误：</span>\($0)</p>" as HTML })<span class=\"field\(error == nil ? "" : " bad")\">\(single)</span>"
+    }
+
     /// Only what may be left out is marked: most fields have to be filled.
     private var optionalMark: HTML {
         isRequired ? "" : "<span class=\"opt\">（\(requiredFor.isEmpty ? "可不填" : requiredFor)）</span>"

@@ -20,7 +20,9 @@ struct Page: Sendable {
     var status = HTTPResponse.Status.ok
 
     /// Entries of the top bar.
-    enum Section: Sendable, CaseIterable { case home, cases, regulations, ledger, administration }
+    enum Section: Sendable, CaseIterable {
+        case home, cases, leads, documents, requests, regulations, ledger, administration
+    }
 
     /// A step of the way to a page.
     struct Crumb: Sendable, Hashable {
@@ -51,8 +53,6 @@ struct Chrome: Sendable {
         var administers = false
         /// Whether this person keeps the records, or answers for those who do: the log is among their pages.
         var keepsLedger = false
-        /// Whether this person decides on the regulations.
-        var rules = false
     }
 }
 
@@ -122,8 +122,12 @@ extension Chrome {
         guard let person else { return "" }
         let entries: [(section: Page.Section, label: String, href: String)] =
             (person.worksOnCases || !person.administers ? [(.home, "工作台", address.home)] : [])
-            + (person.worksOnCases ? [(.cases, "案件", address.cases)] : [])
-            + (person.rules && !person.administers ? [(.regulations, "制度", address.regulations)] : [])
+            + (person.worksOnCases
+                ? [
+                    (.cases, "案件", address.cases), (.leads, "线索", address.leads),
+                    (.documents, "文书", address.documents), (.requests, "查阅复制", address.requests),
+                ] : [])
+            + (person.administers ? [] : [(.regulations, "制度", address.regulations)])
             + (person.keepsLedger && !person.administers ? [(.ledger, "记录链", address.ledgerBook)] : [])
             + (person.administers ? [(.administration, "机关管理", address.setup)] : [])
         return """
@@ -139,8 +143,17 @@ extension Chrome {
     private func me(_ address: Address) -> HTML {
         guard let person else { return "" }
         return """
-            <div class="me"><a href="\(address.account)" title="\(person.roles)">\(person.section.isEmpty ? "" : "\(person.section) · ")\(person.name)</a>
+            \(finder(address, person))<div class="me"><a href="\(address.account)" title="\(person.roles)">\(person.section.isEmpty ? "" : "\(person.section) · ")\(person.name)</a>
             <form method="post" action="\(address.signOut)"><input type="hidden" name="\(ForgeryGuard.field)" value="\(formToken)"><button class="link">退出</button></form></div>
+            """
+    }
+
+    /// What is looked for most is looked for from anywhere: one line in the top bar of everybody who works on cases.
+    private func finder(_ address: Address, _ person: Person) -> HTML {
+        guard person.worksOnCases else { return "" }
+        return """
+            <form class="finder" method="get" action="\(address.search)" role="search" aria-label="在全部内容中查找"><input type="search" name="q" maxlength="200" aria-label="查找案件、当事人、文书、线索" placeholder="案由、当事人、文号"><button class="link">查找</button></form>
+
             """
     }
 

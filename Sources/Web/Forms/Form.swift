@@ -83,6 +83,8 @@ struct Form: Sendable, Hashable {
 
     /// UTF-8 without NUL, in NFC, with LF for CR LF and CR.
     static func clean(_ bytes: [UInt8]) throws(FormError) -> String {
+        // ASCII is in NFC as it stands.
+        if bytes.allSatisfy({ 0 < $0 && $0 < 128 && $0 != 13 }) { return String(decoding: bytes, as: UTF8.self) }
         guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
             throw FormError("a field is not UTF-8 text")
         }

@@ -46,6 +46,20 @@ struct Address: Sendable, Hashable {
     func documentTable(query: String) -> String {
         query.isEmpty ? "\(base)/tables/documents" : "\(base)/tables/documents?\(query)"
     }
+    /// Where scans of printed sheets are sent in.
+    var scans: String { "\(base)/scans" }
+    /// A stack of scanned sheets; `alongside` were sent in with it.
+    func scan(_ upload: UploadID, alongside: [UploadID] = [], done: Bool = false) -> String {
+        let also = alongside.isEmpty ? "" : "also=\(alongside.map(\.description).joined(separator: ","))"
+        let query = [done ? "done=1" : "", also].filter { !$0.isEmpty }.joined(separator: "&")
+        return "\(scans)/\(upload)\(query.isEmpty ? "" : "?\(query)")"
+    }
+    /// What of a case is on paper.
+    func paperList(of thread: ThreadTag) -> String { "\(caseFile(thread))/paper" }
+    /// The form that says where the paper of a document is kept from now on.
+    func paperPlace(_ document: DocumentID, in thread: ThreadTag) -> String {
+        "\(self.document(document, in: thread))/paper"
+    }
     /// Cases in which something is open, or late, under a row of a text.
     func cases(under row: String, late: Bool = false) -> String {
         cases(query: "row=\(Percent.encode(row))\(late ? "&late=yes" : "")")

@@ -34,8 +34,7 @@ extension WebServices {
                     roles: identity.person.roles.map(\.chinese).joined(separator: "、"),
                     worksOnCases: Right.casework.roles.map { identity.has(anyOf: $0) } ?? false,
                     administers: identity.has(anyOf: [.administrator]),
-                    keepsLedger: identity.has(anyOf: [.custodian, .agencyHead, .departmentHead, .unitHead]),
-                    rules: identity.has(anyOf: [.agencyHead]))
+                    keepsLedger: identity.has(anyOf: [.custodian, .agencyHead, .departmentHead, .unitHead]))
             },
             isDemo: bureau?.isDemo ?? bureaus.contains(where: \.isDemo), stopReason: bureau?.store.stopReason(),
             formToken: context.visit.formToken, assets: assets)

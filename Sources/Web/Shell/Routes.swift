@@ -16,6 +16,8 @@ enum Right: String, Sendable, CaseIterable {
     case casework
     /// Officers: they open cases and make records.
     case handling
+    /// Whoever reviews or decides: breaches of the rules of recording.
+    case supervising
     /// The administrator.
     case administration
     /// Administrator and custodian: the log and what of it lies outside.
@@ -31,6 +33,7 @@ enum Right: String, Sendable, CaseIterable {
         case .anybody, .token, .signedIn: nil
         case .casework: [.officer, .unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian]
         case .handling: [.officer]
+        case .supervising: Set(Supervision.watchers)
         case .administration: [.administrator]
         case .keeping: [.administrator, .custodian]
         case .ruling: [.administrator, .agencyHead]

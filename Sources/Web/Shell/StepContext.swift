@@ -69,7 +69,7 @@ extension Form {
                 add(file.fileName.utf8)
                 add(file.bytes)
             }
-            guard let made = CommandID(Array(hash.finalize().prefix(16))) else {
+            guard let made = id.beside(hash.finalize()) else {
                 throw WebRefusal.broken("a command id of the wrong length")
             }
             return made
@@ -84,6 +84,23 @@ extension Casebook {
     /// Whether a command was carried out before.
     func isCarriedOut(_ command: CommandID) async throws(StepRefusal) -> Bool {
         do { return try await store.receipt(of: command) != nil } catch { throw StepRefusal(error) }
+    }
+}
+
+extension SignedInContext {
+    /// Answers a form whose step was carried out before with where it led; `run` carries it out.
+    ///
+    /// What the form is about is gone afterwards: a proposal is decided, an account no longer waits. A second click that
+    /// overtakes the first finds it gone, and is answered as the first (ADR 0035).
+    func once(leadingTo done: String, _ run: () async throws -> Response) async throws -> Response {
+        let command = try visit.form.command
+        if try await bureau.casebook.isCarriedOut(command) { return .seeOther(done) }
+        do {
+            return try await run()
+        } catch WebRefusal.notFound {
+            guard try await bureau.casebook.isCarriedOut(command) else { throw WebRefusal.notFound }
+            return .seeOther(done)
+        }
     }
 }
 

@@ -20,9 +20,12 @@ public enum WebApplication {
         _ services: WebServices, address: BindAddress, tls: TLSConfiguration? = nil, logger: Logger,
         onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) throws -> some ApplicationProtocol {
+        let limits = services.settings.connections
+        let book = ConnectionBook(limits)
         let plain = HTTPServerBuilder.http1(
             configuration: .init(
-                additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(services.settings.idleSeconds)))
+                additionalChannelHandlers: [ConnectionHandler(book: book, limits: limits), ContinueHandler()],
+                idleTimeout: .seconds(services.settings.idleSeconds)))
         return Application(
             router: router(services),
             server: try tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain,
@@ -65,6 +68,8 @@ public enum WebApplication {
         routes.addSearch(services)
         routes.addDrafts(services)
         routes.addDocuments(services)
+        routes.addScans(services)
+        routes.addPaperList(services)
         routes.addSteps(services)
         routes.addRecordings(services)
         routes.addLooks(services)
@@ -80,6 +85,8 @@ public enum WebApplication {
         routes.addPosts(services)
         routes.addReading(services)
         routes.addRegulations(services)
+        routes.addOverrides(services)
+        routes.addSupervision(services)
         routes.addLedgerBook(services)
         routes.addNotices(services)
         routes.addTokens(services)

@@ -131,6 +131,8 @@ public struct WebSettings: Hashable, Sendable {
     public var tokenBurst = 300
     /// Seconds after which a connection without traffic is closed.
     public var idleSeconds: Int64 = 75
+    /// How many connections are held.
+    public var connections = ConnectionLimits()
 
     /// Settings of a server on loopback.
     public init() {}

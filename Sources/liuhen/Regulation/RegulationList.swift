@@ -23,7 +23,8 @@ struct RegulationList: ParsableCommand {
 extension Regulation {
     /// From when it is in force, as the text says.
     var force: String {
-        inForceFrom.map { "自\($0.chinese)起施行" } ?? "文本没有写明施行日期，由机关通过时确定"
+        guard laws.isEmpty else { return "\(laws.count) 部法律各自从其施行之日起适用" }
+        return inForceFrom.map { "自\($0.chinese)起施行" } ?? "文本没有写明施行日期，由机关通过时确定"
     }
 }
 
@@ -45,6 +46,10 @@ struct RegulationShow: ParsableCommand {
         guard id.contains(":") else {
             print("\(regulation.title)（\(regulation.id)，第\(regulation.version)版）")
             print("制定机关：\(regulation.issuer)；\(regulation.force)；SHA-256 \(loaded.digest)")
+            for law in regulation.laws {
+                let days = law.days.map(\.chinese).joined(separator: "、")
+                print("法律 \(law.id)：\(law.title)，施行和修订 \(days)（\(law.copy)）")
+            }
             for setting in regulation.settings {
                 let range = "\(setting.range.lowerBound)–\(setting.range.upperBound)"
                 print("设置 \(setting.name)：\(setting.title)，默认 \(setting.standard)，可设 \(range)（\(setting.source)）")
@@ -68,6 +73,10 @@ struct RegulationShow: ParsableCommand {
         print("  \(provision.summary)")
         if let source = provision.source {
             print("  来源：\(source.citation)\(source.confirmed ? "" : "（尚未与正式文本核对）")")
+        }
+        if let force = provision.force {
+            let end = force.until.map { "，到\($0.chinese)为止" } ?? ""
+            print("  施行：自\(force.from.chinese)起\(end)")
         }
         if let reason = provision.policyReason { print("  系统不作判断：\(reason)") }
         let kinds = library.kinds.mapValues(\.kind)

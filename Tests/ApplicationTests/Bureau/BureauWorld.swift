@@ -10,6 +10,8 @@ import Testing
 /// files that could be adopted or mended.
 struct BureauWorld {
     let store: FakeLedgerStore
+    /// The same store as the bureau's own code reaches it: a test can let something happen in between.
+    let troubled: TroubledStore
     let registers = FakeRegisters()
     let clock = FakeClock()
     let chambers: Chambers
@@ -47,8 +49,9 @@ struct BureauWorld {
         self.library = library
         let tag = try #require(BureauTag("qinghe"))
         store = try #require(FakeLedgerStore(bureau: tag, origin: "test.example/log", registers: registers))
-        chambers = Chambers(store: store, library: library, thread: thread)
-        casebook = Casebook(store: store, registers: registers, chambers: chambers, clock: clock)
+        troubled = TroubledStore(store)
+        chambers = Chambers(store: troubled, library: library, thread: thread)
+        casebook = Casebook(store: troubled, registers: registers, chambers: chambers, clock: clock)
         let parent = try #require(library.newest("parent-law"))
         let founding = Founding(
             thread: thread, isDemo: false, name: "清禾县统计局", letterhead: "清禾县统计局", region: "清禾县", superior: nil,

@@ -17,6 +17,8 @@ struct SettingProposalTests {
     }
 
     private func found(_ world: BureauWorld) async throws {
+        // The mark is set while the bureau is being set up, by one person.
+        try await change(world) { _ in }
         let parent = try #require(world.library.newest("parent-law"))
         _ = try await world.casebook.confirmRegulation(
             parent.digest, approver: nil, custodian: nil, reason: "局长办公会", command: .random(),
@@ -46,6 +48,133 @@ struct SettingProposalTests {
 
     private func proposal(_ world: BureauWorld) async throws -> SettingProposal {
         try #require(try await world.chambers.upkeep().settingProposals.last)
+    }
+
+    @Test("in whose name papers go out, region and superior wait for the second person, with the reason")
+    func identity() async throws {
+        let world = try await world()
+        let edit: (inout BureauSettings) -> Void = {
+            ($0.name, $0.letterhead, $0.mark) = ("邻县统计局", "邻县统计局", "邻统")
+            ($0.region, $0.superior) = ("邻县", "邻市统计局")
+        }
+        let unfounded = try await world.refusal("without a reason") {
+            _ = try await change(world, reason: " ", edit)
+        }
+        #expect(unfounded?.fields.map(\.name) == ["reason"])
+        #expect(try await change(world, edit))
+        let waiting = try await world.chambers.profile()
+        #expect(waiting.name == "清禾县统计局" && waiting.letterhead == "清禾县统计局")
+        let before = (region: waiting.region, superior: waiting.superior)
+        #expect(before.region != "邻县" && before.superior != "邻市统计局")
+        #expect(waiting.settings["documentMark"] == "清禾统")
+        let proposal = try await proposal(world)
+        #expect(
+            proposal.content
+                == .settings([
+                    .init(name: "documentMark", value: .word("邻统"), before: .word("清禾统")),
+                    .init(name: "letterhead", value: .word("邻县统计局"), before: .word("清禾县统计局")),
+                    .init(name: "name", value: .word("邻县统计局"), before: .word("清禾县统计局")),
+                    .init(name: "region", value: .word("邻县"), before: .word(before.region)),
+                    .init(name: "superior", value: .word("邻市统计局"), before: .word(before.superior)),
+                ]))
+        _ = try await world.casebook.confirmSettings(
+            proposal.seq, command: .random(), by: try await world.performer(world.head))
+        let after = try await world.chambers.profile()
+        #expect(after.name == "邻县统计局" && after.letterhead == "邻县统计局" && after.settings["documentMark"] == "邻统")
+        #expect(after.region == "邻县" && after.superior == "邻市统计局")
+    }
+
+    @Test("each setting alone waits, and one person sets it while the bureau is being set up")
+    func eachAlone() async throws {
+        let year = try await BureauWorld().clock.now().day.parts.year
+        let edits: [(String, @Sendable (inout BureauSettings) -> Void)] = [
+            ("name", { $0.name = "邻县统计局" }), ("letterhead", { $0.letterhead = "邻县统计局" }),
+            ("documentMark", { $0.mark = "邻统" }), ("region", { $0.region = "邻县" }),
+            ("superior", { $0.superior = "邻市统计局" }),
+            (
+                "firstNumber/penalty-decision/\(year)",
+                { $0.firstNumbers = [.init(kind: "penalty-decision", year: year, number: 500)] }
+            ),
+        ]
+        for (name, edit) in edits {
+            let founded = try await world()
+            let size = try await founded.size()
+            let silent = try await founded.refusal(name) { _ = try await change(founded, reason: "", edit) }
+            #expect(silent?.fields.map(\.name) == ["reason"], "\(name)")
+            #expect(try await founded.size() == size, "\(name)")
+            let held = try await founded.chambers.profile()
+            #expect(try await change(founded, edit), "\(name)")
+            #expect(try await founded.chambers.profile() == held, "\(name)")
+            let proposal = try await proposal(founded)
+            guard case .settings(let settings) = proposal.content else { continue }
+            #expect(settings.map(\.name) == [name] && settings.allSatisfy { $0.before != nil }, "\(name)")
+            _ = try await founded.casebook.confirmSettings(
+                proposal.seq, command: .random(), by: try await founded.performer(founded.head))
+            #expect(try await founded.chambers.profile() != held, "\(name)")
+
+            let new = try await world(founded: false)
+            #expect(try await !change(new, reason: "", edit), "\(name)")
+            #expect(try await new.chambers.upkeep().settingProposals.isEmpty)
+        }
+    }
+
+    @Test("a first number below one that was given out meanwhile is not confirmed")
+    func numberGivenOut() async throws {
+        let world = try await self.world()
+        let year = world.clock.now().day.parts.year
+        try await change(world) { $0.firstNumbers = [.init(kind: "penalty-decision", year: year, number: 7)] }
+        let seq = try await proposal(world).seq
+        let now = world.clock.now()
+        world.registers.put(
+            .document(
+                DocumentRow(
+                    id: .random(), caseThread: .random(), kind: "penalty-decision", state: .issued, fixedAt: now,
+                    issuedAt: now, year: year, number: 9, numberText: "9号", openSlots: [])))
+        let stale = try await world.refusal("a number that is taken") {
+            _ = try await world.casebook.confirmSettings(
+                seq, command: .random(), by: try await world.performer(world.head))
+        }
+        #expect(stale?.code == .stale && stale?.message.contains("第 9 号") == true)
+        #expect(try await world.chambers.profile().firstNumber(of: "penalty-decision", in: year) == 1)
+    }
+
+    @Test("no bureau hears or reviews fewer cases than the source of the threshold says; more it may")
+    func thresholds() async throws {
+        let names = [
+            "hearing-fine-organisation", "hearing-fine-individual", "major-fine-organisation", "major-fine-individual",
+        ]
+        let world = try await self.world()
+        let day = world.clock.now().day
+        for name in names {
+            let declared = try #require(
+                try await world.chambers.law().rules.declaredSettings(on: day).first { $0.name == name })
+            let laxer = try await world.refusal(name) {
+                try await change(world) { $0.numbers = [name: declared.standard + 1] }
+            }
+            #expect(laxer?.fields.map(\.name) == ["setting.\(name)"], "\(name)")
+            #expect(try await change(world) { $0.numbers = [name: declared.standard - 1] }, "\(name)")
+            // A text of before allowed it: what was set then counts no further than the source.
+            let set = Settings([name: 1_000_000_000])
+            #expect(set.value(of: .setting(name), declared: [declared]) == declared.standard, "\(name)")
+        }
+        // One that was prepared under a text of before is not confirmed any more.
+        let other = try await self.world()
+        _ = try await other.casebook.record(
+            [
+                Fact(
+                    .settingsProposed, in: other.thread,
+                    fields: [
+                        .init("settings", ["hearing-fine-organisation": 1_000_000_000], .officer),
+                        .init("before", ["hearing-fine-organisation": 5_000_000], .officer),
+                        .init("reason", "旧表", .officer),
+                    ])
+            ], by: .person(other.administrator), command: .random())
+        let seq = try await proposal(other).seq
+        let stale = try await other.refusal("laxer than the source") {
+            _ = try await other.casebook.confirmSettings(
+                seq, command: .random(), by: try await other.performer(other.head))
+        }
+        #expect(stale?.code == .stale && stale?.message.contains("统计执法监督检查办法") == true)
     }
 
     @Test(
@@ -81,26 +210,15 @@ struct SettingProposalTests {
         }
     }
 
-    @Test("numbers that the texts leave to the bureau wait too; names and document numbers change at once")
+    @Test("numbers that the texts leave to the bureau wait too, beside another proposal")
     func numbers() async throws {
         let world = try await self.world()
         let day = world.clock.now().day
         let number = try #require(
             try await world.chambers.law().rules.declaredSettings(on: day).first { $0.range.count > 1 })
         let other = number.standard == number.range.upperBound ? number.range.lowerBound : number.range.upperBound
-        #expect(
-            try await !change(world, reason: "") {
-                $0.superior = "市统计局"
-                $0.firstNumbers = [.init(kind: "penalty-decision", year: day.parts.year, number: 7)]
-            })
-        #expect(try await world.chambers.profile().firstNumber(of: "penalty-decision", in: day.parts.year) == 7)
-        #expect(
-            try await change(world) {
-                $0.superior = "省统计局"
-                $0.numbers = [number.name: other]
-            })
-        // What decides nothing is not held up by what does.
-        #expect(try await world.chambers.profile().superior == "省统计局")
+        #expect(try await change(world) { $0.superior = "省统计局" })
+        #expect(try await change(world) { $0.numbers = [number.name: other] })
         #expect(try await world.chambers.profile().settings[number.name] == nil)
         let proposal = try await self.proposal(world)
         #expect(

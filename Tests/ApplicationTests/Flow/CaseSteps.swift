@@ -70,7 +70,8 @@ extension CaseWorld {
             case DocumentKindName.rightsNotice:
                 party + [
                     .init("facts", "多报 256 万元。"), .init("reasons", "提供不真实的统计资料。"), .init("legalBasis", "统计法的规定。"),
-                    .init("content", ["给予警告"]), .init("rights", ["statement", "defence", "recusal"]),
+                    .init("content", ["给予警告", "处罚款人民币5,000元"]),
+                    .init("rights", ["statement", "defence", "recusal"]),
                     .init("method", "written"), .init("notifiedAt", now),
                     .init("recipient", .string(DemoFirm.paperMill.representative)), .init("officers", demo.officers),
                 ]
@@ -97,6 +98,12 @@ extension CaseWorld {
                     .init("document", [["copies": "1", "name": "行政处罚决定书", "number": "1"]]), .init("method", "direct"),
                     .init("place", "清禾县演示工业园"), .init("servedAt", now),
                     .init("server", [.string(people.officer1.person.name)]),
+                ]
+            case DocumentKindName.caseTransfer:
+                party + [
+                    .init("recipient", "邻水县市场监督管理局（演示）"), .init("facts", "检查发现涉嫌无照经营。"),
+                    .init("reason", "不属于统计机构管辖。"), .init("legalBasis", "行政处罚法第二十二条。"),
+                    .init("materials", [["name": "现场检查笔录", "pages": "3页"]]),
                 ]
             case "case-file-catalogue":
                 [
@@ -152,8 +159,8 @@ extension CaseWorld {
     }
 
     /// The notice, fixed and signed, not issued.
-    func signedNotice(in thread: ThreadTag) async throws -> DocumentID {
-        let notice = try await fix(DocumentKindName.rightsNotice, in: thread)
+    func signedNotice(in thread: ThreadTag, changing members: [JSON.Member] = []) async throws -> DocumentID {
+        let notice = try await fix(DocumentKindName.rightsNotice, in: thread, changing: members)
         try await take(
             signature(notice, "party", signer: DemoFirm.paperMill.representative), in: thread, by: people.officer1)
         try await take(signature(notice, "officer1"), in: thread, by: people.officer1)
@@ -161,10 +168,36 @@ extension CaseWorld {
         return notice
     }
 
-    func statement(facts: String = "填错了。", at: Instant? = nil) -> RecordStatement {
+    func statement(
+        facts: String = "填错了。", at: Instant? = nil, with paper: DocumentID? = nil
+    ) -> RecordStatement {
         RecordStatement(
             manner: "written", speaker: "party", speakerName: DemoFirm.paperMill.representative, facts: facts,
-            reasons: "不是故意。", evidence: nil, statedAt: at ?? clock.now())
+            reasons: "不是故意。", evidence: nil, statedAt: at ?? clock.now(), document: paper)
+    }
+
+    /// The party's own paper, received and signed.
+    func submission(
+        in thread: ThreadTag, of kind: String = "defence", isReceived: Bool = true
+    ) async throws -> DocumentID {
+        let paper = try await fix(
+            "written-party-submission", in: thread,
+            changing: [
+                .init("caseName", .string(CaseWorld.title)), .init("subjectName", .string(DemoFirm.paperMill.name)),
+                .init("submissionKind", .string(kind)), .init("submitter", .string(DemoFirm.paperMill.representative)),
+                .init("receivedAt", .string(clock.now().description)), .init("pages", 1),
+                .init("receivedBy", .string(people.officer1.person.name)), .init("originalPlace", "附后"),
+            ])
+        try await take(
+            signature(paper, "party", signer: DemoFirm.paperMill.representative), in: thread, by: people.officer1)
+        if isReceived { try await take(signature(paper, "officer"), in: thread, by: people.officer1) }
+        return paper
+    }
+
+    /// The party states in a paper of its own.
+    func state(in thread: ThreadTag) async throws {
+        let paper = try await submission(in: thread)
+        try await take(statement(with: paper), in: thread, by: people.officer1)
     }
 
     func review(of statement: Int) -> ReviewStatement {
@@ -182,7 +215,7 @@ extension CaseWorld {
         let notice = try await signedNotice(in: thread)
         try await demo.issue(notice, in: thread, by: people.officer1)
         minute()
-        try await take(statement(), in: thread, by: people.officer1)
+        try await state(in: thread)
         try await take(review(of: try await load(thread).work.entries), in: thread, by: people.officer1)
     }
 

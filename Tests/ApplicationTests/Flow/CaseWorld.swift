@@ -23,6 +23,8 @@ final class CaseWorld: Sendable {
     let store: TroubledStore
     let vault: TroubledVault
     let printer = TroubledPrinter()
+    /// Scans are what the test writes.
+    let reader = FakeSheetReader()
     /// The time of service that each receipt states.
     let receiptTimes = Mutex<[DocumentID: Instant]>([:])
     let installation: InstallationDatabase
@@ -44,7 +46,11 @@ final class CaseWorld: Sendable {
     private struct Unfit: Error { let what: String }
 
     /// - Parameter unadopted: calendars that lie among the installation's files and that the bureau has not adopted.
-    init(today: CivilDay = CaseWorld.today, unadopted: [LoadedCalendar] = []) async throws {
+    /// - Parameter texts: the regulations in force.
+    init(
+        today: CivilDay = CaseWorld.today, unadopted: [LoadedCalendar] = [],
+        texts: [String] = ["zhaoxian-2017", "parent-law"]
+    ) async throws {
         let library = try CaseWorld.library.get()
         var files = library
         files.calendars += unadopted
@@ -70,9 +76,9 @@ final class CaseWorld: Sendable {
         vault = TroubledVault(self.files)
         office = Office(
             store: store, registers: ledger, installation: installation, vault: vault, printer: printer,
-            library: files, clock: clock, thread: thread, reevaluations: ledger)
+            library: files, clock: clock, thread: thread, reevaluations: ledger, reader: reader)
         demo = DemoCase(office: office, clock: clock, people: people)
-        try await found(library, key: key)
+        try await found(library, key: key, texts: texts)
     }
 
     deinit {
@@ -80,11 +86,11 @@ final class CaseWorld: Sendable {
         installation.close()
     }
 
-    private func found(_ library: RuleLibrary, key: SigningKey) async throws {
-        let adoptions = try ["zhaoxian-2017", "parent-law"].map { id in
-            guard let loaded = library.newest(id), let day = loaded.regulation.inForceFrom else {
-                throw Unfit(what: id)
-            }
+    private func found(_ library: RuleLibrary, key: SigningKey, texts: [String]) async throws {
+        let adoptions = try texts.map { id in
+            guard let loaded = library.newest(id) else { throw Unfit(what: id) }
+            // A text without a date is in force from where the bureau says.
+            let day = loaded.regulation.inForceFrom ?? CaseWorld.today.advanced(by: -400)
             return (regulation: id, digest: loaded.digest, inForceFrom: day)
         }
         let founding = Founding(

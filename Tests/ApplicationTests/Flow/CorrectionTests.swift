@@ -112,7 +112,7 @@ struct CorrectionTests {
                 Refused("an end before the start", .invalid, fields: ["value"]) {
                     try await proposing(proposal(ended, "endAt", .instant(start.advanced(byMilliseconds: -1))))
                 },
-                Refused("a start after the end", .invalid, fields: ["value", "value"]) {
+                Refused("a start in the future, after the end", .invalid, fields: ["value"]) {
                     try await proposing(proposal(visit, "startAt", .instant(later)))
                 },
             ])

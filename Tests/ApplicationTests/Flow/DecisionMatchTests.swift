@@ -85,6 +85,8 @@ struct DecisionMatchTests {
         let other = try await world.fix(DocumentKindName.penaltyDecision, in: thread, changing: [Self.content])
         try await world.demo.look(at: decision, in: thread, by: people.officer1, purpose: "handling")
         try await world.demo.look(at: other, in: thread, by: people.head)
+        // Nor one in which nothing of it was read.
+        try await world.demo.look(at: decision, in: thread, by: people.head, isRead: false)
         try await world.expect([unseen])
         let refusal = try await world.refusal("unseen") { [signing] in
             try await world.take(signing, in: thread, by: people.head)
@@ -285,6 +287,7 @@ struct DecisionMatchTests {
         try await world.approveStart(in: thread)
         try await world.hear(in: thread)
         try await world.take(world.drafting(), in: thread, by: people.officer1)
+        try await world.reviewDraft(in: thread)
         func place(_ result: String, _ decision: SigningDecision) async throws {
             let record = try await world.fix(
                 DocumentKindName.legalReview, in: thread, changing: [.init("result", .string(result))],

@@ -77,7 +77,7 @@ struct DecisionRefusalTests {
         try await world.demo.issue(notice, in: thread, by: people.officer1)
         try await world.expect([approving(heard.union(reviewed))])
         world.minute()
-        try await world.take(world.statement(), in: thread, by: people.officer1)
+        try await world.state(in: thread)
         let statement = try await world.load(thread).work.entries
         try await world.expect([approving(reviewed.union(["parent-law:penalty-45"]))])
         try await world.take(world.review(of: statement), in: thread, by: people.officer1)
@@ -102,8 +102,10 @@ struct DecisionRefusalTests {
                         command: .random(), by: handler)
                 },
             ])
+        #expect(try await world.load(thread).work.approval == nil, "a refused approval stands in the case")
         try await world.reviewLegality(in: thread)
-        let decision = try await world.signedDecision(in: thread)
+        let decision = try await world.fix(DocumentKindName.penaltyDecision, in: thread)
+        try await world.demo.look(at: decision, in: thread, by: people.head)
         try await world.expect(
             [
                 Refused("approved by an officer", .notAllowed) {
@@ -133,10 +135,10 @@ struct DecisionRefusalTests {
                         ApproveDecision(isApproved: true, opinion: " "), in: thread, by: people.head)
                 },
                 Refused(
-                    "the decision issued before the approval", .gate,
+                    "the decision signed before the approval", .gate,
                     provisions: ["zhaoxian-2017:19", "parent-law:penalty-57"]
                 ) {
-                    try await world.demo.issue(decision, in: thread, by: people.officer1)
+                    try await world.take(world.signature(decision, "agencyHead"), in: thread, by: people.head)
                 },
             ])
         try await world.take(ApproveDecision(isApproved: false, opinion: "退回"), in: thread, by: people.head)
@@ -146,11 +148,25 @@ struct DecisionRefusalTests {
                     try await world.take(approval, in: thread, by: people.head)
                 },
                 Refused(
-                    "issued after the head refused", .gate, provisions: ["zhaoxian-2017:19", "parent-law:penalty-57"]
+                    "signed after the head refused", .gate, provisions: ["zhaoxian-2017:19", "parent-law:penalty-57"]
                 ) {
-                    try await world.demo.issue(decision, in: thread, by: people.officer1)
+                    try await world.take(world.signature(decision, "agencyHead"), in: thread, by: people.head)
                 },
             ])
+        // However a signature came there: without the head's approval nothing is issued.
+        try await world.append([
+            Fact(
+                .documentSigned, in: thread,
+                plain: [
+                    "by": .string(people.head.person.thread.description), "document": .string(decision.description),
+                    "manner": "screen", "signedAt": .integer(world.clock.now().milliseconds), "slot": "agencyHead",
+                ], fields: [.init("name", .string(people.head.person.name), .officer)])
+        ])
+        try await world.expect([
+            Refused("issued all the same", .gate, provisions: ["zhaoxian-2017:19", "parent-law:penalty-57"]) {
+                try await world.demo.issue(decision, in: thread, by: people.officer1)
+            }
+        ])
     }
 
     @Test("nothing is served before it is issued, ended before it is performed, filed before its sheets or by another")

@@ -3,6 +3,7 @@ import Casework
 import Demo
 import Kernel
 import Ledger
+import Synchronization
 import TestKit
 import Testing
 
@@ -30,8 +31,9 @@ struct ForesightTests {
         let visit = Tried(step: .visit, by: people.officer1) {
             try await world.take(world.visit(), in: thread, by: people.officer1)
         }
+        let paper = Mutex<DocumentID?>(nil)
         let statement = Tried(step: .statement, by: people.officer1) {
-            try await world.take(world.statement(), in: thread, by: people.officer1)
+            try await world.take(world.statement(with: paper.withLock { $0 }), in: thread, by: people.officer1)
         }
         let draft = Tried(step: .draft, by: people.officer1) {
             try await world.take(world.drafting(), in: thread, by: people.officer1)
@@ -73,11 +75,13 @@ struct ForesightTests {
         try await pass(draft)
         try await compare(approval)
         #expect(compared == 5)
-        let paper = try await world.signedNotice(in: thread)
-        #expect(try await foreseen(.issuing(paper), people.officer1).isEmpty)
-        try await world.demo.issue(paper, in: thread, by: people.officer1)
+        let told = try await world.signedNotice(in: thread)
+        #expect(try await foreseen(.issuing(told), people.officer1).isEmpty)
+        try await world.demo.issue(told, in: thread, by: people.officer1)
         try await compare(approval)
         world.minute()
+        let submission = try await world.submission(in: thread)
+        paper.withLock { $0 = submission }
         try await pass(statement)
         try await compare(approval)
         try await world.take(

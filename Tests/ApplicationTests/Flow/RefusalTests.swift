@@ -167,6 +167,7 @@ struct RefusalTests {
         let world = try await CaseWorld()
         let people = world.people
         let thread = try await world.penalty()
+        let before = try await world.load(thread).work.entries
         let start: Set<String> = ["zhaoxian-2017:8", "zhaoxian-2017:8.p2"]
         func rows(_ start: Set<String>) -> [Refused] {
             [
@@ -229,6 +230,7 @@ struct RefusalTests {
                     _ = try await world.demo.fix("love-letter", .object([]), in: thread, by: people.officer1)
                 },
             ])
+        #expect(try await world.load(thread).work.entries == before)
         // The form handed in opens nothing yet, nor does the unit head's word; the head's does.
         let form = try await world.handInStart(in: thread)
         try await world.take(

@@ -18,7 +18,7 @@ struct ThreadOfGoldTests {
         "zhaoxian-2017:2", "zhaoxian-2017:20", "zhaoxian-2017:22", "zhaoxian-2017:27", "zhaoxian-2017:3",
         "zhaoxian-2017:30", "zhaoxian-2017:30.p2", "zhaoxian-2017:30.p2b", "zhaoxian-2017:31", "zhaoxian-2017:8",
         "zhaoxian-2017:8.p2", "zhaoxian-2017:3.p2", "zhaoxian-2017:3.p3", "zhaoxian-2017:41",
-        "parent-law:compulsion-53", "parent-law:penalty-59",
+        "parent-law:compulsion-53", "parent-law:penalty-59", "parent-law:penalty-47", "parent-law:civil-88",
     ]
     /// What they ask of an inspection with a visit on site, a record of it and a film.
     private static let expectedOfInspection: Set<String> = [
@@ -84,8 +84,8 @@ struct ThreadOfGoldTests {
         #expect(view.work.foundBy?.thread == inspection)
         #expect(
             view.work.documents.map(\.kind) == [
-                "procedure-initiation-approval", "rights-notice", "legal-review-record", "penalty-decision",
-                "service-receipt", "case-file-cover", "case-file-catalogue", "closing-sheet",
+                "procedure-initiation-approval", "rights-notice", "written-party-submission", "legal-review-record",
+                "penalty-decision", "service-receipt", "case-file-cover", "case-file-catalogue", "closing-sheet",
             ])
         #expect(view.work.documents.compactMap(\.issue?.numberText) == ["清禾统罚告〔2026〕1号", "清禾统罚决〔2026〕1号"])
         let filing = try #require(view.records.last)
@@ -93,7 +93,7 @@ struct ThreadOfGoldTests {
         #expect(filing.plain["withDefects"]?.boolean == false)
         #expect(filing.number("entries") == Int64(view.work.entries))
         let cover = try #require(view.work.document(ofKind: "case-file-cover")?.data)
-        #expect(filing.number("pieces") == 5 && cover["pieces"] == 5)
+        #expect(filing.number("pieces") == 6 && cover["pieces"] == 6)
         #expect(filing.number("pages") == cover["pages"]?.integer && cover["pages"] != 0)
         // The evaluation in the filing is the one whose digest it names, and holds every provision.
         let evaluation = try #require(filing.fields["evaluationText"])
@@ -123,6 +123,7 @@ struct ThreadOfGoldTests {
     func inspectionEnds(finding: Finding.Outcome, ground: Ending.Ground) async throws {
         let world = try await CaseWorld()
         let thread = try await world.inspection(finding: finding)
+        if ground == .handedOn { try await handOver(thread, as: ground, in: world) }
         try await world.take(EndCase(ground: ground, reason: nil), in: thread, by: world.people.officer1)
         try await expectFiling(of: thread, in: world, ground: ground)
     }
@@ -176,9 +177,35 @@ struct ThreadOfGoldTests {
             let receipt = try await world.receipt(of: decision, in: thread)
             try await world.take(
                 world.service(of: decision, with: receipt), in: thread, by: world.people.officer1)
+        } else {
+            try await handOver(thread, as: ground, in: world)
         }
         try await world.take(EndCase(ground: ground, reason: nil), in: thread, by: world.people.officer1)
         try await expectFiling(of: thread, in: world, ground: ground)
+    }
+
+    /// A case is handed on by a letter that the head signed and that who takes over received: in this order.
+    private func handOver(_ thread: ThreadTag, as ground: Ending.Ground, in world: CaseWorld) async throws {
+        func early(_ what: String) async throws {
+            let refusal = try await world.refusal(what) {
+                try await world.take(EndCase(ground: ground, reason: "已移交。"), in: thread, by: world.people.officer1)
+            }
+            #expect(refusal?.code == .outOfOrder && refusal?.message.contains("案件移送函") == true, "\(what)")
+        }
+        try await early("without a letter")
+        let letter = try await world.fix(DocumentKindName.caseTransfer, in: thread)
+        try await early("before the head signed")
+        let unsigned = try await world.refusal("issue without the head") {
+            _ = try await world.demo.issue(letter, in: thread, by: world.people.officer1)
+        }
+        #expect(unsigned != nil, "a letter goes out that the head did not sign")
+        try await world.take(
+            world.signature(letter, "agencyHead", decision: .agree, opinion: "同意移送。"), in: thread,
+            by: world.people.head)
+        try await world.demo.issue(letter, in: thread, by: world.people.officer1)
+        try await early("before the service")
+        let receipt = try await world.receipt(of: letter, in: thread)
+        try await world.take(world.service(of: letter, with: receipt), in: thread, by: world.people.officer1)
     }
 
     @Test(

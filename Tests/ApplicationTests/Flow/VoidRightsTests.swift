@@ -16,6 +16,12 @@ struct VoidRightsTests {
         try await world.hear(in: thread)
         world.minute()
         try await world.take(world.drafting(), in: thread, by: people.officer1)
+        try await world.expect([
+            Refused("a legal review before the unit's", .gate, provisions: ["zhaoxian-2017:15"]) {
+                _ = try await world.fix(DocumentKindName.legalReview, in: thread, by: people.reviewer)
+            }
+        ])
+        try await world.reviewDraft(in: thread)
         let record = try await world.fix(DocumentKindName.legalReview, in: thread, by: people.reviewer)
         let step = VoidDocument(document: record, reason: "重新审查。")
         for member in [people.officer1, people.officer2, people.head, people.custodian] {
@@ -60,6 +66,52 @@ struct VoidRightsTests {
         try await recorded(
             "chain-review", ["about": "measure", "opinion": "同意。", "result": "passed"], by: people.unitHead)
         #expect(try await foreseen("chain-approval", people.head).isEmpty)
-        try await recorded("chain-approval", ["about": "measure", "opinion": "批准。"], by: people.head)
+        try await recorded(
+            "chain-approval", ["about": "measure", "opinion": "批准。", "result": "passed"], by: people.head)
+    }
+
+    @Test("an approver says whether they approve; what they send back is no approval, and the chain begins again")
+    func chain() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        func recorded(_ name: String, _ answers: [String: JSON], by member: DemoPeople.Member) async throws {
+            world.minute()
+            let step = try #require(RecordedStep.named(name))
+            try await world.take(RecordEntry(step, answers), in: thread, by: member)
+        }
+        func ask() async throws {
+            try await recorded(
+                "chain-opinion", ["about": "measure", "opinion": "建议批准。", "reason": "有必要。"], by: people.officer1)
+            try await recorded(
+                "chain-review", ["about": "measure", "opinion": "同意。", "result": "passed"], by: people.unitHead)
+        }
+        /// The approvals that the record of a measure can rest on.
+        func approvals() async throws -> [Int] {
+            let view = try await world.load(thread)
+            let ground = AnswerGround(
+                thread: thread, records: view.records, entries: view.entries.map(\.entry), work: view.work)
+            let measure = try #require(RecordedStep.named("measure"))
+            let input = try #require(measure.input("approval"))
+            return input.approvals(in: ground).map(\.seq)
+        }
+        try await ask()
+        let silent = try await world.refusal("an approval that says nothing") {
+            try await recorded("chain-approval", ["about": "measure", "opinion": "再议。"], by: people.head)
+        }
+        #expect(silent?.fields.map(\.name) == ["result"])
+        try await recorded(
+            "chain-approval", ["about": "measure", "opinion": "理由不足。", "result": "returned"], by: people.head)
+        #expect(try await world.load(thread).records.last?.word("result") == "returned")
+        #expect(try await approvals().isEmpty)
+        let again = try await world.refusal("an approval after it was sent back") {
+            try await recorded(
+                "chain-approval", ["about": "measure", "opinion": "批准。", "result": "passed"], by: people.head)
+        }
+        #expect(again?.code == .outOfOrder)
+        try await ask()
+        try await recorded(
+            "chain-approval", ["about": "measure", "opinion": "批准。", "result": "passed"], by: people.head)
+        #expect(try await approvals() == [try await world.load(thread).work.entries])
     }
 }

@@ -49,9 +49,14 @@ struct DocumentProblemsTests {
     }
 
     static let mistakes: [(String, JSON, FieldProblem.Code, String)] = [
-        ("line", 7, .type, "一行应是文字。"), ("line", "一\n二", .characters, "一行不能换行，也不能含有制表符。"),
+        ("line", 7, .type, "一行应是文字。"), ("line", "一\n二", .characters, "一行不能换行，也不能含有制表符；请写在一行里，用空格隔开。"),
         ("line", "a\u{202E}b", .characters, "一行含有看不见的字符（U+202E），多半是复制时带进来的；请清空这一项，重新输入。"),
         ("line", "a\u{200B}b", .characters, "一行含有看不见的字符（U+200B），多半是复制时带进来的；请清空这一项，重新输入。"),
+        ("line", "\u{301}王", .characters, "一行里有一个附加符号（U+0301）前面没有字，会印到别的字上；请删去它，或者补上它前面的字。"),
+        (
+            "text", .string("王\n丙" + String(repeating: "\u{336}", count: 40)), .characters,
+            "段落的一个字上叠了40个附加符号，最多4个，再多会印到上下两行；请删去多余的。"
+        ),
         ("line", .string(String(repeating: "字", count: 201)), .bounds, "一行最多200字，现有201字。"),
         ("text", .string(String(repeating: "字", count: 20_001)), .bounds, "段落最多20000字，现有20001字。"),
         ("text", "a\u{7}b", .characters, "段落含有看不见的字符（U+0007），多半是复制时带进来的；请清空这一项，重新输入。"),

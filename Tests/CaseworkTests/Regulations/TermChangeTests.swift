@@ -70,8 +70,11 @@ struct TermChangeTests {
     )
     func restarted() throws {
         let term = Term(.days(10), from: [.happened], changes: [.restarted])
-        let again = Self.change(Self.opened, .termRestarted, at: "2026-03-20 09:00")
-        #expect(try Self.part(again, term).term?.lastDay == Fixture.day("2026-03-30"))
+        let again = Self.change(Self.opened, .termRestarted, at: "2026-03-12 23:59")
+        #expect(try Self.part(again, term).term?.lastDay == Fixture.day("2026-03-22"))
+        let late = Self.change(Self.opened, .termRestarted, at: "2026-03-13 00:00")
+        #expect(try Self.part(late, term).term?.lastDay == Fixture.day("2026-03-12"))
+        #expect(try Self.part(late, term).notes.contains { $0.contains("期限届满以后") })
         let other = Self.opened.at("2026-03-20 09:00").told(.termRestarted, [.init("matter", "else")])
         #expect(try Self.part(other, term).term?.lastDay == Fixture.day("2026-03-12"))
         let plain = Term(.days(10), from: [.happened])

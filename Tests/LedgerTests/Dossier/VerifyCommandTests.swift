@@ -98,6 +98,15 @@ struct VerifyCommandTests {
             "instructions.txt")
     }
 
+    @Test("what became of each paper is told in text and JSON")
+    func papers() throws {
+        let fixture = try DossierFixture(.papers)
+        let dossier = try written(fixture)
+        let key = fixture.key.verifier.description
+        try Golden.compare(try run([dossier.directory, "--vkey", key]).output, "verdict-papers.txt")
+        try Golden.compare(try run([dossier.archive, "--vkey", key, "--json"]).output, "verdict-papers.json")
+    }
+
     @Test("wrong usage is told in Chinese with an exit code of its own")
     func usage() throws {
         for arguments in [[], ["a", "b"], ["a", "--nonsense"], ["a", "--vkey"]] {

@@ -134,6 +134,10 @@ public final class FakeRegisters: Registers {
         return CasePage(rows: Array(rows), total: found.count)
     }
 
+    public func document(_ id: DocumentID) async throws(StoreError) -> DocumentRow? {
+        documentRows.first { $0.id == id }
+    }
+
     public func documents(_ filter: DocumentFilter) async throws(StoreError) -> [DocumentRow] {
         let found = documentRows.filter { row in
             filter.caseThread.map { $0 == row.caseThread } ?? true && filter.kind.map { $0 == row.kind } ?? true

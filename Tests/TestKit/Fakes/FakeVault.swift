@@ -3,9 +3,11 @@ import Kernel
 import Ledger
 import Synchronization
 
-/// Evidence bytes in memory. Nothing is sealed or durable, and uploads are refused: the real vault has tests of its own.
+/// Evidence bytes in memory. Nothing is sealed or durable, and uploads are refused but for those that a test puts there
+/// whole: the real vault has tests of its own.
 public final class FakeVault: EvidenceVault {
     private let objectsByID = Mutex<[ObjectID: [UInt8]]>([:])
+    private let arrivals = Mutex<[UploadID: UploadStatus]>([:])
 
     /// An empty vault.
     public init() {}
@@ -45,13 +47,33 @@ public final class FakeVault: EvidenceVault {
     public func createUpload(_ declaration: UploadDeclaration) async throws(VaultError) -> UploadStatus {
         throw noUploads
     }
-    public func upload(_ id: UploadID) async throws(VaultError) -> UploadStatus { throw noUploads }
+    public func upload(_ id: UploadID) async throws(VaultError) -> UploadStatus {
+        guard let status = arrivals.withLock({ $0[id] }) else { throw noUploads }
+        return status
+    }
+
+    /// An upload whose bytes are all here.
+    public func arrived(_ bytes: [UInt8], _ declaration: UploadDeclaration) -> UploadID {
+        let id = UploadID.random()
+        let object = id.unchecked(as: OfObject.self)
+        objectsByID.withLock { $0[object] = bytes }
+        let status = UploadStatus(
+            id: id, declaration: declaration, offset: Int64(bytes.count), facts: Self.facts(object, bytes),
+            isDigestAtHand: true)
+        arrivals.withLock { $0[id] = status }
+        return id
+    }
     public func uploads() async throws(VaultError) -> [UploadStatus] { [] }
     public func append(
         to upload: UploadID, at offset: Int64, byteCount: Int64?, checksum: UploadChecksum?
     ) async throws(VaultError) -> any UploadAppend { throw noUploads }
-    public func finish(_ upload: UploadID) async throws(VaultError) -> ObjectFacts { throw noUploads }
-    public func terminate(_ upload: UploadID) async throws(VaultError) { throw noUploads }
+    public func finish(_ upload: UploadID) async throws(VaultError) -> ObjectFacts {
+        guard let facts = try await self.upload(upload).facts else { throw noUploads }
+        return facts
+    }
+    public func terminate(_ upload: UploadID) async throws(VaultError) {
+        guard arrivals.withLock({ $0.removeValue(forKey: upload) }) != nil else { throw noUploads }
+    }
     public func removeExpiredUploads(at now: Instant) async throws(VaultError) -> [UploadID] { [] }
 
     private var noUploads: VaultError { VaultError(.notFound, "this fake takes no uploads") }

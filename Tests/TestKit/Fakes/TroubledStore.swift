@@ -12,6 +12,8 @@ public final class TroubledStore: LedgerStore {
     private let witness = Mutex<(@Sendable (AppendRequest) async -> Void)?>(nil)
     private let meanwhile = Mutex<(@Sendable () async -> Void)?>(nil)
 
+    private let clock = Mutex<ClockStop?>(nil)
+
     /// A store over one that works.
     public init(_ ledger: any LedgerStore) {
         self.ledger = ledger
@@ -33,6 +35,9 @@ public final class TroubledStore: LedgerStore {
         meanwhile.withLock { $0 = happening }
     }
 
+    /// Says from here on that the clock has stopped recording, until something is recorded.
+    public func stopClock(_ stop: ClockStop) { clock.withLock { $0 = stop } }
+
     public var bureau: BureauTag { ledger.bureau }
     public var log: Int { ledger.log }
     public var origin: String { ledger.origin }
@@ -43,7 +48,7 @@ public final class TroubledStore: LedgerStore {
         return ledger.stopReason()
     }
 
-    public func clockStop() -> ClockStop? { ledger.clockStop() }
+    public func clockStop() -> ClockStop? { clock.withLock { $0 } ?? ledger.clockStop() }
 
     public func logs() async throws(StoreError) -> [LedgerLog] { try await ledger.logs() }
 
@@ -54,6 +59,7 @@ public final class TroubledStore: LedgerStore {
     public func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt {
         if let failure = failure.withLock({ $0 }) { throw failure }
         let receipt = try await ledger.append(request)
+        clock.withLock { $0 = nil }
         if let witness = witness.withLock({ $0 }) { await witness(request) }
         if losesAnswers.withLock({ $0 }) { throw .failed("told to lose the answer") }
         return receipt

@@ -32,7 +32,7 @@ struct AnswerReading {
 
     mutating func fact() throws(StepRefusal) -> Fact {
         let known = Set(step.inputs.map(\.name))
-        for name in answers.keys.sorted() where !known.contains(name) { fail(name, "这一步没有“\(name)”这一项。") }
+        for name in answers.keys.sorted() where !known.contains(name) { fail(name, "这一步没有“\(name.shownBack)”这一项。") }
         for (member, word) in step.given.sorted(by: { $0.key < $1.key }) {
             plain.append(.init(member, .string(word)))
         }
@@ -86,6 +86,9 @@ struct AnswerReading {
             let at = Instant(milliseconds: number)
             guard at <= now else { return fail(input.name, "时间不能晚于现在（\(now.chinese)）。") }
             if let problem = Scene.tooEarly(at, now: now) { return fail(input.name, problem) }
+            guard ground.begins.map({ at.day >= $0 }) ?? true else {
+                return fail(input.name, "\(label)不能早于本案开始的日期。")
+            }
             if states || input.member == nil { stated = StatedTime(at: at, source: .officer) }
             if let member = input.member { plain.append(.init(member, answer)) }
         case .day:

@@ -24,6 +24,12 @@ public struct RecordEntry: CaseStep {
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try step.by.require(scene.performer, in: scene.work)
         try scene.requireRunning()
+        // Whatever a page offers: what no law lets the bureau do is not recorded as done.
+        if let power = step.power,
+            let refusal = scene.law.refusal(lacking: power, for: "“\(step.title)”", on: scene.now.day)
+        {
+            throw refusal
+        }
         var records: [Record] = []
         for entry in scene.entries { records.append(try Casebook.record(entry)) }
         let course = CaseCourse(work: scene.work, records: records)
@@ -35,6 +41,10 @@ public struct RecordEntry: CaseStep {
         var reading = AnswerReading(
             step: step.body, answers: answers, ground: ground, persons: scene.persons, law: scene.law,
             performer: scene.performer, now: scene.now)
-        return [try reading.fact()]
+        let fact = try reading.fact()
+        let errors = step.problems(fact, course) + ServiceCheck.problems(fact, in: scene)
+        guard errors.isEmpty else { throw StepRefusal(fields: errors) }
+        try ServiceCheck.requireSigned(fact, in: scene)
+        return [fact]
     }
 }

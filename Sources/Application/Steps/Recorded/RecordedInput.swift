@@ -56,6 +56,8 @@ public struct RecordedInput: Sendable {
     public enum Persons: Hashable, Sendable {
         /// Officers with a certificate.
         case officers
+        /// Officers with an account in use, who can go on with what somebody leaves.
+        case successors
         /// Officers who handle the case.
         case handlers
         /// Heads of department and agency.
@@ -69,6 +71,7 @@ public struct RecordedInput: Sendable {
         public func includes(_ person: PersonRow, in work: Case?) -> Bool {
             switch self {
             case .officers: person.roles.contains(.officer)
+            case .successors: person.roles.contains(.officer) && person.isActive
             case .handlers: work?.handlers.contains(person.thread) ?? false
             case .heads: person.roles.contains(.departmentHead) || person.roles.contains(.agencyHead)
             case .uninvolved: work?.investigators.contains(person.thread) != true && person.roles != [.administrator]
@@ -148,13 +151,13 @@ extension RecordedInput {
         return ground.records.filter { types.contains($0.type) && !named.contains($0.seq) }
     }
 
-    /// Approvals that can be rested on: given by an approver who does not handle the case.
+    /// Approvals that can be rested on: given, not refused, by an approver who does not handle the case.
     public func approvals(in ground: AnswerGround) -> [Record] {
         guard case .approval(let about) = control else { return [] }
         let handlers = ground.work?.handlers ?? []
         return ground.records.filter { record in
             record.type == .approvalStepped && record.word("step") == "approver"
-                && record.word("about").map(about.contains) == true
+                && record.word("result") != "returned" && record.word("about").map(about.contains) == true
                 && record.thread("person").map { !handlers.contains($0) } == true
         }
     }

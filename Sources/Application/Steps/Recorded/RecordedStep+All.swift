@@ -15,6 +15,7 @@ extension RecordedStep {
     public static let dedicated: Set<EntryType> = [
         .caseOpened, .caseHandlersChanged, .findingRecorded, .caseEnded, .caseFiled, .activityBegan, .activityEnded,
         .avExempted, .documentFixed, .documentSigned, .documentIssued, .documentVoided, .documentCorrected,
+        .documentScanned, .paperMoved,
         .statementRecorded, .statementReviewed, .decisionDrafted, .decisionApproved, .performanceRecorded,
         .overrideGiven, .correctionProposed, .entryCorrected, .correctionRefused, .recordingLinked,
         // Looks and exports are recorded by what is looked at and handed out (ViewSessions, DossierExport).

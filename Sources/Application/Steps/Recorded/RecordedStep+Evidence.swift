@@ -77,7 +77,7 @@ extension RecordedStep {
     static let measures: [RecordedStep] = [
         RecordedStep(
             "measure", .measureTaken, "登记采取强制措施", "有法律明确授权才能采取。须经行政机关负责人批准，写明依据（行政强制法第十八条）。", in: .evidence,
-            power: .coerciveMeasures, when: { $0.has(.approvalStepped) || $0.work.isEmergency },
+            power: .coerciveMeasures, when: { $0.hasApproval || $0.work.isEmergency },
             inputs: [
                 .word("kind"), .line("legalBasis", "写到法律的条、款、项。"), .text("target"), .line("place"),
                 .happened("实施时间"), RecordedInput("untilDay", .day), .activity(need: .never), .document(),
@@ -85,7 +85,7 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "measure-extension", .measureExtended, "批准延长强制措施", "期限届满之前，经行政机关负责人批准可以延长（行政强制法第二十五条）。", in: .evidence,
-            by: .agencyHead, signed: ["approvedBy"],
+            by: .agencyHead, signed: ["approvedBy"], power: .coerciveMeasures,
             inputs: [
                 RecordedInput("measure", .reference([.measureTaken], once: false), label: "哪一项措施"),
                 RecordedInput("untilDay", .day), .text("reason"),

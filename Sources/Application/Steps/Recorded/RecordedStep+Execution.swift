@@ -34,7 +34,7 @@ extension RecordedStep {
             power: .ownExecution, when: \.hasDemand, inputs: [.text("content"), .happened("决定时间"), .document()]),
         RecordedStep(
             "execution", .executionTaken, "登记实施强制执行", "作出强制执行决定之后实施的，登记方式和经过。", in: .execution,
-            when: { $0.has(.executionDecided) },
+            power: .ownExecution, when: { $0.has(.executionDecided) },
             inputs: [
                 .word("kind"), .text("details"), RecordedInput("amount", .money, need: .never),
                 .line("account", need: .when("kind", ["transfer"])),

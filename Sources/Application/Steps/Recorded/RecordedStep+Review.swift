@@ -55,14 +55,24 @@ extension RecordedStep {
             given: ["step": "reviewer"], signed: ["person"], when: { $0.awaits("reviewer", after: "handler") },
             inputs: [.word("about"), .word("result"), .text("opinion"), .text("reason", need: .never)]),
         RecordedStep(
-            "chain-approval", .approvalStepped, "内部审批：批准", "批准人在审核之后批准（第四十一条）。批准须本人办理，并再次输入密码。", in: .internalChain,
+            "chain-approval", .approvalStepped, "内部审批：批准", "批准人在审核之后批准，或者退回（第四十一条）。须本人办理，并再次输入密码。", in: .internalChain,
             by: .head, given: ["step": "approver"], signed: ["person"],
             when: { $0.awaits("approver", after: "reviewer") },
-            inputs: [.word("about"), .text("opinion"), .text("reason", need: .never)]),
+            inputs: [
+                .word("about"), RecordedInput("result", .word(nil), label: "批准结果", help: "退回的，由承办人重新提出意见。"),
+                .text("opinion"), .text("reason", need: .never),
+            ]),
     ]
 }
 
 extension CaseCourse {
+    /// Whether an approver approved something in the internal chain: what was not sent back.
+    var hasApproval: Bool {
+        records.contains { record in
+            record.type == .approvalStepped && record.word("step") == "approver" && record.word("result") != "returned"
+        }
+    }
+
     /// Whether a matter of the internal chain stands at one step and has not had the next.
     ///
     /// A reviewer's word on a draft belongs to the draft, whose approval is a step of its own.

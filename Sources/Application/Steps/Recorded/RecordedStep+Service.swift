@@ -8,6 +8,14 @@ extension RecordedStep {
     private static let receipt = RecordedInput(
         "receipt", .document(kinds: ["service-receipt"], issued: false, role: nil), help: "先制作这份文书的送达回证并由各方签名。")
 
+    /// What came from outside and shows the service: a file of the case. Without one a service by mail or by wire would rest
+    /// on the word of whoever records it.
+    private static func proofFile(_ label: String, when other: String, _ words: [String]) -> RecordedInput {
+        RecordedInput(
+            "proofFile", .reference([.recordingLinked], once: false), label: label,
+            help: "先在案件页“上传资料”，再回到这里选择。", need: .when(other, words))
+    }
+
     static let service: [RecordedStep] = [
         RecordedStep(
             "service-post", .documentServed, "登记邮寄送达", "只能用挂号信或者特快专递，留存登记、付邮凭证和回执（第二十三条）。邮件退回的，如实登记退回情况，再改用其他方式。",
@@ -15,9 +23,11 @@ extension RecordedStep {
             inputs: [
                 served, .word("mailKind", ["registered", "express"]), .line("registerEntry", "邮寄登记的编号和日期。"),
                 .line("postageVoucher"), .line("recipient"), .line("place", "收件地址。"),
+                RecordedInput("mailedAt", .instant(states: false), label: "交寄时间"),
                 RecordedInput("servedAt", .instant(states: true), label: "签收（退回）时间"), .truth("returned"),
                 .line("returnReceipt", "回执上的签收人和日期。", need: .when("returned", ["false"])),
                 .text("returnFacts", "退回的原因和日期。", need: .when("returned", ["true"])),
+                proofFile("付邮凭证和回执（退回的，退回邮件）的扫描件或者照片", when: "returned", ["true", "false"]),
             ]),
         RecordedStep(
             "service-lien", .documentServed, "登记留置送达",
@@ -51,6 +61,7 @@ extension RecordedStep {
             "传真、电子邮件等方式送达的，留存证明；处罚决定书须有当事人签订的电子送达确认书（行政处罚法第六十一条第二款）。", in: .service,
             inputs: [
                 .word("method", ["fax", "email", "electronic"]), served, .truth("hasConsent"), .word("proof"),
+                proofFile("凭证的截屏、录像、照片或者扫描件", when: "method", ["fax", "email", "electronic"]),
                 .line("recipient"), .line("place", "接收的号码或者地址。"), .at("servedAt"),
                 .line("faxTime", need: .when("method", ["fax"])), .line("faxNumber", need: .when("method", ["fax"])),
             ]),

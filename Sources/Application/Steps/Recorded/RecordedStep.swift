@@ -24,10 +24,12 @@ public struct RecordedStep: Sendable {
     public var given: [String: String] = [:]
     /// Members that name the person who takes the step.
     public var signed: [String] = []
-    /// The power that only a law gives, without which no page offers the step; nil for steps of every bureau.
+    /// The power that only a law gives, without which the step is neither offered nor taken; nil for steps of every bureau.
     public var power: BureauPower?
     /// Where a case must be for the step to make sense, told by its history.
     public var isOffered: @Sendable (CaseCourse) -> Bool = { _ in true }
+    /// What is wrong with a fact that was read from the answers, where that depends on the course of the case.
+    var problems: @Sendable (Fact, CaseCourse) -> [StepRefusal.FieldError] = { _, _ in [] }
 
     /// A step.
     public init(
@@ -46,6 +48,13 @@ public struct RecordedStep: Sendable {
         self.signed = signed
         self.power = power
         self.isOffered = isOffered
+    }
+
+    /// The step with a check of the fact against the course of the case.
+    func checked(_ problems: @escaping @Sendable (Fact, CaseCourse) -> [StepRefusal.FieldError]) -> RecordedStep {
+        var step = self
+        step.problems = problems
+        return step
     }
 
     /// What is recorded and asked, apart from who takes the step and when.

@@ -39,7 +39,16 @@ public struct AnswerGround: Sendable {
     }
 
     /// The first day that a day in the case can be; nil where the thread is no case.
-    var begins: CivilDay? { work.map { min($0.startedAt, $0.openedAt).day } }
+    ///
+    /// A case of the summary procedure begins in the system after what was done on the spot (`IssueDay.onTheSpotDays`).
+    var begins: CivilDay? {
+        work.map { work in
+            // An inspection is entered when the officers are back.
+            let visits = work.kind == .inspection ? work.activities.map(\.startAt) : []
+            let day = (visits + [work.startedAt, work.openedAt]).min()?.day ?? work.openedAt.day
+            return work.procedure == .summary ? day.advanced(by: -IssueDay.onTheSpotDays) : day
+        }
+    }
 
     /// Names one of the thread's entries in a role.
     func reference(_ role: String, to seq: Int) throws(StepRefusal) -> EntryReference {

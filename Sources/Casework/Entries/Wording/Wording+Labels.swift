@@ -63,6 +63,7 @@ extension Wording {
     /// Names that a type gives its own sense.
     static let labelsOfTypes: [EntryType: [String: String]] = [
         .settingsProposed: ["settings": "拟定的设置", "before": "现行的设置"],
+        .personProposed: ["change": "拟更改的内容", "before": "现在的登记"],
         .calendarProposed: ["year": "年度", "digest": "放假安排文件的摘要", "replaces": "现行放假安排的摘要"],
         .identityShown: ["worn": "佩戴统一标识"],
         .tokenMade: ["until": "有效期至"], .lockAdopted: ["size": "检查点的记录数", "root": "检查点的根"],
@@ -111,6 +112,8 @@ extension Wording {
         .leadAccepted: ["outcome": "受理结果"], .leadReported: ["to": "报告给谁"],
         .leadVerified: ["findings": "核实情况", "result": "核实结果"],
         .leadReviewed: ["result": "审查结果", "legalBasis": "不启动程序的法律依据"],
+        .leadHandedOver: ["handlers": "今后由谁办理", "reason": "移交的理由"],
+        .requestHandedOver: ["handlers": "今后由谁办理", "reason": "移交的理由"],
         .leadAnswered: ["method": "告知方式", "content": "告知的内容"],
         .leadClosed: ["reason": "办结情况"],
         .applicationRegistered: ["matter": "申请事项"],
@@ -148,6 +151,7 @@ extension Wording {
         .documentServed: [
             "document": "送达的文书", "method": "送达方式", "receipt": "送达回证", "carrier": "公告的方式和载体", "reason": "原因",
             "course": "送达的经过", "proof": "送达证明", "place": "送达地点", "facts": "事实",
+            "mailedAt": "交寄时间",
         ],
         .violationRecorded: ["kind": "违规种类"], .violationOrdered: ["content": "责令改正的内容"],
         .violationPunished: ["decision": "处理决定"],

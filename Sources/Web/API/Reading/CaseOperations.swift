@@ -49,7 +49,7 @@ extension APIOperation {
         ) { call in
             let view = try await call.visibleCase()
             let law = try await call.law()
-            return .json(view.json(law: law, person: call.person))
+            return .json(view.json(law: law, person: call.person, on: call.now.day))
         },
         APIOperation(
             id: "getTimeline", method: .get, path: "/cases/{case}/timeline", scope: .readCases, summary: "全过程",
@@ -185,7 +185,7 @@ extension ObligationRow {
 
 extension CaseView {
     /// As the API gives it.
-    func json(law: Law, person: PersonRow) -> JSON {
+    func json(law: Law, person: PersonRow, on day: CivilDay) -> JSON {
         let obligations = law.obligations(of: work.thread, history: history).map(\.json)
         let activities = work.activities.map { activity in
             JSON.object(
@@ -208,7 +208,8 @@ extension CaseView {
             .init("procedure", .string(work.procedure.rawValue)),
             .init("source", .string(work.source.rawValue)), .init("stage", .string(work.stage.rawValue)),
             .init("startedAt", .integer(work.startedAt.milliseconds)),
-            .init("steps", .array(APIOperation.stepsOffered(in: self, to: person).map { .string($0) })),
+            .init(
+                "steps", .array(APIOperation.stepsOffered(in: self, law: law, to: person, on: day).map { .string($0) })),
             .init("subject", .string(work.subject.description)),
         ]
         if let title = work.title { members.append(.init("title", .string(title))) }

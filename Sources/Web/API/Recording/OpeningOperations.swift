@@ -97,6 +97,7 @@ extension APIOperation {
             .init("address", .text(0...200), "住所（地址）。", required: false),
             .init("representative", .text(0...200), "法定代表人（负责人）。", required: false),
             .init("phone", .text(0...200), "联系电话。", required: false),
+            .init("writtenName", .text(0...200), "打印用名：名称里字库没有的字拆写在〔〕里。", required: false),
         ]))
 }
 
@@ -115,6 +116,7 @@ extension APICall {
         return NewSubject(
             thread: WebServices.subjectThread(of: command), kind: party["kind"]?.string ?? "",
             name: party["name"]?.string ?? "", code: party["code"]?.string, address: party["address"]?.string,
-            representative: party["representative"]?.string, phone: party["phone"]?.string)
+            representative: party["representative"]?.string, phone: party["phone"]?.string,
+            writtenName: party["writtenName"]?.string)
     }
 }

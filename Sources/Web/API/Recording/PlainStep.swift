@@ -73,7 +73,7 @@ struct PlainStep: Sendable {
                 .init("facts", .text(0...2000), "陈述的事实；没有放弃的必填。", required: false),
                 .init("reasons", .text(0...2000), "申辩的理由；没有放弃的必填。", required: false),
                 .init("evidence", .text(0...2000), "提出的证据。", required: false),
-                .init("document", .id, "放弃的凭据：当事人签名的口头放弃记录或者书面材料；放弃的必填。", required: false),
+                .init("document", .id, "当事人签名的凭据：陈述申辩笔录、书面材料或者口头放弃记录；一般程序必填。", required: false),
             ], records: [.statementRecorded],
             words: ["manner": ["oral", "written", "waived"], "speaker": ["party", "agent"]],
             isOffered: { $0.kind == .penalty },

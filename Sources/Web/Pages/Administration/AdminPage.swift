@@ -59,6 +59,8 @@ struct ActPage: Sendable {
     var before: HTML = ""
     var form: FormFrame
     var fields: [FieldModel]
+    /// Fields under headings of their own, after the others.
+    var groups: [FieldGroup] = []
     var needsSecret = true
     var button: String
     var isDangerous = false
@@ -82,16 +84,25 @@ struct ActPage: Sendable {
     }
 
     private var content: HTML {
-        let marked = fields.map { field in
+        let groups = groups.map { group in
+            var group = group
+            group.fields = marked(group.fields)
+            return group
+        }
+        let secretError = errors.first { $0.field == ConfirmSecret.field }?.text
+        return """
+            \(marked(fields).html { $0.html })\(groups.html { $0.html })\(needsSecret ? ConfirmSecret(error: secretError, help: Self.secretHelp).html : "")<p class="actions">\(Button(label: button, style: isDangerous ? .danger : .primary).html)\(Button(label: "返回", href: back, style: .link).html)</p>
+
+            """
+    }
+
+    /// The fields with what is wrong with each.
+    private func marked(_ fields: [FieldModel]) -> [FieldModel] {
+        fields.map { field in
             var field = field
             field.error = errors.first { $0.field.utf8.elementsEqual(field.name.utf8) }?.text
             return field
         }
-        let secretError = errors.first { $0.field == ConfirmSecret.field }?.text
-        return """
-            \(marked.html { $0.html })\(needsSecret ? ConfirmSecret(error: secretError, help: Self.secretHelp).html : "")<p class="actions">\(Button(label: button, style: isDangerous ? .danger : .primary).html)\(Button(label: "返回", href: back, style: .link).html)</p>
-
-            """
     }
 
     /// Shows what was refused, and what was typed.

@@ -54,6 +54,10 @@ struct HistoryText: Sendable {
             if let proposal = RoleProposal(record) {
                 lines.append("\(names[proposal.person] ?? "")：\(proposal.chinese)")
             }
+        case .personProposed:
+            if let proposal = PersonProposal(record) {
+                lines.append("\(names[proposal.person] ?? "")：\(proposal.chinese)")
+            }
         case .settingsProposed, .calendarProposed:
             if let proposal = SettingProposal(record) {
                 lines.append(SettingChange(proposal: proposal, history: self).title)
@@ -78,6 +82,7 @@ struct HistoryText: Sendable {
         case .regulationAdopted, .regulationConfirmed, .regulationRepaired, .regulationRepealed, .ruleProposed:
             if let act = record.word("act").flatMap(RuleAct.init(rawValue:)) { title = "\(title)：\(act.chinese)" }
             lines += rule(record)
+        case .ruleOverridden: lines += rule(record)
         case .bureauOpened:
             for field in ["name", "letterhead", "region", "superior"] {
                 if let text = record.text(field) { lines.append("\(setting(field))：\(text)") }
@@ -92,7 +97,8 @@ struct HistoryText: Sendable {
             let what = [
                 "resetByAdmin": "的密码被重置", "roleAlone": "的职责由一个人决定", "secondOnServer": "的账号或者职责在服务器上确认",
                 "headClosed": "的账号停用", "lockAdopted": "用检查点继续账本", "settingsChanged": "拟定的设置生效",
-                "settingsDeclined": "拟定的设置没有采用",
+                "settingsDeclined": "拟定的设置没有采用", "personProposed": "的姓名或者证件拟更改",
+                "personChanged": "的姓名或者证件已更改", "personDeclined": "的姓名或者证件没有更改",
             ]
             if let person = record.thread("person") {
                 lines.append("\(names[person] ?? "")\(what[record.word("kind") ?? ""] ?? "的密码在服务器上重置")")
@@ -107,12 +113,16 @@ struct HistoryText: Sendable {
 
     private func rule(_ record: Record) -> [String] {
         var lines: [String] = []
+        if let provision = record.word("provision") { lines += OverrideText(record, provision, library).lines }
         let digest = record.word("digest").flatMap { Digest($0) }
         if let id = record.word("regulation") {
             let title = digest.flatMap { library.regulation($0)?.title } ?? library.newest(id)?.regulation.title ?? id
             lines.append("《\(title)》")
         }
-        if let day = record.word("inForceFrom").flatMap({ CivilDay($0) }) { lines.append("自\(day.chinese)起施行") }
+        let isPack = digest.flatMap { library.regulation($0) }.map { !$0.laws.isEmpty } ?? false
+        if let day = record.word("inForceFrom").flatMap({ CivilDay($0) }) {
+            lines.append(isPack ? "各部法律自其施行之日起适用" : "自\(day.chinese)起施行")
+        }
         if let day = record.word("lastDay").flatMap({ CivilDay($0) }) { lines.append("施行至\(day.chinese)") }
         if let approver = record.word("approver").flatMap(Role.init(rawValue:)) {
             let custodian = record.word("custodian").flatMap(Role.init(rawValue:))?.chinese ?? ""

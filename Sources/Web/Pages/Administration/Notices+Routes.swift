@@ -119,6 +119,34 @@ extension WebServices {
                 }
             }
             if let reason = decline?.text("reason") { lines.append("理由：\(reason)") }
+        case .personProposed:
+            title = "系统管理员拟更改\(name)的姓名或者证件"
+            // The notice is written with the entry that it is about, right after it.
+            let proposal = records.first { $0.seq == notice.seq - 1 }.flatMap { PersonProposal($0) }
+            lines = [proposal.map { "\($0.chinese)。" } ?? "", "\(who)于\(notice.at.chinese)拟定，等第二人（行政机关负责人）确认后生效。"]
+            if let reason = proposal?.reason, !reason.isEmpty { lines.append("理由：\(reason)") }
+            lines.append("不是您本人知道的事，请马上报告行政机关负责人。")
+        case .personChanged, .personDeclined:
+            title = notice.kind == .personChanged ? "\(name)的姓名或者证件已更改" : "拟更改\(name)的姓名或者证件，没有采用"
+            let proposal = notice.about.flatMap { seq in records.first { $0.seq == seq }.flatMap { PersonProposal($0) }
+            }
+            lines = [proposal.map { "\($0.chinese)。" } ?? ""]
+            let preparer = proposal?.proposedBy.flatMap { names[$0] } ?? "系统"
+            lines.append(
+                notice.kind == .personChanged
+                    ? "\(preparer)拟定，\(who)确认，\(notice.at.chinese)起生效。以前的文书保留当时的姓名和证件。"
+                    : "\(preparer)拟定，\(who)没有同意或者撤回，仍按原来的登记。")
+        case .ruleOverridden:
+            title = "有一条规定按上位规定执行"
+            let override = notice.about.flatMap { seq in records.first { $0.seq == seq } }
+            lines =
+                override.map { record in
+                    record.word("provision").map { OverrideText(record, $0, history.library).all } ?? []
+                } ?? []
+            lines.append("\(name)拟定，\(who)确认，\(notice.at.chinese)记入，在办案件已经按新的规定判断。")
+        case .violation:
+            title = "记录违规的登记或者处理与\(name)有关"
+            lines.append("登记的内容和期限，在“记录监督”里可以看到。有异议的，请向本部门负责人提出。")
         case .lockAdopted:
             title = "账本的锁文件丢失，用检查点继续记录"
             lines.append("经系统管理员和第二人确认，账本从这一时间接着记录。如果您此前办过的事项现在查不到，请马上报告机关负责人：账本可能丢失了记录。")

@@ -78,7 +78,7 @@ struct SettingChange: Sendable {
 
     private func words(_ value: SettingProposal.Setting.Value?) -> String {
         switch value {
-        case .word(let word): OfficeChoice.chinese(word)
+        case .word(let word): word.isEmpty ? "（没有填写）" : OfficeChoice.chinese(word)
         case .number(let number): String(number)
         case nil: "没有设置"
         }

@@ -76,7 +76,7 @@ extension WebServices {
             title: confirms ? (isCalendar ? "确认放假安排" : "确认设置变更") : "撤回拟定的变更",
             lead: isCalendar
                 ? "确认以后立即生效，全部在办案件的期限重新计算，全体人员都会看到通知。"
-                : "确认以后立即生效：在办案件由谁批准、按几日提醒随之改变，全体人员都会看到通知。", section: .home,
+                : "确认以后立即生效：以后的文书用谁的名称和字号、在办案件由谁批准、按几日提醒，随之改变，全体人员都会看到通知。", section: .home,
             crumbs: [.init(label: "待确认事项", href: address.seconds)], before: SummaryList(rows: rows).html,
             form: frame(address.settingChange(proposal.seq), context), fields: context.typed(fields),
             needsSecret: confirms, button: confirms ? "提交决定" : "撤回", isDangerous: !confirms, back: address.seconds)
@@ -86,22 +86,24 @@ extension WebServices {
 
     func decideSettingChange(_ context: SignedInContext) async throws -> Response {
         let done = "\(Address(context.bureau.tag).seconds)?done=1"
-        if try await context.bureau.casebook.isCarriedOut(try context.visit.form.command) { return .seeOther(done) }
-        let (proposal, confirms) = try await settingProposal(context)
-        let form = context.visit.form
-        return try await act(context, secret: confirms) { refusal, secretError in
-            try await settingChangeForm(context, refusal: refusal, secretError: secretError)
-        } run: { performer, command in
-            if confirms, form.text("decision") == "confirm" {
-                _ = try await context.bureau.casebook.confirmSettings(proposal.seq, command: command, by: performer)
+        return try await context.once(leadingTo: done) {
+            let (proposal, confirms) = try await settingProposal(context)
+            let form = context.visit.form
+            return try await act(context, secret: confirms) { refusal, secretError in
+                try await settingChangeForm(context, refusal: refusal, secretError: secretError)
+            } run: { performer, command in
+                if confirms, form.text("decision") == "confirm" {
+                    _ = try await context.bureau.casebook.confirmSettings(proposal.seq, command: command, by: performer)
+                    context.bureau.rename(try await context.bureau.casebook.chambers.profile().name)
+                    return .seeOther(done)
+                }
+                guard !confirms || form.text("decision") == "decline" else {
+                    throw StepRefusal(fields: [.init("decision", "请选择决定。")])
+                }
+                _ = try await context.bureau.casebook.declineSettings(
+                    proposal.seq, reason: form.text("reason"), command: command, by: performer)
                 return .seeOther(done)
             }
-            guard !confirms || form.text("decision") == "decline" else {
-                throw StepRefusal(fields: [.init("decision", "请选择决定。")])
-            }
-            _ = try await context.bureau.casebook.declineSettings(
-                proposal.seq, reason: form.text("reason"), command: command, by: performer)
-            return .seeOther(done)
         }
     }
 }

@@ -34,17 +34,11 @@ extension WebServices {
             .line("letterhead", "文书抬头", values.letterhead, help: "印在文书最上方的名称。"),
             .line("documentMark", "机关代字", values.mark, help: "文书字号开头的几个字，例如“赵统”。"),
         ]
-        for kind in numbered(law) {
-            let first = BureauSettings.FirstNumber(kind: kind.name, year: year, number: 1)
-            fields.append(
-                FieldModel(
-                    name: first.setting, label: "《\(kind.title)》\(year) 年起始号", control: .integer(1...99_999),
-                    input: .text(String(profile.firstNumber(of: kind.name, in: year))), isRequired: true,
-                    help: "今年在纸质登记簿上用到第几号，就从下一号填起；没有用过的填 1。"))
-        }
-        for declared in law.rules.declaredSettings(on: clock.now().day) {
+        var terms: [FieldModel] = []
+        // A number that the text leaves no room for is no setting of the bureau.
+        for declared in law.rules.declaredSettings(on: clock.now().day) where declared.range.count > 1 {
             let set = profile.settings[declared.name]?.integer.map { Int($0) } ?? declared.standard
-            fields.append(
+            terms.append(
                 FieldModel(
                     name: "setting.\(declared.name)", label: declared.title,
                     control: .integer(Int64(declared.range.lowerBound)...Int64(declared.range.upperBound)),
@@ -53,23 +47,22 @@ extension WebServices {
                         "可填 \(declared.range.lowerBound) 到 \(declared.range.upperBound)，默认 \(declared.standard)。出处：\(declared.source)。"
                 ))
         }
+        var offices: [FieldModel] = []
         for declared in law.rules.declaredOffices(on: clock.now().day) {
             let set = law.rules.holder(of: declared, law.settings, on: clock.now().day)
-            fields.append(
+            offices.append(
                 FieldModel(
                     name: "office.\(declared.name)", label: declared.title,
                     control: .choice(
                         declared.choices.map { .init(word: $0, label: OfficeChoice.chinese($0)) }),
                     input: .text(set), isRequired: true, help: "各地制度规定不一，由本机关选定。出处：\(declared.source)。"))
         }
-        if try await chambers.upkeep().isFounded,
-            fields.contains(where: { $0.name.hasPrefix("office.") || $0.name.hasPrefix("setting.") })
-        {
-            fields.append(
+        var reason: [FieldModel] = []
+        if try await chambers.upkeep().isFounded {
+            reason.append(
                 .line(
                     "reason", "理由或者文号",
-                    help: "更改批准人、提醒日数这些由制度交本机关选定的各项时必填；确认的人会看到。这些要等第二人（行政机关负责人）确认后生效，其他各项立即生效。",
-                    isRequired: false))
+                    help: "确认的人会看到。机关设置的每一项更改，包括文书起始号、行政区域和上级机关，都等第二人（行政机关负责人）确认后生效。"))
         }
         let history = HistoryText(names: try await context.bureau.names(), library: law.library)
         let types: Set<EntryType> = [.bureauOpened, .bureauSettingsChanged, .settingsProposed]
@@ -77,11 +70,17 @@ extension WebServices {
         var page = ActPage(
             title: "机关设置", crumbs: [],
             before: """
-                \(AdminTabs(address: address, current: .settings).html)\(saved(done, "设置已保存"))\(try await settingsWaiting(context, calendars: false))\(try await reevaluationNotice(context))\(try await preview(profile, law, year, context))<h2>更改设置</h2>
+                \(AdminTabs(address: address, current: .settings).html)\(saved(done, "设置已保存"))\(try await settingsWaiting(context, calendars: false))\(try await reevaluationNotice(context))<h2>更改设置</h2>
 
                 """,
             form: frame(address.settings, context, seq: records.count), fields: context.typed(fields), button: "保存设置",
             back: address.setup, after: "<h2>历次更改</h2>\n\(history.html(changes))")
+        page.groups = [
+            try await numberGroup(profile, law, year, context),
+            FieldGroup(title: "制度交本机关确定的数", fields: context.typed(terms)),
+            FieldGroup(title: "制度交本机关确定的人", fields: context.typed(offices)),
+            FieldGroup(title: "更改的理由", fields: context.typed(reason)),
+        ].filter { !$0.fields.isEmpty }
         page.show(refusal, secretError)
         return answer(page.page, context)
     }
@@ -99,20 +98,27 @@ extension WebServices {
         law.library.drawnKinds.filter { $0.numbering != nil }
     }
 
-    /// The next number of each kind, as it would be printed now.
-    private func preview(
+    /// The first number of each kind this year, beside the one that comes next as it would be printed now.
+    private func numberGroup(
         _ profile: BureauProfile, _ law: Law, _ year: Int, _ context: SignedInContext
-    ) async throws -> HTML {
+    ) async throws -> FieldGroup {
         let mark = profile.settings["documentMark"]?.string ?? ""
-        var rows: [SummaryList.Row] = []
+        var fields: [FieldModel] = []
+        var notes: [String: String] = [:]
         for kind in numbered(law) {
+            let first = BureauSettings.FirstNumber(kind: kind.name, year: year, number: 1)
             let last = try await context.bureau.registers.lastNumber(kind: kind.name, year: year)
             let next = max(last + 1, profile.firstNumber(of: kind.name, in: year))
-            let text = kind.numbering?.text(mark: mark.isEmpty ? "（代字）" : mark, year: year, number: next) ?? ""
-            rows.append(
-                .init(label: kind.title, value: "下一号 \(text)\(last == 0 ? "，今年还没有用过" : "，今年用到第 \(last) 号")"))
+            fields.append(
+                FieldModel(
+                    name: first.setting, label: kind.title, control: .integer(1...99_999),
+                    input: .text(String(profile.firstNumber(of: kind.name, in: year))), isRequired: true))
+            notes[first.setting] = kind.numbering?.text(mark: mark.isEmpty ? "（代字）" : mark, year: year, number: next)
         }
-        return rows.isEmpty ? "" : "<h2>文书字号</h2>\n\(SummaryList(rows: rows).html)"
+        return FieldGroup(
+            title: "文书字号：\(year) 年的起始号（\(fields.count) 种文书）",
+            help: "今年在纸质登记簿上用到第几号，就从下一号填起；没有用过的填 1。已经在本系统制发过的，接着已用的号往下编。",
+            fields: context.typed(fields), layout: .folded(heading: "下一号", notes: notes))
     }
 
     func changeSettings(_ context: SignedInContext) async throws -> Response {

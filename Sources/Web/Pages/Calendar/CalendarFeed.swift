@@ -36,7 +36,7 @@ struct CalendarFeed {
             calendar.add(
                 CalendarEvent(
                     id: Self.id(of: row), term: .init(due),
-                    summary: (isLate ? "已逾期：" : "") + row.title,
+                    summary: (isLate ? "已逾期：" : row.lateFrom == nil ? "提醒：" : "") + row.title,
                     description: [file.map(Self.line), "依据：\(sources.joined(separator: "、"))"].compactMap(\.self)
                         .joined(separator: "\n"),
                     url: origin.isEmpty ? "" : origin + path), stamp: now)

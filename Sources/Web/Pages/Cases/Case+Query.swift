@@ -68,13 +68,15 @@ extension WebServices {
         let things = DutySubject(view: view, law: law, now: now)
         let far = Instant(milliseconds: .max)
         // What an obligation says of itself is put together from its parts: asked once for each, not for each comparison.
+        let higher = law.higherRules
         let ranked = evaluation.obligations.indices.compactMap { place -> RankedObligation? in
             let obligation = evaluation.obligations[place]
             let state = obligation.state
             guard state != .notApplicable else { return nil }
             let governing = obligation.governing
             return RankedObligation(
-                place: place, state: state, due: governing?.due, lateFrom: governing?.lateFrom,
+                place: place, state: state, due: governing?.due ?? obligation.reminder?.due,
+                lateFrom: governing?.lateFrom,
                 key: obligation.key.description)
         }
         return ranked.sorted { $0.order(or: far) < $1.order(or: far) }
@@ -89,6 +91,8 @@ extension WebServices {
                     at: now, address: address, library: law.library)
                 card.detailHref = address.obligation(ranked.key, in: view.work.thread)
                 card.about = things.name(of: obligation.key.subject)
+                card.higherRule = higher.governing(obligation, in: view.history)
+                    .map { "按上位规定：\($0.override.higherRule) \($0.override.article)" }.joined(separator: "；")
                 if ranked.state == .open {
                     card.action = actions.action(for: obligation)
                     card.who = card.action == nil ? obligation.who?.chinese ?? "" : ""
@@ -152,7 +156,7 @@ extension WebServices {
         let today = foresight.day
         let offered = RecordedStep.all.filter { step in
             step.isOffered(in: course, to: person)
-                && step.power.map { law.rules.gives($0, settings: law.settings, on: today) } ?? true
+                && step.power.map { law.refusal(lacking: $0, for: step.title, on: today) == nil } ?? true
         }
         return CasePart.allCases.compactMap { part in
             let links = offered.filter { $0.part == part }.map { step in
@@ -208,11 +212,22 @@ extension WebServices {
         if law.library.scoreSheet != nil {
             links.append(.init(label: "案卷评查", href: address.score(of: work.thread), hint: "按评分表看今天的得分和还差什么"))
         }
+        if Supervision.watches(person) {
+            links.append(
+                .init(label: "登记记录违规", href: address.newViolation(in: work.thread), hint: "记录没有制作、不按要求制作或者被泄露、毁损"))
+        }
         links.append(
             .init(label: "登记查阅、复制申请", href: address.newRequest(about: work.thread), hint: "当事人、律师、法院等申请本案材料"))
         guard !work.isFiled else { return (links, .init()) }
         if work.handlers.contains(person.thread), work.ending == nil {
             links.append(.init(label: "上传音像资料", href: address.newRecording(in: work.thread)))
+        }
+        if work.documents.contains(where: { FileScan.obstacle(to: person, filing: $0, in: work) == nil }) {
+            links.append(.init(label: "扫描归件", href: address.scans, hint: "在纸上签好、盖好章的文书"))
+            if work.documents.contains(where: \.isOnPaper) {
+                links.append(
+                    .init(label: "纸质件清单", href: address.paperList(of: work.thread), hint: "哪些只有纸质件，原件放在哪里"))
+            }
         }
         if work.kind == .inspection, work.finding?.outcome == .suspected, !isLed, work.handlers.contains(person.thread)
         {

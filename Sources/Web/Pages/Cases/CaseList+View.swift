@@ -52,7 +52,7 @@ struct CaseListPage: Sendable {
         Page(
             title: "案件", section: .cases,
             body: """
-                <div class="head-row"><h1>\(isOwn ? "我承办的案件" : "案件")</h1><p class="actions"><a class="btn sec sm" href="\(address.search)">查找</a> <a class="btn sec sm" href="\(address.documents)">文书台账</a> \(RegisterExport.link(address.caseTable(query: RegisterExport.text(query)), total: total)) <a class="btn sec sm" href="\(address.leads)">线索台账</a> <a class="btn sec sm" href="\(address.requests)">查阅复制台账</a> \(opensCases ? Button(label: "适用简易程序", href: address.newSummary, style: .secondary).html + " " : "")\(opensCases ? Button(label: "开展行政检查", href: address.newInspection).html : "")</p></div>
+                <div class="head-row"><h1>\(isOwn ? "我承办的案件" : "案件")</h1><p class="actions">\(RegisterExport.link(address.caseTable(query: RegisterExport.text(query)), total: total)) <a class="btn sec sm" href="\(address.supervision)">记录监督</a> \(opensCases ? Button(label: "适用简易程序", href: address.newSummary, style: .secondary).html + " " : "")\(opensCases ? Button(label: "开展行政检查", href: address.newInspection).html : "")</p></div>
                 \(narrowed)\(filters.html)\(rows.isEmpty ? empty : table)\(Pagination(page: page1, pages: pages, total: total, href: href).html)
                 """)
     }

@@ -79,6 +79,7 @@ struct Course {
         if finding.outcome == .suspected, !isLed {
             return handler("启动行政处罚程序", "检查发现涉嫌违法，从本次检查转立行政处罚案件。", "去启动", address.penalty(of: thread))
         }
+        if finding.outcome == .handedOn, let task = transfer { return task }
         return end(isLed ? "已经立为行政处罚案件，本次检查请以“已转入行政处罚程序”终结，然后归档。" : "检查结果已经登记，请办理终结。")
     }
 
@@ -124,19 +125,50 @@ struct Course {
         // The stages say so too: once a decision stands, what comes next is its service and performance.
         if work.decision != nil { return execution }
         if let task = document(DocumentKindName.initiationApproval, writer: .officer) { return task }
-        if let task = document(DocumentKindName.rightsNotice, writer: .officer) { return task }
-        if work.statements.isEmpty {
-            return handler("登记陈述申辩", "当事人陈述、申辩或者放弃的，都要记录。", "去登记", step(RecordStatement.name))
-        }
-        if work.statements.contains(where: { !$0.isReviewed }) {
-            return handler("复核陈述申辩", "对当事人提出的事实、理由和证据进行复核。", "去复核", step(ReviewStatement.name))
-        }
+        // Whoever is not to be punished need not be told of a punishment.
+        if work.drafting.map({ $0.outcome == .penalty }) ?? true, let task = hearingOfTheParty { return task }
         guard let drafting = work.drafting, work.approval?.isApproved != false else {
             return handler(
                 work.drafting == nil ? "草拟处理意见" : "重新草拟处理意见",
                 work.drafting == nil ? "调查完成后草拟处理意见，送承办机构审查、法制审查和负责人审批。" : "负责人没有同意，请修改后重新草拟。", "去草拟",
                 step(DraftDecision.name))
         }
+        return review(of: drafting)
+    }
+
+    /// What is left to do until the party was told and heard.
+    private var hearingOfTheParty: CourseTask? {
+        if let task = document(DocumentKindName.rightsNotice, writer: .officer) { return task }
+        if let task = hearing { return task }
+        if !CaseCourse(work: work, records: view.records).isHeard {
+            return handler("登记陈述申辩", "当事人陈述、申辩或者放弃的，都要记录。", "去登记", step(RecordStatement.name))
+        }
+        if work.statements.contains(where: { !$0.isReviewed }) {
+            return handler("复核陈述申辩", "对当事人提出的事实、理由和证据进行复核。", "去复核", step(ReviewStatement.name))
+        }
+        return nil
+    }
+
+    /// What is left to do until a hearing that the party asked for was held (行政处罚法第六十三条、第六十四条).
+    private var hearing: CourseTask? {
+        let course = CaseCourse(work: work, records: view.records)
+        guard course.has(.hearingRequested), !course.has(.hearingHeld) else { return nil }
+        let notice = work.document(ofKind: "hearing-notice")
+        guard let notice else {
+            return write("hearing-notice", writer: .officer, activity: nil)
+        }
+        if let task = task(of: notice, writer: .officer) ?? serving(notice, "听证通知书") { return task }
+        guard course.hadActivity("hearing") else {
+            return handler(
+                "举行听证", "听证通知书已经送达。到通知的时间举行听证，开始时登记听证活动。", "去登记",
+                address.step(BeginActivity.name, in: thread, about: ("kind", "hearing")))
+        }
+        if let task = document("hearing-transcript", writer: .officer) { return task }
+        return handler("登记举行听证", "听证笔录已经制作，请登记主持人、参加人和听证情况。", "去登记", step("hearing"))
+    }
+
+    /// The way of a draft through the unit's review, the legal review and the head's approval, and what follows from it.
+    private func review(of drafting: Drafting) -> CourseTask? {
         if work.approval == nil, work.unitReview?.isPassed == false {
             return handler("重新草拟处理意见", "承办机构审查人退回了草拟，请按其意见修改后重新草拟。", "去草拟", step(DraftDecision.name))
         }
@@ -165,7 +197,15 @@ struct Course {
         }
         if drafting.outcome == .penalty { return execution }
         if drafting.outcome != .transfer { return closing(drafting.outcome) }
-        return end("负责人已批准“\(drafting.outcome.chinese)”，请办理终结。")
+        return transfer ?? end("负责人已批准“\(drafting.outcome.chinese)”，移送函已经送达接收机关，请办理终结。")
+    }
+
+    /// What is left to do until who takes over has the letter.
+    private var transfer: CourseTask? {
+        guard let letter = work.document(ofKind: DocumentKindName.caseTransfer) else {
+            return write(DocumentKindName.caseTransfer, writer: .officer, activity: nil)
+        }
+        return task(of: letter, writer: .officer) ?? serving(letter, "案件移送函")
     }
 
     /// No penalty, or a case withdrawn: decided in a paper of its own, issued and served before the end.

@@ -79,6 +79,7 @@ struct DutyAction {
                 return .init(label: "上传音像资料", href: address.newRecording(in: thread, activity: activity(subject)))
             }
             if let recorded = recordedStep(for: type, about: subject) { return recorded }
+            if type == .documentServed, let receipt = serviceReceipt(about: subject) { return receipt }
             guard let name = Self.steps[type], let form = StepForm.all.first(where: { $0.name == name }),
                 form.isOffered(view.work, person)
             else { continue }
@@ -86,6 +87,19 @@ struct DutyAction {
             return .init(label: "去办理", href: address.step(name, in: thread, about: about))
         }
         return nil
+    }
+
+    /// What serves begins with its receipt, where there is none yet: other ways stand beside it on the case's page.
+    private func serviceReceipt(about subject: ObligationSubject) -> ObligationCard.Action? {
+        guard case .document(let id) = subject, let document = DocumentID(id).flatMap({ view.work.document($0) }),
+            document.isInForce, mayWrite(DocumentKindName.serviceReceipt),
+            !view.work.documents.contains(where: {
+                $0.kind == DocumentKindName.serviceReceipt && !$0.isVoid && $0.about == document.id
+            })
+        else { return nil }
+        return .init(
+            label: "制作送达回证",
+            href: address.newDocument(DocumentKindName.serviceReceipt, in: thread, about: document.id))
     }
 
     /// The step described as data that records such a fact, if this person could take it now.

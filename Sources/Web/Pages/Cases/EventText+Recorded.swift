@@ -9,6 +9,7 @@ extension EventText {
         if record.type == .approvalStepped, record.references.contains(where: { $0.role == "draft" }) {
             return draftReviewEvent
         }
+        if record.type == .approvalStepped { return chainEvent }
         var title = record.type.chinese
         for member in ["step", "outcome", "result", "decision", "conduct"] {
             if let word = record.word(member), case .words? = record.type.members[member] {
@@ -27,6 +28,21 @@ extension EventText {
             time: "", title: "承办机构审查草拟的处理意见：\(isPassed ? "通过" : "退回")",
             lines: references + recordedLines(without: ["about", "person", "result", "step"]),
             tone: isPassed ? .key : .bad)
+    }
+
+    /// A step of the internal chain, by what its person did: what was not sent back was passed.
+    private var chainEvent: CasePage.Event {
+        let isReturned = record.word("result") == "returned"
+        let (what, tone): (String, CasePage.Event.Tone) =
+            switch record.word("step") {
+            case "reviewer": (isReturned ? "审核人退回" : "审核人审核通过", isReturned ? .bad : .plain)
+            case "approver": (isReturned ? "批准人不批准，退回" : "批准人批准", isReturned ? .bad : .key)
+            default: ("承办人提出意见", .plain)
+            }
+        return CasePage.Event(
+            time: "", title: "\(record.type.chinese)：\(what)",
+            lines: references + recordedLines(without: ["result", "step"]),
+            tone: tone)
     }
 
     private var tone: CasePage.Event.Tone {

@@ -41,7 +41,8 @@ struct EventText {
         switch record.type {
         case .caseOpened, .caseHandlersChanged, .findingRecorded, .caseEnded, .caseFiled: caseEvent
         case .activityBegan, .activityEnded, .avExempted: activityEvent
-        case .documentFixed, .documentSigned, .documentIssued, .documentVoided, .documentCorrected, .documentServed:
+        case .documentFixed, .documentSigned, .documentIssued, .documentVoided, .documentCorrected, .documentServed,
+            .documentScanned, .paperMoved:
             documentEvent
         case .recordingImported, .recordingLinked, .recordingInspected: recordingEvent
         case .statementRecorded, .statementReviewed, .decisionDrafted, .decisionApproved, .performanceRecorded,
@@ -252,6 +253,18 @@ struct EventText {
                 manner == "refused" || record.word("decision") == "refuse" || record.word("decision") == "returned"
                     ? .bad : .plain)
         case .documentIssued: return made("\(title) 制发", [record.text("numberText").map { "文号：\($0)" }], .key)
+        case .documentScanned:
+            let pages = (record.fields["making"]?["sheets"]?.elements ?? []).compactMap { $0["sheet"]?.integer }
+            let named =
+                pages.isEmpty
+                ? "共\(record.number("sheets") ?? 0)页" : "第\(pages.map { "\($0)" }.joined(separator: "、"))页"
+            return made(
+                "\(title) 扫描归件",
+                [
+                    "\(named)\(record.plain["isWhole"]?.boolean == true ? "，各页齐全" : "，还不齐全")",
+                    text("place", "纸质原件存放在"),
+                ])
+        case .paperMoved: return made("\(title) 纸质原件换了存放处", [text("place", "现在存放在"), text("reason", "原因")])
         case .documentVoided: return made("\(title) 作废", [text("reason", "理由")], .bad)
         case .documentCorrected:
             let later = record.word("by").flatMap { DocumentID($0) }.flatMap { work?.document($0) }

@@ -130,6 +130,8 @@ struct Timeline {
             return [
                 LookForm(label: title, note: "PDF", action: action, token: token, object: object, document: document)
             ]
+        case .documentScanned:
+            return [LookForm(label: "扫描件", note: "PDF", action: action, token: token, object: object)]
         case .documentSigned:
             return [LookForm(label: "签名页扫描件", action: action, token: token, object: object)]
         case .recordingImported:

@@ -15,6 +15,12 @@ extension Routes {
             return try await services.slotPage(
                 manner, context, refusal: try await services.changesSinceKept(context))
         }
+        on(.get, "/b/{bureau}/cases/{case}/documents/{document}/paper", .casework) { _, context in
+            try await services.paperPlacePage(context, errors: [])
+        }
+        on(.post, "/b/{bureau}/cases/{case}/documents/{document}/paper", .casework) { _, context in
+            try await services.movePaper(context)
+        }
         on(.post, "/b/{bureau}/cases/{case}/documents/{document}/slots/{slot}", .casework) { _, context in
             try await services.sign(context)
         }
@@ -42,7 +48,8 @@ struct DocumentScene {
         else { return false }
         if place.slot.who == .bureau { return false }
         if let role = place.slot.who.role, place.slot.who != .officer {
-            return person.roles.contains(role) && !(work.handlers.contains(person.thread))
+            return person.roles.contains(role)
+                && SlotSeparation.refusal(of: person.thread, at: place, on: document, kind: kind, in: work) == nil
         }
         guard work.handlers.contains(person.thread) else { return false }
         // Each officer signs a place of a repeated slot once, in their own session.
@@ -94,6 +101,7 @@ extension WebServices {
             page.notice = Notice(
                 title: "这份文书已作废", paragraphs: ["\(at.chinese) 作废。文号保留在登记中，不再使用；它所完成的事项重新变为待办。"], tone: .warning)
         }
+        page.paper = scene.paper(person, address)
         if document.data == nil { page.rows = [.init(label: "内容", value: "已依法销毁")] }
         page.places = scene.places.map { place in
             var row = scene.row(
@@ -190,8 +198,16 @@ extension DocumentScene {
                     label: document.issue == nil ? "查看文书" : "查看定稿文本", note: "PDF", action: action,
                     token: context.visit.formToken, object: object, document: document.id))
         }
+        for scan in document.scans {
+            looks.append(
+                LookForm(
+                    label:
+                        "查看扫描件\(scan.sheets.isEmpty ? "" : "（第\(scan.sheets.map { "\($0)" }.joined(separator: "、"))页）")",
+                    note: "PDF", action: action, token: context.visit.formToken, object: scan.object))
+        }
         for (_, slot) in document.slots.sorted(by: { $0.value.seq < $1.value.seq }) {
-            guard let scan = slot.scan else { continue }
+            // One that was met from a filed scan shows that scan.
+            guard let scan = slot.scan, !document.scans.contains(where: { $0.object == scan }) else { continue }
             looks.append(
                 LookForm(
                     label:

@@ -322,7 +322,7 @@ extension WebServices {
                     } : [],
             about: scene.content.about?.description ?? "", savedAt: scene.savedAt.map(\.clock) ?? "",
             before: DraftText(
-                beside: scene.kind, work: work,
+                beside: scene.kind, view: scene.view,
                 Dictionary(scene.persons.map { ($0.thread, $0.name) }) { first, _ in first }, address
             ).html)
     }

@@ -81,7 +81,7 @@ struct Prefill {
         case "content" where kind.category == .decision: drafted
         case "legalBasis" where kind.category == .decision: text(work.drafting?.legalBasis)
         case "decisionKind" where kind.name == DocumentKindName.enforcementDecision: outcome
-        default: serviceValue(name)
+        default: serviceValue(name, kind)
         }
     }
 
@@ -121,10 +121,13 @@ struct Prefill {
         ].filter { !$0.isEmpty }.joined(separator: "，")
     }
 
-    private func serviceValue(_ name: String) -> JSON? {
-        guard let about else { return name == "recipient" ? text(subject.name) : nil }
+    private func serviceValue(_ name: String, _ kind: DocumentKind) -> JSON? {
+        guard let about else {
+            return name == "recipient" && kind.name != DocumentKindName.caseTransfer ? text(subject.name) : nil
+        }
         switch name {
-        case "recipient": return text(subject.name)
+        // A paper that is for somebody else says for whom.
+        case "recipient": return about.data?["recipient"] ?? text(subject.name)
         case "document":
             return [["copies": "1", "name": .string(aboutTitle), "number": .string(about.issue?.numberText ?? "")]]
         case "server":

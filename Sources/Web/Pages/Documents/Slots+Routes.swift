@@ -37,7 +37,7 @@ extension WebServices {
             looks: scene.looks(context),
             fields: fields(of: place, manner: manner, scene: scene, form: form))
         if place.slot.decision != .none {
-            page.before = DraftText(beside: scene.kind, work: scene.work, scene.names, address).html
+            page.before = DraftText(beside: scene.kind, view: scene.view, scene.names, address).html
         }
         if SigningCheck.asksLook(at: place, of: scene.kind) {
             let comparison =
@@ -45,10 +45,12 @@ extension WebServices {
                 ? DecisionText(scene.document.data, kind: scene.kind, work: scene.work) : nil
             page.before = comparison?.html ?? page.before
             page.looks = page.looks.filter { $0.object == scene.document.fixedObject }
-            if !SigningCheck.hasLooked(context.identity.person.thread, at: scene.document, in: scene.view) {
+            if !(await hasRead(scene, context)) {
                 page.advice = Notice(
                     title: "请先打开文书看过",
-                    paragraphs: ["您还没有打开过这份定稿文本。请点下面的“查看文书”，看完再回到这一栏签署；没有打开过的，系统不接受签署。"], tone: .warning)
+                    paragraphs: [
+                        "您还没有打开过这份定稿文本。请点下面的“查看文书”，再点“打开 PDF”，看完再回到这一栏签署；没有打开过的，系统不接受签署。"
+                    ], tone: .warning)
             }
         }
         if let seal { page.advice = self.advice(seal, manner, scene, addsSeal: addsSeal, address) }
@@ -83,6 +85,14 @@ extension WebServices {
             actions: seal.provisions.prefix(1).map {
                 Button(label: "看条文", href: address.provision($0.id), style: .link)
             })
+    }
+
+    /// Whether the person has read of the fixed text, in a look that is over or in one that runs.
+    private func hasRead(_ scene: DocumentScene, _ context: SignedInContext) async -> Bool {
+        let person = context.identity.person.thread
+        if SigningCheck.hasLooked(person, at: scene.document, in: scene.view) { return true }
+        guard let object = scene.document.fixedObject else { return false }
+        return await context.bureau.office.views.hasRead(object, by: person)
     }
 
     private func fields(of place: SlotPlace, manner: SigningManner, scene: DocumentScene, form: Form) -> [FieldModel] {
@@ -124,13 +134,30 @@ extension WebServices {
         switch manner {
         case .screen: break
         case .paper:
+            let filed = scene.document.scans
+            if let last = filed.last {
+                var choice = FieldModel(
+                    name: Self.filedField, label: "签名在哪份扫描件上",
+                    control: .choice(
+                        filed.reversed().map { scan in
+                            .init(
+                                word: scan.object.description,
+                                label:
+                                    "已归件的扫描件\(scan.sheets.isEmpty ? "" : "，第\(scan.sheets.map { "\($0)" }.joined(separator: "、"))页")",
+                                hint: "\(scan.at.chinese)归件")
+                        } + [.init(word: "", label: "另外上传签名页")]), help: "请先在文书页面打开扫描件，看到确已签名再登记。")
+                choice.input = .text(last.object.description)
+                fields.append(choice)
+            }
             fields.append(
                 FieldModel(
-                    name: "scan", label: "签名页的扫描件或者照片", control: .file(accept: "image/jpeg,image/png,application/pdf"),
-                    isRequired: true,
+                    name: "scan", label: filed.isEmpty ? "签名页的扫描件或者照片" : "另外上传的签名页",
+                    control: .file(accept: "image/jpeg,image/png,application/pdf"), isRequired: filed.isEmpty,
                     help: "整页拍全，长边至少\(ScannedSheet.leastLongSide)像素、短边至少\(ScannedSheet.leastShortSide)像素。"))
-            fields.append(
-                FieldModel(name: "place", label: "纸质原件存放在", control: .line(), isRequired: true, help: "例如：检查科档案柜二层。"))
+            var kept = FieldModel(
+                name: "place", label: "纸质原件存放在", control: .line(), isRequired: true, help: "例如：检查科档案柜二层。")
+            if let last = scene.document.places.last?.text { kept.input = .text(last) }
+            fields.append(kept)
             if place.slot.kind != .signature {
                 // zhaoxian-2017:10b asks for the seal of a unit beside the signature; it can only be on paper.
                 fields.append(
@@ -163,6 +190,9 @@ extension WebServices {
         }
     }
 
+    /// The scan, filed with the document before, on which the signature is.
+    static let filedField = "filed"
+
     func sign(_ context: SignedInContext) async throws -> Response {
         let form = context.visit.form
         let scene = try await documentScene(context)
@@ -180,6 +210,11 @@ extension WebServices {
                     throw StepRefusal(fields: [.init("scan", problem)])
                 }
                 scan = try await unwrapped { try await context.bureau.office.vault.store(file.bytes) }
+            } else if manner == .paper, let filed = form[Self.filedField].flatMap({ ObjectID($0) }),
+                scene.document.scans.contains(where: { $0.object == filed })
+            {
+                // What was filed with this very document, and nothing else, can be named instead.
+                scan = try await unwrapped { try await context.bureau.office.vault.facts(of: filed) }
             }
             let now = clock.now()
             var signedAt = now
@@ -196,6 +231,9 @@ extension WebServices {
                 reason: form["reason"], witness: form["witness"], place: form["place"],
                 drawing: form["drawing"]?.nonEmpty, scan: scan, isSealed: manner == .paper && form.isOn("sealed"),
                 isCompared: form.isOn("compared"))
+            if SigningCheck.asksLook(at: place, of: scene.kind), let object = scene.document.fixedObject {
+                try await context.bureau.office.views.endRead(object, by: performer.tag)
+            }
             _ = try await context.bureau.casebook.perform(
                 step, on: scene.work.thread, expecting: form.seq, command: command, by: performer)
             return .seeOther("\(address.document(scene.document.id, in: scene.work.thread))?done=sign")

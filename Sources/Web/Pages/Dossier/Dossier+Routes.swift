@@ -31,7 +31,9 @@ extension WebServices {
         audience.input = .text("court")
         var mode = FieldModel.choice(
             "mode", "证明方式",
-            [("compact", "本案记录都在记录链中"), ("complete", "并且没有第二份记录（附全部记录的编号，文件较大）")])
+            [("compact", "本案记录都在记录链中"), ("complete", "并且没有第二份记录（附全部记录的编号，文件较大）")],
+            help: "前一项证明：案卷里的每条记录都在本机关的账本里，没有缺号，没有改动。"
+                + "后一项还证明：账本里没有另外藏着本案的一套不同的记录。一般选前一项，对方要求时选后一项。")
         mode.input = .text("compact")
         var fields = [
             audience, mode, .line("recipient", "接收人", isRequired: false),

@@ -148,6 +148,7 @@ extension WebServices {
                     }, total: cases.total, allHref: address.cases(query: "state=ended&sort=oldest")))
         }
         found += try await requests(address, person, registers)
+        found += try await violations(address, context)
         return found.filter { $0.total > 0 }
     }
 
@@ -190,19 +191,12 @@ extension WebServices {
 extension Law {
     /// Places that the holder of an office signs.
     func places(signedBy roles: [Role]) -> [SignatureFilter.Place] {
-        places { slot in slot.who != .officer && slot.who.role.map(roles.contains) ?? false }
+        places.filter { $0.who != .officer && $0.who.role.map(roles.contains) ?? false }.map(\.place)
     }
 
     /// Places that handlers sign in their own session.
     var placesOfHandlers: [SignatureFilter.Place] {
-        places { [.officer, .handler, .drafter, .server].contains($0.who) }
-    }
-
-    private func places(where isWanted: (SlotDefinition) -> Bool) -> [SignatureFilter.Place] {
-        library.kinds.values.map(\.kind).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-            .flatMap { kind in
-                kind.slots.filter(isWanted).map { .init(kind: kind.name, slot: $0.repeats ? "\($0.name)*" : $0.name) }
-            }
+        places.filter { [.officer, .handler, .drafter, .server].contains($0.who) }.map(\.place)
     }
 }
 
@@ -261,6 +255,7 @@ extension ObligationCard {
         self.init(
             title: row.title, sources: row.provisions.map { Source(provision: $0, library: library, address: address) },
             tone: tone, tag: tag,
-            due: row.state == .open ? row.due.map { TermText.due($0, at: now) } ?? "" : "")
+            due: row.state == .open
+                ? row.due.map { TermText.due($0, isReminder: row.lateFrom == nil, at: now) } ?? "" : "")
     }
 }

@@ -21,6 +21,8 @@ struct ObligationCard: Sendable, Hashable {
     var detailHref: String?
     /// The document, visit or recording that it is about, where it is about one of several.
     var about = ""
+    /// The higher rule that takes the place of a row here; empty where none does.
+    var higherRule = ""
     /// The same duty about other things: what each is about, with the page that explains it.
     var folded: [Source] = []
 
@@ -42,7 +44,7 @@ struct ObligationCard: Sendable, Hashable {
         <article class="ob \(tone.rawValue)">\(caseTitle.map { title in
             "<p class=\"ob-case\">\(caseHref.map { "<a href=\"\($0)\">\(title)</a>" as HTML } ?? "\(title)")</p>" as HTML
         })<h3>\(detailHref.map { "<a href=\"\($0)\">\(title)</a>" as HTML } ?? "\(title)")\(folded.isEmpty ? "" : " <span class=\"times\">×\(folded.count)</span>" as HTML)</h3>
-        \(about.isEmpty || !folded.isEmpty ? "" : "<p class=\"about\">\(about)</p>\n" as HTML)<p class="src">\(sources.enumerated().html { index, source in
+        \(about.isEmpty || !folded.isEmpty ? "" : "<p class=\"about\">\(about)</p>\n" as HTML)\(higherRule.isEmpty ? "" : "<p class=\"about\">\(higherRule)</p>\n" as HTML)<p class="src">\(sources.enumerated().html { index, source in
             "\(index == 0 ? "" : " · ")\(source.href.map { "<a href=\"\($0)\">\(source.label)</a>" as HTML } ?? "\(source.label)")"
         })\(who.isEmpty ? "" : "<span class=\"who\">由\(who)办理</span>" as HTML)</p>
         <div class="clock"><span>\(Tag(text: tag, tone: tone).html)\(due.isEmpty ? "" : " <span class=\"due\">\(due)</span>" as HTML)</span>\(action.map { Button(label: $0.label, href: $0.href, style: .small).html })</div>
@@ -80,7 +82,7 @@ struct ObligationCard: Sendable, Hashable {
     private func saysTheSame(as other: ObligationCard) -> Bool {
         title.utf8.elementsEqual(other.title.utf8) && tone == other.tone && tag.utf8.elementsEqual(other.tag.utf8)
             && sources == other.sources && action == nil && other.action == nil
-            && who.utf8.elementsEqual(other.who.utf8)
+            && who.utf8.elementsEqual(other.who.utf8) && higherRule.utf8.elementsEqual(other.higherRule.utf8)
     }
 }
 
@@ -99,6 +101,11 @@ enum TermText {
         if minutes < 120 { return "\(minutes) 分钟" }
         if minutes < 48 * 60 { return "\(minutes / 60) 小时" }
         return "\(minutes / 1440) 天"
+    }
+
+    /// The end of a term; or the day of a reminder, by which nobody is late.
+    static func due(_ instant: Instant, isReminder: Bool, at now: Instant) -> String {
+        isReminder ? "提醒日\(short(instant.day, at: now))" : due(instant, at: now)
     }
 
     /// `11月21日 09:12 前`; a term that ends with a day says the day alone, and another year is named.

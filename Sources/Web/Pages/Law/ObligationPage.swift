@@ -13,6 +13,8 @@ struct ObligationPage: Sendable {
     var library: RuleLibrary
     /// What the course says of the records that count.
     var lines: [RecordID: Line]
+    /// Higher rules that take the place of rows here.
+    var higherRules: [RuleOverrides.Recorded] = []
 
     /// A record as the course of the case tells it.
     struct Line: Sendable, Hashable {
@@ -108,8 +110,19 @@ struct ObligationPage: Sendable {
     private func facts(_ part: ObligationPart) -> HTML {
         var rows: [SummaryList.Row] = [.init(label: "起因", value: record(part.causedBy))]
         for id in part.metBy { rows.append(.init(label: "履行", value: record(id))) }
+        for one in higherRules where one.override.provision == part.citation.provision {
+            let text = OverrideText(one.override, library)
+            rows.append(
+                .init(
+                    label: "上位规定",
+                    value:
+                        "<a href=\"\(address.regulations)#override-\(one.seq)\">\(one.override.higherRule) \(one.override.article)</a>。\(text.effect)"
+                ))
+        }
         if let at = part.metAt { rows.append(.init(label: "履行时间", value: "\(at.chinese)")) }
-        if let settled = part.settledBy { rows.append(.init(label: "免除或者不再适用", value: record(settled))) }
+        if let settled = part.settledBy, lines[settled] != nil {
+            rows.append(.init(label: "免除或者不再适用", value: record(settled)))
+        }
         for one in part.missing { rows.append(.init(label: "还缺", value: "\(one.sentence)，由\(one.supplier.chinese)办理")) }
         if let override = part.override {
             rows.append(.init(label: "越过", value: "经批准先办了“\(override.step.chinese)”：\(record(override.given))"))

@@ -24,8 +24,7 @@ struct LeadPage: Sendable {
 
     var page: Page {
         Page(
-            title: title, section: .cases,
-            crumbs: [.init(label: "案件", href: address.cases), .init(label: "线索台账", href: address.leads)], place: kind,
+            title: title, section: .leads, crumbs: [.init(label: "线索台账", href: address.leads)], place: kind,
             body: """
                 <h1>\(title)</h1>
                 <div class="meta"><span>\(Tag(text: standing, tone: .wait).html)</span>\(meta.html { "<span>\($0.label) <b>\($0.value)</b>\($0.note)</span>" })</div>
@@ -83,7 +82,7 @@ struct LeadFormPage: Sendable {
 
     var page: Page {
         Page(
-            title: title, section: .cases,
+            title: title, section: .leads,
             crumbs: [.init(label: "线索台账", href: address.leads)]
                 + (back == address.leads ? [] : [.init(label: backTitle, href: back)]),
             body: """
@@ -125,7 +124,7 @@ struct LeadListPage: Sendable {
 
     var page: Page {
         Page(
-            title: "线索台账", section: .cases, crumbs: [.init(label: "案件", href: address.cases)],
+            title: "线索台账", section: .leads,
             body: """
                 <div class="head-row"><h1>\(isOwn ? "我经办的线索" : "线索台账")</h1><p class="actions">\(RegisterExport.link(address.leadTable(query: RegisterExport.text(query)), total: total)) \(registers ? "\(Button(label: "登记投诉举报", href: address.newLead(.complaint)).html)\(Button(label: "登记申请", href: address.newLead(.application), style: .secondary).html)" as HTML : "")</p></div>
                 \(filters.html)\(rows.isEmpty ? EmptyState(title: "没有线索", text: search.isEmpty && state.isEmpty ? "收到的投诉、举报、申请在这里登记。" : "换一个关键词，或者清除筛选条件。").html : table)\(Pagination(page: number, pages: pages, total: total, href: href).html)

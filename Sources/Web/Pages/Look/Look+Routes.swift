@@ -121,6 +121,20 @@ extension WebServices {
                 thread: row.thread, document: nil)
         }
         for document in view.work.documents {
+            guard
+                let scan = document.scans.first(where: { $0.object == object || $0.original == object && !$0.isShared })
+            else { continue }
+            let title = law.library.kind(of: document)?.title ?? document.kind
+            let isPicture = scan.object == object
+            let start = try? await context.bureau.office.vault.read(object, at: 0, upTo: ScanFormat.byteCount)
+            let format = start.flatMap { ScanFormat(firstBytes: $0) }
+            return LookedAt(
+                title: "\(title) \(isPicture ? "扫描件" : "上传的原文件")", caseTitle: caseTitle,
+                form: isPicture || format == .pdf ? "document" : "photo",
+                mediaType: format?.rawValue ?? "application/octet-stream", isOurs: false, thread: view.work.thread,
+                document: document.id)
+        }
+        for document in view.work.documents {
             guard let slot = document.slots.first(where: { $0.value.scan == object }) else { continue }
             let start = try? await context.bureau.office.vault.read(object, at: 0, upTo: ScanFormat.byteCount)
             let format = start.flatMap { ScanFormat(firstBytes: $0) }

@@ -58,6 +58,9 @@ extension WebServices {
                 .line("subjectAddress", "住所（地址）", isRequired: false),
                 .line("subjectRepresentative", "法定代表人（负责人）", isRequired: false),
                 .line("subjectPhone", "联系电话", isRequired: false),
+                .line(
+                    "subjectWrittenName", "打印用名", help: "名称里有字库没有的字才填：把这个字拆写在〔〕里，例如王〔四龙〕。以后的文书都这样打印。",
+                    isRequired: false),
             ]
         }
         if refusal != nil || context.visit.isKept {
@@ -68,7 +71,7 @@ extension WebServices {
             }
         }
         let law = try await context.bureau.casebook.chambers.law()
-        let page = OpeningPage(
+        var page = OpeningPage(
             address: address, title: lead == nil ? "开展行政检查" : "从线索启动行政检查",
             lead: lead.map { "来自线索“\($0.file.title)”。登记之后，线索和案件互相关联。" }
                 ?? "登记检查事项、承办人和被检查对象。到达现场后再登记检查开始。", button: "开始检查",
@@ -89,6 +92,9 @@ extension WebServices {
             isSearchable: true,
             errors: refusal?.fields.map { ($0.name, $0.message) } ?? [],
             refusal: refusal.flatMap { RefusalView($0, law: law, work: nil, names: [:], address: address) })
+        page.hold = try await context.bureau.casebook.caseworkHold().map {
+            Notice(title: "现在还不能登记案件", paragraphs: [$0.message], tone: .warning)
+        }
         return answer(page.page, context)
     }
 
@@ -103,7 +109,7 @@ extension WebServices {
             thread: Self.subjectThread(of: try form.drawn), kind: form.text("subjectKind"),
             name: form.text("subjectName"),
             code: form["subjectCode"], address: form["subjectAddress"], representative: form["subjectRepresentative"],
-            phone: form["subjectPhone"])
+            phone: form["subjectPhone"], writtenName: form["subjectWrittenName"])
         do throws(StepRefusal) {
             guard let source = CaseSource(rawValue: form.text("source")) else {
                 throw StepRefusal(fields: [.init("source", "请选择检查来源。")])

@@ -17,12 +17,14 @@ struct OpeningPage: Sendable {
     var isSearchable = false
     var errors: [(field: String, text: String)] = []
     var refusal: RefusalView?
+    /// Why nothing can be registered yet.
+    var hold: Notice?
 
     var page: Page {
         Page(
             title: title, section: .cases, crumbs: [.init(label: "案件", href: address.cases)],
             body: """
-                \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<h1>\(title)</h1>
+                \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)\(refusal == nil ? hold.map { $0.html } : nil)<h1>\(title)</h1>
                 <p class="lead">\(lead)</p>
                 \(party)\(form.html("""
                     \(fields.map { marked($0) }.html { $0.html })<p class="actions">\(Button(label: button).html)\(Button(label: "返回", href: back, style: .link).html)</p>

@@ -38,6 +38,9 @@ extension WebServices {
             .line("subjectAddress", "住所（地址）", isRequired: false),
             .line("subjectRepresentative", "法定代表人（负责人）", isRequired: false),
             .line("subjectPhone", "联系电话", isRequired: false),
+            .line(
+                "subjectWrittenName", "打印用名", help: "名称里有字库没有的字才填：把这个字拆写在〔〕里，例如王〔四龙〕。以后的文书都这样打印。",
+                isRequired: false),
         ]
         if refusal != nil || context.visit.isKept {
             fields = fields.map {
@@ -67,7 +70,7 @@ extension WebServices {
             thread: Self.subjectThread(of: try form.drawn), kind: form.text("subjectKind"),
             name: form.text("subjectName"),
             code: form["subjectCode"], address: form["subjectAddress"], representative: form["subjectRepresentative"],
-            phone: form["subjectPhone"])
+            phone: form["subjectPhone"], writtenName: form["subjectWrittenName"])
         do throws(StepRefusal) {
             var opening = OpenSummary(
                 title: form.text("title"), handlers: form.all("handlers").compactMap { ThreadTag($0) },

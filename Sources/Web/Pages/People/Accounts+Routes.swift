@@ -103,12 +103,18 @@ extension WebServices {
     /// What has to be handed over. The administrator has no right to cases: neither title nor party is shown.
     private func handover(_ work: OpenWork, of person: PersonRow) -> HTML {
         if work.isEmpty {
-            return Notice(title: "没有未办结的工作", paragraphs: ["\(person.name)没有在办和待归档的案件。"], tone: .done).html
+            return Notice(title: "没有未办结的工作", paragraphs: ["\(person.name)没有在办和待归档的案件，也没有线索和查阅、复制申请。"], tone: .done).html
         }
         let now = clock.now()
         var paragraphs: [String] = []
         if work.total > 0 {
             paragraphs.append("有 \(work.total) 个案件没有办结。请承办机构负责人在案件页面更换承办人。")
+        }
+        if work.leads > 0 {
+            paragraphs.append("有 \(work.leads) 条线索没有办结。请承办机构负责人在线索页面办理“移交线索”。")
+        }
+        if work.requests > 0 {
+            paragraphs.append("有 \(work.requests) 件查阅、复制申请没有办结。请承办机构负责人在申请页面办理“移交申请”。")
         }
         if !work.onlyHolder.isEmpty {
             paragraphs.append(

@@ -74,7 +74,8 @@ extension WebServices {
                 address: Address(context.bureau.tag), person: person,
                 certificateKind: PersonChange(records).certificateKind, today: clock.now().day,
                 isSelf: person.thread == context.identity.person.thread,
-                pending: try await pendingRoles(context)[person.thread] ?? [], history: history.html(records),
+                pending: try await pendingRoles(context)[person.thread] ?? [],
+                changes: try await pendingPerson(person.thread, context), history: history.html(records),
                 notice: notice
             ).page, context)
     }
@@ -162,14 +163,25 @@ extension WebServices {
     ) async throws -> Response {
         let person = try await context.person()
         let address = Address(context.bureau.tag)
-        let data = PersonChange(try await context.bureau.casebook.history(of: person.thread))
+        let records = try await context.bureau.casebook.history(of: person.thread)
+        let isFounded = try await context.bureau.casebook.chambers.upkeep().isFounded
+        var fields = PersonForms.details(PersonChange(records))
+        if isFounded {
+            fields.append(
+                .line(
+                    "reason", "理由或者文号", help: "更改姓名、执法证件，或者延长、恢复证件有效期的必填，例如：换发新证，证件编号见复印件。确认的人会看到。",
+                    isRequired: false))
+        }
+        let waits =
+            isFounded
+            ? "姓名、执法证件名称和号码，以及证件有效期的延长、恢复，等第二人（行政机关负责人）确认后生效，并通知本人；科室，以及缩短有效期、注销证件，立即生效。" : ""
         var page = ActPage(
-            title: "更改人员信息", lead: "以前的文书和记录保留当时的姓名和证件，不会跟着改变。",
+            title: "更改人员信息", lead: "以前的文书和记录保留当时的姓名和证件，不会跟着改变。\(waits)",
             crumbs: [
                 .init(label: "人员", href: address.people),
                 .init(label: person.name, href: address.person(person.thread)),
-            ], form: frame(address.personDetails(person.thread), context),
-            fields: context.typed(PersonForms.details(data)), button: "保存", back: address.person(person.thread))
+            ], form: frame(address.personDetails(person.thread), context, seq: records.count),
+            fields: context.typed(fields), button: "保存", back: address.person(person.thread))
         page.show(refusal, secretError)
         return answer(page.page, context)
     }
@@ -179,9 +191,13 @@ extension WebServices {
         return try await act(context) { refusal, secretError in
             try await detailsForm(context, refusal: refusal, secretError: secretError)
         } run: { performer, command in
-            _ = try await context.bureau.casebook.amend(
-                try PersonForms.read(context.visit.form), of: person.thread, command: command, by: performer)
-            return .seeOther("\(Address(context.bureau.tag).person(person.thread))?done=changed")
+            let form = context.visit.form
+            let receipt = try await context.bureau.casebook.amend(
+                try PersonForms.read(form), of: person.thread, reason: form.text("reason"), expecting: form.seq,
+                command: command, by: performer)
+            return .seeOther(
+                "\(Address(context.bureau.tag).person(person.thread))?done=\(receipt.answer["waits"] == true ? "changeWaits" : "changed")"
+            )
         }
     }
 
@@ -228,12 +244,13 @@ extension WebServices {
 
 /// What was just done to a person.
 enum PersonNotice: String, Sendable {
-    case registered, changed, roles, rolesWait, closed
+    case registered, changed, changeWaits, roles, rolesWait, closed
 
     var chinese: String {
         switch self {
         case .registered: "已登记"
         case .changed: "人员信息已更改"
+        case .changeWaits: "人员信息的更改已提交，等第二人（行政机关负责人）确认后生效"
         case .roles: "职责已更改"
         case .rolesWait: "职责变更已提交，等第二人（行政机关负责人）确认后生效"
         case .closed: "账号已停用，登录已全部退出"

@@ -12,6 +12,8 @@ struct PersonPage: Sendable {
     var isSelf: Bool
     /// Changes of this person's roles that wait for a second person.
     var pending: [PendingRoles]
+    /// Changes of name or certificate that wait for a second person.
+    var changes: [PendingPerson] = []
     var history: HTML
     var notice: Notice?
 
@@ -22,7 +24,7 @@ struct PersonPage: Sendable {
             body: """
                 \(notice.map { $0.html })<h1>\(person.name)</h1>
                 <p class="tags">\(person.accountState.tag.html)\(CertificateStanding(person, on: today).tag.map { $0.html })\(pending.html { $0.tag.html })</p>
-                \(pending.html { $0.notice(address).html })\(SummaryList(rows: data).html)\(isSelf ? own : acts)<h2>记录</h2>
+                \(pending.html { $0.notice(address).html })\(changes.html { $0.notice(address).html })\(SummaryList(rows: data).html)\(isSelf ? own : acts)<h2>记录</h2>
                 \(history)
                 """,
             isNarrow: true)

@@ -52,9 +52,13 @@ extension WebServices {
             (text, page.encoding) = (read.text, read.encoding)
         }
         let isRepeated = try await context.bureau.casebook.isCarriedOut(command)
-        let roster = Roster(
+        var roster = Roster(
             text, known: isRepeated ? [] : try await context.bureau.registers.persons(),
             thread: { Self.thread(of: command, number: $0) })
+        // A second click that overtook the first finds its own persons registered.
+        if !roster.problems.isEmpty, try await context.bureau.casebook.isCarriedOut(command) {
+            roster = Roster(text, known: [], thread: { Self.thread(of: command, number: $0) })
+        }
         (page.roster, page.text) = (roster, text)
         guard form[RosterPage.textField] != nil, roster.problems.isEmpty else { return answer(page.page, context) }
         let shown = page
@@ -62,7 +66,7 @@ extension WebServices {
             var again = shown
             again.show(refusal, secretError)
             return answer(again.page, context)
-        } run: { performer, command in
+        } run: { [roster] performer, command in
             let receipt = try await context.bureau.casebook.register(roster.persons, command: command, by: performer)
             let accounts = roster.persons.compactMap { person in
                 person.account.map { (person: person.thread, name: person.name, account: $0) }

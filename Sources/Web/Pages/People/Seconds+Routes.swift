@@ -7,6 +7,7 @@ extension Routes {
     /// What an administrator did and a second person confirms. Who that is depends on the matter: each is judged there.
     func addSeconds(_ services: WebServices) {
         addSettingSeconds(services)
+        addPersonSeconds(services)
         on(.get, "/b/{bureau}/seconds", .signedIn) { request, context in
             try await services.secondsPage(Form(query: request.uri.query), context)
         }
@@ -38,11 +39,16 @@ struct SecondMatters: Sendable {
     /// Settings and public holidays that this person may take back, and only that.
     var preparedSettings: [SettingProposal] = []
 
+    /// Names and certificates that this person may confirm.
+    var persons: [PersonProposal] = []
+    /// Names and certificates that this person may take back, and only that.
+    var preparedPersons: [PersonProposal] = []
+
     /// How many this person may confirm.
-    var count: Int { roles.count + accounts.count + settings.count }
+    var count: Int { roles.count + accounts.count + settings.count + persons.count }
 
     /// Whether nothing waits that this person could do something about.
-    var isEmpty: Bool { count + prepared.count + preparedSettings.count == 0 }
+    var isEmpty: Bool { count + prepared.count + preparedSettings.count + preparedPersons.count == 0 }
 }
 
 extension WebServices {
@@ -66,6 +72,15 @@ extension WebServices {
                 matters.roles.append(proposal)
             } else if person.roles.contains(.administrator) {
                 matters.prepared.append(proposal)
+            }
+        }
+        for proposal in upkeep.personProposals {
+            if try await casebook.confirmers(of: proposal.person, besides: proposal.proposedBy)
+                .contains(where: { $0.thread == person.thread })
+            {
+                matters.persons.append(proposal)
+            } else if person.roles.contains(.administrator) {
+                matters.preparedPersons.append(proposal)
             }
         }
         for account in try await bureau.registers.persons(in: .waiting) {
@@ -98,6 +113,12 @@ extension WebServices {
                 "\(proposal.proposedBy.flatMap { names[$0] } ?? "系统")于\(proposal.proposedAt.chinese)拟定。理由：\(proposal.reason)",
                 label, address.roleChange(proposal.seq))
         }
+        func registered(_ proposal: PersonProposal, _ label: String) -> HTML {
+            row(
+                "\(names[proposal.person] ?? "")的登记　\(proposal.chinese)",
+                "\(proposal.proposedBy.flatMap { names[$0] } ?? "系统")于\(proposal.proposedAt.chinese)拟定。理由：\(proposal.reason)",
+                label, address.personChange(proposal.seq))
+        }
         let accounts = matters.accounts.map { account in
             row(
                 "\(account.name)的账号", "一次性密码由他人设置，本人已经换成自己的密码；核实以前只能查看，不能办理。", "去核实",
@@ -111,17 +132,19 @@ extension WebServices {
                 label, address.settingChange(proposal.seq))
         }
         let waiting: HTML = """
-            \(matters.roles.isEmpty ? "" : "<h2>职责变更</h2>\n<ul class=\"turn-list\">\(matters.roles.html { change($0, "去确认") })</ul>\n" as HTML)\(accounts.isEmpty ? "" : "<h2>新开通和重置过的账号</h2>\n<ul class=\"turn-list\">\(accounts.html { $0 })</ul>\n" as HTML)\(matters.settings.isEmpty ? "" : "<h2>设置和放假安排</h2>\n<ul class=\"turn-list\">\(matters.settings.html { setting($0, "去确认") })</ul>\n" as HTML)
+            \(matters.roles.isEmpty ? "" : "<h2>职责变更</h2>\n<ul class=\"turn-list\">\(matters.roles.html { change($0, "去确认") })</ul>\n" as HTML)\(matters.persons.isEmpty ? "" : "<h2>姓名和证件</h2>\n<ul class=\"turn-list\">\(matters.persons.html { registered($0, "去确认") })</ul>\n" as HTML)\(accounts.isEmpty ? "" : "<h2>新开通和重置过的账号</h2>\n<ul class=\"turn-list\">\(accounts.html { $0 })</ul>\n" as HTML)\(matters.settings.isEmpty ? "" : "<h2>设置和放假安排</h2>\n<ul class=\"turn-list\">\(matters.settings.html { setting($0, "去确认") })</ul>\n" as HTML)
             """
-        let prepared = matters.prepared.map { change($0, "撤回") } + matters.preparedSettings.map { setting($0, "撤回") }
+        let prepared =
+            matters.prepared.map { change($0, "撤回") } + matters.preparedPersons.map { registered($0, "撤回") }
+            + matters.preparedSettings.map { setting($0, "撤回") }
         let done = query["done"] != nil ? Notice(title: "已登记", tone: .done).html : ""
         return answer(
             Page(
                 title: "待确认事项",
                 body: """
                     \(done)<h1>待确认事项</h1>
-                    <p class="lead">谁担任审批、审查、保管和系统管理的职责，由谁批准，期限按哪天算，不由系统管理员一个人决定。拟定的人和确认的人不能是同一个人。</p>
-                    \(matters.isEmpty ? EmptyState(title: "没有等您确认的事项", text: "系统管理员拟定的职责、设置和放假安排，新开通和重置过的账号，需要您确认的会列在这里。").html : "")\(waiting)\(prepared.isEmpty ? "" : "<h2>等他人确认的</h2>\n<ul class=\"turn-list\">\(prepared.html { $0 })</ul>\n" as HTML)
+                    <p class="lead">谁担任审批、审查、保管和系统管理的职责，文书上是谁的姓名和证件，由谁批准，期限按哪天算，不由系统管理员一个人决定。拟定的人和确认的人不能是同一个人。</p>
+                    \(matters.isEmpty ? EmptyState(title: "没有等您确认的事项", text: "系统管理员拟定的职责、姓名和证件、设置和放假安排，新开通和重置过的账号，需要您确认的会列在这里。").html : "")\(waiting)\(prepared.isEmpty ? "" : "<h2>等他人确认的</h2>\n<ul class=\"turn-list\">\(prepared.html { $0 })</ul>\n" as HTML)
                     """,
                 isNarrow: true), context)
     }
@@ -168,22 +191,23 @@ extension WebServices {
 
     func decideRoleChange(_ context: SignedInContext) async throws -> Response {
         let done = "\(Address(context.bureau.tag).seconds)?done=1"
-        if try await context.bureau.casebook.isCarriedOut(try context.visit.form.command) { return .seeOther(done) }
-        let (proposal, confirms) = try await roleProposal(context)
-        let form = context.visit.form
-        return try await act(context, secret: confirms) { refusal, secretError in
-            try await roleChangeForm(context, refusal: refusal, secretError: secretError)
-        } run: { performer, command in
-            if confirms, form.text("decision") == "confirm" {
-                _ = try await context.bureau.casebook.confirmRoles(proposal.seq, command: command, by: performer)
+        return try await context.once(leadingTo: done) {
+            let (proposal, confirms) = try await roleProposal(context)
+            let form = context.visit.form
+            return try await act(context, secret: confirms) { refusal, secretError in
+                try await roleChangeForm(context, refusal: refusal, secretError: secretError)
+            } run: { performer, command in
+                if confirms, form.text("decision") == "confirm" {
+                    _ = try await context.bureau.casebook.confirmRoles(proposal.seq, command: command, by: performer)
+                    return .seeOther(done)
+                }
+                guard !confirms || form.text("decision") == "decline" else {
+                    throw StepRefusal(fields: [.init("decision", "请选择决定。")])
+                }
+                _ = try await context.bureau.casebook.declineRoles(
+                    proposal.seq, reason: form.text("reason"), command: command, by: performer)
                 return .seeOther(done)
             }
-            guard !confirms || form.text("decision") == "decline" else {
-                throw StepRefusal(fields: [.init("decision", "请选择决定。")])
-            }
-            _ = try await context.bureau.casebook.declineRoles(
-                proposal.seq, reason: form.text("reason"), command: command, by: performer)
-            return .seeOther(done)
         }
     }
 
@@ -225,16 +249,17 @@ extension WebServices {
 
     func vouchForAccount(_ context: SignedInContext) async throws -> Response {
         let done = "\(Address(context.bureau.tag).seconds)?done=1"
-        if try await context.bureau.casebook.isCarriedOut(try context.visit.form.command) { return .seeOther(done) }
-        let account = try await waitingAccount(context)
-        return try await act(context) { refusal, secretError in
-            try await vouchingForm(context, refusal: refusal, secretError: secretError)
-        } run: { performer, command in
-            guard context.visit.form["seen"] == "yes" else {
-                throw StepRefusal(fields: [.init("seen", "请先当面核实，再勾选。")])
+        return try await context.once(leadingTo: done) {
+            let account = try await waitingAccount(context)
+            return try await act(context) { refusal, secretError in
+                try await vouchingForm(context, refusal: refusal, secretError: secretError)
+            } run: { performer, command in
+                guard context.visit.form["seen"] == "yes" else {
+                    throw StepRefusal(fields: [.init("seen", "请先当面核实，再勾选。")])
+                }
+                _ = try await context.bureau.casebook.vouch(for: account.thread, command: command, by: performer)
+                return .seeOther(done)
             }
-            _ = try await context.bureau.casebook.vouch(for: account.thread, command: command, by: performer)
-            return .seeOther(done)
         }
     }
 }

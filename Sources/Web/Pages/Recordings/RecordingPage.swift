@@ -18,11 +18,20 @@ struct RecordingPage: Sendable {
     /// Who gets it and who does not.
     var explanation = ""
 
+    /// How many files of the form that came back are registered.
+    var registered = 0
+
     /// A finished upload.
     struct Upload: Sendable, Hashable {
         let id: String
+        /// As it may be shown.
         let name: String
+        /// Whether it can be registered only under another name.
+        var isNameAsked = false
     }
+
+    /// The field with the name under which an upload is registered.
+    static func nameField(_ id: String) -> String { "name-\(id)" }
 
     static let uploadField = "upload"
     static let fileField = "file"
@@ -32,7 +41,7 @@ struct RecordingPage: Sendable {
             title: "上传音像资料", section: .cases,
             crumbs: [.init(label: "案件", href: address.cases), .init(label: caseTitle, href: address.caseFile(thread))],
             body: """
-                \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<h1>上传音像资料</h1>
+                \(registered > 0 ? told : "")\(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<h1>上传音像资料</h1>
                 <p class="lead">文件传到服务器后立即计算摘要、加密封存，登记之后不能更改。</p>
                 <nav class="ways" aria-label="记录的是什么">\(RecordingPreset.What.allCases.html { what in
                     """
@@ -57,8 +66,22 @@ struct RecordingPage: Sendable {
 
     private var already: HTML {
         """
-        <fieldset class="field"><legend>已上传的文件</legend><p class="hint">改正后直接登记即可；不登记的，取消勾选。</p>\(uploads.html { "<label class=\"choice\"><input type=\"checkbox\" name=\"\(Self.uploadField)\" value=\"\($0.id)\" checked> \($0.name)</label>" })</fieldset>
+        <fieldset class="field"><legend>已上传的文件</legend><p class="hint">改正后直接登记即可；不登记的，取消勾选。</p>\(uploads.html { "<label class=\"choice\"><input type=\"checkbox\" name=\"\(Self.uploadField)\" value=\"\($0.id)\" checked> \($0.name)</label>\($0.isNameAsked ? renaming($0) : "")" })</fieldset>
         """
+    }
+
+    private func renaming(_ upload: Upload) -> HTML {
+        FieldModel.line(
+            Self.nameField(upload.id), "“\(upload.name)”登记用的文件名", help: "写正常的文字，例如：现场录像1.mp4。"
+        ).html
+    }
+
+    /// What of the form was recorded all the same.
+    private var told: HTML {
+        Notice(
+            title: "已登记\(registered)个文件",
+            paragraphs: ["其余的没有登记，原因见下面；改好以后再登记一次即可。"], tone: .done
+        ).html
     }
 
     private func marked(_ field: FieldModel) -> FieldModel {

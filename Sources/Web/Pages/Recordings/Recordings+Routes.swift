@@ -36,7 +36,10 @@ extension Routes {
 }
 
 extension WebServices {
-    func recordingForm(_ query: Form, _ context: SignedInContext, refusal: StepRefusal?) async throws -> Response {
+    /// - Parameter registered: how many files of the form that was sent are recordings now; the page begins a new form then.
+    func recordingForm(
+        _ query: Form, _ context: SignedInContext, refusal: StepRefusal?, registered: Int = 0
+    ) async throws -> Response {
         let view = try await context.bureau.visibleCase(context)
         let address = Address(context.bureau.tag)
         let typed = context.visit.form
@@ -85,11 +88,13 @@ extension WebServices {
             address: address, thread: view.work.thread, caseTitle: view.work.title ?? "",
             form: FormFrame(
                 action: "\(address.newRecording(in: view.work.thread))\(preset.query)", token: context.visit.formToken,
-                command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(), seq: view.work.entries,
-                hasFiles: true),
+                command: registered > 0
+                    ? .random() : typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(),
+                seq: view.work.entries, hasFiles: true),
             token: context.visit.formToken, fields: fields,
             uploads: await kept(typed.all(RecordingPage.uploadField), context), preset: preset.what,
             explanation: preset.explanation)
+        page.registered = registered
         if let refusal {
             page.errors = refusal.fields.map { ($0.name, $0.message) }
             page.refusal = RefusalView(
@@ -99,6 +104,9 @@ extension WebServices {
     }
 
     /// Registers the uploaded files as recordings and links them to the case, all in one write.
+    ///
+    /// A file whose name cannot stand in the record does not hold the others up: it is told by its place in the form, is
+    /// kept, and is registered under the name that is then given to it.
     func importRecordings(_ query: Form, _ context: SignedInContext) async throws -> Response {
         let form = context.visit.form
         let command = try form.command
@@ -106,9 +114,21 @@ extension WebServices {
         _ = try await context.bureau.visibleCase(context)
         let done = Address(context.bureau.tag).caseFile(thread, done: "recording")
         // The form sent twice: what it registered is no upload any more.
-        if try await context.bureau.casebook.isCarriedOut(command) { return .seeOther(done) }
+        let named = await names(form, context)
+        let misnamed = named.compactMap { Misnamed($0) }
+        func answered() async throws -> Response {
+            guard !misnamed.isEmpty else { return .seeOther(done) }
+            return try await recordingForm(
+                query, context,
+                refusal: StepRefusal(fields: misnamed.map { .init(RecordingPage.uploadField, $0.chinese) }),
+                registered: named.count - misnamed.count)
+        }
+        if try await context.bureau.casebook.isCarriedOut(command) { return try await answered() }
         do throws(StepRefusal) {
-            let arrived = try await arrivals(form, context)
+            guard misnamed.isEmpty || misnamed.count < named.count else {
+                throw StepRefusal(fields: misnamed.map { .init(RecordingPage.uploadField, $0.chinese) })
+            }
+            let arrived = try await arrivals(form, context, besides: Set(misnamed.map(\.position)))
             guard !arrived.isEmpty else {
                 throw StepRefusal(fields: [.init(RecordingPage.uploadField, "请选择要上传的文件，等上传完成后再登记。")])
             }
@@ -145,10 +165,52 @@ extension WebServices {
                 ImportRecordings(files), on: thread, expecting: form.seq, command: command, by: context.performer)
             // The records of the uploads are not needed any more; if we die before this they expire by themselves.
             for upload in arrived.compactMap(\.upload) { try? await context.bureau.office.vault.terminate(upload) }
-            return .seeOther(done)
         } catch {
+            // A second click that overtook the first finds its uploads taken.
+            if try await context.bureau.casebook.isCarriedOut(command) { return try await answered() }
             return try await recordingForm(query, context, refusal: error)
         }
+        return try await answered()
+    }
+
+    /// A file of the form by its place in it, from 1: uploads first, then files that came with the form itself.
+    private struct Named {
+        let position: Int
+        let isUpload: Bool
+        let name: String
+    }
+
+    /// A file that cannot be registered under its name.
+    private struct Misnamed {
+        let position: Int
+        let chinese: String
+
+        init?(_ file: Named) {
+            let long = file.name.count > 300 ? "超过300个字" : nil
+            guard let cause = file.name.fault(isLine: true)?.cause ?? long else { return nil }
+            position = file.position
+            let remedy = file.isUpload ? "请在“已上传的文件”里给它写一个登记用的文件名，不用重新上传" : "请在电脑上改好文件名，重新选择这个文件"
+            chinese =
+                "第\(file.position)个文件“\(String(file.name.prefix(60)).shownBack)”没有登记：文件名\(cause)。\(remedy)。"
+        }
+    }
+
+    private func names(_ form: Form, _ context: SignedInContext) async -> [Named] {
+        var names: [Named] = []
+        for text in form.all(RecordingPage.uploadField) {
+            // What was registered is no upload any more, and had a name that could stand.
+            var name = "未命名"
+            if let id = UploadID(text), let status = try? await context.bureau.office.vault.upload(id),
+                status.declaration.owner == context.identity.person.thread
+            {
+                name = form.name(of: status)
+            }
+            names.append(Named(position: names.count + 1, isUpload: true, name: name))
+        }
+        for file in form.files where file.name == RecordingPage.fileField && !file.bytes.isEmpty {
+            names.append(Named(position: names.count + 1, isUpload: false, name: Form.trimmed(file.fileName)))
+        }
+        return names
     }
 
     /// Uploads of this person that are still there, by id and name.
@@ -158,7 +220,9 @@ extension WebServices {
             guard let status = try? await context.bureau.office.vault.upload(id),
                 status.declaration.owner == context.identity.person.thread
             else { continue }
-            uploads.append(.init(id: id.description, name: status.declaration.metadata.fileName ?? "未命名"))
+            let name = context.visit.form.name(of: status)
+            uploads.append(
+                .init(id: id.description, name: name.shownBack, isNameAsked: name.fault(isLine: true) != nil))
         }
         return uploads
     }
@@ -173,11 +237,18 @@ extension WebServices {
     }
 
     /// What came in: finished uploads of this person, and files of the form itself where there is no script.
-    private func arrivals(_ form: Form, _ context: SignedInContext) async throws(StepRefusal) -> [Arrival] {
+    ///
+    /// - Parameter left: places in the form of files that are left out.
+    private func arrivals(
+        _ form: Form, _ context: SignedInContext, besides left: Set<Int>
+    ) async throws(StepRefusal) -> [Arrival] {
         let vault = context.bureau.office.vault
         var arrived: [Arrival] = []
+        var position = 0
         do throws(VaultError) {
-            for id in form.all(RecordingPage.uploadField).compactMap({ UploadID($0) }) {
+            for text in form.all(RecordingPage.uploadField) {
+                position += 1
+                guard !left.contains(position), let id = UploadID(text) else { continue }
                 let status = try await vault.upload(id)
                 guard status.declaration.owner == context.identity.person.thread else {
                     throw VaultError(.notFound, "upload \(id) belongs to another person")
@@ -187,11 +258,13 @@ extension WebServices {
                 let start = try await vault.read(facts.id, at: 0, upTo: MediaClaim.byteCount)
                 arrived.append(
                     Arrival(
-                        facts: facts, name: metadata.fileName ?? "未命名",
+                        facts: facts, name: form.name(of: status),
                         mediaType: metadata["filetype"].flatMap { String(validating: $0, as: UTF8.self) } ?? "",
                         upload: id, start: start))
             }
             for file in form.files where file.name == RecordingPage.fileField && !file.bytes.isEmpty {
+                position += 1
+                guard !left.contains(position) else { continue }
                 arrived.append(
                     Arrival(
                         facts: try await vault.store(file.bytes), name: file.fileName, mediaType: file.mediaType,
@@ -206,7 +279,15 @@ extension WebServices {
     /// An id that the step's own id determines: the same form sent twice names the same things.
     private static func derived(_ command: CommandID, _ number: Int, _ what: String) -> CommandID {
         let digest = Digest.sha256(Array("liuhen/\(what)/\(number)".utf8) + command.bytes)
-        return CommandID(digest.bytes.prefix(16)) ?? command
+        return command.beside(digest.bytes) ?? command
+    }
+}
+
+extension Form {
+    /// The name under which an upload is to be registered: the one that was typed for it, else its file's.
+    fileprivate func name(of status: UploadStatus) -> String {
+        let typed = text(RecordingPage.nameField(status.id.description))
+        return typed.isEmpty ? Form.trimmed(status.declaration.metadata.fileName ?? "未命名") : typed
     }
 }
 

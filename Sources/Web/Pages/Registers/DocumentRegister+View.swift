@@ -35,9 +35,9 @@ struct DocumentRegisterView: Sendable {
 
     var page: Page {
         Page(
-            title: "文书台账", section: .cases, crumbs: [.init(label: "案件", href: address.cases)], place: "文书台账",
+            title: "文书台账", section: .documents,
             body: """
-                <div class="head-row"><h1>文书台账</h1><p class="actions">\(RegisterExport.link(address.documentTable(query: RegisterExport.text(query)), total: total))</p></div>
+                <div class="head-row"><h1>文书台账</h1><p class="actions"><a class="btn sm" href="\(address.scans)">扫描归件</a> \(RegisterExport.link(address.documentTable(query: RegisterExport.text(query)), total: total))</p></div>
                 \(filters.html)\(rows.isEmpty ? empty : table)\(Pagination(page: number, pages: pages, total: total, href: href).html)
                 """)
     }

@@ -40,14 +40,15 @@ extension WebServices {
         let names = try await context.bureau.names()
         let types: Set<EntryType> = [
             .regulationAdopted, .regulationRepaired, .regulationRepealed, .regulationConfirmed, .ruleProposed,
-            .ruleDeclined,
+            .ruleDeclined, .ruleOverridden,
         ]
         let notice = query["done"].flatMap { RuleNotice(rawValue: $0) }.map { Notice(title: $0.chinese, tone: .done) }
         return answer(
             RegulationsPage(
                 address: Address(context.bureau.tag), rules: law.rules, library: law.library, upkeep: upkeep,
                 names: names, today: clock.now().day, prepares: context.identity.has(anyOf: [.administrator]),
-                decides: context.identity.has(anyOf: [.agencyHead]),
+                decides: context.identity.has(anyOf: [.agencyHead]), higherRules: law.higherRules,
+                mayOverride: context.identity.has(anyOf: Set(RuleOverride.holders(in: law, on: clock.now().day))),
                 history: HistoryText(names: names, library: law.library).html(
                     records.filter { types.contains($0.type) }), notice: notice
             ).page, context)
@@ -59,7 +60,7 @@ extension WebServices {
         _ query: Form, _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil
     ) async throws -> Response {
         let law = try await context.bureau.casebook.chambers.law()
-        guard let act = query["act"].flatMap({ RuleAct(rawValue: $0) }),
+        guard let act = query["act"].flatMap({ RuleAct(rawValue: $0) }), act != .override,
             let digest = query["digest"].flatMap({ Digest($0) }), let text = law.library.regulation(digest)
         else { throw WebRefusal.notFound }
         let address = Address(context.bureau.tag)
@@ -81,6 +82,7 @@ extension WebServices {
                 .init(label: "修正后摘要", value: "<code>\(digest.description)</code>"),
                 .init(label: "改动的条目", value: changed.isEmpty ? "没有改动条目，只改了文字" : "\(changed.joined(separator: "、"))"),
             ]
+        case .override: break
         case .repeal:
             fields.append(
                 FieldModel(

@@ -13,6 +13,9 @@ struct RegulationsPage: Sendable {
     /// Whether the looker prepares changes, and whether they decide on them.
     var prepares: Bool
     var decides: Bool
+    /// Higher rules that were recorded, and whether the looker records them.
+    var higherRules = RuleOverrides([])
+    var mayOverride = false
     var history: HTML
     var notice: Notice?
 
@@ -23,7 +26,7 @@ struct RegulationsPage: Sendable {
                 <h1>制度</h1>
                 \(prepares ? AdminTabs(address: address, current: .regulations).html : "")\(notice.map { $0.html })\(proposals)<h2>施行的制度</h2>
                 <p class="hint"><a href="\(address.comparison)">制度对照</a>：两部制度逐项比较。</p>
-                \(rules.spans.sorted { $0.from > $1.from }.html { span($0) })\(offers)<h2>历次变更</h2>
+                \(rules.spans.sorted { $0.from > $1.from }.html { span($0) })\(overrides)\(offers)<h2>历次变更</h2>
                 \(history)
                 """,
             isNarrow: true)
@@ -43,7 +46,9 @@ struct RegulationsPage: Sendable {
         var rows: [SummaryList.Row] = [
             .init(
                 label: "施行",
-                value: "\(span.from.chinese)起\(span.until.map { "，至\($0.advanced(by: -1).chinese)" } ?? "")"),
+                value:
+                    "\(span.regulation.laws.isEmpty ? "\(span.from.chinese)起" : "各部法律自其施行之日起")\(span.until.map { "，至\($0.advanced(by: -1).chinese)" } ?? "")"
+            ),
             .init(label: "条目", value: "\(span.regulation.provisions.count) 条，其中要办的事 \(duties) 项"),
         ]
         if let approval, let by = approval.by {
@@ -92,10 +97,13 @@ struct RegulationsPage: Sendable {
         return """
             <h2>等行政机关负责人确认</h2>
             <ul class="tasks">\(upkeep.proposals.html { proposal in
-                let title = proposal.digest.flatMap { library.regulation($0)?.title }
+                let title = proposal.act == .override
+                    ? proposal.members.first { $0.key == "provision" }?.value.string.map { OverrideText.title($0, library) } ?? ""
+                    : proposal.digest.flatMap { library.regulation($0)?.title }
                     ?? library.newest(proposal.regulation)?.regulation.title ?? proposal.regulation
                 let by = proposal.proposedBy.flatMap { names[$0] } ?? ""
-                let label = "\(proposal.act.chinese)《\(title)》"
+                let label = proposal.act == .override
+                    ? "适用上位规定：\(title)" : "\(proposal.act.chinese)《\(title)》"
                 return """
                     <li><span>\(prepares || decides ? "<a href=\"\(address.ruleChange(proposal.seq))\">\(label)</a>" as HTML : "\(label)")<small>\(by) \(proposal.proposedAt.chinese) 拟定。\(proposal.reason)</small></span>\(Tag(text: "待确认", tone: .soon).html)</li>
 
@@ -103,6 +111,37 @@ struct RegulationsPage: Sendable {
             })</ul>
 
             """
+    }
+
+    /// Higher rules in the place of rows.
+    private var overrides: HTML {
+        let recorded = higherRules.all.reversed()
+        guard mayOverride || !recorded.isEmpty else { return "" }
+        let list: HTML =
+            recorded.isEmpty
+            ? "<p class=\"hint\">没有登记。法律、法规、规章或者上级对某一条另有规定的，在这里登记，该条按上位规定执行。</p>\n"
+            : """
+            <ul class="case-cards">\(recorded.html { one in
+                let text = OverrideText(one.override, library)
+                let tag = higherRules.governing(one.override.provision, on: today) == one ? Tag(text: "适用中", tone: .done)
+                    : one.isFollowed ? Tag(text: "已由后来的登记代替", tone: .quiet)
+                    : (one.override.fromDay ?? one.recordedAt.day) > today ? Tag(text: "尚未开始", tone: .wait)
+                    : Tag(text: "已到期", tone: .quiet)
+                let change = mayOverride && !one.isFollowed
+                    ? Button(label: "改变或者终止", href: address.newOverride(following: one.seq), style: .small).html : ("" as HTML)
+                return """
+                    <li id="override-\(one.seq)"><p class="card-title"><b><a href="\(address.provision(one.override.provision))">\(text.title)</a></b>\(tag.html)\(change)</p>\(text.lines.html { "<p class=\"card-note\">\($0)</p>" })<p class="card-note">\(one.by.flatMap { names[$0] } ?? "已离开的人员")确认，\(one.recordedAt.chinese)</p></li>
+
+                    """
+            })</ul>
+
+            """
+        let button =
+            mayOverride
+            ? "<p class=\"actions\">\(Button(label: "登记上位规定", href: address.newOverride(), style: .secondary).html)</p>\n"
+                as HTML
+            : ""
+        return "<h2 id=\"overrides\">适用的上位规定</h2>\n\(list)\(button)"
     }
 
     /// Files that are not in force: new texts, and new versions of those that are.

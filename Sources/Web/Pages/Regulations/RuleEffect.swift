@@ -9,6 +9,9 @@ struct RuleEffect: Sendable, Hashable {
     var act: RuleAct
     /// What was compared; nil where the change cannot be one yet.
     var forecast: RuleForecast?
+    /// Whether the reader may read cases: an administrator has no right to them (design, invariant 8), and sees what
+    /// changes in how many of them, but neither which nor whose.
+    var namesCases = false
 
     var html: HTML {
         """
@@ -37,19 +40,24 @@ struct RuleEffect: Sendable, Hashable {
         let rest = forecast.affected > shown ? "下面列出前 \(shown) 件。" : ""
         return """
             <p>\(sum)\(progress)\(rest)</p>
-            \(forecast.cases.isEmpty ? "" : "<ul class=\"tasks\">\(forecast.cases.html { entry($0) })</ul>\n" as HTML)
+            \(forecast.cases.isEmpty ? "" : "<ul class=\"tasks\">\(forecast.cases.enumerated().html { entry($1, number: $0 + 1) })</ul>\n" as HTML)
             """
     }
 
-    private func entry(_ effect: RuleForecast.CaseEffect) -> HTML {
+    private func entry(_ effect: RuleForecast.CaseEffect, number: Int) -> HTML {
         let bound = 8
         let more = effect.changes.count > bound ? "另有 \(effect.changes.count - bound) 项。" : ""
         return """
-            <li><span><a href="\(address.caseFile(effect.row.thread))">\(effect.row.title)</a><small>\(effect.row.subjectName)</small>\(effect.changes.prefix(bound).html { change in
+            <li><span>\(name(effect.row, number))\(effect.changes.prefix(bound).html { change in
                 "<small>\(change.kind.chinese)：\(change.demand)\(term(change))（\(change.provisions.joined(separator: "、"))）</small>"
             })\(more.isEmpty ? "" : "<small>\(more)</small>" as HTML)</span></li>
 
             """
+    }
+
+    private func name(_ row: CaseRow, _ number: Int) -> HTML {
+        guard namesCases else { return "第 \(number) 件（\(CaseKind(rawValue: row.kind)?.chinese ?? row.kind)）" }
+        return "<a href=\"\(address.caseFile(row.thread))\">\(row.title)</a><small>\(row.subjectName)</small>"
     }
 
     private func term(_ change: RuleForecast.Change) -> String {
@@ -67,6 +75,7 @@ struct RuleEffect: Sendable, Hashable {
         switch act {
         case .adopt: "施行日以后发生的行为适用新的文本；已经开始计算的期限，仍按原来的文本计到届满。"
         case .repair: "法律文字没有变，只是改正数据：确认以后，这个文本施行以来的全部行为都按改正后的数据判断，以前的判断留在记录里。"
+        case .override: "适用日以后（到截止日为止）发生的行为按上位规定判断；以前发生的行为，仍按原来的条文。"
         case .repeal: "最后施行日以前发生的行为仍然适用；以后发生的行为不再适用。"
         }
     }
@@ -88,6 +97,8 @@ extension WebServices {
                 guard let refusal = error as? StepRefusal, refusal.code == .fault else { throw error }
             }
         }
-        return RuleEffect(address: Address(context.bureau.tag), act: act, forecast: forecast)
+        return RuleEffect(
+            address: Address(context.bureau.tag), act: act, forecast: forecast,
+            namesCases: Right.casework.roles.map { context.identity.has(anyOf: $0) } ?? false)
     }
 }

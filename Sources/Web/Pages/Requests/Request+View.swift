@@ -46,8 +46,7 @@ struct RequestPage: Sendable {
 
     var page: Page {
         Page(
-            title: title, section: .cases,
-            crumbs: [.init(label: "案件", href: address.cases), .init(label: "查阅复制台账", href: address.requests)],
+            title: title, section: .requests, crumbs: [.init(label: "查阅复制台账", href: address.requests)],
             place: "查阅复制申请",
             body: """
                 <h1>\(title)</h1>
@@ -122,7 +121,7 @@ struct RequestFormPage: Sendable {
 
     var page: Page {
         Page(
-            title: title, section: .cases,
+            title: title, section: .requests,
             crumbs: [.init(label: "查阅复制台账", href: address.requests)]
                 + (back == address.requests ? [] : [.init(label: backTitle, href: back)]),
             body: """
@@ -145,7 +144,7 @@ struct RequestCasePage: Sendable {
 
     var page: Page {
         Page(
-            title: "登记查阅、复制申请", section: .cases, crumbs: [.init(label: "查阅复制台账", href: address.requests)],
+            title: "登记查阅、复制申请", section: .requests, crumbs: [.init(label: "查阅复制台账", href: address.requests)],
             body: """
                 <h1>申请查阅、复制哪个案件的材料</h1>
                 <p class="lead">一份申请针对一个案件。涉及几个案件的，分别登记。</p>

@@ -32,7 +32,7 @@ struct RequestListPage: Sendable {
 
     var page: Page {
         Page(
-            title: "查阅复制台账", section: .cases, crumbs: [.init(label: "案件", href: address.cases)], place: "查阅复制台账",
+            title: "查阅复制台账", section: .requests,
             body: """
                 <div class="head-row"><h1>\(isOwn ? "我经办的查阅、复制申请" : "查阅复制台账")</h1><p class="actions">\(RegisterExport.link(address.requestTable(query: RegisterExport.text(query)), total: total)) \(Button(label: "登记申请", href: address.newRequest()).html)</p></div>
                 \(filters.html)\(rows.isEmpty ? empty : table)\(Pagination(page: number, pages: pages, total: total, href: href).html)

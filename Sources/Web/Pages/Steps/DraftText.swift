@@ -2,13 +2,14 @@ import Application
 import Casework
 import Kernel
 
-/// The newest draft of the decision with what its reviewers said of it, on the pages where somebody decides about it:
-/// nobody passes what they cannot read.
+/// The newest draft of the decision with what the party was told and answered, and what its reviewers said of it, on the
+/// pages where somebody decides about it: nobody passes what they cannot read.
 ///
 /// A draft is an internal opening of a case that the reader may see: like the course of the case, it opens no view
 /// session (invariant 4). The documents that it names do, on their own pages.
 struct DraftText: Sendable {
     private let work: Case
+    private let records: [Record]
     private let names: [ThreadTag: String]
     private let address: Address
     private let isShown: Bool
@@ -22,17 +23,18 @@ struct DraftText: Sendable {
     private static let kinds: Set<String> = ["head-approval-record", "internal-approval-form"]
 
     /// Beside the form of a step.
-    init(beside form: StepForm, work: Case, _ names: [ThreadTag: String], _ address: Address) {
-        self.init(work, names, address, isShown: Self.steps.contains(form.name))
+    init(beside form: StepForm, view: CaseView, _ names: [ThreadTag: String], _ address: Address) {
+        self.init(view, names, address, isShown: Self.steps.contains(form.name))
     }
 
     /// Beside the form of a document, or of a signature in it.
-    init(beside kind: DocumentKind, work: Case, _ names: [ThreadTag: String], _ address: Address) {
-        self.init(work, names, address, isShown: kind.category == .review || Self.kinds.contains(kind.name))
+    init(beside kind: DocumentKind, view: CaseView, _ names: [ThreadTag: String], _ address: Address) {
+        self.init(view, names, address, isShown: kind.category == .review || Self.kinds.contains(kind.name))
     }
 
-    private init(_ work: Case, _ names: [ThreadTag: String], _ address: Address, isShown: Bool) {
-        self.work = work
+    private init(_ view: CaseView, _ names: [ThreadTag: String], _ address: Address, isShown: Bool) {
+        work = view.work
+        records = view.records
         self.names = names
         self.address = address
         self.isShown = isShown
@@ -58,6 +60,7 @@ struct DraftText: Sendable {
             .init(label: "草拟", value: "\(name(drafting.drafter))，\(drafting.at.chinese)"),
             .init(label: "承办机构审查", value: unitReview(drafting)),
         ]
+            + heard
             + work.legalWords.map { word in
                 .init(
                     label: "法制审查",
@@ -67,6 +70,33 @@ struct DraftText: Sendable {
                         })
                         """)
             }
+    }
+
+    /// What the party was told is to be decided, what it answered, and what became of that.
+    private var heard: [SummaryList.Row] {
+        let notices = work.documents.filter { $0.kind == DocumentKindName.rightsNotice && !$0.isVoid }
+        let told = notices.map { notice -> SummaryList.Row in
+            let content = notice.data?["content"]?.elements?.compactMap(\.string).joined(separator: "\n")
+            return .init(
+                label: "告知当事人的处罚",
+                value: """
+                    \(SummaryList.paragraphs(content ?? "（内容已依法销毁）"))<p><a href="\(address.document(notice.id, in: work.thread))">看权利告知书</a></p>
+                    """)
+        }
+        let answers = records.filter { record in
+            record.thread == work.thread && record.word("phase") != "afterDemand"
+                && (record.type == .statementRecorded || record.type == .statementReviewed)
+        }.map { record -> SummaryList.Row in
+            let word = record.word(record.type == .statementRecorded ? "manner" : "accepted") ?? ""
+            let member = record.type == .statementRecorded ? "manner" : "accepted"
+            let said = ["facts", "reasons", "evidence", "review", "reason"].compactMap(record.text)
+            return .init(
+                label: record.type == .statementRecorded ? "当事人的陈述申辩" : "对陈述申辩的复核",
+                value: """
+                    <p><b>\(record.type.chinese(word, of: member))</b>　\(record.happenedAt.chinese)</p>\(SummaryList.paragraphs(said.joined(separator: "\n")))
+                    """)
+        }
+        return told + answers
     }
 
     private func unitReview(_ drafting: Drafting) -> HTML {

@@ -71,14 +71,27 @@ struct RecordedForm {
     private func field(_ input: RecordedInput) -> FieldModel {
         var field = FieldModel(
             name: input.name, label: input.label(of: step.type), control: control(input),
-            isRequired: input.need == .always, help: help(input))
+            isRequired: input.need == .always || asksAlways(input), help: help(input))
         field.input = initial(input, field.control)
         return field
     }
 
+    /// Whether every answer to another question asks for this one: it has to be answered, and is offered before there is
+    /// anything to choose from.
+    private func asksAlways(_ input: RecordedInput) -> Bool {
+        guard case .when(let other, let words) = input.need, let asked = step.input(other) else { return false }
+        switch asked.control {
+        case .truth: return Set(words) == ["true", "false"]
+        case .word(let part): return Set(words) == Set(part ?? step.type.options(of: other).map(\.word))
+        default: return false
+        }
+    }
+
     /// A question that only some answers ask for says so.
     private func help(_ input: RecordedInput) -> String {
-        guard case .when(let other, let words) = input.need, let asked = step.input(other) else { return input.help }
+        guard !asksAlways(input), case .when(let other, let words) = input.need, let asked = step.input(other) else {
+            return input.help
+        }
         let named = words.map { word in
             word == "true" ? "是" : word == "false" ? "否" : step.type.chinese(word, of: other)
         }
@@ -139,6 +152,8 @@ struct RecordedForm {
 
     private func option(_ record: Record) -> FieldModel.Option {
         var detail: [String] = [record.happenedAt.chinese]
+        // The note of a file may be one that is only read within a look: it is told by its place in the case.
+        if record.type == .recordingLinked { detail.append("第\(record.seq)条") }
         if let about = record.word("about") { detail.append(record.type.chinese(about, of: "about")) }
         if let person = record.thread("person").flatMap({ names[$0] }) { detail.append(person) }
         let said = ["content", "reason", "matter", "body", "opinion", "objects", "name", "facts"].lazy
@@ -154,6 +169,8 @@ struct RecordedForm {
             if case .choices = control { return .words([said]) }
             return .text(said)
         }
+        // When a paper was mailed nobody knows from now: it lies before what is recorded.
+        if input.name == "mailedAt" { return .text("") }
         switch control {
         case .instant: return .text(FieldReading.local(now))
         case .choices(let options):

@@ -56,7 +56,11 @@ extension RefusalView.Reason {
 
 extension RefusalView {
     /// The view of a refusal; nil when the fields of the form say everything.
-    init?(_ refusal: StepRefusal, law: Law, work: Case?, names: [ThreadTag: String], address: Address) {
+    init?(
+        _ refusal: StepRefusal, law: Law, work: Case?, names: [ThreadTag: String], address: Address,
+        isForeseen: Bool = false
+    ) {
+        self.isForeseen = isForeseen
         if refusal.code == .invalid, !refusal.fields.isEmpty { return nil }
         title =
             switch refusal.code {

@@ -124,18 +124,25 @@ extension StepForm {
                 .choice("manner", "方式", [("oral", "口头"), ("written", "书面"), ("waived", "放弃陈述申辩")]),
                 .choice("speaker", "陈述人身份", [("party", "当事人（法定代表人、负责人）"), ("agent", "委托代理人")]),
                 .line("speakerName", "陈述人姓名"), .now("statedAt", "陈述时间", scene.now),
-                .paragraphs("facts", "陈述的事实", help: "放弃的，写明放弃的情况。", isRequired: false),
-                .paragraphs("reasons", "申辩的理由", isRequired: false), .paragraphs("evidence", "提出的证据", isRequired: false),
+                .paragraphs("facts", "陈述的事实", help: "口头、书面陈述的必须填写；放弃的，写明放弃的情况，可以不填。", isRequired: false),
+                .paragraphs("reasons", "申辩的理由", help: "口头、书面陈述的必须填写。", isRequired: false),
+                .paragraphs("evidence", "提出的证据", isRequired: false),
                 FieldModel(
-                    name: "document", label: "放弃的凭据",
+                    name: "document", label: "当事人签名的凭据",
                     control: .choice(
-                        RecordStatement.waivers(in: scene.work).map { paper in
-                            .init(
+                        RecordStatement.papers(in: scene.work).map { paper in
+                            let kind = scene.law.library.kind(of: paper)
+                            var sort: String?
+                            if case .choice(let options)? = kind?.field("submissionKind")?.type {
+                                sort = options.first { $0.word == paper.data?["submissionKind"]?.string }?.label
+                            }
+                            return .init(
                                 word: paper.id.description,
                                 label:
-                                    "\(scene.law.library.kind(of: paper)?.title ?? paper.kind) \(paper.fixedAt.chinese)"
+                                    "\(kind?.title ?? paper.kind)\(sort.map { "（\($0)）" } ?? "") \(paper.fixedAt.chinese)"
                             )
-                        }), help: "只有放弃的才填：当事人签名的口头放弃记录，或者当事人提交的书面材料。"),
+                        }), isRequired: true,
+                    help: "口头的选陈述申辩笔录，书面的选当事人书面材料，放弃的选口头放弃记录或者书面材料；都要有当事人的签名。没有的，先制作、收取。"),
             ]
         },
         perform: { scene, input in
@@ -259,6 +266,9 @@ extension StepForm {
                     )
                 })
             receipt.input = .text(servable.last?.receipt.id.description ?? "")
+            if servable.isEmpty {
+                receipt.help = "还没有可以登记的送达回证。请先为已经制发的文书制作送达回证，由受送达人和送达人签名。"
+            }
             // The receipt for a notice to a reporter names them: the form repeats it only within a look.
             let newest = servable.last?.receipt
             let isVeiled = newest.map { !scene.sight.mayRead($0) } ?? false

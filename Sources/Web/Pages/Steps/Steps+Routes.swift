@@ -39,6 +39,15 @@ extension WebServices {
                 field.read(typed)
                 return field
             }, needsSecret: form.asksSecret(scene), before: before(form, scene, address))
+        if let power = form.course?.power,
+            let lacking = scene.law.refusal(lacking: power, for: "“\(form.title)”", on: scene.now.day)
+        {
+            page.closed = EmptyState(title: "本机关没有\(power.chinese)的权力", text: lacking.message)
+            page.before =
+                RefusalView(
+                    lacking, law: scene.law, work: scene.work, names: [:], address: address, isForeseen: true
+                ).map(\.html) ?? ""
+        }
         if form.name == GiveOverride.name, StepForm.gates(scene).isEmpty {
             page.closed = EmptyState(
                 title: "目前没有可以由您批准越过的关口", text: "有关口挡住下一步、依规定可以由您批准越过时，案件页和那一步的页面会列出来。")
@@ -104,7 +113,7 @@ extension WebServices {
         if form.name == FileCase.name { return completeness(scene, address) }
         if form.name == EndCase.name { return gaps(scene, address) }
         let names = Dictionary(scene.persons.map { ($0.thread, $0.name) }) { first, _ in first }
-        let foreseen = gate(form, scene, address) + DraftText(beside: form, work: scene.work, names, address).html
+        let foreseen = gate(form, scene, address) + DraftText(beside: form, view: scene.view, names, address).html
         guard let document = scene.document, let kind = scene.law.library.kind(of: document) else { return foreseen }
         return foreseen
             + SummaryList(rows: [

@@ -1,0 +1,111 @@
+import Casework
+import Kernel
+import Ledger
+
+/// What holds for every way of service (zhaoxian-2017:22–26; 行政处罚法第六十一条): nothing is served before it is issued, and
+/// to nobody but whom it is for; what a receipt says is what is recorded of it; what was served is served.
+///
+/// Terms run from a service: of performing, of suing, of the bureau's own application to the court. So none rests on the
+/// word of whoever records it.
+enum ServiceCheck {
+    /// What is wrong with a record of service, by question.
+    static func problems(_ fact: Fact, in scene: Scene) -> [StepRefusal.FieldError] {
+        guard fact.type == .documentServed, let document = paper(fact, "document", in: scene),
+            let issue = document.issue
+        else { return [] }
+        var errors: [StepRefusal.FieldError] = []
+        let servedAt = fact.plain["servedAt"]?.integer.map { Instant(milliseconds: $0) }
+        let mailedAt = fact.plain["mailedAt"]?.integer.map { Instant(milliseconds: $0) }
+        // Minutes of a form are whole; the issue has milliseconds.
+        if let servedAt, servedAt.milliseconds(since: issue.at) < -60_000 {
+            errors.append(.init("servedAt", "送达时间不能早于文书制发时间（\(issue.at.chinese)）。"))
+        }
+        if let mailedAt {
+            if mailedAt.milliseconds(since: issue.at) < -60_000 {
+                errors.append(.init("mailedAt", "交寄时间不能早于文书制发时间（\(issue.at.chinese)）。"))
+            }
+            if let servedAt, servedAt <= mailedAt {
+                errors.append(.init("servedAt", "签收（退回）时间应当在交寄时间（\(mailedAt.chinese)）以后。"))
+            }
+        }
+        if let recipient = text(fact, "recipient"), !isFor(recipient, document, in: scene.work) {
+            errors.append(
+                .init("recipient", "“\(recipient)”不是这份文书写明的当事人或者收件的单位。请照文书填写；由别人代收的，受送达人仍写当事人，签收人写在回证或者回执里。"))
+        }
+        errors += receiptProblems(fact, of: document, issue, in: scene)
+        let isOnce = document.isCaseDecision || document.kind == DocumentKindName.rightsNotice
+        if isOnce, scene.work.services.contains(where: { $0.document == document.id && !$0.isReturned }) {
+            errors.append(.init("document", "这份文书已经登记送达，期限从那一次算起，不能再登记一次。登记有误的，申请更正。"))
+        }
+        // One sentence for each question: the first says what is wrong most.
+        var named: Set<String> = []
+        return errors.filter { named.insert($0.name).inserted }
+    }
+
+    /// Refuses a receipt with open places. Where a text in force says so itself, its own refusal names the article.
+    static func requireSigned(_ fact: Fact, in scene: Scene) throws(StepRefusal) {
+        guard fact.type == .documentServed, let proof = paper(fact, "receipt", in: scene) else { return }
+        try requireSigned(proof, in: scene)
+    }
+
+    /// The same for a receipt at hand.
+    static func requireSigned(_ proof: CaseDocument, in scene: Scene) throws(StepRefusal) {
+        guard !scene.law.openSlots(of: proof, in: scene.work).isEmpty else { return }
+        let gates = Foresight(view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now)
+            .refusals(of: .service)
+        guard gates.isEmpty else { return }
+        throw StepRefusal(.outOfOrder, "送达回证还有签名栏没有办理。全部办理之后才登记送达。")
+    }
+
+    /// The receipt is of this paper, was written after the issue, and says what is recorded.
+    private static func receiptProblems(
+        _ fact: Fact, of document: CaseDocument, _ issue: CaseDocument.Issue, in scene: Scene
+    ) -> [StepRefusal.FieldError] {
+        guard let proof = paper(fact, "receipt", in: scene) else { return [] }
+        guard proof.about == document.id else {
+            return [.init("receipt", "这份送达回证不是为所送的文书制作的。请选择这份文书的送达回证；还没有的，先制作。")]
+        }
+        guard !RecordService.isBefore(issue, receipt: proof.data) else {
+            return [.init("receipt", "送达回证写明的送达时间早于文书制发的时间（\(issue.at.chinese)），不能用来登记送达。请作废后重新制作送达回证。")]
+        }
+        var errors: [StepRefusal.FieldError] = []
+        for (field, label) in [("recipient", "受送达人"), ("place", "送达地点")] {
+            guard let said = proof.data?[field]?.string, let typed = text(fact, field),
+                !said.trimmedWhitespace.utf8.elementsEqual(typed.trimmedWhitespace.utf8)
+            else { continue }
+            errors.append(.init(field, "与送达回证写的\(label)不一致。请照送达回证填写；回证写错了的，作废后重新制作。"))
+        }
+        if let said = proof.data?["servedAt"]?.string.flatMap({ Instant($0) }),
+            let servedAt = fact.plain["servedAt"]?.integer, said.milliseconds / 60_000 != servedAt / 60_000
+        {
+            errors.append(.init("servedAt", "与送达回证写的送达时间不一致。请照送达回证填写；回证写错了的，作废后重新制作。"))
+        }
+        return errors
+    }
+
+    /// Whether a recipient is one whom the paper is for: whom it names, or the party of the case.
+    static func isFor(_ recipient: String, _ document: CaseDocument, in work: Case) -> Bool {
+        let data = document.data
+        var names = [work.subjectName].compactMap { $0 }
+        names += ["recipient", "subjectName", "complainant", "applicant"].compactMap { data?[$0]?.string }
+        for list in ["recipients", "interestedParties"] {
+            names += data?[list]?.elements?.compactMap(\.string) ?? []
+        }
+        // Of a paper that names nobody, nor the case a party, nothing can be said.
+        guard !names.isEmpty else { return true }
+        let given = Array(recipient.trimmedWhitespace.utf8)
+        return names.contains { name in
+            let name = name.trimmedWhitespace
+            return WrittenName(recipient.trimmedWhitespace).stands(for: name)
+                || !name.isEmpty && given.starts(with: Array(name.utf8))
+        }
+    }
+
+    private static func paper(_ fact: Fact, _ member: String, in scene: Scene) -> CaseDocument? {
+        fact.plain[member]?.string.flatMap { DocumentID($0) }.flatMap { scene.work.document($0) }
+    }
+
+    private static func text(_ fact: Fact, _ name: String) -> String? {
+        fact.fields.first { $0.name == name }?.value.string
+    }
+}

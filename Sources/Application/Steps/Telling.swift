@@ -1,0 +1,103 @@
+import Casework
+import Kernel
+
+/// One telling of the party what the bureau means to decide (行政处罚法第四十四条).
+struct Telling: Hashable, Sendable {
+    let at: Instant
+    /// What it says is to be decided, in its own words; nil where it does not say, or the text was destroyed.
+    let content: String?
+}
+
+extension CaseCourse {
+    /// The tellings that reached the party, by time: notices that it signed or refused to sign, or that were served, and
+    /// words that were recorded.
+    ///
+    /// What was said of other rights, to others, at a visit or after a demand tells the party nothing of this decision.
+    var tellings: [Telling] {
+        let notices = work.documents.filter { document in
+            document.kind == DocumentKindName.rightsNotice && !document.isVoid && !document.isSuperseded
+                && document.data.map { CaseCourse.tells($0["rights"]) } != false
+        }
+        let written = notices.compactMap { notice -> Telling? in
+            let served = work.services.filter { !$0.isReturned && $0.document == notice.id }.map(\.servedAt)
+            guard let at = ([notice.slots["party"]?.signedAt].compactMap { $0 } + served).min() else { return nil }
+            let content = notice.data?["content"]?.elements?.compactMap(\.string).joined(separator: "\n")
+            return Telling(at: at, content: content)
+        }
+        let spoken = records.filter { record in
+            record.thread == work.thread && record.type == .rightsNotified && CaseCourse.tells(record.plain["rights"])
+                && record.word("recipient") != "interested"
+                && ["activity", "afterDemand"].contains(record.word("phase")) == false
+        }.map { Telling(at: $0.happenedAt, content: $0.text("matter")) }
+        return (written + spoken).sorted { $0.at < $1.at }
+    }
+
+    /// When the party was first told what the bureau means to decide and that it may state and defend itself; nil before.
+    var toldAt: Instant? { tellings.first?.at }
+
+    /// Whether the party was heard about what it was told last: it stated, waived, or let the time go by since. Where nobody
+    /// was told, whether it was heard at all.
+    public var isHeard: Bool {
+        let statements = work.statements.filter { $0.phase != "afterDemand" }
+        guard let told = tellings.last else { return !statements.isEmpty }
+        return statements.contains { $0.at.milliseconds(since: told.at) >= -60_000 }
+    }
+
+    /// Whether the rights that were told are those of stating and defending.
+    private static func tells(_ rights: JSON?) -> Bool {
+        Set(["statement", "defence"]).isSubset(of: rights?.elements?.compactMap(\.string) ?? [])
+    }
+
+    /// Whether the party has the right to be told before it is heard: in the summary procedure it is told and heard on the
+    /// spot, and nobody is punished in an inspection.
+    var asksTelling: Bool { isGeneral }
+}
+
+/// Papers in which the party answers what it was told, or gives up answering (行政处罚法第四十四条、第四十五条、第六十二条;
+/// zhaoxian-2017:12(5)): there is nothing to answer before.
+enum PartyPaper {
+    /// The field that says when the party stated, waived or handed in; nil for papers of another sort.
+    static func answers(_ kind: String, _ data: JSON) -> String? {
+        switch kind {
+        case "statement-defence-transcript": "startAt"
+        case "oral-waiver-record": "waivedAt"
+        case "written-party-submission":
+            // What else a party hands in, and its request for a hearing, come when they come.
+            ["statement", "defence", "waiver"].contains(data["submissionKind"]?.string ?? "") ? "receivedAt" : nil
+        default: nil
+        }
+    }
+
+    /// Refuses such a paper of a party that was not told, and one that says that it answered before.
+    static func requireTold(_ kind: DocumentKind, _ data: JSON, in scene: Scene) throws(StepRefusal) {
+        let course = scene.course
+        guard course.asksTelling, let field = answers(kind.name, data) else { return }
+        guard let told = course.toldAt else {
+            let gates = Foresight(
+                view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now
+            ).refusals(of: .fixing(kind: kind.name))
+            guard gates.isEmpty else { return }
+            throw untold("再制作《\(kind.title)》。告知以前收到的书面材料，在《当事人书面陈述（申辩、放弃）材料》里选“其他”")
+        }
+        if let at = data[field]?.string.flatMap({ Instant($0) }), at.milliseconds(since: told) < -60_000 {
+            throw StepRefusal(fields: [
+                .init(field, "“\(kind.field(field)?.label ?? field)”不能早于告知（\(told.chinese)）。没有告知的，当事人无从陈述申辩，也无从放弃。")
+            ])
+        }
+    }
+
+    /// The refusal: what has to be done first, and what then.
+    static func untold(_ then: String) -> StepRefusal {
+        var refusal = StepRefusal(.outOfOrder, "还没有告知当事人拟作出的处罚和他陈述、申辩的权利。请先制作《权利告知书》，由当事人签收或者送达，\(then)。")
+        refusal.reasons = [
+            .init(
+                provisions: ["parent-law:penalty-44"], missing: "还没有告知当事人拟作出的处罚内容、事实、理由、依据和陈述、申辩的权利", who: "承办人")
+        ]
+        return refusal
+    }
+}
+
+extension Scene {
+    /// The case with the records of its own thread.
+    var course: CaseCourse { CaseCourse(work: work, records: view.records) }
+}

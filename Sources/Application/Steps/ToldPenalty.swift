@@ -1,0 +1,52 @@
+import Casework
+import Kernel
+
+/// What is decided was told first (行政处罚法第四十四条、第四十五条第二款): the party defends itself against what it was told,
+/// and nothing heavier, and nothing else, is decided than what it could defend itself against.
+///
+/// Compared are the kinds of penalty and the fines that both texts name (`PenaltyTerms`); a lighter penalty is what hearing
+/// the party is for.
+enum ToldPenalty {
+    /// What a text punishes with beyond what the party was told last, in words; empty where nothing is, or where nobody was
+    /// told yet: then the law's own gates ask for it.
+    static func excess(of text: String, in course: CaseCourse) -> [String] {
+        guard course.asksTelling, let told = course.tellings.last, let content = told.content else { return [] }
+        return PenaltyTerms(text).excess(over: PenaltyTerms(content))
+    }
+
+    /// What the drafter reads.
+    static func sentence(_ excess: [String]) -> String {
+        "超出了告知当事人的处罚：\(excess.joined(separator: "；"))。请先制作新的《权利告知书》，送达当事人并听取其陈述、申辩，再草拟。"
+    }
+
+    /// What stands against deciding so; nil where nothing does.
+    static func refusal(of text: String, in scene: Scene) -> StepRefusal? {
+        let course = scene.course
+        guard course.asksTelling, course.toldAt != nil else { return nil }
+        var reasons: [StepRefusal.Reason] = []
+        let excess = excess(of: text, in: course)
+        if !excess.isEmpty {
+            reasons.append(
+                .init(
+                    provisions: ["parent-law:penalty-44"],
+                    missing: "处罚超出了告知当事人的内容：\(excess.joined(separator: "；"))；应当重新告知，听取陈述、申辩", who: "承办人"))
+        } else if !course.isHeard {
+            reasons.append(
+                .init(
+                    provisions: ["parent-law:penalty-62"], missing: "最近一次告知以后，还没有听取当事人的陈述、申辩，也没有登记放弃或者逾期没有陈述",
+                    who: "承办人"))
+        }
+        guard !reasons.isEmpty else { return nil }
+        var refusal = StepRefusal(.gate, "作出处罚决定之前，应当就拟作出的这一处罚告知当事人，并听取其陈述、申辩。")
+        refusal.reasons = reasons
+        return refusal
+    }
+}
+
+extension Scene {
+    /// Whether the texts in force say nothing against a step. Where they do, their own refusal names the article, and a check
+    /// of the product's own keeps silent.
+    func lawAllows(_ step: Foresight.Step) -> Bool {
+        Foresight(view: view, law: law, person: performer.person, now: now).refusals(of: step).isEmpty
+    }
+}

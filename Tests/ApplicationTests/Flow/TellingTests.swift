@@ -1,0 +1,156 @@
+import Application
+import Casework
+import Demo
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+/// The party's answer, in writing or by silence, comes after it was told what it could answer to.
+@Suite("Nobody answers, waives or keeps silence before being told", .serialized)
+struct TellingTests {
+    private static let party: [JSON.Member] = [
+        .init("caseName", .string(CaseWorld.title)), .init("subjectName", .string(DemoFirm.paperMill.name)),
+    ]
+
+    private func submission(_ world: CaseWorld, _ kind: String, at: Instant? = nil) -> [JSON.Member] {
+        Self.party + [
+            .init("submissionKind", .string(kind)), .init("submitter", .string(DemoFirm.paperMill.representative)),
+            .init("receivedAt", .string((at ?? world.clock.now()).description)), .init("pages", 1),
+            .init("receivedBy", .string(world.people.officer1.person.name)), .init("originalPlace", "附后"),
+        ]
+    }
+
+    private func waiver(_ world: CaseWorld) -> [JSON.Member] {
+        Self.party + [
+            .init("speaker", .string(DemoFirm.paperMill.representative)), .init("rights", ["statement", "defence"]),
+            .init("facts", "当面表示没有意见。"), .init("waivedAt", .string(world.clock.now().description)),
+            .init("officers", world.demo.officers),
+        ]
+    }
+
+    private func notified(
+        _ world: CaseWorld, _ thread: ThreadTag, rights: JSON = ["statement", "defence"], recipient: String = "party",
+        phase: String = "beforeDecision"
+    ) async throws {
+        world.minute()
+        try await world.append([
+            Fact(
+                .rightsNotified, in: thread,
+                plain: [
+                    "carrier": "oral", "notifiedAt": .integer(world.clock.now().milliseconds), "phase": .string(phase),
+                    "recipient": .string(recipient), "rights": rights,
+                ], fields: [.init("way", "当面告知。", .party)])
+        ])
+    }
+
+    private func silence(_ world: CaseWorld, _ thread: ThreadTag, at: Instant? = nil) async throws {
+        let step = try #require(RecordedStep.named("silence"))
+        try await world.take(
+            RecordEntry(
+                step,
+                [
+                    "facts": "到期没有提出。", "happenedAt": .integer((at ?? world.clock.now()).milliseconds),
+                    "name": .string(DemoFirm.paperMill.representative),
+                ]), in: thread, by: world.people.officer1)
+    }
+
+    @Test("a written statement, defence or waiver is no paper of a party that was not told; what else it hands in is")
+    func untold() async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        func refuses(_ what: String, _ kind: String, _ data: [JSON.Member]) async throws {
+            try await world.expect([
+                Refused("\(what): \(kind)", .outOfOrder, provisions: ["parent-law:penalty-44"]) {
+                    _ = try await world.fix(kind, in: thread, changing: data)
+                }
+            ])
+        }
+        func refuseAll(_ what: String) async throws {
+            for kind in ["statement", "defence", "waiver"] {
+                try await refuses(what, "written-party-submission", submission(world, kind))
+            }
+            try await refuses(what, "oral-waiver-record", waiver(world))
+            let refusal = try await world.refusal("\(what): silence") { try await silence(world, thread) }
+            #expect(refusal?.code == .outOfOrder, "\(what)")
+            let statement = try await world.refusal("\(what): statement") {
+                try await world.take(world.statement(), in: thread, by: world.people.officer1)
+            }
+            #expect(statement?.code == .outOfOrder && statement?.reasons.isEmpty == false, "\(what)")
+        }
+        try await refuseAll("told nothing")
+        // What is no telling of this: other rights, somebody else, a visit, a demand.
+        try await notified(world, thread, rights: ["recusal", "remedies"])
+        try await refuseAll("told of recusal")
+        try await notified(world, thread, rights: ["statement"])
+        try await refuseAll("told of half of it")
+        try await notified(world, thread, recipient: "interested")
+        try await refuseAll("somebody else told")
+        try await notified(world, thread, phase: "activity")
+        try await refuseAll("told at a visit")
+        try await notified(world, thread, phase: "afterDemand")
+        try await refuseAll("told after a demand")
+        for kind in ["hearingRequest", "other"] {
+            _ = try await world.fix("written-party-submission", in: thread, changing: submission(world, kind))
+        }
+        let early = world.clock.now()
+        try await notified(world, thread)
+        world.minute(5)
+        for kind in ["statement", "defence", "waiver"] {
+            try await world.expect([
+                Refused("\(kind) before the telling", .invalid, fields: ["receivedAt"]) {
+                    _ = try await world.fix(
+                        "written-party-submission", in: thread,
+                        changing: submission(world, kind, at: early.advanced(byMilliseconds: -3_600_000)))
+                }
+            ])
+            _ = try await world.fix("written-party-submission", in: thread, changing: submission(world, kind))
+        }
+        _ = try await world.fix("oral-waiver-record", in: thread, changing: waiver(world))
+        try await world.expect([
+            Refused("silent before the telling", .invalid, fields: ["happenedAt"]) {
+                try await silence(world, thread, at: early.advanced(byMilliseconds: -3_600_000))
+            }
+        ])
+        try await silence(world, thread)
+    }
+
+    @Test("a notice that the party signed tells it; one that names other rights, or is void, does not")
+    func notice() async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        func signed(_ rights: JSON) async throws -> DocumentID {
+            let changed: [JSON.Member] = [.init("rights", rights)]
+            let notice = try await world.fix(DocumentKindName.rightsNotice, in: thread, changing: changed)
+            try await world.take(
+                world.signature(notice, "party", signer: DemoFirm.paperMill.representative), in: thread,
+                by: world.people.officer1)
+            return notice
+        }
+        func refused(_ what: String) async throws {
+            let refusal = try await world.refusal(what) {
+                _ = try await world.fix(
+                    "written-party-submission", in: thread, changing: submission(world, "statement"))
+            }
+            #expect(refusal?.code == .outOfOrder, "\(what)")
+        }
+        _ = try await signed(["recusal"])
+        try await refused("told of recusal on paper")
+        let void = try await signed(["statement", "defence", "recusal"])
+        try await world.take(VoidDocument(document: void, reason: "写错。"), in: thread, by: world.people.officer1)
+        try await refused("told by a void notice")
+        _ = try await signed(["statement", "defence", "recusal"])
+        _ = try await world.fix("written-party-submission", in: thread, changing: submission(world, "statement"))
+    }
+
+    @Test("in an inspection a firm hands in what it likes: nobody is being punished")
+    func inspection() async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.inspection(finding: nil)
+        let kind = try #require(try CaseWorld.library.get().kind("written-party-submission"))
+        guard kind.taken.kinds.contains(.inspection) else { return }
+        _ = try await world.fix(kind.name, in: thread, changing: submission(world, "statement"))
+    }
+}

@@ -1,0 +1,188 @@
+import Application
+import Casework
+import Demo
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+/// What is decided was told, and answered by the party itself (行政处罚法第四十四条、第四十五条、第六十二条).
+@Suite("What is decided was told before, and the party's answer is its own", .serialized)
+struct ToldAndHeardTests {
+    private func drafted(_ text: String, in world: CaseWorld) -> DraftDecision {
+        var draft = world.drafting()
+        draft.draft = text
+        return draft
+    }
+
+    @Test(
+        "a heavier or another penalty than the party was told is drafted by nobody, before it was told anew and heard")
+    func heavier() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        try await world.hear(in: thread)
+        for text in [
+            "给予警告，并处罚款人民币49,000元。", "给予警告，并处罚款人民币伍仟元零一角。", "给予警告，没收违法所得3,000元。", "吊销营业执照。",
+        ] {
+            let refusal = try await world.refusal(text) {
+                try await world.take(drafted(text, in: world), in: thread, by: people.officer1)
+            }
+            #expect(refusal?.fields.map(\.name) == ["draft"], "\(text)")
+            #expect(refusal?.fields.first?.message.contains("权利告知书") == true, "\(text)")
+        }
+        // Told anew: now the party has to be heard anew.
+        world.minute(5)
+        let heavy = JSON.Member("content", ["给予警告", "处罚款人民币49,000元"])
+        let notice = try await world.signedNotice(in: thread, changing: [heavy])
+        try await world.demo.issue(notice, in: thread, by: people.officer1)
+        world.minute(5)
+        try await world.take(drafted("给予警告，并处罚款人民币49,000元。", in: world), in: thread, by: people.officer1)
+        try await world.reviewLegality(in: thread)
+        let approve = ApproveDecision(isApproved: true, opinion: "同意")
+        let unheard = try await world.refusal("approved unheard") {
+            try await world.take(approve, in: thread, by: people.head)
+        }
+        #expect(unheard?.code == .gate)
+        #expect(
+            unheard?.reasons.contains { $0.provisions == ["parent-law:penalty-62"] } == true,
+            "\(String(describing: unheard))")
+        try await world.state(in: thread)
+        try await world.take(
+            world.review(of: try await world.load(thread).work.entries), in: thread, by: people.officer1)
+        try await world.take(approve, in: thread, by: people.head)
+    }
+
+    @Test("a lighter penalty than was told is what hearing the party is for")
+    func lighter() async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        try await world.hear(in: thread)
+        try await world.take(
+            drafted("给予警告，并处罚款人民币1,000元。", in: world), in: thread, by: world.people.officer1)
+        #expect(try await world.load(thread).work.drafting?.text == "给予警告，并处罚款人民币1,000元。")
+    }
+
+    @Test(
+        "each manner of answering × each paper of the party: only a paper that says it, signed by all, stands for it, once"
+    )
+    func papers() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        let early = try await world.submission(in: thread, of: "other")
+        world.minute(5)
+        _ = try await world.signedNotice(in: thread)
+        world.minute(5)
+        func answer(_ manner: String, _ paper: DocumentID) -> RecordStatement {
+            var step = world.statement(with: paper)
+            step.manner = manner
+            return step
+        }
+        func refused(_ manner: String, _ paper: DocumentID, _ what: String) async throws {
+            let refusal = try await world.refusal("\(manner) by \(what)") {
+                try await world.take(answer(manner, paper), in: thread, by: people.officer1)
+            }
+            #expect(refusal?.fields.map(\.name) == ["document"], "\(manner) by \(what)")
+        }
+        for manner in ["oral", "written", "waived"] { try await refused(manner, early, "a paper of before the notice") }
+        for sort in ["statement", "defence", "waiver", "hearingRequest", "other"] {
+            let open = try await world.submission(in: thread, of: sort, isReceived: false)
+            for manner in ["oral", "written", "waived"] { try await refused(manner, open, "an unreceived \(sort)") }
+            let paper = try await world.submission(in: thread, of: sort)
+            for manner in ["oral", "written", "waived"] {
+                let fits =
+                    manner == "waived"
+                    ? sort == "waiver" : manner == "written" && ["statement", "defence"].contains(sort)
+                if fits {
+                    try await world.take(answer(manner, paper), in: thread, by: people.officer1)
+                    try await refused(manner, paper, "the same \(sort) once more")
+                } else {
+                    try await refused(manner, paper, sort)
+                }
+            }
+        }
+        // What answered the first notice does not answer the second.
+        let stale = try await world.submission(in: thread, of: "waiver")
+        world.minute(30)
+        _ = try await world.signedNotice(in: thread)
+        try await refused("waived", stale, "a waiver of what was told before")
+    }
+
+    @Test(
+        "a decision that was fixed before it was approved, with a day before the approval, is neither signed nor issued"
+    )
+    func earlyDay() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        try await world.hear(in: thread)
+        try await world.take(world.drafting(), in: thread, by: people.officer1)
+        let day = JSON.Member("issuedOn", .string(world.clock.now().day.description))
+        let early = try await world.fix(DocumentKindName.penaltyDecision, in: thread, changing: [day])
+        world.minute(24 * 60)
+        try await world.reviewLegality(in: thread)
+        try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: people.head)
+        try await world.demo.look(at: early, in: thread, by: people.head)
+        let refusal = try await world.refusal("signed") {
+            try await world.take(world.signature(early, "agencyHead"), in: thread, by: people.head)
+        }
+        #expect(refusal?.code == .outOfOrder && refusal?.message.contains("批准的那一天") == true)
+        try await world.take(VoidDocument(document: early, reason: "日期。"), in: thread, by: people.officer1)
+        let today = JSON.Member("issuedOn", .string(world.clock.now().day.description))
+        let decision = try await world.fix(DocumentKindName.penaltyDecision, in: thread, changing: [today])
+        try await world.signAsHead(decision, in: thread)
+        try await world.demo.issue(decision, in: thread, by: people.officer1)
+    }
+
+    @Test("a service by mail or by wire shows what came from outside, goes to the party, after the issue, and once")
+    func service() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        try await world.hear(in: thread)
+        try await world.take(world.drafting(), in: thread, by: people.officer1)
+        try await world.reviewLegality(in: thread)
+        try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: people.head)
+        let decision = try await world.signedDecision(in: thread)
+        try await world.demo.issue(decision, in: thread, by: people.officer1)
+        let issued = world.clock.now()
+        world.minute(24 * 60)
+        try await world.append([
+            Fact(.recordingLinked, in: thread, plain: ["recording": .string(ThreadTag.random().description)])
+        ])
+        let file = JSON.integer(Int64(try await world.load(thread).work.entries))
+        let post = try #require(RecordedStep.named("service-post"))
+        let good: [String: JSON] = [
+            "document": .string(decision.description), "mailKind": "express", "registerEntry": "1",
+            "postageVoucher": "1",
+            "recipient": .string(DemoFirm.paperMill.name), "place": "清禾县演示工业园", "returned": false,
+            "returnReceipt": "言某", "mailedAt": .integer(issued.milliseconds + 3_600_000),
+            "servedAt": .integer(world.clock.now().milliseconds), "proofFile": file,
+        ]
+        func refused(
+            _ fields: [String], _ answers: [String: JSON] = [:], without name: String = ""
+        ) async throws {
+            let changed = good.merging(answers) { $1 }.filter { $0.key != name }
+            let refusal = try await world.refusal("\(answers) without \(name)") {
+                try await world.take(RecordEntry(post, changed), in: thread, by: people.officer1)
+            }
+            #expect(refusal?.fields.map(\.name) == fields, "\(answers) without \(name)")
+        }
+        let before = JSON.integer(issued.milliseconds - 3_600_000)
+        try await refused(["servedAt"], ["servedAt": before])
+        try await refused(["mailedAt"], ["mailedAt": before])
+        try await refused(["servedAt"], ["mailedAt": .integer(world.clock.now().milliseconds)])
+        try await refused(["servedAt"], ["servedAt": .integer(issued.milliseconds - 400 * 86_400_000)])
+        try await refused(["recipient"], ["recipient": "路人甲"])
+        try await refused(["proofFile"], without: "proofFile")
+        try await refused(["mailedAt"], without: "mailedAt")
+        try await world.take(RecordEntry(post, good), in: thread, by: people.officer1)
+        try await refused(["document"])
+    }
+}

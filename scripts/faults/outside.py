@@ -27,6 +27,8 @@ OFFICERS = ("zhou", "lin", "bai")
 CERTIFICATES = {"zhou": "QH-T-0007", "lin": "QH-T-0011", "bai": "QH-T-0015"}
 NAMES = {"zhou": "周一舟", "lin": "林小满", "bai": "白一禾"}
 SCOPES = ("readCases", "readDocuments", "readRules", "recordCases", "recordDocuments")
+# Files of one form (`ImportRecordings.limit`).
+FILES_OF_A_FORM = 50
 LOST = (ConnectionError, http.client.HTTPException, TimeoutError)
 
 
@@ -117,17 +119,17 @@ class Life:
 
     def round(self):
         """A case with its visit, a document, evidence, and a look at it."""
+        number, self.rounds = self.rounds, self.rounds + 1
         case = self.open_case()
         seq = self.visit(case)
-        self.draft(case, seq, is_fixed=self.rounds % 3 == 1)
+        self.draft(case, seq, is_fixed=number % 3 == 1)
         uploads = [self.send_tus(parts=self.chance.randrange(1, 4)), self.send_put()]
         self.send_tus(parts=2, is_whole=False)
-        if self.rounds % 4 == 3:
+        if number % 4 == 3:
             # Evidence that waits for its sender to say what it is.
             return
         self.register(case, uploads)
         self.look(case)
-        self.rounds += 1
 
     def open_case(self):
         case = os.urandom(16).hex()
@@ -205,6 +207,11 @@ class Life:
         return upload, sha256(data)
 
     def register(self, case, uploads):
+        """Says of all these files what they are, in as many forms as they need."""
+        for begin in range(0, len(uploads), FILES_OF_A_FORM):
+            self.register_together(case, uploads[begin:begin + FILES_OF_A_FORM])
+
+    def register_together(self, case, uploads):
         entries = json.loads(self.caller.api("GET", f"/cases/{case}").text)["entries"]
         for upload, _ in uploads:
             self.log.say("asked", what=upload)

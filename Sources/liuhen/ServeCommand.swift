@@ -9,6 +9,12 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: PlaceOptions
     @OptionGroup var listening: ListenOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "向外人公开这家机关账本的全部叶和散列（tlog-tiles），可以给多个。看不到内容和姓名，但看得出一共多少条、什么时候增加。",
+            valueName: "机关简称"))
+    var openTiles: [String] = []
+
     func run() async throws {
         try await reporting {
             let (host, port) = try listening.address
@@ -18,7 +24,13 @@ struct ServeCommand: AsyncParsableCommand {
             let limits = try listening.limits
             try PortCheck.requireFree(host, port)
             let premises = try await Premises.open(place)
-            try await Server(premises: premises, host: host, port: port, demoAccounts: [], limits: limits).run(way)
+            let known = premises.bureaus.map(\.office.bureau.description)
+            if let stranger = openTiles.first(where: { !known.contains($0) }) {
+                throw CommandFailure("--open-tiles：没有简称为“\(stranger)”的机关，这里有：\(known.joined(separator: "、"))。")
+            }
+            try await Server(
+                premises: premises, host: host, port: port, demoAccounts: [], limits: limits, openTiles: Set(openTiles)
+            ).run(way)
         }
     }
 }

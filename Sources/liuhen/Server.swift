@@ -16,6 +16,8 @@ struct Server {
     let port: Int
     let demoAccounts: [DemoAccount]
     var limits = ConnectionLimits()
+    /// Tags of the bureaus whose tiles strangers may read. A demonstration's are open.
+    var openTiles: Set<String> = []
 
     func run(_ way: Way = .plain) async throws {
         var logger = Logger(label: "liuhen")
@@ -34,9 +36,11 @@ struct Server {
                 clock: premises.clock),
             clock: premises.clock, installation: premises.installation,
             bureaus: premises.bureaus.map {
-                BureauServices(
-                    office: $0.office, name: $0.name, servesTiles: $0.ledger.origin.hasPrefix("demo.liuhen.invalid/"),
-                    demoAccounts: $0.ledger.origin.hasPrefix("demo.liuhen.invalid/") ? demoAccounts : [])
+                let isDemo = $0.ledger.origin.hasPrefix("demo.liuhen.invalid/")
+                return BureauServices(
+                    office: $0.office, name: $0.name,
+                    servesTiles: isDemo || openTiles.contains($0.office.bureau.description),
+                    demoAccounts: isDemo ? demoAccounts : [])
             },
             assets: try Assets(directory: premises.place.root + "/Resources"), settings: settings)
         services.pageThreads = ReadingThreads.shared

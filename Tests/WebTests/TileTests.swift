@@ -70,4 +70,51 @@ struct LedgerRouteTests {
             #expect(try await browser.get("/ledger/qinghe/vkey").body == "\(world.store.verifierKey)\n")
         }
     }
+
+    @Test("anybody reads key and root in groups of four, and is told whether a root from paper belongs to the log")
+    func open() async throws {
+        let world = try await WebWorld()
+        let early = try await world.store.signedHead()
+        let fact = Fact(
+            .subjectRegistered, in: .random(), plain: ["kind": "organisation"],
+            fields: [.init("name", .string("虚构单位"), .party)])
+        _ = try await world.office.casebook.record([fact], by: .system, command: .random())
+        let head = try await world.store.signedHead()
+        let key = try #require(VerifierKey(world.store.verifierKey))
+        try await world.serve { browser in
+            for path in ["/ledger/qinghe", "/ledger/qinghe/"] {
+                let page = try await browser.get(path)
+                #expect(page.status == 200)
+                #expect(page.body.contains(PaperText.grouped(head.root)))
+                #expect(page.body.contains(PaperText.grouped(key.id)))
+                #expect(page.body.contains(world.store.origin) && page.body.contains("\(head.size) 条"))
+            }
+            #expect(try await browser.get("/ledger/other").status == 404)
+            func ask(_ size: String, _ root: String) async throws -> (status: Int, body: String) {
+                let answer = try await browser.get(
+                    "/ledger/qinghe?size=\(Percent.encode(size))&root=\(Percent.encode(root))")
+                return (answer.status, answer.body)
+            }
+            let paper = PaperText.grouped(early.root)
+            for (size, root) in [
+                ("\(early.size)", paper), (" \(early.size) ", paper.uppercased()),
+                ("\(head.size)", head.root.description),
+            ] {
+                let answer = try await ask(size, root)
+                #expect(answer.status == 200 && answer.body.contains("相符"), "\(size)")
+                #expect(!answer.body.contains("不符"), "\(size)")
+            }
+            for wrong in [("\(early.size)", PaperText.grouped(head.root)), ("1", paper), ("\(head.size + 1)", paper)] {
+                let answer = try await ask(wrong.0, wrong.1)
+                #expect(answer.status == 200 && answer.body.contains("不符"), "\(wrong.0)")
+            }
+            for unreadable in [
+                ("", paper), ("0", paper), ("-1", paper), ("99999999999999999999", paper), ("1", ""), ("1", "zz"),
+                ("1", String(paper.dropLast())), ("<script>", "<script>"),
+            ] {
+                let answer = try await ask(unreadable.0, unreadable.1)
+                #expect(answer.status == 422 && !answer.body.contains("<script>"), "\(unreadable)")
+            }
+        }
+    }
 }

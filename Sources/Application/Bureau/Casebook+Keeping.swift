@@ -81,15 +81,24 @@ extension Casebook {
         }
         do {
             let head = try await store.signedHead()
-            let (size, root) = (Int64(outside.checkpoint.size), outside.checkpoint.root)
-            guard size <= head.size else { return .ahead(size: size, now: head.size) }
-            let proof = ConsistencyProof(hashes: try await store.consistencyProof(from: size, to: head.size))
-            guard
-                (try? proof.verify(
-                    old: Int(size), oldRoot: root, new: Int(head.size), newRoot: head.root)) != nil
-            else { return .rewritten(size: size) }
-            return .anchored(size: size, now: head.size)
+            return try await store.verdict(
+                on: outside.checkpoint.root, at: Int64(outside.checkpoint.size), log: store.log, head: head)
         } catch { throw StepRefusal(error) }
+    }
+}
+
+extension LedgerStore {
+    /// Whether a log had this root when it had `size` entries, by a proof that its newest head goes on from there. Nothing
+    /// is said of who signed it.
+    /// - Parameter size: at least 1.
+    public func verdict(
+        on root: Digest, at size: Int64, log: Int, head: SignedHead
+    ) async throws(StoreError) -> OutsideVerdict {
+        guard size <= head.size else { return .ahead(size: size, now: head.size) }
+        let proof = ConsistencyProof(hashes: try await consistencyProof(from: size, to: head.size, log: log))
+        let goesOn =
+            (try? proof.verify(old: Int(size), oldRoot: root, new: Int(head.size), newRoot: head.root)) != nil
+        return goesOn ? .anchored(size: size, now: head.size) : .rewritten(size: size)
     }
 }
 

@@ -52,6 +52,7 @@ extension DossierVerdict {
             lines += [
                 "", "怎样证实签名人", "  把送达文书上印的根抄给 --root（比这个检查点早也可以），或者从别处取得公钥，再运行：",
                 "    liuhen-verify 案卷 --root '纸上的根'", "    liuhen-verify 案卷 --vkey '公钥'",
+                "  也可以打开这家机关公开的账本（网址以 /ledger/ 和机关简称结尾，从公文、公报等别处取得），逐组对照公钥编号，输入上面的条数和根。",
             ]
             if isSeveral { lines.append("  须是最后一个账本的根或者公钥：只知道旧账本，不能知道新账本是谁启用的。") }
         }

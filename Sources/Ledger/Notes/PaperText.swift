@@ -36,4 +36,18 @@ public enum PaperText {
         }
         return Hex.decode(digits).flatMap { Digest($0) }
     }
+
+    /// Reads a number of entries that somebody typed, at least 1: spaces, commas and wide digits are allowed for.
+    public static func count(typed text: String) -> Int64? {
+        var digits: [UInt8] = []
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x30...0x39: digits.append(UInt8(scalar.value))
+            case 0xFF10...0xFF19: digits.append(UInt8(scalar.value - 0xFF10 + 0x30))
+            case 0x20, 0x2C, 0xA0, 0x3000, 0xFF0C: continue
+            default: return nil
+            }
+        }
+        return Decimal.digits(digits).flatMap { $0 > 0 ? Int64($0) : nil }
+    }
 }

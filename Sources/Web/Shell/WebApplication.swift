@@ -77,6 +77,7 @@ public enum WebApplication {
         routes.addLaw(services)
         routes.addScore(services)
         routes.addLedger(services)
+        routes.addPublicLedger(services)
         routes.addSetup(services)
         routes.addPeople(services)
         routes.addRoster(services)

@@ -54,7 +54,8 @@ struct SignInPage: Sendable {
                 <div class="sign-in">
                 <p class="eyebrow">行政执法全过程记录</p>
                 <h1>\(bureauName)</h1>
-                \(ErrorSummary(errors: errors).html)\(FormFrame(action: address.signIn, token: token).html(fields))\(trust)\(demo)</div>
+                \(ErrorSummary(errors: errors).html)\(FormFrame(action: address.signIn, token: token).html(fields))\(trust)<p class="hint">收到案卷或者文书、要核对真伪的，不用登录：<a href="\(address.ledger)">本机关公开的账本</a>。</p>
+                \(demo)</div>
                 """,
             isNarrow: true,
             status: problem == nil ? .ok : problem == .busy ? .serviceUnavailable : .unprocessableContent)

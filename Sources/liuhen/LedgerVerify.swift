@@ -25,15 +25,7 @@ struct LedgerVerify: AsyncParsableCommand {
             let place = options.place
             let tags = try BureauPlaces.tags(in: place, bureau)
             isWhole = true
-            for tag in tags {
-                var verification = LedgerVerification(path: "\(place.data)/bureaus/\(tag)/ledger.sqlite")
-                for path in since {
-                    guard let note = FileManager.default.contents(atPath: path) else {
-                        throw CommandFailure("读不到检查点文件 \(path)。")
-                    }
-                    verification.outside.append((path, Array(note)))
-                }
-                let check = verification
+            for (tag, check) in try LedgerVerify.checks(of: tags, in: place, outside: since) {
                 // A thread of its own: the check reads the whole file and would hold a thread of the pool for long.
                 let (problems, verdict) = try await withCheckedThrowingContinuation { continuation in
                     Thread {
@@ -46,11 +38,35 @@ struct LedgerVerify: AsyncParsableCommand {
                 VerificationMark.write(
                     LastVerification(
                         at: SystemClock().now(), size: verdict.logs.last?.size ?? 0,
-                        isWhole: verdict.isWhole && problems.isEmpty, checkedSize: verdict.logs.last?.checkedSize ?? 0),
+                        isWhole: verdict.isLedgerWhole && problems.isEmpty,
+                        checkedSize: verdict.logs.last?.checkedSize ?? 0),
                     beside: check.path)
             }
         }
         if !isWhole { throw ExitCode(1) }
+    }
+
+    /// The check of each bureau with the checkpoints from outside that are its own.
+    ///
+    /// - Throws: `CommandFailure` where a file cannot be read or is of none of these bureaus: it would say nothing of them.
+    private static func checks(
+        of tags: [BureauTag], in place: ServerPlace, outside files: [String]
+    ) throws -> [(BureauTag, LedgerVerification)] {
+        var checks = tags.map { ($0, LedgerVerification(path: "\(place.data)/bureaus/\($0)/ledger.sqlite")) }
+        guard !files.isEmpty else { return checks }
+        let firsts = try checks.map { try $0.1.origins().first ?? "" }
+        for path in files {
+            guard let note = FileManager.default.contents(atPath: path) else {
+                throw CommandFailure("读不到检查点文件 \(path)。")
+            }
+            let origin = String(decoding: note.prefix { $0 != UInt8(ascii: "\n") }.prefix(300), as: UTF8.self)
+            guard let own = firsts.firstIndex(where: { LogSuccession.isOrigin(origin, first: $0) }) else {
+                throw CommandFailure(
+                    "\(path) 不是这里的检查点：第一行应是记录链名称（\(firsts.joined(separator: "、"))），它是“\(origin.shownBack)”。没有核验。")
+            }
+            checks[own].1.outside.append((path, Array(note)))
+        }
+        return checks
     }
 
     /// What is damaged in the file, and what to do about it.
@@ -82,7 +98,7 @@ struct LedgerVerify: AsyncParsableCommand {
                 log.checkedSize > 0
                     ? "  已由外面的检查点锚定至第 \(log.checkedSize) 条；其后 \(log.unanchoredRecords) 条\(seconds)尚未锚定"
                     : "  \(missing)：\(log.unanchoredRecords) 条都只靠签名，掌握密钥和磁盘的人能够另做一本账")
-            lines.append("  自称锚定：已印出、交出或备份至第 \(log.claimedSize) 条")
+            lines.append("  自称锚定：已随文书送达、随案卷或者检查点交出、或者备份至第 \(log.claimedSize) 条")
         }
         for change in verdict.successions where change.isRotation {
             lines.append(

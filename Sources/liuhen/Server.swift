@@ -56,6 +56,12 @@ struct Server {
                 }
                 fflush(nil)
             })
+        var leftOpen: [LeftOpenLooks] = []
+        for bureau in premises.bureaus {
+            // Before anybody can look anew.
+            leftOpen.append(
+                LeftOpenLooks(casebook: bureau.office.casebook, before: try await bureau.ledger.signedHead().size))
+        }
         let reevaluations = premises.bureaus.compactMap(\.office.reevaluation)
         let group = ServiceGroup(
             configuration: .init(
@@ -65,11 +71,13 @@ struct Server {
                     .init(service: Reevaluations(rounds: reevaluations, logger: logger)),
                     .init(
                         service: Rounds(
-                            offices: premises.bureaus.map(\.office), inspector: Ffprobe(scratch: premises.place.data),
+                            offices: premises.bureaus.map(\.office), leftOpen: leftOpen,
+                            inspector: Ffprobe(scratch: premises.place.data),
                             clock: premises.clock, renewal: way.tls?.renewal, logger: logger)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+        for bureau in premises.bureaus { await bureau.office.views.endAll() }
         await premises.close()
     }
 }
@@ -78,6 +86,7 @@ struct Server {
 /// uploads that nobody registered in time; looks hourly for objects that no entry names; gives freed memory back.
 private struct Rounds: Service {
     let offices: [Office]
+    let leftOpen: [LeftOpenLooks]
     let inspector: any MediaInspector
     let clock: any WallClock
     let renewal: LeafRenewal?
@@ -91,6 +100,7 @@ private struct Rounds: Service {
             let rounds = offices.map { InspectionRound(office: $0, inspector: inspector) }
             var sweptAt: Int64?
             var nextGivingBack = monotonic.now
+            var leftOpen = leftOpen
             while !Task.isCancelled {
                 if monotonic.now >= nextSweep {
                     nextSweep = monotonic.now + .seconds(3600)
@@ -101,6 +111,10 @@ private struct Rounds: Service {
                     nextGivingBack = monotonic.now + .seconds(60)
                     ProcessMemory.giveBack()
                 }
+                // While recording has stopped they stay open, and are tried again.
+                var still: [LeftOpenLooks] = []
+                for looks in leftOpen where (try? await looks.close()) == nil { still.append(looks) }
+                leftOpen = still
                 for (office, inspections) in zip(offices, rounds) {
                     await office.views.endExpired()
                     do {

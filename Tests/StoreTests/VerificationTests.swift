@@ -112,19 +112,35 @@ struct VerificationTests {
         let thread = fixture.tag()
         for _ in 0..<3 { try await fixture.append(thread) }
         let head = try await fixture.ledger.signedHead()
-        func export(_ root: Digest) async throws {
+        let paper = JSON.string(DocumentID.random().description)
+        func record(_ type: EntryType, _ plain: JSON) async throws {
             let command = fixture.command()
-            let entry = try fixture.entry(
-                thread, type: .documentIssued, command: command,
-                plain: ["printedSize": .integer(head.size), "printedRoot": .string(root.description)])
+            let entry = try fixture.entry(thread, type: type, command: command, plain: plain)
             _ = try await fixture.ledger.append(AppendRequest(command: command, entries: [entry]))
+        }
+        func export(_ root: Digest) async throws {
+            try await record(
+                .documentIssued,
+                [
+                    "document": paper, "printedRoot": .string(root.description),
+                    "printedSize": .integer(head.size),
+                ])
         }
         try await export(head.root)
         var verdict = try verify(fixture)
+        // In a drawer it proves nothing to anybody.
+        #expect(verdict.isWhole && verdict.logs.first?.claimedSize == 0)
+        try await record(.documentServed, ["document": paper])
+        verdict = try verify(fixture)
         #expect(verdict.isWhole && verdict.logs.first?.claimedSize == 3 && verdict.logs.first?.checkedSize == 0)
+        // A dossier holds the entry that says it was handed out.
+        try await record(.dossierExported, [:])
+        try await fixture.append(thread)
+        verdict = try verify(fixture)
+        #expect(verdict.isWhole && verdict.logs.first?.claimedSize == 6)
         try await export(.sha256([1]))
         verdict = try verify(fixture)
-        #expect(verdict.findings == [.entry(log: 1, index: 4, thread: nil, seq: nil, .claim)])
+        #expect(verdict.findings == [.entry(log: 1, index: 7, thread: nil, seq: nil, .claim)])
     }
 
     @Test(
@@ -299,22 +315,30 @@ struct VerificationTests {
         #expect(try verify(fixture) { $0.outside = [("kept", kept.note)] }.isWhole)
     }
 
-    @Test("fields whose commitment a disposal names are destroyed with authority, others are missing")
+    @Test("fields of an entry that a disposal names are destroyed with authority, others are missing, in either half")
     func destroyed() async throws {
-        let (fixture, _) = try await ledger()
-        let opened = try DatabaseQueue(path: fixture.databasePath)
-        let skeleton = try await opened.read { db in
-            try Data.fetchOne(db, sql: "SELECT CAST(skeleton AS BLOB) FROM entry WHERE position = 2") ?? Data()
-        }
-        let fields = try Skeleton(canonical: Array(skeleton)).content.fields
-        try await opened.write { try $0.execute(sql: "DELETE FROM opening WHERE position = 2") }
-        try opened.close()
-        let verdict = try verify(fixture) { $0.destroyed = [fields[0].commitment] }
-        #expect(verdict.destroyed == 1)
-        #expect(verdict.findingCount == 1)
-        guard case .entry(1, 2, _, _, .openingMissing("title"))? = verdict.firstWrongEntry else {
-            Issue.record("\(verdict.findings)")
-            return
+        for smallLog in [Int64(0), 4096] {
+            let fixture = try Fixture.made()
+            let thread = fixture.tag()
+            var entries: [Entry] = []
+            for _ in 0..<4 {
+                let command = fixture.command()
+                let entry = try fixture.entry(thread, command: command)
+                entries.append(entry)
+                _ = try await fixture.ledger.append(AppendRequest(command: command, entries: [entry]))
+            }
+            let command = fixture.command()
+            let disposal = try fixture.entry(
+                thread, type: .entryCorrected, command: command, references: [EntryReference("destroys", entries[1])],
+                values: [])
+            _ = try await fixture.ledger.append(AppendRequest(command: command, entries: [disposal]))
+            fixture.close()
+            try fixture.tamper("DELETE FROM opening WHERE position IN (1, 2)")
+            let verdict = try verify(fixture) { $0.smallLog = smallLog }
+            let fields = entries[1].skeleton.content.fields.count
+            #expect(fields > 0 && verdict.destroyed == fields)
+            #expect(verdict.findingCount == entries[2].skeleton.content.fields.count)
+            #expect(verdict.firstWrongEntry?.entryPosition?.index == 2)
         }
     }
 

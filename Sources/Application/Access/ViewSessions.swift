@@ -6,7 +6,7 @@ import Ledger
 ///
 /// A session lasts at most 30 minutes. Its opening is an entry in the thread of what is looked at; if the ledger has
 /// stopped, no session opens and no evidence is served. Ranges within a session are counted and recorded once, when it
-/// ends. If the program dies in between, the next start closes the session without counts.
+/// ends. A server asked to end closes all of them; after one that died, `LeftOpenLooks` does, without counts.
 public actor ViewSessions {
     /// The longest time of a session in milliseconds, 30 minutes.
     public static let longest: Int64 = 30 * 60_000
@@ -158,6 +158,11 @@ public actor ViewSessions {
             open[id] = look
             throw error
         }
+    }
+
+    /// Ends every session: the server is about to end.
+    public func endAll() async {
+        for look in open.values { try? await end(look.id) }
     }
 
     /// Ends the sessions whose time is over; called now and then by a background task.

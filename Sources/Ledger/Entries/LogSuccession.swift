@@ -79,6 +79,13 @@ public struct LogSuccession: Hashable, Sendable {
         log == 1 ? first : "\(first)/\(log)"
     }
 
+    /// Whether a name is that of one of the logs whose first is named `first`, also of one that was lost.
+    public static func isOrigin(_ name: String, first: String) -> Bool {
+        if name.utf8.elementsEqual(first.utf8) { return true }
+        guard name.utf8.starts(with: "\(first)/".utf8) else { return false }
+        return Decimal.strict(name.utf8.dropFirst(first.utf8.count + 1)).map { $0 > 1 } ?? false
+    }
+
     /// The members of `plain` that say all this. The two persons who decided stand beside them.
     public var members: [JSON.Member] {
         [

@@ -26,6 +26,17 @@ public struct LedgerVerdict: Hashable, Sendable {
     /// Whether nothing is wrong. It says nothing about how far the ledger is anchored.
     public var isWhole: Bool { findingCount == 0 }
 
+    /// Whether nothing is wrong with the ledger itself: a file from outside that is damaged, or another's, says nothing of it.
+    public var isLedgerWhole: Bool {
+        findingCount
+            == findings.count { finding in
+                switch finding {
+                case .outside(_, .note), .outside(_, .origin): true
+                default: false
+                }
+            }
+    }
+
     /// The first entry that is wrong, by log and position.
     public var firstWrongEntry: LedgerFinding? {
         findings.filter { $0.entryPosition != nil }.min { left, right in
@@ -54,7 +65,7 @@ public struct LogVerdict: Hashable, Sendable {
     public var heads = 0
     /// The largest size for which a head from outside was given and fits; 0 if none.
     public var checkedSize: Int64 = 0
-    /// The largest size that entries say was printed, handed out or backed up, and fits; 0 if none.
+    /// The largest size that entries say was served in print, handed out or backed up, and fits; 0 if none.
     public var claimedSize: Int64 = 0
     /// When the last anchored and the last entry were recorded.
     public var checkedAt: Instant?

@@ -15,8 +15,6 @@ public struct LedgerVerification: Sendable {
     public var path: String
     /// Heads kept outside, with names for the report: checkpoints given, witnessed, or from a lock file elsewhere.
     public var outside: [(name: String, note: [UInt8])] = []
-    /// Commitments of fields that disposal entries name.
-    public var destroyed: Set<Digest> = []
     /// Without it only leaves, chains, tree and heads are checked.
     public var withContent = true
     /// How many threads read.
@@ -39,6 +37,17 @@ public struct LedgerVerification: Sendable {
                 var check = WholeCheck(verification: self, connection: connection)
                 return try check.run()
             }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// Names of the logs in the file, in order.
+    ///
+    /// - Throws: `StoreError` if the file cannot be opened or is no ledger.
+    public func origins() throws(StoreError) -> [String] {
+        do {
+            return try connect().read { try EntryReader(connection: Connection($0)).logs().map(\.origin) }
         } catch {
             throw StoreError(error)
         }
@@ -83,8 +92,7 @@ public struct LedgerVerification: Sendable {
                 let result = Result {
                     try connect().read { db in
                         try RangeCheck(
-                            connection: Connection(db), log: log, range: range, key: key, withContent: withContent,
-                            destroyed: destroyed
+                            connection: Connection(db), log: log, range: range, key: key, withContent: withContent
                         ).run()
                     }
                 }

@@ -34,7 +34,14 @@ extension RangeCheck {
         result.types.insert("\(type) \(scan.typeVersion)")
         if RangeCheck.claimingTypes.contains(type), let claim = RangeCheck.claim(row.bytes(8), at: index) {
             result.claims.append(claim)
+        } else if type == EntryType.documentServed.rawValue,
+            let document = (try? JSON(canonical: row.bytes(8)))?["plain"]?["document"]?.string
+        {
+            result.served.insert(document)
+        } else if type == EntryType.dossierExported.rawValue {
+            result.lastDossier = index
         }
+        if scan.references.count > 2 { result.destroyed.formUnion(RangeCheck.destroyed(by: row, scan)) }
         try check(openings, of: scan, row, index: index, &result)
     }
 
@@ -48,11 +55,11 @@ extension RangeCheck {
         }
         var rest = scan.fields[...]
         func missing(_ field: (name: Range<Int>, commitment: Digest)) {
-            if destroyed.contains(field.commitment) {
-                result.destroyed += 1
-            } else {
-                report(.openingMissing(RangeCheck.text(row, field.name)))
-            }
+            // Whether a disposal destroyed it stands in a later entry.
+            result.absent.append(
+                Absent(
+                    index: index, thread: row.id(1), seq: row.integer(2), name: RangeCheck.text(row, field.name),
+                    commitment: row.digest(4)))
         }
         while try openings.move(to: position) {
             let opening = openings.row
@@ -117,7 +124,14 @@ extension RangeCheck {
         }
     }
 
-    /// Entries that state a head of the open log that somebody outside holds.
+    /// Commitments of the entries that an entry destroys.
+    private static func destroyed(by row: Statement, _ scan: SkeletonScan) -> [Digest] {
+        let isDisposal = row.withBytes(8) { $0[scan.references].contains(Disposals.role.utf8) }
+        guard isDisposal, let content = (try? Skeleton(canonical: row.bytes(8)))?.content else { return [] }
+        return content.references.filter { $0.role == Disposals.role }.map(\.commitment)
+    }
+
+    /// Entries that state a head of the open log: served on somebody, handed out or backed up.
     private static let claimingTypes: Set<String> = [
         EntryType.documentIssued.rawValue, EntryType.backupMade.rawValue, EntryType.checkpointKept.rawValue,
     ]
@@ -127,6 +141,8 @@ extension RangeCheck {
             let size = (plain["printedSize"] ?? plain["size"])?.integer,
             let root = (plain["printedRoot"] ?? plain["root"])?.string.flatMap({ Digest($0) })
         else { return nil }
-        return Claim(index: index, log: plain["printedLog"]?.integer.map { Int($0) }, size: size, root: root)
+        return Claim(
+            index: index, log: plain["printedLog"]?.integer.map { Int($0) }, size: size, root: root,
+            document: plain["printedSize"] == nil ? nil : plain["document"]?.string)
     }
 }

@@ -13,13 +13,15 @@ struct RangeCheck {
     let range: Range<Int64>
     let key: VerifierKey?
     let withContent: Bool
-    let destroyed: Set<Digest>
 
     /// What was found in the range.
     struct Result {
         var findings: [LedgerFinding] = []
         var openings = 0
-        var destroyed = 0
+        /// Fields without an opening: right only if a disposal names their entry.
+        var absent: [Absent] = []
+        /// Commitments of entries that disposals of this range name.
+        var destroyed: Set<Digest> = []
         var heads = 0
         /// The edge that the range began with, as stored, and the one that it ends with.
         var firstEdge: [Digest] = []
@@ -28,6 +30,10 @@ struct RangeCheck {
         var chains: [ThreadTag: Chain] = [:]
         /// Heads that entries state.
         var claims: [Claim] = []
+        /// Documents that were served.
+        var served: Set<String> = []
+        /// The newest export of a dossier, which is part of what it exports.
+        var lastDossier: Int64?
         /// The command of each entry, by place in the range; nil where it could not be read.
         var commands: [CommandID?] = []
         var types: Set<String> = []
@@ -41,6 +47,18 @@ struct RangeCheck {
         let log: Int?
         let size: Int64
         let root: Digest
+        /// The document on which it is printed; nil where it was handed out by itself.
+        let document: String?
+    }
+
+    /// A field without an opening.
+    struct Absent {
+        let index: Int64
+        let thread: ThreadTag?
+        let seq: Int64
+        let name: String
+        /// Of the entry.
+        let commitment: Digest?
     }
 
     /// The first and the last link of a thread within a range.

@@ -14,6 +14,8 @@ struct SkeletonScan {
     private(set) var plain: Range<Int> = 0..<0
     /// Name (a range of the bytes) and commitment of each field, in byte order of the names.
     private(set) var fields: [(name: Range<Int>, commitment: Digest)] = []
+    /// The bytes of the references.
+    private(set) var references: Range<Int> = 0..<0
 
     /// Nil unless the bytes have the form of a skeleton with all these members.
     init?(_ bytes: UnsafeRawBufferPointer) {
@@ -49,12 +51,14 @@ struct SkeletonScan {
                 var inner = Scanner(bytes: bytes, index: value.lowerBound)
                 guard let fields = inner.fields() else { return nil }
                 self.fields = fields
+            } else if scanner.equals(key, "refs") {
+                references = value
             } else {
                 continue
             }
             found += 1
         } while scanner.take(UInt8(ascii: ","))
-        guard scanner.take(UInt8(ascii: "}")), scanner.index == bytes.count, found == 8, let thread, let command
+        guard scanner.take(UInt8(ascii: "}")), scanner.index == bytes.count, found == 9, let thread, let command
         else { return nil }
         self.thread = thread
         self.command = command

@@ -10,6 +10,9 @@ struct WholeCheck {
     /// The last link of each thread so far, over all logs.
     private var links: [ThreadTag: ThreadHead] = [:]
     private var types: Set<String> = []
+    /// Fields without an opening, and the entries that disposals name, over all logs: the one may stand in a later log.
+    private var absent: [(log: Int, field: RangeCheck.Absent)] = []
+    private var destroyed: Set<Digest> = []
 
     init(verification: LedgerVerification, connection: Connection) {
         self.verification = verification
@@ -38,6 +41,7 @@ struct WholeCheck {
         if try exists("entry", from: beyond) || exists("node", from: beyond) || exists("head", from: beyond) {
             report([.log((logs.last?.number ?? 0) + 1, "it has rows and does not exist")])
         }
+        checkAbsent()
         try checkThreads()
         if verification.withContent { try checkTypes() }
         let origins = logs.map(\.origin)
@@ -94,6 +98,8 @@ struct WholeCheck {
         let parts = head.size < verification.smallLog ? 1 : Int64(max(1, verification.threads))
         let ranges = (0..<parts).map { head.size * $0 / parts..<head.size * ($0 + 1) / parts }
         var claims: [RangeCheck.Claim] = []
+        var served: Set<String> = []
+        var lastDossier: Int64?
         var commands: [CommandID?] = []
         var edge: [Digest] = []
         for (range, outcome) in zip(ranges, verification.check(ranges, of: log.number, key: key)) {
@@ -111,7 +117,10 @@ struct WholeCheck {
                 edge = part.lastEdge
                 join(part.chains, log: log.number)
                 verdict.openings += part.openings
-                verdict.destroyed += part.destroyed
+                absent += part.absent.map { (log.number, $0) }
+                destroyed.formUnion(part.destroyed)
+                served.formUnion(part.served)
+                lastDossier = part.lastDossier ?? lastDossier
                 result.heads += part.heads
                 claims += part.claims
                 commands += part.commands
@@ -119,8 +128,25 @@ struct WholeCheck {
             }
         }
         if verification.withContent { try checkCommands(of: log.number, commands) }
-        try checkAnchors(of: log, key: key, claims, &result)
+        try checkAnchors(of: log, key: key, claims, served: served, &result)
+        if let lastDossier { result.claimedSize = max(result.claimedSize, lastDossier + 1) }
         verdict.logs.append(result)
+    }
+
+    /// Tells what was destroyed with authority from what is missing.
+    private mutating func checkAbsent() {
+        var missing: [LedgerFinding] = []
+        for (log, field) in absent {
+            if let commitment = field.commitment, destroyed.contains(commitment) {
+                verdict.destroyed += 1
+            } else {
+                missing.append(
+                    .entry(
+                        log: log, index: field.index, thread: field.thread, seq: field.seq, .openingMissing(field.name))
+                )
+            }
+        }
+        report(missing)
     }
 
     /// The head of size 0 stands before the first range.
@@ -205,7 +231,8 @@ struct WholeCheck {
 
     /// Checks heads from outside and heads that entries state, and says how far they reach.
     private mutating func checkAnchors(
-        of log: LogRow, key: VerifierKey?, _ claims: [RangeCheck.Claim], _ result: inout LogVerdict
+        of log: LogRow, key: VerifierKey?, _ claims: [RangeCheck.Claim], served: Set<String>,
+        _ result: inout LogVerdict
     ) throws {
         let hashes = NodeReader(connection: connection, log: log.number)
         func root(_ size: Int64) -> Digest? { (try? RightEdge(size: Int(size), reader: hashes))?.root }
@@ -238,6 +265,8 @@ struct WholeCheck {
                     report([.entry(log: log.number, index: claim.index, thread: nil, seq: nil, .claim)])
                 }
             } else if claim.size <= claim.index, root(claim.size) == claim.root {
+                // A paper that lies in a drawer of the bureau anchors nothing.
+                guard claim.document.map(served.contains) ?? true else { continue }
                 result.claimedSize = max(result.claimedSize, claim.size)
             } else {
                 report([.entry(log: log.number, index: claim.index, thread: nil, seq: nil, .claim)])

@@ -108,6 +108,46 @@ struct LookTests {
         #expect(try await setting.records(.accessOpened).count == 2)
     }
 
+    @Test("a server asked to end closes every look with what was read")
+    func graceful() async throws {
+        let setting = try await Setting()
+        let people = setting.world.people
+        let looks = [try await setting.begin(by: people.officer1), try await setting.begin(by: people.head)]
+        await setting.views.count(70, in: looks[1].id)
+        await setting.views.endAll()
+        let closed = try await setting.records(.accessClosed)
+        #expect(Set(closed.map { $0.word("session") }) == Set(looks.map(\.id.description)))
+        #expect(closed.first { $0.word("session") == looks[1].id.description }?.number("bytes") == 70)
+        #expect(closed.allSatisfy { $0.actor != nil })
+    }
+
+    @Test("after a server that died the next closes its looks once, without counts, and none of its own")
+    func died() async throws {
+        let setting = try await Setting()
+        let world = setting.world
+        let ended = try await setting.begin(by: world.people.officer1)
+        try await setting.views.end(ended.id)
+        // Longer ago than any look lasts: a round closed it, or this is a history from before there were any.
+        let old = try await setting.begin(by: world.people.officer2)
+        world.clock.set(to: old.until.advanced(byMilliseconds: 120_000))
+        let left = [try await setting.begin(by: world.people.officer1), try await setting.begin(by: world.people.head)]
+        await setting.views.count(70, in: left[0].id)
+        // It dies here: what it counted is gone with it.
+        let next = LeftOpenLooks(casebook: world.office.casebook, before: try await world.store.signedHead().size)
+        let own = try await setting.begin(by: world.people.custodian)
+        world.store.fail(with: .stopped("磁盘写入出错。"))
+        _ = try await world.refusal("closing") { try await next.close() }
+        world.store.fail(with: nil)
+        #expect(try await next.close() == 2)
+        let closed = try await setting.records(.accessClosed).dropFirst()
+        #expect(closed.map { $0.word("session") } == left.map(\.id.description))
+        #expect(closed.allSatisfy { $0.number("bytes") == nil && $0.number("ranges") == nil && $0.actor == nil })
+        let after = try await world.size()
+        #expect(try await LeftOpenLooks(casebook: world.office.casebook, before: Int64(after)).close() == 1)
+        #expect(try await setting.records(.accessClosed).last?.word("session") == own.id.description)
+        #expect(try await LeftOpenLooks(casebook: world.office.casebook, before: Int64(after + 1)).close() == 0)
+    }
+
     @Test("a session about to end is not handed out again")
     func lastMinute() async throws {
         let setting = try await Setting()

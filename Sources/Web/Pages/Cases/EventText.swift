@@ -51,7 +51,8 @@ struct EventText {
         case .accessOpened: CasePage.Event(time: "", title: "查看\(word("what", ["object": "音像记录", "document": "文书"]))")
         case .accessClosed:
             CasePage.Event(
-                time: "", title: "结束查看", lines: record.number("bytes").map { ["读取了 \(ByteText.chinese($0))"] } ?? [])
+                time: "", title: "结束查看",
+                lines: [record.number("bytes").map { "读取了 \(ByteText.chinese($0))" } ?? "当时服务中断，读取了多少没有记下来"])
         case .dossierExported: exportEvent
         default: recordedEvent
         }

@@ -28,6 +28,49 @@ struct PenaltyTermsTests {
     }
 
     @Test(
+        "a fine is read where its amount stands before the word, as the statutes say it, and place by place",
+        arguments: [
+            ("处五万元罚款", 5_000_000), ("处以人民币5万元的罚款", 5_000_000), ("处5,000元（伍仟元整）罚款", 500_000),
+            ("处五百元行政罚款", 50_000), ("处5万罚款", 5_000_000), ("处以50000罚款", 5_000_000),
+            ("罚款人民币五〇〇〇〇元", 5_000_000), ("对多报256万元的行为处罚款五千元", 500_000), ("处五千零五十元罚款", 505_000),
+        ] as [(String, Int64)])
+    func before(text: String, fen: Int64) {
+        #expect(PenaltyTerms(text).fines == [fen])
+        #expect(PenaltyTerms(text).fineTotal == fen && !PenaltyTerms(text).isFineUnreadable)
+    }
+
+    @Test("a fine whose amount cannot be read is said to be so, and not taken for none")
+    func unreadable() {
+        for text in ["处罚款若干", "给予警告，并处罚款", "罚款三倍", "处违法所得三倍的罚款"] {
+            #expect(PenaltyTerms(text).isFineUnreadable, "\(text)")
+        }
+        #expect(!PenaltyTerms("给予警告").isFineUnreadable)
+    }
+
+    @Test(
+        "heavier than told is heavier, in whatever part",
+        arguments: [
+            ("处五千元罚款", "处五十万元罚款"), ("罚款5000元", "罚款5000元\n另处罚款5000元"), ("没收违法所得5000元", "没收违法所得500000元"),
+            ("没收违法所得", "没收违法所得500000元"), ("责令停产停业三日", "责令停产停业六个月"), ("责令停产停业三日", "责令停产停业"),
+            ("责令停产停业", "责令停产停业六个月"), ("给予警告", "给予警告，责令停业整顿六个月"), ("给予警告", "给予警告，取消统计从业资格"),
+            ("罚款五千元", "罚款人民币五〇〇〇〇元"), ("暂扣许可证三十日", "暂扣许可证三个月"), ("限制从业一年", "限制从业三年"),
+        ])
+    func heavier(told: String, decided: String) {
+        #expect(!PenaltyTerms(decided).excess(over: PenaltyTerms(told)).isEmpty)
+    }
+
+    @Test(
+        "the same, or lighter, is not",
+        arguments: [
+            ("处五千元罚款", "罚款5,000元（伍仟元整）"), ("罚款5000元", "处一千元罚款"), ("没收违法所得5000元", "没收违法所得4000元"),
+            ("责令停产停业六个月", "责令停产停业30日"), ("责令停产停业三日", "自2026年3月1日起责令停产停业三日"), ("给予警告，罚款5000元", "给予警告"),
+            ("罚款5000元；对负责人罚款5000元", "罚款5000元；对负责人罚款5000元"),
+        ])
+    func lighter(told: String, decided: String) {
+        #expect(PenaltyTerms(decided).excess(over: PenaltyTerms(told)) == [])
+    }
+
+    @Test(
         "a count is no amount", arguments: ["罚款一次", "罚款三倍", "第62条第2款", "罚款按5%计算", "15日内缴纳", "2026年3月1日", "3家门店", "1万吨"])
     func counts(text: String) {
         #expect(PenaltyTerms(text).amounts.isEmpty)

@@ -208,8 +208,8 @@ struct ProcedureTests {
                 "returned": "no", "returnReceipt": "钱有余签收",
             ]
             let post = address.step("service-post", in: thread)
-            let proof = try await file(in: thread, world)
             func send(_ document: DocumentID) async throws {
+                let proof = try await file(in: thread, world)
                 let sent = mail.adding("document", document.description).adding("proofFile", proof)
                 try await walk.officer.carryOut(post, sent.adding("mailedAt", mailed(world)))
             }

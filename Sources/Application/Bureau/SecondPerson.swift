@@ -12,14 +12,21 @@ extension Casebook {
     /// Who may confirm what `actor` did about `subject`: another agency head, and where there is none whoever else
     /// holds a role that decides. Nobody confirms what they prepared, and nobody confirms themselves.
     ///
-    /// - Parameter subject: whom it is about; nil for what is about the bureau.
-    public func confirmers(of subject: ThreadTag?, besides actor: ThreadTag?) async throws(StepRefusal) -> [PersonRow] {
+    /// A head is named by a head: else an administrator would close the only head's account first, and somebody below would
+    /// stand by the next.
+    ///
+    /// - Parameters:
+    ///   - subject: whom it is about; nil for what is about the bureau.
+    ///   - granted: roles that it gives.
+    public func confirmers(
+        of subject: ThreadTag?, besides actor: ThreadTag?, granting granted: [Role] = []
+    ) async throws(StepRefusal) -> [PersonRow] {
         guard try await chambers.upkeep().isFounded else { return [] }
         let persons: [PersonRow]
         do { persons = try await registers.persons() } catch { throw StepRefusal(error) }
         let able = persons.filter { $0.thread != subject && $0.thread != actor && $0.accountState == .open }
         let heads = able.filter { $0.roles.contains(.agencyHead) }
-        guard heads.isEmpty else { return heads }
+        guard heads.isEmpty, !granted.contains(.agencyHead) else { return heads }
         return able.filter { person in
             person.roles.contains { Role.deciding.contains($0) && $0 != .administrator }
         }
@@ -81,7 +88,8 @@ extension Casebook {
         try performer.requireSecret()
         return try await once(command) { () async throws(StepRefusal) in
             let (proposal, reference) = try await roleProposal(seq)
-            try await require(performer, confirms: proposal.person, besides: proposal.proposedBy)
+            try await require(
+                performer, confirms: proposal.person, besides: proposal.proposedBy, granting: proposal.granted)
             let known: PersonRow?
             do throws(StoreError) {
                 known = try await registers.person(proposal.person)
@@ -123,7 +131,8 @@ extension Casebook {
                 facts.append(Fact(.accountVouched, in: known.thread))
             }
             for waiting in try await chambers.upkeep().roleProposals where waiting.person == known.thread {
-                able += try await confirmers(of: known.thread, besides: waiting.proposedBy)
+                able += try await confirmers(
+                    of: known.thread, besides: waiting.proposedBy, granting: waiting.granted)
                 let (proposal, reference) = try await roleProposal(waiting.seq)
                 facts += confirming(proposal, reference, of: known)
             }
@@ -150,7 +159,8 @@ extension Casebook {
         try await once(command) { () async throws(StepRefusal) in
             let (proposal, reference) = try await roleProposal(seq)
             if !performer.has(.administrator) {
-                try await require(performer, confirms: proposal.person, besides: proposal.proposedBy)
+                try await require(
+                    performer, confirms: proposal.person, besides: proposal.proposedBy, granting: proposal.granted)
             }
             var form = FormText()
             let why = form.required(reason, "reason", "理由", limit: 300)
@@ -244,13 +254,18 @@ extension Casebook {
     }
 
     func require(
-        _ performer: Performer, confirms subject: ThreadTag?, besides actor: ThreadTag?
+        _ performer: Performer, confirms subject: ThreadTag?, besides actor: ThreadTag?, granting granted: [Role] = []
     ) async throws(StepRefusal) {
         guard performer.tag != actor else {
             throw StepRefusal(.notAllowed, "办理和确认不能是同一个人。请由另一名负责人确认。")
         }
-        guard try await confirmers(of: subject, besides: actor).contains(where: { $0.thread == performer.tag }) else {
-            throw StepRefusal(.notAllowed, "这件事由行政机关负责人确认；没有其他负责人时，由另一名担任审批职责的人员确认。")
+        let able = try await confirmers(of: subject, besides: actor, granting: granted)
+        guard able.contains(where: { $0.thread == performer.tag }) else {
+            throw StepRefusal(
+                .notAllowed,
+                granted.contains(.agencyHead)
+                    ? "担任行政机关负责人，由另一名在任的行政机关负责人确认。没有在任负责人的，由系统管理员在服务器上运行 liuhen account second。"
+                    : "这件事由行政机关负责人确认；没有其他负责人时，由另一名担任审批职责的人员确认。")
         }
     }
 

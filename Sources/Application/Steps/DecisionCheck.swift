@@ -30,10 +30,7 @@ enum DecisionCheck {
         guard let draft else { return errors }
         let content = data["content"]?.elements?.compactMap(\.string).joined(separator: "\n") ?? ""
         guard outcome == .penalty else {
-            let fines = PenaltyTerms(content).fines
-            if !fines.isEmpty {
-                errors.append(.init("content", "这份决定书是“\(outcome.chinese)”，内容里不能有罚款。应当处罚的，请重新草拟、审查和审批。"))
-            }
+            if let problem = punishing(content, outcome: outcome) { errors.append(.init("content", problem)) }
             return errors
         }
         let differences = PenaltyTerms(draft).differences(in: PenaltyTerms(content), called: "决定书")
@@ -44,6 +41,22 @@ enum DecisionCheck {
                     "处罚内容与草拟、审批的处理意见不符：\(differences.joined(separator: "；"))。处理意见写的是“\(draft)”。需要改变处罚的，请重新草拟、审查和审批。"))
         }
         return errors
+    }
+
+    /// What of a text punishes somebody though it is to punish nobody; nil where nothing does.
+    static func punishing(_ text: String, outcome: Drafting.Outcome) -> String? {
+        // A letter that hands a case on may tell what another office could do.
+        guard outcome != .transfer else { return nil }
+        let punishing = punishments(in: text)
+        guard !punishing.isEmpty else { return nil }
+        return
+            "处理意见是“\(outcome.chinese)”，内容里不能有“\(punishing.joined(separator: "、"))”。不予处罚的，写“不予行政处罚”，不要逐项列举；应当处罚的，请重新草拟、审查和审批。"
+    }
+
+    /// The kinds of penalty that a text names. Words of other laws are left out that mean something else as well: 撤销案件.
+    static func punishments(in text: String) -> [String] {
+        let terms = PenaltyTerms(text)
+        return (PenaltyTerms.named + ["停业整顿", "停止执业"]).filter(terms.kinds.contains)
     }
 
     /// Refuses a document of the other procedure: what is decided on the spot has no draft, no review and no approval, so

@@ -46,8 +46,11 @@ public struct DraftDecision: CaseStep {
         ).contains(where: { $0.thread == unitReviewer }) {
             form.fail("unitReviewer", "请在所列的人员中选择承办机构审查人：在本机关登记、账号正常，不是本案承办人的承办机构负责人或者持有效证件的执法人员。")
         }
-        let excess = outcome == .penalty ? ToldPenalty.excess(of: draft, in: scene.course) : []
-        if !excess.isEmpty { form.fail("draft", "这份草拟\(ToldPenalty.sentence(excess))") }
+        let problem =
+            outcome == .penalty
+            ? ToldPenalty.problem(ofDraft: draft, in: scene.course)
+            : DecisionCheck.punishing(draft, outcome: outcome)
+        if let problem { form.fail("draft", problem) }
         try form.finish()
         return [
             Fact(

@@ -64,6 +64,7 @@ public struct FixDocument: CaseStep {
         let differences =
             DecisionCheck.differences(in: data, kind: kind, scene: scene)
             + FineAmount.problems(in: data, of: inForce.kind)
+            + PunishingPaper.problems(in: data, kind: inForce.kind, work: scene.work)
         guard differences.isEmpty else { throw StepRefusal(fields: differences) }
         var plain: [JSON.Member] = [
             .init("document", .string(document.description)), .init("kind", .string(kind)),

@@ -34,9 +34,9 @@ enum IssueDay {
     /// The day of the head's approval, where a decision bears an earlier one; nil where it does not, or nothing is approved.
     private static func early(_ data: JSON, _ kind: String, in work: Case) -> CivilDay? {
         guard work.procedure == .general, CaseDocument.decidedOutcome(kind: kind, data: data) != nil,
-            let day = day(in: data), let approval = work.approval, approval.isApproved, day < approval.at.day
+            let day = day(in: data), let approved = SigningOrder.approvedAt(in: work)?.day, day < approved
         else { return nil }
-        return approval.at.day
+        return approved
     }
 
     /// Refuses to sign and to issue a decision that bears a day before it was decided: it may have been fixed before.

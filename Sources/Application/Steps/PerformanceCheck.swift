@@ -40,8 +40,8 @@ enum PerformanceCheck {
     static func fine(of decision: CaseDocument) -> Int64? {
         if let amount = decision.data?["amount"]?.integer { return amount }
         let content = decision.data?["content"]?.elements?.compactMap(\.string).joined(separator: "\n") ?? ""
-        let fines = PenaltyTerms(content).fines
-        return fines.isEmpty ? nil : fines.reduce(0, +)
+        let terms = PenaltyTerms(content)
+        return terms.fines.isEmpty ? nil : terms.fineTotal
     }
 }
 

@@ -32,6 +32,7 @@ enum ServiceCheck {
             errors.append(
                 .init("recipient", "“\(recipient)”不是这份文书写明的当事人或者收件的单位。请照文书填写；由别人代收的，受送达人仍写当事人，签收人写在回证或者回执里。"))
         }
+        errors += proofProblems(fact, since: mailedAt ?? issue.at, in: scene)
         errors += receiptProblems(fact, of: document, issue, in: scene)
         let isOnce = document.isCaseDecision || document.kind == DocumentKindName.rightsNotice
         if isOnce, scene.work.services.contains(where: { $0.document == document.id && !$0.isReturned }) {
@@ -55,6 +56,17 @@ enum ServiceCheck {
             .refusals(of: .service)
         guard gates.isEmpty else { return }
         throw StepRefusal(.outOfOrder, "送达回证还有签名栏没有办理。全部办理之后才登记送达。")
+    }
+
+    /// What shows that something was sent was made after it was sent.
+    private static func proofProblems(
+        _ fact: Fact, since sent: Instant, in scene: Scene
+    ) -> [StepRefusal.FieldError] {
+        guard let seq = fact.references.first(where: { $0.role == "proofFile" })?.seq,
+            let link = scene.view.records.first(where: { $0.seq == seq }),
+            link.recordedAt.milliseconds(since: sent) < -60_000
+        else { return [] }
+        return [.init("proofFile", "这份资料在寄出（发送）以前就登记了（\(link.recordedAt.chinese)），不能证明这次送达。请上传这次的凭证和回执。")]
     }
 
     /// The receipt is of this paper, was written after the issue, and says what is recorded.
@@ -86,18 +98,24 @@ enum ServiceCheck {
     /// Whether a recipient is one whom the paper is for: whom it names, or the party of the case.
     static func isFor(_ recipient: String, _ document: CaseDocument, in work: Case) -> Bool {
         let data = document.data
-        var names = [work.subjectName].compactMap { $0 }
-        names += ["recipient", "subjectName", "complainant", "applicant"].compactMap { data?[$0]?.string }
+        // A case is handed to an authority; its party receives no such letter (行政处罚法第二十七条).
+        let isToAuthority = document.kind == DocumentKindName.caseTransfer
+        var names = isToAuthority ? [] : [work.subjectName].compactMap { $0 }
+        let members = isToAuthority ? ["recipient"] : ["recipient", "subjectName", "complainant", "applicant"]
+        names += members.compactMap { data?[$0]?.string }
         for list in ["recipients", "interestedParties"] {
             names += data?[list]?.elements?.compactMap(\.string) ?? []
         }
         // Of a paper that names nobody, nor the case a party, nothing can be said.
         guard !names.isEmpty else { return true }
-        let given = Array(recipient.trimmedWhitespace.utf8)
+        let given = Array(recipient.trimmedWhitespace.unicodeScalars)
         return names.contains { name in
             let name = name.trimmedWhitespace
-            return WrittenName(recipient.trimmedWhitespace).stands(for: name)
-                || !name.isEmpty && given.starts(with: Array(name.utf8))
+            if WrittenName(recipient.trimmedWhitespace).stands(for: name) { return true }
+            // 王明（法定代表人）is 王明, and 王明华 is somebody else.
+            let own = Array(name.unicodeScalars)
+            guard !own.isEmpty, given.count > own.count, given.starts(with: own) else { return false }
+            return "（(，,、；; ".unicodeScalars.contains(given[own.count])
         }
     }
 

@@ -176,6 +176,11 @@ public struct SignSlot: CaseStep {
         {
             form.fail("witness", "见证人不能是办理本案的执法人员。请由在场的其他人见证。")
         }
+        if place.slot.who == .party || place.slot.who == .recipient,
+            isOfficer(signer.trimmedWhitespace, on: fixed, in: scene)
+        {
+            form.fail("signer", "“\(place.slot.label)”由当事人一方签名，不能是办理本案的执法人员。")
+        }
         if signedAt < fixed.fixedAt.advanced(byMilliseconds: -60_000) {
             form.fail("signedAt", "签名时间不能早于文书定稿时间（\(fixed.fixedAt.chinese)）。")
         }

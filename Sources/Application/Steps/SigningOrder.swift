@@ -82,13 +82,18 @@ enum SigningOrder {
     }
 
     /// Whether the head agreed to the newest draft: by the step, or on the form that takes its place.
-    private static func isApproved(_ work: Case) -> Bool {
-        guard let drafting = work.drafting else { return false }
-        if let word = work.approval { return word.isApproved }
-        return work.documents.contains { form in
-            form.kind == DocumentKindName.headApproval && !form.isVoid && form.fixedSeq > drafting.seq
-                && form.slots["agencyHead"]?.decision == "agree"
-        }
+    private static func isApproved(_ work: Case) -> Bool { approvedAt(in: work) != nil }
+
+    /// When the head agreed to the newest draft; nil while nobody did.
+    static func approvedAt(in work: Case) -> Instant? {
+        guard let drafting = work.drafting else { return nil }
+        if let word = work.approval { return word.isApproved ? word.at : nil }
+        return work.documents.compactMap { form -> Instant? in
+            guard form.kind == DocumentKindName.headApproval, !form.isVoid, form.fixedSeq > drafting.seq,
+                let slot = form.slots["agencyHead"], slot.decision == "agree"
+            else { return nil }
+            return slot.signedAt
+        }.min()
     }
 
     /// 负责人审批记录 is the step of approval on paper, and waits for the same reviews.

@@ -6,6 +6,12 @@ struct Telling: Hashable, Sendable {
     let at: Instant
     /// What it says is to be decided, in its own words; nil where it does not say, or the text was destroyed.
     let content: String?
+    /// Whether a notice told it, which the party signed or was served; words alone are recorded by whoever spoke them.
+    let isWritten: Bool
+    /// Whether it tells the right to ask for a hearing.
+    let tellsHearing: Bool
+    /// How long the party may state and defend itself, as the notice says it.
+    let term: String?
 }
 
 extension CaseCourse {
@@ -22,13 +28,20 @@ extension CaseCourse {
             let served = work.services.filter { !$0.isReturned && $0.document == notice.id }.map(\.servedAt)
             guard let at = ([notice.slots["party"]?.signedAt].compactMap { $0 } + served).min() else { return nil }
             let content = notice.data?["content"]?.elements?.compactMap(\.string).joined(separator: "\n")
-            return Telling(at: at, content: content)
+            return Telling(
+                at: at, content: content, isWritten: true,
+                tellsHearing: CaseCourse.rights(notice.data?["rights"]).contains("hearing"),
+                term: notice.data?["defenceTerm"]?.string)
         }
         let spoken = records.filter { record in
             record.thread == work.thread && record.type == .rightsNotified && CaseCourse.tells(record.plain["rights"])
                 && record.word("recipient") != "interested"
                 && ["activity", "afterDemand"].contains(record.word("phase")) == false
-        }.map { Telling(at: $0.happenedAt, content: $0.text("matter")) }
+        }.map { record in
+            Telling(
+                at: record.happenedAt, content: record.text("matter"), isWritten: false,
+                tellsHearing: CaseCourse.rights(record.plain["rights"]).contains("hearing"), term: nil)
+        }
         return (written + spoken).sorted { $0.at < $1.at }
     }
 
@@ -43,10 +56,28 @@ extension CaseCourse {
         return statements.contains { $0.at.milliseconds(since: told.at) >= -60_000 }
     }
 
+    /// Whether the party asked for a hearing in a paper that it signed, and nobody recorded it: the paper asks, not whoever
+    /// keeps the record (行政处罚法第六十三条第二款).
+    var hasUnrecordedHearingRequest: Bool {
+        let papers = work.documents.filter { paper in
+            paper.kind == "written-party-submission" && !paper.isVoid && !paper.isSuperseded
+                && paper.data?["submissionKind"]?.string == "hearingRequest"
+                && ["screen", "paper"].contains(paper.slots["party"]?.manner ?? "")
+        }
+        let recorded = records.contains { $0.thread == work.thread && $0.type == .hearingRequested }
+        return !papers.isEmpty && !recorded
+    }
+
     /// Whether the rights that were told are those of stating and defending.
     private static func tells(_ rights: JSON?) -> Bool {
-        Set(["statement", "defence"]).isSubset(of: rights?.elements?.compactMap(\.string) ?? [])
+        Set(["statement", "defence"]).isSubset(of: CaseCourse.rights(rights))
     }
+
+    private static func rights(_ rights: JSON?) -> Set<String> { Set(rights?.elements?.compactMap(\.string) ?? []) }
+
+    /// The telling that a penalty is compared with: the newest that a paper bears out. Spoken words rest on the hand that
+    /// recorded them; they open nothing that the paper did not.
+    var toldPenalty: Telling? { tellings.last(where: \.isWritten) ?? tellings.last }
 
     /// Whether the party has the right to be told before it is heard: in the summary procedure it is told and heard on the
     /// spot, and nobody is punished in an inspection.

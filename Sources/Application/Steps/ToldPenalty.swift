@@ -10,8 +10,28 @@ enum ToldPenalty {
     /// What a text punishes with beyond what the party was told last, in words; empty where nothing is, or where nobody was
     /// told yet: then the law's own gates ask for it.
     static func excess(of text: String, in course: CaseCourse) -> [String] {
-        guard course.asksTelling, let told = course.tellings.last, let content = told.content else { return [] }
+        guard course.asksTelling, let told = course.toldPenalty, let content = told.content else { return [] }
         return PenaltyTerms(text).excess(over: PenaltyTerms(content))
+    }
+
+    /// Kinds of penalty in a text before which the party may ask for a hearing and was not told so (行政处罚法第六十三条第一款
+    /// 第三项、第四项); what it costs is the rule's to weigh (`parent-law:penalty-63`).
+    static func unheard(in text: String, _ course: CaseCourse) -> [String] {
+        guard course.asksTelling, let told = course.toldPenalty, !told.tellsHearing else { return [] }
+        let kinds = PenaltyTerms(text).kinds
+        return PenaltyTerms.kinds.filter { kinds.contains($0) && PenaltyTerms.heard.contains($0) }
+    }
+
+    /// What a text of a draft says that nobody could decide yet, in words; nil where nothing does.
+    static func problem(ofDraft text: String, in course: CaseCourse) -> String? {
+        if PenaltyTerms(text).isFineUnreadable {
+            return "处理意见写了罚款，没有写明金额，或者金额的写法无法识别。请写成“罚款5,000元”这样。"
+        }
+        let excess = excess(of: text, in: course)
+        if !excess.isEmpty { return "这份草拟\(sentence(excess))" }
+        let unheard = unheard(in: text, course)
+        guard !unheard.isEmpty else { return nil }
+        return "“\(unheard.joined(separator: "、"))”应当告知当事人有要求听证的权利，最近一次告知没有。请先制作告知听证权利的《权利告知书》，送达当事人并听取其陈述、申辩，再草拟。"
     }
 
     /// What the drafter reads.
@@ -30,6 +50,16 @@ enum ToldPenalty {
                 .init(
                     provisions: ["parent-law:penalty-44"],
                     missing: "处罚超出了告知当事人的内容：\(excess.joined(separator: "；"))；应当重新告知，听取陈述、申辩", who: "承办人"))
+        } else if case let unheard = unheard(in: text, course), !unheard.isEmpty {
+            reasons.append(
+                .init(
+                    provisions: ["parent-law:penalty-63"],
+                    missing: "没有告知当事人对“\(unheard.joined(separator: "、"))”有要求听证的权利", who: "承办人"))
+        } else if course.hasUnrecordedHearingRequest {
+            reasons.append(
+                .init(
+                    provisions: ["parent-law:penalty-63.p2"], missing: "当事人签名的听证申请已经在案，还没有登记要求听证；登记以后，举行听证才能作出决定",
+                    who: "承办人"))
         } else if !course.isHeard {
             reasons.append(
                 .init(

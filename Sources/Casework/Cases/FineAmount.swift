@@ -13,7 +13,7 @@ public enum FineAmount {
     /// The sum of the fines in the list of what is decided, in fen; nil for none.
     public static func fine(in data: JSON) -> Int64? {
         let clauses = data["content"]?.elements?.compactMap(\.string) ?? []
-        let fines = clauses.flatMap { PenaltyTerms($0).fines }
-        return fines.isEmpty ? nil : fines.reduce(0, +)
+        let terms = PenaltyTerms(clauses.joined(separator: "\n"))
+        return terms.fines.isEmpty ? nil : terms.fineTotal
     }
 }

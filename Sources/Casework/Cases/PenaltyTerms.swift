@@ -2,37 +2,83 @@
 ///
 /// A draft that was approved and a decision that is issued are written by hand twice; these are the parts of both that
 /// must be the same. The rest is for the head to read, who signs the fixed document itself.
+///
+/// What cannot be read here is refused where it counts (`isFineUnreadable`), and not taken for nothing: a text that fines
+/// nobody is bounded by nothing.
 public struct PenaltyTerms: Hashable, Sendable {
     /// Kinds named, of `kinds`.
     public let kinds: Set<String>
-    /// Amounts that follow the word 罚款 within its clause, in fen.
+    /// Amounts that the word 罚款 of their clause is about, in fen: 罚款5000元, and as the statutes say it 处五千元罚款.
     public let fines: Set<Int64>
     /// All amounts in yuan, in fen.
     public let amounts: Set<Int64>
     /// How many clauses fine somebody by an amount: the same sum for a second person is a second fine.
     public let fineClauses: Int
+    /// The sum of all of them, in fen.
+    public let fineTotal: Int64
+    /// The sum of the amounts that are taken away (没收), in fen.
+    public let confiscated: Int64
+    /// For how many days at most something is forbidden, by the kind of penalty whose clause says so.
+    public let days: [String: Int64]
 
-    /// Kinds of administrative penalty (行政处罚法第九条), by the words that name them.
-    public static let kinds = [
+    /// Kinds of administrative penalty (行政处罚法第九条第一项至第五项), by the words that name them.
+    public static let named = [
         "警告", "通报批评", "罚款", "没收", "暂扣", "降低资质等级", "吊销", "限制开展生产经营", "责令停产停业", "责令关闭",
         "限制从业", "行政拘留",
     ]
+    /// Words of other laws for what they punish with (第九条第六项).
+    public static let ofOtherLaws = ["停业整顿", "停止执业", "取消", "撤销", "禁止"]
+    /// All of them.
+    public static let kinds = named + ofOtherLaws
+    /// Kinds before which a party may ask for a hearing, whatever the amount (行政处罚法第六十三条第一款第三项、第四项).
+    public static let heard: Set<String> = ["降低资质等级", "吊销", "责令停产停业", "停业整顿", "停止执业", "责令关闭", "限制从业"]
+
+    /// Whether a fine is named and its amount cannot be read.
+    public var isFineUnreadable: Bool { kinds.contains("罚款") && fines.isEmpty }
 
     /// Reads a text.
     public init(_ text: String) {
         let scalars = Array(text.unicodeScalars)
         kinds = Set(PenaltyTerms.kinds.filter { PenaltyTerms.find($0, in: scalars) != nil })
-        var found: [(start: Int, fen: Int64)] = []
+        var found: [Amount] = []
+        var longest: [String: Int64] = [:]
         for end in PenaltyTerms.numberEnds(in: scalars) {
-            guard let amount = PenaltyTerms.amount(endingAt: end, in: scalars),
-                PenaltyTerms.isMoney(amount.start..<end, in: scalars)
-            else { continue }
-            found.append(amount)
+            guard let amount = PenaltyTerms.amount(endingAt: end, in: scalars) else { continue }
+            let clause = PenaltyTerms.clause(of: amount.start, in: scalars)
+            if PenaltyTerms.isMoney(amount.start..<end, in: scalars) {
+                let isFine = PenaltyTerms.isFine(amount.start..<end, in: scalars)
+                found.append(Amount(clause: clause.lowerBound, fen: amount.fen, isFine: isFine))
+            } else if let days = PenaltyTerms.days(amount.start..<end, fen: amount.fen, in: scalars) {
+                for kind in kinds where PenaltyTerms.find(kind, in: Array(scalars[clause])) != nil {
+                    longest[kind] = max(longest[kind] ?? 0, days)
+                }
+            }
         }
+        days = longest
         amounts = Set(found.map(\.fen))
-        let fining = found.filter { PenaltyTerms.isFine(before: $0.start, in: scalars) }
+        // A sum and the same in capitals behind it are one; in another clause it is another.
+        let fining = Set(found.filter(\.isFine))
         fines = Set(fining.map(\.fen))
-        fineClauses = Set(fining.map { PenaltyTerms.clause(of: $0.start, in: scalars) }).count
+        fineClauses = Set(fining.map(\.clause)).count
+        fineTotal = fining.map(\.fen).reduce(0, PenaltyTerms.sum)
+        confiscated = Set(
+            found.filter { amount in
+                !amount.isFine
+                    && PenaltyTerms.find("没收", in: Array(scalars[PenaltyTerms.clause(of: amount.clause, in: scalars)]))
+                        != nil
+            }
+        ).map(\.fen).reduce(0, PenaltyTerms.sum)
+    }
+
+    private struct Amount: Hashable {
+        let clause: Int
+        let fen: Int64
+        let isFine: Bool
+    }
+
+    private static func sum(_ one: Int64, _ other: Int64) -> Int64 {
+        let (sum, isTooMuch) = one.addingReportingOverflow(other)
+        return isTooMuch ? .max : sum
     }
 
     /// What another text says otherwise, in words; empty if both say the same.
@@ -69,8 +115,22 @@ public struct PenaltyTerms: Hashable, Sendable {
         if !added.isEmpty {
             excess.append("告知里没有“\(PenaltyTerms.kinds.filter(added.contains).joined(separator: "、"))”")
         }
-        if fines.reduce(0, +) > told.fines.reduce(0, +), added.isEmpty || told.kinds.contains("罚款") {
-            excess.append("告知的罚款是\(PenaltyTerms.text(told.fines))，现在是\(PenaltyTerms.text(fines))")
+        if fineTotal > told.fineTotal, added.isEmpty || told.kinds.contains("罚款") {
+            let sums = fineClauses > 1 ? "，共\(fineClauses)笔\(PenaltyTerms.text([fineTotal]))（同一笔罚款只写一处）" : ""
+            excess.append("告知的罚款是\(PenaltyTerms.text(told.fines))，现在是\(PenaltyTerms.text(fines))\(sums)")
+        }
+        if confiscated > told.confiscated, told.kinds.contains("没收") {
+            excess.append(
+                "告知没收的金额是\(PenaltyTerms.text(told.confiscated > 0 ? [told.confiscated] : []))，现在是\(PenaltyTerms.text([confiscated]))"
+            )
+        }
+        for kind in PenaltyTerms.kinds where told.kinds.contains(kind) && kinds.contains(kind) {
+            switch (told.days[kind], days[kind]) {
+            case (let before?, nil): excess.append("告知的“\(kind)”有期限（\(before)日），现在没有写期限")
+            case (nil, let now?): excess.append("告知的“\(kind)”没有写期限，现在写了\(now)日")
+            case (let before?, let now?) where now > before: excess.append("告知的“\(kind)”是\(before)日，现在是\(now)日")
+            default: break
+            }
         }
         return excess
     }
@@ -90,17 +150,49 @@ public struct PenaltyTerms: Hashable, Sendable {
         return (0...end - word.count).last { start in scalars[start..<start + word.count].elementsEqual(word) }
     }
 
-    /// Where the clause of a place begins.
-    private static func clause(of place: Int, in scalars: [Unicode.Scalar]) -> Int {
-        let stops: Set<Unicode.Scalar> = ["，", "；", "。", "\n", ";", ",", "、"]
-        return (scalars[..<place].lastIndex { stops.contains($0) } ?? -1) + 1
+    /// The clause of a place.
+    private static func clause(of place: Int, in scalars: [Unicode.Scalar]) -> Range<Int> {
+        // The comma within a number parts no clauses.
+        func isStop(_ place: Int) -> Bool {
+            stops.contains(scalars[place])
+                && !(scalars[place] == "," && place > 0 && place + 1 < scalars.count
+                    && narrow(scalars[place - 1]) != nil
+                    && narrow(scalars[place + 1]) != nil)
+        }
+        let start = (scalars.indices[..<place].last(where: isStop) ?? -1) + 1
+        return start..<(scalars.indices[max(start, place)...].first(where: isStop) ?? scalars.count)
     }
 
-    /// Whether the clause before an amount names a fine; 加处罚款 by the day is none.
-    private static func isFine(before start: Int, in scalars: [Unicode.Scalar]) -> Bool {
-        let clause = clause(of: start, in: scalars)
+    private static let stops: Set<Unicode.Scalar> = ["，", "；", "。", "\n", ";", ",", "、"]
+
+    /// Whether an amount is what somebody is fined; 加处罚款 by the day is none.
+    private static func isFine(_ number: Range<Int>, in scalars: [Unicode.Scalar]) -> Bool {
+        let clause = clause(of: number.lowerBound, in: scalars)
         // 罚款人民币（大写）伍仟元: the word may stand before a bracket, never before a stop.
-        return find("罚款", in: scalars, upTo: start).map { $0 >= clause } ?? false
+        if let word = find("罚款", in: scalars, upTo: number.lowerBound), word >= clause.lowerBound { return true }
+        return isBeforeFine(number.upperBound, in: scalars)
+    }
+
+    /// 处五万元罚款, 处以人民币5万元（伍万元整）的罚款: the word stands behind its amount, with nothing between that says more.
+    private static func isBeforeFine(_ end: Int, in scalars: [Unicode.Scalar]) -> Bool {
+        var place = end
+        while place < scalars.count, joining.contains(scalars[place]) || isPart(scalars[place]) { place += 1 }
+        return scalars[place...].starts(with: "罚款".unicodeScalars)
+    }
+
+    private static let joining = Set("元圆块钱整正角分的（）()大写人民币行政".unicodeScalars)
+
+    /// How many days a number with its unit is; nil for a date, and for what is no time.
+    private static func days(_ number: Range<Int>, fen: Int64, in scalars: [Unicode.Scalar]) -> Int64? {
+        let count = fen / 100
+        guard count < 100_000 else { return nil }
+        func unit(_ text: String) -> Bool { scalars[number.upperBound...].starts(with: text.unicodeScalars) }
+        if unit("个月") { return count * 30 }
+        if unit("年"), count < 1900 { return count * 365 }
+        if unit("周") || unit("个星期") { return count * 7 }
+        let isDate = number.lowerBound > 0 && scalars[number.lowerBound - 1] == "月"
+        if unit("日") || unit("天") || unit("个工作日") || unit("个自然日"), !isDate { return count }
+        return nil
     }
 
     // MARK: amounts
@@ -118,6 +210,7 @@ public struct PenaltyTerms: Hashable, Sendable {
         let next = scalars.indices.contains(number.upperBound) ? scalars[number.upperBound] : nil
         if let next, ["元", "圆", "块"].contains(next) { return true }
         if let next, counted.contains(next) { return false }
+        if isBeforeFine(number.upperBound, in: scalars) { return true }
         var before = scalars[..<number.lowerBound]
         while let last = before.last, [" ", "：", ":", "（", "("].contains(last) { before.removeLast() }
         let marks = ["￥", "¥", "RMB", "rmb", "人民币", "罚款", "处罚", "缴纳", "上缴", "缴"]
@@ -206,7 +299,8 @@ public struct PenaltyTerms: Hashable, Sendable {
                     }
                 }
             } else if let digit = digits[scalar] {
-                whole = digit
+                // 五〇〇〇〇 is written place by place; behind 千 and 百 nothing is left to multiply.
+                whole = whole * 10 + digit
                 hasDigits = true
             } else if let place = places[scalar] {
                 section += (hasDigits && whole == 0 && section == 0 ? 0 : max(whole, 1)) * place

@@ -63,9 +63,11 @@ public struct DirectorySource: DossierSource {
             guard let stream = opendir(directory.isEmpty ? path : path + "/" + text)
             else { throw DossierUnreadable(.system, "\(path)/\(text)：\(systemError())") }
             defer { closedir(stream) }
+            var isEmpty = true
             while let item = readdir(stream) {
                 let name = withUnsafeBytes(of: &item.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
                 if name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) { continue }
+                isEmpty = false
                 let full = directory.isEmpty ? name : directory + [UInt8(ascii: "/")] + name
                 guard let file = BagPath(full), files.count < 2_000_000 else {
                     throw DossierUnreadable(.name, String(decoding: full, as: UTF8.self))
@@ -79,6 +81,8 @@ public struct DirectorySource: DossierSource {
                 default: throw DossierUnreadable(.name, file.description)
                 }
             }
+            // A name says something too: a dossier has no directory without a file, and no check would look at its name.
+            if isEmpty, !directory.isEmpty { throw DossierUnreadable(.name, text) }
         }
         self.files = files.sorted()
     }

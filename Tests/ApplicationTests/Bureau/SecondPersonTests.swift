@@ -202,7 +202,7 @@ struct SecondPersonTests {
     }
 
     @Test(
-        "the only head can be replaced by whoever else decides; with nobody left, on the server, and everybody is told")
+        "the only head is replaced by nobody below, once closed on the server alone, and everybody is told")
     func headIsGone() async throws {
         let world = try await self.world()
         let by = try await world.performer(world.administrator)
@@ -219,8 +219,16 @@ struct SecondPersonTests {
         #expect(try await world.chambers.upkeep().notices.last?.kind == .headClosed)
         #expect(try await change(world, newcomer.thread, to: [.agencyHead]))
         let proposal = try #require(try await world.chambers.upkeep().roleProposals.last)
-        _ = try await world.casebook.confirmRoles(
-            proposal.seq, command: .random(), by: try await world.performer(deputy))
+        let below = try await world.refusal("named by a deputy") {
+            _ = try await world.casebook.confirmRoles(
+                proposal.seq, command: .random(), by: try await world.performer(deputy))
+        }
+        #expect(below?.code == .notAllowed && below?.message.contains("account second") == true)
+        // Whose account it is the deputy can say; who is head is said on the server.
+        try await world.casebook.confirmAfterOwnSecret(newcomer.thread, command: .random())
+        _ = try await world.casebook.vouch(
+            for: newcomer.thread, command: .random(), by: try await world.performer(deputy))
+        _ = try await world.casebook.confirmOnServer(newcomer.thread, command: .random())
         #expect(try await roles(world, newcomer.thread) == [.agencyHead])
 
         _ = try await world.casebook.closeAccount(of: newcomer.thread, reason: "离任", command: .random(), by: by)

@@ -207,7 +207,8 @@ extension CaseWorld {
     func drafting(_ outcome: Drafting.Outcome = .penalty) -> DraftDecision {
         DraftDecision(
             unitReviewer: people.unitHead.person.thread, outcome: outcome, legalBasis: "统计法。", evidence: "账簿。",
-            factors: "主动改正。", draft: "给予警告。")
+            factors: "主动改正。",
+            draft: outcome == .penalty ? "给予警告。" : outcome == .withdraw ? "撤销案件。" : "不予行政处罚。")
     }
 
     /// Notice, statement and review: all that comes before the draft.
@@ -247,8 +248,12 @@ extension CaseWorld {
     }
 
     /// The receipt of a paper's service, signed.
-    func receipt(of document: DocumentID, in thread: ThreadTag) async throws -> DocumentID {
-        let receipt = try await fix(DocumentKindName.serviceReceipt, in: thread, about: document)
+    func receipt(
+        of document: DocumentID, in thread: ThreadTag, to recipient: String = DemoFirm.paperMill.name
+    ) async throws -> DocumentID {
+        let receipt = try await fix(
+            DocumentKindName.serviceReceipt, in: thread, changing: [.init("recipient", .string(recipient))],
+            about: document)
         receiptTimes.withLock { $0[receipt] = clock.now() }
         try await take(
             signature(receipt, "recipient", signer: DemoFirm.paperMill.representative), in: thread, by: people.officer1)
@@ -256,10 +261,13 @@ extension CaseWorld {
         return receipt
     }
 
-    func service(of decision: DocumentID, with receipt: DocumentID, at: Instant? = nil) -> RecordService {
+    func service(
+        of decision: DocumentID, with receipt: DocumentID, at: Instant? = nil,
+        to recipient: String = DemoFirm.paperMill.name
+    ) -> RecordService {
         RecordService(
             document: decision, receipt: receipt,
-            servedAt: at ?? receiptTimes.withLock { $0[receipt] } ?? clock.now(), recipient: DemoFirm.paperMill.name,
+            servedAt: at ?? receiptTimes.withLock { $0[receipt] } ?? clock.now(), recipient: recipient,
             signatory: nil, relation: nil, place: "清禾县演示工业园")
     }
 

@@ -1,10 +1,11 @@
-import Application
 import Casework
 import Demo
 import Kernel
 import Ledger
 import TestKit
 import Testing
+
+@testable import Application
 
 /// The party's answer, in writing or by silence, comes after it was told what it could answer to.
 @Suite("Nobody answers, waives or keeps silence before being told", .serialized)
@@ -113,7 +114,38 @@ struct TellingTests {
                 try await silence(world, thread, at: early.advanced(byMilliseconds: -3_600_000))
             }
         ])
+        // Nobody is silent before the time is over: no notice says one, so what the law gives for a hearing.
+        let told = world.clock.now()
+        for minutes in [0, 24 * 60, 4 * 24 * 60] {
+            world.clock.set(to: told.advanced(byMilliseconds: Int64(minutes) * 60_000))
+            try await world.expect([
+                Refused("silent after \(minutes) minutes", .invalid, fields: ["happenedAt"]) {
+                    try await silence(world, thread)
+                }
+            ])
+        }
+        world.clock.set(to: told.advanced(byMilliseconds: 14 * 24 * 3_600_000))
+        try await world.expect([
+            Refused("a term that ended early", .invalid, fields: ["happenedAt"]) {
+                try await silence(world, thread, at: told.advanced(byMilliseconds: 24 * 3_600_000))
+            }
+        ])
         try await silence(world, thread)
+    }
+
+    @Test(
+        "a term is read from the words of a notice",
+        arguments: [
+            ("自收到本告知书之日起五个工作日内", TermLength.workingDays(5)), ("三日内", .days(3)), ("收到之日起 5 个工作日", .workingDays(5)),
+            ("十五日", .days(15)), ("二十天内", .days(20)), ("7日", .days(7)), ("５日", .days(5)),
+        ] as [(String, TermLength)])
+    func written(text: String, length: TermLength) {
+        #expect(WrittenTerm.length(text) == length)
+    }
+
+    @Test("words without a number of days are no term", arguments: ["", "尽快", "本月内", "第五条", "二〇二六年", "9999999日", "零日"])
+    func unwritten(text: String) {
+        #expect(WrittenTerm.length(text) == nil)
     }
 
     @Test("a notice that the party signed tells it; one that names other rights, or is void, does not")

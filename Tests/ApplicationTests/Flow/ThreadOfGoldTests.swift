@@ -204,8 +204,16 @@ struct ThreadOfGoldTests {
             by: world.people.head)
         try await world.demo.issue(letter, in: thread, by: world.people.officer1)
         try await early("before the service")
-        let receipt = try await world.receipt(of: letter, in: thread)
-        try await world.take(world.service(of: letter, with: receipt), in: thread, by: world.people.officer1)
+        // To the authority that takes over: the party receives no such letter.
+        let party = try await world.receipt(of: letter, in: thread)
+        let wrong = try await world.refusal("served on the party") {
+            try await world.take(world.service(of: letter, with: party), in: thread, by: world.people.officer1)
+        }
+        #expect(wrong?.fields.map(\.name) == ["recipient"])
+        let authority = "邻水县市场监督管理局（演示）"
+        let receipt = try await world.receipt(of: letter, in: thread, to: authority)
+        try await world.take(
+            world.service(of: letter, with: receipt, to: authority), in: thread, by: world.people.officer1)
     }
 
     @Test(

@@ -54,6 +54,72 @@ struct ToldAndHeardTests {
         try await world.take(approve, in: thread, by: people.head)
     }
 
+    @Test("spoken words that somebody records open nothing that the party was not told in writing")
+    func spoken() async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        try await world.hear(in: thread)
+        world.minute(5)
+        try await world.append([
+            Fact(
+                .rightsNotified, in: thread,
+                plain: [
+                    "carrier": "oral", "notifiedAt": .integer(world.clock.now().milliseconds),
+                    "phase": "beforeDecision",
+                    "recipient": "party", "rights": ["statement", "defence", "hearing"],
+                ], fields: [.init("matter", "给予警告，并处罚款人民币49,000元。", .party), .init("way", "当面告知。", .party)])
+        ])
+        try await world.state(in: thread)
+        for text in ["给予警告，并处罚款人民币49,000元。", "给予警告，处五万元罚款。"] {
+            let refusal = try await world.refusal(text) {
+                try await world.take(drafted(text, in: world), in: thread, by: world.people.officer1)
+            }
+            #expect(refusal?.fields.map(\.name) == ["draft"], "\(text)")
+        }
+        try await world.take(drafted("给予警告，并处五千元罚款。", in: world), in: thread, by: world.people.officer1)
+    }
+
+    @Test("what takes a business away is decided by nobody before the right to a hearing was told")
+    func hearing() async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        let content = JSON.Member("content", ["责令停产停业三日"])
+        let notice = try await world.signedNotice(in: thread, changing: [content])
+        try await world.demo.issue(notice, in: thread, by: world.people.officer1)
+        world.minute(5)
+        try await world.state(in: thread)
+        let refusal = try await world.refusal("no hearing told") {
+            try await world.take(drafted("责令停产停业三日。", in: world), in: thread, by: world.people.officer1)
+        }
+        #expect(refusal?.fields.first?.message.contains("听证") == true)
+        let rights: [JSON.Member] = [
+            content, .init("rights", ["statement", "defence", "hearing"]), .init("hearingTerm", "五个工作日内"),
+        ]
+        world.minute(5)
+        let anew = try await world.signedNotice(in: thread, changing: rights)
+        try await world.demo.issue(anew, in: thread, by: world.people.officer1)
+        world.minute(5)
+        try await world.state(in: thread)
+        try await world.take(drafted("责令停产停业三日。", in: world), in: thread, by: world.people.officer1)
+    }
+
+    @Test("who is not to be punished is ordered nothing", arguments: [Drafting.Outcome.noPenalty, .withdraw])
+    func unpunished(outcome: Drafting.Outcome) async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        for text in ["不予处罚。没收违法所得1000000元。", "不予处罚，责令停产停业三个月。", "吊销许可证。", "处五百元罚款。"] {
+            var draft = drafted(text, in: world)
+            draft.outcome = outcome
+            let refusal = try await world.refusal(text) {
+                try await world.take(draft, in: thread, by: world.people.officer1)
+            }
+            #expect(refusal?.fields.map(\.name) == ["draft"], "\(text)")
+        }
+    }
+
     @Test("a lighter penalty than was told is what hearing the party is for")
     func lighter() async throws {
         let world = try await CaseWorld()
@@ -139,6 +205,55 @@ struct ToldAndHeardTests {
         try await world.demo.issue(decision, in: thread, by: people.officer1)
     }
 
+    @Test("a hearing that the party asked for in a paper it signed is not passed over because nobody recorded it")
+    func unrecordedRequest() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        try await world.hear(in: thread)
+        _ = try await world.submission(in: thread, of: "hearingRequest")
+        try await world.take(world.drafting(), in: thread, by: people.officer1)
+        try await world.reviewLegality(in: thread)
+        let refusal = try await world.refusal("approved without the hearing") {
+            try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: people.head)
+        }
+        #expect(refusal?.reasons.contains { $0.provisions == ["parent-law:penalty-63.p2"] } == true)
+    }
+
+    @Test(
+        "no decision of another sort, and no order to correct, punishes anybody",
+        arguments: ["licence", "compulsion", "levy", "fee", "inspection", "correction", "other"])
+    func otherDecisions(sort: String) async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        for text in ["罚款490000元", "处四十九万元罚款", "吊销许可证", "责令停产停业六个月"] {
+            let refusal = try await world.refusal("\(sort): \(text)") {
+                _ = try await world.fix(
+                    DocumentKindName.enforcementDecision, in: thread,
+                    changing: [.init("decisionKind", .string(sort)), .init("content", [.string(text)])])
+            }
+            #expect(refusal?.fields.map(\.name) == ["content"], "\(sort): \(text)")
+        }
+    }
+
+    @Test("an officer of the case signs nothing as the party")
+    func officerAsParty() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        let notice = try await world.fix(DocumentKindName.rightsNotice, in: thread)
+        for officer in [people.officer1, people.officer2] {
+            let refusal = try await world.refusal("signed by \(officer.person.name)") {
+                try await world.take(
+                    world.signature(notice, "party", signer: officer.person.name), in: thread, by: people.officer1)
+            }
+            #expect(refusal?.fields.map(\.name) == ["signer"])
+        }
+    }
+
     @Test("a service by mail or by wire shows what came from outside, goes to the party, after the issue, and once")
     func service() async throws {
         let world = try await CaseWorld()
@@ -183,6 +298,17 @@ struct ToldAndHeardTests {
         try await refused(["proofFile"], without: "proofFile")
         try await refused(["mailedAt"], without: "mailedAt")
         try await world.take(RecordEntry(post, good), in: thread, by: people.officer1)
-        try await refused(["document"])
+        // One file shows one service, and a file of before it was sent shows none.
+        try await refused(["proofFile"])
+        try await world.append([
+            Fact(.recordingLinked, in: thread, plain: ["recording": .string(ThreadTag.random().description)])
+        ])
+        let another = JSON.integer(Int64(try await world.load(thread).work.entries))
+        try await refused(["document"], ["proofFile": another])
+        world.minute(120)
+        let now = world.clock.now().milliseconds
+        try await refused(
+            ["proofFile", "document"],
+            ["mailedAt": .integer(now - 3_600_000), "proofFile": another, "servedAt": .integer(now)])
     }
 }

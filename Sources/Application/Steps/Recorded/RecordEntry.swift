@@ -42,7 +42,8 @@ public struct RecordEntry: CaseStep {
             step: step.body, answers: answers, ground: ground, persons: scene.persons, law: scene.law,
             performer: scene.performer, now: scene.now)
         let fact = try reading.fact()
-        let errors = step.problems(fact, course) + ServiceCheck.problems(fact, in: scene)
+        let errors =
+            step.problems(fact, course) + ServiceCheck.problems(fact, in: scene) + Silence.problems(fact, in: scene)
         guard errors.isEmpty else { throw StepRefusal(fields: errors) }
         try ServiceCheck.requireSigned(fact, in: scene)
         return [fact]

@@ -12,7 +12,7 @@ extension RecordedStep {
     /// on the word of whoever records it.
     private static func proofFile(_ label: String, when other: String, _ words: [String]) -> RecordedInput {
         RecordedInput(
-            "proofFile", .reference([.recordingLinked], once: false), label: label,
+            "proofFile", .reference([.recordingLinked], once: true), label: label,
             help: "先在案件页“上传资料”，再回到这里选择。", need: .when(other, words))
     }
 

@@ -66,9 +66,9 @@ extension WebServices {
             }
         }
         for proposal in upkeep.roleProposals {
-            if try await casebook.confirmers(of: proposal.person, besides: proposal.proposedBy)
-                .contains(where: { $0.thread == person.thread })
-            {
+            if try await casebook.confirmers(
+                of: proposal.person, besides: proposal.proposedBy, granting: proposal.granted
+            ).contains(where: { $0.thread == person.thread }) {
                 matters.roles.append(proposal)
             } else if person.roles.contains(.administrator) {
                 matters.prepared.append(proposal)

@@ -121,7 +121,9 @@ struct TimelineTests {
             Self.problems("timeline: [{ type: case.opened }]") == ["t.yaml:1:11: [missing-key] 没有一条记录写明时间，至少第一条应写 at"])
     }
 
-    @Test("a link that is told in its recording's thread means that recording; one that names none is said to link nothing")
+    @Test(
+        "a link that is told in its recording's thread means that recording; one that names none is said to link nothing"
+    )
     func links() throws {
         let told = try Self.read(Self.one("type: recording.linked, thread: r1, activity: a1"))
         #expect(told.records.first?.thread("recording") == TimelineNames.tag(of: "r1"))

@@ -17,7 +17,8 @@ struct UntoldKindTests {
         report.evaluation.parts(of: row).map(\.state)
     }
 
-    static let visit = "  - { at: 2026-03-03T09:00, type: activity.began, activity: a1, kind: siteInspection, officers: [甲, 乙] }\n"
+    static let visit =
+        "  - { at: 2026-03-03T09:00, type: activity.began, activity: a1, kind: siteInspection, officers: [甲, 乙] }\n"
 
     @Test("without a kind the case is judged as a penalty case, and it is said")
     func bare() throws {
@@ -27,12 +28,14 @@ struct UntoldKindTests {
         #expect(report.notes.contains { $0.contains("没有写 kind") && $0.contains("按行政处罚判断") })
         // The step that came before the approval is told as late, as with the kind written.
         let written = try Self.check(
-            "timeline:\n  - { at: 2026-03-02T09:00, type: case.opened, kind: penalty, handlers: [甲, 乙] }\n" + Self.visit)
+            "timeline:\n  - { at: 2026-03-02T09:00, type: case.opened, kind: penalty, handlers: [甲, 乙] }\n" + Self.visit
+        )
         #expect(Self.states(written, of: "zhaoxian-2017:8") == [.open])
         #expect(!written.notes.contains { $0.contains("kind") })
     }
 
-    @Test("what shows an inspection is judged as one", arguments: ["source: plan", "source: draw, draw: d1", "title: 检查"])
+    @Test(
+        "what shows an inspection is judged as one", arguments: ["source: plan", "source: draw, draw: d1", "title: 检查"])
     func inspection(opening: String) throws {
         let report = try Self.check(
             "timeline:\n  - { at: 2026-03-02T09:00, type: case.opened, handlers: [甲, 乙], \(opening) }\n" + Self.visit
@@ -60,8 +63,10 @@ struct UntoldKindTests {
     func next() throws {
         let report = try Self.check(
             "timeline:\n  - { at: 2026-03-02T09:00, type: case.opened, handlers: [甲, 乙] }\n"
-                + "next:\n  - { at: 2026-03-09T09:00, type: decision.approved, decision: approve, opinion: 同意, actor: 局长 }\n")
-        #expect(report.verdict?.refusals.contains { $0.citations.contains { $0.provision == "zhaoxian-2017:11" } } == true)
+                + "next:\n  - { at: 2026-03-09T09:00, type: decision.approved, decision: approve, opinion: 同意, actor: 局长 }\n"
+        )
+        #expect(
+            report.verdict?.refusals.contains { $0.citations.contains { $0.provision == "zhaoxian-2017:11" } } == true)
     }
 
     @Test("a case that nothing opens is said to be judged without what begins with its opening")

@@ -16,7 +16,8 @@ struct UntoldKind {
             return
         }
         // Without a word about it the case is read as the kind of which most is asked: a gap opens no gate.
-        kind = records.contains(where: UntoldKind.isOfPenalties) || !records.contains(where: UntoldKind.isOfInspections)
+        kind =
+            records.contains(where: UntoldKind.isOfPenalties) || !records.contains(where: UntoldKind.isOfInspections)
             ? "penalty" : "inspection"
     }
 
@@ -71,7 +72,8 @@ struct UntoldKind {
         .summaryFiled, .fineCollected, .fineRemitted, .instalmentApproved,
     ]
     private static let penaltyPapers: Set<String> = [
-        "procedure-initiation-approval", "rights-notice", "hearing-notice", "decision-drafting-record", "penalty-decision",
+        "procedure-initiation-approval", "rights-notice", "hearing-notice", "decision-drafting-record",
+        "penalty-decision",
         "summary-penalty-decision", "summary-procedure-record", "summary-decision-filing", "on-the-spot-fine-record",
     ]
 

@@ -121,6 +121,20 @@ struct TimelineTests {
             Self.problems("timeline: [{ type: case.opened }]") == ["t.yaml:1:11: [missing-key] 没有一条记录写明时间，至少第一条应写 at"])
     }
 
+    @Test(
+        "a link that is told in its recording's thread means that recording; one that names none is said to link nothing"
+    )
+    func links() throws {
+        let told = try Self.read(Self.one("type: recording.linked, thread: r1, activity: a1"))
+        #expect(told.records.first?.thread("recording") == TimelineNames.tag(of: "r1"))
+        #expect(told.notes.contains { $0.contains("按所在的线程“r1”计") })
+        let none = try Self.read(Self.one("type: recording.linked, activity: a1"))
+        #expect(none.records.first?.thread("recording") == nil)
+        #expect(none.notes.contains { $0.contains("没有写明是哪一份音像资料") })
+        let named = try Self.read(Self.one("type: recording.linked, activity: a1, recording: r2"))
+        #expect(!named.notes.contains { $0.contains("recording") })
+    }
+
     @Test("papers of unknown kinds, fields, words and slots are judged as written, and it is said")
     func doubts() throws {
         let told = try Self.read(

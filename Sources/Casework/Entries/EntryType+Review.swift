@@ -58,7 +58,9 @@ extension EntryType {
             fields: [:]),
         .instalmentApproved: Shape(
             "批准分期缴纳", home: .caseFile,
-            plain: ["dueDay": .id, "approvedBy": .thread],
+            plain: [
+                "dueDay": .id, "approvedBy": .thread, "decision": .words(["approve", "refuse"]), "document": .id,
+            ],
             fields: ["plan": .party]),
         .decisionChanged: Shape(
             "决定变更撤销", home: .caseFile,

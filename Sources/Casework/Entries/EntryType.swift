@@ -277,7 +277,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case fineCollected = "fine.collected"
     /// What was collected on the spot is handed in. `amount`; ref `collection`
     case fineRemitted = "fine.remitted"
-    /// Payment is put off or split with approval. `dueDay`, `approvedBy` (thread) · plan(party)
+    /// The head's word on putting off or splitting a payment. `decision`? (approve|refuse; without it: approve), `document`? (which decision's fine; without it: the only one), `dueDay`, `approvedBy` (thread) · plan(party: of a refusal the reason)
     case instalmentApproved = "instalment.approved"
     /// A decision is changed, revoked, found unlawful, void, or to be made anew. `change` (changed|revoked|unlawful|void|remade), `document`, `changedDay`, `isPenalty` · reason(party)
     case decisionChanged = "decision.changed"

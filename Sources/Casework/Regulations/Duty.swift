@@ -35,8 +35,9 @@ public struct Duty: Hashable, Sendable {
     public var yields: Bool
 
     /// Which causing record counts where several are about the same thing: the first or the last that stands, or each by
-    /// itself.
-    public enum Occurrence: String, Hashable, Sendable, CaseIterable { case first, last, each }
+    /// itself. What was broken before another took the place of one stays told; but where the last corrects the earlier
+    /// ones (`corrected`), it had never been due by them (ADR 0049).
+    public enum Occurrence: String, Hashable, Sendable, CaseIterable { case first, last, each, corrected }
 
     /// A duty.
     public init(

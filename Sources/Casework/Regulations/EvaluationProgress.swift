@@ -252,6 +252,8 @@ public struct EvaluationProgress: Sendable {
         let answer = Answer(one, on: ground)
         let ordinal: Int
         if let known {
+            // A cause that was replaced stands beside the one that replaced it.
+            guard !answers[place][(known + 1)...].contains(where: { $0.key.subject == subject }) else { return false }
             if answers[place][known] == answer { return true }
             answers[place][known] = answer
             ordinal = known

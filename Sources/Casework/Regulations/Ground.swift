@@ -16,6 +16,8 @@ final class Ground {
     /// Periods that are judged, numbered behind the subjects of the index.
     private var periods: [ObligationSubject] = []
     private var periodNumbers: [ObligationSubject: Int32] = [:]
+    /// Causes of the duty asked last that were causes until another took their place, each with that other.
+    private var replaced: [(subject: Int32, trigger: Int, next: Int)] = []
 
     init(
         index: RecordIndex, plan: PlanCore, calendar: WorkingDays, bureaus: [BureauWords], asOf: Instant? = nil,
@@ -67,6 +69,7 @@ final class Ground {
         guard planned.trigger.typeSet.meets(index.present) else { return nil }
         let causes = causes(of: planned, only: only)
         guard !causes.isEmpty else { return nil }
+        let replaced = self.replaced
         let words = bureaus[planned.spanPlace]
         let judgement = Judgement(ground: self, planned: planned, words: words)
         var last: Int?
@@ -89,6 +92,10 @@ final class Ground {
                 result.append(turn.judge(about: about, trigger: cause))
             }
         }
+        for (subject, trigger, next) in replaced where planned.days.judge(index.actDay(at: trigger)) {
+            let judgement = judgement.about(subject)
+            if let broken = judgement.brokenBefore(next, about: subject, trigger: trigger) { result.append(broken) }
+        }
         return last
     }
 
@@ -106,7 +113,9 @@ final class Ground {
         let numbers = index.numbers(per: planned.matter.per)
         let isFirst = planned.duty.occurrence == .first
         let isEach = planned.duty.occurrence == .each
+        let keepsBroken = planned.duty.occurrence != .corrected && planned.duty.recurrence == nil
         var result: [(subject: Int32, trigger: Int, first: Int)] = []
+        replaced.removeAll(keepingCapacity: true)
         found.seen.begin(index.subjects.count)
         let isActivity = planned.matter.per == .activity
         func note(_ subject: Int32, _ position: Int) {
@@ -121,7 +130,12 @@ final class Ground {
             }
             let stands = !index.isVoid(at: result[place].trigger)
             let standing = !index.isVoid(at: position)
-            if isFirst ? stands || !standing : stands && !standing { return }
+            if isFirst ? stands || !standing : stands && !standing {
+                // It was the cause as long as it stood.
+                if keepsBroken, !standing, !(isFirst && stands) { replaced.append((subject, position, position)) }
+                return
+            }
+            if keepsBroken { replaced.append((subject, result[place].trigger, position)) }
             result[place].trigger = position
         }
         for position in positions(matching: planned.trigger) {

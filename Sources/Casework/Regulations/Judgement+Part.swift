@@ -66,6 +66,7 @@ extension Judgement {
         let reminder = reminder(trigger: trigger, notes: &notes)
         if let higher, !changes(by: higher) { notes.append("登记的适用上位规定没有写明可以执行的改变，没有据以改变这项义务") }
         if spared != nil { notes.append("文书后来已经作废，作废以前已经违反的仍然保留") }
+        if isReplaced { notes.append("后来另有同样的起因，此前已经违反的仍然保留") }
         if isCutOff { notes.append("往后的期数超出\(Recurrence.bound)期，没有再判断") }
         let isBreach = planned.isBreach
         var due = sum?.due
@@ -121,7 +122,7 @@ extension Judgement {
             metAt: satisfaction?.at, settledBy: settledBy.map { ground.index.records[$0].id }, override: override,
             missing: state == .open ? lacks(planned.requirement, trigger: trigger) : [], notes: notes)
         let gateSteps =
-            spared != nil && planned.facts.gate.level != .close
+            (spared != nil || isReplaced) && planned.facts.gate.level != .close
             ? []
             : planned.hasEarlierSteps
                 ? steps.filter { ground.matches(planned.refuses, at: $0, trigger: trigger, activity: activity) } : steps

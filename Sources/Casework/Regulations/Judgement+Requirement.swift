@@ -105,15 +105,22 @@ extension Judgement {
     /// when it happened: what is left out never makes late in time.
     func whenMet(_ source: TimeSource, at position: Int, trigger: Int) -> Instant? {
         if let found = instant(source, at: position, trigger: trigger) { return found }
+        let couldTell = couldTell(source, at: position, trigger: trigger)
         for other in planned.duty.metAtElse {
+            if couldTell, other == .recorded || other == .happened { continue }
             if let found = instant(other, at: position, trigger: trigger) { return found }
         }
+        guard couldTell else { return nil }
+        return instant(.happened, at: position, trigger: trigger)
+    }
+
+    /// Whether a record could hold the time that a path names, and does not.
+    private func couldTell(_ source: TimeSource, at position: Int, trigger: Int) -> Bool {
         guard case .member(let path) = source, case .own = path.scope, path.members.count == 1,
             ground.index.records[position].type.members[path.members[0]] != nil,
-            let values = ground.find(path, at: position, trigger: trigger, activity: activity).values,
-            values.allSatisfy(\.isBlank)
-        else { return nil }
-        return instant(.happened, at: position, trigger: trigger)
+            let values = ground.find(path, at: position, trigger: trigger, activity: activity).values
+        else { return false }
+        return values.allSatisfy(\.isBlank)
     }
 
     // MARK: records

@@ -29,6 +29,23 @@ extension Judgement {
         return before
     }
 
+    /// What one cause asked and was broken by the time another cause took its place: the new one begins its own term and
+    /// mends nothing. Nil if nothing was broken by then. It refuses no further step but filing, like what was broken
+    /// before a document was made void.
+    func brokenBefore(_ next: Int, about subject: Int32, trigger: Int) -> JudgedPart? {
+        if let voided = ground.index.voided(at: trigger) {
+            return brokenBeforeVoid(at: voided, about: subject, trigger: trigger)
+        }
+        guard let at = ground.index.records[next].happenedAt.ordinary else { return nil }
+        let before = Judgement(
+            ground: ground, planned: planned, words: words, activity: activity, isReplaced: true
+        ).judge(about: subject, trigger: trigger)
+        guard before.part.state == .open || before.part.state == .metLate,
+            let lateFrom = before.part.lateFrom, lateFrom <= at
+        else { return nil }
+        return before
+    }
+
     /// Whether the record at a position belongs to a document that was made void and is not looked at as it stood before.
     func isVoid(at position: Int) -> Bool {
         guard ground.index.isVoid(at: position) else { return false }

@@ -18,14 +18,17 @@ final class Judgement {
     let activity: Int32?
     /// A document that was made void and is looked at as it stood before.
     let spared: Spared?
+    /// Whether another record became the cause later.
+    let isReplaced: Bool
     /// Whether more periods would come than are counted.
     var isCutOff = false
 
     init(
         ground: Ground, planned: PlannedDuty, words: BureauWords, period: Period? = nil, activity: Int32? = nil,
-        spared: Spared? = nil
+        spared: Spared? = nil, isReplaced: Bool = false
     ) {
         self.spared = spared
+        self.isReplaced = isReplaced
         self.ground = ground
         self.planned = planned
         self.words = words

@@ -82,6 +82,9 @@ struct Mutant {
                 result.append(changed("\(name)只看一次（occurrence: \(other.rawValue)）") { $0.occurrence = other })
             }
         }
+        if duty.occurrence == .corrected {
+            result.append(changed("\(name)早先的也算数（occurrence: last）") { $0.occurrence = .last })
+        }
         for (what, requirement) in duty.requirement.weakened {
             result.append(changed("\(name)\(what)") { $0.requirement = requirement })
         }

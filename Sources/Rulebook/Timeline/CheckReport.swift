@@ -36,12 +36,18 @@ public struct CheckReport: Sendable {
         self.rules = rules
         self.at = asked
         self.known = count
-        let told = ToldHistory(history, next: timeline.next)
-        evaluation = told.evaluation(rules, base.calendar, timeline.settings, asOf: asked)
-        verdict = told.verdict(rules, base.calendar, timeline.settings)
+        let untold = UntoldKind(history)
+        let proposing = UntoldKind(history + (timeline.next ?? []))
+        evaluation = untold.evaluation(
+            ToldHistory(untold.filled(history), next: nil)
+                .evaluation(rules, base.calendar, timeline.settings, asOf: asked),
+            bare: ToldHistory(history, next: nil).evaluation(rules, base.calendar, timeline.settings, asOf: asked))
+        verdict = ToldHistory(proposing.filled(history), next: timeline.next.map(proposing.filled))
+            .verdict(rules, base.calendar, timeline.settings)
         names = timeline.names
         notes =
-            timeline.notes + CheckReport.doubts(history, of: timeline, rules) + CheckReport.strays(history, rules, base)
+            timeline.notes + (timeline.next == nil ? untold : proposing).notes + CheckReport.unopened(history)
+            + CheckReport.doubts(history, of: timeline, rules) + CheckReport.strays(history, rules, base)
     }
 
     /// Records that name what nothing here asks: they change nothing, and must not be passed over without a word.
@@ -64,6 +70,14 @@ public struct CheckReport: Sendable {
             }
         }
         return Array(result.prefix(RecordReader.noteLimit))
+    }
+
+    /// A case that nothing opens: what is asked of a case as a whole begins with its opening.
+    private static func unopened(_ history: [Record]) -> [String] {
+        guard !history.contains(where: { $0.type == .caseOpened }),
+            history.contains(where: { UntoldKind.isOfCases($0.type) })
+        else { return [] }
+        return ["时间线里没有“开立案件”（case.opened）：因开立案件产生的义务没有据以判断"]
     }
 
     /// What makes an answer empty without anything being wrong: it must not look like a history that was kept.

@@ -98,6 +98,7 @@ struct RecordReader {
             source.unknown(name, at: field, "记录“\(type.rawValue)”的字段", among: allowed)
             return nil
         }
+        if type == .recordingLinked { linking(&plain, thread, named: named, place: place) }
         let role = ReferenceRole.of(type, kind: plain.first { $0.key == "kind" }?.value.string)
         var known = role.map { completed(references, $0, in: thread, place: place) } ?? references
         if type == .entryCorrected {
@@ -194,6 +195,16 @@ struct RecordReader {
             source.fail(node, .contradiction, "target 与 refs 的 corrects 所指的不是同一条记录")
         }
         return references
+    }
+
+    /// A link stands in the case and names its recording; one that is told in a recording's thread means that recording.
+    private mutating func linking(_ plain: inout [JSON.Member], _ thread: ThreadTag, named: String?, place: String) {
+        guard !plain.contains(where: { $0.key == "recording" }) else { return }
+        guard let named, named != EntryType.recordingLinked.home.rawValue else {
+            return told.append("\(place)没有写明是哪一份音像资料（recording），没有归入什么")
+        }
+        told.append("\(place)没有写 recording，按所在的线程“\(named.short)”计")
+        plain.append(.init("recording", .string(thread.description)))
     }
 
     // MARK: members

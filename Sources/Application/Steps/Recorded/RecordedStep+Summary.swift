@@ -32,8 +32,17 @@ extension RecordedStep {
                 .happened("上缴时间"),
             ]),
         RecordedStep(
-            "instalment", .instalmentApproved, "批准延期或者分期缴纳", "当事人确有经济困难、申请延期或者分期缴纳的，由行政机关负责人批准（行政处罚法第六十六条）。",
+            "instalment", .instalmentApproved, "审批延期或者分期缴纳", "当事人确有经济困难、申请延期或者分期缴纳的，由行政机关负责人批准或者不批准（行政处罚法第六十六条）。",
             in: .execution, by: .agencyHead, signed: ["approvedBy"], when: \.isDecided,
-            inputs: [.text("plan", "写明每期金额和日期。"), RecordedInput("dueDay", .day)]),
+            inputs: [
+                .word("decision"),
+                RecordedInput(
+                    "document",
+                    .document(
+                        kinds: ["penalty-decision", "enforcement-decision", "summary-penalty-decision"], issued: true,
+                        role: nil)),
+                .text("plan", "批准的，写明每期金额和日期；不批准的，写明理由。"),
+                RecordedInput("dueDay", .day, need: .when("decision", ["approve"])),
+            ]),
     ]
 }

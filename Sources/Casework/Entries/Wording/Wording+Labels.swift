@@ -93,7 +93,9 @@ extension Wording {
         .summaryFiled: ["content": "备案内容"],
         .fineCollected: ["way": "缴纳方式", "ground": "当场收缴的情形", "course": "收缴过程", "amount": "缴纳金额"],
         .fineRemitted: ["amount": "上缴金额"],
-        .instalmentApproved: ["plan": "分期（延期）缴纳的计划", "dueDay": "最后缴纳日"],
+        .instalmentApproved: [
+            "plan": "分期（延期）缴纳的计划，或者不批准的理由", "dueDay": "最后缴纳日", "decision": "审批结果", "document": "哪一份处罚决定",
+        ],
         .decisionChanged: ["document": "被变更的决定书"],
         .correctionOrdered: ["content": "责令改正的内容", "dueDay": "改正期限"],
         .correctionChecked: ["findings": "核查情况", "result": "改正结果"],

@@ -5,9 +5,9 @@
 # Fewer inputs than stated are a failure, unless LIUHEN_FUZZ_SECONDS bounds the time for each parser; then the number
 # that was reached is said.
 #
-# The two modules are compiled once more with coverage, and of Application, Vault and Web the files alone that read; swift-crypto
-# is taken as swift build has made it, so no package is built a second time. Reading the head of a request is not in it (that is
-# Hummingbird's): the fields of tus are looked at as text.
+# The two modules are compiled once more with coverage, and of Application, Vault and Web the files alone that read;
+# swift-crypto is taken as swift build has made it, so no package is built a second time. Reading the head of a request is
+# Hummingbird's and not in it: the fields of tus are looked at as text.
 set -eu
 runs=${LIUHEN_FUZZ_RUNS:-600000}
 seed=${LIUHEN_SEED:-1}

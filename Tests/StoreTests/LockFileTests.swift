@@ -28,6 +28,20 @@ struct LockFileTests {
         #expect(try LockFile(path: path).newest?.counter == 9)
     }
 
+    @Test("a slot is the one of the vector in docs/formats-ledger-store.md")
+    func vector() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../docs/formats-ledger-store.md")
+        let page = try String(contentsOf: file, encoding: .utf8)
+        let parts = page.components(separatedBy: "```\n")
+        let note = try #require(parts.first { $0.hasPrefix("example.invalid/log\n") })
+        let root = Digest([UInt8](repeating: 0x11, count: 32))
+        let head = LockedHead(log: 1, size: 2, root: try #require(root), note: Array(note.utf8))
+        let bytes = try #require(LockSlot(counter: 3, head: head).bytes)
+        #expect(note.utf8.count == 76)
+        #expect(page.contains("    \(Hex.encode(Array(bytes.suffix(32))))\n"))
+    }
+
     @Test("a slot torn at any byte is not read, and the head before it is")
     func torn() throws {
         let directory = try TemporaryDirectory()

@@ -11,7 +11,7 @@ import Testing
 @Suite("Rebuilding the projections", .serialized)
 struct RebuildTests {
     /// A ledger of twelve threads whose rows follow from their entries by `project`.
-    private func ledger() async throws -> Fixture {
+    func ledger() async throws -> Fixture {
         let fixture = try Fixture.made()
         for number in 0..<12 {
             let thread = fixture.tag()
@@ -56,7 +56,7 @@ struct RebuildTests {
         ]
     }
 
-    private let projector: Rebuild.Projector = { thread, entries in
+    let projector: Rebuild.Projector = { thread, entries in
         let last = entries[entries.count - 1].entry
         let title = try JSON(canonical: last.openings[0].value).string ?? ""
         return RebuildTests.project(thread, seq: entries.count, title: title)

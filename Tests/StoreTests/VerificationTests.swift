@@ -304,15 +304,44 @@ struct VerificationTests {
 
     @Test("a rewrite with the key from entry k on passes every check but a head kept from after k")
     func rewriteWithKey() async throws {
-        let (fixture, kept) = try await ledger(entries: 3)
-        // The same key, the same first steps, another last entry: whole in itself.
-        let other = try Fixture.made()
-        let thread = other.tag()
-        for _ in 0..<3 { try await other.append(thread) }
-        other.close()
-        #expect(try verify(other).isWhole)
-        #expect(try verify(other) { $0.outside = [("kept", kept.note)] }.findings == [.outside("kept", .root)])
-        #expect(try verify(fixture) { $0.outside = [("kept", kept.note)] }.isWhole)
+        let fixture = try Fixture.made()
+        let thread = fixture.tag()
+        var heads: [SignedHead] = []
+        // Of each size from 1 to 6; the file as it was at 3 is what the rewriter goes on from, key in hand.
+        for size in 1...3 {
+            try await fixture.append(thread)
+            heads.append(try await fixture.ledger.signedHead())
+            #expect(heads.last?.size == Int64(size))
+        }
+        fixture.close()
+        let early = try Data(contentsOf: URL(fileURLWithPath: fixture.databasePath))
+        let lock = try Data(contentsOf: URL(fileURLWithPath: fixture.lockPath))
+        let head = fixture.known(thread)
+        func goOn(_ keep: Bool) async throws {
+            try fixture.open()
+            for _ in 0..<3 {
+                try await fixture.append(thread)
+                if keep { heads.append(try await fixture.ledger.signedHead()) }
+            }
+            fixture.close()
+        }
+        try await goOn(true)
+        for (number, kept) in heads.enumerated() {
+            #expect(try verify(fixture) { $0.outside = [("\(number)", kept.note)] }.isWhole)
+        }
+        // The rewriter puts the early file and its lock file back and records otherwise from the fourth on.
+        for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: fixture.databasePath + suffix) }
+        try early.write(to: URL(fileURLWithPath: fixture.databasePath))
+        try lock.write(to: URL(fileURLWithPath: fixture.lockPath))
+        fixture.forget(thread, head)
+        try await goOn(false)
+        let verdict = try verify(fixture)
+        #expect(verdict.isWhole && verdict.logs.map(\.size) == [6])
+        // A head from before the fourth is one of the rewritten ledger too: it proves nothing of what came after it.
+        for (number, kept) in heads.enumerated() {
+            let findings = try verify(fixture) { $0.outside = [("\(number)", kept.note)] }.findings
+            #expect(findings == (number < 3 ? [] : [.outside("\(number)", .root)]), "a head of \(number + 1)")
+        }
     }
 
     @Test("fields of an entry that a disposal names are destroyed with authority, others are missing, in either half")

@@ -279,6 +279,35 @@ struct UploadTests {
         await fixture.vault.close()
     }
 
+    @Test("any bit turned in a journal ends it before the record that it stands in")
+    func journalBits() throws {
+        let (id, key) = (ObjectID.random(), SymmetricKey(size: .bits256))
+        let declaration = UploadDeclaration(
+            byteCount: 90, owner: Fixed.owner, metadata: Fixed.metadata, created: Instant(milliseconds: 0),
+            expires: Instant(milliseconds: UploadDeclaration.shortestLife))
+        var (whole, journal) = try UploadJournal.begin(id: id, key: key, declaration: declaration)
+        // Where each record ends, and what the journal says there.
+        var ends = [(whole.count, Int64(0))]
+        for offset in [20, 40, 60] {
+            let record = try journal.record(
+                offset: Int64(offset), chunks: [], tail: [UInt8](repeating: UInt8(offset), count: 20)[...])
+            journal.advance(past: record)
+            whole += record
+            ends.append((whole.count, Int64(offset)))
+        }
+        func offset(_ bytes: [UInt8]) -> Int64? {
+            UploadJournal.replay(id: id, key: key) { (start: Int64, count: Int) -> [UInt8] in
+                Array(bytes.dropFirst(Int(start)).prefix(count))
+            }?.offset
+        }
+        #expect(offset(whole) == 60)
+        for bit in 0..<whole.count * 8 {
+            var changed = whole
+            changed[bit / 8] ^= 1 << UInt8(bit % 8)
+            #expect(offset(changed) == ends.last { $0.0 <= bit / 8 }?.1, "bit \(bit)")
+        }
+    }
+
     @Test("a journal with records of another upload or out of order is not followed")
     func journalOrder() async throws {
         let fixture = try await VaultFixture.make()

@@ -98,6 +98,54 @@ struct RouteTests {
         }
     }
 
+    @Test("what uploads can do is told by OPTIONS to those who have the right to them, and to nobody else")
+    func uploadOptions() async throws {
+        let world = try await WebWorld()
+        try await world.serve { browser in
+            let uploads = world.address.uploads
+            for path in [uploads, "\(uploads)/\(String(repeating: "0", count: 32))"] {
+                for account in [nil, "administrator", "officer"] {
+                    let asking = if let account { try await browser.signedIn(account) } else { browser }
+                    let answer = try await asking.send(.options, path, headers: ["Accept": "application/json"])
+                    let told = answer.headers.filter { $0.name.canonicalName.hasPrefix("tus-") }.map(
+                        \.name.canonicalName)
+                    switch account {
+                    case "officer":
+                        #expect(answer.status == 204)
+                        #expect(Set(told).isSuperset(of: ["tus-version", "tus-extension", "tus-max-size"]))
+                    default:
+                        #expect(answer.status == (account == nil ? 401 : 403), "\(account ?? "nobody")")
+                        #expect(told.isEmpty, "\(account ?? "nobody") was told \(told)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("a header that names another method is no way round the rule for accounts that somebody else may hold")
+    func overriddenMethod() async throws {
+        let world = try await WebWorld()
+        try await world.serve { browser in
+            let officer = try await browser.signedIn("officer")
+            let token = try await officer.token()
+            let headers = [
+                "Accept": "application/json", "X-Liuhen-Form-Token": token, "X-HTTP-Method-Override": "POST",
+                "Tus-Resumable": "1.0.0", "Upload-Length": "5",
+            ]
+            let uploads = world.address.uploads
+            // As far as the shelves, which take no uploads here.
+            #expect(try await officer.send(.get, uploads, headers: headers).status == 404)
+            let thread = try #require(world.people[.officer]?.thread)
+            let reset = Fact(
+                .accountReset, in: thread, plain: ["by": "admin"], fields: [.init("reason", "忘记密码", .officer)])
+            _ = try await world.office.casebook.record([reset], by: .system, command: .random())
+            for method in [HTTPRequest.Method.get, .head, .options, .post] {
+                let status = try await officer.send(method, uploads, headers: headers).status
+                #expect(status == 403, "\(method) was answered \(status)")
+            }
+        }
+    }
+
     private static func status(of entry: Routes.Entry, _ browser: Browser, token: String?) async throws -> Int {
         try await answer(to: entry, browser, token: token).status
     }

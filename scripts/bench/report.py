@@ -1,7 +1,7 @@
-"""Judges samples and prints the table: report.py SAMPLES RESULT.
+"""Judges samples and prints the table: report.py [--whole] SAMPLES RESULT.
 
 SAMPLES holds one JSON object a line, as the measures print them. RESULT is written as JSON. Exit 1 if a figure was not
-reached, or one of the measures that ran gave no samples.
+reached, if there is none, and with --whole if one is missing.
 """
 import json
 import os
@@ -71,7 +71,9 @@ def show(rows):
 
 
 def main():
-    samples, target = sys.argv[1:3]
+    arguments = sys.argv[1:]
+    whole = arguments[0] == "--whole"
+    samples, target = arguments[whole:]
     with open(samples, encoding="utf-8") as file:
         results = [judged(json.loads(line)) for line in file if line.strip()]
     order = list(FIGURES)
@@ -80,15 +82,16 @@ def main():
     show([heads, ["-" * len(head) for head in heads]] + [row(result) for result in results])
     missing = [name for name in order if name not in {result["figure"] for result in results}]
     if missing:
-        print("not measured in this run: " + ", ".join(missing))
+        print(("NOT MEASURED: " if whole else "not measured in this run: ") + ", ".join(missing))
     with open(target, "w", encoding="utf-8") as file:
         json.dump(
             {"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "processors": os.cpu_count(),
              "system": platform.platform(), "results": results}, file, ensure_ascii=False, indent=1)
         file.write("\n")
     missed = [result["figure"] for result in results if result["reached"] is False]
-    print(f"{sum(1 for result in results if result['reached'])} reached, {len(missed)} not reached; all samples: {target}")
-    sys.exit(1 if missed or not results else 0)
+    print(f"{sum(1 for result in results if result['reached'])} reached, {len(missed)} not reached, "
+          f"{len(missing)} not measured; all samples: {target}")
+    sys.exit(1 if missed or not results or whole and missing else 0)
 
 
 if __name__ == "__main__":

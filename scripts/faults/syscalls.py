@@ -69,8 +69,8 @@ class Syscalls:
                     last[(begun or resumed)[1]].broken = True
         return calls
 
-    def places(self, rounds):
-        """Every (kind, n) that can be broken."""
+    def places(self, rounds, every):
+        """Every (kind, n) that can be broken; unless `every`, of those that foreign files share only a few."""
         if self.run(rounds) != 0:
             raise Failed("it failed without a fault: " + self.subject.words())
         seen, ours = collections.Counter(), collections.Counter()
@@ -89,7 +89,11 @@ class Syscalls:
         pure = [place for place in places if place not in others]
         kinds = {kind for kind, _ in pure}
         mixed = [place for place in places if place[0] not in kinds]
-        return pure + self.random.sample(mixed, min(4, len(mixed)))
+        chosen = list(places) if every else pure + self.random.sample(mixed, min(4, len(mixed)))
+        # What is not broken is said: a place that another thread's call on a foreign file shares.
+        there, taken = (collections.Counter(kind for kind, _ in some) for some in (places, chosen))
+        print("places: " + ", ".join(f"{taken[kind]}/{there[kind]} {kind}" for kind in KINDS if there[kind]))
+        return chosen
 
     def reached(self, kind, n, fault, ended):
         """Where the fault hit."""
@@ -141,17 +145,20 @@ def main():
     test = Syscalls(random, directory, subject)
     rounds = options.rounds or subject.rounds
     begun = time.monotonic()
-    cases = [(kind, n, fault) for kind, n in test.places(rounds) for fault in FAULTS]
+    cases = [(kind, n, fault) for kind, n in test.places(rounds, not options.runs) for fault in FAULTS]
     random.shuffle(cases)
+    whole = collections.Counter((kind, fault) for kind, _, fault in cases)
     if options.runs and options.runs < len(cases):
         cases = spread(cases, options.runs)
     reached, failures, done, refusals = collections.Counter(), [], 0, collections.Counter()
     total = collections.Counter()
+    broken = collections.Counter()
     for kind, n, fault in cases:
         if options.seconds and done >= options.least and time.monotonic() - begun > options.seconds:
             print(f"time is up after {done} of {len(cases)} calls")
             break
         done += 1
+        broken[kind, fault] += 1
         where, wrong, took = test.broken(rounds, kind, n, fault)
         reached[kind, fault, where] += 1
         total.update(count(test.told))
@@ -166,6 +173,17 @@ def main():
                for fault in FAULTS if any(key[:2] == (kind, fault) for key in reached)]
         if row:
             print(f"  {kind}: " + ", ".join(row))
+    print("broken of those there are: " + ", ".join(
+        f"{kind} " + " ".join(f"{fault} {broken[kind, fault]}/{whole[kind, fault]}" for fault in FAULTS)
+        for kind in KINDS if any(key[0] == kind for key in whole)))
+    # A kind of which no place at all was broken is a kind that nothing was learnt of.
+    untouched = [f"{kind} {fault}" for kind, fault in whole if not broken[kind, fault]]
+    if untouched and not options.seconds and (not options.runs or options.runs >= len(whole)):
+        failures.append("kinds left out")
+        print("never broken: " + ", ".join(sorted(untouched)))
+    if not options.runs and not options.seconds and done < sum(whole.values()):
+        failures.append("calls left out")
+        print(f"{sum(whole.values()) - done} calls were left out, though every one was asked for")
     hits = sum(amount for (_, _, where), amount in reached.items() if where == "bureau")
     print(f"{done} calls broken ({hits} on files of the bureau), {len(failures)} failed; looked for "
           + ", ".join(f"{amount} {kind}" for kind, amount in sorted(total.items()))

@@ -1,11 +1,13 @@
 #!/bin/sh
-# libFuzzer on every parser of Kernel and Ledger: LIUHEN_FUZZ_RUNS inputs for each, from LIUHEN_SEED.
+# libFuzzer on every parser of Kernel and Ledger, and on what clients send and the vault keeps of it: journals of uploads,
+# fields, forms with files. LIUHEN_FUZZ_RUNS inputs for each, from LIUHEN_SEED.
 #
 # Fewer inputs than stated are a failure, unless LIUHEN_FUZZ_SECONDS bounds the time for each parser; then the number
 # that was reached is said.
 #
-# The two modules are compiled once more with coverage; swift-crypto is taken as swift build has made it, so no package
-# is built a second time.
+# The two modules are compiled once more with coverage, and of Application, Vault and Web the files alone that read;
+# swift-crypto is taken as swift build has made it, so no package is built a second time. Reading the head of a request is
+# Hummingbird's and not in it: the fields of tus are looked at as text.
 set -eu
 runs=${LIUHEN_FUZZ_RUNS:-600000}
 seed=${LIUHEN_SEED:-1}
@@ -19,7 +21,7 @@ crypto=.build/checkouts/swift-crypto/Sources
 compile() {
     module=$1
     shift
-    swiftc -module-name "$module" -swift-version 6 -O -wmo -parse-as-library -sanitize=fuzzer \
+    swiftc -module-name "$module" -swift-version 6 -O -wmo -parse-as-library -enable-testing -sanitize=fuzzer \
         -enable-upcoming-feature ExistentialAny -enable-upcoming-feature NonisolatedNonsendingByDefault \
         -I "$out" -I "$built/Modules" \
         -Xcc -fmodule-map-file="$crypto/CCryptoBoringSSL/include/module.modulemap" \
@@ -37,10 +39,16 @@ compile Ledger $(find Sources/Ledger -name '*.swift' | sort)
 compile Parsing $kit/Parsing/Parser.swift $kit/Parsing/Parser+Samples.swift $kit/DossierFixture.swift \
     $kit/DossierFixture+Papers.swift $kit/ReferenceTree.swift \
     $kit/MemoryBag.swift $kit/MemoryBytes.swift $kit/SeededRandom.swift
-compile Fuzz Fuzz/Target.swift
+ports=Sources/Application/Ports
+compile Application $ports/ByteSink.swift $ports/Upload.swift $ports/Vault.swift $ports/VaultError.swift
+compile Vault Sources/Vault/UploadJournal.swift Sources/Vault/SealedForm.swift
+compile Web Sources/Web/Forms/Form.swift Sources/Web/Forms/Multipart.swift Sources/Web/Uploads/ByteRange.swift \
+    Sources/Web/Forms/ASCIICase.swift
+compile Fuzz Fuzz/Target.swift Fuzz/Arrival.swift
 find "$built/Crypto.build" "$built/CryptoBoringWrapper.build" "$built/CCryptoBoringSSL.build" \
     "$built/CCryptoBoringSSLShims.build" "$built/CXKCP.build" "$built/CXKCPShims.build" -name '*.o' >"$out/objects"
-swiftc -sanitize=fuzzer "$out/Kernel.o" "$out/Ledger.o" "$out/Parsing.o" "$out/Fuzz.o" @"$out/objects" \
+swiftc -sanitize=fuzzer "$out/Kernel.o" "$out/Ledger.o" "$out/Parsing.o" "$out/Application.o" \
+    "$out/Vault.o" "$out/Web.o" "$out/Fuzz.o" @"$out/objects" \
     -o "$out/fuzz" 2>"$out/link.log" || { cat "$out/link.log" >&2; exit 1; }
 
 status=0
@@ -63,7 +71,9 @@ ran() {
     sed -n 's/^Done \([0-9][0-9]*\) runs in .*/\1/p' "$out/$1.log" | tail -n 1 | grep . || echo 0
 }
 
-parsers=$(sed -n '/^public enum Parser/,/^$/s/^ *case \([a-zA-Z0-9, ]*\)$/\1/p' $kit/Parsing/Parser.swift | tr ',\n' '  ')
+cases() { sed -n "/^[a-z ]*enum $1/,/^\$/s/^ *case \([a-zA-Z0-9, ]*\)$/\1/p" "$2" | tr ',\n' '  '; }
+parsers="$(cases Parser $kit/Parsing/Parser.swift) $(cases Arrival Fuzz/Arrival.swift)"
+[ "$(echo "$parsers" | wc -w)" -ge 23 ] || { echo "fuzz: only these parsers: $parsers" >&2; exit 1; }
 for parser in $parsers; do
     if fuzz "$parser" "$runs"; then
         count=$(ran "$parser")

@@ -1,7 +1,9 @@
 #!/bin/sh
 # The two commands on a bare machine: a minimal Debian is made, a clean clone of what is committed put into it, and there
-# `make run` installs, builds and serves, people work at it, and `scripts/setup.sh test` installs the judges. Takes a quarter
-# of an hour and more, the network, and 8 GB.
+# `make run` installs, builds and serves, people work at it, `scripts/setup.sh test` installs the judges, the tests are built
+# and those run that lean on what was installed, and `make verifier` makes the program that runs without Swift: in a root of
+# its own with nothing but itself it judges a dossier. Not the whole of `make test`: it takes long, and what a machine changes
+# is what is built, found and installed. LIUHEN_BARE_TESTS=all runs it all. Takes half an hour and more, the network, 12 GB.
 #
 # From this machine come only Swift (the directory above its bin), the git and pip configuration, and the directories named
 # in LIUHEN_BARE_SHARE (mirrors of packages, for a machine without the whole network), all for reading alone.
@@ -105,3 +107,21 @@ inside scripts/setup.sh test >"$work/test.txt" 2>&1 || { tail -n 20 "$work/test.
 inside scripts/setup.sh test >"$work/again.txt" 2>&1 || fail "scripts/setup.sh test a second time"
 [ ! -s "$work/again.txt" ] || fail "set-up did something a second time: $(cat "$work/again.txt")"
 since "scripts/setup.sh test installed what tests need; a second time it does nothing"
+
+if [ "${LIUHEN_BARE_TESTS:-}" = all ]; then
+    inside make test >"$work/tests.txt" 2>&1 || { tail -n 60 "$work/tests.txt" >&2; fail "make test"; }
+    since "make test: $(tail -n 1 "$work/tests.txt")"
+else
+    # As make test does, with the judges demanded: Go and pymerkle, bagit.py, ffprobe in its confinement, the press's worker.
+    inside swift build --build-tests >"$work/tests.txt" 2>&1 || { tail -n 40 "$work/tests.txt" >&2; fail "the tests do not build"; }
+    since "the tests are built"
+    inside env LIUHEN_JUDGES=1 swift test --skip-build \
+        --filter 'KernelTests|LogJudgeTests|BagJudgeTests|ObjectTests|ConfinementTests|FfprobeTests|RealWorkerTests|LockFileTests' \
+        >"$work/tests.txt" 2>&1 || { grep -E '✘|error:' "$work/tests.txt" >&2 || tail -n 40 "$work/tests.txt" >&2; fail "the tests"; }
+    said=$(grep -E 'Test run with [1-9][0-9]* tests? .* passed' "$work/tests.txt") || fail "no test ran"
+    since "$said"
+fi
+
+inside make verifier >"$work/verifier.txt" 2>&1 || { tail -n 40 "$work/verifier.txt" >&2; fail "make verifier"; }
+scripts/judges/verifier.sh "$machine/srv/liuhen/.build/verifier/release/liuhen-verify" || fail "the static verifier"
+since "make verifier made a program that judges a dossier with nothing else in its root"

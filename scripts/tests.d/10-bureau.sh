@@ -26,6 +26,45 @@ for number in 1 2 3 4 5 6 7 8; do
     sed -n "s/.*第${number}组 \([0-9A-Z]*\).*/\1/p" "$work/again.txt" | head -n 1
 done >"$work/groups"
 [ "$(grep -c "$(sed -n 3p "$work/groups")" "$work/init.txt")" -ge 2 ] || fail "the sheet printed again is another"
+
+# init asks for a group of the sheet that it printed: a wrong answer is told, the right one goes on record, and only then.
+read_back="--data $work/read --keys $work/read-keys --lock $work/read-lock"
+python3 - "$bin/liuhen" "$read_back" <<'PYTHON' || fail "init with the sheet read back"
+import re, subprocess, sys
+program, place = sys.argv[1], sys.argv[2].split()
+asked = subprocess.Popen(
+    [program, "init", *place, "--bureau", "read", "--origin", "read.example/log/read", "--name", "读回统计局", "--region",
+     "测试县", "--mark", "读统", "--administrator", "管小理"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+said = b""
+
+
+def until(words):
+    global said
+    while True:
+        found = re.search(words, said.decode(errors="ignore"))
+        if found:
+            return found
+        more = asked.stdout.read1()
+        assert more, "init ended: " + said.decode()
+        said += more
+
+
+number = until("读回第 ([1-8]) 组：")[1]
+group = re.search("第%s组 ([0-9A-Z]+)" % number, said.decode())[1]
+assert "下一步" not in said.decode()
+other = re.search("第%d组 ([0-9A-Z]+)" % (int(number) % 8 + 1), said.decode())[1]
+asked.stdin.write((other + "\n").encode())
+asked.stdin.flush()
+until("与恢复单不符")
+asked.stdin.write((group + "\n").encode())
+asked.stdin.close()
+until("下一步：liuhen serve")
+assert asked.wait() == 0, asked.returncode
+PYTHON
+confirmed='SELECT count(*) FROM entry WHERE type = '"'recovery.confirmed'"
+[ "$(sqlite3 "$work/read/bureaus/read/ledger.sqlite" "$confirmed")" = 1 ] || fail "the sheet read back is not on record"
+[ "$(sqlite3 "$work/data/bureaus/testing/ledger.sqlite" "$confirmed")" = 0 ] || fail "a sheet that nobody read back is on record"
+
 half="--data $work/half --keys $work/half-keys --lock $work/half-lock"
 # shellcheck disable=SC2086
 "$bin/liuhen" init $half --bureau half --origin half.example/log/half --name 半建统计局 --region 测试县 --mark 半统 \

@@ -102,6 +102,70 @@ code=0
 [ "$code" != 0 ] && grep -q '备份恢复' "$work/out" || fail "damaged entries: $(cat "$work/out")"
 [ "$(sha256sum <"$ledger")" = "$before" ] || fail "the damaged file was changed"
 cp "$work/whole" "$ledger"
+rm -f "$ledger-wal" "$ledger-shm"
+
+# One byte of one entry, of one opening, of a head kept outside: verify names the place, says how far it is anchored, ends
+# with 1; and with 0 when the byte is back.
+verify() {
+    code=0
+    "$bin/liuhen" ledger verify "${place[@]}" "$@" >"$work/out" 2>&1 || code=$?
+}
+# says CODE WORDS...: verify ended with that code and each of these lines.
+says() {
+    [ "$code" = "$1" ] || fail "verify ends with $code and not $1: $(cat "$work/out")"
+    shift
+    for line in "$@"; do grep -qxE "$line" "$work/out" || fail "verify does not say “$line”: $(cat "$work/out")"; done
+}
+# byte OF: turns a bit of a byte in the file, of the skeleton or of a value of an entry two thirds up the log; says index,
+# thread, seq, field. The salts are found in the file: nothing else in it is like them.
+byte() {
+    "$python" - "$ledger" "$1" <<'PYTHON'
+import sqlite3, sys
+path, what = sys.argv[1:]
+place = sqlite3.connect("file:%s?mode=ro&immutable=1" % path, uri=True)
+index, thread, seq, name, salt, value, entry_salt, skeleton = place.execute(
+    "SELECT e.position, lower(hex(e.thread)), e.seq, o.name, o.salt, o.value, e.salt, e.skeleton FROM entry AS e"
+    " JOIN opening AS o ON o.position = e.position"
+    " WHERE e.position >= (SELECT max(position) * 2 / 3 FROM entry) ORDER BY e.position, o.name LIMIT 1").fetchone()
+value = value.encode() if isinstance(value, str) else value
+skeleton = skeleton.encode() if isinstance(skeleton, str) else skeleton
+data = bytearray(open(path, "rb").read())
+found = {"skeleton": entry_salt + skeleton[:64], "opening": salt + value[:8]}[what]
+start = data.find(found)
+# In a value inside of its quotes; in a skeleton within its first member's name.
+assert start > 0 and data.find(found, start + 1) < 0, (what, start)
+data[start + 32 + 3] ^= 1
+open(path, "wb").write(data)
+print(index, thread, seq, name)
+PYTHON
+}
+sqlite3 "file:$ledger?mode=ro&immutable=1" "SELECT writefile('$work/outside', CAST(note AS BLOB)) FROM head
+    WHERE position = (SELECT max(position) FROM head WHERE position < (SELECT max(position) / 2 FROM head))" >"$work/out"
+size=$(sed -n 2p "$work/outside")
+[ "$size" -gt 10 ] || fail "no head to keep outside: $(cat "$work/outside")"
+entries=$(sqlite3 "file:$ledger?mode=ro&immutable=1" 'SELECT count(*) FROM entry')
+claimed='  自称锚定：已印出、交出或备份至第 [1-9][0-9]* 条'
+verify
+says 0 '机关 qinghe：完整无误' "  没有给出外面的检查点：$entries 条都只靠签名，.*" "$claimed"
+verify --since "$work/outside"
+says 0 '机关 qinghe：完整无误' "  已由外面的检查点锚定至第 $size 条；其后 $((entries - size)) 条（[0-9]+ 秒之内）尚未锚定" "$claimed"
+sed '3s/^\(.\)\(.\)/\2\1/' "$work/outside" >"$work/forged"
+cmp -s "$work/outside" "$work/forged" && fail "the head kept outside was not changed"
+verify --since "$work/forged"
+says 1 '机关 qinghe：有 1 处不符' "  ✗ 外面的检查点 $work/forged：签名或者内容不符"
+! grep -q 第一条不符 "$work/out" || fail "an entry is blamed for a head: $(cat "$work/out")"
+for what in skeleton opening; do
+    read -r index thread seq name <<<"$(byte $what)"
+    [ -n "$name" ] || fail "no $what was changed"
+    fault='骨架或者盐被改动，与承诺不符'
+    [ "$what" = skeleton ] || fault="字段 $name 的值与承诺不符"
+    verify --since "$work/outside"
+    says 1 '机关 qinghe：有 [1-9][0-9]* 处不符' "  第一条不符的记录：第 $index 条记录（记录线 $thread 第 $seq 条）：$fault" \
+        "  ✗ 第 $index 条记录（记录线 $thread 第 $seq 条）：$fault" "  已由外面的检查点锚定至第 $size 条；.*" "$claimed"
+    cp "$work/whole" "$ledger"
+done
+verify
+says 0 '机关 qinghe：完整无误'
 
 # Who else can enter.
 "$bin/liuhen" doctor "${place[@]}" >"$work/out" 2>&1 || fail "doctor of the whole file: $(cat "$work/out")"

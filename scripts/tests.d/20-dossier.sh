@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A filed case of the demonstration, handed out by the program and judged from outside: liuhen-verify in all its exit
-# codes, bagit.py on the bag, and PDF tools on every document. Uses the debug build and .venv; about half a minute.
+# codes, bagit.py on the bag, Go's packages on every proof, and PDF tools on every document. Uses the debug build and .venv;
+# about half a minute.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 liuhen=.build/debug/liuhen
@@ -149,6 +150,54 @@ PYTHON
 for bag in "$work/bag" "$work/party" "$work"/out/*; do
     "$python" -m bagit --validate --quiet "$bag" || fail "bagit.py refuses $bag"
 done
+
+# Each proof of a single entry, with its leaf and entry, to Go's own packages: accepted as it was handed out, and refused
+# with a byte of any part changed, beside another leaf, without its entry, and under another key.
+judge="$work/proofjudge"
+GOPATH=/usr/share/gocode GO111MODULE=off GOFLAGS='' GOCACHE="$work/go" \
+    go build -o "$judge" Tests/Judges/proofjudge/main.go >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "no Go judge"; }
+for dossier in "$work/bag" "$work/party"; do
+    count=$(find "$dossier" -name '*.tlog-proof' | wc -l)
+    [ "$count" -gt 20 ] || fail "only $count proofs in $dossier"
+    said=$("$judge" "$dossier/data/ledger" "$vkey" 2>&1) || fail "Go refuses a proof in $dossier: $said"
+    [ "$said" = "ok $count $(sed -n 2p "$dossier/data/ledger/checkpoint")" ] || fail "Go read $count proofs: $said"
+done
+"$judge" "$work/bag/data/ledger" "$other" >/dev/null 2>&1 && fail "Go takes a proof under another key"
+"$python" - "$judge" "$vkey" "$work/bag/data/ledger" <<'PYTHON' || fail "the judge of proofs takes what is none"
+import pathlib, subprocess, sys
+judge, key, ledger = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
+
+
+def refused(what):
+    assert subprocess.run([judge, ledger, key], capture_output=True).returncode == 1, what
+
+
+proofs = sorted(ledger.glob("threads/*/*.tlog-proof"))
+proof = proofs[len(proofs) // 2]
+text = proof.read_bytes()
+# Of the header, the index, a hash, the checkpoint's origin, size and root, and the signature.
+head = text.index(b"\n\n") + 2
+lines = [0, text.index(b"index ") + 6, text.index(b"\n", text.index(b"index ")) + 5, head]
+lines += [text.index(b"\n", head) + 1, text.index(b"\n", text.index(b"\n", head) + 1) + 5, len(text) - 20]
+for place in lines:
+    proof.write_bytes(text[:place] + bytes([text[place] ^ 1]) + text[place + 1:])
+    refused(place)
+proof.write_bytes(text)
+for suffix in (".leaf", ".tlog-proof"):
+    here, there = proof.with_suffix(suffix), proofs[0].with_suffix(suffix)
+    before = here.read_bytes()
+    here.write_bytes(there.read_bytes())
+    refused(suffix)
+    here.write_bytes(before)
+entry = proof.with_suffix(".json")
+before = entry.read_bytes()
+entry.write_bytes(before.replace(b'"actor":"', b'"actor":"0', 1))
+refused("an actor")
+entry.unlink()
+refused("an entry that is gone")
+entry.write_bytes(before)
+assert subprocess.run([judge, ledger, key], capture_output=True).returncode == 0, "the bag was not put back"
+PYTHON
 
 # Every PDF is one of record, says 演示, and the decision has its number.
 find "$work/bag" -name '*.pdf' >"$work/pdfs"

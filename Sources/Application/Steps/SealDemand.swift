@@ -30,13 +30,17 @@ public struct SealDemand: Hashable, Sendable {
 }
 
 extension CaseDocument {
-    /// Whether a place that was signed on screen may still be signed and sealed on paper: until the document is issued.
+    /// Whether a place that was signed on screen, or whose signer cannot sign, may still be signed and sealed on paper: until
+    /// the document is issued. A firm has a seal also where the hand of its person fails.
     ///
-    /// The drawn signature stays on record; what is printed names the later, sealed one.
+    /// What was recorded first stays on record; what is printed names the later, sealed one.
     public func mayAddSeal(to place: SlotPlace) -> Bool {
         guard issue == nil, !isVoid, place.slot.kind != .signature, place.slot.manners.contains(.paper) else {
             return false
         }
-        return slots[place.name].map { $0.manner == SigningManner.screen.rawValue && $0.by == nil } ?? false
+        let first: [SigningManner] = [.screen, .unable]
+        return slots[place.name].map { met in
+            met.by == nil && first.contains { $0.rawValue.utf8.elementsEqual(met.manner.utf8) }
+        } ?? false
     }
 }

@@ -66,7 +66,7 @@ public struct SignSlot: CaseStep {
         // A place that decided against may be decided anew on a later document only: paper is not signed twice.
         let addsSeal = manner == .paper && fixed.mayAddSeal(to: place)
         if addsSeal, !isSealed {
-            throw StepRefusal(fields: [.init("sealed", "屏幕上的签名已经登记，再登记的须是加盖公章的原件。盖了章的，请勾选“已加盖公章”。")])
+            throw StepRefusal(fields: [.init("sealed", "这一栏已经登记，再登记的须是加盖公章的原件。盖了章的，请勾选“已加盖公章”。")])
         }
         guard fixed.slots[slot] == nil || addsSeal else {
             throw StepRefusal(.outOfOrder, "“\(place.slot.label)”栏已经办理。")

@@ -98,17 +98,8 @@ extension Request {
 }
 
 extension String {
-    /// Whether the text begins with `prefix`, which is in lower case; media types know no case (RFC 9110, 8.3.1).
-    func asciiBegins(with prefix: String) -> Bool {
-        utf8.prefix(prefix.utf8.count).map(\.asciiLowercased).elementsEqual(prefix.utf8)
-    }
-
     /// Whether `part`, which is in lower case, stands somewhere in the text.
     func asciiContains(_ part: String) -> Bool {
         utf8.map(\.asciiLowercased).contains(sequence: part.utf8)
     }
-}
-
-extension UInt8 {
-    fileprivate var asciiLowercased: UInt8 { (65...90).contains(self) ? self + 32 : self }
 }

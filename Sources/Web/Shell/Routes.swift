@@ -129,11 +129,13 @@ final class Routes {
 
     /// The routes of resumable uploads.
     func uploads(_ endpoint: TusEndpoint<SignedInContext>) {
-        for method in ["DELETE", "HEAD", "PATCH"] {
-            entries.append(Entry(method: method, path: "/b/{bureau}/uploads/{upload}", right: .casework))
+        for path in ["/b/{bureau}/uploads", "/b/{bureau}/uploads/{upload}"] {
+            entries += TusEndpoint<SignedInContext>.methods.map {
+                Entry(method: $0.rawValue, path: path, right: .casework)
+            }
         }
-        entries.append(Entry(method: "POST", path: "/b/{bureau}/uploads", right: .casework))
-        // Before the endpoint looks at anything: somebody without the right learns nothing of its protocol either.
+        // Before the endpoint looks at anything: somebody without the right learns nothing of its protocol either, not by
+        // OPTIONS.
         let guarded = signedIn.group()
         guarded.add(middleware: RightGate(right: .casework))
         endpoint.add(to: guarded, at: "/b/{bureau}/uploads")
@@ -161,7 +163,9 @@ struct RightGate: RouterMiddleware {
         next: @concurrent (Request, SignedInContext) async throws -> Response
     ) async throws -> Response {
         try right.check(context.identity)
-        try Right.checkOwnAccount(context.identity, request.method)
+        // Whatever the method says that stands in its place: one that is named by a header may change something.
+        try Right.checkOwnAccount(
+            context.identity, request.headers[.methodOverride] == nil ? request.method : .post)
         return try await next(request, context)
     }
 }

@@ -42,10 +42,13 @@ public struct TusEndpoint<Context: UploadContext>: Sendable {
         intake = BodyIntake(idleLimit: idleLimit)
     }
 
+    /// The methods that are answered at both addresses: all, because X-HTTP-Method-Override makes the real one count for
+    /// nothing.
+    static var methods: [HTTPRequest.Method] { [.options, .head, .get, .post, .put, .patch, .delete] }
+
     /// Adds the routes: `path` to create, and one segment below it for each upload.
     public func add(to router: some RouterMethods<Context>, at path: RouterPath = "") {
-        // All methods, because X-HTTP-Method-Override makes the real one count for nothing.
-        for method in [HTTPRequest.Method.options, .head, .get, .post, .put, .patch, .delete] {
+        for method in Self.methods {
             router.on(path, method: method) { request, context in await respond(to: request, context) }
             router.on(path.appendingPath("{upload}"), method: method) { request, context in
                 await respond(to: request, context)

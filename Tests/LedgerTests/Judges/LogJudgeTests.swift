@@ -7,7 +7,8 @@ import Testing
 /// Logs are exported and read by programs that stand on Go's `sumdb` packages and on pymerkle.
 @Suite("Foreign judges of the log", .serialized)
 struct LogJudgeTests {
-    static let sizes = [0, 1, 2, 255, 256, 257, 300, 70_000]
+    /// Where a tile or a level fills, one before and one behind it, and beyond.
+    static let sizes = [0, 1, 2, 255, 256, 257, 300, 65_535, 65_536, 65_537, 70_000]
 
     /// Writes a log of `size` entries with every claim that the judges check.
     private func export(size: Int, to directory: TemporaryDirectory, key: SigningKey) throws -> Int {

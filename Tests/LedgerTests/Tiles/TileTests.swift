@@ -119,6 +119,23 @@ struct TileTests {
         #expect(throws: TileError(.size(-1))) { try TileLog(size: -1) { files[$0] }.check(root: root) }
     }
 
+    @Test("every bit of every file of a small log that is turned is noticed", arguments: [1, 2, 5])
+    func everyBit(size: Int) throws {
+        let entries = sampleEntries(size)
+        let files = try publishedLog(entries, sizes: [size])
+        let root = ReferenceTree.root(entries[...])
+        #expect(files.count == 2)
+        for (path, bytes) in files {
+            for bit in 0..<bytes.count * 8 {
+                var damaged = files
+                damaged[path]?[bit / 8] ^= 1 << UInt8(bit % 8)
+                #expect(throws: TileError.self, "\(path) at bit \(bit)") {
+                    try TileLog(size: size) { damaged[$0] }.check(root: root)
+                }
+            }
+        }
+    }
+
     @Test("bundles carry entries of every length to 65,535 bytes and no longer")
     func bundles() throws {
         let entries = [[], [1], [UInt8](repeating: 9, count: 256), [UInt8](repeating: 8, count: 65_535)]

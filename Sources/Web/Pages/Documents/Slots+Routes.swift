@@ -70,7 +70,7 @@ extension WebServices {
         let article = "\(seal.articles)要求单位签名并加盖公章。"
         let kept: [String] =
             switch manner {
-            case .paper where addsSeal: [article, "屏幕上的签名已经登记。请打印文书，由单位签名并盖章后扫描上传，勾选“已加盖公章”。"]
+            case .paper where addsSeal: [article, "这一栏已经登记，还差公章。请打印文书，由单位签名并盖章后扫描上传，勾选“已加盖公章”。"]
             case .paper: [article, "请打印文书，签名并盖章后扫描上传，勾选“已加盖公章”；没有盖章的，这一条仍然欠着。"]
             case .screen:
                 [
@@ -78,10 +78,15 @@ extension WebServices {
                     "屏幕上只能签名，不能盖章：签完之后公章仍然欠着，《\(scene.kind.title)》制发之前须打印盖章，再从这一栏登记盖章后的扫描件；制发之后就不能再补。",
                     "能当场盖章的，请改选“在纸上签名”。",
                 ]
-            case .refused, .unable: [article, "拒绝签名、盖章的，在这里写明原因，即符合这一条。"]
+            case .refused: [article, "拒绝签名、盖章的，在这里写明原因，即符合这一条。"]
+            case .unable:
+                [
+                    article,
+                    "不能签名的，在这里写明；公章仍然欠着，《\(scene.kind.title)》制发之前须打印盖章，再从这一栏登记盖章后的扫描件。单位拒绝盖章的，请改选“拒绝签名”，写明原因。",
+                ]
             }
         return Notice(
-            title: "单位要加盖公章", paragraphs: kept, tone: manner == .screen ? .warning : .info,
+            title: "单位要加盖公章", paragraphs: kept, tone: manner == .screen || manner == .unable ? .warning : .info,
             actions: seal.provisions.prefix(1).map {
                 Button(label: "看条文", href: address.provision($0.id), style: .link)
             })

@@ -87,7 +87,7 @@ struct RecordedStage {
         }
         // A party is silent when its time is over.
         if step.name == "silence" {
-            world.clock.set(to: world.clock.now().advanced(byMilliseconds: 14 * 86_400_000))
+            world.clock.set(world.clock.now().advanced(byMilliseconds: 14 * 86_400_000))
         }
         let account = account
         let taker = try await browser.signedIn(account)

@@ -144,7 +144,7 @@ sqlite3 "file:$ledger?mode=ro&immutable=1" "SELECT writefile('$work/outside', CA
 size=$(sed -n 2p "$work/outside")
 [ "$size" -gt 10 ] || fail "no head to keep outside: $(cat "$work/outside")"
 entries=$(sqlite3 "file:$ledger?mode=ro&immutable=1" 'SELECT count(*) FROM entry')
-claimed='  自称锚定：已印出、交出或备份至第 [1-9][0-9]* 条'
+claimed='  自称锚定：已随文书送达、随案卷或者检查点交出、或者备份至第 [1-9][0-9]* 条'
 verify
 says 0 '机关 qinghe：完整无误' "  没有给出外面的检查点：$entries 条都只靠签名，.*" "$claimed"
 verify --since "$work/outside"

@@ -18,6 +18,8 @@ final class PlanCore: Sendable {
     let spans: [RulesInForce.Span]
     let kinds: DocumentKinds
     let duties: [PlannedDuty]
+    /// By duty: types of records that can cause it.
+    let causes: [TypeSet]
     let allowances: [PlannedAllowance]
     let figures: [PlannedFigure]
     /// By type of record: duties whose gates can refuse it, as places in `duties`.
@@ -27,7 +29,7 @@ final class PlanCore: Sendable {
     let conditions: [PlannedCondition]
     let paths: [PlannedPath]
     /// Words that conditions name, as numbers from 1.
-    let vocabulary: [String: Int16]
+    let vocabulary: Vocabulary
     let patterns: [PlannedPattern]
     let groups: [PlannedPatterns]
     /// By place of the matter: its place among those that figures count; -1 for none.
@@ -53,12 +55,13 @@ final class PlanCore: Sendable {
         var builder = PlanBuilder(spans: spans, matters: matters, kinds: kinds)
         builder.build()
         duties = builder.duties
+        causes = builder.duties.map(\.trigger.typeSet)
         allowances = builder.allowances
         figures = builder.figures
         asked = Matter.Per.allCases.filter(builder.asked.contains)
         conditions = builder.conditions
         paths = builder.paths
-        vocabulary = builder.vocabulary
+        vocabulary = Vocabulary(builder.vocabulary)
         patterns = builder.patterns
         groups = builder.groups
         documentCount = builder.documentCount

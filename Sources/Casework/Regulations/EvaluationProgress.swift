@@ -107,7 +107,7 @@ public struct EvaluationProgress: Sendable {
                 } else if planned.when.typeSet.contains(record.type),
                     ground.matches(planned.when, at: position, trigger: position)
                 {
-                    ground.grants(planned, at: [Int32(position)], into: &grants[place])
+                    ground.grants(planned, at: [position], into: &grants[place])
                 }
             }
         }

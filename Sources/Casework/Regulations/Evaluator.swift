@@ -18,14 +18,14 @@ public enum Evaluator {
         let judged = ground.judgeAll()
         let (obligations, matters) = joined(judged, on: ground)
         var years: Set<Int> = []
-        for one in judged {
-            guard let term = one.part.term, !term.yearsWithoutCalendar.isEmpty else { continue }
-            years.formUnion(term.yearsWithoutCalendar)
+        // By place, so that parts are looked at where they are.
+        for place in judged.indices where judged[place].part.term?.yearsWithoutCalendar.isEmpty == false {
+            years.formUnion(judged[place].part.term?.yearsWithoutCalendar ?? [])
         }
         let grants = ground.grants().map(\.grant)
         var asked: [(subject: ObligationSubject, level: AVLevel?, citation: Citation)] = []
-        for one in judged where one.level != nil && one.part.state != .notApplicable {
-            asked.append((ground.subject(one.subject), one.level, one.part.citation))
+        for place in judged.indices where judged[place].level != nil && judged[place].part.state != .notApplicable {
+            asked.append((ground.subject(judged[place].subject), judged[place].level, judged[place].part.citation))
         }
         for grant in grants where grant.level != nil { asked.append((grant.key.subject, grant.level, grant.citation)) }
         return Evaluation(
@@ -43,7 +43,7 @@ public enum Evaluator {
         }.sorted()
         // Each group is a chain through the parts: most have one.
         var groups = GroupPlaces(atMost: judged.count)
-        var heads: [(first: Int, last: Int)] = []
+        var heads: [(first: Int, last: Int, count: Int)] = []
         heads.reserveCapacity(judged.count)
         var next = [Int](repeating: -1, count: judged.count)
         for number in order {
@@ -52,27 +52,35 @@ public enum Evaluator {
             if known < heads.count {
                 next[heads[known].last] = place
                 heads[known].last = place
+                heads[known].count += 1
             } else {
-                heads.append((place, place))
+                heads.append((place, place, 1))
             }
         }
         let obligations = heads.map { head -> Obligation in
-            let first = judged[head.first]
-            let key = first.key(on: ground)
-            let title = first.planned.matter.title
-            guard head.first != head.last else { return Obligation(key: key, title: title, ordered: [first.part]) }
-            var group: [JudgedPart] = []
+            let key = judged[head.first].key(on: ground)
+            let title = judged[head.first].planned.matter.title
+            guard head.count > 1 else {
+                return Obligation(key: key, title: title, ordered: [judged[head.first].part])
+            }
+            var places: [Int] = []
+            places.reserveCapacity(head.count)
             var place = head.first
             while place >= 0 {
-                group.append(judged[place])
+                places.append(place)
                 place = next[place]
             }
-            let sorted = group.sorted { $0.planned.rank < $1.planned.rank }
-            // Parts of one rank differ by their causes alone; that is rare, and told by text.
-            guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0.planned.rank < $1.planned.rank }) else {
-                return Obligation(key: key, title: title, parts: group.map(\.part))
+            // Parts of one cause stand in the order of provisions already.
+            func isBefore(_ one: Int, _ other: Int) -> Bool { judged[one].planned.rank < judged[other].planned.rank }
+            if zip(places, places.dropFirst()).allSatisfy(isBefore) {
+                return Obligation(key: key, title: title, ordered: places.map { judged[$0].part })
             }
-            return Obligation(key: key, title: title, ordered: sorted.map(\.part))
+            let sorted = places.sorted(by: isBefore)
+            // Parts of one rank differ by their causes alone; that is rare, and told by text.
+            guard zip(sorted, sorted.dropFirst()).allSatisfy(isBefore) else {
+                return Obligation(key: key, title: title, parts: places.map { judged[$0].part })
+            }
+            return Obligation(key: key, title: title, ordered: sorted.map { judged[$0].part })
         }
         return (obligations, heads.map { judged[$0.first].planned.matterPlace })
     }
@@ -99,7 +107,7 @@ public enum Evaluator {
         var judged: [JudgedPart] = []
         for place in places.sorted() {
             let planned = ground.plan.duties[place]
-            let canRefuse = ground.positions(matching: planned.refuses).last.map { Int($0) >= first } ?? false
+            let canRefuse = ground.positions(matching: planned.refuses).last.map { $0 >= first } ?? false
             if canRefuse { ground.judge(planned, into: &judged) }
         }
         var refused: [Stop: [JudgedPart]] = [:]

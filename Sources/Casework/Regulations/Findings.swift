@@ -6,8 +6,8 @@ struct Findings: Sendable {
     /// By path, then by position: the word that stands there.
     private var words: FoundRows<Int16>
     /// By pattern and by group of patterns: positions that match, apart from what reads the causing record.
-    private var patterns: [[Int32]?]
-    private var groups: [[Int32]?]
+    private var patterns: [[Int]?]
+    private var groups: [[Int]?]
     /// By requirement of documents: the fixed entries of those that stand.
     private var documents: [[Int]?]
     /// Places of subjects in a list that is being made.
@@ -33,10 +33,15 @@ struct Findings: Sendable {
     // What stands at a path instead of a word of the plan's vocabulary.
     static let notAsked: Int16 = 0
     static let nothing: Int16 = -1
+    /// A value that is there and says nothing.
+    static let blank: Int16 = -5
     static let withheld: Int16 = -2
     /// Several values, or one that is no word.
     static let several: Int16 = -3
     static let unknownWord: Int16 = -4
+
+    /// Whether a word says that there is no value.
+    static func isEmpty(_ word: Int16) -> Bool { word == nothing || word == blank }
 
     func word(_ path: Int, at position: Int) -> Int16 { words[path, position] }
 
@@ -48,10 +53,10 @@ struct Findings: Sendable {
         answers.keep(holds ? 2 : 1, condition, position)
     }
 
-    func positions(ofPattern id: Int) -> [Int32]? { patterns[id] }
-    mutating func keep(_ positions: [Int32], ofPattern id: Int) { patterns[id] = positions }
-    func positions(ofGroup id: Int) -> [Int32]? { groups[id] }
-    mutating func keep(_ positions: [Int32], ofGroup id: Int) { groups[id] = positions }
+    func positions(ofPattern id: Int) -> [Int]? { patterns[id] }
+    mutating func keep(_ positions: [Int], ofPattern id: Int) { patterns[id] = positions }
+    func positions(ofGroup id: Int) -> [Int]? { groups[id] }
+    mutating func keep(_ positions: [Int], ofGroup id: Int) { groups[id] = positions }
     func documents(of id: Int) -> [Int]? { documents[id] }
     mutating func keep(_ fixed: [Int], ofDocument id: Int) { documents[id] = fixed }
 

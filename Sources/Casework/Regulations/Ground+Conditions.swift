@@ -16,7 +16,16 @@ extension Ground {
         guard condition.id >= 0, !condition.readsActivity || !index.isShared(position) else {
             return asks(condition, of: position, trigger: trigger, activity: activity)
         }
-        if case .other = condition.asks {} else if let told = told(condition, at: position) { return told }
+        if condition.quick.path >= 0 || condition.ofNothing != nil {
+            let word = word(ofPath: condition.path, at: position)
+            if let answer = condition.quick.answer(word) { return answer }
+            if let answer = condition.ofNothing, Findings.isEmpty(word) { return answer }
+            switch condition.asks {
+            case .isOne(let words) where word != Findings.several: return word > 0 && words.contains(word)
+            case .isNone(let words) where word != Findings.several: return word < 0 || !words.contains(word)
+            default: break
+            }
+        }
         let known = found.answer(condition.id, at: position)
         guard known == 0 else { return known == 2 }
         let holds = asks(condition, of: position, trigger: trigger, activity: activity)
@@ -24,39 +33,11 @@ extension Ground {
         return holds
     }
 
-    /// The answer where one word gives it.
-    private func told(_ condition: PlannedCondition, at position: Int) -> Bool? {
-        var word = found.word(condition.path, at: position)
-        if word == Findings.notAsked {
-            word = self.word(at: plan.paths[condition.path].path, position)
-            found.keep(word, ofPath: condition.path, at: position)
-        }
-        if let answer = condition.quick.answer(word) { return answer }
-        guard word != Findings.several else { return nil }
-        return switch condition.asks {
-        case .isOne(let words): word > 0 && words.contains(word)
-        case .isNone(let words): word < 0 || !words.contains(word)
-        case .present, .absent, .other: nil
-        }
-    }
-
-    private func word(at path: Path, _ position: Int) -> Int16 {
-        switch find(path, at: position, trigger: nil) {
-        case .none: Findings.nothing
-        case .withheld: Findings.withheld
-        case .many(let values): values.allSatisfy(\.isBlank) ? Findings.nothing : Findings.several
-        case .one(let value):
-            value.isBlank
-                ? Findings.nothing
-                : value.word.map { plan.vocabulary[$0] ?? Findings.unknownWord } ?? Findings.several
-        }
-    }
-
     /// Whether conditions hold of several records taken together: the values at each path are united. What was withheld
     /// of one is withheld of all.
     func hold(_ conditions: [PlannedCondition], atAllOf positions: [Int], trigger: Int?, activity: Int32?) -> Bool {
         conditions.allSatisfy { condition in
-            asks(condition) { path in
+            asks(condition) { path, _ in
                 var values: [JSON] = []
                 for position in positions {
                     guard
@@ -101,38 +82,50 @@ extension Ground {
 
     /// Records that match, in the order of the log, apart from what is asked beside the causing record, and from what is
     /// each activity's own of a record of several.
-    func positions(matching pattern: PlannedPattern) -> [Int32] {
+    func positions(matching pattern: PlannedPattern) -> [Int] {
         if let known = found.positions(ofPattern: pattern.id) { return known }
-        var result: [Int32] = []
-        let quick = pattern.quick
-        for position in index.positions(of: pattern.types) {
-            let isShared = index.isShared(position)
-            var matches = true
-            for place in quick.indices {
-                let ask = quick[place]
-                if isShared, ask.readsActivity { continue }
-                let told = ask.path < 0 ? nil : ask.answer(found.word(ask.path, at: position))
-                guard told ?? holds(pattern.own[place], at: position, trigger: nil) else {
-                    matches = false
-                    break
-                }
+        let candidates = index.positions(of: pattern.types)
+        // Where each of them matches, which is common, the index's own list serves.
+        var matching: [Int]?
+        for place in candidates.indices {
+            let position = candidates[place]
+            if matches(pattern, apartFromActivityAt: position) {
+                matching?.append(position)
+            } else if matching == nil {
+                matching = []
+                matching?.reserveCapacity(candidates.count - 1)
+                matching?.append(contentsOf: candidates[..<place])
             }
-            if matches { result.append(Int32(position)) }
         }
+        let result = matching ?? candidates
         found.keep(result, ofPattern: pattern.id)
         return result
     }
 
+    /// Whether what a pattern asks of the record alone holds; of a record of several activities, what is each one's own
+    /// is not asked.
+    private func matches(_ pattern: PlannedPattern, apartFromActivityAt position: Int) -> Bool {
+        let quick = pattern.quick
+        let isShared = index.isShared(position)
+        for place in quick.indices {
+            if isShared, quick[place].readsActivity { continue }
+            let path = quick[place].path
+            let told = path < 0 ? nil : quick[place].answer(found.word(path, at: position))
+            guard told ?? holds(pattern.own[place], at: position, trigger: nil) else { return false }
+        }
+        return true
+    }
+
     /// Records that match any of some patterns, likewise.
-    func positions(matching group: PlannedPatterns) -> [Int32] {
+    func positions(matching group: PlannedPatterns) -> [Int] {
         if group.patterns.count == 1 { return positions(matching: group.patterns[0]) }
         if let known = found.positions(ofGroup: group.id) { return known }
-        var result: [Int32] = []
+        var result: [Int] = []
         for pattern in group.patterns where pattern.typeSet.meets(index.present) {
             result += positions(matching: pattern)
         }
         result.sort()
-        var once: [Int32] = []
+        var once: [Int] = []
         for position in result where once.last != position { once.append(position) }
         found.keep(once, ofGroup: group.id)
         return once
@@ -151,14 +144,14 @@ extension Ground {
     private func asks(
         _ planned: PlannedCondition, of position: Int, trigger: Int?, activity: Int32?
     ) -> Bool {
-        asks(planned) { find($0, at: position, trigger: trigger, activity: activity) }
+        asks(planned) { find($0, place: $1, at: position, trigger: trigger, activity: activity) }
     }
 
     /// A withheld value is present; of what it was nothing is claimed, save that it is not one of the words excluded.
     ///
-    /// - Parameter find: what stands at a path.
-    private func asks(_ planned: PlannedCondition, find: (Path) -> Found) -> Bool {
-        let found = find(planned.condition.path)
+    /// - Parameter find: what stands at a path, which comes with its place in the plan.
+    private func asks(_ planned: PlannedCondition, find: (Path, Int) -> Found) -> Bool {
+        let found = find(planned.condition.path, planned.path)
         let values: [JSON]
         switch found {
         case .withheld:
@@ -197,27 +190,27 @@ extension Ground {
             guard let bound = bureau.value(bound), !values.isEmpty else { return false }
             return values.allSatisfy { $0.integer.map { $0.magnitude <= Int64(bound).magnitude } ?? false }
         case .notAmong(let paths):
-            let others = elsewhere(paths, find)
-            return !values.isEmpty && values.allSatisfy { $0.word.map { !others.contains($0) } ?? false }
+            return !values.isEmpty
+                && values.allSatisfy { $0.word.map { !isFound($0, paths, planned.others, find) } ?? false }
         case .among(let paths):
-            let others = elsewhere(paths, find)
-            return !values.isEmpty && values.allSatisfy { $0.word.map { others.contains($0) } ?? false }
+            return !values.isEmpty
+                && values.allSatisfy { $0.word.map { isFound($0, paths, planned.others, find) } ?? false }
         case .office(let name):
             guard let holder = bureau.holder(of: name) else { return false }
             return !values.isEmpty && values.allSatisfy { $0.word == holder }
         case .share(let percent, let path):
             guard let percent = bureau.value(percent), let part = values.first?.integer,
-                let whole = find(path).first?.integer, whole >= 0,
+                let whole = find(path, planned.others[0]).first?.integer, whole >= 0,
                 whole <= 1_000_000_000
             else { return false }
             return part >= max(1, (whole * Int64(percent) + 99) / 100)
         case .notAfter(let path):
-            let others = find(path)
+            let others = find(path, planned.others[0])
             return compare(values, with: others, dayEnds: true) { $0 <= $1 }
         case .notBefore(let path):
-            return compare(values, with: find(path)) { $0 >= $1 }
+            return compare(values, with: find(path, planned.others[0])) { $0 >= $1 }
         case .notToldAfter(let path):
-            let others = find(path)
+            let others = find(path, planned.others[0])
             guard !values.isEmpty, let told = others.values, told.contains(where: { !$0.isBlank }) else { return true }
             return compare(values, with: others, dayEnds: true) { $0 <= $1 }
         case .penalties(let kinds):
@@ -227,7 +220,7 @@ extension Ground {
             let times = values.compactMap(\.stated)
             return !times.isEmpty && times.count == values.count && times.allSatisfy { !calendar.isIn(hours, $0) }
         case .filledIn(let path):
-            guard let forms = find(path).values else { return true }
+            guard let forms = find(path, planned.others[0]).values else { return true }
             return values.compactMap(\.fieldName).allSatisfy { name in
                 forms.contains { $0[name].map { !$0.isBlank } ?? false }
             }
@@ -245,17 +238,16 @@ extension Ground {
         return left.allSatisfy { one in right.allSatisfy { order(one, $0) } }
     }
 
-    private func elsewhere(_ paths: [Path], _ find: (Path) -> Found) -> Set<String> {
-        var words: Set<String> = []
-        for path in paths {
-            guard let values = find(path).values else { continue }
-            words.formUnion(values.compactMap(\.word))
+    /// Whether a word stands at any of some paths.
+    private func isFound(_ word: String, _ paths: [Path], _ places: [Int], _ find: (Path, Int) -> Found) -> Bool {
+        for (path, place) in zip(paths, places) {
+            if place >= 0, plan.paths[place].isOfHistory {
+                if ofHistory(place).words.contains(word) { return true }
+            } else if let values = find(path, place).values, values.contains(where: { $0.word == word }) {
+                return true
+            }
         }
-        return words
-    }
-
-    func find(_ path: Path, at position: Int, trigger: Int?, activity: Int32? = nil) -> Found {
-        index.find(path, from: position, trigger: trigger, kinds: plan.kinds, activity: activity)
+        return false
     }
 }
 

@@ -25,9 +25,8 @@ extension Ground {
     }
 
     /// What one permission covers among records that match what it says of the record alone.
-    func grants(_ planned: PlannedAllowance, at positions: [Int32], into result: inout [PlacedGrant]) {
+    func grants(_ planned: PlannedAllowance, at positions: [Int], into result: inout [PlacedGrant]) {
         for position in positions {
-            let position = Int(position)
             guard planned.days.judge(index.actDay(at: position)), !index.isVoid(at: position),
                 completes(planned.when, at: position, trigger: position)
             else { continue }
@@ -112,7 +111,7 @@ extension Ground {
             }
             return result
         case .records(let pattern, let distinct):
-            let found = positions(matching: pattern).map { Int($0) }.filter {
+            let found = positions(matching: pattern).filter {
                 !index.isVoid(at: $0) && completes(pattern, at: $0, trigger: $0)
             }
             guard let distinct else { return found.count }

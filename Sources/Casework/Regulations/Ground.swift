@@ -12,12 +12,18 @@ final class Ground {
     let asOf: Instant
     /// By place of the span: whose settings and offices hold.
     let bureaus: [BureauWords]
-    var found: Findings
+    /// What was found so far. Whatever reads it or keeps something in it has done so before anything else is asked, so
+    /// that no two accesses overlap; there are tens of thousands.
+    @exclusivity(unchecked) var found: Findings
+    /// By path that leads to the same wherever it is seen from: what stands there.
+    var ofHistory: [Int: FoundOfHistory] = [:]
     /// Periods that are judged, numbered behind the subjects of the index.
     private var periods: [ObligationSubject] = []
     private var periodNumbers: [ObligationSubject: Int32] = [:]
     /// Causes of the duty asked last that were causes until another took their place, each with that other.
     private var replaced: [(subject: Int32, trigger: Int, next: Int)] = []
+    /// The list of the last duty's causes, whose room serves the next.
+    private var spareCauses: [(subject: Int32, trigger: Int, first: Int)] = []
 
     init(
         index: RecordIndex, plan: PlanCore, calendar: WorkingDays, bureaus: [BureauWords], asOf: Instant? = nil,
@@ -56,7 +62,10 @@ final class Ground {
     /// Every duty on every record that causes it, in the order of the plan.
     func judgeAll() -> [JudgedPart] {
         var result: [JudgedPart] = []
-        for planned in plan.duties { judge(planned, into: &result) }
+        // Most duties have no cause in a history: these are passed over without being taken up.
+        for place in plan.duties.indices where plan.causes[place].meets(index.present) {
+            judge(plan.duties[place], into: &result)
+        }
         return result
     }
 
@@ -68,6 +77,7 @@ final class Ground {
     func judge(_ planned: PlannedDuty, only: Int32? = nil, into result: inout [JudgedPart]) -> Int? {
         guard planned.trigger.typeSet.meets(index.present) else { return nil }
         let causes = causes(of: planned, only: only)
+        defer { spareCauses = causes }
         guard !causes.isEmpty else { return nil }
         let replaced = self.replaced
         let words = bureaus[planned.spanPlace]
@@ -101,7 +111,9 @@ final class Ground {
 
     /// Whether the record at a position is about this, seen as `per`.
     func isAbout(_ subject: Int32, at position: Int, per: Matter.Per, _ numbers: [Int32]) -> Bool {
-        if per == .activity, let several = index.sharedNumbers(at: position) { return several.contains(subject) }
+        if per == .activity, index.hasShared, let several = index.sharedNumbers(at: position) {
+            return several.contains(subject)
+        }
         return numbers[position] == subject
     }
 
@@ -114,7 +126,9 @@ final class Ground {
         let isFirst = planned.duty.occurrence == .first
         let isEach = planned.duty.occurrence == .each
         let keepsBroken = planned.duty.occurrence != .corrected && planned.duty.recurrence == nil
-        var result: [(subject: Int32, trigger: Int, first: Int)] = []
+        var result = spareCauses
+        spareCauses = []
+        result.removeAll(keepingCapacity: true)
         replaced.removeAll(keepingCapacity: true)
         found.seen.begin(index.subjects.count)
         let isActivity = planned.matter.per == .activity
@@ -139,10 +153,10 @@ final class Ground {
             result[place].trigger = position
         }
         for position in positions(matching: planned.trigger) {
-            if isActivity, let several = index.sharedNumbers(at: Int(position)) {
-                for subject in several { note(subject, Int(position)) }
+            if isActivity, index.hasShared, let several = index.sharedNumbers(at: position) {
+                for subject in several { note(subject, position) }
             } else {
-                note(numbers[Int(position)], Int(position))
+                note(numbers[position], position)
             }
         }
         return result

@@ -19,6 +19,10 @@ extension Judgement {
             let ways = parts.map { lacks($0, trigger: trigger) }
             var sentences: [String] = []
             for way in ways {
+                guard way.count != 1 else {
+                    if !sentences.contains(way[0].sentence) { sentences.append(way[0].sentence) }
+                    continue
+                }
                 var once: [String] = []
                 for one in way.map(\.sentence) where !once.contains(one) { once.append(one) }
                 let told = once.joined(separator: "；")
@@ -27,7 +31,11 @@ extension Judgement {
             let sentence = sentences.joined(separator: "，或者")
             return [Missing(sentence, supplier: ways.first?.first?.supplier ?? who)]
         case .record(let wanted):
-            return [missing(wanted, trigger: trigger)]
+            // What one record would have met has none.
+            return [
+                wanted.isMetByAny
+                    ? Missing(wanted.absent, supplier: who) : missing(wanted, trigger: trigger)
+            ]
         case .document(let wanted):
             return missing(wanted, trigger: trigger)
         case .elapsed(let planned):

@@ -1,7 +1,7 @@
 import Kernel
 
 /// One duty applied to one thing, with the positions that gates need.
-final class JudgedPart {
+struct JudgedPart {
     let planned: PlannedDuty
     /// The number of what it is about.
     let subject: Int32
@@ -18,21 +18,6 @@ final class JudgedPart {
     let overrides: [Int: Int]
     /// Steps that came before a time that has to pass first.
     let early: Set<Int>
-
-    init(
-        planned: PlannedDuty, subject: Int32, part: ObligationPart, level: AVLevel?, trigger: Int, metPosition: Int?,
-        gateSteps: [Int], overrides: [Int: Int], early: Set<Int>
-    ) {
-        self.level = level
-        self.planned = planned
-        self.subject = subject
-        self.part = part
-        self.trigger = trigger
-        self.metPosition = metPosition
-        self.gateSteps = gateSteps
-        self.overrides = overrides
-        self.early = early
-    }
 
     /// Matter and subject as one number: parts of one obligation have the same.
     var group: UInt64 { UInt64(planned.matterPlace) << 32 | UInt64(subject) }
@@ -118,7 +103,7 @@ extension Judgement {
             facts: planned.facts, who: who, state: state,
             isBreach: isBreach && state == .open, due: due, lateFrom: lateFrom, term: sum, reminder: reminder,
             causedBy: ground.index.records[trigger].id,
-            metBy: satisfaction?.records.map { ground.index.records[$0].id } ?? [],
+            metBy: satisfaction.map { ids(of: $0) } ?? [],
             metAt: satisfaction?.at, settledBy: settledBy.map { ground.index.records[$0].id }, override: override,
             missing: state == .open ? lacks(planned.requirement, trigger: trigger) : [], notes: notes)
         let gateSteps =
@@ -134,6 +119,13 @@ extension Judgement {
                 ? Set(gateSteps.filter { isEarly($0, satisfaction, about: subject, trigger: trigger) }) : [])
     }
 
+    /// The records that met a requirement, in order.
+    private func ids(of satisfaction: Satisfaction) -> [RecordID] {
+        guard let first = satisfaction.first else { return [] }
+        if satisfaction.further.isEmpty { return [ground.index.records[first].id] }
+        return ([first] + satisfaction.further).map { ground.index.records[$0].id }
+    }
+
     // MARK: steps
 
     /// Steps that should have waited, in the order of the log: those that the gate refuses and those named by the timing.
@@ -141,7 +133,6 @@ extension Judgement {
         guard planned.steps.typeSet.meets(ground.index.present) else { return [] }
         var result: [Int] = []
         for position in ground.positions(matching: planned.steps) {
-            let position = Int(position)
             guard position >= trigger, isOwnStep(position, trigger: trigger), concerns(subject, at: position),
                 !isVoid(at: position),
                 ground.completes(planned.steps, at: position, trigger: trigger, activity: activity)
@@ -218,7 +209,6 @@ extension Judgement {
     private func first(of group: PlannedPatterns, trigger: Int, where isMeant: (Int) -> Bool) -> Int? {
         guard group.typeSet.meets(ground.index.present) else { return nil }
         for position in ground.positions(matching: group) {
-            let position = Int(position)
             if isMeant(position), !isVoid(at: position),
                 ground.completes(group, at: position, trigger: trigger, activity: activity)
             {

@@ -6,17 +6,33 @@ struct Satisfaction {
     var position: Int
     /// When, as held against the term; nil if that instant is not stated.
     var at: Instant?
-    /// All records it took, in order.
-    var records: [Int]
+    /// All records it took, in order: the first, of which mostly it is all, and what follows it.
+    private(set) var first: Int?
+    private(set) var further: [Int] = []
     /// Whether it comes with time alone: what is earlier than `at` came too early, wherever it stands in the log.
     var isTimed = false
+
+    /// Met by one record.
+    init(by record: Int, at instant: Instant?) {
+        position = record
+        at = instant
+        first = record
+    }
+
+    /// Met by time alone, seen from the causing record.
+    init(passedAt instant: Instant, from trigger: Int) {
+        position = trigger
+        at = instant
+        isTimed = true
+    }
 
     /// Both together: complete when the later one is.
     mutating func join(_ other: Satisfaction) {
         if let one = at, let two = other.at { at = max(one, two) } else { at = at ?? other.at }
         position = max(position, other.position)
         isTimed = isTimed || other.isTimed
-        for record in other.records { note(record) }
+        if let record = other.first { note(record) }
+        for record in other.further { note(record) }
     }
 
     /// Together with one more record.
@@ -27,9 +43,19 @@ struct Satisfaction {
     }
 
     private mutating func note(_ record: Int) {
-        guard let last = records.last, record <= last else { return records.append(record) }
-        guard !records.contains(record) else { return }
-        records.insert(record, at: records.firstIndex { record < $0 } ?? records.count)
+        guard let first else {
+            self.first = record
+            return
+        }
+        guard record > first else {
+            guard record < first else { return }
+            further.insert(first, at: 0)
+            self.first = record
+            return
+        }
+        guard let last = further.last, record <= last else { return further.append(record) }
+        guard !further.contains(record) else { return }
+        further.insert(record, at: further.firstIndex { record < $0 } ?? further.count)
     }
 }
 
@@ -45,14 +71,16 @@ extension Judgement {
             var result: Satisfaction?
             eachCandidate(for: planned, trigger: trigger) { position in
                 guard isFilled(planned.fields, at: position, trigger: trigger) else { return true }
-                result = Satisfaction(
-                    position: position, at: whenMet(metAt, at: position, trigger: trigger), records: [position])
+                result = Satisfaction(by: position, at: whenMet(metAt, at: position, trigger: trigger))
                 return false
             }
             return result
         case .document(let planned):
             var result: Satisfaction?
-            for fixed in standing(planned) where isWanted(fixed, planned, trigger: trigger) {
+            let subject = plainSubject(planned.wanted.tie, of: trigger)
+            for fixed in standing(planned) {
+                if let subject, numbers[fixed] != subject { continue }
+                guard isWanted(fixed, planned, trigger: trigger) else { continue }
                 guard let one = satisfy(planned, fixed: fixed, trigger: trigger, metAt: metAt) else { continue }
                 if result.map({ one.position < $0.position }) ?? true { result = one }
             }
@@ -68,7 +96,7 @@ extension Judgement {
             return parts.compactMap { satisfy($0, trigger: trigger, metAt: metAt) }.min { $0.position < $1.position }
         case .elapsed(let planned):
             guard let end = passed(planned.term, trigger: trigger), end <= ground.asOf else { return nil }
-            return Satisfaction(position: trigger, at: end, records: [], isTimed: true)
+            return Satisfaction(passedAt: end, from: trigger)
         case .never:
             return nil
         }
@@ -84,7 +112,7 @@ extension Judgement {
             positions.append(position)
             let at = whenMet(metAt, at: position, trigger: trigger)
             if sum == nil {
-                sum = Satisfaction(position: position, at: at, records: [position])
+                sum = Satisfaction(by: position, at: at)
             } else {
                 sum?.join(position, at: at)
             }
@@ -153,18 +181,28 @@ extension Judgement {
             _ = body(trigger)
             return
         }
-        for position in ground.positions(matching: planned.pattern)
-        where isCandidate(Int(position)) && !body(Int(position)) { return }
+        let subject = plainSubject(planned.tie, of: trigger)
+        if let subject, subject < 0 { return }
+        for position in ground.positions(matching: planned.pattern) {
+            if let subject, numbers[position] != subject { continue }
+            if isCandidate(position), !body(position) { return }
+        }
     }
 
     /// Whether a later record takes back the one at a position.
     private func isUndone(_ position: Int, by patterns: PlannedPatterns) -> Bool {
         guard patterns.typeSet.meets(ground.index.present) else { return false }
         return ground.positions(matching: patterns).contains { later in
-            let later = Int(later)
-            return later > position && !isVoid(at: later)
+            later > position && !isVoid(at: later)
                 && ground.completes(patterns, at: later, trigger: position)
         }
+    }
+
+    /// What a record must be about to be tied to the cause, where a look at its number settles that; negative where no
+    /// record is.
+    private func plainSubject(_ tie: Tie, of trigger: Int) -> Int32? {
+        guard tie == .sameSubject, per != .record, !ground.index.hasShared else { return nil }
+        return numbers[trigger]
     }
 
     private func tied(_ position: Int, by tie: Tie, to trigger: Int) -> Bool {
@@ -213,8 +251,7 @@ extension Judgement {
         _ planned: PlannedDocument, fixed: Int, trigger: Int, metAt: TimeSource
     ) -> Satisfaction? {
         guard isFilled(planned.fields, at: fixed, trigger: trigger) else { return nil }
-        var result = Satisfaction(
-            position: fixed, at: whenMet(metAt, at: fixed, trigger: trigger), records: [fixed])
+        var result = Satisfaction(by: fixed, at: whenMet(metAt, at: fixed, trigger: trigger))
         for slot in planned.slots where ground.holds(slot.when, at: fixed, trigger: trigger, activity: activity) {
             let signatures = signatures(for: slot, fixed: fixed, trigger: trigger)
             guard signatures.count >= slot.wanted.count else { return nil }

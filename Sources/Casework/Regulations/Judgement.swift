@@ -108,7 +108,8 @@ final class Judgement {
 
     /// What a record is about; of several activities the one that is judged.
     func number(at position: Int, per: Matter.Per) -> Int32 {
-        if per == .activity, let activity, let several = ground.index.sharedNumbers(at: position),
+        if per == .activity, let activity, ground.index.hasShared,
+            let several = ground.index.sharedNumbers(at: position),
             several.contains(activity)
         {
             return activity

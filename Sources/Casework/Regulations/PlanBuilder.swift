@@ -156,7 +156,7 @@ struct PlanBuilder {
             }
         let made = PlannedCondition(
             id: condition.readsTrigger ? -1 : conditions.count, condition: condition, path: place(of: condition.path),
-            asks: asks, span: span)
+            others: condition.others.map { place(of: $0) }, asks: asks, span: span)
         if !condition.readsTrigger {
             conditionPlaces[key] = conditions.count
             conditions.append(made)
@@ -167,8 +167,9 @@ struct PlanBuilder {
     private mutating func place(of path: Path) -> Int {
         guard !path.readsTrigger else { return -1 }
         if let known = pathPlaces[path] { return known }
+        let own = path.scope == .own ? paths.count : place(of: Path(.own, path.members))
         pathPlaces[path] = paths.count
-        paths.append(PlannedPath(path: path, unsettledBy: TypeSet(path.unsettledBy)))
+        paths.append(PlannedPath(path, own: own))
         return paths.count - 1
     }
 

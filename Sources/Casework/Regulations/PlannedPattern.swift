@@ -6,8 +6,12 @@ final class PlannedCondition: Sendable {
     let condition: Condition
     /// The place of its path among all; -1 likewise.
     let path: Int
+    /// Those of the other paths that its test looks at, in their order.
+    let others: [Int]
     /// What it asks of one word, where that is all.
     let asks: Asks
+    /// The answer where nothing stands at the path; nil where the test asks for more than a word and that is not known.
+    let ofNothing: Bool?
     /// The text under whose declarations its settings and offices are read: its place among the spans.
     let span: Int
     /// Types of records that can change the answer about earlier records.
@@ -26,12 +30,14 @@ final class PlannedCondition: Sendable {
         case other
     }
 
-    init(id: Int, condition: Condition, path: Int, asks: Asks, span: Int) {
+    init(id: Int, condition: Condition, path: Int, others: [Int], asks: Asks, span: Int) {
         self.id = id
         self.condition = condition
         self.path = path
+        self.others = others
         self.asks = asks
         self.span = span
+        ofNothing = condition.path.mayBeAbsent ? condition.test.ofNothing : nil
         unsettledBy = condition.unsettledBy
         readsActivity = condition.readsActivity
         quick = QuickAsk(id >= 0 ? asks : .other, path: path, readsActivity: readsActivity)
@@ -74,8 +80,8 @@ struct QuickAsk: Sendable {
         guard word != Findings.notAsked else { return nil }
         switch test {
         case .none: return nil
-        case .present: return word != Findings.nothing
-        case .absent: return word == Findings.nothing
+        case .present: return !Findings.isEmpty(word)
+        case .absent: return Findings.isEmpty(word)
         case .isOne: return word == Findings.several ? nil : has(word)
         case .isNone: return word == Findings.several ? nil : !has(word)
         }
@@ -90,13 +96,6 @@ struct QuickAsk: Sendable {
         }
         return false
     }
-}
-
-/// A path made ready: what word stands there is found once.
-struct PlannedPath: Sendable {
-    let path: Path
-    /// Types of records that can change what stands there for earlier records.
-    let unsettledBy: TypeSet
 }
 
 /// A pattern made ready: which records match it is found once for all duties that have it.
@@ -155,25 +154,24 @@ final class PlannedPatterns: Sendable {
     var isEmpty: Bool { patterns.isEmpty }
 }
 
-extension Path {
-    /// Whether it leads from the record that caused an obligation.
-    var readsTrigger: Bool { scope == .trigger }
-
-    /// Types of records by which what stands at it can change for records before them. What other scopes lead to is
-    /// settled when the record comes, or `Mentions` says that it is not.
-    var unsettledBy: [EntryType] {
-        switch scope {
-        case .all(let type, _): [type]
-        case .caseFile: [.caseOpened, .caseHandlersChanged]
-        case .activity: [.recordingLinked, .activityEnded]
-        case .own, .trigger, .document, .recording, .reference, .first, .last: []
+extension Condition.Test {
+    /// What it says where there is no value; nil where something else decides.
+    fileprivate var ofNothing: Bool? {
+        switch self {
+        case .absent, .isNone, .notToldAfter, .filledIn: true
+        case .present, .isOne, .atLeast, .atMost, .within, .notAmong, .among, .office, .share, .notAfter, .notBefore,
+            .penalties, .outside:
+            false
+        case .includes(let words): words.isEmpty
+        case .count(.fixed(let least)): least <= 0
+        case .count(.setting): nil
         }
     }
 }
 
 extension Condition {
     /// The other paths that its test looks at.
-    private var others: [Path] {
+    var others: [Path] {
         switch test {
         case .notAmong(let paths), .among(let paths): paths
         case .share(_, let path), .notAfter(let path), .notBefore(let path), .notToldAfter(let path),

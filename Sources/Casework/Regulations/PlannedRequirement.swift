@@ -38,6 +38,8 @@ final class PlannedRecord: Sendable {
     let together: [PlannedCondition]
     let unbroken: PlannedUnbroken?
     let undoneBy: PlannedPatterns
+    /// Whether any one record that matches and is tied will do.
+    let isMetByAny: Bool
     /// The records by name, in Chinese.
     let name: String
     /// What to say while there is none.
@@ -55,6 +57,7 @@ final class PlannedRecord: Sendable {
         latest = wanted.latest
         self.latestOf = latestOf
         self.together = together
+        isMetByAny = together.isEmpty && unbroken == nil && fields.isEmpty
         self.undoneBy = undoneBy
         let types = wanted.pattern.types
         name = types.count == 1 ? types[0].chinese : types.map(\.chinese).joined(separator: "或")

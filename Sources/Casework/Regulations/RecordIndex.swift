@@ -60,6 +60,7 @@ struct RecordIndex: Sendable {
     private var tables: [[Int32]] = []
     private let asked: [Matter.Per]
     private let askedThreads: [Matter.Per]
+    private let asksRecords: Bool
 
     private static let noDay = Int32.min
 
@@ -112,10 +113,12 @@ struct RecordIndex: Sendable {
     init(_ history: [Record], asked: [Matter.Per]) {
         self.asked = asked
         askedThreads = asked.filter { $0.thread != nil }
+        asksRecords = asked.contains(.record)
         tables = Array(repeating: [], count: Matter.Per.allCases.count)
-        records.reserveCapacity(history.count)
-        positions.reserveCapacity(history.count)
-        for record in history { append(record) }
+        // The history's own list, shared until a record is added.
+        records = history
+        reserve(history.count)
+        for position in history.indices { note(position) }
         recordings.reserveCapacity(records.count)
         for position in records.indices { recordings.append(recording(of: position)) }
         voids.reserveCapacity(records.count)
@@ -142,8 +145,9 @@ struct RecordIndex: Sendable {
     /// Only for records that say nothing new of earlier ones but to what activity a recording belongs: `Mentions`
     /// knows which those are.
     mutating func add(_ record: Record) {
-        append(record)
-        let position = records.count - 1
+        let position = records.count
+        records.append(record)
+        note(position)
         voids.append(voiding(of: position))
         recordings.append(recording(of: position))
         targets.append(targets(of: record))
@@ -225,7 +229,7 @@ struct RecordIndex: Sendable {
     private mutating func removeLast() {
         records.removeLast()
         types.removeLast()
-        if asked.contains(.record) { recordNumbers.removeLast() }
+        if asksRecords { recordNumbers.removeLast() }
         actDays.removeLast()
         documentOf.removeLast()
         ownActivityOf.removeLast()
@@ -251,19 +255,32 @@ struct RecordIndex: Sendable {
         if activities[number].number >= mark.subjects { activities[number].number = -1 }
     }
 
-    private mutating func append(_ record: Record) {
-        let position = records.count
-        records.append(record)
+    private mutating func reserve(_ count: Int) {
+        positions.reserveCapacity(count)
+        types.reserveCapacity(count)
+        actDays.reserveCapacity(count)
+        documentOf.reserveCapacity(count)
+        ownActivityOf.reserveCapacity(count)
+        activityOf.reserveCapacity(count)
+        named.reserveCapacity(count)
+    }
+
+    /// Takes in what a record itself says.
+    private mutating func note(_ position: Int) {
+        let record = records[position]
         types.append(record.type)
         byType.append(position, of: record.type)
         present.insert(record.type)
-        if asked.contains(.record) {
+        if asksRecords {
             let before = positions.updateValue(position, forKey: record.id)
             recordNumbers.append(before.map { recordNumbers[$0] } ?? append(.record(record.id)))
         } else {
             positions[record.id] = position
         }
-        if firsts[record.thread] == nil { firsts[record.thread] = position }
+        // Most records stand in the thread of the one before.
+        if position == 0 || records[position - 1].thread != record.thread, firsts[record.thread] == nil {
+            firsts[record.thread] = position
+        }
         if let recorded = record.recordedAt.ordinary, !hasNewest || newest < recorded {
             newest = recorded
             hasNewest = true
@@ -511,7 +528,7 @@ struct RecordIndex: Sendable {
         switch subject {
         case .whole: 0
         case .record(let id):
-            asked.contains(.record) ? positions[id].map { recordNumbers[$0] } : nil
+            asksRecords ? positions[id].map { recordNumbers[$0] } : nil
         default: subjectNumbers[subject]
         }
     }

@@ -39,5 +39,8 @@ struct RecordNames {
     /// The thread that is named; nil if none is.
     func thread(_ per: Matter.Per) -> ThreadTag? { threads.first { $0.per == per }?.thread }
 
-    private static func isName(_ key: String, _ name: String) -> Bool { key.utf8.elementsEqual(name.utf8) }
+    private static func isName(_ key: String, _ name: String) -> Bool {
+        // No other text of as many bytes is held equal to one of ASCII.
+        key.utf8.count == name.utf8.count && key == name
+    }
 }

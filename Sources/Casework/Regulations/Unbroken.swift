@@ -63,7 +63,7 @@ extension Judgement {
         for position in run.records + accounts {
             let at = whenMet(metAt, at: position, trigger: trigger)
             if result == nil {
-                result = Satisfaction(position: position, at: at, records: [position])
+                result = Satisfaction(by: position, at: at)
             } else {
                 result?.join(position, at: at)
             }
@@ -125,7 +125,7 @@ extension Judgement {
         guard !holes.isEmpty else { return [] }
         guard unbroken.butFor.typeSet.meets(ground.index.present) else { return nil }
         let subject = numbers[trigger]
-        let all = ground.positions(matching: unbroken.butFor).map { Int($0) }.filter {
+        let all = ground.positions(matching: unbroken.butFor).filter {
             isAbout(subject, at: $0) && !isVoid(at: $0)
                 && ground.completes(unbroken.butFor, at: $0, trigger: trigger, activity: activity)
         }

@@ -48,6 +48,7 @@ struct InitCommand: AsyncParsableCommand {
             guard !origin.utf8.starts(with: "demo.liuhen.invalid/".utf8) else {
                 throw CommandFailure("demo.liuhen.invalid/ 开头的名称只用于演示。")
             }
+            try options.place.requireApart()
             let founded = try await Foundations(place: options.place, clock: SystemClock()).make(
                 NewBureau(
                     tag: bureau, origin: origin, name: name, letterhead: letterhead ?? name, region: region,

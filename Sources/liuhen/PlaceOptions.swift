@@ -35,6 +35,18 @@ struct ServerPlace: Sendable {
     let lock: String
     let root: String
 
+    /// Refuses directories of which one lies in another, or is another: the keys never travel with the data, and a lock file
+    /// that is copied with the ledger notices nothing.
+    func requireApart() throws {
+        let named = [("数据目录", data), ("密钥目录", keys), ("锁文件目录", lock)]
+        for (name, path) in named {
+            for (other, outer) in named
+            where name != other && (path == outer || path.utf8.starts(with: "\(outer)/".utf8)) {
+                throw CommandFailure("\(name)（\(path)）在\(other)（\(outer)）里面。三个目录要分开，最好在不同的盘上：密钥和锁文件不能随数据一起复制。请换一个位置。")
+            }
+        }
+    }
+
     /// The vault of a bureau.
     func vault(of bureau: BureauTag) -> String { "\(data)/bureaus/\(bureau)/vault" }
 }

@@ -76,6 +76,10 @@ rm -rf "$work/half/bureaus/half"
     --administrator 管小理 --without-reading-back >"$work/half.txt" 2>&1 && fail "half a bureau was built on"
 grep -q "$work/half-keys/half" "$work/half.txt" && grep -q "$work/half-lock/half.lock" "$work/half.txt" ||
     fail "what is left of half a bureau is not named: $(cat "$work/half.txt")"
+"$bin/liuhen" init --data "$work/in" --keys "$work/in/keys" --lock "$work/in-lock" --bureau in --origin in.example/log/in \
+    --name 同处统计局 --region 测试县 --mark 同统 --administrator 管小理 --without-reading-back >"$work/in.txt" 2>&1 &&
+    fail "keys within the data directory are taken"
+grep -q '密钥目录.*在数据目录.*里面' "$work/in.txt" && [ ! -e "$work/in" ] || fail "nested directories: $(cat "$work/in.txt")"
 
 add() {
     "$bin/liuhen" person add $place --account admin --secret-file "$1" --name "$2" --role "$3" --sign-in-name "$4" 2>&1

@@ -13,7 +13,7 @@ extension RecordedStep {
     private static func proofFile(_ label: String, when other: String, _ words: [String]) -> RecordedInput {
         RecordedInput(
             "proofFile", .reference([.recordingLinked], once: true), label: label,
-            help: "先在案件页“上传资料”，再回到这里选择。", need: .when(other, words))
+            help: "先在案件页“上传音像资料”（照片、扫描件也可以），再回到这里选择。", need: .when(other, words))
     }
 
     static let service: [RecordedStep] = [

@@ -203,7 +203,7 @@ public struct EndCase: CaseStep {
             guard ground != .ledOn || scene.ledTo != nil else {
                 throw StepRefusal(.outOfOrder, "还没有从本次检查启动行政处罚程序，请先立案，再这样终结。")
             }
-            if ground == .handedOn { try requireTransferred(work) }
+            if ground == .handedOn { try requireTransferred(work, to: authority(in: scene)) }
         case .performed:
             try performer.requireHandler(of: work)
             guard work.performance?.status == "complete" else {
@@ -235,10 +235,25 @@ public struct EndCase: CaseStep {
         }
     }
 
+    /// The authority that the finding names; nil where its words were destroyed.
+    private func authority(in scene: Scene) -> String? {
+        scene.history.first { $0.thread == scene.work.thread && $0.seq == scene.work.finding?.seq }?
+            .text("recipient")?.trimmedWhitespace
+    }
+
     /// A case is handed on by a letter that the head signed and that who takes over received (行政处罚法第二十七条): by the
     /// handler's word alone it could be made to vanish.
-    private func requireTransferred(_ work: Case) throws(StepRefusal) {
-        let letters = work.documents.filter { $0.kind == DocumentKindName.caseTransfer && $0.isInForce }
+    private func requireTransferred(_ work: Case, to authority: String? = nil) throws(StepRefusal) {
+        let all = work.documents.filter { $0.kind == DocumentKindName.caseTransfer && $0.isInForce }
+        let letters = all.filter { letter in
+            guard let authority, let named = letter.data?["recipient"]?.string else { return true }
+            return named.trimmedWhitespace.utf8.elementsEqual(authority.utf8)
+        }
+        if let authority, letters.isEmpty, !all.isEmpty {
+            throw StepRefusal(
+                .outOfOrder,
+                "《案件移送函》的接收机关不是检查结果里写的“\(authority)”。请照检查结果重新制作《案件移送函》；检查结果写错了的，在全过程里找到它，申请更正。")
+        }
         guard let letter = letters.last(where: { $0.issue != nil }) else {
             throw StepRefusal(.outOfOrder, "还没有制发《案件移送函》。请先写明接收机关和随函移送的材料，经行政机关负责人签发，送达接收机关，再这样终结。")
         }

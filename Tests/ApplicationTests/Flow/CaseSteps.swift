@@ -22,7 +22,7 @@ extension CaseWorld {
             as: thread, command: .random(), by: try await performer(people.officer1))
         if let finding {
             try await take(
-                RecordFinding(outcome: finding, summary: "核对了报表。", recipient: "清禾县财政局（虚构）"), in: thread,
+                RecordFinding(outcome: finding, summary: "核对了报表。", recipient: "邻水县市场监督管理局（演示）"), in: thread,
                 by: people.officer1)
         }
         return thread

@@ -193,6 +193,18 @@ struct ThreadOfGoldTests {
             #expect(refusal?.code == .outOfOrder && refusal?.message.contains("案件移送函") == true, "\(what)")
         }
         try await early("without a letter")
+        if ground == .handedOn {
+            let other = try await world.fix(
+                DocumentKindName.caseTransfer, in: thread, changing: [.init("recipient", "清禾县财政局（演示）")])
+            try await world.take(
+                world.signature(other, "agencyHead", decision: .agree, opinion: "同意移送。"), in: thread,
+                by: world.people.head)
+            try await world.demo.issue(other, in: thread, by: world.people.officer1)
+            let receipt = try await world.receipt(of: other, in: thread, to: "清禾县财政局（演示）")
+            try await world.take(
+                world.service(of: other, with: receipt, to: "清禾县财政局（演示）"), in: thread, by: world.people.officer1)
+            try await early("with a letter to another authority than the finding names")
+        }
         let letter = try await world.fix(DocumentKindName.caseTransfer, in: thread)
         try await early("before the head signed")
         let unsigned = try await world.refusal("issue without the head") {

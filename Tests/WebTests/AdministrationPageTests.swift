@@ -65,6 +65,8 @@ struct AdministrationPageTests {
                     ]
                 ),
             ], left: 2, first: 2)
+        let shown = page.page.body.string
+        for word in ["先办", "该办未办", "✓ 已办", "liuhen backup 备份盘目录"] { #expect(shown.contains(word), "\(word)") }
         try expect(page.page, "setup")
     }
 
@@ -74,6 +76,7 @@ struct AdministrationPageTests {
         query.text = "检\"查"
         let list = PeopleListPage(
             address: address, query: query, rows: persons, total: 60, sections: ["检查科"], today: today, pending: [:])
+        #expect(list.page.body.string.contains("检&quot;查"), "what was looked for comes back escaped")
         try expect(list.page, "people")
         let person = PersonPage(
             address: address, person: persons[1], certificateKind: "统计执法证", today: today, isSelf: false, pending: [],

@@ -30,11 +30,13 @@ struct PageTests {
         var page = SignInPage(bureauName: "清禾县统计局", address: address, token: "token", next: "/b/qinghe/cases")
         var visitor = chrome
         visitor.person = nil
+        #expect(page.page.status == .ok)
         try expect(page.page, "sign-in", chrome: visitor)
         page.name = "zhou\"><script>"
         page.problem = .locked("10:15")
         page.demoAccounts = [.init(name: "zhou", secret: "open", person: "周一舟", role: "执法人员")]
         visitor.isDemo = true
+        #expect(page.page.status == .unprocessableContent && !page.page.body.string.contains("<script>"))
         try expect(page.page, "sign-in-locked", chrome: visitor)
     }
 

@@ -4,8 +4,8 @@ import Kernel
 /// What is decided was told first (行政处罚法第四十四条、第四十五条第二款): the party defends itself against what it was told,
 /// and nothing heavier, and nothing else, is decided than what it could defend itself against.
 ///
-/// Compared are the kinds of penalty and the fines that both texts name (`PenaltyTerms`); a lighter penalty is what hearing
-/// the party is for.
+/// Compared are the kinds of penalty, the sums and the days that both texts name (`PenaltyTerms`); a lighter penalty is what
+/// hearing the party is for.
 enum ToldPenalty {
     /// What a text punishes with beyond what the party was told last, in words; empty where nothing is, or where nobody was
     /// told yet: then the law's own gates ask for it.

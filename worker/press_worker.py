@@ -11,7 +11,6 @@ template outside the template root cannot be read, and there is no network where
 
 import argparse
 import ctypes
-import functools
 import json
 import os
 import re
@@ -190,20 +189,16 @@ def read_drawing(path):
     return {"width": max(max(xs) - left, 1), "height": max(max(ys) - top, 1), "segments": shifted}
 
 
-@functools.lru_cache(maxsize=256)
-def qr_symbol(text, error, mask=None):
+# The mask of each symbol (ISO/IEC 18004 7.8). Weighing all eight is seven eighths of the work, and the texts are so much alike
+# that one of them is always within a few per cent of the best: over a thousand made ids, 3 and 1 in the mean.
+SHEET_MASK, POSITION_MASK = 0, 2
+
+
+def qr_symbol(text, error, mask):
     """A QR symbol as SVG: one rectangle for each run of dark modules in a row."""
-    return svg(qr_code(text, error, mask))
-
-
-def qr_code(text, error, mask=None):
     import segno
 
-    return segno.make_qr(text, error=error, boost_error=False, mask=mask)
-
-
-def svg(code):
-    matrix = code.matrix
+    matrix = segno.make_qr(text, error=error, boost_error=False, mask=mask).matrix
     rows = ("".join("1" if module else "0" for module in row) for row in matrix)
     path = "".join(
         "M%d %dh%dv1h-%dz" % (run.start(), y, len(run.group()), len(run.group()))
@@ -225,13 +220,11 @@ def sheet_text(sheet, page=None):
 
 def sheet_symbols(sheet, pages):
     """The symbol of each page, and one that names no page: templates of documents fixed before pages were named ask
-    for it. Weighing the eight masks is seven eighths of the work: once, since the texts differ in the last digits."""
-    first = qr_code(sheet_text(sheet, 1), "m")
+    for it."""
+    def symbol(page):
+        return qr_symbol(sheet_text(sheet, page), "m", SHEET_MASK)
 
-    def others(numbers):
-        return [qr_symbol(sheet_text(sheet, page), "m", first.mask) for page in numbers]
-
-    return [svg(first)] + others(range(2, pages + 1)), others([None])[0]
+    return [symbol(page) for page in range(1, pages + 1)], symbol(None)
 
 
 def position_text(position):
@@ -247,7 +240,7 @@ def prepare(data, pages):
             prepared["sheets"], prepared["sheet"] = sheet_symbols(data["sheet"], pages)
         if "position" in data:
             # The longer text gets the weaker code: larger modules help a scanner more than repair does.
-            prepared["position"] = qr_symbol(position_text(data["position"]), "l")
+            prepared["position"] = qr_symbol(position_text(data["position"]), "l", POSITION_MASK)
         for index, slot in enumerate(data.get("slots", [])):
             if slot.get("drawing"):
                 prepared["drawings"][str(index)] = read_drawing(slot["drawing"])
@@ -302,6 +295,7 @@ class Press:
         self.importing = sorted(self.sources_with_packages())
         # How many pages the last document of each template had: the next one has as many, mostly.
         self.pages = {}
+        self.compilers = {}
 
     def sources_with_packages(self):
         """Template sources that import a package: typst would fetch it over the network."""
@@ -343,21 +337,29 @@ class Press:
         pages = self.compile(path, inputs, day, format="png", ppi=request["scale"] * 72 / 1000)
         return pages if isinstance(pages, list) else [pages]
 
+    def compiler(self, path):
+        """The compiler of a template, which keeps what it read of the sources for as long as they are unchanged."""
+        if path not in self.compilers:
+            self.compilers[path] = self.typst.Compiler(
+                path,
+                root=self.templates,
+                font_paths=self.fonts,
+                ignore_system_fonts=True,
+                sys_inputs={},
+                # No packages: a template brings everything along (see sources_with_packages).
+                package_path=os.path.join(self.templates, "_no-packages"),
+                package_cache_path=os.path.join(self.templates, "_no-packages"),
+            )
+        return self.compilers[path]
+
     def compile(self, path, inputs, day, **options):
         import datetime
 
         year, month, date = map(int, DAY.match(day).groups())
         try:
-            document, warnings = self.typst.compile_with_warnings(
-                path,
-                root=self.templates,
-                font_paths=self.fonts,
-                ignore_system_fonts=True,
+            document, warnings = self.compiler(path).compile_with_warnings(
                 sys_inputs=inputs,
                 timestamp=datetime.datetime(year, month, date, tzinfo=datetime.timezone.utc),
-                # No packages: a template brings everything along (see sources_with_packages).
-                package_path=os.path.join(self.templates, "_no-packages"),
-                package_cache_path=os.path.join(self.templates, "_no-packages"),
                 **options,
             )
         except self.typst.TypstError as error:

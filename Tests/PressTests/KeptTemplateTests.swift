@@ -48,6 +48,35 @@ struct KeptTemplateTests {
         await press.stop()
     }
 
+    @Test("changed while the worker is warm is printed as it is now, and after that the old bytes again")
+    func changes() async throws {
+        let directory = try TemporaryDirectory()
+        let templates = directory.path + "/templates"
+        try FileManager.default.copyItem(atPath: Project.root + "/Documents", toPath: templates)
+        var installation = Project.installation
+        installation.templates = templates
+        let press = PressWorker(installation: installation)
+        let name = try #require(TemplateName("penalty-decision"))
+        let data = try Project.sample("penalty-decision.b")
+        func printed() async throws -> [UInt8] {
+            try await press.pdf(template: name, data: data, at: DocumentTests.day)
+        }
+        func changed(_ file: String, from old: String, to new: String) async throws {
+            let path = templates + "/" + file
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            try #require(text.contains(old))
+            try text.replacing(old, with: new).write(toFile: path, atomically: true, encoding: .utf8)
+            try directory.write(try await printed(), to: "x.pdf")
+            #expect(try DocumentTests.text(of: directory.path + "/x.pdf").contains(new))
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        let before = try await printed()
+        try await changed("penalty-decision/template.typ", from: "救济途径和期限", to: "改过的标题")
+        try await changed("_shared/document.typ", from: "不具法律效力", to: "改过的页脚")
+        #expect(try await printed() == before)
+        await press.stop()
+    }
+
     @Test("is refused where it is not kept, and nothing is printed with another form")
     func refused() async throws {
         let directory = try TemporaryDirectory()

@@ -26,9 +26,9 @@ struct SigningMannerFormTests {
             manner: .refused, help: "写明拒绝的原因", demands: ["签名人姓名", "拒绝签名的原因"],
             values: ["signer": "钱有余", "reason": "认为数据没有错。"], tag: "拒绝签名", told: ["认为数据没有错。"]),
         Row(
-            manner: .unable, help: "由见证人见证", demands: ["签名人姓名", "不能签名的原因及宣读情况", "见证人"],
-            values: ["signer": "钱有余", "reason": "不识字，已向其宣读，本人无异议。", "witness": "路人乙"], tag: "不能签名",
-            told: ["不识字，已向其宣读，本人无异议。", "见证人：路人乙"]),
+            manner: .unable, help: "由见证人见证", demands: ["签名人姓名", "不能签名的原因及宣读情况", "宣读人", "见证人"],
+            values: ["signer": "钱有余", "reason": "不识字，听后无异议。", "reader": "路人丙", "witness": "路人乙"], tag: "不能签名",
+            told: ["不识字，听后无异议。", "宣读人：路人丙", "见证人：路人乙"]),
     ]
 
     private func words(_ page: String) -> String {

@@ -145,8 +145,10 @@ extension CaseDocument.MetSlot {
 
     /// The reason of a refusal, or how a person who cannot sign was told.
     var reasonText: String? {
-        guard let reason else { return witness.map { "见证人：\($0)" } }
-        return witness.map { "\(reason)（见证人：\($0)）" } ?? reason
+        let present = [reader.map { "宣读人：\($0)" }, witness.map { "见证人：\($0)" }].compactMap { $0 }
+        guard !present.isEmpty else { return reason }
+        let said = present.joined(separator: "，")
+        return reason.map { "\($0)（\(said)）" } ?? said
     }
 }
 

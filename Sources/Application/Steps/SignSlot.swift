@@ -17,6 +17,8 @@ public struct SignSlot: CaseStep {
     public var relation: String?
     public var opinion: String?
     public var reason: String?
+    /// Who read the paper aloud to somebody unable to sign.
+    public var reader: String?
     public var witness: String?
     /// Where the paper is kept.
     public var place: String?
@@ -33,7 +35,8 @@ public struct SignSlot: CaseStep {
     public init(
         document: DocumentID, slot: String, manner: SigningManner, decision: SigningDecision? = nil,
         signedAt: Instant, signer: String, relation: String? = nil, opinion: String? = nil, reason: String? = nil,
-        witness: String? = nil, place: String? = nil, drawing: String? = nil, scan: ObjectFacts? = nil,
+        reader: String? = nil, witness: String? = nil, place: String? = nil, drawing: String? = nil,
+        scan: ObjectFacts? = nil,
         isSealed: Bool = false, isCompared: Bool = false
     ) {
         self.document = document
@@ -45,6 +48,7 @@ public struct SignSlot: CaseStep {
         self.relation = relation
         self.opinion = opinion
         self.reason = reason
+        self.reader = reader
         self.witness = witness
         self.place = place
         self.drawing = drawing
@@ -240,7 +244,14 @@ public struct SignSlot: CaseStep {
             }
         case .unable:
             fields.append(.init("reason", .string(form.required(reason ?? "", "reason", "不能签名的原因及宣读情况")), .party))
-            fields.append(.init("witness", .string(form.required(witness ?? "", "witness", "见证人", limit: 60)), .party))
+            let reader = form.required(reader ?? "", "reader", "宣读人", limit: 60)
+            let witness = form.required(witness ?? "", "witness", "见证人", limit: 60)
+            fields += [.init("reader", .string(reader), .party), .init("witness", .string(witness), .party)]
+            // Who attests a reading heard it: the two are two people, and neither is the one who cannot sign.
+            if !witness.isEmpty, witness == reader { form.fail("witness", "见证人不能是宣读人。请由在场的其他人见证。") }
+            let name = signer.trimmedWhitespace
+            if !name.isEmpty, reader == name { form.fail("reader", "宣读人不能是不能签名的本人。") }
+            if !name.isEmpty, witness == name { form.fail("witness", "见证人不能是不能签名的本人。") }
         }
     }
 

@@ -181,7 +181,7 @@ extension CaseDocument {
                 signedAt: record.instant("signedAt") ?? record.happenedAt, seq: record.seq,
                 name: record.text("name"), scan: record.word("scan").flatMap { ObjectID($0) },
                 opinion: record.text("opinion"), reason: record.text("reason"), relation: record.text("relation"),
-                witness: record.text("witness"), drawing: record.text("drawing"))
+                reader: record.text("reader"), witness: record.text("witness"), drawing: record.text("drawing"))
         case .documentIssued:
             issue = Issue(
                 at: record.recordedAt, seq: record.seq, year: record.number("year").map { Int($0) },

@@ -66,6 +66,8 @@ public struct CaseDocument: Hashable, Sendable {
         public let opinion: String?
         public let reason: String?
         public let relation: String?
+        /// Who read the paper aloud to somebody who cannot sign.
+        public let reader: String?
         public let witness: String?
         /// The strokes of a signature drawn on screen: an SVG path.
         public let drawing: String?

@@ -271,7 +271,8 @@ extension EntryType {
         case .documentFixed: ["data", "digest"]
         case .documentSigned:
             [
-                "name", "relation", "opinion", "reason", "witness", "place", "drawing", "digest", "scanDigest",
+                "name", "relation", "opinion", "reason", "reader", "witness", "place", "drawing", "digest",
+                "scanDigest",
             ]
         case .documentIssued: ["numberText", "digest"]
         case .documentScanned: ["digest", "making", "place"]

@@ -142,7 +142,8 @@ public enum OpeningRule: Hashable, Sendable {
         "av.exempted": fields(.internal, "explanation", "proof"),
         "document.fixed": stated("data", "digest"),
         "document.signed": stated("opinion", "digest") + ["name": .stated([.party, .officer] + veiled)]
-            + veilable(.party, "relation", "reason", "witness", "drawing", "scanDigest") + fields(.internal, "place"),
+            + veilable(.party, "relation", "reason", "reader", "witness", "drawing", "scanDigest")
+            + fields(.internal, "place"),
         "document.issued": stated("digest") + fields(.party, "numberText"),
         "document.voided": veilable(.internal, "reason"),
         "document.corrected": veilable(.internal, "reason"),

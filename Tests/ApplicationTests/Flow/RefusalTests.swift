@@ -341,7 +341,10 @@ struct RefusalTests {
                 Refused("a refusal without reason", .invalid, fields: ["reason"]) {
                     try await world.take(refused, in: thread, by: people.officer1)
                 },
-                Refused("unable to sign, without reason and witness", .invalid, fields: ["reason", "witness"]) {
+                Refused(
+                    "unable to sign, without reason, reader and witness", .invalid,
+                    fields: ["reason", "reader", "witness"]
+                ) {
                     try await world.take(unable, in: thread, by: people.officer1)
                 },
                 Refused("the notice issued half signed", .outOfOrder) {

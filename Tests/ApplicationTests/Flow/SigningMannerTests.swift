@@ -12,6 +12,7 @@ struct SigningMannerTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let manner: SigningManner
         var reason: String?
+        var reader: String?
         var witness: String?
         /// The state of the place in the data of rendition B, and what stands below it.
         let printed: (state: String, reason: String?)
@@ -29,9 +30,9 @@ struct SigningMannerTests {
             isEnough: true),
         Row(manner: .refused, reason: "认为数据没有错。", printed: ("refused", "认为数据没有错。"), isEnough: true),
         Row(
-            manner: .unable, reason: "不识字，已向其宣读，本人无异议。", witness: "路人乙",
+            manner: .unable, reason: "不识字，本人听后无异议。", reader: "路人丙", witness: "路人乙",
             // The article excuses a refusal alone: the firm's seal is owed whoever's hand fails.
-            printed: ("unable", "不识字，已向其宣读，本人无异议。（见证人：路人乙）"), isEnough: false),
+            printed: ("unable", "不识字，本人听后无异议。（宣读人：路人丙，见证人：路人乙）"), isEnough: false),
     ]
 
     /// A record of a visit, ready to be signed.
@@ -55,7 +56,7 @@ struct SigningMannerTests {
     private func step(_ row: Row, on document: DocumentID, in world: CaseWorld) async throws -> SignSlot {
         var step = SignSlot(
             document: document, slot: "party", manner: row.manner, signedAt: world.clock.now(), signer: "钱有余",
-            relation: "法定代表人", reason: row.reason, witness: row.witness)
+            relation: "法定代表人", reason: row.reason, reader: row.reader, witness: row.witness)
         switch row.manner {
         case .screen: step.drawing = "M0 0L40 40"
         case .paper:
@@ -91,14 +92,15 @@ struct SigningMannerTests {
         let view = try await world.load(thread)
         let slot = try #require(view.work.document(document)?.slots["party"])
         #expect(slot.manner == row.manner.rawValue && slot.name == "钱有余" && slot.by == nil)
-        #expect(slot.reason == row.reason && slot.witness == row.witness)
+        #expect(slot.reason == row.reason && slot.reader == row.reader && slot.witness == row.witness)
         #expect((slot.scan != nil) == (row.manner == .paper) && (slot.drawing != nil) == (row.manner == .screen))
         // What somebody said of themselves is theirs to see, and nobody's to change: it is committed to in the entry.
         let openings = view.entries[slot.seq - 1].entry.openings
-        for name in ["name", "relation", "reason", "witness"] {
+        for name in ["name", "relation", "reason", "reader", "witness"] {
             let isThere =
                 switch name {
                 case "reason": row.reason != nil
+                case "reader": row.reader != nil
                 case "witness": row.witness != nil
                 default: true
                 }
@@ -168,13 +170,25 @@ struct SigningMannerTests {
             #expect(refusal?.fields.map(\.name).contains("manner") == true, "\(manner)")
             for witness in [people.officer1, people.officer2] {
                 let row = Row(
-                    manner: manner, reason: "不愿签。", witness: witness.person.name, printed: ("", nil), isEnough: false)
+                    manner: manner, reason: "不愿签。", reader: "路人丙", witness: witness.person.name, printed: ("", nil),
+                    isEnough: false)
                 let party = try await step(row, on: document, in: world)
                 let refusal = try await world.refusal("witnessed by an officer of the case") {
                     try await world.take(party, in: thread, by: people.officer1)
                 }
                 #expect(refusal?.fields.map(\.name) == ["witness"], "\(manner)")
             }
+        }
+        for (reader, witness, field) in [
+            ("路人丙", "路人丙", "witness"), ("钱有余", "路人乙", "reader"), ("路人丙", "钱有余", "witness"),
+        ] {
+            let row = Row(
+                manner: .unable, reason: "不识字。", reader: reader, witness: witness, printed: ("", nil), isEnough: false)
+            let alone = try await step(row, on: document, in: world)
+            let refusal = try await world.refusal("read, heard and attested by fewer than three") {
+                try await world.take(alone, in: thread, by: people.officer1)
+            }
+            #expect(refusal?.fields.map(\.name) == [field], "\(reader), \(witness)")
         }
         #expect(try await world.load(thread).work.document(document)?.slots.isEmpty == true)
     }

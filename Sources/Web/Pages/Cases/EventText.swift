@@ -249,7 +249,7 @@ struct EventText {
                         "结论：\($0)"
                     },
                     record.plain["sealed"]?.boolean == true ? "已加盖公章" : nil,
-                    text("opinion", "意见"), text("reason", "理由"), text("witness", "见证人"),
+                    text("opinion", "意见"), text("reason", "理由"), text("reader", "宣读人"), text("witness", "见证人"),
                 ],
                 manner == "refused" || record.word("decision") == "refuse" || record.word("decision") == "returned"
                     ? .bad : .plain)

@@ -241,7 +241,10 @@ extension DocumentScene {
                 tone: against ? .late : .done),
             text: "\(name(met) ?? "（姓名已销毁）") · \(met.signedAt.chinese)",
             details: isOpen
-                ? [met.opinion, met.reason.map { "原因：\($0)" }, met.witness.map { "见证人：\($0)" }].compactMap { $0 } : [],
+                ? [
+                    met.opinion, met.reason.map { "原因：\($0)" }, met.reader.map { "宣读人：\($0)" },
+                    met.witness.map { "见证人：\($0)" },
+                ].compactMap { $0 } : [],
             href: href, drawing: isOpen ? met.drawing : nil)
     }
 

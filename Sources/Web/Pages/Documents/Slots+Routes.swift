@@ -176,6 +176,9 @@ extension WebServices {
         case .unable:
             fields.append(
                 FieldModel(name: "reason", label: "不能签名的原因和宣读情况", control: .paragraphs(rows: 3), isRequired: true))
+            fields.append(
+                FieldModel(
+                    name: "reader", label: "宣读人", control: .line(), isRequired: true, help: "谁向不能签名的人宣读了全文，例如在场的执法人员。"))
             fields.append(FieldModel(name: "witness", label: "见证人", control: .line(), isRequired: true))
         }
         if manner != .screen {
@@ -233,7 +236,7 @@ extension WebServices {
                 document: scene.document.id, slot: name, manner: manner,
                 decision: form["decision"].flatMap { SigningDecision(rawValue: $0) }, signedAt: signedAt,
                 signer: form.text("signer"), relation: form["relation"], opinion: form["opinion"],
-                reason: form["reason"], witness: form["witness"], place: form["place"],
+                reason: form["reason"], reader: form["reader"], witness: form["witness"], place: form["place"],
                 drawing: form["drawing"]?.nonEmpty, scan: scan, isSealed: manner == .paper && form.isOn("sealed"),
                 isCompared: form.isOn("compared"))
             if SigningCheck.asksLook(at: place, of: scene.kind), let object = scene.document.fixedObject {

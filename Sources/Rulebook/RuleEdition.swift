@@ -55,8 +55,12 @@ public struct RuleEdition: Hashable, Sendable {
     public init(regulations: String, documents: String) throws(RuleFileError) {
         var files: [File] = []
         var unreadable: [String] = []
-        for (root, name) in [(regulations, "Regulations"), (documents, "Documents")] {
+        var linked: [String] = []
+        for (given, name) in [(regulations, "Regulations"), (documents, "Documents")] {
+            // A list of files does not go through links, and reading a kind does: what is read and what is kept would differ.
+            let root = URL(fileURLWithPath: given).resolvingSymlinksInPath().path
             for path in (try? FileManager.default.subpathsOfDirectory(atPath: root)) ?? [] {
+                if RuleEdition.isLinkedDirectory("\(root)/\(path)") { linked.append("\(name)/\(path)") }
                 guard RuleEdition.belongs("\(name)/\(path)") else { continue }
                 var isDirectory: ObjCBool = false
                 _ = FileManager.default.fileExists(atPath: "\(root)/\(path)", isDirectory: &isDirectory)
@@ -68,10 +72,13 @@ public struct RuleEdition: Hashable, Sendable {
                 files.append(File(path: "\(name)/\(path)", digest: RuleFiles.digest(of: [UInt8](bytes))))
             }
         }
-        guard unreadable.isEmpty else {
+        guard unreadable.isEmpty, linked.isEmpty else {
+            let problems =
+                unreadable.map { ($0, "文件无法读取") }
+                + linked.map { ($0, "这个目录是符号链接，其中的文件不会随数据留存。请换成真正的目录") }
             throw RuleFileError(
-                problems: unreadable.map {
-                    RuleFileProblem(file: $0, line: 0, column: 0, code: .unreadable, message: "文件无法读取")
+                problems: problems.map {
+                    RuleFileProblem(file: $0.0, line: 0, column: 0, code: .unreadable, message: $0.1)
                 })
         }
         self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -127,6 +134,12 @@ public struct RuleEdition: Hashable, Sendable {
                 ? parts.count == 3 && parts[1] == "calendars"
                 : parts.count == 2 && !RuleFiles.notTexts.contains(String(parts[1]))
         }
+    }
+
+    private static func isLinkedDirectory(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+            && FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
     }
 
     /// Whether a file is one that a case may be judged or a document printed by.

@@ -111,7 +111,7 @@ struct CalendarCommand: AsyncParsableCommand {
                 // Who may not adopt it leaves no file behind.
                 let performer = try await atBureau { open, premises in
                     let performer = try await console.performer(at: open, premises: premises)
-                    try performer.require(.administrator)
+                    try await open.office.casebook.requireAdoptable(calendar, by: performer)
                     return performer
                 }
                 let path = "\(place.root)/Regulations/calendars/\(calendar.file)"

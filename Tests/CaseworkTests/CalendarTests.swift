@@ -149,6 +149,20 @@ struct CalendarTests {
         #expect(rolled.lastDay == Fixture.day("2026-02-02"))
     }
 
+    @Test("the first of so many working days is one that is worked")
+    func firstWorkingDay() {
+        // From a Friday.
+        let sum = Self.days.sum(
+            of: .workingDays(2), from: Fixture.instant("2026-03-06T09:00:00+08:00"), roll: false)
+        #expect(sum.firstCounted == Fixture.day("2026-03-09") && sum.lastDay == Fixture.day("2026-03-10"))
+        #expect(sum.chinese == "自2026年3月6日起算2个工作日，开始当日不计入，自2026年3月9日计，至2026年3月10日24时止")
+        let days = Self.days.sum(of: .days(2), from: Fixture.instant("2026-03-06T09:00:00+08:00"), roll: false)
+        #expect(days.firstCounted == Fixture.day("2026-03-07"))
+        let none = Self.days.sum(
+            of: .workingDays(0), from: Fixture.instant("2026-03-06T09:00:00+08:00"), roll: false)
+        #expect(none.firstCounted == Fixture.day("2026-03-07") && none.lastDay == Fixture.day("2026-03-06"))
+    }
+
     @Test("the sum reads as a clerk would say it")
     func chinese() {
         let start = Fixture.instant("2026-03-02T09:00:00+08:00")

@@ -111,6 +111,14 @@ struct BadInputTests {
             "  - { at: 2026-03-02T09:00, type: document.fixed, document: d1, kind: nota }\n", 0,
             "timeline 第1条：没有文书种类“nota”，照写的内容判断，是否想写“note”？"
         ),
+        (
+            "  - { at: 2026-03-02T09:00, stated: 2030-01-01T09:00, type: finding.recorded, outcome: suspected }\n", 0,
+            "timeline 第1条的 stated 晚于登记时间（at），照写的判断"
+        ),
+        (
+            "  - { at: 2026-03-02T09:00, type: activity.ended, activity: zz }\n", 0,
+            "活动“zz”没有开始的记录，它的结束不计"
+        ),
         ("  - { type: case.opened }\n", 2, "没有一条记录写明时间，至少第一条应写 at"),
         (
             "  - { at: 2026-03-02T09:00, type: case.opened }\n  - { type: case.ended }\n", 0,

@@ -51,6 +51,22 @@ struct KeptRulesTests {
         }
     }
 
+    @Test("a directory that is reached by a link is read through, and one inside that is a link is refused")
+    func links() throws {
+        let program = try Program()
+        let plain = try program.edition()
+        let files = FileManager.default
+        let other = program.directory.path + "/linked"
+        try files.createSymbolicLink(atPath: other, withDestinationPath: program.documents)
+        #expect(try RuleEdition(regulations: program.regulations, documents: other) == plain)
+        let kind = program.documents + "/rights-notice"
+        try files.moveItem(atPath: kind, toPath: program.directory.path + "/elsewhere")
+        try files.createSymbolicLink(atPath: kind, withDestinationPath: program.directory.path + "/elsewhere")
+        let error = #expect(throws: RuleFileError.self) { try program.edition() }
+        #expect(error?.problems.map(\.file) == ["Documents/rights-notice"])
+        #expect(error?.problems.first?.message.contains("符号链接") == true)
+    }
+
     @Test("the list of an edition has one spelling, and a changed one is none")
     func list() throws {
         let edition = try Program().edition()

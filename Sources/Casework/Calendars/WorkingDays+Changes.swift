@@ -36,7 +36,8 @@ extension WorkingDays {
     private func ending(_ sum: TermSum, on end: CivilDay, roll: Bool, note: String) -> TermSum {
         let moved = self.sum(of: .until(end), from: sum.start, roll: roll)
         return TermSum(
-            start: sum.start, length: sum.length, firstCounted: moved.firstCounted, countedEnd: moved.countedEnd,
+            start: sum.start, length: sum.length, firstCounted: sum.firstCounted ?? moved.firstCounted,
+            countedEnd: moved.countedEnd,
             lastDay: moved.lastDay, due: moved.due, lateFrom: moved.lateFrom,
             yearsWithoutCalendar: Set(sum.yearsWithoutCalendar + moved.yearsWithoutCalendar).sorted(),
             changes: sum.changes + [note], preceding: sum.preceding)

@@ -80,9 +80,15 @@ extension WorkingDays {
             asked = Array(first...max(first, last.parts.year)).filter { !years.contains($0) }
         }
         let lateFrom = Instant(startOf: last.advanced(by: 1))
+        // Of working days the first that counts is the first that is worked.
+        let first: CivilDay
+        if case .workingDays(1...) = length {
+            first = workingDay(1, after: start.day)
+        } else {
+            first = start.day.advanced(by: 1)
+        }
         return TermSum(
-            start: start, length: length.chinese, firstCounted: start.day.advanced(by: 1), countedEnd: end,
-            lastDay: last,
+            start: start, length: length.chinese, firstCounted: first, countedEnd: end, lastDay: last,
             due: lateFrom.advanced(byMilliseconds: -1), lateFrom: lateFrom, yearsWithoutCalendar: asked)
     }
 }

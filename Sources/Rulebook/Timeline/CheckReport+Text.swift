@@ -8,7 +8,7 @@ extension CheckReport {
         for span in rules.spans {
             lines.append("适用《\(span.regulation.short)》第\(span.regulation.version)版，自\(span.from.chinese)起施行。")
         }
-        for note in notes { lines.append("说明：\(note)。") }
+        for note in notes { lines.append("说明：\(note)\(note.hasSuffix("？") ? "" : "。")") }
         for year in evaluation.yearsWithoutCalendar { lines.append("说明：\(year)年放假安排未导入，按周一至周五计算。") }
         lines.append("")
         if evaluation.obligations.isEmpty { lines.append("没有产生义务。") }

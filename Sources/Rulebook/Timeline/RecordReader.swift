@@ -39,7 +39,11 @@ struct RecordReader {
             return []
         }
         if clock == nil { clock = firstTime(nodes) }
-        if clock == nil, !nodes.isEmpty { source.fail(node, .missingKey, "没有一条记录写明时间，至少第一条应写 at") }
+        // A time that cannot be read is a problem of its own.
+        let isWritten = nodes.contains { node in
+            if case .mapping(let mapping) = node { mapping["at"] != nil } else { false }
+        }
+        if clock == nil, !nodes.isEmpty, !isWritten { source.fail(node, .missingKey, "没有一条记录写明时间，至少第一条应写 at") }
         var result: [Record] = []
         for (index, node) in nodes.enumerated() {
             if let record = record(node, place: "\(what) 第\(index + 1)条") { result.append(record) }
@@ -97,6 +101,9 @@ struct RecordReader {
             let allowed = members.keys.filter { members[$0] == .field || members[$0] == .form }.sorted()
             source.unknown(name, at: field, "记录“\(type.rawValue)”的字段", among: allowed)
             return nil
+        }
+        if let recordedAt, let stated, stated > recordedAt {
+            told.append("\(place)的 stated 晚于登记时间（at），照写的判断；产品里这样的登记会被拒绝")
         }
         if type == .recordingLinked { linking(&plain, thread, named: named, place: place) }
         let role = ReferenceRole.of(type, kind: plain.first { $0.key == "kind" }?.value.string)
@@ -276,12 +283,16 @@ struct RecordReader {
 
     // MARK: notes
 
-    /// What was taken for granted, and sessions that never ended.
+    /// What was taken for granted, sessions that never ended, and ends of sessions that never began.
     func notes(on records: [Record]) -> [String] {
         let ended = Set(records.filter { $0.type == .activityEnded }.compactMap { $0.word("activity") })
         let open = records.filter { $0.type == .activityBegan }.compactMap { $0.word("activity") }
             .filter { !ended.contains($0) }
-        let all = told + open.map { "活动“\($0.short)”没有结束的记录" }
+        let begun = Set(records.filter { $0.type == .activityBegan }.compactMap { $0.word("activity") })
+        let unbegun = records.filter { $0.type == .activityEnded }.compactMap { $0.word("activity") }
+            .filter { !begun.contains($0) }
+        let all =
+            told + open.map { "活动“\($0.short)”没有结束的记录" } + unbegun.map { "活动“\($0.short)”没有开始的记录，它的结束不计" }
         guard all.count > RecordReader.noteLimit else { return all }
         return all.prefix(RecordReader.noteLimit) + ["另有 \(all.count - RecordReader.noteLimit) 处类似情况"]
     }

@@ -163,7 +163,10 @@ struct DecisionRefusalTests {
                 ], fields: [.init("name", .string(people.head.person.name), .officer)])
         ])
         try await world.expect([
-            Refused("issued all the same", .gate, provisions: ["zhaoxian-2017:19", "parent-law:penalty-57"]) {
+            Refused(
+                "issued all the same", .gate,
+                provisions: ["zhaoxian-2017:19", "parent-law:penalty-57", "zhaoxian-2017:41"]
+            ) {
                 try await world.demo.issue(decision, in: thread, by: people.officer1)
             }
         ])

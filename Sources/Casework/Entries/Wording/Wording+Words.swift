@@ -23,7 +23,8 @@ extension Wording {
         "unlawful": "确认违法", "void": "确认无效", "remade": "重新作出",
         // Execution.
         "corrected": "已改正", "partly": "部分", "result.partly": "部分属实", "notCorrected": "没有改正", "record": "催告记录",
-        "form.notice": "催告书", "addedFine": "加处罚款", "lateFee": "加收滞纳金", "transfer": "划拨", "auction": "拍卖",
+        "form.notice": "催告书", "addedFine": "加处罚款", "lateFee": "加收滞纳金", "transfer": "移送", "kind.transfer": "划拨",
+        "auction": "拍卖",
         "disposal": "处理财物", "removal": "排除妨碍", "restoration": "恢复原状", "substitute": "代履行", "granted": "准予执行",
         "outcome.refused": "不准予执行", "complete": "执行完毕", "outcome.partly": "部分执行", "outcome.none": "没有执行到财产",
         "closed": "终结执行", "reconsideration": "行政复议", "litigation": "行政诉讼", "petition": "信访", "objection": "提出异议",
@@ -37,6 +38,7 @@ extension Wording {
         "recordDocuments": "起草和定稿文书", "readCalendar": "订阅期限日历",
         // Leads.
         "material": "书面材料", "telephone": "电话", "letter": "信件", "web": "网络", "visit": "来访", "channel.transfer": "其他机关移送",
+        "source.transfer": "其他机关移送",
         "accepted": "受理", "notAccepted": "不予受理", "confirmed": "属实", "unfounded": "不属实", "undetermined": "无法查实",
         "pursue": "需要查处", "notPursued": "不予查处", "transferred": "移送其他机关", "online": "网上",
         // Requests and secrecy.

@@ -127,7 +127,7 @@ public struct RecordStatement: CaseStep {
                 view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now
             ).refusals(of: .statement)
             guard gates.isEmpty else { return }
-            throw PartyPaper.untold("再登记陈述申辩")
+            throw PartyPaper.untold("再登记陈述申辩", in: scene.course)
         }
         if statedAt.milliseconds(since: told) < -60_000 {
             throw StepRefusal(fields: [.init("statedAt", "陈述申辩不能早于告知（\(told.chinese)）。")])

@@ -65,6 +65,7 @@ public struct FixDocument: CaseStep {
             DecisionCheck.differences(in: data, kind: kind, scene: scene)
             + FineAmount.problems(in: data, of: inForce.kind)
             + PunishingPaper.problems(in: data, kind: inForce.kind, work: scene.work)
+            + OtherDecision.problems(in: data, kind: kind, about: about, work: scene.work)
         guard differences.isEmpty else { throw StepRefusal(fields: differences) }
         var plain: [JSON.Member] = [
             .init("document", .string(document.description)), .init("kind", .string(kind)),

@@ -311,15 +311,13 @@ extension WebServices {
                     )
                 } : [],
             activity: scene.content.activity?.description ?? "",
-            abouts: scene.kind.category == .service
-                ? work.documents.filter(\.isInForce).filter { scene.law.library.kind(of: $0)?.inBureausName == true }
-                    .map { document in
-                        .init(
-                            word: document.id.description,
-                            label:
-                                "\(scene.law.library.kind(of: document)?.title ?? document.kind) \(document.issue?.numberText ?? "")"
-                        )
-                    } : [],
+            abouts: scene.abouts.map { document in
+                .init(
+                    word: document.id.description,
+                    label:
+                        "\(scene.law.library.kind(of: document)?.title ?? document.kind) \(document.issue?.numberText ?? "\(document.fixedAt.chinese)定稿")"
+                )
+            },
             about: scene.content.about?.description ?? "", savedAt: scene.savedAt.map(\.clock) ?? "",
             before: DraftText(
                 beside: scene.kind, view: scene.view,
@@ -336,6 +334,15 @@ extension DraftScene {
             author: context.identity.person.thread, savedAt: savedAt ?? now, version: version)
     }
 }
+    /// The documents that one of this kind can be made about: what is served, and what is approved for itself.
+    fileprivate var abouts: [CaseDocument] {
+        let work = view.work
+        if kind.category == .service {
+            return work.documents.filter { $0.isInForce && law.library.kind(of: $0)?.inBureausName == true }
+        }
+        return kind.name == DocumentKindName.headApproval ? OtherDecision.waiting(in: work) : []
+    }
+
 
 extension WebRefusal {
     /// The refusal of somebody who may not write a draft.

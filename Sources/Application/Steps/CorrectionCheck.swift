@@ -12,8 +12,11 @@ struct CorrectionCheck {
     private let work: Case
     private let course: CaseCourse
     private let scene: Scene
+    /// When what the case was opened from began; nil where it was opened from nothing.
+    private let sourceBegan: Instant?
 
-    private init?(_ records: [Record], in scene: Scene) {
+    private init?(_ records: [Record], in scene: Scene, since sourceBegan: Instant?) {
+        self.sourceBegan = sourceBegan
         guard let work = Case(records) else { return nil }
         read = Corrections.reading(records)
         self.work = work
@@ -26,13 +29,14 @@ struct CorrectionCheck {
     /// - Parameters:
     ///   - value: what shall stand in `member` of the record at `target`.
     static func problem(
-        of value: CorrectedValue, in member: EntryType.Correctable, target: Int, scene: Scene
+        of value: CorrectedValue, in member: EntryType.Correctable, target: Int, scene: Scene,
+        since sourceBegan: Instant?
     ) -> String? {
         let records = scene.view.records
         guard records.indices.contains(target - 1) else { return nil }
         let correction = record(value, member.name, records[target - 1], after: records.count, at: scene.now)
-        guard let before = CorrectionCheck(records, in: scene),
-            let after = CorrectionCheck(records + [correction], in: scene)
+        guard let before = CorrectionCheck(records, in: scene, since: sourceBegan),
+            let after = CorrectionCheck(records + [correction], in: scene, since: sourceBegan)
         else { return nil }
         let old = before.read[target - 1]
         if case .instant = value, old.plain[member.name] == nil, old.statedAt == nil {
@@ -138,6 +142,9 @@ struct CorrectionCheck {
             return [.init(member: "endAt", text: "结束时间不能早于开始时间（\(activity.startAt.chinese)）。")]
         }
         var problems: [Problem] = []
+        if work.kind == .penalty, let sourceBegan, activity.startAt < sourceBegan {
+            problems.append(.init(member: "startAt", text: "本案的执法活动不能早于来源检查开始的时间（\(sourceBegan.chinese)）。"))
+        }
         if let end = activity.endAt, activity.startAt > end {
             problems.append(.init(member: "startAt", text: "开始时间不能晚于结束时间（\(end.chinese)）。"))
         }

@@ -95,10 +95,9 @@ public struct RecordStatement: CaseStep {
         try requirePaper(in: scene)
         var plain: [JSON.Member] = [.init("manner", .string(manner)), .init("speaker", .string(speaker))]
         if let document { plain.append(.init("document", .string(document.description))) }
-        return [
-            Fact(
-                .statementRecorded, in: scene.work.thread, plain: .object(plain), fields: fields, stated: stated)
-        ]
+        let fact = Fact(
+            .statementRecorded, in: scene.work.thread, plain: .object(plain), fields: fields, stated: stated)
+        return [Confirming.marked(fact, in: scene)]
     }
 
     /// The papers in which a party states, or gives up stating, by the manner of it: what it said, written down before two

@@ -115,6 +115,7 @@ enum SigningOrder {
             throw refusal
         }
         if let refusal = ReviewOrder.refusal(in: scene) { throw refusal }
+        if let refusal = Confirming.refusal(in: scene, before: "审批") { throw refusal }
     }
 
     /// Nobody agrees to a proposal that nobody signed: the places of those who propose come first (zhaoxian-2017:41). Where

@@ -174,11 +174,34 @@ struct CorrectionCheck {
                 problems.append(.init(member: member, text: "当事人放弃陈述申辩的，没有申辩的理由和证据。"))
             }
         }
+        problems += signedStatement(record)
         let at = record.happenedAt
         if course.asksTelling, let told = course.toldAt, at.milliseconds(since: told) < -60_000 {
             problems.append(.init(member: "statedAt", text: "陈述申辩不能早于告知（\(told.chinese)）。"))
         }
         return problems + notBeforeCase(at, "statedAt", "陈述时间")
+    }
+
+    /// What a party said stands in the paper that it signed; what was decided upon is not said otherwise later.
+    private func signedStatement(_ record: Record) -> [Problem] {
+        let paper = record.word("document").flatMap { DocumentID($0) }.flatMap { work.document($0) }
+        if let signed = paper?.slots["party"]?.name?.trimmedWhitespace,
+            let name = record.text("name")?.trimmedWhitespace,
+            !signed.utf8.elementsEqual(name.utf8)
+        {
+            return words("当事人的陈述写在他签名的材料里，不能更正。") + [.init(member: "name", text: "陈述人是在材料上签名的人。请照材料填写。")]
+        }
+        if paper != nil { return words("当事人的陈述写在他签名的材料里，不能更正。需要说明的，写在复核意见里，或者由当事人另行陈述。") }
+        let isAnswered = work.documents.contains { decision in
+            decision.isCaseDecision && decision.isInForce && decision.issue.map { $0.seq > record.seq } == true
+        }
+        guard isAnswered, record.word("phase") != "afterDemand" else { return [] }
+        return words("处罚决定已经根据这次陈述作出，不能更正。需要说明的，另行登记。")
+            + [.init(member: "name", text: "处罚决定已经根据这次陈述作出，陈述人不能更正。")]
+    }
+
+    private func words(_ text: String) -> [Problem] {
+        ["facts", "reasons", "evidence"].map { .init(member: $0, text: text) }
     }
 
     private func service(_ record: Record) -> [Problem] {

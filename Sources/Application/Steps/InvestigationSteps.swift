@@ -137,13 +137,22 @@ public struct RecordStatement: CaseStep {
     /// zhaoxian-2017:12(5)): without a paper that it signed, one person could hear it, or have it give up, in its place.
     private func requirePaper(in scene: Scene) throws(StepRefusal) {
         guard scene.course.asksTelling, scene.work.kind == .penalty else { return }
-        let problem = paperProblem(in: scene)
-        guard let problem else { return }
+        guard let problem = problem(in: scene) else { return }
         let gates = Foresight(
             view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now
         ).refusals(of: .statement)
         guard gates.isEmpty else { return }
-        throw StepRefusal(fields: [.init("document", problem)])
+        throw StepRefusal(fields: [problem])
+    }
+
+    /// What is wrong with the paper that is named, or with who is said to speak in it; nil where nothing is.
+    private func problem(in scene: Scene) -> StepRefusal.FieldError? {
+        if let problem = paperProblem(in: scene) { return .init("document", problem) }
+        guard let signed = document.flatMap(scene.work.document)?.slots["party"]?.name?.trimmedWhitespace,
+            !signed.utf8.elementsEqual(speakerName.trimmedWhitespace.utf8)
+        else { return nil }
+        // Who signed is not told here: the paper may be one that is only shown within a look.
+        return .init("speakerName", "陈述人是在材料上签名的人。请照材料填写。")
     }
 
     /// What is wrong with the paper that is named; nil where it is one in which the party says this.

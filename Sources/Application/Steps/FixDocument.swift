@@ -60,7 +60,7 @@ public struct FixDocument: CaseStep {
         guard untrue.isEmpty else { throw StepRefusal(fields: untrue) }
         try PartyPaper.requireTold(inForce.kind, data, in: scene)
         try requireServedAfterIssue(in: scene)
-        try requireComputed(of: inForce.kind, in: scene)
+        try await requireComputed(of: inForce.kind, in: scene)
         let differences =
             DecisionCheck.differences(in: data, kind: kind, scene: scene)
             + FineAmount.problems(in: data, of: inForce.kind)

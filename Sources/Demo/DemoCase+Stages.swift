@@ -272,7 +272,8 @@ extension DemoCase {
             let view = try await office.casebook.load(thread)
             let custodian = try await performer(people.custodian)
             let sheets = CaseFileSheets(
-                view: view, law: try await office.casebook.chambers.law(), archivist: custodian.person,
+                view: view, source: try await office.casebook.source(of: view.work),
+                law: try await office.casebook.chambers.law(), archivist: custodian.person,
                 persons: try await office.casebook.registers.persons(), now: clock.now())
             guard let data = sheets.data(for: kind) else { continue }
             let sheet = try await fix(kind, data, in: thread, by: people.custodian)

@@ -73,6 +73,17 @@ struct ProcedureTests {
         return String(try await world.office.casebook.load(thread).work.entries)
     }
 
+    /// Another officer opened the receipt and confirmed the newest service.
+    private func confirm(in thread: ThreadTag, _ world: WebWorld) async throws {
+        let view = try await world.office.casebook.load(thread)
+        let seq = try #require(view.work.awaited.last?.seq)
+        let fact = Fact(
+            .approvalStepped, in: thread, plain: ["about": "service", "result": "passed", "step": "reviewer"],
+            fields: [.init("opinion", "核对过回执。", .internal)],
+            references: [EntryReference("service", view.entries[seq - 1].entry)])
+        try await put([fact], in: thread, world)
+    }
+
     /// The time of mailing; what comes back or is received comes a day later.
     private func mailed(_ world: WebWorld) -> String {
         world.clock.advance(minutes: 1)
@@ -124,6 +135,13 @@ struct ProcedureTests {
                     "postageVoucher": "凭证1", "place": "清禾县工业路1号", "returned": "no", "returnReceipt": "钱有余签收",
                     "proofFile": try await file(in: thread, world), "mailedAt": mailed(world),
                 ])
+            let unconfirmed = try await walk.officer.submit(begin, ["kind": "hearing", "place": "本局会议室"])
+            #expect(unconfirmed.status == 422 && unconfirmed.body.contains("听证通知还没有送达"))
+            let sender = try await walk.officer.get(address.caseFile(thread))
+            #expect(!sender.body.contains("去核对"), "who recorded it confirms it")
+            let other = try await walk.unitHead.get(address.caseFile(thread))
+            #expect(other.body.contains("下一步：核对送达") && other.body.contains("去核对"))
+            try await confirm(in: thread, world)
             let soon = try await walk.officer.submit(begin, ["kind": "hearing", "place": "本局会议室"])
             #expect(
                 soon.status == 422 && soon.body.contains("期限尚未届满") && soon.body.contains("第六十四条"),
@@ -212,6 +230,7 @@ struct ProcedureTests {
                 let proof = try await file(in: thread, world)
                 let sent = mail.adding("document", document.description).adding("proofFile", proof)
                 try await walk.officer.carryOut(post, sent.adding("mailedAt", mailed(world)))
+                try await confirm(in: thread, world)
             }
             try await send(decision)
             let form = address.step("court", in: thread)
@@ -353,8 +372,10 @@ struct ProcedureTests {
             small.pairs.removeAll { $0.name == "amount" }
             try await walk.officer.carryOut(fine, small.adding("amount", "50"))
             try await walk.officer.carryOut(address.step("fine-remittance", in: thread), ["amount": "50"])
-            try await walk.officer.carryOut(
-                address.step("summary-filing", in: thread), ["filedWith": "bureau", "content": "处罚决定备案。"])
+            let filing = address.step("summary-filing", in: thread)
+            let filed: Fields = ["filedWith": "bureau", "content": "处罚决定备案。", "secret": WebWorld.secret]
+            #expect(try await walk.officer.submit(filing, filed).status == 422, "an officer of the case files it")
+            try await walk.unitHead.carryOut(filing, filed)
             try await walk.officer.carryOut(
                 address.step("performance", in: thread),
                 ["status": "complete", "obligation": "缴纳罚款五十元。", "amount": "50", "evidence": "票1"])

@@ -110,7 +110,7 @@ struct RecordedStage {
     private var account: String {
         switch step.by {
         case .handler: "officer"
-        case .reviewer: "unithead"
+        case .reviewer, .superior, .second: "unithead"
         case .legalReviewer: "legalreviewer"
         case .head: "departmenthead"
         case .agencyHead: "agencyhead"
@@ -124,7 +124,7 @@ struct RecordedStage {
         let role: Role =
             switch step.by {
             case .handler: .officer
-            case .reviewer: .unitHead
+            case .reviewer, .superior, .second: .unitHead
             case .legalReviewer: .legalReviewer
             case .head: .departmentHead
             case .agencyHead: .agencyHead
@@ -235,6 +235,22 @@ struct RecordedStage {
                 plain(
                     .documentServed, ["document": .string(decisionID.description), "method": "direct", "servedAt": 0])
             ]
+        let waiting =
+            decided + [
+                plain(
+                    .documentServed,
+                    [
+                        "awaitsConfirmation": true, "document": .string(decisionID.description), "method": "direct",
+                        "servedAt": 0,
+                    ]),
+                plain(
+                    .activityBegan,
+                    [
+                        "activity": .string(ActivityID.random().description), "awaitsConfirmation": true,
+                        "kind": "talk", "officers": [], "startAt": 0,
+                    ]),
+                plain(.statementRecorded, ["awaitsConfirmation": true, "manner": "oral", "speaker": "party"]),
+            ]
         let demanded = served + [plain(.demandMade)]
         let afterDemand =
             demanded + [
@@ -253,7 +269,7 @@ struct RecordedStage {
             [], acts + others, drafting + others, chain, Array(approved.prefix(2)), approved + acts, decided, served,
             demanded,
             demanded + [plain(.executionDecided)], demanded + [plain(.courtApplied)], afterDemand, decided + others,
-            [plain(.termSuspended, ["matter": "court-term"])],
+            [plain(.termSuspended, ["matter": "court-term"])], waiting,
         ]
     }()
 
@@ -337,7 +353,9 @@ struct RecordedStage {
         let names = Set(fields.filter { !$0.value.isEmpty }.map(\.name))
         let expected = Set(
             step.inputs.filter { names.contains($0.name) }.compactMap(\.member) + step.signed + step.given.keys)
+        // What another has to confirm is marked by the step itself.
         let recorded = Set((record.plain.members ?? []).map(\.key)).union(record.fieldNames)
+            .subtracting([Confirmations.member])
         #expect(recorded == expected, "\(step.name) recorded \(recorded.symmetricDifference(expected))")
         for input in step.inputs where record.fieldNames.contains(input.name) {
             #expect(record.text(input.name) == fields.first { $0.name == input.name }?.value, "\(step.name)")

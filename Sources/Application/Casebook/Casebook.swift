@@ -105,7 +105,13 @@ public struct Casebook: Sendable {
         let ledTo = try await penaltyCase(from: view.work)
         return Scene(
             view: view, performer: performer, persons: persons, bureau: try await chambers.profile(),
-            law: try await chambers.law(), now: now, ledTo: ledTo)
+            law: try await chambers.law(), now: now, ledTo: ledTo, casebook: self)
+    }
+
+    /// The case that a case was opened from; nil where it was opened from none.
+    public func source(of work: Case) async throws(StepRefusal) -> CaseView? {
+        guard let found = work.foundBy else { return nil }
+        return try await load(found.thread)
     }
 
     /// The penalty case that was opened from an inspection's finding; told by the claim that only one case may hold, so

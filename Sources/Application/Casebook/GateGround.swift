@@ -31,7 +31,7 @@ public final class GateGround: Sendable {
             // Taken out, so that nothing of it is copied while it is asked.
             kept = nil
             defer { kept = ground }
-            return ground.judge(Corrections.lawReading(proposed))
+            return ground.judge(Corrections.lawReading(proposed, proposed: proposed.count))
         }
     }
 

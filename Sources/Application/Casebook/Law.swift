@@ -78,7 +78,7 @@ public struct Law: Sendable {
     /// Whether records that would be appended together may be.
     public func judge(_ proposed: [Record], after history: [Record]) -> StepVerdict {
         // A correction that is proposed to be recorded is read into the history, like those recorded before.
-        let read = Corrections.lawReading(history + proposed)
+        let read = Corrections.lawReading(history + proposed, proposed: proposed.count)
         return Evaluator.judge(
             step: Array(read.suffix(proposed.count)), history: overrides + read.prefix(history.count), rules: rules,
             calendar: calendar, settings: settings)

@@ -69,13 +69,14 @@ extension CaseFileSheets {
     }
 
     /// Pieces that are filed: documents but the sheets, and recordings. The cover says the same.
-    var pieces: Int { items.count + view.work.recordings.count }
+    var pieces: Int { items.count + recordings }
 }
 
 extension FixDocument {
     /// Refuses a sheet that says otherwise than the record.
-    func requireComputed(of kind: DocumentKind, in scene: Scene) throws(StepRefusal) {
-        let wrong = CaseFileSheets(scene).differences(in: data, of: kind.name)
+    func requireComputed(of kind: DocumentKind, in scene: Scene) async throws(StepRefusal) {
+        guard !CaseFileSheets.computedFields(of: kind.name).isEmpty else { return }
+        let wrong = try await CaseFileSheets(scene).differences(in: data, of: kind.name)
         guard !wrong.isEmpty else { return }
         throw StepRefusal(
             fields: wrong.map { name in
@@ -86,8 +87,8 @@ extension FixDocument {
 
 extension FileCase {
     /// Refuses to file with a sheet that no longer fits the case, or that one person made and checked.
-    static func requireFitting(_ scene: Scene) throws(StepRefusal) {
-        let sheets = CaseFileSheets(scene)
+    static func requireFitting(_ scene: Scene) async throws(StepRefusal) {
+        let sheets = try await CaseFileSheets(scene)
         for name in FileCase.sheets {
             guard let sheet = scene.work.document(ofKind: name), let data = sheet.data else { continue }
             let kind = try scene.law.kind(of: sheet)

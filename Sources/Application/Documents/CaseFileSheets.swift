@@ -8,10 +8,15 @@ public struct CaseFileSheets: Sendable {
     private let archivist: PersonRow
     let persons: [ThreadTag: PersonRow]
     let now: Instant
+    /// The inspection that the case was opened from; nil where there was none.
+    let source: CaseView?
 
     /// Sheets of an ended case.
-    public init(view: CaseView, law: Law, archivist: PersonRow, persons: [PersonRow], now: Instant) {
+    public init(
+        view: CaseView, source: CaseView?, law: Law, archivist: PersonRow, persons: [PersonRow], now: Instant
+    ) {
         self.view = view
+        self.source = source
         self.law = law
         self.archivist = archivist
         self.persons = Dictionary(persons.map { ($0.thread, $0) }) { first, _ in first }
@@ -19,9 +24,10 @@ public struct CaseFileSheets: Sendable {
     }
 
     /// Sheets as a step sees them, made up by who takes it.
-    init(_ scene: Scene) {
+    init(_ scene: Scene) async throws(StepRefusal) {
         self.init(
-            view: scene.view, law: scene.law, archivist: scene.performer.person, persons: scene.persons,
+            view: scene.view, source: try await scene.source(), law: scene.law, archivist: scene.performer.person,
+            persons: scene.persons,
             now: scene.now)
     }
 
@@ -35,15 +41,49 @@ public struct CaseFileSheets: Sendable {
         }
     }
 
-    /// Documents that are filed, in order of being fixed, with where their pages lie in the volume.
-    var items: [(document: CaseDocument, title: String, pages: ClosedRange<Int>)] {
+    /// A document that is filed, with where its pages lie in the volume.
+    struct Item {
+        let document: CaseDocument
+        let title: String
+        let pages: ClosedRange<Int>
+        /// Whether it comes from the inspection that the case was opened from.
+        let isOfSource: Bool
+    }
+
+    /// Documents that are filed: the evidence of the inspection that the case was opened from, then its own, each in order
+    /// of being fixed. An inspection that was filed before lies in a volume of its own, which the catalogue names.
+    var items: [Item] {
         var next = 1
-        return view.work.documents.compactMap { document in
+        let inspection = isSourceFiled ? [] : source?.work.documents ?? []
+        let all = inspection.map { ($0, true) } + view.work.documents.map { ($0, false) }
+        return all.compactMap { document, isOfSource in
             guard !document.isVoid, !FileCase.sheets.contains(document.kind) else { return nil }
             let count = max(1, document.pages ?? 1)
             defer { next += count }
-            return (document, law.library.kind(of: document)?.title ?? document.kind, next...next + count - 1)
+            return Item(
+                document: document, title: law.library.kind(of: document)?.title ?? document.kind,
+                pages: next...next + count - 1, isOfSource: isOfSource)
         }
+    }
+
+    private var isSourceFiled: Bool { source?.work.isFiled == true }
+
+    /// Recordings that are filed with the case: its own, and those of an inspection that has no volume of its own.
+    var recordings: Int { view.work.recordings.count + (isSourceFiled ? 0 : source?.work.recordings.count ?? 0) }
+
+    /// The row of the volume in which the inspection lies; nil where its pieces lie in this one.
+    private var sourceVolume: JSON? {
+        guard isSourceFiled, let source, let filed = source.work.filedAt else { return nil }
+        let record = source.records.last { $0.type == .caseFiled }
+        let size = [("pieces", "件"), ("pages", "页")].compactMap { member, unit in
+            record?.number(member).map { "\($0)\(unit)" }
+        }.joined()
+        return [
+            "date": .string(filed.day.description),
+            "number": .string(CaseFileSheets.caseNumber(of: source.work)), "piece": "—",
+            "remarks": .string("另卷归档\(size.isEmpty ? "" : "，\(size)")"),
+            "title": .string("来源行政检查案卷：\(source.work.title ?? "")"),
+        ]
     }
 
     var pages: Int { items.last?.pages.upperBound ?? 0 }
@@ -51,10 +91,14 @@ public struct CaseFileSheets: Sendable {
     /// The case's number (案号): its own, else that of its decision, else of its first numbered document, else its
     /// thread's tag.
     var caseNumber: String {
-        if let own = view.work.caseNumber { return own }
-        let numbered = view.work.documents.filter { !$0.isVoid && $0.issue?.numberText != nil }
+        CaseFileSheets.caseNumber(of: view.work)
+    }
+
+    private static func caseNumber(of work: Case) -> String {
+        if let own = work.caseNumber { return own }
+        let numbered = work.documents.filter { !$0.isVoid && $0.issue?.numberText != nil }
         let decision = numbered.first { $0.kind == DocumentKindName.penaltyDecision }
-        return (decision ?? numbered.first)?.issue?.numberText ?? "内部编号 \(view.work.thread.description.prefix(8))"
+        return (decision ?? numbered.first)?.issue?.numberText ?? "内部编号 \(work.thread.description.prefix(8))"
     }
 
     var title: JSON.Member { .init("caseName", .string(view.work.title ?? "")) }
@@ -62,7 +106,7 @@ public struct CaseFileSheets: Sendable {
     var counts: [JSON.Member] {
         [
             .init("pieces", .integer(Int64(pieces))),
-            .init("pages", .integer(Int64(pages))), .init("recordings", .integer(Int64(view.work.recordings.count))),
+            .init("pages", .integer(Int64(pages))), .init("recordings", .integer(Int64(recordings))),
         ]
     }
 
@@ -100,12 +144,16 @@ public struct CaseFileSheets: Sendable {
                 "pages": .string(
                     item.pages.count == 1
                         ? "\(item.pages.lowerBound)" : "\(item.pages.lowerBound)-\(item.pages.upperBound)"),
-                "piece": .string("\(number + 1)"), "remarks": .string(internalVolume ? "副卷" : ""),
+                "piece": .string("\(number + 1)"),
+                "remarks": .string(
+                    [item.isOfSource ? "来源检查" : "", internalVolume ? "副卷" : ""].filter { !$0.isEmpty }
+                        .joined(separator: "，")),
                 "title": .string(item.title),
             ]
         }
         // A case that was broken off before anything was written is filed too: its catalogue says that it is empty.
-        let listed: [JSON] = rows.isEmpty ? [["piece": "—", "title": "本案没有形成文书"]] : rows
+        let all = (sourceVolume.map { [$0] } ?? []) + rows
+        let listed: [JSON] = all.isEmpty ? [["piece": "—", "title": "本案没有形成文书"]] : all
         return .object(
             [
                 .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"),

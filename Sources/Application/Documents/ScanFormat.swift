@@ -17,6 +17,15 @@ public enum ScanFormat: String, Hashable, Sendable, CaseIterable {
         self = format
     }
 
+    /// What the name of such a file ends with.
+    public var fileExtension: String {
+        switch self {
+        case .jpeg: "jpg"
+        case .png: "png"
+        case .pdf: "pdf"
+        }
+    }
+
     /// The bytes that a file of this format begins with.
     public var signature: [UInt8] {
         switch self {

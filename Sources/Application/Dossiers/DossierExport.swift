@@ -45,13 +45,14 @@ public struct DossierExport: Sendable {
         let law = try await casebook.chambers.law()
         let logs = try await Self.refusing { try await casebook.store.logs() }
         guard let first = logs.first else { throw StepRefusal(.fault, "没有找到账本。") }
+        let inspection = try await casebook.source(of: view.work)
+        let formats = try await formats(of: [view.work] + (inspection.map { [$0.work] } ?? []))
         var planner = DossierPlanner(
             audience: audience, mode: mode, origin: first.origin, bureau: casebook.store.bureau,
-            library: law.library)
+            library: law.library, formats: formats)
         planner.add(view, in: "本案")
         var whole = Dictionary(uniqueKeysWithValues: view.recordings.map { ($0.key, $0.value.count) })
-        if let source = view.work.foundBy {
-            let inspection = try await casebook.load(source.thread)
+        if let source = view.work.foundBy, let inspection {
             planner.add(inspection, in: "来源检查")
             whole[source.thread] = inspection.work.entries
             for (recording, entries) in inspection.recordings { whole[recording] = entries.count }
@@ -77,6 +78,22 @@ public struct DossierExport: Sendable {
             plan, view: view, recipient: recipient, secrecyCheck: secrecyCheck, command: command,
             by: performer)
         return try await cover(plan, export: receipt, case: thread)
+    }
+
+    /// What the scans of signed sheets are: a reader opens a file by what its name ends with, and the sender's word for it
+    /// was never kept.
+    private func formats(of cases: [Case]) async throws(StepRefusal) -> [ObjectID: ScanFormat] {
+        var formats: [ObjectID: ScanFormat] = [:]
+        for scan in cases.flatMap(\.documents).flatMap(\.slots.values).compactMap(\.scan) {
+            do {
+                let start = try await vault.read(scan, at: 0, upTo: ScanFormat.byteCount)
+                formats[scan] = ScanFormat(firstBytes: start)
+            } catch {
+                // What cannot be read is said when the file itself is written.
+                continue
+            }
+        }
+        return formats
     }
 
     /// Writes a prepared dossier into a directory or an archive.

@@ -29,11 +29,17 @@ struct DossierPlanner {
     private var heads: [DossierManifest.Head] = []
     private var pieces = 0
     private var recordings = 0
+    /// Formats of the scans that people sent, read from their first bytes.
+    private let formats: [ObjectID: ScanFormat]
     private var laterLogs: [DossierManifest.Log] = []
     /// Fields whose stored class is not theirs. What may be shown to whom cannot be said then, so nothing is handed out.
     private(set) var misclassified: [FieldPlace] = []
 
-    init(audience: DossierAudience, mode: DossierMode, origin: String, bureau: BureauTag, library: RuleLibrary) {
+    init(
+        audience: DossierAudience, mode: DossierMode, origin: String, bureau: BureauTag, library: RuleLibrary,
+        formats: [ObjectID: ScanFormat] = [:]
+    ) {
+        self.formats = formats
         self.audience = audience
         self.mode = mode
         self.origin = origin
@@ -126,7 +132,7 @@ struct DossierPlanner {
             guard let scan = slot.scan else { continue }
             add(
                 scan, digest: "scanDigest", of: view.entries[slot.seq - 1], kind: .scan, title: "\(title)签名页扫描件",
-                name: "\(title)签名页", in: "\(folder)/扫描件")
+                name: "\(title)签名页\(formats[scan].map { ".\($0.fileExtension)" } ?? "")", in: "\(folder)/扫描件")
         }
     }
 

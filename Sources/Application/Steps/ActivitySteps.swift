@@ -67,22 +67,32 @@ public struct BeginActivity: CaseStep {
             form.fail(
                 "startAt", "本案紧急启动的时间是\(scene.work.startedAt.chinese)，调查活动不能早于启动时间；启动时间有误的，由负责人批准更正。")
         }
+        if scene.work.kind == .penalty {
+            let onTheSpot = scene.work.openedAt.advanced(byMilliseconds: -Int64(IssueDay.onTheSpotDays) * 86_400_000)
+            let began = try await scene.sourceBegan()
+            // The emergency start is the narrower bound, and says so.
+            let isBound = form.errors.contains { $0.name == "startAt" }
+            if !isBound, let began, startAt < began {
+                form.fail("startAt", "本案由行政检查立案，执法活动不能早于那次检查开始的时间（\(began.chinese)）。检查的时间登记有误的，在检查里申请更正。")
+            } else if began == nil, scene.work.procedure == .summary, startAt < onTheSpot {
+                form.fail("startAt", "当场处罚的案件最迟在\(IssueDay.onTheSpotDays)日内登记，执法活动不能更早。请检查日期。")
+            }
+        }
         try form.finish()
         let stated = try scene.stated(startAt, field: "startAt")
         try Qualification.require(officers, on: startAt.day, among: scene.persons)
         var fields: [FieldValue] = [.init("place", .string(place), .party)]
         if let persons { fields.append(.init("persons", .string(persons), .party)) }
-        return [
-            Fact(
-                .activityBegan, in: scene.work.thread,
-                plain: .object(
-                    [
-                        .init("activity", .string(activity.description)), .init("kind", .string(kind)),
-                        .init("officers", .array(officers.map { .string($0.description) })),
-                        .init("startAt", .integer(startAt.milliseconds)),
-                    ] + circumstances.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value) }),
-                fields: fields, stated: stated)
-        ]
+        let fact = Fact(
+            .activityBegan, in: scene.work.thread,
+            plain: .object(
+                [
+                    .init("activity", .string(activity.description)), .init("kind", .string(kind)),
+                    .init("officers", .array(officers.map { .string($0.description) })),
+                    .init("startAt", .integer(startAt.milliseconds)),
+                ] + circumstances.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value) }),
+            fields: fields, stated: stated)
+        return [Confirming.marked(fact, in: scene)]
     }
 
     private static func isCircumstance(_ member: String, _ value: JSON) -> Bool {

@@ -37,13 +37,16 @@ public struct Scene: Sendable {
     public let now: Instant
     /// The penalty case that was opened from the finding of this inspection.
     public let ledTo: ThreadTag?
+    /// Where other cases are loaded from; nil where a test makes the scene.
+    let casebook: Casebook?
 
     /// A scene.
     public init(
         view: CaseView, performer: Performer, persons: [PersonRow], bureau: BureauProfile, law: Law, now: Instant,
-        ledTo: ThreadTag? = nil
+        ledTo: ThreadTag? = nil, casebook: Casebook? = nil
     ) {
         self.ledTo = ledTo
+        self.casebook = casebook
         self.persons = persons
         self.view = view
         work = view.work

@@ -12,8 +12,11 @@ struct CorrectionCheck {
     private let work: Case
     private let course: CaseCourse
     private let scene: Scene
+    /// When what the case was opened from began; nil where it was opened from nothing.
+    private let sourceBegan: Instant?
 
-    private init?(_ records: [Record], in scene: Scene) {
+    private init?(_ records: [Record], in scene: Scene, since sourceBegan: Instant?) {
+        self.sourceBegan = sourceBegan
         guard let work = Case(records) else { return nil }
         read = Corrections.reading(records)
         self.work = work
@@ -26,13 +29,14 @@ struct CorrectionCheck {
     /// - Parameters:
     ///   - value: what shall stand in `member` of the record at `target`.
     static func problem(
-        of value: CorrectedValue, in member: EntryType.Correctable, target: Int, scene: Scene
+        of value: CorrectedValue, in member: EntryType.Correctable, target: Int, scene: Scene,
+        since sourceBegan: Instant?
     ) -> String? {
         let records = scene.view.records
         guard records.indices.contains(target - 1) else { return nil }
         let correction = record(value, member.name, records[target - 1], after: records.count, at: scene.now)
-        guard let before = CorrectionCheck(records, in: scene),
-            let after = CorrectionCheck(records + [correction], in: scene)
+        guard let before = CorrectionCheck(records, in: scene, since: sourceBegan),
+            let after = CorrectionCheck(records + [correction], in: scene, since: sourceBegan)
         else { return nil }
         let old = before.read[target - 1]
         if case .instant = value, old.plain[member.name] == nil, old.statedAt == nil {
@@ -138,6 +142,9 @@ struct CorrectionCheck {
             return [.init(member: "endAt", text: "结束时间不能早于开始时间（\(activity.startAt.chinese)）。")]
         }
         var problems: [Problem] = []
+        if work.kind == .penalty, let sourceBegan, activity.startAt < sourceBegan {
+            problems.append(.init(member: "startAt", text: "本案的执法活动不能早于来源检查开始的时间（\(sourceBegan.chinese)）。"))
+        }
         if let end = activity.endAt, activity.startAt > end {
             problems.append(.init(member: "startAt", text: "开始时间不能晚于结束时间（\(end.chinese)）。"))
         }
@@ -167,11 +174,34 @@ struct CorrectionCheck {
                 problems.append(.init(member: member, text: "当事人放弃陈述申辩的，没有申辩的理由和证据。"))
             }
         }
+        problems += signedStatement(record)
         let at = record.happenedAt
         if course.asksTelling, let told = course.toldAt, at.milliseconds(since: told) < -60_000 {
             problems.append(.init(member: "statedAt", text: "陈述申辩不能早于告知（\(told.chinese)）。"))
         }
         return problems + notBeforeCase(at, "statedAt", "陈述时间")
+    }
+
+    /// What a party said stands in the paper that it signed; what was decided upon is not said otherwise later.
+    private func signedStatement(_ record: Record) -> [Problem] {
+        let paper = record.word("document").flatMap { DocumentID($0) }.flatMap { work.document($0) }
+        if let signed = paper?.slots["party"]?.name?.trimmedWhitespace,
+            let name = record.text("name")?.trimmedWhitespace,
+            !signed.utf8.elementsEqual(name.utf8)
+        {
+            return words("当事人的陈述写在他签名的材料里，不能更正。") + [.init(member: "name", text: "陈述人是在材料上签名的人。请照材料填写。")]
+        }
+        if paper != nil { return words("当事人的陈述写在他签名的材料里，不能更正。需要说明的，写在复核意见里，或者由当事人另行陈述。") }
+        let isAnswered = work.documents.contains { decision in
+            decision.isCaseDecision && decision.isInForce && decision.issue.map { $0.seq > record.seq } == true
+        }
+        guard isAnswered, record.word("phase") != "afterDemand" else { return [] }
+        return words("处罚决定已经根据这次陈述作出，不能更正。需要说明的，另行登记。")
+            + [.init(member: "name", text: "处罚决定已经根据这次陈述作出，陈述人不能更正。")]
+    }
+
+    private func words(_ text: String) -> [Problem] {
+        ["facts", "reasons", "evidence"].map { .init(member: $0, text: text) }
     }
 
     private func service(_ record: Record) -> [Problem] {

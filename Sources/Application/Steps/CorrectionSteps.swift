@@ -58,6 +58,7 @@ public struct ProposeCorrection: CaseStep {
                 $0.state == .proposed && $0.target == target && $0.member == member
             })
         else { throw StepRefusal(.outOfOrder, "这一项已经申请更正，正等负责人决定。") }
+        let began = try await scene.sourceBegan()
         var form = FormText()
         var plain: [JSON.Member] = [.init("target", .integer(Int64(target))), .init("member", .string(member))]
         var fields: [FieldValue] = []
@@ -67,7 +68,10 @@ public struct ProposeCorrection: CaseStep {
                 text, "value", correctable.label,
                 limit: CorrectionCheck.limit(of: member, in: record.type)
                     ?? (correctable.isLine ? FormText.lineLimit : 2000))
-            if let problem = CorrectionCheck.problem(of: .text(text), in: correctable, target: target, scene: scene) {
+            if form.errors.isEmpty,
+                let problem = CorrectionCheck.problem(
+                    of: .text(text), in: correctable, target: target, scene: scene, since: began)
+            {
                 form.fail("value", problem)
             }
             // It is as open as what it corrects.
@@ -77,7 +81,7 @@ public struct ProposeCorrection: CaseStep {
             if at > scene.now {
                 form.fail("value", "时间不能晚于现在（\(scene.now.chinese)）。")
             } else if let problem = Scene.tooEarly(at, now: scene.now)
-                ?? CorrectionCheck.problem(of: value, in: correctable, target: target, scene: scene)
+                ?? CorrectionCheck.problem(of: value, in: correctable, target: target, scene: scene, since: began)
             {
                 form.fail("value", problem)
             } else if let problem = unqualified(at, in: record, scene) {
@@ -92,7 +96,8 @@ public struct ProposeCorrection: CaseStep {
             }
             if scene.work.ending != nil { form.fail("value", "本案已经终结，检查结果不能再更正。") }
             if words.contains(word),
-                let problem = CorrectionCheck.problem(of: value, in: correctable, target: target, scene: scene)
+                let problem = CorrectionCheck.problem(
+                    of: value, in: correctable, target: target, scene: scene, since: began)
             {
                 form.fail("value", problem)
             }
@@ -161,11 +166,13 @@ public struct DecideCorrection: CaseStep {
                     fields: [.init("opinion", .string(opinion), .internal)], references: references)
             ]
         }
+        let began = try await scene.sourceBegan()
         // The case went on since it was proposed, and a proposal of an earlier version was held to less.
         if let record = Record(scene.entries[correction.target - 1]),
             let member = record.type.correctable.first(where: { $0.name == correction.member }),
             let value = CorrectedValue(proposedIn: entry),
-            let problem = CorrectionCheck.problem(of: value, in: member, target: correction.target, scene: scene)
+            let problem = CorrectionCheck.problem(
+                of: value, in: member, target: correction.target, scene: scene, since: began)
         {
             throw StepRefusal(.outOfOrder, "这项更正与本案的记录不符，不能同意：\(problem)请选“不同意”，由承办人重新申请。")
         }

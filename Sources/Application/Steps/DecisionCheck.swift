@@ -80,6 +80,7 @@ enum DecisionCheck {
     static func requireIssuable(_ document: CaseDocument, in scene: Scene) throws(StepRefusal) {
         guard let data = document.data else { return }
         try requireProcedure(of: document.kind, data: data, in: scene.work)
+        try OtherDecision.requireApproved(document, in: scene)
         guard document.isCaseDecision else { return }
         guard scene.work.drafting != nil || scene.work.procedure == .summary else {
             throw StepRefusal(.outOfOrder, "本案还没有草拟处理意见。请先由承办人草拟，经审查和行政机关负责人审批，再制发决定书。")

@@ -96,6 +96,9 @@ public struct ApproveDecision: CaseStep {
         let opinion = form.required(opinion, "opinion", "审批意见")
         try form.finish()
         if isApproved, let refusal = ReviewOrder.refusal(in: scene) { throw refusal }
+        if isApproved, scene.lawAllows(.approval), let refusal = Confirming.refusal(in: scene, before: "审批") {
+            throw refusal
+        }
         if isApproved, drafting.outcome == .penalty, let text = drafting.text,
             let refusal = ToldPenalty.refusal(of: text, in: scene), scene.lawAllows(.approval)
         {

@@ -70,7 +70,7 @@ public struct RecordService: CaseStep {
         let errors = ServiceCheck.problems(fact, in: scene)
         guard errors.isEmpty else { throw StepRefusal(fields: errors) }
         try ServiceCheck.requireSigned(proof, in: scene)
-        return [fact]
+        return [Confirming.marked(fact, in: scene)]
     }
 }
 
@@ -160,6 +160,7 @@ public struct EndCase: CaseStep {
         let work = scene.work
         guard ground.fits(work.kind) else { throw StepRefusal(.outOfOrder, "这种终结方式不适用于\(work.kind.chinese)。") }
         try requireBasis(in: scene)
+        if let refusal = Confirming.refusal(in: scene, before: "终结") { throw refusal }
         var form = FormText()
         var fields: [FieldValue] = []
         if ground == .terminated {

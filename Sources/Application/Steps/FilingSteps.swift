@@ -47,10 +47,10 @@ public struct FileCase: CaseStep {
             throw StepRefusal(.outOfOrder, "备考表是在批准越过关口、带缺陷归档、更正或者作废文书之前制作的，没有写明这些事项，请重新制作备考表。")
         }
         // What is missing is said first, by the gate; then whether the sheets tell of the case as it is.
-        if verdict.isAllowed { try FileCase.requireFitting(scene) }
+        if verdict.isAllowed { try await FileCase.requireFitting(scene) }
         let evaluation = scene.law.evaluate(scene.history)
         let json = evaluation.json
-        let sheets = CaseFileSheets(scene)
+        let sheets = try await CaseFileSheets(scene)
         var fields: [FieldValue] = [
             .init("archivist", .string(scene.performer.person.name), .officer),
             .init("evaluationText", json, .internal),

@@ -60,11 +60,12 @@ public struct FixDocument: CaseStep {
         guard untrue.isEmpty else { throw StepRefusal(fields: untrue) }
         try PartyPaper.requireTold(inForce.kind, data, in: scene)
         try requireServedAfterIssue(in: scene)
-        try requireComputed(of: inForce.kind, in: scene)
+        try await requireComputed(of: inForce.kind, in: scene)
         let differences =
             DecisionCheck.differences(in: data, kind: kind, scene: scene)
             + FineAmount.problems(in: data, of: inForce.kind)
             + PunishingPaper.problems(in: data, kind: inForce.kind, work: scene.work)
+            + OtherDecision.problems(in: data, kind: kind, about: about, work: scene.work)
         guard differences.isEmpty else { throw StepRefusal(fields: differences) }
         var plain: [JSON.Member] = [
             .init("document", .string(document.description)), .init("kind", .string(kind)),

@@ -95,10 +95,9 @@ public struct RecordStatement: CaseStep {
         try requirePaper(in: scene)
         var plain: [JSON.Member] = [.init("manner", .string(manner)), .init("speaker", .string(speaker))]
         if let document { plain.append(.init("document", .string(document.description))) }
-        return [
-            Fact(
-                .statementRecorded, in: scene.work.thread, plain: .object(plain), fields: fields, stated: stated)
-        ]
+        let fact = Fact(
+            .statementRecorded, in: scene.work.thread, plain: .object(plain), fields: fields, stated: stated)
+        return [Confirming.marked(fact, in: scene)]
     }
 
     /// The papers in which a party states, or gives up stating, by the manner of it: what it said, written down before two
@@ -127,7 +126,7 @@ public struct RecordStatement: CaseStep {
                 view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now
             ).refusals(of: .statement)
             guard gates.isEmpty else { return }
-            throw PartyPaper.untold("再登记陈述申辩")
+            throw PartyPaper.untold("再登记陈述申辩", in: scene.course)
         }
         if statedAt.milliseconds(since: told) < -60_000 {
             throw StepRefusal(fields: [.init("statedAt", "陈述申辩不能早于告知（\(told.chinese)）。")])
@@ -138,13 +137,22 @@ public struct RecordStatement: CaseStep {
     /// zhaoxian-2017:12(5)): without a paper that it signed, one person could hear it, or have it give up, in its place.
     private func requirePaper(in scene: Scene) throws(StepRefusal) {
         guard scene.course.asksTelling, scene.work.kind == .penalty else { return }
-        let problem = paperProblem(in: scene)
-        guard let problem else { return }
+        guard let problem = problem(in: scene) else { return }
         let gates = Foresight(
             view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now
         ).refusals(of: .statement)
         guard gates.isEmpty else { return }
-        throw StepRefusal(fields: [.init("document", problem)])
+        throw StepRefusal(fields: [problem])
+    }
+
+    /// What is wrong with the paper that is named, or with who is said to speak in it; nil where nothing is.
+    private func problem(in scene: Scene) -> StepRefusal.FieldError? {
+        if let problem = paperProblem(in: scene) { return .init("document", problem) }
+        guard let signed = document.flatMap(scene.work.document)?.slots["party"]?.name?.trimmedWhitespace,
+            !signed.utf8.elementsEqual(speakerName.trimmedWhitespace.utf8)
+        else { return nil }
+        // Who signed is not told here: the paper may be one that is only shown within a look.
+        return .init("speakerName", "陈述人是在材料上签名的人。请照材料填写。")
     }
 
     /// What is wrong with the paper that is named; nil where it is one in which the party says this.

@@ -21,7 +21,7 @@ enum IssueDay {
             return [.init(field, "“\(label)”不能晚于今天（\(today.chinese)）。到那一天再定稿，或者留空，由系统印制发的日期。")]
         }
         let work = scene.work
-        let begun = (work.activities.map(\.startAt) + [work.startedAt, work.openedAt]).min()?.day ?? today
+        let begun = (work.settledActivities.map(\.startAt) + [work.startedAt, work.openedAt]).min()?.day ?? today
         let earliest = work.procedure == .summary ? begun.advanced(by: -onTheSpotDays) : begun
         if day < earliest {
             return [.init(field, "“\(label)”不能早于本案开始的那一天（\(begun.chinese)）。")]

@@ -83,6 +83,10 @@ public struct IssueDocument: CaseStep {
             throw StepRefusal(.outOfOrder, "还有签名栏没有办理：\(labels)。全部办理后才能制发。")
         }
         try DecisionCheck.requireIssuable(fixed, in: scene)
+        // What it repeated may be void by now.
+        if let problem = PunishingPaper.problems(in: fixed.data ?? .object([]), kind: kind, work: scene.work).first {
+            throw StepRefusal(.outOfOrder, "这份文书现在不能制发，请作废后重做。\(problem.message)")
+        }
         return fixed
     }
 }

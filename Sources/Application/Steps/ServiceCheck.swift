@@ -35,7 +35,11 @@ enum ServiceCheck {
         errors += proofProblems(fact, since: mailedAt ?? issue.at, in: scene)
         errors += receiptProblems(fact, of: document, issue, in: scene)
         let isOnce = document.isCaseDecision || document.kind == DocumentKindName.rightsNotice
-        if isOnce, scene.work.services.contains(where: { $0.document == document.id && !$0.isReturned }) {
+        if isOnce,
+            (scene.work.services + scene.work.heldServices).contains(where: {
+                $0.document == document.id && !$0.isReturned
+            })
+        {
             errors.append(.init("document", "这份文书已经登记送达，期限从那一次算起，不能再登记一次。登记有误的，申请更正。"))
         }
         // One sentence for each question: the first says what is wrong most.

@@ -59,8 +59,13 @@ enum SigningOrder {
             try requireApproval(of: document, kind, in: scene)
             try IssueDay.requireDecided(document, in: scene.work)
         }
+        try OtherDecision.requireApproved(document, in: scene)
         guard step.decision == .agree || step.decision == .passed else { return }
-        if kind.name == DocumentKindName.headApproval, role == .agencyHead { try requireReviews(in: scene) }
+        if kind.name == DocumentKindName.headApproval, role == .agencyHead,
+            OtherDecision.approved(by: document, in: scene.work) == nil
+        {
+            try requireReviews(in: scene)
+        }
         try requireProposal(before: place, of: document, kind: kind, in: scene)
     }
 
@@ -90,7 +95,8 @@ enum SigningOrder {
         if let word = work.approval { return word.isApproved ? word.at : nil }
         return work.documents.compactMap { form -> Instant? in
             guard form.kind == DocumentKindName.headApproval, !form.isVoid, form.fixedSeq > drafting.seq,
-                let slot = form.slots["agencyHead"], slot.decision == "agree"
+                OtherDecision.approved(by: form, in: work) == nil, let slot = form.slots["agencyHead"],
+                slot.decision == "agree"
             else { return nil }
             return slot.signedAt
         }.min()
@@ -109,6 +115,7 @@ enum SigningOrder {
             throw refusal
         }
         if let refusal = ReviewOrder.refusal(in: scene) { throw refusal }
+        if let refusal = Confirming.refusal(in: scene, before: "审批") { throw refusal }
     }
 
     /// Nobody agrees to a proposal that nobody signed: the places of those who propose come first (zhaoxian-2017:41). Where

@@ -15,8 +15,8 @@ struct Telling: Hashable, Sendable {
 }
 
 extension CaseCourse {
-    /// The tellings that reached the party, by time: notices that it signed or refused to sign, or that were served, and
-    /// words that were recorded.
+    /// The tellings that reached the party, by time: notices that it signed, or refused to sign before somebody else, or
+    /// that were served, and words that were recorded.
     ///
     /// What was said of other rights, to others, at a visit or after a demand tells the party nothing of this decision.
     var tellings: [Telling] {
@@ -25,8 +25,7 @@ extension CaseCourse {
                 && document.data.map { CaseCourse.tells($0["rights"]) } != false
         }
         let written = notices.compactMap { notice -> Telling? in
-            let served = work.services.filter { !$0.isReturned && $0.document == notice.id }.map(\.servedAt)
-            guard let at = ([notice.slots["party"]?.signedAt].compactMap { $0 } + served).min() else { return nil }
+            guard let at = reachedAt(notice) else { return nil }
             let content = notice.data?["content"]?.elements?.compactMap(\.string).joined(separator: "\n")
             return Telling(
                 at: at, content: content, isWritten: true,
@@ -37,12 +36,45 @@ extension CaseCourse {
             record.thread == work.thread && record.type == .rightsNotified && CaseCourse.tells(record.plain["rights"])
                 && record.word("recipient") != "interested"
                 && ["activity", "afterDemand"].contains(record.word("phase")) == false
+                // Telling by a notice is the notice's own, whoever records that it was done.
+                && record.word("document").flatMap({ DocumentID($0) }).flatMap(work.document).map {
+                    reachedAt($0) != nil
+                } != false
         }.map { record in
             Telling(
                 at: record.happenedAt, content: record.text("matter"), isWritten: false,
                 tellsHearing: CaseCourse.rights(record.plain["rights"]).contains("hearing"), term: nil)
         }
         return (written + spoken).sorted { $0.at < $1.at }
+    }
+
+    /// When a notice reached the party: by its signature, by a refusal that somebody saw, or by service; nil before.
+    private func reachedAt(_ notice: CaseDocument) -> Instant? {
+        let served = work.services.filter { !$0.isReturned && $0.document == notice.id }.map(\.servedAt)
+        let met = notice.slots["party"].flatMap { isSeen($0, on: notice) ? $0.signedAt : nil }
+        return (served + [met].compactMap { $0 }).min()
+    }
+
+    /// Whether anything but the word of the officers shows how a place was met. Who refuses leaves nothing behind: a
+    /// witness saw it, or a recording of that very session shows it.
+    private func isSeen(_ slot: CaseDocument.MetSlot, on notice: CaseDocument) -> Bool {
+        guard slot.manner == SigningManner.refused.rawValue else { return true }
+        if slot.witness?.trimmedWhitespace.isEmpty == false { return true }
+        return work.recordings.contains { linked in
+            // What shows it came in after it happened, and belongs to the session in which it happened.
+            guard linked.linkedAt >= slot.signedAt,
+                let activity = work.activities.first(where: { $0.id == linked.activity })
+            else { return false }
+            return activity.startAt <= slot.signedAt && activity.endAt.map { slot.signedAt <= $0 } != false
+        }
+    }
+
+    /// Whether a notice says that the party refused to sign it, and nothing shows that.
+    var hasUnseenRefusal: Bool {
+        work.documents.contains { notice in
+            notice.kind == DocumentKindName.rightsNotice && !notice.isVoid && !notice.isSuperseded
+                && notice.slots["party"].map { !isSeen($0, on: notice) } == true && reachedAt(notice) == nil
+        }
     }
 
     /// When the party was first told what the bureau means to decide and that it may state and defend itself; nil before.
@@ -108,7 +140,7 @@ enum PartyPaper {
                 view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now
             ).refusals(of: .fixing(kind: kind.name))
             guard gates.isEmpty else { return }
-            throw untold("再制作《\(kind.title)》。告知以前收到的书面材料，在《当事人书面陈述（申辩、放弃）材料》里选“其他”")
+            throw untold("再制作《\(kind.title)》。告知以前收到的书面材料，在《当事人书面陈述（申辩、放弃）材料》里选“其他”", in: course)
         }
         if let at = data[field]?.string.flatMap({ Instant($0) }), at.milliseconds(since: told) < -60_000 {
             throw StepRefusal(fields: [
@@ -118,13 +150,19 @@ enum PartyPaper {
     }
 
     /// The refusal: what has to be done first, and what then.
-    static func untold(_ then: String) -> StepRefusal {
+    static func untold(_ then: String, in course: CaseCourse) -> StepRefusal {
         var refusal = StepRefusal(.outOfOrder, "还没有告知当事人拟作出的处罚和他陈述、申辩的权利。请先制作《权利告知书》，由当事人签收或者送达，\(then)。")
-        refusal.reasons = [
-            .init(
-                provisions: ["parent-law:penalty-44"], missing: "还没有告知当事人拟作出的处罚内容、事实、理由、依据和陈述、申辩的权利", who: "承办人")
-        ]
+        refusal.reasons = [lack(in: course)]
         return refusal
+    }
+
+    /// What is missing of the telling, and who supplies it.
+    static func lack(in course: CaseCourse) -> StepRefusal.Reason {
+        let missing =
+            course.hasUnseenRefusal
+            ? "《权利告知书》登记为当事人拒绝签名，没有写明见证人，也没有告知当时的执法活动的录音录像，不能算作已经告知；请补传那次活动的音像记录，或者依法送达告知书，或者作废后重新告知"
+            : "还没有告知当事人拟作出的处罚内容、事实、理由、依据和陈述、申辩的权利"
+        return .init(provisions: ["parent-law:penalty-44"], missing: missing, who: "承办人")
     }
 }
 

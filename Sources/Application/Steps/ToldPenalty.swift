@@ -42,10 +42,13 @@ enum ToldPenalty {
     /// What stands against deciding so; nil where nothing does.
     static func refusal(of text: String, in scene: Scene) -> StepRefusal? {
         let course = scene.course
-        guard course.asksTelling, course.toldAt != nil else { return nil }
+        guard course.asksTelling else { return nil }
         var reasons: [StepRefusal.Reason] = []
         let excess = excess(of: text, in: course)
-        if !excess.isEmpty {
+        if course.toldPenalty?.isWritten != true {
+            // Whoever asks here was told by the law's gates that a notice is there: not that it reached anybody.
+            reasons.append(PartyPaper.lack(in: course))
+        } else if !excess.isEmpty {
             reasons.append(
                 .init(
                     provisions: ["parent-law:penalty-44"],

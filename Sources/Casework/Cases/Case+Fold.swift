@@ -37,6 +37,7 @@ extension Case {
         entries = max(entries, record.seq)
         lastAt = max(lastAt, record.recordedAt)
         if let actor = record.actor { participants.insert(actor) }
+        if Confirmations.isAsked(of: record) { applyAwaited(record) }
         switch record.type {
         case .caseHandlersChanged:
             formerHandlers.formUnion(handlers)
@@ -71,6 +72,7 @@ extension Case {
         case .decisionDrafted: applyDrafting(record)
         case .approvalStepped:
             if let drafting, let review = UnitReview(record, on: drafting) { unitReview = review }
+            applyConfirmation(record)
         case .reviewCompleted: if drafting != nil { recordedLegalWords.append(LegalWord(completed: record)) }
         case .decisionApproved:
             approval = Approval(
@@ -78,12 +80,12 @@ extension Case {
                 at: record.happenedAt)
         case .documentServed:
             guard let document = record.word("document").flatMap({ DocumentID($0) }) else { return }
-            services.append(
-                Service(
-                    document: document, method: record.word("method") ?? "",
-                    servedAt: record.instant("servedAt") ?? record.happenedAt,
-                    receipt: record.word("receipt").flatMap { DocumentID($0) }, seq: record.seq,
-                    isReturned: record.plain["returned"]?.boolean == true))
+            let service = Service(
+                document: document, method: record.word("method") ?? "",
+                servedAt: record.instant("servedAt") ?? record.happenedAt,
+                receipt: record.word("receipt").flatMap { DocumentID($0) }, seq: record.seq,
+                isReturned: record.plain["returned"]?.boolean == true)
+            if Confirmations.isAsked(of: record) { heldServices.append(service) } else { services.append(service) }
         case .performanceRecorded:
             performance = Performance(
                 status: record.word("status") ?? "none", seq: record.seq,
@@ -104,7 +106,8 @@ extension Case {
             activities.append(
                 Activity(
                     id: id, kind: record.word("kind") ?? "other", officers: officers,
-                    startAt: record.instant("startAt") ?? record.happenedAt, place: record.text("place")))
+                    startAt: record.instant("startAt") ?? record.happenedAt, place: record.text("place"),
+                    seq: record.seq))
         } else if let index = activities.firstIndex(where: { $0.id == id }) {
             if record.type == .activityEnded {
                 activities[index].endAt = record.instant("endAt") ?? record.happenedAt
@@ -115,6 +118,7 @@ extension Case {
     }
 
     private mutating func applyCorrection(_ record: Record) {
+        applyCorrectedTime(record)
         if record.type == .correctionProposed {
             guard let target = record.number("target"), let member = record.word("member") else { return }
             corrections.append(Correction(seq: record.seq, target: Int(target), member: member, by: record.actor))

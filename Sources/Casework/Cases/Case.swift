@@ -55,6 +55,10 @@ public struct Case: Hashable, Sendable {
     public internal(set) var approval: Approval?
     /// Services of documents.
     public internal(set) var services: [Service] = []
+    /// Services that nobody confirmed yet: they count for nothing (`Confirmations`).
+    public internal(set) var heldServices: [Service] = []
+    /// What waits to be confirmed by somebody else than who recorded it, in order.
+    public internal(set) var awaited: [AwaitedRecord] = []
     /// The newest record of performance.
     public internal(set) var performance: Performance?
     /// How the act ended.
@@ -134,6 +138,8 @@ public struct Activity: Hashable, Sendable {
     public internal(set) var endAt: Instant?
     /// Where; nil once destroyed.
     public let place: String?
+    /// The entry that declared it.
+    public let seq: Int
     /// Whether an exemption from recording was approved.
     public internal(set) var isExempted = false
 }

@@ -20,13 +20,13 @@ public enum Corrections {
         return result
     }
 
-    /// Whether new records change how earlier ones are read: a correction, or what an inspection says of a recording.
+    /// Whether new records change how earlier ones are read: a correction, a confirmation, or what an inspection says of a recording.
     ///
     /// - Parameters:
     ///   - added: the newest records of the history.
     ///   - known: how many stood before them.
     public static func changeEarlier(_ added: [Record], after known: Int, of history: [Record]) -> Bool {
-        if added.contains(where: { $0.type == .entryCorrected }) { return true }
+        if added.contains(where: { $0.type == .entryCorrected || Confirmations.target(of: $0) != nil }) { return true }
         let inspected = Set(added.filter { $0.type == .recordingInspected }.map(\.thread))
         guard !inspected.isEmpty else { return false }
         return !UnreadableRecordings.threads(in: history).intersection(inspected).isEmpty
@@ -36,9 +36,12 @@ public enum Corrections {
     /// Records as the law judges them: corrected, and a document that another took the place of (替代) reads as void.
     ///
     /// A document that was amended (补正) keeps what it had met: it did its service on its day. A recording whose file no
-    /// player reads has no form that a duty asks for.
-    public static func lawReading(_ records: [Record]) -> [Record] {
-        UnreadableRecordings.reading(reading(records)).map { record in
+    /// player reads has no form that a duty asks for. A service that waits to be confirmed serves nobody yet.
+    ///
+    /// - Parameter proposed: how many records at the end are not recorded yet, only asked about.
+    public static func lawReading(_ records: [Record], proposed: Int = 0) -> [Record] {
+        let corrected = UnreadableRecordings.reading(reading(records))
+        return Confirmations.reading(corrected, proposed: proposed).map { record in
             guard record.type == .documentCorrected,
                 record.word("manner") == DocumentCorrection.Manner.supersedes.rawValue
             else { return record }

@@ -122,6 +122,7 @@ extension EntryType {
                 "phase": .words(["beforeDecision", "afterDemand"]), "usesRecorder": .truth,
                 "site": .words(["acceptance", "onSite", "office", "premises"]),
                 "officers": .thread, "startAt": .number, "av": .words(["mandatory", "optional"]),
+                "awaitsConfirmation": .truth,
             ]
         case .activityEnded: ["activity": .id, "endAt": .number, "notificationDoneAt": .number]
         case .avExempted:
@@ -165,7 +166,7 @@ extension EntryType {
                 "manner": .words(["oral", "written", "waived", "silent"]),
                 "speaker": .words(["party", "agent", "interested"]),
                 "phase": .words(["beforeDecision", "afterDemand"]), "form": .words(["oral", "written"]),
-                "document": .id,
+                "document": .id, "awaitsConfirmation": .truth,
             ]
         case .statementReviewed: ["accepted": .words(["yes", "partly", "no"])]
         case .decisionDrafted:
@@ -180,7 +181,7 @@ extension EntryType {
                 "mailedAt": .number, "mailKind": .words(["registered", "express", "ordinary"]), "returned": .truth,
                 "failedMethods": .words(EntryType.serviceMethods),
                 "proof": .words(["callAudio", "sms", "screenshot", "screenVideo", "other"]), "hasConsent": .truth,
-                "leftAtDomicile": .truth, "refusedDay": .id, "activity": .id,
+                "leftAtDomicile": .truth, "refusedDay": .id, "activity": .id, "awaitsConfirmation": .truth,
             ]
         case .performanceRecorded:
             [

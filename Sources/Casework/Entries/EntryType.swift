@@ -116,7 +116,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: on-site sessions (执法活动)
 
-    /// An act begins. `activity` (id), `kind` (kind of activity), `officers` ([person]), `startAt` (ms), `av` (mandatory|optional), `arrivedAt`? (ms), `subjectTakesPart`?, `isDisputeProne`?, `measure`? (seal|seize|freeze|restrictFreedom|other), `method`? (of service), `secrecy`? (none|state|trade|privacy), `phase`? (beforeDecision|afterDemand), `usesRecorder`?, `site`? (acceptance|onSite|office|premises) · place(party), persons(party)?
+    /// An act begins. `activity` (id), `kind` (kind of activity), `officers` ([person]), `startAt` (ms), `av` (mandatory|optional), `arrivedAt`? (ms), `subjectTakesPart`?, `isDisputeProne`?, `measure`? (seal|seize|freeze|restrictFreedom|other), `method`? (of service), `secrecy`? (none|state|trade|privacy), `phase`? (beforeDecision|afterDemand), `usesRecorder`?, `site`? (acceptance|onSite|office|premises), `awaitsConfirmation`? (entered so late that somebody else confirms the time) · place(party), persons(party)?
     case activityBegan = "activity.began"
     /// An act ends. `activity`, `endAt` (ms), `notificationDoneAt`? (ms) · note(party)?
     case activityEnded = "activity.ended"
@@ -142,7 +142,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: steps of a case that have no document of their own
 
-    /// The party stated, defended, or waived. `manner` (oral|written|waived|silent: the term passed without a word), `speaker` (party|agent|interested), `phase`? (beforeDecision|afterDemand), `form`? (oral|written: of a waiver), `document`? · facts(party)?, reasons(party)?, evidence(party)?, name(party)
+    /// The party stated, defended, or waived. `manner` (oral|written|waived|silent: the term passed without a word), `speaker` (party|agent|interested), `phase`? (beforeDecision|afterDemand), `form`? (oral|written: of a waiver), `document`?, `awaitsConfirmation`? · facts(party)?, reasons(party)?, evidence(party)?, name(party)
     case statementRecorded = "statement.recorded"
     /// The statement was reviewed. `accepted` (yes|partly|no) · review(internal), handling(internal)?, reason(internal); ref `statement`
     case statementReviewed = "statement.reviewed"
@@ -150,7 +150,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case decisionDrafted = "decision.drafted"
     /// The person in charge decided. `decision` (approve|refuse) · opinion(internal); refs `draft`, `review`
     case decisionApproved = "decision.approved"
-    /// A document was served. `document`, `method` (direct|post|lien|entrusted|forwarded|public|fax|email|electronic), `servedAt` (ms), `receipt` (document id), `mailedAt`? (ms), `mailKind`? (registered|express|ordinary), `returned`?, `failedMethods`? ([method]), `proof`? (callAudio|sms|screenshot|screenVideo|other), `hasConsent`?, `leftAtDomicile`?, `refusedDay`?, `activity`? · recipient(party), signatory(party)?, relation(party)?, place(party), registerEntry(party)?, postageVoucher(party)?, returnReceipt(party)?, returnFacts(party)?, refusalReason(party)?, witness(party)?, facts(party)?, reason(party)?, agentUnit(party)?, carrier(party)?, noticeText(party)?, course(party)?, faxTime(party)?, faxNumber(party)?
+    /// A document was served. `document`, `method` (direct|post|lien|entrusted|forwarded|public|fax|email|electronic), `servedAt` (ms), `receipt` (document id), `mailedAt`? (ms), `mailKind`? (registered|express|ordinary), `returned`?, `failedMethods`? ([method]), `proof`? (callAudio|sms|screenshot|screenVideo|other), `hasConsent`?, `leftAtDomicile`?, `refusedDay`?, `activity`?, `awaitsConfirmation`? (it counts once somebody else confirmed it) · recipient(party), signatory(party)?, relation(party)?, place(party), registerEntry(party)?, postageVoucher(party)?, returnReceipt(party)?, returnFacts(party)?, refusalReason(party)?, witness(party)?, facts(party)?, reason(party)?, agentUnit(party)?, carrier(party)?, noticeText(party)?, course(party)?, faxTime(party)?, faxNumber(party)?
     case documentServed = "document.served"
     /// How the party performs. `status` (complete|partly|none), `performedAt`? (ms), `amount`? (fen), `dueDay`?, `document`? (the decision) · obligation(party), evidence(party)?
     case performanceRecorded = "performance.recorded"
@@ -267,7 +267,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case reviewSubmitted = "review.submitted"
     /// The legal body gives its opinion. `result` (passed|notPassed|returned), `reviewer` (thread), `carrier` (opinion|approvalForm), `signed` · opinion(internal), suggestions(internal); ref `submission`
     case reviewCompleted = "review.completed"
-    /// One step of the internal chain. `step` (handler|reviewer|approver), `person` (thread), `about` (initiation|measure|decision|service|execution|filing|other), `result`? (passed|returned: the reviewer's word, and the approver's; what was not returned was passed) · opinion(internal), reason(internal); ref `draft`? (the draft of a decision that a reviewer of the drafting unit looked at)
+    /// One step of the internal chain. `step` (handler|reviewer|approver), `person` (thread), `about` (initiation|measure|decision|service|execution|filing|other), `result`? (passed|returned: the reviewer's word, and the approver's; what was not returned was passed) · opinion(internal), reason(internal); ref `draft`? (the draft of a decision that a reviewer of the drafting unit looked at), `service`?, `start`?, `said`? (what the person compared and confirmed, or turned down)
     case approvalStepped = "approval.stepped"
     /// What was done under the summary procedure. `document`, `isDisputeProne`, `accepted` (yes|partly|no) · factBasis(party), legalConditions(party), steps(party), documents(party), statementDefence(party), reviewOfDefence(internal), reason(internal), other(party)
     case summaryRecorded = "summary.recorded"

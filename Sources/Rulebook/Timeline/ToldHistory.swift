@@ -26,7 +26,7 @@ struct ToldHistory {
     /// stands before it.
     func verdict(_ rules: RulesInForce, _ calendar: WorkingDays, _ settings: Settings) -> StepVerdict? {
         guard let next else { return nil }
-        let read = Corrections.lawReading(history + next)
+        let read = Corrections.lawReading(history + next, proposed: next.count)
         return Evaluator.judge(
             step: Array(read.suffix(next.count)), history: Array(read.prefix(history.count)), rules: rules,
             calendar: calendar, settings: settings)

@@ -281,8 +281,10 @@ extension CaseWorld {
     func sheets(in thread: ThreadTag) async throws {
         for kind in FileCase.sheets {
             minute()
+            let view = try await load(thread)
             let sheets = CaseFileSheets(
-                view: try await load(thread), law: try await office.casebook.chambers.law(),
+                view: view, source: try await office.casebook.source(of: view.work),
+                law: try await office.casebook.chambers.law(),
                 archivist: try await performer(people.custodian).person,
                 persons: try await office.casebook.registers.persons(), now: clock.now())
             guard let data = sheets.data(for: kind) else { continue }

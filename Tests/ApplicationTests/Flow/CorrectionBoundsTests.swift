@@ -96,6 +96,9 @@ struct CorrectionBoundsTests {
                 "stated after it was recorded", statement, "statedAt",
                 .instant(statement.recordedAt.advanced(byMilliseconds: minute))),
             invalid("performed before the service", performance, "performedAt", .instant(long)),
+            invalid("other words than the party signed", statement, "facts", .text("承认全部违法事实，同意从重处罚。")),
+            invalid("other reasons than the party signed", statement, "reasons", .text("没有理由。")),
+            invalid("somebody who signed nothing", statement, "name", .text("路人甲")),
             invalid("a name too long", statement, "name", .text(String(repeating: "长", count: 61))),
         ])
         // What the step would take, the correction takes.

@@ -18,10 +18,49 @@ struct SheetTests {
 
     private func sheet(_ kind: String, in thread: ThreadTag, _ world: CaseWorld) async throws -> JSON {
         let sheets = CaseFileSheets(
-            view: try await world.load(thread), law: try await world.office.casebook.chambers.law(),
+            view: try await world.load(thread), source: nil, law: try await world.office.casebook.chambers.law(),
             archivist: try await world.performer(world.people.custodian).person,
             persons: try await world.office.casebook.registers.persons(), now: world.clock.now())
         return try #require(sheets.data(for: kind))
+    }
+
+    @Test("the evidence of the inspection stands in the catalogue of the penalty case, or its own volume does")
+    func source() async throws {
+        let world = try await CaseWorld()
+        let day = CaseWorld.today.advanced(by: -50)
+        let mill = try await world.demo.inspect(
+            .paperMill, title: "清禾县星河纸品厂统计执法检查", on: day, video: CaseWorld.video, outcome: .suspected,
+            findings: "上报数为 1,280 万元，账面记载为 1,024 万元。")
+        let thread = try await world.demo.initiate(mill, title: CaseWorld.title, on: day.advanced(by: 2))
+        func sheet(_ kind: String) async throws -> JSON {
+            let view = try await world.load(thread)
+            let sheets = CaseFileSheets(
+                view: view, source: try await world.office.casebook.source(of: view.work),
+                law: try await world.office.casebook.chambers.law(),
+                archivist: try await world.performer(world.people.custodian).person,
+                persons: try await world.office.casebook.registers.persons(), now: world.clock.now())
+            return try #require(sheets.data(for: kind))
+        }
+        let catalogue = try await sheet("case-file-catalogue")
+        let rows = try #require(catalogue["items"]?.elements)
+        let record = try #require(rows.first { $0["title"] == "现场检查笔录" })
+        #expect(
+            record["remarks"] == "来源检查" && record["piece"] == "1" && record["pages"]?.string?.hasPrefix("1") == true)
+        #expect(rows.contains { $0["title"] == "程序启动审批表" && $0["remarks"] == "副卷" })
+        let cover = try await sheet("case-file-cover")
+        #expect(cover["recordings"] == 1 && cover["pieces"]?.integer == Int64(rows.count + 1))
+        #expect(catalogue["pieces"] == cover["pieces"] && catalogue["pages"] == cover["pages"])
+        // Filed for itself it is a volume of its own, and named as that.
+        try await world.take(
+            EndCase(ground: .ledOn, reason: nil, acceptsGaps: true), in: mill.thread, by: world.people.officer1)
+        try await world.append([
+            Fact(.caseFiled, in: mill.thread, plain: ["pages": 7, "pieces": 3, "withDefects": false])
+        ])
+        let named = try #require(try await sheet("case-file-catalogue")["items"]?.elements)
+        #expect(!named.contains { $0["title"] == "现场检查笔录" })
+        #expect(named.first?["title"] == "来源行政检查案卷：清禾县星河纸品厂统计执法检查")
+        #expect(named.first?["remarks"] == "另卷归档，3件7页")
+        #expect(try await sheet("case-file-cover")["recordings"] == 0)
     }
 
     private func changing(_ data: JSON, _ name: String, to value: JSON?) -> JSON {

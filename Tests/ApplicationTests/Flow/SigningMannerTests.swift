@@ -155,6 +155,25 @@ struct SigningMannerTests {
         #expect(manners == ["unable", "paper"])
     }
 
+    @Test(
+        "the scan of a signed sheet lies in a dossier under a name that says what it is", arguments: ScanFormat.allCases
+    )
+    func scanName(format: ScanFormat) async throws {
+        let world = try await CaseWorld()
+        let (thread, document) = try await record(world)
+        var signed = try await step(
+            Row(manner: .paper, printed: ("paper", nil), isEnough: true), on: document, in: world)
+        signed.scan = try await world.vault.store(format.signature + [1, 2, 3, 4, 5, 6, 7, 8])
+        try await world.take(signed, in: thread, by: world.people.officer1)
+        let export = DossierExport(casebook: world.office.casebook, vault: world.vault, bureauThread: world.thread)
+        let prepared = try await export.prepare(
+            case: thread, audience: .court, mode: .compact, recipient: nil, secrecyCheck: nil, command: .random(),
+            by: try await world.performer(world.people.head))
+        let scans = prepared.manifest.files.filter { $0.kind == .scan }.map(\.path.description)
+        let ending = ["image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"][format.rawValue]
+        #expect(scans.count == 1 && scans.allSatisfy { $0.hasSuffix("现场检查笔录签名页\(ending ?? "?")") }, "\(scans)")
+    }
+
     @Test("an officer's place knows neither refusal nor inability, and nobody of the case is a witness to either")
     func bounds() async throws {
         let world = try await CaseWorld()

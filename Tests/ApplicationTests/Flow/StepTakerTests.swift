@@ -20,7 +20,9 @@ struct StepTakerTests {
             ("term-suspension", .head, nil), ("term-resumption", .head, nil), ("term-restart", .head, nil),
             ("term-extension", .agencyHead, nil), ("recusal-decision", .agencyHead, nil),
             ("instalment", .agencyHead, nil), ("review-result", .legalReviewer, nil), ("chain-review", .reviewer, nil),
-            ("chain-approval", .head, nil),
+            ("chain-approval", .head, nil), ("service-confirmation", .second, nil),
+            ("activity-confirmation", .superior, nil), ("statement-confirmation", .superior, nil),
+            ("summary-filing", .superior, nil),
         ]
     private static let handlers = [
         "identity", "noncooperation", "unlawful", "submission", "interested", "appraisal", "appraisal-result",
@@ -29,7 +31,7 @@ struct StepTakerTests {
         "remedy-result", "review-submission", "expert", "discussion-agenda", "discussion", "decision-change",
         "chain-opinion", "rights", "recusal", "silence", "hearing-request", "hearing", "demand-statement",
         "demand-review", "service-post", "service-lien", "service-entrusted", "service-public", "service-electronic",
-        "summary", "summary-filing", "fine", "fine-remittance",
+        "summary", "fine", "fine-remittance",
     ]
 
     /// Who may take a step: an officer of the case, or a holder of one of these roles who is none.
@@ -40,6 +42,8 @@ struct StepTakerTests {
         case .legalReviewer: !isHandler && role == .legalReviewer
         case .head: !isHandler && [.departmentHead, .agencyHead].contains(role)
         case .agencyHead: !isHandler && role == .agencyHead
+        case .superior: !isHandler && [.unitHead, .departmentHead, .agencyHead].contains(role)
+        case .second: isHandler || [.unitHead, .departmentHead, .agencyHead].contains(role)
         }
     }
 

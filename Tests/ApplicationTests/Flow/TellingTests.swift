@@ -177,6 +177,81 @@ struct TellingTests {
         _ = try await world.fix("written-party-submission", in: thread, changing: submission(world, "statement"))
     }
 
+    @Test(
+        "a refusal to sign that nobody saw tells nothing; one before a witness, or on a recording of that session, does"
+    )
+    func refusal() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        func refuse(_ notice: DocumentID, witness: String? = nil) async throws {
+            var step = world.signature(notice, "party", signer: DemoFirm.paperMill.representative)
+            step.manner = .refused
+            (step.drawing, step.reason, step.witness) = (nil, "拒绝签名", witness)
+            try await world.take(step, in: thread, by: people.officer1)
+        }
+        func fixes(_ isTold: Bool, _ what: String) async throws {
+            let data = submission(world, "statement")
+            guard !isTold else {
+                _ = try await world.fix("written-party-submission", in: thread, changing: data)
+                return
+            }
+            let refusal = try await world.refusal(what) {
+                _ = try await world.fix("written-party-submission", in: thread, changing: data)
+            }
+            #expect(refusal?.reasons.map(\.provisions) == [["parent-law:penalty-44"]], "\(what)")
+            #expect(refusal?.reasons.first?.missing.contains("见证人") == true, "\(what)")
+            #expect(refusal?.reasons.first?.who == "承办人", "\(what)")
+        }
+        let notice = try await world.fix(DocumentKindName.rightsNotice, in: thread)
+        try await refuse(notice)
+        try await fixes(false, "nobody saw it")
+        let course = try await course(world, thread)
+        #expect(!RecordedStep.all.contains { $0.name == "silence" && $0.isOffered(course) })
+        // That it was told by this notice is the same word once more.
+        try await world.append([
+            Fact(
+                .rightsNotified, in: thread,
+                plain: [
+                    "carrier": "notice", "document": .string(notice.description),
+                    "notifiedAt": .integer(world.clock.now().milliseconds), "phase": "beforeDecision",
+                    "recipient": "party", "rights": ["statement", "defence"],
+                ], fields: [.init("way", "当面告知。", .party)])
+        ])
+        try await fixes(false, "told by a notice that reached nobody")
+        // A recording of another time shows nothing of it; one of the session does.
+        func link(_ activity: ActivityID) async throws {
+            try await world.append([
+                Fact(
+                    .recordingLinked, in: thread,
+                    plain: [
+                        "activity": .string(activity.description),
+                        "recording": .string(ThreadTag.random().description),
+                    ])
+            ])
+        }
+        world.minute(5)
+        let later = world.visit()
+        try await world.take(later, in: thread, by: people.officer1)
+        try await link(later.activity)
+        try await fixes(false, "a recording of a later session")
+        let second = try await world.fix(DocumentKindName.rightsNotice, in: thread)
+        try await refuse(second)
+        try await fixes(false, "a recording of before it happened")
+        try await link(later.activity)
+        try await fixes(true, "a recording of the session")
+        try await world.take(VoidDocument(document: second, reason: "重做。"), in: thread, by: people.officer1)
+        try await fixes(false, "void")
+        try await refuse(try await world.fix(DocumentKindName.rightsNotice, in: thread), witness: "村委会 路人甲")
+        try await fixes(true, "a witness")
+    }
+
+    private func course(_ world: CaseWorld, _ thread: ThreadTag) async throws -> CaseCourse {
+        let view = try await world.load(thread)
+        return CaseCourse(work: view.work, records: view.records)
+    }
+
     @Test("in an inspection a firm hands in what it likes: nobody is being punished")
     func inspection() async throws {
         let world = try await CaseWorld()

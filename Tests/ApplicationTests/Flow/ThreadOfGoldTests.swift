@@ -93,7 +93,10 @@ struct ThreadOfGoldTests {
         #expect(filing.plain["withDefects"]?.boolean == false)
         #expect(filing.number("entries") == Int64(view.work.entries))
         let cover = try #require(view.work.document(ofKind: "case-file-cover")?.data)
-        #expect(filing.number("pieces") == 6 && cover["pieces"] == 6)
+        // Six papers of its own, the record of the inspection and its film.
+        #expect(filing.number("pieces") == 8 && cover["pieces"] == 8 && cover["recordings"] == 1)
+        let catalogue = try #require(view.work.document(ofKind: "case-file-catalogue")?.data)
+        #expect(catalogue["items"]?.elements?.first?["title"] == "现场检查笔录")
         #expect(filing.number("pages") == cover["pages"]?.integer && cover["pages"] != 0)
         // The evaluation in the filing is the one whose digest it names, and holds every provision.
         let evaluation = try #require(filing.fields["evaluationText"])

@@ -20,7 +20,7 @@ struct TokenPowerTests {
         .noncooperationRecorded, .unlawfulFound, .submissionReceived, .interestedNamed, .appraisalCommissioned,
         .appraisalReceived, .appraisalUsed, .investigationOther, .preservationStarted, .measureTaken, .measureLifted,
         .rightsNotified, .recusalRequested, .hearingRequested, .hearingHeld, .expertArgued, .discussionScheduled,
-        .summaryRecorded, .summaryFiled, .fineCollected, .fineRemitted, .correctionOrdered, .correctionChecked,
+        .summaryRecorded, .fineCollected, .fineRemitted, .correctionOrdered, .correctionChecked,
         .talkHeld, .demandMade, .executionTaken, .courtApplied, .courtRuled, .courtConcluded, .remedyOpened,
         .remedyConcluded,
     ]

@@ -44,8 +44,9 @@ public struct RecordEntry: CaseStep {
         let fact = try reading.fact()
         let errors =
             step.problems(fact, course) + ServiceCheck.problems(fact, in: scene) + Silence.problems(fact, in: scene)
+            + Confirming.problems(fact, in: scene)
         guard errors.isEmpty else { throw StepRefusal(fields: errors) }
         try ServiceCheck.requireSigned(fact, in: scene)
-        return [fact]
+        return [Confirming.marked(fact, in: scene)]
     }
 }

@@ -146,6 +146,10 @@ extension RecordedInput {
     public func references(in ground: AnswerGround) -> [Record] {
         guard case .reference(let types, let once) = control else { return [] }
         guard once else { return ground.records.filter { types.contains($0.type) } }
+        if types.allSatisfy({ Confirmations.roles[$0] == name }) {
+            let open = Set(ground.work?.awaited.map(\.seq) ?? [])
+            return ground.records.filter { types.contains($0.type) && open.contains($0.seq) }
+        }
         let named = Set(
             ground.records.flatMap(\.references).filter { $0.role == name && $0.thread == ground.thread }.map(\.seq))
         return ground.records.filter { types.contains($0.type) && !named.contains($0.seq) }

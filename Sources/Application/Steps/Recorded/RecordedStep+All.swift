@@ -5,7 +5,8 @@ extension RecordedStep {
     /// of their own kind (activities, documents, drafts, approvals, endings) are not here; a test holds the two together
     /// equal to the closed list of facts that stand in cases.
     public static let all: [RecordedStep] =
-        evidence + preservation + measures + rights + hearing + review + discussion + internalChain + summary + service
+        evidence + preservation + measures + rights + hearing + review + discussion + internalChain + confirmations
+        + summary + service
         + demandStatements + execution + remedies + terms
 
     /// A step by its name.

@@ -79,6 +79,7 @@ extension CaseCourse {
     func awaits(_ step: String, after before: String) -> Bool {
         let steps = records.filter { record in
             record.type == .approvalStepped && !record.references.contains { $0.role == "draft" }
+                && Confirmations.target(of: record) == nil
         }
         return steps.contains { one in
             one.word("step") == before && one.word("result") != "returned"

@@ -14,8 +14,9 @@ extension RecordedStep {
                 .truth("isDisputeProne"), .document("summary-procedure-record"),
             ]),
         RecordedStep(
-            "summary-filing", .summaryFiled, "登记简易程序备案", "当场处罚决定报所属行政机关备案，写明内容、时间和机关（第二十一条第五项；行政处罚法第五十二条）。",
-            in: .summary, when: { $0.isSummary && $0.isDecided && !$0.has(.summaryFiled) },
+            "summary-filing", .summaryFiled, "登记简易程序备案",
+            "当场处罚决定报所属行政机关备案，写明内容、时间和机关（第二十一条第五项；行政处罚法第五十二条）。由没有参加本案的负责人核对备案。",
+            in: .summary, by: .superior, when: { $0.isSummary && $0.isDecided && !$0.has(.summaryFiled) },
             inputs: [.at("filedAt"), .word("filedWith"), .text("content")]),
         RecordedStep(
             "fine", .fineCollected, "登记收缴罚款",

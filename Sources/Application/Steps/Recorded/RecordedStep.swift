@@ -102,6 +102,10 @@ public enum StepTaker: Hashable, Sendable {
     case head
     /// The agency head, not a handler.
     case agencyHead
+    /// A head of the unit, the department or the agency who took no part in the investigation.
+    case superior
+    /// Somebody beside whoever recorded it: another officer of the case, or such a head.
+    case second
 
     /// Whether the person's secret is asked again: what everybody but the handler records is a review or an approval,
     /// on which others rest (invariant 8).
@@ -115,6 +119,7 @@ public enum StepTaker: Hashable, Sendable {
         case .legalReviewer: [.legalReviewer]
         case .head: [.departmentHead, .agencyHead]
         case .agencyHead: [.agencyHead]
+        case .superior, .second: [.unitHead, .departmentHead, .agencyHead]
         }
     }
 
@@ -123,15 +128,22 @@ public enum StepTaker: Hashable, Sendable {
         switch self {
         case .handler: work.handlers.contains(person.thread)
         case .legalReviewer: roles.contains(where: person.roles.contains) && !work.investigators.contains(person.thread)
+        case .superior: isUninvolvedHead(person, in: work)
+        case .second: work.handlers.contains(person.thread) || isUninvolvedHead(person, in: work)
         case .reviewer, .head, .agencyHead:
             roles.contains(where: person.roles.contains) && !work.handlers.contains(person.thread)
         }
     }
 
+    private func isUninvolvedHead(_ person: PersonRow, in work: Case) -> Bool {
+        let involved = Set(work.handlers + work.activities.flatMap(\.officers)).union(work.formerHandlers)
+        return roles.contains(where: person.roles.contains) && !involved.contains(person.thread)
+    }
+
     /// Refuses whoever it does not fit.
     func require(_ performer: Performer, in work: Case) throws(StepRefusal) {
         if self == .handler { return try performer.requireHandler(of: work) }
-        guard roles.contains(where: performer.has) else {
+        guard roles.contains(where: performer.has) || self == .second && fits(performer.person, in: work) else {
             let names = roles.map(\.chinese).joined(separator: "或")
             throw StepRefusal(.notAllowed, "这一步由\(names)办理，您没有这项职责。")
         }

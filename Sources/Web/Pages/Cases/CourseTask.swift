@@ -34,8 +34,23 @@ struct Course {
                 action: .init(label: "去决定", href: step(DecideCorrection.name)))
         }
         if work.ending != nil { return filing }
+        if let task = confirming { return task }
         if work.kind == .inspection { return inspection }
         return work.procedure == .summary ? summary : penalty
+    }
+
+    /// What this person could confirm of what another recorded.
+    private var confirming: CourseTask? {
+        let course = CaseCourse(work: work, records: view.records)
+        let steps = RecordedStep.confirmations.filter { $0.isOffered(in: course, to: person) }
+        let mine = steps.first { step in
+            work.awaited.contains { Confirmations.roles[$0.type] == step.inputs.first?.name && $0.by != person.thread }
+                && (!isHandler || work.awaited.contains { $0.proof != nil && $0.by != person.thread })
+        }
+        return mine.map { mine in
+            CourseTask(
+                title: mine.title, text: "由登记人以外的人核对以后才算数。", action: .init(label: "去核对", href: step(mine.name)))
+        }
     }
 
     private func handler(_ title: String, _ text: String, _ label: String, _ href: String) -> CourseTask {
@@ -101,7 +116,8 @@ struct Course {
             return end("当场处罚决定书在纸上制作的，扫描入卷。")
         }
         if !course.has(.summaryFiled), !course.hasDocument("summary-decision-filing") {
-            return handler("登记简易程序备案", "当场处罚决定报所属行政机关备案。", "去登记", step("summary-filing"))
+            return role(
+                .unitHead, "登记简易程序备案", "当场处罚决定报所属行政机关备案，由没有参加本案的负责人核对、登记。", "去登记", step("summary-filing"))
         }
         if work.performance?.status != "complete" {
             return handler("登记履行情况", "当事人缴纳罚款、改正违法行为的，登记履行情况。", "去登记", step(RecordPerformance.name))
@@ -237,6 +253,11 @@ struct Course {
 
     /// What is left to do until a decision is served; nil when it is.
     private func serving(_ decision: CaseDocument, _ name: String) -> CourseTask? {
+        if work.heldServices.contains(where: { $0.document == decision.id }) {
+            return CourseTask(
+                title: "核对\(name)的送达", text: "送达已经登记，由登记人以外的人打开凭证核对以后才算数。", action: nil,
+                waitsFor: "另一名承办人或者负责人")
+        }
         if !work.services.contains(where: { $0.document == decision.id && !$0.isReturned }) {
             let receipt = work.documents.last {
                 $0.kind == DocumentKindName.serviceReceipt && !$0.isVoid && $0.about == decision.id

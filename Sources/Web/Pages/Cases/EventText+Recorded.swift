@@ -9,6 +9,7 @@ extension EventText {
         if record.type == .approvalStepped, record.references.contains(where: { $0.role == "draft" }) {
             return draftReviewEvent
         }
+        if Confirmations.target(of: record) != nil { return confirmationEvent }
         if record.type == .approvalStepped { return chainEvent }
         var title = record.type.chinese
         for member in ["step", "outcome", "result", "decision", "conduct"] {
@@ -26,6 +27,15 @@ extension EventText {
         let isPassed = record.word("result") == "passed"
         return CasePage.Event(
             time: "", title: "承办机构审查草拟的处理意见：\(isPassed ? "通过" : "退回")",
+            lines: references + recordedLines(without: ["about", "person", "result", "step"]),
+            tone: isPassed ? .key : .bad)
+    }
+
+    /// What somebody else compared and confirmed.
+    private var confirmationEvent: CasePage.Event {
+        let isPassed = record.word("result") == "passed"
+        return CasePage.Event(
+            time: "", title: "核对\(isPassed ? "确认" : "退回")",
             lines: references + recordedLines(without: ["about", "person", "result", "step"]),
             tone: isPassed ? .key : .bad)
     }

@@ -49,6 +49,8 @@ struct DraftScene {
     var sheet: [JSON.Member] = []
     /// Who saved it last.
     var author: ThreadTag?
+    /// The inspection that the case was opened from, for the sheets of the case file.
+    var source: CaseView?
 }
 
 extension WebServices {
@@ -66,14 +68,16 @@ extension WebServices {
             activity: query["activity"].flatMap { ActivityID($0) }, about: query["about"].flatMap { DocumentID($0) })
         if content.activity == nil, kind.category == .siteRecord { content.activity = view.work.activities.last?.id }
         let about = content.about.flatMap { view.work.document($0) }
+        let source = kind.category == .caseFile ? try await context.bureau.casebook.source(of: view.work) : nil
         let prefill = Prefill(
             view: view, subject: try await context.bureau.subjectDetails(view.work.subject), persons: persons,
             bureau: try await context.bureau.casebook.chambers.profile(), author: context.identity.person,
             now: clock.now(), activity: content.activity.flatMap { id in view.work.activities.first { $0.id == id } },
-            about: about, aboutTitle: about.flatMap { law.library.kind(of: $0)?.title } ?? "", law: law)
+            about: about, aboutTitle: about.flatMap { law.library.kind(of: $0)?.title } ?? "", law: law, source: source)
         content.values = prefill.values(of: kind)
         var scene = DraftScene(
-            view: view, law: law, kind: kind, persons: persons, id: .random(), version: 0, content: content)
+            view: view, law: law, kind: kind, persons: persons, id: .random(), version: 0, content: content,
+            source: source)
         scene.sheet = scene.computed(for: context.identity.person, at: clock.now())
         return answer(draftPage(scene, context).page, context)
     }
@@ -281,6 +285,9 @@ extension WebServices {
             persons: try await context.bureau.registers.persons(),
             id: id, version: draft?.version ?? 0, content: draft.map { DraftContent($0.data) } ?? DraftContent(),
             savedAt: draft?.savedAt, author: draft?.author)
+        if scene.kind.category == .caseFile {
+            scene.source = try await context.bureau.casebook.source(of: view.work)
+        }
         // What the record says of the case is read from it each time: a sheet begun yesterday tells of today.
         scene.sheet = scene.computed(for: context.identity.person, at: clock.now())
         _ = scene.content.complete(scene.sheet, of: scene.kind)
@@ -311,15 +318,13 @@ extension WebServices {
                     )
                 } : [],
             activity: scene.content.activity?.description ?? "",
-            abouts: scene.kind.category == .service
-                ? work.documents.filter(\.isInForce).filter { scene.law.library.kind(of: $0)?.inBureausName == true }
-                    .map { document in
-                        .init(
-                            word: document.id.description,
-                            label:
-                                "\(scene.law.library.kind(of: document)?.title ?? document.kind) \(document.issue?.numberText ?? "")"
-                        )
-                    } : [],
+            abouts: scene.abouts.map { document in
+                .init(
+                    word: document.id.description,
+                    label:
+                        "\(scene.law.library.kind(of: document)?.title ?? document.kind) \(document.issue?.numberText ?? "\(document.fixedAt.chinese)定稿")"
+                )
+            },
             about: scene.content.about?.description ?? "", savedAt: scene.savedAt.map(\.clock) ?? "",
             before: DraftText(
                 beside: scene.kind, view: scene.view,
@@ -329,6 +334,15 @@ extension WebServices {
 }
 
 extension DraftScene {
+    /// The documents that one of this kind can be made about: what is served, and what is approved for itself.
+    fileprivate var abouts: [CaseDocument] {
+        let work = view.work
+        if kind.category == .service {
+            return work.documents.filter { $0.isInForce && law.library.kind(of: $0)?.inBureausName == true }
+        }
+        return kind.name == DocumentKindName.headApproval ? OtherDecision.waiting(in: work) : []
+    }
+
     /// The draft as the desk prints and fixes it: values of the form alone.
     func draft(_ context: SignedInContext, at now: Instant) -> Draft {
         Draft(

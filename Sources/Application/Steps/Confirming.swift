@@ -1,0 +1,127 @@
+import Casework
+import Kernel
+import Ledger
+
+/// What counts only when somebody else confirmed it (design section 5, Time): a service that a receipt from outside
+/// proves, and, in a penalty case, times of acts, services and statements that were entered on a later day.
+///
+/// Terms in days run from the day that is said, and the day of a telling, an act or a service decides what may follow.
+enum Confirming {
+    /// How much later something is entered before anybody speaks of late: the pages mark it from there on.
+    static let lateMark: Int64 = 15 * 60_000
+
+    /// Whether a time was said on another day than it is entered.
+    ///
+    /// In the summary procedure all is entered when the officers are back, and a third person checks the file.
+    static func isLate(_ at: Instant, in scene: Scene) -> Bool {
+        scene.work.kind == .penalty && scene.work.procedure == .general && at.day < scene.now.day
+            && scene.now.milliseconds(since: at) > lateMark
+    }
+
+    /// The fact, marked where it waits for somebody else.
+    static func marked(_ fact: Fact, in scene: Scene) -> Fact {
+        guard Confirmations.roles[fact.type] != nil, fact.plain["returned"]?.boolean != true else { return fact }
+        // Silence is the end of a term, which the system reckons itself.
+        guard fact.plain["manner"] != "silent" else { return fact }
+        let isProven = fact.type == .documentServed && fact.references.contains { $0.role == "proofFile" }
+        guard isProven || fact.stated.map({ isLate($0.at, in: scene) }) == true else { return fact }
+        var marked = fact
+        marked.plain = .object((fact.plain.members ?? []) + [.init(Confirmations.member, true)])
+        return marked
+    }
+
+    /// What stands against deciding or ending while something waits; nil where nothing does.
+    static func refusal(in scene: Scene, before what: String) -> StepRefusal? {
+        let waiting = scene.work.awaited
+        guard !waiting.isEmpty else { return nil }
+        var refusal = StepRefusal(.gate, "\(what)以前，应当先由他人核对补录的时间和送达凭证。")
+        refusal.reasons = waiting.map { one in
+            .init(
+                provisions: [],
+                missing: "第 \(one.seq) 条“\(one.type.chinese)”（\(one.at.chinese)，\(one.recordedAt.chinese)登记）还没有经他人核对",
+                who: one.proof == nil ? "承办机构负责人或者行政机关负责人" : "另一名承办人、承办机构负责人或者行政机关负责人")
+        }
+        return refusal
+    }
+
+    /// What is wrong with a confirmation, by question.
+    static func problems(_ fact: Fact, in scene: Scene) -> [StepRefusal.FieldError] {
+        guard fact.type == .approvalStepped,
+            let role = fact.references.first(where: { Confirmations.roles.values.contains($0.role) })?.role,
+            let seq = fact.references.first(where: { $0.role == role })?.seq,
+            let one = scene.work.awaited.first(where: { $0.seq == seq })
+        else { return [] }
+        if one.by == scene.performer.tag {
+            return [.init(role, "这一条是您自己登记的，由另一名承办人或者负责人核对。")]
+        }
+        guard let proof = one.proof else {
+            guard !scene.work.handlers.contains(scene.performer.tag) else {
+                return [.init(role, "补录的时间由没有承办本案的承办机构负责人或者行政机关负责人核对。")]
+            }
+            return []
+        }
+        guard fact.plain["result"] == "passed", !hasLooked(at: proof, in: scene) else { return [] }
+        return [.init(role, "核对以前，请先打开这次送达的凭证看过：在案件页“音像资料”里打开第 \(proof) 条归入的资料，看完点“结束查看”，再回到这里。打开的时间留有记录，这里按记录核对。")]
+    }
+
+    /// Whether whoever acts has opened the file of a link of the case, and read of it.
+    private static func hasLooked(at link: Int, in scene: Scene) -> Bool {
+        guard let recording = scene.view.records.first(where: { $0.seq == link })?.thread("recording") else {
+            return false
+        }
+        let records = scene.history.filter { $0.thread == recording && $0.actor == scene.performer.tag }
+        let sessions = records.filter { $0.type == .accessOpened }.compactMap { $0.word("session") }
+        return records.contains { record in
+            record.type == .accessClosed && record.word("session").map(sessions.contains) == true
+                && (record.plain["bytes"]?.integer ?? 0) > 0
+        }
+    }
+}
+
+extension Scene {
+    /// The case that this one was opened from; nil where it was opened from none.
+    func source() async throws(StepRefusal) -> CaseView? {
+        try await casebook?.source(of: work) ?? nil
+    }
+
+    /// The first moment of what the case was opened from: nothing of the case itself was done before.
+    func sourceBegan() async throws(StepRefusal) -> Instant? {
+        try await source().map { source in
+            ([source.work.openedAt, source.work.startedAt] + source.work.activities.map(\.startAt)).min()
+                ?? source.work.openedAt
+        }
+    }
+}
+
+extension RecordedStep {
+    /// Confirming what another recorded (`Confirming`).
+    public static let confirmations: [RecordedStep] = [
+        RecordedStep(
+            "service-confirmation", .approvalStepped, "核对送达",
+            "邮寄、传真、电子送达的，由登记人以外的人打开凭证核对；其他送达的时间是以后补登的，由负责人核对。核对以后送达才算数，期限从送达的时间起算。", in: .service, by: .second,
+            given: ["about": "service", "step": "reviewer"], signed: ["person"],
+            when: { course in course.work.awaited.contains { $0.type == .documentServed } },
+            inputs: [
+                .answer(to: .documentServed, as: "service", "哪一次送达"),
+                RecordedInput("result", .word(nil), label: "核对结果", help: "退回的不算送达，由承办人查明后重新登记。"), .text("opinion"),
+            ]),
+        RecordedStep(
+            "activity-confirmation", .approvalStepped, "核对执法活动的时间",
+            "执法活动在以后的日子补登的，由没有承办本案的负责人核对开始时间；核对以前不能审批处罚决定，也不能终结。", in: .internalChain, by: .superior,
+            given: ["about": "other", "step": "reviewer"], signed: ["person"],
+            when: { course in course.work.awaited.contains { $0.type == .activityBegan } },
+            inputs: [
+                .answer(to: .activityBegan, as: "start", "哪一次执法活动"),
+                RecordedInput("result", .word(nil), label: "核对结果", help: "退回的，由承办人申请更正。"), .text("opinion"),
+            ]),
+        RecordedStep(
+            "statement-confirmation", .approvalStepped, "核对陈述申辩的时间",
+            "陈述、申辩在以后的日子补登的，由没有承办本案的负责人核对时间；核对以前不能审批处罚决定，也不能终结。", in: .internalChain, by: .superior,
+            given: ["about": "other", "step": "reviewer"], signed: ["person"],
+            when: { course in course.work.awaited.contains { $0.type == .statementRecorded } },
+            inputs: [
+                .answer(to: .statementRecorded, as: "said", "哪一次陈述申辩"),
+                RecordedInput("result", .word(nil), label: "核对结果", help: "退回的，由承办人申请更正。"), .text("opinion"),
+            ]),
+    ]
+}

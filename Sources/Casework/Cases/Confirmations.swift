@@ -1,0 +1,96 @@
+import Kernel
+
+/// What rests on the word of whoever recorded it until somebody else confirmed it (核对确认): a service of which only a
+/// receipt from outside tells, and times that were entered on a later day.
+public struct AwaitedRecord: Hashable, Sendable {
+    /// What was recorded.
+    public let type: EntryType
+    /// Its place in the case's thread.
+    public let seq: Int
+    /// Who recorded it.
+    public let by: ThreadTag?
+    /// When it happened, as it was said.
+    public let at: Instant
+    public let recordedAt: Instant
+    /// The file that proves it: the place of its link in the case's thread.
+    public let proof: Int?
+}
+
+/// Confirmations as later readers take them.
+public enum Confirmations {
+    /// The plain member of what waits to be confirmed.
+    public static let member = "awaitsConfirmation"
+    /// In which role a confirmation names what it confirms, by type.
+    public static let roles: [EntryType: String] = [
+        .documentServed: "service", .activityBegan: "start", .statementRecorded: "said",
+    ]
+
+    /// Whether a record waited, when it was recorded.
+    public static func isAsked(of record: Record) -> Bool {
+        roles[record.type] != nil && record.plain[member]?.boolean == true
+    }
+
+    /// What a record confirms or turns down: its place in the thread; nil for other records.
+    public static func target(of record: Record) -> Int? {
+        guard record.type == .approvalStepped else { return nil }
+        return record.references.first { roles.values.contains($0.role) && $0.thread == record.thread }?.seq
+    }
+
+    /// Records as the law reads them: a service that nobody confirmed starts no term and opens no gate. It keeps its
+    /// place; whoever records it is held to everything that is asked of a service (`proposed`).
+    ///
+    /// - Parameter proposed: how many at the end are not recorded yet.
+    static func reading(_ records: [Record], proposed: Int) -> [Record] {
+        let waits = { (record: Record) in record.type == .documentServed && isAsked(of: record) }
+        guard records.dropLast(proposed).contains(where: waits) else { return records }
+        let passed = Set(
+            records.compactMap { record -> RecordID? in
+                guard let seq = target(of: record), record.word("result") == "passed" else { return nil }
+                return RecordID(thread: record.thread, seq: seq)
+            })
+        return records.enumerated().map { place, record in
+            guard place < records.count - proposed, waits(record), !passed.contains(record.id) else { return record }
+            // It reads like a correction that somebody asked for: a word that waits for another's.
+            return Record(
+                thread: record.thread, seq: record.seq, type: .correctionProposed, recordedAt: record.recordedAt,
+                actor: record.actor)
+        }
+    }
+}
+
+extension Case {
+    mutating func applyAwaited(_ record: Record) {
+        awaited.append(
+            AwaitedRecord(
+                type: record.type, seq: record.seq, by: record.actor, at: record.happenedAt,
+                recordedAt: record.recordedAt,
+                proof: record.references.first { $0.role == "proofFile" }?.seq))
+    }
+
+    mutating func applyConfirmation(_ record: Record) {
+        guard let seq = Confirmations.target(of: record) else { return }
+        let isPassed = record.word("result") == "passed"
+        guard let index = heldServices.firstIndex(where: { $0.seq == seq }) else {
+            // A time that was turned down waits until a correction of it is approved.
+            if isPassed { awaited.removeAll { $0.seq == seq } }
+            return
+        }
+        awaited.removeAll { $0.seq == seq }
+        let service = heldServices.remove(at: index)
+        if isPassed { services.append(service) }
+    }
+
+    /// Whoever approves another time has looked at it; a service is compared all the same.
+    mutating func applyCorrectedTime(_ record: Record) {
+        guard record.type == .entryCorrected, record.plain["instant"] != nil,
+            let target = record.references.first(where: { $0.role == "corrects" })?.seq
+        else { return }
+        awaited.removeAll { $0.seq == target && $0.type != .documentServed }
+    }
+
+    /// Activities whose time stands: said in time, or confirmed.
+    public var settledActivities: [Activity] {
+        let open = Set(awaited.filter { $0.type == .activityBegan }.map(\.seq))
+        return activities.filter { !open.contains($0.seq) }
+    }
+}

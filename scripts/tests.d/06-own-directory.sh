@@ -20,9 +20,10 @@ if [ "$(id -u)" != 0 ]; then
     exit 0
 fi
 
-# What may be written: the demonstration, what is built and installed for the project, and temporary files.
+# What may be written: the demonstration, and what is built and installed for the project. Temporary
+# files that are left behind, in /tmp as elsewhere, are told as well.
 elsewhere() {
-    grep -vE "^($project/(var-demo|\\.build|\\.venv|\\.tools)|/tmp|/var/tmp)(/|\$)" "$1" || true
+    grep -vE "^$project/(var-demo|\\.build|\\.venv|\\.tools)(/|\$)" "$1" || true
 }
 
 cat >"$work/run" <<'END'

@@ -22,7 +22,7 @@ struct BureauPartsTests {
         BureauParts(data: root + "/data", keys: root + "/keys", lock: root + "/lock", bureau: bureau)
     }
 
-    private static let whole = [
+    private static let files = [
         "keys/qinghe/log.key", "keys/qinghe/receipt.key", "keys/qinghe/vault.key", "keys/qinghe/session.key",
         "data/bureaus/qinghe/vault/format",
     ]
@@ -51,7 +51,7 @@ struct BureauPartsTests {
 
     /// A bureau with everything.
     private func makeWhole() throws {
-        try make(Self.whole)
+        try make(Self.files)
         try database("data/bureaus/qinghe/ledger.sqlite", "entry", rows: ["1"])
         try database("data/installation.sqlite", "credential", rows: ["qinghe"])
         try lock(size: 1)
@@ -96,7 +96,7 @@ struct BureauPartsTests {
         "what a founding has made before it was killed is unfinished, whichever part came last",
         arguments: [
             ["keys/qinghe/log.key"], ["keys/qinghe/log.key", "data/bureaus/qinghe/other"],
-            whole, ["data/bureaus/qinghe/other"],
+            files, ["data/bureaus/qinghe/other"],
         ])
     func unfinished(files: [String]) throws {
         try make(files)
@@ -121,7 +121,7 @@ struct BureauPartsTests {
         ]
         for (name, leave) in traces {
             let other = try BureauPartsTests()
-            try other.make(Self.whole)
+            try other.make(Self.files)
             #expect(other.parts.isUnfinished)
             try leave(other)
             #expect(!other.parts.isUnfinished, "\(name)")
@@ -134,7 +134,7 @@ struct BureauPartsTests {
     @Test("sign-in data that are gone, unreadable or of another bureau let nobody in, and the way on is named")
     func signIn() throws {
         let path = root + "/data/installation.sqlite"
-        try make(Self.whole)
+        try make(Self.files)
         #expect(parts.signInProblem?.contains("没有登录数据文件 \(path)") == true && !parts.hasSignInData)
         try directory.write(Array(repeating: 7, count: 9000), to: "data/installation.sqlite")
         #expect(parts.signInProblem?.contains("\(path) 不能读取") == true && !parts.hasSignInData)

@@ -110,6 +110,30 @@ struct DecisionMatchTests {
         try await world.take(signing, in: thread, by: people.head)
     }
 
+    @Test("what the party says after the decision is not recorded as if it had been weighed; what it said before is")
+    func afterTheDecision() async throws {
+        let world = try await CaseWorld()
+        let (thread, people) = (try await approved(world), world.people)
+        let before = world.clock.now()
+        world.minute(5)
+        let decision = try await world.fix(
+            DocumentKindName.penaltyDecision, in: thread, changing: [Self.content])
+        try await world.signAsHead(decision, in: thread)
+        try await world.demo.issue(decision, in: thread, by: people.officer1)
+        world.minute(5)
+        let paper = try await world.submission(in: thread)
+        try await world.expect([
+            Refused("after the decision", .outOfOrder) {
+                try await world.take(world.statement(with: paper), in: thread, by: people.officer1)
+            }
+        ])
+        let refusal = try await world.refusal("after") {
+            try await world.take(world.statement(with: paper), in: thread, by: people.officer1)
+        }
+        #expect(refusal?.message.contains("处罚决定已经作出") == true && refusal?.message.contains("催告") == true)
+        try await world.take(world.statement(at: before, with: paper), in: thread, by: people.officer1)
+    }
+
     @Test(
         "words about when and where to pay are no difference, but another sum, rate or penalty among them is",
         arguments: [

@@ -94,7 +94,9 @@ struct Foundations {
         // that is gone cannot be had back.
         if parts.isUnfinished { throw CommandFailure(parts.unfinished) }
         guard parts.hasRecords else {
-            throw CommandFailure("机关 \(tag) 建立过，没有改动。\(parts.missing.map(\.chinese).joined(separator: ""))")
+            throw CommandFailure(
+                "机关 \(tag) 建立过，没有改动。\(parts.missing.map(\.chinese).joined(separator: ""))\n确实要从头建立的，先把现有的下列各项移到别处：\n"
+                    + parts.leftOvers.map { "  \($0)" }.joined(separator: "\n"))
         }
         throw CommandFailure(
             "机关 \(tag) 已经建立，没有改动。没有拿到管理员一次性密码的，运行 liuhen account reset；没有抄下恢复单的，运行 liuhen recovery print。")

@@ -241,7 +241,7 @@ extension DemoCase {
             "service-receipt",
             [
                 "caseName": .string(title),
-                "document": [["copies": "1", "name": "行政处罚决定书", "number": .string(number)]],
+                "document": [["copies": "1份", "name": "行政处罚决定书", "number": .string(number)]],
                 "method": "direct", "place": .string(firm.address), "recipient": .string(firm.name),
                 "servedAt": .string(Instant(day, hour: 15, minute: 10).description),
                 "server": [.string(people.officer1.person.name), .string(people.officer2.person.name)],

@@ -63,7 +63,7 @@ public struct DemoCase: Sendable {
     }
 
     /// Opens the fixed text of a document in a view session, as whoever signs for the bureau has to, reads it, and ends the
-    /// session.
+    /// session. What is not read is opened, and one byte of it fetched.
     public func look(
         at document: DocumentID, in thread: ThreadTag, by member: DemoPeople.Member, purpose: String = "supervision",
         isRead: Bool = true
@@ -75,10 +75,8 @@ public struct DemoCase: Sendable {
         }
         let look = try await office.views.begin(
             object, in: thread, document: document, by: performer, right: right, purpose: purpose, command: .random())
-        if isRead {
-            let bytes = try await office.vault.read(object, at: 0, upTo: 1 << 24)
-            await office.views.count(Int64(bytes.count), in: look.id)
-        }
+        let size = Int64(try await office.vault.read(object, at: 0, upTo: 1 << 24).count)
+        await office.views.count(0..<(isRead ? size : 1), of: size, in: look.id)
         try await office.views.end(look.id)
     }
 

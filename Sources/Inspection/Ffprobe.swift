@@ -53,6 +53,25 @@ public final class Ffprobe: MediaInspector {
         return text
     }
 
+    /// How far the tool is confined on this machine.
+    public struct Confinement: Hashable, Sendable {
+        /// Whether it runs without network.
+        public let network: Bool
+        /// Whether it opens no file but programs, libraries and its own input.
+        public let files: Bool
+    }
+
+    /// Starts the tool once and says how far this machine lets it be confined; nil if it does not start.
+    public func confinement() async -> Confinement? {
+        let (outcome, reached) = await onQueue { [self] in
+            let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            defer { close(null) }
+            return process(["-version"]).run(input: null)
+        }
+        guard case .exited(0, _, _) = outcome else { return nil }
+        return Confinement(network: reached.contains(.noNetwork), files: reached.contains(.files))
+    }
+
     public func inspect(
         byteCount: Int64, read: @escaping @Sendable (Int64, Int) async throws -> [UInt8]
     ) async -> MediaInspection {

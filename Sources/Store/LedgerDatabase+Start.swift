@@ -114,7 +114,7 @@ extension LedgerDatabase {
         do throws(NoteError) {
             checkpoint = try VerifiedCheckpoint(note: note, key: key).checkpoint
         } catch {
-            throw LedgerStartError.checkpoint(error.description)
+            throw LedgerStartError.checkpoint(LedgerStartError.chinese(error))
         }
         guard checkpoint.size <= state.head.size else {
             throw LedgerStartError.behindLock(ledger: state.head.size, lock: Int64(checkpoint.size))

@@ -112,9 +112,9 @@ struct DemoBuilder {
         demo.clock.release()
     }
 
-    /// A short test picture with sound, made here with ffmpeg.
+    /// A short test picture with sound, made here with ffmpeg, in the demonstration's own directory.
     private func demoVideo() throws -> [UInt8] {
-        let path = NSTemporaryDirectory() + "liuhen-demo-\(ProcessInfo.processInfo.processIdentifier).mp4"
+        let path = place.data + "/demo-recording.mp4"
         defer { try? FileManager.default.removeItem(atPath: path) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/ffmpeg")

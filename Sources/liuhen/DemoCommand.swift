@@ -35,6 +35,7 @@ struct DemoCommand: AsyncParsableCommand {
             if !prepareOnly { try PortCheck.requireFree(host, port) }
             let way = try listening.way(host: host, keys: place.keys)
             let done = base + "/ready"
+            try requireNothingElse(at: place, in: base)
             if !FileManager.default.fileExists(atPath: done) {
                 if FileManager.default.fileExists(atPath: place.data) {
                     throw CommandFailure("\(base) 里有没有做完的演示。请先删除这个目录（make clean-demo），再运行一次。")
@@ -52,6 +53,32 @@ struct DemoCommand: AsyncParsableCommand {
             for account in accounts { print("  \(account.name) / \(account.secret)　\(account.person)，\(account.role)") }
             try await Server(premises: premises, host: host, port: port, demoAccounts: accounts).run(way)
         }
+    }
+
+    /// Refuses a directory in which something else than a demonstration lies, and says so: what is advised for half a
+    /// demonstration, to remove it, would be the end of a real bureau.
+    private func requireNothingElse(at place: ServerPlace, in base: String) throws {
+        for tag in place.traces {
+            let parts = place.parts(of: tag)
+            let origins = (try? LedgerVerification(path: parts.ledger).origins()) ?? []
+            let isDemo =
+                origins.isEmpty
+                ? tag.description == DemoBuilder.tag && parts.isUnfinished
+                : origins.allSatisfy { $0.utf8.starts(with: "demo.liuhen.invalid/".utf8) }
+            guard isDemo else {
+                throw CommandFailure(
+                    "\(base) 里是真实的机关 \(tag)（\(parts.leftOvers.joined(separator: "、"))），不是演示，没有改动。"
+                        + "请不要删除它；演示请用 --directory 另选一个目录。")
+            }
+        }
+        let ours = ["bureaus", "rules", "printing", "process.lock"]
+        let others = ((try? FileManager.default.contentsOfDirectory(atPath: place.data)) ?? []).filter { name in
+            !ours.contains(name) && !name.hasPrefix("installation.sqlite") && !name.hasPrefix("demo-recording")
+        }
+        guard place.traces.isEmpty, !others.isEmpty else { return }
+        throw CommandFailure(
+            "\(place.data) 里已有别的内容（\(others.sorted().prefix(3).joined(separator: "、"))），不是演示，没有改动。请用 --directory 另选一个目录。"
+        )
     }
 
     /// Builds the demonstration; where that fails, what it made is taken away again, and nothing else.

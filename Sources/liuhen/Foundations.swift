@@ -88,22 +88,18 @@ struct Foundations {
 
     /// Refuses where a bureau of this tag is, or half of one that was not finished, and says what to do.
     private func requireFree(_ tag: BureauTag) throws {
-        let ledger = "\(place.data)/bureaus/\(tag)/ledger.sqlite"
-        let places: [String] = [
-            "\(place.data)/bureaus/\(tag)", "\(place.keys)/\(tag)", "\(place.lock)/\(tag).lock",
-        ]
-        let parts = places.filter { FileManager.default.fileExists(atPath: $0) }
-        guard !parts.isEmpty else { return }
-        let verdict = FileManager.default.fileExists(atPath: ledger) ? try? LedgerVerification(path: ledger).run() : nil
-        if let verdict, verdict.logs.contains(where: { $0.size > 0 }) {
-            throw CommandFailure(
-                "机关 \(tag) 已经建立，没有改动。没有拿到管理员一次性密码的，运行 liuhen account reset；没有抄下恢复单的，运行 liuhen recovery print。")
-        }
+        let parts = place.parts(of: tag)
+        guard !parts.leftOvers.isEmpty else { return }
         // Nothing was recorded, so nothing is lost with these; they are moved and not removed all the same, for a key
         // that is gone cannot be had back.
+        if parts.isUnfinished { throw CommandFailure(parts.unfinished) }
+        guard parts.hasRecords else {
+            throw CommandFailure(
+                "机关 \(tag) 建立过，没有改动。\(parts.missing.map(\.chinese).joined(separator: ""))\n确实要从头建立的，先把现有的下列各项移到别处：\n"
+                    + parts.leftOvers.map { "  \($0)" }.joined(separator: "\n"))
+        }
         throw CommandFailure(
-            "上一次建立机关 \(tag) 没有做完，还没有登记过任何记录。请把下列各项移到别处，再运行一次 liuhen init：\n"
-                + parts.map { "  \($0)" }.joined(separator: "\n"))
+            "机关 \(tag) 已经建立，没有改动。没有拿到管理员一次性密码的，运行 liuhen account reset；没有抄下恢复单的，运行 liuhen recovery print。")
     }
 
     private func founding(

@@ -9,7 +9,7 @@ enum HelpText {
     private static let words = [
         ("Show help information.", "显示本说明。"), ("Show the version.", "显示版本。"),
         ("Show subcommand help information.", "显示子命令的用法。"), ("(default: ", "（默认："), ("(values: ", "（可选："),
-        ("<subcommand>", "<子命令>"), ("<options>", "<选项>"),
+        ("<subcommand>", "<子命令>"), ("[<options>]", "[选项]"), ("<options>", "[选项]"),
     ]
 
     /// The same with Chinese headings; what we wrote ourselves stays.

@@ -16,10 +16,13 @@ struct KeptTexts {
     let root: String
     /// `<data>/rules`.
     let kept: KeptRules
+    /// `<data>/printing`: templates that are laid out for one printing and taken away after it.
+    let printing: String
 
     init(_ place: ServerPlace) {
         root = place.root
         kept = KeptRules(directory: place.data + "/rules")
+        printing = place.data + "/printing"
     }
 
     /// The program's own rules and, where the data keep others, those too.
@@ -48,11 +51,13 @@ struct KeptTexts {
         try RuleFile.keep(edition.bytes, at: "\(kept.directory)/\(edition.keptName)")
     }
 
-    /// What the press needs to print with a template that only the data keep.
+    /// What the press needs to print with a template that only the data keep. Takes away what a printing that was cut off
+    /// has left.
     func press() -> PressInstallation {
+        try? FileManager.default.removeItem(atPath: printing)
         var installation = PressInstallation(root: root)
-        installation.withKept = { [kept] template, body in
-            guard let directory = KeptTexts.layOut(template, from: kept) else { return false }
+        installation.withKept = { [kept, printing] template, body in
+            guard let directory = KeptTexts.layOut(template, from: kept, in: printing) else { return false }
             defer { try? FileManager.default.removeItem(atPath: directory) }
             body(directory)
             return true
@@ -79,11 +84,11 @@ struct KeptTexts {
     }
 
     /// A directory with a kept template, its own folder and what it shares; nil if it is not kept whole.
-    private static func layOut(_ template: TemplateName, from kept: KeptRules) -> String? {
+    private static func layOut(_ template: TemplateName, from kept: KeptRules, in printing: String) -> String? {
         guard let digest = template.kept,
             let edition = try? kept.editions().first(where: { $0.templateDigest(of: "\(template)") == digest })
         else { return nil }
-        let directory = NSTemporaryDirectory() + "/liuhen-template-" + UUID().uuidString
+        let directory = "\(printing)/\(UUID().uuidString)"
         for file in edition.template(of: "\(template)") {
             let whole = RuleEdition.File(path: file.path, digest: file.digest)
             guard let bytes = try? kept.contents(whole.keptName) else {

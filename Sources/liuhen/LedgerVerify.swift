@@ -24,26 +24,40 @@ struct LedgerVerify: AsyncParsableCommand {
         try await reporting {
             let place = options.place
             let tags = try BureauPlaces.tags(in: place, bureau)
-            isWhole = true
-            for (tag, check) in try LedgerVerify.checks(of: tags, in: place, outside: since) {
-                // A thread of its own: the check reads the whole file and would hold a thread of the pool for long.
-                let (problems, verdict) = try await withCheckedThrowingContinuation { continuation in
-                    Thread {
-                        continuation.resume(with: Result { (try check.fileProblems(), try check.run()) })
-                    }.start()
-                }
-                print(LedgerVerify.text(of: verdict, bureau: tag))
-                if !problems.isEmpty { print(LedgerVerify.text(ofFile: problems, isWhole: verdict.isWhole)) }
-                isWhole = isWhole && verdict.isWhole && problems.isEmpty
-                VerificationMark.write(
-                    LastVerification(
-                        at: SystemClock().now(), size: verdict.logs.last?.size ?? 0,
-                        isWhole: verdict.isLedgerWhole && problems.isEmpty,
-                        checkedSize: verdict.logs.last?.checkedSize ?? 0),
-                    beside: check.path)
+            let (there, absent) = BureauPlaces.withLedger(tags, in: place)
+            isWhole = absent.isEmpty
+            for problem in absent { print(problem) }
+            for (tag, check) in try LedgerVerify.checks(of: there, in: place, outside: since) {
+                isWhole = await LedgerVerify.judge(tag, check) && isWhole
             }
         }
         if !isWhole { throw ExitCode(1) }
+    }
+
+    /// Checks one ledger and prints what was found; one that cannot be read keeps nobody from checking the others.
+    ///
+    /// - Returns: whether nothing is wrong.
+    private static func judge(_ tag: BureauTag, _ check: LedgerVerification) async -> Bool {
+        do {
+            // A thread of its own: the check reads the whole file and would hold a thread of the pool for long.
+            let (problems, verdict) = try await withCheckedThrowingContinuation { continuation in
+                Thread {
+                    continuation.resume(with: Result { (try check.fileProblems(), try check.run()) })
+                }.start()
+            }
+            print(text(of: verdict, bureau: tag))
+            if !problems.isEmpty { print(text(ofFile: problems, isWhole: verdict.isWhole)) }
+            VerificationMark.write(
+                LastVerification(
+                    at: SystemClock().now(), size: verdict.logs.last?.size ?? 0,
+                    isWhole: verdict.isLedgerWhole && problems.isEmpty,
+                    checkedSize: verdict.logs.last?.checkedSize ?? 0),
+                beside: check.path)
+            return verdict.isWhole && problems.isEmpty
+        } catch {
+            print(BureauPlaces.unreadable(tag, path: check.path))
+            return false
+        }
     }
 
     /// The check of each bureau with the checkpoints from outside that are its own.
@@ -54,7 +68,7 @@ struct LedgerVerify: AsyncParsableCommand {
     ) throws -> [(BureauTag, LedgerVerification)] {
         var checks = tags.map { ($0, LedgerVerification(path: "\(place.data)/bureaus/\($0)/ledger.sqlite")) }
         guard !files.isEmpty else { return checks }
-        let firsts = try checks.map { try $0.1.origins().first ?? "" }
+        let firsts = checks.map { (try? $0.1.origins().first) ?? "" }
         for path in files {
             guard let note = FileManager.default.contents(atPath: path) else {
                 throw CommandFailure("读不到检查点文件 \(path)。")
@@ -72,7 +86,7 @@ struct LedgerVerify: AsyncParsableCommand {
     /// What is damaged in the file, and what to do about it.
     static func text(ofFile problems: [String], isWhole: Bool) -> String {
         let way = wayOut(isWhole: isWhole)
-        let shown = problems.prefix(5).map { "  ✗ 账本文件：\($0)" }.joined(separator: "\n")
+        let shown = problems.prefix(5).map { "  ✗ 账本文件：\(FileDamage.chinese($0))" }.joined(separator: "\n")
         return "  账本文件有 \(problems.count) 处损坏。\(way)\n\(shown)"
     }
 
@@ -128,7 +142,7 @@ struct LedgerVerify: AsyncParsableCommand {
         case .thread(let thread): return "记录线 \(thread) 的末条登记不符"
         case .command(let command): return "步骤 \(command) 的答复不符"
         case .outside(let name, let fault): return "外面的检查点 \(name)：\(text(of: fault))"
-        case .log(let number, let what): return "第 \(number) 本记录链：\(what)"
+        case .log(let number, let fault): return "第 \(number) 本记录链：\(text(of: fault))"
         }
     }
 
@@ -146,6 +160,22 @@ struct LedgerVerify: AsyncParsableCommand {
         }
     }
 
+    private static func text(of fault: LedgerFinding.LogFault) -> String {
+        switch fault {
+        case .noneBefore: "它以前的记录链不在文件里"
+        case .unknown: "没有登记这本记录链，却有它的内容"
+        case .succession: "第一条记录没有写明上一本记录链止于何处"
+        case .key: "公钥不合格式，或者不是这本记录链的"
+        case .noHead: "没有签名的检查点"
+        case .entriesBeyond(let size): "最新的签名检查点（\(size) 条）之后还有记录"
+        case .hashesBeyond(let size): "最新的签名检查点（\(size) 条）之后还有散列值"
+        case .unreadable(let range): "第 \(range.lowerBound) 条到第 \(range.upperBound - 1) 条记录不能读取"
+        case .edge(let index): "第 \(index) 条记录以前的散列值不是这些记录的"
+        case .commandless(let count): "有 \(count) 条记录不属于任何登记过的步骤"
+        case .types: "记录类型的登记与各条记录不符"
+        }
+    }
+
     private static func text(of fault: LedgerFinding.HeadFault) -> String {
         switch fault {
         case .note: "签名或者内容不符"
@@ -153,17 +183,5 @@ struct LedgerVerify: AsyncParsableCommand {
         case .beyond: "比现有账本更长：账本退回到了更早的时候"
         case .origin: "不是这个机关的记录链"
         }
-    }
-}
-
-/// Finds bureaus by their directories, without opening them.
-enum BureauPlaces {
-    static func tags(in place: ServerPlace, _ wanted: BureauTag?) throws -> [BureauTag] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: place.data + "/bureaus")) ?? []
-        let tags = names.compactMap { BureauTag($0) }.sorted { $0.description < $1.description }
-        guard !tags.isEmpty else { throw CommandFailure("\(place.data) 里没有机关。") }
-        guard let wanted else { return tags }
-        guard tags.contains(wanted) else { throw CommandFailure("没有机关 \(wanted)。") }
-        return [wanted]
     }
 }

@@ -57,13 +57,21 @@ enum FailureText {
     private static func chinese(line: String) -> String {
         for (heading, word) in [("Error: ", "错误："), ("Usage: ", "用法："), ("Help: ", "说明：")] {
             guard line.hasPrefix(heading) else { continue }
-            return word + sentence(String(line.dropFirst(heading.count)))
+            let rest = String(line.dropFirst(heading.count))
+            return word + (heading == "Usage: " ? usage(rest) : sentence(rest))
         }
         if line.contains("See '"), line.hasSuffix("for more information.") {
             let command = line.split(separator: "'").dropFirst().first.map(String.init) ?? "liuhen --help"
             return "　更多说明见 \(command)"
         }
         return line
+    }
+
+    /// What the parser puts for options that are too many to be listed, and for a command of a group.
+    private static func usage(_ text: String) -> String {
+        [("[<options>]", "[选项]"), ("<options>", "[选项]"), ("<subcommand>", "<子命令>")].reduce(text) { text, pair in
+            text.replacingOccurrences(of: pair.0, with: pair.1)
+        }
     }
 
     private static func sentence(_ text: String) -> String {

@@ -47,6 +47,12 @@ struct ServerPlace: Sendable {
         }
     }
 
+    /// Bureaus that have a directory among the data, in order.
+    var bureaus: [BureauTag] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: data + "/bureaus")) ?? []).compactMap { BureauTag($0) }
+            .sorted { $0.description < $1.description }
+    }
+
     /// The vault of a bureau.
     func vault(of bureau: BureauTag) -> String { "\(data)/bureaus/\(bureau)/vault" }
 }

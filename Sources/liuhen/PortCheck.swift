@@ -49,7 +49,4 @@ extension ServerPlace {
                 "\(root) 里没有程序文件（\(missing.joined(separator: "、"))），什么也没有做。请在程序目录里运行，或者用 --root 指明程序目录。")
         }
     }
-
-    /// Whether a bureau was ever made here.
-    var hasBureaus: Bool { FileManager.default.fileExists(atPath: data + "/bureaus") }
 }

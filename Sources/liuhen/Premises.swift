@@ -47,10 +47,20 @@ final class Premises: Sendable {
     /// - Parameters:
     ///   - surviving: opens this bureau alone, for reading, although it has lost records.
     ///   - adopting: opens this bureau alone without its lock file, by a checkpoint of the whole ledger.
+    ///   - only: opens this bureau alone.
     static func open(
         _ place: ServerPlace, clock: any WallClock = SystemClock(), ledger settings: LedgerSettings = LedgerSettings(),
-        surviving: BureauTag? = nil, adopting: (bureau: BureauTag, checkpoint: [UInt8])? = nil
+        surviving: BureauTag? = nil, adopting: (bureau: BureauTag, checkpoint: [UInt8])? = nil, only: BureauTag? = nil
     ) async throws -> Premises {
+        // Before anything is made or held: half a bureau is named part by part.
+        let one = surviving ?? adopting?.bureau ?? only
+        for tag in place.bureaus where one.map({ $0 == tag }) ?? true {
+            let parts = place.parts(of: tag)
+            if let problem = parts.problem { throw CommandFailure(problem) }
+            // One that is not there is made; one that is no database is not written over.
+            let isThere = FileManager.default.fileExists(atPath: place.data + "/installation.sqlite")
+            if isThere, !parts.hasSignInData, let problem = parts.signInProblem { throw CommandFailure(problem) }
+        }
         let data = try DataDirectory(path: place.data)
         let texts = KeptTexts(place)
         let library = try texts.library()
@@ -60,10 +70,8 @@ final class Premises: Sendable {
         let press = PressWorker(installation: texts.press())
         // One for all bureaus: it reads one file at a time.
         let reader = ScanWorker(root: place.root, scratch: place.data)
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: place.data + "/bureaus")) ?? []
         var bureaus: [OpenBureau] = []
-        for tag in names.compactMap({ BureauTag($0) }).sorted(by: { $0.description < $1.description })
-        where (surviving ?? adopting?.bureau).map({ $0 == tag }) ?? true {
+        for tag in place.bureaus where one.map({ $0 == tag }) ?? true {
             let keys = KeyStore(directory: place.keys, bureau: tag)
             let there = LedgerDatabase.Place(data: data, lockDirectory: place.lock, bureau: tag)
             let ledger: LedgerDatabase

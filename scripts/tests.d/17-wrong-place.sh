@@ -36,6 +36,25 @@ for words in --help "help serve" "dossier export --help" "help ledger"; do
     fi
 done
 
+# One wrong line of each group of commands, as it is answered: docs and manuals quote these words.
+: >"$work/usage"
+while IFS= read -r words; do
+    code=0
+    # shellcheck disable=SC2086  # the words are a command
+    "$bin/liuhen" $words >"$work/out" 2>&1 || code=$?
+    [ "$code" = 64 ] || fail "liuhen $words ends with $code: $(cat "$work/out")"
+    {
+        echo "\$ liuhen $words"
+        cat "$work/out"
+    } >>"$work/usage"
+done <"$root/Tests/Fixtures/usage/lines.txt"
+if grep -nE '<[a-z]|\[[a-z<]+\]|(Usage|Error|Help|USAGE):|Missing|Unknown|Unexpected|See ' "$work/usage"; then
+    fail "a usage error speaks English"
+fi
+[ -z "${LIUHEN_UPDATE_GOLDEN:-}" ] || cp "$work/usage" "$root/Tests/Fixtures/usage/answers.txt"
+diff -u "$root/Tests/Fixtures/usage/answers.txt" "$work/usage" || fail "usage errors are others than before"
+[ -z "$(ls -A)" ] || fail "usage errors left $(ls -A)"
+
 cd "$root"
 python3 -c '
 import socket, sys, time

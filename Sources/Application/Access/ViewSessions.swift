@@ -43,6 +43,8 @@ public actor ViewSessions {
         public internal(set) var ranges: Int64 = 0
         /// Bytes given so far.
         public internal(set) var bytes: Int64 = 0
+        /// Which bytes of the thing these were.
+        var given = GivenBytes()
         let wanted: Wanted
 
         init(
@@ -127,20 +129,25 @@ public actor ViewSessions {
     }
 
     /// Counts one answer within a session.
-    public func count(_ bytes: Int64, in id: ViewSessionID) {
+    ///
+    /// - Parameters:
+    ///   - range: which bytes were given out.
+    ///   - size: how many the whole thing has.
+    public func count(_ range: Range<Int64>, of size: Int64, in id: ViewSessionID) {
         open[id]?.ranges += 1
-        open[id]?.bytes += bytes
+        open[id]?.bytes += Int64(range.count)
+        open[id]?.given.add(range, of: size)
     }
 
-    /// Whether a running session of a person for an object has given out anything of it.
+    /// Whether a running session of a person for an object has given out enough of it to have been read.
     public func hasRead(_ object: ObjectID, by person: ThreadTag) -> Bool {
-        open.values.contains { $0.person == person && $0.object == object && $0.bytes > 0 }
+        open.values.contains { $0.person == person && $0.object == object && $0.given.isRead }
     }
 
-    /// Ends the running sessions of a person for an object in which something of it was read: what was read is recorded
-    /// before what rests on it.
+    /// Ends the running sessions of a person for an object in which it was read: what was read is recorded before what
+    /// rests on it.
     public func endRead(_ object: ObjectID, by person: ThreadTag) async throws(StepRefusal) {
-        for look in open.values where look.person == person && look.object == object && look.bytes > 0 {
+        for look in open.values where look.person == person && look.object == object && look.given.isRead {
             try await end(look.id)
         }
     }
@@ -149,7 +156,8 @@ public actor ViewSessions {
     public func end(_ id: ViewSessionID) async throws(StepRefusal) {
         guard let look = open.removeValue(forKey: id) else { return }
         let plain: JSON = [
-            "bytes": .integer(look.bytes), "ranges": .integer(look.ranges), "session": .string(id.description),
+            "bytes": .integer(look.bytes), "isRead": .boolean(look.given.isRead), "ranges": .integer(look.ranges),
+            "session": .string(id.description),
         ]
         do {
             _ = try await casebook.record(

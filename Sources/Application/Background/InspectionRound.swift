@@ -12,6 +12,8 @@ public actor InspectionRound {
     private let inspector: any MediaInspector
     /// The recording after which the next round begins. Lost with the process: then all is tried from the oldest on.
     private var mark: RecordingRow?
+    /// Whether this pass over what waits met a recording for which there was no room.
+    private var isCramped = false
 
     /// A round over one bureau.
     public init(office: Office, inspector: any MediaInspector) {
@@ -24,16 +26,29 @@ public actor InspectionRound {
     /// - Returns: how many results were recorded. None are while the tool is missing: a result would be for ever.
     @discardableResult
     public func run(limit: Int = 8) async throws -> Int {
-        guard let tool = await inspector.tool() else { return 0 }
+        guard let tool = await inspector.tool() else {
+            office.inspectionObstacle.now = .toolMissing
+            return 0
+        }
+        if office.inspectionObstacle.now == .toolMissing { office.inspectionObstacle.now = nil }
+        // A pass goes from the oldest to the newest that waits; it alone says that there is room for every one of them.
+        if mark == nil { isCramped = false }
         var recorded = 0
         let waiting = try await office.casebook.registers.recordingsToInspect(after: mark, limit: limit)
         if waiting.count < limit { mark = nil }
         for recording in waiting {
             let inspection = await inspector.inspect(recording.object, in: office.vault)
             // A result would be for ever; without a tool none can come.
-            if case .cannotTell(let doubt) = inspection, doubt.reason == .toolMissing { break }
+            if case .cannotTell(let doubt) = inspection, doubt.reason == .toolMissing {
+                office.inspectionObstacle.now = .toolMissing
+                return recorded
+            }
             if waiting.count == limit { mark = recording }
-            if case .cannotTell(let doubt) = inspection, doubt.reason == .noRoom { continue }
+            if case .cannotTell(let doubt) = inspection, doubt.reason == .noRoom {
+                isCramped = true
+                office.inspectionObstacle.now = .noRoom
+                continue
+            }
             var plain: [JSON.Member] = [
                 .init("result", .string(inspection.isFacts ? "facts" : "cannotTell")),
                 .init("tool", .string(Digest.sha256(Array(tool.utf8)).description)),
@@ -47,6 +62,7 @@ public actor InspectionRound {
                 ])
             if try await record(fact) { recorded += 1 }
         }
+        if mark == nil, !isCramped { office.inspectionObstacle.now = nil }
         return recorded
     }
 

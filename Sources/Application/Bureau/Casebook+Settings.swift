@@ -140,7 +140,7 @@ extension Casebook {
             if !declared.range.contains(number) {
                 form.fail(
                     "setting.\(declared.name)",
-                    "\(declared.title)请填写 \(declared.range.lowerBound) 到 \(declared.range.upperBound) 的整数。")
+                    "\(declared.question)请填写\(declared.bounds)的\(declared.isMoney ? "金额" : "整数")。")
             }
             if number != profile.settings[declared.name]?.integer.map({ Int($0) }) ?? declared.standard {
                 members.append(.init(declared.name, .integer(Int64(number))))

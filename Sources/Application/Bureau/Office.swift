@@ -24,6 +24,8 @@ public struct Office: Sendable {
     public let reevaluation: ReevaluationRound?
     /// What changes of the rules would do to open cases.
     public let forecasts: RuleForecasts
+    /// Why recordings are not inspected now, if they are not.
+    public let inspectionObstacle = InspectionObstacle()
 
     /// An office over the ports of one bureau.
     ///

@@ -160,7 +160,7 @@ extension Casebook {
             {
                 throw StepRefusal(
                     .stale,
-                    "\(known.title)只能是 \(known.range.lowerBound) 到 \(known.range.upperBound)（\(known.source)）。请不同意这一项，由系统管理员重新拟定。"
+                    "\(known.question)只能是\(known.bounds)（\(known.source)）。请不同意这一项，由系统管理员重新拟定。"
                 )
             }
         }

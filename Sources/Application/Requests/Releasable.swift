@@ -77,7 +77,7 @@ extension CaseView {
 
 extension Record {
     /// The SHA-256 and size that a `digest` field tells.
-    var fileDigest: (sha256: Digest, size: Int64)? {
+    public var fileDigest: (sha256: Digest, size: Int64)? {
         guard let value = fields["digest"], let sha256 = value["sha256"]?.string.flatMap({ Digest($0) }),
             let size = value["size"]?.integer
         else { return nil }

@@ -91,6 +91,7 @@ public struct RecordStatement: CaseStep {
         }
         try form.finish()
         let stated = try scene.stated(statedAt, field: "statedAt")
+        try requireUndecided(in: scene)
         try requireTold(in: scene)
         try requirePaper(in: scene)
         var plain: [JSON.Member] = [.init("manner", .string(manner)), .init("speaker", .string(speaker))]
@@ -114,6 +115,17 @@ public struct RecordStatement: CaseStep {
             kinds.contains(document.kind) && !document.isVoid
                 && document.slots["party"].map { ["screen", "paper"].contains($0.manner) } == true
         }
+    }
+
+    /// The party is heard before the decision (行政处罚法第四十五条、第六十二条); what it says afterwards changes no decision that
+    /// was issued, and may not stand in the record as if it had been weighed.
+    private func requireUndecided(in scene: Scene) throws(StepRefusal) {
+        guard scene.work.procedure == .general, let decision = scene.work.decision, let issue = decision.issue,
+            statedAt > issue.at
+        else { return }
+        throw StepRefusal(
+            .outOfOrder,
+            "处罚决定已经作出（\(issue.at.chinese)），不能再登记决定以前的陈述申辩。催告后陈述、申辩的，用“登记催告后的陈述申辩”；对决定不服的，登记行政复议或者行政诉讼。")
     }
 
     /// Whoever was not told cannot answer, nor give up answering (行政处罚法第四十四条、第六十二条). In the summary procedure

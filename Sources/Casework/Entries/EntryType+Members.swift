@@ -234,7 +234,7 @@ extension EntryType {
                 "purpose": .words(["handling", "review", "supervision", "audit", "other"]), "until": .number,
                 "object": .id, "document": .id,
             ]
-        case .accessClosed: ["session": .id, "ranges": .number, "bytes": .number]
+        case .accessClosed: ["session": .id, "ranges": .number, "bytes": .number, "isRead": .truth]
         case .dossierExported:
             [
                 "audience": .words(["archive", "court", "party"]), "mode": .words(["compact", "complete"]),

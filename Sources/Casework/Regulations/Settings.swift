@@ -11,6 +11,24 @@ public struct SettingDeclaration: Hashable, Sendable {
     /// Where the default comes from, in Chinese.
     public var source: String
 
+    /// Whether the number is a sum of money, declared and kept in fen as its title says. People are asked for yuan.
+    public var isMoney: Bool { title.hasSuffix("（分）") }
+
+    /// The name on pages without the unit in which the number is kept.
+    public var question: String { isMoney ? String(title.dropLast("（分）".count)) : title }
+
+    /// A value as people read it: yuan for a sum of money.
+    public func text(of value: Int) -> String {
+        guard isMoney else { return String(value) }
+        let yuan = value % 100 == 0 ? "\(value / 100)" : "\(value / 100).\(value % 100 < 10 ? "0" : "")\(value % 100)"
+        return "\(yuan)元"
+    }
+
+    /// What may be set, as people read it.
+    public var bounds: String {
+        "\(text(of: range.lowerBound))到\(text(of: range.upperBound))"
+    }
+
     /// A declaration.
     public init(name: String, title: String, standard: Int, range: ClosedRange<Int>, source: String) {
         self.name = name

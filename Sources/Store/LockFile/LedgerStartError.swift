@@ -1,3 +1,5 @@
+import Ledger
+
 /// Why a ledger is not opened. Each says what is wrong and how to go on; `chinese` is what the administrator reads.
 public enum LedgerStartError: Error, Hashable, Sendable {
     /// Another process holds the data directory.
@@ -86,6 +88,23 @@ extension LedgerStartError: CustomStringConvertible {
         case .nothingLost(let size): "锁文件与账本一致（\(size)条记录），没有丢失任何记录，不需要启用新的账本。没有改动任何内容。"
         case .damaged(let what): "账本的内容前后不符，没有改动任何内容。请用备份恢复，并保留现有文件。（\(what)）"
         case .system(let what): "系统调用失败：\(what)"
+        }
+    }
+}
+
+extension LedgerStartError {
+    /// What is wrong with a checkpoint's note, in the administrator's words.
+    static func chinese(_ error: NoteError) -> String {
+        switch error.code {
+        case .text: "文件不是检查点：不是以换行结尾的 UTF-8 文本，或者含有控制字符"
+        case .noSignatures: "文件不是检查点：正文之后没有空行和签名"
+        case .signatureLine(let line): "第 \(line) 行签名不合格式"
+        case .tooManySignatures: "签名太多"
+        case .badSignature: "签名与正文不符：正文或者签名被改动过"
+        case .unknownSigner: "没有本机关日志密钥的签名"
+        case .checkpoint(let line): "第 \(line) 行不是检查点应有的内容：依次为记录链名称、条数、根"
+        case .origin: "是另一本记录链的检查点"
+        case .cannotSign: "不能签名"
         }
     }
 }

@@ -7,7 +7,9 @@ import Glibc
 ///
 /// Not thread-safe: the sequencer's thread owns it.
 final class LockFile {
-    private let descriptor: Int32
+    private let path: String
+    /// Nil until there is a file.
+    private var descriptor: Int32?
     private let faults: WriteFaults
     /// The newest whole slot; nil in a new file.
     private(set) var newest: LockSlot?
@@ -35,25 +37,33 @@ final class LockFile {
         return try newestSlot(descriptor, path).map { .head($0.head) } ?? .unreadable
     }
 
-    /// Opens the file, and makes it with two empty slots if it is not there.
+    /// Opens the file. One that is not there is made with the first head that is written, so that an opening which is refused
+    /// afterwards leaves nothing behind that looks like a damaged lock file.
     init(path: String, faults: WriteFaults = WriteFaults()) throws(SystemError) {
-        let existed = access(path, F_OK) == 0
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        self.path = path
+        self.faults = faults
+        guard access(path, F_OK) == 0 else { return }
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemError(path: path, call: "open") }
         self.descriptor = descriptor
-        self.faults = faults
-        if existed {
-            newest = try LockFile.newestSlot(descriptor, path)
-        } else {
-            // Both slots exist on disk before the first head, so that later writes change bytes in place.
-            try LockFile.write([UInt8](repeating: 0, count: 2 * LockSlot.byteCount), to: descriptor, at: 0)
-            guard fsync(descriptor) == 0 else { throw SystemError(path: path, call: "fsync") }
-            try Directory.sync(above: path)
-        }
+        newest = try LockFile.newestSlot(descriptor, path)
+    }
+
+    /// The open file; made with two empty slots if it is not there.
+    private func opened() throws(SystemError) -> Int32 {
+        if let descriptor { return descriptor }
+        let made = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard made >= 0 else { throw SystemError(path: path, call: "open") }
+        descriptor = made
+        // Both slots exist on disk before the first head, so that later writes change bytes in place.
+        try LockFile.write([UInt8](repeating: 0, count: 2 * LockSlot.byteCount), to: made, at: 0)
+        guard fsync(made) == 0 else { throw SystemError(path: path, call: "fsync") }
+        try Directory.sync(above: path)
+        return made
     }
 
     deinit {
-        close(descriptor)
+        if let descriptor { close(descriptor) }
     }
 
     /// Writes a head into the older slot and waits until it is on disk.
@@ -64,6 +74,7 @@ final class LockFile {
     /// - Throws: `SystemError` of EBUSY if the slot that we wrote last is another now: somebody else writes this file, and
     ///   two histories may be growing.
     func write(_ head: LockedHead) throws {
+        let descriptor = try opened()
         if let written, let newest {
             let found = try LockFile.slot(newest.counter % 2, of: descriptor, "")
             guard found == written else {

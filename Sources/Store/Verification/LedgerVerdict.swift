@@ -94,8 +94,34 @@ public enum LedgerFinding: Hashable, Sendable {
     case command(CommandID)
     /// A head that was given from outside, by the name it was given under.
     case outside(String, HeadFault)
-    /// The log as a whole; English.
-    case log(Int, String)
+    /// The log as a whole.
+    case log(Int, LogFault)
+
+    /// What can be wrong with a log as a whole.
+    public enum LogFault: Hashable, Sendable {
+        /// The logs before it are not in the file.
+        case noneBefore
+        /// There are rows of it, and it does not exist.
+        case unknown
+        /// Its first entry does not name the end of the log before it.
+        case succession
+        /// Its verifier key is malformed or of another origin.
+        case key
+        /// It has no signed head.
+        case noHead
+        /// It has entries after its newest signed head, which is of this size.
+        case entriesBeyond(Int64)
+        /// It has hashes after its newest signed head, which is of this size.
+        case hashesBeyond(Int64)
+        /// These entries cannot be read.
+        case unreadable(Range<Int64>)
+        /// The hashes left of this entry are not those of the entries.
+        case edge(Int64)
+        /// So many entries are of no stored command.
+        case commandless(Int)
+        /// The table of entry types says something else than the entries.
+        case types
+    }
 
     /// What can be wrong with an entry.
     public enum EntryFault: Hashable, Sendable {

@@ -25,7 +25,7 @@ struct WholeCheck {
         let successions = Dictionary(
             try EntryReader(connection: connection).successions().map { ($0.log, $0.succession) },
             uniquingKeysWith: { first, _ in first })
-        if logs[0].number != 1 { report([.log(logs[0].number, "the logs before it are missing")]) }
+        if logs[0].number != 1 { report([.log(logs[0].number, .noneBefore)]) }
         for log in logs {
             // A later log says which of the bureau's logs survived before it; so does `previous` end for good.
             if let before = verdict.logs.last { checkSuccession(of: log, after: before, successions[log.number]) }
@@ -39,7 +39,7 @@ struct WholeCheck {
         }
         let beyond = Position.all(of: (logs.last?.number ?? 0) + 1).lowerBound
         if try exists("entry", from: beyond) || exists("node", from: beyond) || exists("head", from: beyond) {
-            report([.log((logs.last?.number ?? 0) + 1, "it has rows and does not exist")])
+            report([.log((logs.last?.number ?? 0) + 1, .unknown)])
         }
         checkAbsent()
         try checkThreads()
@@ -61,7 +61,7 @@ struct WholeCheck {
         guard let succession, succession.log == log.number, succession.surviving.log == before.number,
             Int64(succession.surviving.size) == before.size, succession.surviving.root == before.root,
             log.origin.utf8.elementsEqual(origin.utf8)
-        else { return report([.log(log.number, "its first entry does not name the end of the log before it")]) }
+        else { return report([.log(log.number, .succession)]) }
     }
 
     /// Whether a head is of a log of which nothing survived, and no later than the one that is named as its last.
@@ -79,17 +79,17 @@ struct WholeCheck {
         let key = VerifierKey(log.verifierKey)
         let reader = EntryReader(connection: connection)
         if key == nil || key?.name.utf8.elementsEqual(log.origin.utf8) == false {
-            report([.log(log.number, "its verifier key is malformed or of another origin")])
+            report([.log(log.number, .key)])
         }
         guard let head = try? reader.head(of: log.number) else {
-            return report([.log(log.number, "it has no signed head")])
+            return report([.log(log.number, .noHead)])
         }
         if try reader.size(of: log.number) > head.size {
-            report([.log(log.number, "it has entries after its newest signed head, \(head.size)")])
+            report([.log(log.number, .entriesBeyond(head.size))])
         }
         let hashes = Position(log: log.number, number: Int64(StoredHash.count(forSize: Int(head.size)))).value
         if try exists("node", from: hashes, to: Position.all(of: log.number).upperBound) {
-            report([.log(log.number, "it has hashes after its newest signed head, \(head.size)")])
+            report([.log(log.number, .hashesBeyond(head.size))])
         }
         var result = LogVerdict(
             number: log.number, origin: log.origin, verifierKey: log.verifierKey, size: head.size, root: head.root)
@@ -104,14 +104,14 @@ struct WholeCheck {
         var edge: [Digest] = []
         for (range, outcome) in zip(ranges, verification.check(ranges, of: log.number, key: key)) {
             switch outcome {
-            case .failure(let error):
-                report([.log(log.number, "entries \(range) cannot be read: \(error)")])
+            case .failure:
+                report([.log(log.number, .unreadable(range))])
                 commands.append(contentsOf: repeatElement(nil, count: range.count))
             case .success(let part):
                 report(part.findings)
                 if part.firstEdge != edge {
                     report([
-                        .log(log.number, "the hashes left of entry \(range.lowerBound) are not those of the entries")
+                        .log(log.number, .edge(range.lowerBound))
                     ])
                 }
                 edge = part.lastEdge
@@ -224,7 +224,7 @@ struct WholeCheck {
             covered += Int(row.count)
         }
         if covered != commands.count, findings.isEmpty {
-            findings.append(.log(log, "\(commands.count - covered) entries are of no stored command"))
+            findings.append(.log(log, .commandless(commands.count - covered)))
         }
         report(findings)
     }
@@ -290,7 +290,7 @@ struct WholeCheck {
         let stored = try connection.all(
             "SELECT type, version FROM entry_type", row: { "\($0.text(0)) \($0.integer(1))" })
         if Set(stored) != types {
-            report([.log(1, "the table of entry types says something else than the entries")])
+            report([.log(1, .types)])
         }
     }
 

@@ -12,6 +12,8 @@ struct FieldModel: Sendable {
     var requiredFor = ""
     /// A sentence under the label.
     var help = ""
+    /// Where what the question asks for is made, if it is not there yet.
+    var way: Way?
     /// The article behind the question.
     var article: Help?
     /// What is wrong, as an instruction.
@@ -37,6 +39,13 @@ struct FieldModel: Sendable {
 
         /// Kinds of lines.
         enum Kind: String, Sendable, Hashable { case text, tel, search }
+    }
+
+    /// A sentence with a link.
+    struct Way: Sendable, Hashable {
+        let text: String
+        let label: String
+        let href: String
     }
 
     /// A word to choose, with its label.

@@ -4,8 +4,14 @@ extension FieldModel {
     /// The name of the button that adds rows without a script: the draft is kept and the page drawn again.
     static let addRows = "add-rows"
 
-    /// Rows shown: those filled and at least two empty ones, so that the form works without a script.
-    private var shown: [[String: String]] { rows + Array(repeating: [:], count: max(2, 3 - rows.count)) }
+    /// Rows shown: those filled, and one that is empty, so that the form works without a script. Whoever needs more adds them;
+    /// on a phone each empty row is as long as a filled one.
+    private var shown: [[String: String]] { rows + [[:]] }
+
+    /// The same for persons: two are asked for almost everywhere, and who they are is mostly known already.
+    private var shownPersons: [[String: String]] {
+        rows + Array(repeating: [:], count: rows.count < 2 ? 2 - rows.count : 0)
+    }
 
     func table(_ columns: [Column]) -> HTML {
         """
@@ -31,7 +37,7 @@ extension FieldModel {
     func persons(_ options: [Option]) -> HTML {
         """
         <div class="rows" data-rows="\(name)"><table><thead><tr><th scope="col" class="no">序号</th><th scope="col">在册人员</th><th scope="col">或者填写姓名</th><th scope="col">执法证件编号</th></tr></thead>
-        <tbody>\(shown.enumerated().html { number, row in
+        <tbody>\(shownPersons.enumerated().html { number, row in
             """
             <tr><td class="no">\(number + 1)</td><td data-label="在册人员"><select name="\(name).\(number).person" aria-label="第\(number + 1)人，在册人员"><option value="">—</option>\(options.html { option in
                 """
@@ -50,7 +56,7 @@ extension FieldModel {
         // Names of registered persons come from the register and are not typed twice.
         let value = row["person"] == nil ? row[column] ?? "" : ""
         return """
-            <td data-label="\(label)"><input type="text" name="\(name).\(number).\(column)" value="\(value)" maxlength="200" aria-label="第\(number + 1)人，\(label)"></td>
+            <td class="outsider" data-label="\(label)"><input type="text" name="\(name).\(number).\(column)" value="\(value)" maxlength="200" aria-label="第\(number + 1)人，\(label)"></td>
             """
     }
 

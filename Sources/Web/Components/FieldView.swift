@@ -31,7 +31,7 @@ extension FieldModel {
 
     private var hints: HTML {
         """
-        \(help.isEmpty ? "" : "<p class=\"hint\" id=\"\(id)-hint\">\(help)</p>\n" as HTML)\(article.map { $0.html + "\n" })\(error.map { "<p class=\"error\" id=\"\(id)-error\"><span class=\"vh\">错误：</span>\($0)</p>\n" as HTML })
+        \(help.isEmpty ? "" : "<p class=\"hint\" id=\"\(id)-hint\">\(help)</p>\n" as HTML)\(way.map { "<p class=\"way\">\($0.text)<a href=\"\($0.href)\">\($0.label)</a></p>\n" as HTML })\(article.map { $0.html + "\n" })\(error.map { "<p class=\"error\" id=\"\(id)-error\"><span class=\"vh\">错误：</span>\($0)</p>\n" as HTML })
         """
     }
 

@@ -129,3 +129,15 @@ public struct ObjectResponse: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
+
+extension Response {
+    /// Which bytes of an object this response gives out, and how many the object has; nil where it gives out none.
+    var givenBytes: (range: Range<Int64>, size: Int64)? {
+        guard let length = body.contentLength.map(Int64.init), length > 0, status.code < 300 else { return nil }
+        guard status == .partialContent else { return (0..<length, length) }
+        let numbers = headers[.contentRange]?.dropFirst("bytes ".count).split { $0 == "-" || $0 == "/" }
+            .compactMap { Int64($0) }
+        guard let numbers, numbers.count == 3, numbers[0] <= numbers[1], numbers[1] < numbers[2] else { return nil }
+        return (numbers[0]..<numbers[1] + 1, numbers[2])
+    }
+}

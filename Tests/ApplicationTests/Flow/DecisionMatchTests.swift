@@ -110,6 +110,49 @@ struct DecisionMatchTests {
         try await world.take(signing, in: thread, by: people.head)
     }
 
+    @Test("what the party says after the decision is not recorded as if it had been weighed; what it said before is")
+    func afterTheDecision() async throws {
+        let world = try await CaseWorld()
+        let (thread, people) = (try await approved(world), world.people)
+        let before = world.clock.now()
+        world.minute(5)
+        let decision = try await world.fix(
+            DocumentKindName.penaltyDecision, in: thread, changing: [Self.content])
+        try await world.signAsHead(decision, in: thread)
+        try await world.demo.issue(decision, in: thread, by: people.officer1)
+        world.minute(5)
+        let paper = try await world.submission(in: thread)
+        try await world.expect([
+            Refused("after the decision", .outOfOrder) {
+                try await world.take(world.statement(with: paper), in: thread, by: people.officer1)
+            }
+        ])
+        let refusal = try await world.refusal("after") {
+            try await world.take(world.statement(with: paper), in: thread, by: people.officer1)
+        }
+        #expect(refusal?.message.contains("处罚决定已经作出") == true && refusal?.message.contains("催告") == true)
+        try await world.take(world.statement(at: before, with: paper), in: thread, by: people.officer1)
+    }
+
+    @Test(
+        "words about when and where to pay are no difference, but another sum, rate or penalty among them is",
+        arguments: [
+            ("自收到本决定书之日起十五日内，将罚款缴至指定银行。逾期不缴纳的，每日按罚款数额的百分之三加处罚款。", []),
+            ("十五日内缴纳罚款5000元。", []), ("到期不缴纳的，每日按3%加处罚款。", []),
+            ("十五日内缴纳，每迟一日再缴5,000元。", ["每迟一日再缴5,000元。"]), ("另缴纳9000元。", ["另缴纳9000元。"]),
+            ("每日按百分之三十加处罚款。", ["每日按百分之三十加处罚款。"]), ("逾期的每日加收5%。", ["逾期的每日加收5%。"]),
+            ("十五日内缴纳，并吊销许可证。", ["并吊销许可证。"]), ("每日按千分之五加收。", ["每日按千分之五加收。"]),
+        ] as [(String, [String])])
+    func performanceMarks(text: String, marked: [String]) async throws {
+        let world = try await CaseWorld()
+        let work = try await world.load(try await approved(world)).work
+        let kind = try #require(try CaseWorld.library.get().kind(DocumentKindName.penaltyDecision))
+        let data: JSON = ["content": ["给予警告，", "并处罚款人民币5000元"], "performance": .string(text)]
+        let comparison = try #require(DecisionComparison(data, kind: kind, in: work))
+        #expect(comparison.decision.flatMap(\.pieces).filter(\.isDifferent).map(\.text) == marked)
+        #expect(comparison.isDifferent == !marked.isEmpty)
+    }
+
     @Test("a decision in the draft's very words needs no word about differences; one without penalty holds no fine")
     func sameWords() async throws {
         let world = try await CaseWorld()

@@ -1,10 +1,11 @@
-import Application
 import Casework
 import Demo
 import Kernel
 import Ledger
 import TestKit
 import Testing
+
+@testable import Application
 
 /// Looks at evidence (design, invariant 4): recorded before the first byte, half an hour long, closed with counts.
 @Suite("Looks at evidence", .serialized)
@@ -60,7 +61,7 @@ struct LookTests {
             entry.word("right") == "handler" && entry.word("purpose") == "handling" && entry.word("what") == "object")
         #expect(entry.instant("until") == look.until)
         // Ranges, and the same page opened again, are the same look.
-        for bytes in [100, 200, 300] as [Int64] { await setting.views.count(bytes, in: look.id) }
+        for bytes in [100, 200, 300] as [Int64] { await setting.views.count(0..<bytes, of: 1000, in: look.id) }
         #expect(try await setting.begin(by: people.officer1).id == look.id)
         #expect(try await setting.world.size() == before + 1)
         // Another person's look is another entry, and no key to the first.
@@ -84,6 +85,38 @@ struct LookTests {
         #expect(try await setting.records(.accessClosed).count == 1)
     }
 
+    @Test(
+        "a look is read from half of the different bytes on, in whatever pieces, and asking again adds nothing",
+        arguments: [
+            ([0..<1], false), ([0..<499], false), ([0..<500], true), ([500..<1000], true), ([0..<1000], true),
+            ([0..<250, 0..<250, 0..<250], false), ([0..<250, 750..<1000], true), ([0..<250, 200..<499], false),
+            ([900..<1000, 0..<200, 100..<401], true), ([400..<500, 600..<700, 500..<600, 0..<199], false),
+            ([0..<0], false), ([], false), ([0..<2000], true),
+        ] as [([Range<Int64>], Bool)])
+    func half(ranges: [Range<Int64>], isRead: Bool) async throws {
+        let setting = try await Setting()
+        let person = setting.world.people.officer1
+        let look = try await setting.begin(by: person)
+        for range in ranges { await setting.views.count(range, of: 1000, in: look.id) }
+        let wanted = look.object
+        #expect(await setting.views.hasRead(wanted, by: person.person.thread) == isRead)
+        // What runs and is read is closed before a signature; what is not goes on.
+        try await setting.views.endRead(wanted, by: person.person.thread)
+        #expect(try await setting.records(.accessClosed).count == (isRead ? 1 : 0))
+        try await setting.views.end(look.id)
+        let closed = try await setting.records(.accessClosed)
+        #expect(closed.map { $0.plain["isRead"] } == [.boolean(isRead)])
+    }
+
+    @Test("more pieces than a viewer asks for are not remembered, and nothing is read by single bytes far apart")
+    func manyPieces() {
+        var given = GivenBytes()
+        for byte in 0..<6000 as Range<Int64> { given.add(byte * 2..<byte * 2 + 1, of: 12_000) }
+        #expect(given.ranges.count == 4096 && given.count == 4096 && !given.isRead)
+        given.add(0..<12_000, of: 12_000)
+        #expect(given.ranges == [0..<12_000] && given.isRead)
+    }
+
     @Test("a session lasts thirty minutes by the server's clock and not a millisecond longer")
     func limit() async throws {
         let setting = try await Setting()
@@ -98,7 +131,7 @@ struct LookTests {
         #expect(try await setting.records(.accessClosed).isEmpty)
         world.clock.set(to: look.until)
         #expect(await setting.views.look(look.id, by: person.person.thread) == nil)
-        await setting.views.count(50, in: look.id)
+        await setting.views.count(0..<50, of: 100, in: look.id)
         await setting.views.endExpired()
         let closed = try await setting.records(.accessClosed)
         #expect(closed.map { $0.word("session") } == [look.id.description])
@@ -113,7 +146,7 @@ struct LookTests {
         let setting = try await Setting()
         let people = setting.world.people
         let looks = [try await setting.begin(by: people.officer1), try await setting.begin(by: people.head)]
-        await setting.views.count(70, in: looks[1].id)
+        await setting.views.count(0..<70, of: 100, in: looks[1].id)
         await setting.views.endAll()
         let closed = try await setting.records(.accessClosed)
         #expect(Set(closed.map { $0.word("session") }) == Set(looks.map(\.id.description)))
@@ -131,7 +164,7 @@ struct LookTests {
         let old = try await setting.begin(by: world.people.officer2)
         world.clock.set(to: old.until.advanced(byMilliseconds: 120_000))
         let left = [try await setting.begin(by: world.people.officer1), try await setting.begin(by: world.people.head)]
-        await setting.views.count(70, in: left[0].id)
+        await setting.views.count(0..<70, of: 100, in: left[0].id)
         // It dies here: what it counted is gone with it.
         let next = LeftOpenLooks(casebook: world.office.casebook, before: try await world.store.signedHead().size)
         let own = try await setting.begin(by: world.people.custodian)
@@ -165,7 +198,7 @@ struct LookTests {
         let world = setting.world
         let person = world.people.officer1
         let look = try await setting.begin(by: person)
-        await setting.views.count(7, in: look.id)
+        await setting.views.count(0..<7, of: 100, in: look.id)
         world.store.fail(with: .stopped("磁盘写入出错。"))
         let refusal = try await world.refusal("a look") { _ = try await setting.begin(by: world.people.head) }
         #expect(refusal?.code == .stopped)

@@ -182,8 +182,37 @@ struct InspectionRoundTests {
         for _ in 0..<4 { recorded.append(try await round.run(limit: 2)) }
         #expect(recorded.reduce(0, +) == 2 && recorded.count == 4, "\(recorded)")
         #expect(try await world.ledger.recordingsToInspect(after: nil, limit: 9).count == 5)
+        #expect(world.office.inspectionObstacle.chinese?.contains("磁盘空间不足") == true)
         let roomy = InspectionRound(office: world.office, inspector: Cramped(large: 1000))
         for _ in 0..<3 { _ = try await roomy.run(limit: 2) }
         #expect(try await world.ledger.recordingsToInspect(after: nil, limit: 9).isEmpty)
+        #expect(world.office.inspectionObstacle.now == nil)
+    }
+
+    /// There is no such tool on this server.
+    private struct Toolless: MediaInspector {
+        func tool() async -> String? { nil }
+        func inspect(
+            byteCount: Int64, read: @escaping @Sendable (Int64, Int) async throws -> [UInt8]
+        ) async -> MediaInspection { .cannotTell(MediaDoubt(.toolMissing)) }
+    }
+
+    @Test("a server without the tool records no result, says so, and says no more of it once the tool is there")
+    func toolless() async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.inspection(finding: nil)
+        world.minute()
+        try await world.take(
+            ImportRecording(
+                recording: .random(), object: try await world.vault.store([1, 2, 3]), form: "video",
+                device: "recorder", fileName: "1.mp4", mediaType: "video/mp4", completedAt: nil, activity: nil,
+                note: nil),
+            in: thread, by: world.people.officer1)
+        #expect(try await InspectionRound(office: world.office, inspector: Toolless()).run() == 0)
+        #expect(world.office.inspectionObstacle.now == .toolMissing)
+        #expect(world.office.inspectionObstacle.chinese?.contains("ffprobe") == true)
+        let round = InspectionRound(office: world.office, inspector: Cramped(large: 1000))
+        #expect(try await round.run() == 1)
+        #expect(world.office.inspectionObstacle.now == nil)
     }
 }

@@ -165,8 +165,8 @@ extension APICall {
             problem.headers = response.headers.filteringContent
             throw problem
         }
-        if request.method != .head, let count = response.body.contentLength {
-            await views.count(Int64(count), in: look.id)
+        if request.method != .head, let (range, size) = response.givenBytes {
+            await views.count(range, of: size, in: look.id)
         }
         return response
     }

@@ -76,7 +76,7 @@ struct HistoryText: Sendable {
         case .bureauSettingsChanged:
             for member in record.fields["settings"]?.members ?? [] {
                 lines.append(
-                    "\(setting(member.key))：\(member.value.string.map { OfficeChoice.chinese($0) } ?? member.value.integer.map { String($0) } ?? "")"
+                    "\(setting(member.key))：\(member.value.string.map { OfficeChoice.chinese($0) } ?? member.value.integer.map { number($0, of: member.key) } ?? "")"
                 )
             }
         case .regulationAdopted, .regulationConfirmed, .regulationRepaired, .regulationRepealed, .ruleProposed:
@@ -136,6 +136,15 @@ struct HistoryText: Sendable {
         return lines
     }
 
+    /// A number that was set, as people read it: sums of money in yuan.
+    func number(_ value: Int64, of name: String) -> String {
+        declared(name)?.text(of: Int(value)) ?? String(value)
+    }
+
+    private func declared(_ name: String) -> SettingDeclaration? {
+        library.regulations.flatMap(\.regulation.settings).first { $0.name == name }
+    }
+
     func setting(_ name: String) -> String {
         switch name {
         case "name": return "机关名称"
@@ -149,7 +158,7 @@ struct HistoryText: Sendable {
         if parts.count == 3, parts[0] == "firstNumber" {
             return "《\(library.kind(parts[1])?.title ?? parts[1])》\(parts[2]) 年起始号"
         }
-        return library.regulations.flatMap(\.regulation.settings).first { $0.name == name }?.title
+        return declared(name)?.question
             ?? library.regulations.flatMap(\.regulation.offices).first { $0.name == name }?.title ?? name
     }
 }

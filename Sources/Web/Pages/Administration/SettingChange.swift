@@ -12,8 +12,10 @@ struct SettingChange: Sendable {
     var title: String {
         switch proposal.content {
         case .settings(let settings):
-            settings.map { "\(history.setting($0.name))：\(words($0.before)) → \(words($0.value))" }
-                .joined(separator: "；")
+            settings.map {
+                "\(history.setting($0.name))：\(words($0.before, of: $0.name)) → \(words($0.value, of: $0.name))"
+            }
+            .joined(separator: "；")
         case .calendar(let year, let digest, _):
             "\(year) 年放假安排\(table(digest).map { "（第\($0.version)版）" } ?? "")"
         }
@@ -26,8 +28,8 @@ struct SettingChange: Sendable {
             return settings.flatMap { setting -> [SummaryList.Row] in
                 [
                     .init(label: "设置", value: "\(history.setting(setting.name))"),
-                    .init(label: "现在", value: "\(words(setting.before))"),
-                    .init(label: "改为", value: "<b>\(words(setting.value))</b>"),
+                    .init(label: "现在", value: "\(words(setting.before, of: setting.name))"),
+                    .init(label: "改为", value: "<b>\(words(setting.value, of: setting.name))</b>"),
                 ]
             }
         case .calendar(let year, let digest, let replaces):
@@ -76,10 +78,10 @@ struct SettingChange: Sendable {
             .joined(separator: "、")
     }
 
-    private func words(_ value: SettingProposal.Setting.Value?) -> String {
+    private func words(_ value: SettingProposal.Setting.Value?, of name: String) -> String {
         switch value {
         case .word(let word): word.isEmpty ? "（没有填写）" : OfficeChoice.chinese(word)
-        case .number(let number): String(number)
+        case .number(let number): history.number(Int64(number), of: name)
         case nil: "没有设置"
         }
     }

@@ -40,11 +40,11 @@ extension WebServices {
             let set = profile.settings[declared.name]?.integer.map { Int($0) } ?? declared.standard
             terms.append(
                 FieldModel(
-                    name: "setting.\(declared.name)", label: declared.title,
-                    control: .integer(Int64(declared.range.lowerBound)...Int64(declared.range.upperBound)),
-                    input: .text(String(set)), isRequired: true,
-                    help:
-                        "可填 \(declared.range.lowerBound) 到 \(declared.range.upperBound)，默认 \(declared.standard)。出处：\(declared.source)。"
+                    name: "setting.\(declared.name)", label: declared.question,
+                    control: declared.isMoney
+                        ? .money : .integer(Int64(declared.range.lowerBound)...Int64(declared.range.upperBound)),
+                    input: .text(declared.isMoney ? FieldReading.moneyText(Int64(set)) : String(set)), isRequired: true,
+                    help: "可填\(declared.bounds)，默认\(declared.text(of: declared.standard))。出处：\(declared.source)。"
                 ))
         }
         var offices: [FieldModel] = []
@@ -145,6 +145,15 @@ extension WebServices {
                 }
                 return whole
             }
+            // Typed in yuan, kept in fen as the texts declare it.
+            func money(_ name: String) -> Int? {
+                guard form[name] != nil else { return nil }
+                guard let fen = FieldReading.money(form.text(name)), let whole = Int(exactly: fen) else {
+                    unreadable.append(.init(name, "请填写金额，以元为单位，最多两位小数。"))
+                    return nil
+                }
+                return whole
+            }
             for kind in numbered(law) {
                 var first = BureauSettings.FirstNumber(kind: kind.name, year: year, number: 1)
                 guard let typed = number(first.setting) else { continue }
@@ -152,7 +161,8 @@ extension WebServices {
                 settings.firstNumbers.append(first)
             }
             for declared in law.rules.declaredSettings(on: clock.now().day) {
-                if let typed = number("setting.\(declared.name)") { settings.numbers[declared.name] = typed }
+                let name = "setting.\(declared.name)"
+                if let typed = declared.isMoney ? money(name) : number(name) { settings.numbers[declared.name] = typed }
             }
             for declared in law.rules.declaredOffices(on: clock.now().day) {
                 if let chosen = form["office.\(declared.name)"] { settings.offices[declared.name] = chosen }

@@ -25,7 +25,8 @@ extension WebServices {
             groups: SetupPage.Part.allCases.map { part in
                 (part, tasks.filter { part.has($0.subject) }.map { $0.row(address, law.library) })
             },
-            left: tasks.count { $0.state != .done }, first: tasks.count { [.first, .late].contains($0.state) })
+            left: tasks.count { $0.state != .done }, first: tasks.count { [.first, .late].contains($0.state) },
+            obstacle: context.bureau.office.inspectionObstacle.chinese)
     }
 }
 
@@ -38,6 +39,8 @@ struct SetupPage: Sendable {
     var left: Int
     /// Those without which nothing works, or that are late.
     var first: Int
+    /// Why recordings are not inspected on this server now; nil while they are.
+    var obstacle: String?
 
     /// Parts of the list.
     enum Part: CaseIterable, Sendable {
@@ -80,7 +83,7 @@ struct SetupPage: Sendable {
             body: """
                 <h1>\(bureauName)</h1>
                 <p class="lead">\(left == 0 ? "都办好了。" : "还有 \(left) 项要办\(first == 0 ? "" : "，其中 \(first) 项先办")。")系统管理员维护人员、设置和记录链，没有查看案件的权限。</p>
-                \(AdminTabs(address: address, current: .setup).html)\(groups.html { group in
+                \(AdminTabs(address: address, current: .setup).html)\(obstacle.map { Notice(title: "音像文件暂时不能检查", paragraphs: [$0], tone: .warning).html })\(groups.html { group in
                     """
                     <section class="setup" aria-label="\(group.part.title)"><h2>\(group.part.title)</h2>
                     <ul class="tasks">\(group.rows.html { row($0) })</ul></section>

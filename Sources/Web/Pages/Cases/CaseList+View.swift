@@ -131,7 +131,7 @@ extension CaseListPage.Row {
     /// The case as a card of the work list.
     var card: HTML {
         """
-        <li><a href="\(href)">\(title)</a><span class="card-meta">\(kind) · \(tag.html)<span>最近变化 \(last)</span></span></li>
+        <li><a href="\(href)">\(title)</a><span class="card-meta">\(kind) · \(tag.html)<span>\(opened)开始，最近变化 \(last)</span></span></li>
 
         """
     }

@@ -77,6 +77,9 @@ struct Timeline {
                         href: address.correction(of: record.seq, member: member.name, in: view.work.thread))
                 }
         }
+        if let twin = twin(of: record) {
+            event.lines.append("内容与\(twin)完全相同（摘要一致）。两份分别封存、分别登记，都不会因另一份而删去。")
+        }
         event.time = record.recordedAt.clock
         event.who = record.actor.flatMap { names[$0] } ?? (record.actor == nil ? "系统" : "")
         if let stated = record.statedAt {
@@ -89,6 +92,20 @@ struct Timeline {
             if late > Self.lateMark { event.late = "补录：事后 \(TermText.span(late)) 录入" }
         }
         return event
+    }
+
+    /// The file of this case that was taken in before with the very same bytes, by its name; nil for none. What may not be
+    /// read now is compared with nothing.
+    private func twin(of record: Record) -> String? {
+        guard record.type == .recordingImported, let digest = sight.readable(record).fileDigest?.sha256 else {
+            return nil
+        }
+        let earlier = view.history.prefix { $0.id != record.id }.last { other in
+            other.type == .recordingImported && sight.readable(other).fileDigest?.sha256 == digest
+        }
+        guard let earlier else { return nil }
+        let day = "\(TermText.short(earlier.recordedAt.day, at: now)) \(earlier.recordedAt.clock)入库的"
+        return day + (sight.readable(earlier).text("fileName").map { "“\($0)”" } ?? "一份资料")
     }
 
     /// What later entries say of this one: an entry never stands uncorrected on the page.

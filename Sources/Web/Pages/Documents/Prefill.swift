@@ -132,7 +132,7 @@ struct Prefill {
         // A paper that is for somebody else says for whom.
         case "recipient": return about.data?["recipient"] ?? text(subject.name)
         case "document":
-            return [["copies": "1", "name": .string(aboutTitle), "number": .string(about.issue?.numberText ?? "")]]
+            return [["copies": "1份", "name": .string(aboutTitle), "number": .string(about.issue?.numberText ?? "")]]
         case "server":
             return .array(
                 work.handlers.compactMap { tag in persons.first { $0.thread == tag } }.map { .string($0.name) })

@@ -49,7 +49,7 @@ extension WebServices {
                 page.advice = Notice(
                     title: "请先打开文书看过",
                     paragraphs: [
-                        "您还没有打开过这份定稿文本。请点下面的“查看文书”，再点“打开 PDF”，看完再回到这一栏签署；没有打开过的，系统不接受签署。"
+                        "您还没有打开过这份定稿文本，或者只读取了一小部分。请点下面的“查看文书”，再点“打开 PDF”，看完再回到这一栏签署；没有看过的，系统不接受签署。"
                     ], tone: .warning)
             }
         }
@@ -92,7 +92,7 @@ extension WebServices {
             })
     }
 
-    /// Whether the person has read of the fixed text, in a look that is over or in one that runs.
+    /// Whether the person has read the fixed text, in a look that is over or in one that runs.
     private func hasRead(_ scene: DocumentScene, _ context: SignedInContext) async -> Bool {
         let person = context.identity.person.thread
         if SigningCheck.hasLooked(person, at: scene.document, in: scene.view) { return true }

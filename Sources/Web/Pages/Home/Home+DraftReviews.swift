@@ -11,7 +11,9 @@ extension WebServices {
         let threads = try await registers.holders(
             of: .unitReview, under: person.thread, limit: HomePage.listedDraftReviews)
         let titles = Dictionary(
-            try await registers.caseFiles(Array(threads.prefix(HomePage.shownSignatures))).map { ($0.thread, $0.title) }
+            try await registers.caseFiles(Array(threads.prefix(HomePage.shownSignatures))).map {
+                ($0.thread, $0.marked(at: clock.now()))
+            }
         ) { first, _ in first }
         return HomePage.Closing(
             id: "draft-reviews", title: "等您审查的草拟决定", note: "草拟时写明由您审查。看过草拟的内容以后，通过或者退回。",

@@ -84,7 +84,7 @@ extension WebServices {
             let file = files[row.caseThread]
             let isCase = file?.isCase ?? true
             let href = file.map(page.address.file) ?? page.address.caseFile(row.caseThread)
-            card.caseTitle = file?.title
+            card.caseTitle = file.map { $0.marked(at: now) }
             card.caseHref = href
             card.detailHref = isCase ? page.address.obligation(row.key, in: row.caseThread) : href
             card.action = .init(
@@ -130,7 +130,8 @@ extension WebServices {
                     id: "led", title: "等您终结的检查", note: "已经转入行政处罚程序，检查本身还没有终结。",
                     turns: cases.rows.map { row in
                         .init(
-                            caseTitle: row.title, caseHref: address.caseFile(row.thread), title: "办理终结",
+                            caseTitle: row.marked(at: clock.now()), caseHref: address.caseFile(row.thread),
+                            title: "办理终结",
                             action: .init(label: "去终结", href: address.step(EndCase.name, in: row.thread)))
                     }, total: cases.total, allHref: address.cases(query: "kind=inspection&state=open&sort=oldest")))
         }
@@ -143,7 +144,8 @@ extension WebServices {
                     id: "ended", title: "等您归档的案件", note: "已经终结，制作案卷封面、目录和备考表以后归档。",
                     turns: cases.rows.map { row in
                         .init(
-                            caseTitle: row.title, caseHref: address.caseFile(row.thread), title: "整理归档",
+                            caseTitle: row.marked(at: clock.now()), caseHref: address.caseFile(row.thread),
+                            title: "整理归档",
                             action: .init(label: "打开案件", href: address.caseFile(row.thread)))
                     }, total: cases.total, allHref: address.cases(query: "state=ended&sort=oldest")))
         }
@@ -172,7 +174,7 @@ extension WebServices {
         }
         page.totalSignatures = try await registers.countDocumentsToSign(filter)
         let rows = try await registers.documentsToSign(filter)
-        let titles = try await files(of: rows.map(\.caseThread), context).mapValues(\.title)
+        let titles = try await files(of: rows.map(\.caseThread), context).mapValues { $0.marked(at: clock.now()) }
         page.signatures = rows.map { row in
             let title = law.library.kind(row.kind)?.title ?? row.kind
             return HomePage.Turn(
@@ -185,6 +187,13 @@ extension WebServices {
     private func files(of threads: [ThreadTag], _ context: SignedInContext) async throws -> [ThreadTag: CaseRow] {
         let found = try await context.bureau.registers.caseFiles(Array(Set(threads)))
         return Dictionary(found.map { ($0.thread, $0) }) { first, _ in first }
+    }
+}
+
+extension CaseRow {
+    /// The title with what tells two cases of one party apart on a list: when it began. Case numbers are in no projection.
+    func marked(at now: Instant) -> String {
+        "\(title)（\(TermText.short(openedAt.day, at: now)) \(openedAt.clock)开始）"
     }
 }
 

@@ -95,8 +95,8 @@ extension WebServices {
                 "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
             if let name = HTTPField.Name("X-Frame-Options") { response.headers[name] = "SAMEORIGIN" }
         }
-        if request.method != .head, let count = response.body.contentLength {
-            await context.bureau.office.views.count(Int64(count), in: look.id)
+        if request.method != .head, let (range, size) = response.givenBytes {
+            await context.bureau.office.views.count(range, of: size, in: look.id)
         }
         return response
     }

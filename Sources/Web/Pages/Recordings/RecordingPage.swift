@@ -17,6 +17,8 @@ struct RecordingPage: Sendable {
     var preset = RecordingPreset.What.site
     /// Who gets it and who does not.
     var explanation = ""
+    /// Why recordings are not inspected now; nil while they are.
+    var obstacle: String?
 
     /// How many files of the form that came back are registered.
     var registered = 0
@@ -49,7 +51,7 @@ struct RecordingPage: Sendable {
                     """
                 })</nav>
                 <p class="hint">\(explanation)</p>
-                \(form.html(content))
+                \(obstacle.map { Notice(title: "音像文件暂时不能检查", paragraphs: [$0], tone: .warning).html })\(form.html(content))
                 """,
             isNarrow: true, scripts: ["upload.js"],
             status: errors.isEmpty && refusal == nil ? .ok : .unprocessableContent)

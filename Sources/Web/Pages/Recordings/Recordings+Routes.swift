@@ -95,6 +95,7 @@ extension WebServices {
             uploads: await kept(typed.all(RecordingPage.uploadField), context), preset: preset.what,
             explanation: preset.explanation)
         page.registered = registered
+        page.obstacle = context.bureau.office.inspectionObstacle.chinese
         if let refusal {
             page.errors = refusal.fields.map { ($0.name, $0.message) }
             page.refusal = RefusalView(

@@ -96,8 +96,8 @@ extension WebServices {
             file.object, in: context.bureau.office.vault, mediaType: "application/octet-stream",
             disposition: .attachment(file.name)
         ).respond(to: request)
-        if request.method != .head, let count = response.body.contentLength {
-            await context.bureau.office.views.count(Int64(count), in: look.id)
+        if request.method != .head, let (range, size) = response.givenBytes {
+            await context.bureau.office.views.count(range, of: size, in: look.id)
         }
         return response
     }

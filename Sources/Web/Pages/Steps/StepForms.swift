@@ -118,7 +118,8 @@ extension StepForm {
 
     static let statement = StepForm(
         name: RecordStatement.name, title: "登记陈述申辩", lead: "当事人陈述、申辩的，如实记录；放弃的也要记录。",
-        isOffered: { handles($0, $1) && $0.kind == .penalty },
+        // What is said after the decision answers a demand, and has a step of its own.
+        isOffered: { handles($0, $1) && $0.kind == .penalty && $0.decision == nil },
         fields: { scene in
             [
                 .choice("manner", "方式", [("oral", "口头"), ("written", "书面"), ("waived", "放弃陈述申辩")]),

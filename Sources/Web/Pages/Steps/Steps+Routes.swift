@@ -34,9 +34,17 @@ extension WebServices {
                 token: context.visit.formToken,
                 command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(), seq: scene.work.entries),
             fields: form.fields(scene).map { field in
-                guard isSent else { return field }
                 var field = field
-                field.read(typed)
+                // A file that has to be chosen and is not there yet: where it is uploaded, in the words of the case page.
+                if field.isRequired, case .choice([]) = field.control,
+                    case .reference(let types, _)? = form.course?.input(field.name)?.control,
+                    types.contains(.recordingLinked)
+                {
+                    field.way = .init(
+                        text: "本案还没有可以选择的资料，请先", label: "上传音像资料",
+                        href: address.newRecording(in: scene.work.thread))
+                }
+                if isSent { field.read(typed) }
                 return field
             }, needsSecret: form.asksSecret(scene), before: before(form, scene, address))
         if let power = form.course?.power,
@@ -48,6 +56,7 @@ extension WebServices {
                     lacking, law: scene.law, work: scene.work, names: [:], address: address, isForeseen: true
                 ).map(\.html) ?? ""
         }
+        if form.name == RecordService.name, !isSent { page.closed = closedService(scene, address) }
         if form.name == GiveOverride.name, StepForm.gates(scene).isEmpty {
             page.closed = EmptyState(
                 title: "目前没有可以由您批准越过的关口", text: "有关口挡住下一步、依规定可以由您批准越过时，案件页和那一步的页面会列出来。")
@@ -65,6 +74,19 @@ extension WebServices {
         }
         if let secretError { page.errors.append((ConfirmSecret.field, secretError)) }
         return answer(page.page, context)
+    }
+
+    /// What stands in place of the form of a service while no receipt of the case is signed in all its places.
+    private func closedService(_ scene: StepScene, _ address: Address) -> EmptyState? {
+        let servable = StepForm.servable(scene.work)
+        guard let newest = servable.last else {
+            return EmptyState(title: "还没有可以登记的送达回证", text: "请先为已经制发的文书制作送达回证，由受送达人和送达人签名，再来登记送达。")
+        }
+        guard servable.allSatisfy({ !scene.law.openSlots(of: $0.receipt, in: scene.work).isEmpty }) else { return nil }
+        return EmptyState(
+            title: "送达回证还有签名栏没有办理", text: "受送达人和送达人都在送达回证上签名以后，才能登记送达。",
+            action: Button(
+                label: "打开送达回证", href: address.document(newest.receipt.id, in: scene.work.thread), style: .small))
     }
 
     /// What happened in the case since a form that came back was drawn; nil when nothing did.

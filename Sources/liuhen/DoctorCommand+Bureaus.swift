@@ -1,0 +1,123 @@
+import Application
+import Casework
+import Foundation
+import Kernel
+import Ledger
+import Rulebook
+import Store
+import Vault
+
+extension DoctorCommand {
+    /// Looks at one bureau: what lies where first, then, if all of it is there, what it says when it is opened.
+    func look(at tag: BureauTag, in place: ServerPlace, _ report: DoctorReport) async {
+        let parts = place.parts(of: tag)
+        if parts.isUnfinished { return report("机关 \(tag)", parts.unfinished) }
+        for missing in parts.missing { report("机关 \(tag)", missing.chinese) }
+        report("机关 \(tag)：有账号能够登录", parts.signInProblem)
+        guard parts.missing.isEmpty, parts.hasSignInData else {
+            // Opening would make what is missing; the file of the ledger can be looked at all the same.
+            if FileManager.default.fileExists(atPath: parts.ledger) {
+                let found = Result { try LedgerVerification(path: parts.ledger).fileProblems() }
+                report("机关 \(tag)：账本文件", DoctorCommand.fileProblem(try? found.get()))
+            }
+            return print("– 机关 \(tag)：其余各项没有检查，缺少的放回以后再运行一次 liuhen doctor。")
+        }
+        do {
+            let premises = try await Premises.open(place, only: tag)
+            do {
+                try await look(at: try premises.bureau(tag), premises, report)
+            } catch {
+                await premises.close()
+                throw error
+            }
+            await premises.close()
+        } catch {
+            // A server that runs holds the directory: that is health, not a fault.
+            if let start = error as? LedgerStartError, case .inUse = start {
+                print("– 机关 \(tag)：服务正在运行，由它占用，账本和证据库没有检查。账本可以用 liuhen ledger verify 检查。")
+            } else {
+                report("机关 \(tag)：账本和证据库", CommandFailure(error).description)
+            }
+        }
+    }
+
+    private func look(at bureau: Premises.OpenBureau, _ premises: Premises, _ report: DoctorReport) async throws {
+        let place = premises.place
+        let head = try await bureau.ledger.signedHead()
+        if let changed = try await DoctorCommand.changed(bureau) {
+            // Its name stands in one of these entries: what was put in its place is not repeated as if it were true.
+            report("机关 \(bureau.office.bureau)", changed)
+        } else {
+            report("机关 \(bureau.name)：账本 \(head.size) 条，锁文件相符，密钥相符，机关本身的记录与承诺相符", nil)
+        }
+        let stop = bureau.ledger.clockStop().map { ClockCommand.text(of: $0) }
+        report("时钟与最后一条记录相符", stop.map { "\($0)请校准时钟；时钟无误的，由两人运行 liuhen clock resume。" })
+        report("账本文件", DoctorCommand.fileProblem(try LedgerVerification(path: bureau.ledger.path).fileProblems()))
+        for line in try await DoctorCommand.rules(of: bureau, library: premises.library) { print(line) }
+        let keys = KeyStore(directory: place.keys, bureau: bureau.office.bureau)
+        let unfinished = keys.unfinished.map(\.rawValue).joined(separator: "、")
+        report("密钥更换都已做完", unfinished.isEmpty ? nil : "\(unfinished) 密钥的更换没有做完，请再运行一次更换密钥的命令（liuhen key）。")
+        report("备份密钥", keys.has(.backup) ? nil : "没有。请运行 liuhen key add-backup-key，抄下恢复单。")
+        let upkeep = try await bureau.office.casebook.chambers.upkeep()
+        for task in SetupTask.keeping(upkeep, at: premises.clock.now()) {
+            switch (task.subject, task.state) {
+            case (.backup, .late): report("备份", task.note)
+            case (.backup, .first): print("– 备份：\(task.note)请运行 liuhen backup 备份盘目录。")
+            case (.backup, _): report("备份：\(task.note)", nil)
+            case (.medium(let id, let place), let state):
+                let name = "备份盘 \(place.isEmpty ? String(id.prefix(8)) : place)"
+                if state == .late { report(name, task.note) } else { print("– \(name)：\(task.note)") }
+            default: break
+            }
+        }
+        for kept in DoctorCommand.damagedFiles(beside: bureau.ledger.path) {
+            print("– 留有重建以前的账本文件 \(kept)。重建以后没有问题的，请删除它。")
+        }
+        let room = try await bureau.vault.room()
+        report(
+            "证据库可用空间 \(room.available / 1_048_576) MiB",
+            room.available > 1 << 30 ? nil : "不足 1 GiB，请尽快腾出空间或者加盘。")
+    }
+
+    /// What is wrong with the file of a ledger; nil for nothing.
+    private static func fileProblem(_ problems: [String]?) -> String? {
+        guard let problems else { return "不能读取。请把数据目录整个复制留底，再运行 liuhen ledger verify。" }
+        return problems.isEmpty ? nil : "有 \(problems.count) 处损坏。请运行 liuhen ledger verify，它说明损坏的是什么、怎样恢复。"
+    }
+
+    /// Says which of the bureau's own entries do not say any more what was recorded; nil for none. Its name, settings and
+    /// adoptions stand there, and doctor prints of them. All other threads are for `ledger verify`.
+    private static func changed(_ bureau: Premises.OpenBureau) async throws -> String? {
+        var fields: [String] = []
+        for logged in try await bureau.ledger.entries(of: bureau.thread, from: 1) {
+            let entry = logged.entry
+            let there = Set(entry.openings.map(\.name))
+            let absent = entry.skeleton.content.fields.map(\.name).filter { !there.contains($0) }
+            let names = entry.mismatches.map { "\($0)（被改动）" } + absent.map { "\($0)（不在）" }
+            fields += names.map { "第 \(entry.skeleton.content.seq) 条的 \($0)" }
+        }
+        guard !fields.isEmpty else { return nil }
+        return
+            "机关本身的记录与承诺不符：\(fields.prefix(4).joined(separator: "、"))\(fields.count > 4 ? "等 \(fields.count) 处" : "")。"
+            + "存储的内容被改动过。请停止服务，把数据目录整个复制留底，运行 liuhen ledger verify，再用备份恢复（liuhen restore）。"
+    }
+
+    /// Ledgers' files that were replaced when they were made anew.
+    private static func damagedFiles(beside path: String) -> [String] {
+        let url = URL(fileURLWithPath: path)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)) ?? []
+        return names.filter { $0.hasPrefix(url.lastPathComponent + ".damaged-") }.sorted()
+            .map { url.deletingLastPathComponent().path + "/" + $0 }
+    }
+
+    /// Which texts and calendars of the bureau are in force in another file than the program's own. That is no fault.
+    private static func rules(of bureau: Premises.OpenBureau, library: RuleLibrary) async throws -> [String] {
+        let law = try await bureau.office.casebook.chambers.law()
+        return law.rules.spans.compactMap { span in
+            guard library.regulations.first(where: { $0.digest == span.digest })?.edition != nil else { return nil }
+            return
+                "– 机关 \(bureau.name)采用的《\(span.regulation.title)》（摘要 \(span.digest.description.prefix(16))）不是程序现有的文件，"
+                + "按留存的那一份办理；要改用现有的，在“制度”页采用或者修正。"
+        }
+    }
+}

@@ -223,8 +223,22 @@ struct AdministrationTests {
             let address = browser.address
             let admin = try await browser.signedIn("administrator")
             let form = address.newRuleChange("repeal", span.digest.description)
-            try await admin.carryOut(form, ["reason": "新办法施行", "secret": WebWorld.secret])
             let chambers = world.office.casebook.chambers
+            // Another day than the one whose effect was shown is compared first.
+            let today = world.clock.now().day
+            let other = today.advanced(by: 30)
+            let shown = address.newRuleChange("repeal", span.digest.description, from: today)
+            let compared = try await admin.submit(
+                form, action: shown,
+                ["day": other.description, "reason": "新办法施行", "secret": WebWorld.secret])
+            #expect(compared.status == 200 && compared.body.contains("日期改了，还没有提交"))
+            #expect(compared.body.contains("施行到\(other.chinese)为止") && compared.body.contains("value=\"新办法施行\""))
+            #expect(
+                PageForm(
+                    in: compared.body, action: address.newRuleChange("repeal", span.digest.description, from: other))
+                    != nil)
+            #expect(try await chambers.upkeep().proposals.isEmpty)
+            try await admin.carryOut(form, action: shown, ["reason": "新办法施行", "secret": WebWorld.secret])
             #expect(try await chambers.law().rules.spans.first { $0.digest == span.digest }?.until == nil)
             let proposal = try #require(try await chambers.upkeep().proposals.first)
             let mine = try await admin.get(address.ruleChange(proposal.seq))

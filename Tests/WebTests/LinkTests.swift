@@ -62,10 +62,22 @@ struct LinkTests {
                 thread: ThreadTag(high: 7, low: 7), kind: "inspection", title: "星河纸品厂检查",
                 subject: ThreadTag(high: 7, low: 8), subjectName: "清禾县星河纸品厂", handlers: [], stage: .investigation,
                 state: .open, openedAt: Instant(milliseconds: 0), endedAt: nil, filedAt: nil,
-                lastAt: Instant(milliseconds: 0), entries: 1))
+                lastAt: Instant(milliseconds: 0), entries: 1), at: Instant(milliseconds: 0))
         var effect = RuleEffect(address: Address(try #require(BureauTag("qinghe"))), act: .adopt, forecast: forecast)
         #expect(effect.html.string.contains("第 1 件（行政检查）") && effect.html.string.contains("办结登记"))
         #expect(!effect.html.string.contains("星河") && !effect.html.string.contains("/cases/"))
+        // What would be late at once is said before it is.
+        #expect(!effect.html.string.contains("已经逾期"))
+        forecast.add(
+            [
+                .init(
+                    kind: .appears, demand: "补录", provisions: [], dueBefore: nil, dueAfter: Instant(milliseconds: 5),
+                    who: nil)
+            ],
+            row: effect.forecast?.cases.first?.row, at: Instant(milliseconds: 6))
+        var late = effect
+        (late.forecast, late.now) = (forecast, Instant(milliseconds: 6))
+        #expect(late.html.string.contains("其中 1 项一生效就已经逾期"))
         effect.namesCases = true
         #expect(effect.html.string.contains("清禾县星河纸品厂") && effect.html.string.contains("/cases/"))
     }

@@ -210,14 +210,15 @@ struct RecordedStage {
                     .decisionDrafted,
                     ["drafter": .string(person), "outcome": "penalty", "unitReviewer": .string(person)])
             ]
-        let chain: [Event] = [
-            plain(.approvalStepped, ["about": "measure", "person": .string(person), "step": "handler"])
-        ]
-        let approved: [Event] =
-            chain + [
-                plain(.approvalStepped, ["about": "measure", "person": .string(person), "step": "reviewer"]),
-                plain(.approvalStepped, ["about": "measure", "person": .string(person), "step": "approver"]),
-            ]
+        func chain(_ about: String) -> [Event] {
+            ["handler", "reviewer", "approver"].map { step in
+                plain(
+                    .approvalStepped, ["about": .string(about), "person": .string(person), "step": .string(step)])
+            }
+        }
+        let approved = chain("measure")
+        // What the form offers first is what waits.
+        let first = chain(EntryType.approvalStepped.options(of: "about").first?.word ?? "")
         let decided =
             acts + [
                 fixed("penalty-decision", decisionID), issued(decisionID),
@@ -266,8 +267,9 @@ struct RecordedStage {
                 ["notifiedAt": 0, "phase": "beforeDecision", "recipient": "party", "rights": ["statement", "defence"]]),
         ]
         return [
-            [], acts + others, drafting + others, chain, Array(approved.prefix(2)), approved + acts, decided, served,
-            demanded,
+            [], acts + others, drafting + others, Array(first.prefix(1)), Array(first.prefix(2)), approved + acts,
+            decided,
+            served, demanded,
             demanded + [plain(.executionDecided)], demanded + [plain(.courtApplied)], afterDemand, decided + others,
             [plain(.termSuspended, ["matter": "court-term"])], waiting,
         ]

@@ -105,4 +105,23 @@ struct RegulationPageTests {
         let html = chrome.html(bare.page).string
         #expect(html.contains("另一条记录") && html.contains("归档") && html.contains("期限的计算"))
     }
+
+    @Test("a repair is shown row by row as it stood and as it will stand, by article, and rows that stay are not")
+    func repair() throws {
+        let library = try InstalledRules.library
+        let text = try #require(library.newest("zhaoxian-2017")?.regulation)
+        var mended = text
+        let number = try #require(text.provisions.firstIndex { $0.id == "zhaoxian-2017:19" })
+        mended.provisions[number].summary = "改过的摘要。"
+        let old = try #require(text.provisions[number].duties.first?.demand)
+        mended.provisions[number].duties[0].demand = "改过的要求"
+        let html = RepairDifference(before: text, after: mended, library: library).html.string
+        #expect(html.contains("第十九条") && !html.contains("zhaoxian-2017:19") && !html.contains("第十八条"))
+        let (before, after) = (try #require(html.range(of: "修正前")), try #require(html.range(of: "修正后")))
+        #expect(before.lowerBound < after.lowerBound)
+        let (stood, stands) = (html[before.upperBound..<after.lowerBound], html[after.upperBound...])
+        #expect(stood.contains(old) && !stood.contains("改过的"))
+        #expect(stands.contains("改过的摘要。") && stands.contains("改过的要求"))
+        #expect(RepairDifference(before: text, after: text, library: library).html.string.contains("没有改动条目"))
+    }
 }

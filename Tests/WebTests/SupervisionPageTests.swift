@@ -130,13 +130,25 @@ struct SupervisionPageTests {
                 try await browser.get(address.caseFile(thread)).body.contains(
                     "href=\"\(address.step(step, in: thread))\"")
             }
-            for about in EntryType.approvalStepped.options(of: "about").map(\.word) {
+            let matters = EntryType.approvalStepped.options(of: "about").map(\.word)
+            // What nobody proposed is not reviewed, whatever else waits, and what nobody reviewed is not approved.
+            func refusesOthers(_ browser: Browser, _ step: String, besides about: String) async throws {
+                for other in matters where other != about {
+                    let answer = try await browser.submit(
+                        address.step(step, in: thread),
+                        Self.secret.adding("about", other).adding("opinion", "同意。").adding("result", "passed"))
+                    #expect(
+                        answer.status == 422 && answer.body.contains("这一事项还没有由"), "\(step): \(other) for \(about)")
+                }
+            }
+            for about in matters {
                 world.clock.advance(minutes: 1)
                 #expect(try await !offered(walk.head, "chain-approval"), "\(about)")
                 try await walk.officer.carryOut(
                     address.step("chain-opinion", in: thread),
                     ["about": about, "opinion": "建议批准。", "reason": "有必要。"])
                 #expect(try await offered(walk.unitHead, "chain-review"), "\(about)")
+                try await refusesOthers(walk.unitHead, "chain-review", besides: about)
                 try await walk.unitHead.carryOut(
                     address.step("chain-review", in: thread),
                     Self.secret.adding("about", about).adding("opinion", "同意。").adding("result", "passed"))
@@ -144,6 +156,7 @@ struct SupervisionPageTests {
                 #expect(try await offered(walk.head, "chain-approval"), "\(about)")
                 let page = try await walk.head.get(address.step("chain-approval", in: thread))
                 #expect(page.status == 200 && !page.body.contains("现在还不能办理这一步"), "\(about)")
+                try await refusesOthers(walk.head, "chain-approval", besides: about)
                 try await walk.head.carryOut(
                     address.step("chain-approval", in: thread),
                     Self.secret.adding("about", about).adding("opinion", "批准。").adding("result", "passed"))

@@ -13,6 +13,8 @@ public struct RuleForecast: Hashable, Sendable {
     public var appearing = 0
     public var vanishing = 0
     public var changing = 0
+    /// Those that would be there and be late at once.
+    public var appearingLate = 0
     /// The first cases in which something would be otherwise, at most `bound`.
     public var cases: [CaseEffect] = []
     /// Whether every open case was compared.
@@ -84,14 +86,18 @@ public struct RuleForecast: Hashable, Sendable {
     }
 
     /// Takes in one case that was compared.
-    mutating func add(_ changes: [Change], row: CaseRow?) {
+    ///
+    /// - Parameter now: what was due before is late.
+    mutating func add(_ changes: [Change], row: CaseRow?, at now: Instant) {
         compared += 1
         open = max(open, compared)
         guard !changes.isEmpty else { return }
         affected += 1
         for change in changes {
             switch change.kind {
-            case .appears: appearing += 1
+            case .appears:
+                appearing += 1
+                if let due = change.dueAfter, due < now { appearingLate += 1 }
             case .vanishes: vanishing += 1
             case .changes: changing += 1
             }

@@ -77,7 +77,7 @@ public actor RuleForecasts {
         let changes = RuleForecast.changes(from: before.evaluate(history), to: after.evaluate(history))
         let row = changes.isEmpty ? nil : try await casebook.registers.caseFile(thread)
         guard known?.key == key else { throw CancellationError() }
-        known?.forecast.add(changes, row: row)
+        known?.forecast.add(changes, row: row, at: casebook.now)
     }
 
     /// The next open cases: by their threads where the store can, else by the register's pages.

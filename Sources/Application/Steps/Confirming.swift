@@ -64,7 +64,7 @@ enum Confirming {
         return [.init(role, "核对以前，请先打开这次送达的凭证看过：在案件页“音像资料”里打开第 \(proof) 条归入的资料，看完点“结束查看”，再回到这里。打开的时间留有记录，这里按记录核对。")]
     }
 
-    /// Whether whoever acts has opened the file of a link of the case, and read of it.
+    /// Whether whoever acts has opened the file of a link of the case, and read it (ADR 0052).
     private static func hasLooked(at link: Int, in scene: Scene) -> Bool {
         guard let recording = scene.view.records.first(where: { $0.seq == link })?.thread("recording") else {
             return false
@@ -73,7 +73,7 @@ enum Confirming {
         let sessions = records.filter { $0.type == .accessOpened }.compactMap { $0.word("session") }
         return records.contains { record in
             record.type == .accessClosed && record.word("session").map(sessions.contains) == true
-                && (record.plain["bytes"]?.integer ?? 0) > 0
+                && record.plain["isRead"] == .boolean(true)
         }
     }
 }

@@ -176,7 +176,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     /// A view session begins, before the first byte. `session`, `what` (object|document|entry|case|recording), `right` (handler|custodian|head|reviewer|legalAffairs|request|grant|supervisor), `request`? (thread), `recording`? (thread), `isWatermarked`?, `hasDeclaration`?, `purpose` (handling|review|supervision|audit|other), `until` (ms), `object`?, `document`?
     case accessOpened = "access.opened"
-    /// It ended. `session`, `ranges`?, `bytes`? (neither where the server died meanwhile, and nobody knows)
+    /// It ended. `session`, `ranges`?, `bytes`?, `isRead`? (half of what there is was given out: ADR 0052; none of them where the server died meanwhile, and nobody knows)
     case accessClosed = "access.closed"
     /// A dossier was handed out. `audience` (archive|court|party), `mode` (compact|complete), `manifest` (SHA-256 of its dossier.json), `withheld` (count), `approvedBy`? (person; for a party) · recipient(internal)?, secrecyCheck(internal)? (for a party)
     case dossierExported = "dossier.exported"

@@ -143,8 +143,11 @@ struct Address: Sendable, Hashable {
     static func anchor(of row: String) -> String { "row-\(row.split(separator: ":").last ?? "")" }
     var comparison: String { "\(regulations)/comparison" }
     func comparison(left: String) -> String { "\(comparison)?left=\(Percent.encode(left))" }
-    func newRuleChange(_ act: String, _ digest: String, replacing old: String? = nil) -> String {
-        "\(regulations)/changes/new?act=\(act)&digest=\(digest)\(old.map { "&replaces=\($0)" } ?? "")"
+    /// - Parameter day: the day for which its effect on open cases was shown.
+    func newRuleChange(_ act: String, _ digest: String, replacing old: String? = nil, from day: CivilDay? = nil)
+        -> String
+    {
+        "\(regulations)/changes/new?act=\(act)&digest=\(digest)\(old.map { "&replaces=\($0)" } ?? "")\(day.map { "&shown=\($0)" } ?? "")"
     }
     func ruleChange(_ seq: Int) -> String { "\(regulations)/changes/\(seq)" }
     func confirmation(of digest: String) -> String { "\(regulations)/\(digest)/confirmation" }

@@ -129,7 +129,7 @@ struct ConfirmingTests {
             let look = try await world.office.views.begin(
                 facts.id, in: recording, by: try await world.performer(member), right: "handler", purpose: "review",
                 command: .random())
-            await world.office.views.count(100, in: look.id)
+            await world.office.views.count(0..<100, of: 100, in: look.id)
             try await world.office.views.end(look.id)
         }
         let before = try await world.evaluation(of: thread)

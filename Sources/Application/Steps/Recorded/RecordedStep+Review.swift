@@ -1,4 +1,5 @@
 import Casework
+import Kernel
 
 /// Expert argument (zhaoxian-2017:17), collective discussion (18), legal review as records, the internal chain (41).
 extension RecordedStep {
@@ -53,7 +54,8 @@ extension RecordedStep {
         RecordedStep(
             "chain-review", .approvalStepped, "内部审批：审核", "审核人对承办人的意见进行审核（第四十一条）。", in: .internalChain, by: .reviewer,
             given: ["step": "reviewer"], signed: ["person"], when: { $0.awaits("reviewer", after: "handler") },
-            inputs: [.word("about"), .word("result"), .text("opinion"), .text("reason", need: .never)]),
+            inputs: [.word("about"), .word("result"), .text("opinion"), .text("reason", need: .never)]
+        ).checked { fact, course in course.chainProblems(of: fact, at: "reviewer", after: "handler", by: "承办人提出意见") },
         RecordedStep(
             "chain-approval", .approvalStepped, "内部审批：批准", "批准人在审核之后批准，或者退回（第四十一条）。须本人办理，并再次输入密码。", in: .internalChain,
             by: .head, given: ["step": "approver"], signed: ["person"],
@@ -61,7 +63,8 @@ extension RecordedStep {
             inputs: [
                 .word("about"), RecordedInput("result", .word(nil), label: "批准结果", help: "退回的，由承办人重新提出意见。"),
                 .text("opinion"), .text("reason", need: .never),
-            ]),
+            ]
+        ).checked { fact, course in course.chainProblems(of: fact, at: "approver", after: "reviewer", by: "审核人审核通过") },
     ]
 }
 
@@ -76,16 +79,30 @@ extension CaseCourse {
     /// Whether a matter of the internal chain stands at one step and has not had the next.
     ///
     /// A reviewer's word on a draft belongs to the draft, whose approval is a step of its own.
-    func awaits(_ step: String, after before: String) -> Bool {
+    func awaits(_ step: String, after before: String) -> Bool { !awaiting(step, after: before).isEmpty }
+
+    /// A step is about a matter that stands before it: nobody passes what nobody proposed.
+    func chainProblems(of fact: Fact, at step: String, after before: String, by done: String)
+        -> [StepRefusal.FieldError]
+    {
+        let waiting = awaiting(step, after: before)
+        guard let about = fact.plain["about"]?.string, !waiting.contains(about) else { return [] }
+        let names = waiting.sorted().map { EntryType.approvalStepped.chinese($0, of: "about") }
+        return [.init("about", "这一事项还没有由\(done)。现在等办理的是：\(names.joined(separator: "、"))。")]
+    }
+
+    /// The matters that stand at one step and have not had the next.
+    private func awaiting(_ step: String, after before: String) -> Set<String> {
         let steps = records.filter { record in
             record.type == .approvalStepped && !record.references.contains { $0.role == "draft" }
                 && Confirmations.target(of: record) == nil
         }
-        return steps.contains { one in
-            one.word("step") == before && one.word("result") != "returned"
-                && !steps.contains {
-                    $0.seq > one.seq && $0.word("step") == step && $0.word("about") == one.word("about")
-                }
-        }
+        return Set(
+            steps.filter { one in
+                one.word("step") == before && one.word("result") != "returned"
+                    && !steps.contains {
+                        $0.seq > one.seq && $0.word("step") == step && $0.word("about") == one.word("about")
+                    }
+            }.compactMap { $0.word("about") })
     }
 }

@@ -131,7 +131,8 @@ struct HistoryText: Sendable {
         if let before = record.word("replaces") { lines.append("修正前摘要 \(before)") }
         if let digest { lines.append("\(record.word("replaces") == nil ? "摘要" : "修正后摘要") \(digest)") }
         if let rows = record.plain["rows"]?.elements {
-            lines.append("改动的条目：\(rows.compactMap(\.string).joined(separator: "、"))")
+            lines.append(
+                "改动的条目：\(rows.compactMap(\.string).map { OverrideText.title($0, library) }.joined(separator: "、"))")
         }
         return lines
     }

@@ -27,9 +27,17 @@ struct DutyAction {
         switch requirement {
         case .document(let wanted): document(wanted, about: subject)
         case .record(let wanted): record(wanted.pattern.types, about: subject)
-        case .all(let parts), .any(let parts): parts.lazy.compactMap { action(for: $0, about: subject) }.first
+        case .all(let parts): parts.lazy.compactMap { action(for: $0, about: subject) }.first
+        // What the causing record itself should have said is not made by taking its step again.
+        case .any(let parts):
+            (parts.filter { !isOfTheCause($0) } + parts.filter(isOfTheCause)).lazy
+                .compactMap { action(for: $0, about: subject) }.first
         case .elapsed, .never: nil
         }
+    }
+
+    private func isOfTheCause(_ requirement: Requirement) -> Bool {
+        if case .record(let wanted) = requirement { wanted.tie == .itself } else { false }
     }
 
     private func activity(_ subject: ObligationSubject) -> ActivityID? {

@@ -42,9 +42,9 @@ struct RegulationReader: Sendable {
             body: """
                 <p class="eyebrow">\(regulation.issuer) \(Self.adoption(span).html)\(regulation.standing == .parentLaw ? " \(Tag(text: "上位法", tone: .quiet).html)" as HTML : "")</p>
                 <h1>\(regulation.title)</h1>
-                <p class="lead">第\(regulation.version)版，共\(regulation.provisions.count)条。以下是逐条摘要和系统的落实方式，不是制度原文。</p>
+                <p class="lead">第\(regulation.version)版，分为\(regulation.provisions.count)项（一条里有几项要求的，分开列）。以下是逐条摘要和系统的落实方式，不是制度原文。</p>
                 <p class="actions screen-only"><a class="btn sec sm" href="\(address.comparison(left: regulation.id))">与另一部制度对照</a><button type="button" class="btn sec sm" data-print hidden>打印</button></p>
-                \(bar.html)\(contents(rows))<p class="count">\(isWhole ? "" : "找到\(rows.count)条。")\(total)</p>
+                \(bar.html)\(contents(rows))<p class="count">\(isWhole ? "" : "找到\(rows.count)项。")\(total)</p>
                 \(rows.isEmpty ? EmptyState(title: "没有找到条文", text: "换一个关键词，或者清除筛选条件。", action: Button(label: "清除条件", href: address.regulation(regulation.id), style: .small)).html : rows.html { row($0) })<p class="anchor">制度编号 <code>\(regulation.id)</code>，文件摘要 <code>\(text.digest.description)</code></p>
                 """,
             isNarrow: true)
@@ -60,7 +60,7 @@ struct RegulationReader: Sendable {
         let rows = text.regulation.provisions.compactMap { open[$0.id] }
         guard !rows.isEmpty else { return "现在没有依本制度应办而未办的事项。" }
         let late = rows.count { $0.late > 0 }
-        return "现在有\(rows.count)条之下有待办事项\(late > 0 ? "，其中\(late)条之下有逾期的" : "")。"
+        return "现在有\(rows.count)项之下有待办事项\(late > 0 ? "，其中\(late)项之下有逾期的" : "")。"
     }
 
     private var bar: FilterBar {

@@ -57,7 +57,8 @@ extension WebServices {
     // MARK: preparing
 
     func ruleChangeForm(
-        _ query: Form, _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil
+        _ query: Form, _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil,
+        isOtherDay: Bool = false
     ) async throws -> Response {
         let law = try await context.bureau.casebook.chambers.law()
         guard let act = query["act"].flatMap({ RuleAct(rawValue: $0) }), act != .override,
@@ -67,6 +68,7 @@ extension WebServices {
         let old = query["replaces"].flatMap { Digest($0) }
         var fields: [FieldModel] = []
         var rows: [SummaryList.Row] = [.init(label: "制度", value: "\(text.title)")]
+        var difference: HTML = ""
         switch act {
         case .adopt:
             var day = FieldModel(
@@ -76,11 +78,10 @@ extension WebServices {
             fields += [day] + (text.standing == .own ? Self.choices() : [])
         case .repair:
             guard let old, let before = law.library.regulation(old) else { throw WebRefusal.notFound }
-            let changed = RuleChange.rows(from: before, to: text)
+            difference = RepairDifference(before: before, after: text, library: law.library).html
             rows += [
                 .init(label: "修正前摘要", value: "<code>\(old.description)</code>"),
                 .init(label: "修正后摘要", value: "<code>\(digest.description)</code>"),
-                .init(label: "改动的条目", value: changed.isEmpty ? "没有改动条目，只改了文字" : "\(changed.joined(separator: "、"))"),
             ]
         case .override: break
         case .repeal:
@@ -93,14 +94,22 @@ extension WebServices {
         // The day that was entered, else the one that the form begins with.
         let entered = CivilDay(context.visit.form.text("day"))
         let draft = RuleChange(
-            act: act, digest: digest, replaces: old, day: entered ?? text.inForceFrom ?? clock.now().day, reason: "")
+            act: act, digest: digest, replaces: old,
+            day: entered ?? (act == .adopt ? text.inForceFrom : nil) ?? clock.now().day, reason: "")
         var page = ActPage(
             title: "拟定\(act.chinese)", lead: "拟定以后并不生效；行政机关负责人在自己的登录中确认，才记入并生效。",
             crumbs: [.init(label: "制度", href: address.regulations)],
-            before: SummaryList(rows: rows).html
-                + (try await effect(of: act, draft.draftMembers(in: law.library), context)).html,
+            before: SummaryList(rows: rows).html + difference
+                + (isOtherDay
+                    ? Notice(
+                        title: "日期改了，还没有提交",
+                        paragraphs: ["下面的影响已经按\(draft.day?.chinese ?? "")重新比较。看过以后，再输入密码提交。"]
+                    ).html : "" as HTML)
+                + (try await effect(of: act, draft.draftMembers(in: law.library), from: draft.day, context)).html,
             form: frame(
-                address.newRuleChange(act.rawValue, digest.description, replacing: old?.description), context),
+                address.newRuleChange(
+                    act.rawValue, digest.description, replacing: old?.description,
+                    from: act == .repair ? nil : draft.day), context),
             fields: context.typed(fields), button: "提交负责人确认", back: address.regulations)
         page.show(refusal, secretError)
         return answer(page.page, context)
@@ -117,7 +126,14 @@ extension WebServices {
     }
 
     func proposeRuleChange(_ query: Form, _ context: SignedInContext) async throws -> Response {
-        try await act(context) { refusal, secretError in
+        // Nobody proposes a day whose effect on open cases they were not shown.
+        let named = query["act"].flatMap { RuleAct(rawValue: $0) }
+        if named == .adopt || named == .repeal, let day = CivilDay(context.visit.form.text("day")),
+            query["shown"] != day.description
+        {
+            return try await ruleChangeForm(query, context, isOtherDay: true)
+        }
+        return try await act(context) { refusal, secretError in
             try await ruleChangeForm(query, context, refusal: refusal, secretError: secretError)
         } run: { performer, command in
             let form = context.visit.form
@@ -161,12 +177,21 @@ extension WebServices {
             title: decides ? "确认\(proposal.act.chinese)" : "撤回拟定的\(proposal.act.chinese)",
             section: context.identity.has(anyOf: [.administrator]) ? .administration : .regulations,
             crumbs: [.init(label: "制度", href: address.regulations)],
-            before: history.html([record]) + (try await effect(of: proposal.act, proposal.members, context)).html,
+            before: history.html([record]) + difference(of: proposal, in: law.library)
+                + (try await effect(of: proposal.act, proposal.members, from: proposal.day, context)).html,
             form: frame(address.ruleChange(seq), context), fields: context.typed(fields),
             // Only what comes into force needs the secret again; taking back changes nothing.
             needsSecret: decides, button: decides ? "提交决定" : "撤回", isDangerous: !decides, back: address.regulations)
         page.show(refusal, secretError)
         return answer(page.page, context)
+    }
+
+    /// Row by row what a repair changes; nothing for another act.
+    private func difference(of proposal: RuleProposal, in library: RuleLibrary) -> HTML {
+        guard proposal.act == .repair, let old = proposal.replaces.flatMap({ library.regulation($0) }),
+            let new = proposal.digest.flatMap({ library.regulation($0) })
+        else { return "" }
+        return RepairDifference(before: old, after: new, library: library).html
     }
 
     func decideRuleChange(_ context: SignedInContext) async throws -> Response {

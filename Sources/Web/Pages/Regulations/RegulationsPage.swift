@@ -49,7 +49,7 @@ struct RegulationsPage: Sendable {
                 value:
                     "\(span.regulation.laws.isEmpty ? "\(span.from.chinese)起" : "各部法律自其施行之日起")\(span.until.map { "，至\($0.advanced(by: -1).chinese)" } ?? "")"
             ),
-            .init(label: "条目", value: "\(span.regulation.provisions.count) 条，其中要办的事 \(duties) 项"),
+            .init(label: "条目", value: "\(span.regulation.provisions.count) 项，其中要办的事 \(duties) 项"),
         ]
         if let approval, let by = approval.by {
             rows.append(

@@ -12,10 +12,15 @@ struct RuleEffect: Sendable, Hashable {
     /// Whether the reader may read cases: an administrator has no right to them (design, invariant 8), and sees what
     /// changes in how many of them, but neither which nor whose.
     var namesCases = false
+    /// The day that it was compared for; nil where it has none.
+    var day: CivilDay?
+    /// Names rows by their articles.
+    var library = RuleLibrary()
+    var now = Instant(milliseconds: 0)
 
     var html: HTML {
         """
-        <section class="card"><h3>对在办案件的影响</h3>
+        <section class="card"><h2>对在办案件的影响\(day.map { "（\(act == .repeal ? "施行到" : "自")\($0.chinese)\(act == .repeal ? "为止" : "起")）" } ?? "")</h2>
         <p>\(count)\(rule)</p>
         \(effect)</section>
 
@@ -40,19 +45,40 @@ struct RuleEffect: Sendable, Hashable {
         let rest = forecast.affected > shown ? "下面列出前 \(shown) 件。" : ""
         return """
             <p>\(sum)\(progress)\(rest)</p>
+            \(late)
             \(forecast.cases.isEmpty ? "" : "<ul class=\"tasks\">\(forecast.cases.enumerated().html { entry($1, number: $0 + 1) })</ul>\n" as HTML)
             """
     }
 
+    /// What would be late at once: a day in the past makes it so, and nobody can help it any more.
+    private var late: HTML {
+        guard let forecast, forecast.appearingLate > 0 else { return "" }
+        return Notice(
+            title: "其中 \(forecast.appearingLate) 项一生效就已经逾期",
+            paragraphs: [
+                act == .adopt
+                    ? "施行日早于今天的，从那一天起的行为按新的文本判断，期限已过的立即算作逾期。需要避免的，请把施行日期改为今天以后。" : "期限已过的立即算作逾期。"
+            ], tone: .warning
+        ).html
+    }
+
     private func entry(_ effect: RuleForecast.CaseEffect, number: Int) -> HTML {
         let bound = 8
-        let more = effect.changes.count > bound ? "另有 \(effect.changes.count - bound) 项。" : ""
+        let rest = effect.changes.dropFirst(bound)
         return """
-            <li><span>\(name(effect.row, number))\(effect.changes.prefix(bound).html { change in
-                "<small>\(change.kind.chinese)：\(change.demand)\(term(change))（\(change.provisions.joined(separator: "、"))）</small>"
-            })\(more.isEmpty ? "" : "<small>\(more)</small>" as HTML)</span></li>
+            <li><span>\(name(effect.row, number))\(effect.changes.prefix(bound).html { line($0) })\(rest.isEmpty ? "" : "<details><summary>另有 \(rest.count) 项</summary>\(rest.html { line($0) })</details>" as HTML)</span></li>
 
             """
+    }
+
+    private func line(_ change: RuleForecast.Change) -> HTML {
+        let articles = change.provisions.map { OverrideText.title($0, library) }
+        return
+            "<small>\(change.kind.chinese)：\(change.demand)\(term(change))\(isLate(change) ? "，已经逾期" : "")（\(articles.joined(separator: "、"))）</small>"
+    }
+
+    private func isLate(_ change: RuleForecast.Change) -> Bool {
+        change.kind == .appears && change.dueAfter.map { $0 < now } == true
     }
 
     private func name(_ row: CaseRow, _ number: Int) -> HTML {
@@ -84,9 +110,11 @@ struct RuleEffect: Sendable, Hashable {
 extension WebServices {
     /// What a change of the rules means for the cases that are open now.
     ///
-    /// - Parameter members: the members of the entry that would carry it out; nil where they are not known.
+    /// - Parameters:
+    ///   - members: the members of the entry that would carry it out; nil where they are not known.
+    ///   - day: the day that it is compared for.
     func effect(
-        of act: RuleAct, _ members: [JSON.Member]?, _ context: SignedInContext
+        of act: RuleAct, _ members: [JSON.Member]?, from day: CivilDay? = nil, _ context: SignedInContext
     ) async throws -> RuleEffect {
         var forecast: RuleForecast?
         if let members {
@@ -99,6 +127,8 @@ extension WebServices {
         }
         return RuleEffect(
             address: Address(context.bureau.tag), act: act, forecast: forecast,
-            namesCases: Right.casework.roles.map { context.identity.has(anyOf: $0) } ?? false)
+            namesCases: Right.casework.roles.map { context.identity.has(anyOf: $0) } ?? false,
+            day: act == .repair ? nil : day, library: try await context.bureau.casebook.chambers.law().library,
+            now: clock.now())
     }
 }

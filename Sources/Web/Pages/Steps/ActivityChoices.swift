@@ -12,7 +12,7 @@ enum ActivityChoices {
             if work.procedure == .summary { words.insert("summaryAct", at: 0) }
             words += ["correctionCheck", "talk", "courtExecution"]
         }
-        words += ["service", "other"]
+        words += ["nonCooperation", "service", "other"]
         return words.map { word in
             (word, word == "other" ? "其他" : EntryType.activityBegan.chinese(word, of: "kind"))
         }
@@ -22,7 +22,7 @@ enum ActivityChoices {
     static let offered: Set<String> = [
         "siteInspection", "dailyInspection", "questioning", "sampling", "evidenceTaking", "preservation", "statement",
         "hearing", "expertArgument", "collectiveDiscussion", "summaryAct", "correctionCheck", "talk", "courtExecution",
-        "service", "other",
+        "nonCooperation", "service", "other",
     ]
 
     /// The kind that the address asks for, else the first.

@@ -93,7 +93,8 @@ extension Term {
         case .days(let count): text = "自\(start)\(close)起\(count.chinese)日内"
         case .workingDays(let count): text = "自\(start)\(close)起\(count.chinese)个工作日内"
         case .months(let count): text = "自\(start)\(close)起\(count.chinese)个月内"
-        case .untilDay(let path): text = "到\(Glossary.member(path, kinds: Array(kinds.values)))当日为止"
+        case .untilDay(let path):
+            text = "到\(Glossary.member(path, kinds: kinds.values.sorted { $0.name < $1.name }))当日为止"
         case .fixed(let day): text = "到\(day.chinese)为止"
         case .dayOfYear(let month, let day): text = "到\(month)月\(day)日为止"
         }
@@ -131,7 +132,7 @@ extension TimeSource {
         switch self {
         case .recorded: "记录时间"
         case .happened: "发生时间"
-        case .member(let path): Glossary.member(path, kinds: Array(kinds.values))
+        case .member(let path): Glossary.member(path, kinds: kinds.values.sorted { $0.name < $1.name })
         case .period: "期间届满"
         }
     }

@@ -6,26 +6,33 @@ enum Glossary {
     ///
     /// - Parameter types: the types of the records that the path starts from, where it starts from a record.
     static func member(_ path: Path, of types: [EntryType] = [], kinds: [DocumentKind]) -> String {
+        let (owner, name) = parts(path, of: types, kinds: kinds)
+        return owner.isEmpty ? name : "\(owner)的\(name)"
+    }
+
+    /// Whose member it is, empty for the record's own, and the member's name.
+    static func parts(_ path: Path, of types: [EntryType] = [], kinds: [DocumentKind]) -> (owner: String, name: String)
+    {
         let owner =
             switch path.scope {
             case .own, .trigger: ""
-            case .document: "文书的"
-            case .activity: "活动的"
-            case .recording: "音像资料的"
-            case .caseFile: "案件的"
-            case .reference(let role): "所依据的\(references[role] ?? "“\(role)”")的"
-            case .all(let type, let chosen): "各条“\(type.chinese)”\(told(chosen, of: type, kinds))的"
-            case .last(let type, let chosen): "此前最近一条“\(type.chinese)”\(told(chosen, of: type, kinds))的"
-            case .first(let kind): "\(thread(kind))的"
+            case .document: "文书"
+            case .activity: "活动"
+            case .recording: "音像资料"
+            case .caseFile: "案件"
+            case .reference(let role): "所依据的\(references[role] ?? "“\(role)”")"
+            case .all(let type, let chosen): "各条“\(type.chinese)”\(told(chosen, of: type, kinds))"
+            case .last(let type, let chosen): "此前最近一条“\(type.chinese)”\(told(chosen, of: type, kinds))"
+            case .first(let kind): thread(kind)
             }
         var members = path.members[...]
-        if members == ["data"] { return "\(owner)表中" }
+        if members == ["data"] { return (owner, "表中") }
         if members.first == "data", let name = members.dropFirst().first {
-            if let label = kinds.compactMap({ $0.field(name)?.label }).first { return "\(owner)“\(label)”" }
+            if let label = kinds.compactMap({ $0.field(name)?.label }).first { return (owner, "“\(label)”") }
             members = members.dropFirst()
         }
         let name = members.joined(separator: ".")
-        return owner + (label(name, of: named(path, types)) ?? "“\(name)”")
+        return (owner, label(name, of: named(path, types)) ?? "“\(name)”")
     }
 
     /// Which records are chosen: `（种类为“音像记录事项”，依据不为…）`.

@@ -95,7 +95,9 @@ public struct RegulationComparison: Hashable, Sendable {
             case .condition: [condition, exceptions].filter { !$0.isEmpty }.joined(separator: "；")
             case .demand: requirement.isEmpty ? demand : requirement
             case .term: term
-            case .gate: gateText.isEmpty ? (isPermission ? "" : gate.chinese) : gateText
+            case .gate:
+                // Its name stands beside it.
+                gateText.isEmpty ? (isPermission ? "" : gate.chinese) : String(gateText.trimmingPrefix("关口："))
             case .role: who
             case .level: level?.chinese ?? ""
             }
@@ -123,7 +125,7 @@ public struct RegulationComparison: Hashable, Sendable {
     private static func sides(
         of text: Regulation, _ matters: [String: Matter], _ kinds: [String: DocumentKind]
     ) -> [(matter: String, side: Side)] {
-        let substance = RuleSubstance(settings: text.settings, offices: text.offices)
+        let substance = RuleSubstance(settings: text.settings, offices: text.offices, text: text.id)
         return text.provisions.flatMap { provision -> [(matter: String, side: Side)] in
             let duties = provision.duties.map { duty in
                 (duty.matter, Side(duty, of: provision, in: text, substance, matters, kinds))

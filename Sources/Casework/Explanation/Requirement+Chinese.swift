@@ -8,10 +8,19 @@ extension Requirement {
         switch self {
         case .never: "这是禁止的行为，一经发生即为违反"
         case .elapsed(let term): "经过的时间：\(term.chinese(kinds))不得提前"
-        case .all(let parts): parts.map { $0.inner(kinds) }.joined(separator: "，并且")
-        case .any(let parts): parts.map { $0.inner(kinds) }.joined(separator: "，或者")
+        case .all(let parts): told(parts, kinds).joined(separator: "，并且")
+        case .any(let parts): told(parts, kinds).joined(separator: "，或者")
         case .record(let wanted): wanted.chinese(kinds)
         case .document(let wanted): wanted.chinese(kinds)
+        }
+    }
+}
+
+extension Requirement {
+    /// Parts that differ only in how they are tied to the cause read alike, and are said once.
+    private func told(_ parts: [Requirement], _ kinds: [String: DocumentKind]) -> [String] {
+        parts.map { $0.inner(kinds) }.reduce(into: []) { told, text in
+            if !told.contains(where: { $0.utf8.elementsEqual(text.utf8) }) { told.append(text) }
         }
     }
 }
@@ -48,8 +57,10 @@ extension DocumentRequirement {
         let wanted = self.kinds.compactMap { kinds[$0] }
         let titles = self.kinds.map { "《\(kinds[$0]?.title ?? $0)》" }.joined(separator: "或")
         var text = "有\(titles)"
-        if !conditions.isEmpty { text += "（\(conditions.map { $0.chinese(kinds) }.joined(separator: "，"))）" }
-        let labels = fields.map { $0.chinese(kinds) }
+        if !conditions.isEmpty {
+            text += "（\(conditions.map { $0.chinese(kinds, on: self.kinds) }.joined(separator: "，"))）"
+        }
+        let labels = fields.map { $0.chinese(kinds, on: wanted) }
         if !labels.isEmpty { text += "，写明\(labels.joined(separator: "、"))" }
         let signers = slots.map { $0.chinese(wanted) }
         if !signers.isEmpty { text += "，由\(signers.joined(separator: "、"))" }
@@ -59,8 +70,16 @@ extension DocumentRequirement {
 }
 
 extension FieldRequirement {
-    func chinese(_ kinds: [String: DocumentKind], of types: [EntryType] = []) -> String {
-        label.isEmpty ? Glossary.member(path, of: types, kinds: Array(kinds.values)) : label
+    /// A field has the name that it has on the papers that are asked for; where they name it differently, each name.
+    func chinese(_ kinds: [String: DocumentKind], of types: [EntryType] = [], on papers: [DocumentKind] = []) -> String
+    {
+        guard label.isEmpty else { return label }
+        guard !papers.isEmpty else {
+            return Glossary.member(path, of: types, kinds: kinds.values.sorted { $0.name < $1.name })
+        }
+        let names = papers.map { Glossary.member(path, of: types, kinds: [$0]) }
+        return names.indices.filter { index in !names[..<index].contains { $0 == names[index] } }.map { names[$0] }
+            .joined(separator: "或")
     }
 }
 

@@ -4,6 +4,8 @@ struct RuleSubstance {
     /// Numbers and offices that the text leaves to the bureau.
     let settings: [SettingDeclaration]
     let offices: [OfficeDeclaration]
+    /// The text's own id: what each text says of itself is the same.
+    var text = ""
 
     /// Of what the rule speaks and whom it leaves out.
     func condition(of duty: Duty) -> String {
@@ -50,11 +52,11 @@ struct RuleSubstance {
 
     private func test(_ test: Condition.Test) -> String {
         switch test {
-        case .isOne(let words): "is \(words.sorted())"
-        case .isNone(let words): "not \(words.sorted())"
+        case .isOne(let words): "is \(words.map(ownless).sorted())"
+        case .isNone(let words): "not \(words.map(ownless).sorted())"
         case .present: "present"
         case .absent: "absent"
-        case .includes(let words): "includes \(words.sorted())"
+        case .includes(let words): "includes \(words.map(ownless).sorted())"
         case .count(let least): "count \(quantity(least))"
         case .atLeast(let least): "least \(quantity(least))"
         case .atMost(let most): "most \(quantity(most))"
@@ -70,6 +72,10 @@ struct RuleSubstance {
         case .penalties(let kinds): "penalties \(kinds.sorted())"
         case .outside(let hours): "outside \(hours.map(\.rawValue).sorted())"
         }
+    }
+
+    private func ownless(_ word: String) -> String {
+        word == text ? "this text" : word.hasPrefix("\(text):") && !text.isEmpty ? "a row of this text" : word
     }
 
     /// A number that a text fixes is not the same as one that it leaves to the bureau.

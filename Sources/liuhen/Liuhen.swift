@@ -7,7 +7,8 @@ struct Liuhen: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "liuhen",
         abstract: "留痕：行政执法全过程记录系统。",
-        discussion: "数据、密钥和锁文件分放三个目录，缺一不能启动。各子命令的用法见 liuhen help 子命令。",
+        discussion:
+            "数据、密钥和锁文件分放三个目录，缺一不能启动。各子命令的用法见 liuhen help 子命令。liuhen check 是 liuhen regulation check 的简写。",
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, LedgerCommand.self, DossierCommand.self,
@@ -26,7 +27,7 @@ struct Liuhen: AsyncParsableCommand {
     static func main() async {
         ProcessMemory.bound()
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Shorthand.written(out: Array(CommandLine.arguments.dropFirst())))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -43,6 +44,14 @@ struct Liuhen: AsyncParsableCommand {
             if !text.isEmpty { FileHandle.standardError.write(Data((text + "\n").utf8)) }
             Foundation.exit(code.rawValue)
         }
+    }
+}
+
+/// What is typed most, in fewer words.
+enum Shorthand {
+    /// The arguments with `check` as `regulation check`.
+    static func written(out arguments: [String]) -> [String] {
+        arguments.first == "check" ? ["regulation"] + arguments : arguments
     }
 }
 

@@ -45,6 +45,19 @@ struct RegulationCommandTests {
         try expectGolden(result, "\(name).txt")
     }
 
+    @Test("`liuhen check` is short for `liuhen regulation check`, and nothing else is shortened")
+    func shorthand() throws {
+        let program = try #require(Self.program)
+        let arguments = ["check", "--root", Self.rules, "--regulations", "left", "--timeline", Self.timeline]
+        func said(_ before: [String]) throws -> Judge.Result {
+            try Judge.run(program, before + arguments, in: TemporaryDirectory(), environment: ["COLUMNS": "100"])
+        }
+        let (short, long) = (try said([]), try said(["regulation"]))
+        #expect(short.status == 0 && short.output == long.output && !short.output.isEmpty)
+        let other = try Judge.run(program, ["show", "left", "--root", Self.rules], in: TemporaryDirectory())
+        #expect(other.status == 64)
+    }
+
     @Test("check judges a history in words and in JSON, alone and joined")
     func check() throws {
         let words = try run("check", "--root", Self.rules, "--regulations", "left", "--timeline", Self.timeline)

@@ -36,6 +36,27 @@ for words in --help "help serve" "dossier export --help" "help ledger"; do
     fi
 done
 
+# The help of every command, found by going down from the first: a golden file, so that a change of words is seen.
+help_of() {
+    # shellcheck disable=SC2086  # the words are a command
+    COLUMNS=100 "$bin/liuhen" $1 --help >"$work/help" || fail "liuhen $1 --help"
+    { echo "\$ liuhen $1 --help"; cat "$work/help"; echo; } >>"$work/helps"
+    for command in $(sed -n '/^子命令：/,$p' "$work/help" | sed -n 's/^  \([a-z][a-z-]*\)\( .*\)\{0,1\}$/\1/p'); do
+        case $command in help | exercise*) continue ;; esac
+        help_of "${1:+$1 }$command"
+    done
+}
+: >"$work/helps"
+help_of ""
+grep -q '^\$ liuhen regulation check --help' "$work/helps" && grep -q '^\$ liuhen ledger verify --help' "$work/helps" ||
+    fail "the help does not name every command"
+if grep -nE '(OVERVIEW|USAGE|ARGUMENTS|OPTIONS|SUBCOMMANDS):|Show |default: |for detailed help|<[a-z]' "$work/helps"; then
+    fail "a help speaks English"
+fi
+sed -i '/^  exercise/d' "$work/helps"
+[ -z "${LIUHEN_UPDATE_GOLDEN:-}" ] || cp "$work/helps" "$root/Tests/Fixtures/usage/help.txt"
+diff -u "$root/Tests/Fixtures/usage/help.txt" "$work/helps" || fail "helps are others than before"
+
 # One wrong line of each group of commands, as it is answered: docs and manuals quote these words.
 : >"$work/usage"
 while IFS= read -r words; do

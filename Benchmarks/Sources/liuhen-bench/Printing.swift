@@ -66,9 +66,9 @@ enum Printing {
     private static let day = CivilDay(number: 20_780)
 
     /// The figure is one of two pages, so a document that grew or shrank measures something else.
-    private static func requireTwoPages(_ pdf: Data) throws {
+    private static func requireTwoPages(_ pdf: [UInt8]) throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("liuhen-bench-\(getpid()).pdf")
-        try pdf.write(to: file)
+        try Data(pdf).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
         let process = Process()
         let pipe = Pipe()

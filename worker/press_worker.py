@@ -189,23 +189,22 @@ def read_drawing(path):
     return {"width": max(max(xs) - left, 1), "height": max(max(ys) - top, 1), "segments": shifted}
 
 
-# The mask of each symbol (ISO/IEC 18004 7.8). Weighing all eight is seven eighths of the work, and the texts are so much alike
-# that one of them is always within a few per cent of the best: over a thousand made ids, 3 and 1 in the mean.
-SHEET_MASK, POSITION_MASK = 0, 2
+def qr_symbol(text, error):
+    """A QR symbol as SVG: one stroke for each run of dark modules in a row. `error` is the least level of repair; a
+    higher one is taken where it fits into the same symbol."""
+    import zxingcpp
 
-
-def qr_symbol(text, error, mask):
-    """A QR symbol as SVG: one rectangle for each run of dark modules in a row."""
-    import segno
-
-    matrix = segno.make_qr(text, error=error, boost_error=False, mask=mask).matrix
-    rows = ("".join("1" if module else "0" for module in row) for row in matrix)
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=error)
+    # One byte for each module, 0 where it is dark; a light one after each row ends its last run.
+    modules = memoryview(code.to_image(scale=1, add_quiet_zones=False))
+    size, dark = modules.shape[0], modules.tobytes()
+    rows = b"\1".join(dark[at:at + size] for at in range(0, size * size, size))
     path = "".join(
-        "M%d %dh%dv1h-%dz" % (run.start(), y, len(run.group()), len(run.group()))
-        for y, row in enumerate(rows) for run in re.finditer("1+", row)
+        "M%d %dh%d" % (run.start() % (size + 1), run.start() // (size + 1), run.end() - run.start())
+        for run in re.finditer(b"\0+", rows)
     )
-    return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d"><path d="%s"/></svg>' % (
-        len(matrix), len(matrix), path)
+    return ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -.5 %d %d"><path stroke="#000" d="%s"/></svg>'
+            % (size, size, path))
 
 
 def sheet_text(sheet, page=None):
@@ -218,29 +217,24 @@ def sheet_text(sheet, page=None):
     return text if page is None else "%s:%d" % (text.upper(), page)
 
 
-def sheet_symbols(sheet, pages):
-    """The symbol of each page, and one that names no page: templates of documents fixed before pages were named ask
-    for it."""
-    def symbol(page):
-        return qr_symbol(sheet_text(sheet, page), "m", SHEET_MASK)
-
-    return [symbol(page) for page in range(1, pages + 1)], symbol(None)
-
-
 def position_text(position):
     """What the QR in the margin says: the position, one value in a line."""
     return "\n".join(["liuhen:position"] + [position[name] for name in ("origin", "index", "size", "root", "key")])
 
 
-def prepare(data, pages):
-    """What the template needs beside the data: QR symbols for so many pages, pen strokes."""
+def prepare(data, pages, pageless=False):
+    """What the template needs beside the data: QR symbols for so many pages, pen strokes. `pageless`: also the symbol that
+    names no page, for templates of documents fixed before pages were named."""
     prepared = {"drawings": {}}
     try:
         if "sheet" in data:
-            prepared["sheets"], prepared["sheet"] = sheet_symbols(data["sheet"], pages)
+            sheet = data["sheet"]
+            prepared["sheets"] = [qr_symbol(sheet_text(sheet, page), "M") for page in range(1, pages + 1)]
+            if pageless:
+                prepared["sheet"] = qr_symbol(sheet_text(sheet), "M")
         if "position" in data:
             # The longer text gets the weaker code: larger modules help a scanner more than repair does.
-            prepared["position"] = qr_symbol(position_text(data["position"]), "l", POSITION_MASK)
+            prepared["position"] = qr_symbol(position_text(data["position"]), "L")
         for index, slot in enumerate(data.get("slots", [])):
             if slot.get("drawing"):
                 prepared["drawings"][str(index)] = read_drawing(slot["drawing"])
@@ -292,17 +286,19 @@ class Press:
                 "fonts in %s: missing %s, surplus %s" % (fonts, missing, surplus),
             )
 
-        self.importing = sorted(self.sources_with_packages())
+        # A package would be fetched over the network.
+        self.importing = sorted(self.sources_with(re.compile(b'"@')))
+        self.pageless = any(self.sources_with(re.compile(rb"prepared\.sheet\b")))
         # How many pages the last document of each template had: the next one has as many, mostly.
         self.pages = {}
         self.compilers = {}
 
-    def sources_with_packages(self):
-        """Template sources that import a package: typst would fetch it over the network."""
+    def sources_with(self, pattern):
+        """The template sources with such a passage."""
         for folder, _, files in os.walk(self.templates):
             for name in files:
                 path = os.path.join(folder, name)
-                if name.endswith(".typ") and b'"@' in open(path, "rb").read():
+                if name.endswith(".typ") and pattern.search(open(path, "rb").read()):
                     yield path
 
     def print(self, request):
@@ -322,7 +318,7 @@ class Press:
         # A preview goes through the same gate: only PDF/A makes typst refuse a missing glyph.
         while True:
             pages = self.pages.get(name, 2)
-            inputs["prepared"] = json.dumps(prepare(data, pages))
+            inputs["prepared"] = json.dumps(prepare(data, pages, self.pageless))
             try:
                 pdf = self.compile(path, inputs, day, format="pdf", pdf_standards=STANDARDS)
                 break
@@ -346,7 +342,7 @@ class Press:
                 font_paths=self.fonts,
                 ignore_system_fonts=True,
                 sys_inputs={},
-                # No packages: a template brings everything along (see sources_with_packages).
+                # No packages: a template brings everything along (see self.importing).
                 package_path=os.path.join(self.templates, "_no-packages"),
                 package_cache_path=os.path.join(self.templates, "_no-packages"),
             )
@@ -427,7 +423,10 @@ def main():
     set_limits(options.memory)
     try:
         press = Press(options.templates, options.fonts)
-        import segno
+        import importlib.metadata
+        # Here, so that the first document does not wait for it.
+        import zxingcpp  # noqa: F401
+        zxing = importlib.metadata.version("zxing-cpp")
     except Refused as refusal:
         write_json(sink, {"ready": False, "message": refusal.message, "detail": refusal.detail})
         return 1
@@ -439,7 +438,7 @@ def main():
         })
         return 1
     write_json(sink, {
-        "ready": True, "protocol": PROTOCOL, "typst": press.typst.__version__, "segno": segno.__version__,
+        "ready": True, "protocol": PROTOCOL, "typst": press.typst.__version__, "zxing": zxing,
         "network": "none" if isolated else "open",
     })
     serve(press, source, sink, options.cpu)

@@ -6,7 +6,7 @@ import Synchronization
 
 extension PressInstallation {
     /// One digest of everything outside the templates that the printed bytes depend on: the fonts by name, the worker,
-    /// and the wheels of typst and segno with their versions, by the list of file digests that each wheel carries.
+    /// and the wheels of typst and zxing-cpp with their versions, by the list of file digests that each wheel carries.
     ///
     /// SHA-256 of `liuhen/press/v1` LF and one line `<sha256>  <name>` LF for each part, in byte order of the names:
     /// `font/<file>`, `worker/press_worker.py`, `package/<name>-<version>`.
@@ -31,7 +31,7 @@ extension PressInstallation {
         for font in try names(in: fonts) { parts.append(("font/\(font)", "\(fonts)/\(font)")) }
         // `<venv>/bin/python` stands beside `<venv>/lib/python3.<n>/site-packages`.
         let venv = python.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
-        for package in ["typst", "segno"] {
+        for package in ["typst", "zxing_cpp"] {
             var found: [(name: String, path: String)] = []
             for version in try names(in: "\(venv)/lib") where version.hasPrefix("python3") {
                 let packages = "\(venv)/lib/\(version)/site-packages"

@@ -3,7 +3,7 @@ import Glibc
 
 /// Where the parts of the press are on this machine.
 public struct PressInstallation: Sendable {
-    /// The Python that has typst and segno: the one of the project's virtual environment.
+    /// The Python that has typst and zxing-cpp: the one of the project's virtual environment.
     public var python: String
     /// `press_worker.py`.
     public var worker: String

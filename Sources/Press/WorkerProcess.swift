@@ -210,8 +210,9 @@ private func spawn(_ arguments: [String], line: CInt, errors: CInt) throws(Spawn
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
 
-    // Two threads and two arenas: more only cost address space, and documents come one at a time.
-    let environment = ["PATH=/usr/bin:/bin", "LANG=C.UTF-8", "RAYON_NUM_THREADS=2", "MALLOC_ARENA_MAX=2"]
+    // One thread of typst's: a document of few pages is done sooner than its parts are handed out and gathered. Documents
+    // come one at a time, and more arenas only cost address space.
+    let environment = ["PATH=/usr/bin:/bin", "LANG=C.UTF-8", "RAYON_NUM_THREADS=1", "MALLOC_ARENA_MAX=2"]
     let argv = arguments.map { strdup($0) } + [nil]
     let envp = environment.map { strdup($0) } + [nil]
     defer { (argv + envp).forEach { free($0) } }

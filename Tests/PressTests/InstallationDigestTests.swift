@@ -15,7 +15,7 @@ struct InstallationDigestTests {
         try place.write(Array("one".utf8), to: "fonts/One.otf")
         try place.write(Array("two".utf8), to: "fonts/Two.ttf")
         try place.write(Array("typst/x.so,sha256=1,1".utf8), to: "\(packages)/typst-0.15.0.dist-info/RECORD")
-        try place.write(Array("segno/x.py,sha256=1,1".utf8), to: "\(packages)/segno-1.6.6.dist-info/RECORD")
+        try place.write(Array("zxingcpp/x.so,sha256=1,1".utf8), to: "\(packages)/zxing_cpp-3.1.1.dist-info/RECORD")
         try place.write([], to: "\(packages)/typst/x.so")
         return (
             place,

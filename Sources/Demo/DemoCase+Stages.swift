@@ -268,6 +268,7 @@ extension DemoCase {
     /// The sheets of the case file and its filing.
     public func file(_ thread: ThreadTag, on day: CivilDay) async throws {
         clock.set(to: Instant(day, hour: 10))
+        try await issueSigned(in: thread)
         for kind in FileCase.sheets {
             let view = try await office.casebook.load(thread)
             let custodian = try await performer(people.custodian)
@@ -284,5 +285,14 @@ extension DemoCase {
             try await issue(sheet, in: thread, by: people.custodian)
         }
         try await take(FileCase(), in: thread, by: people.custodian)
+    }
+
+    /// Issues what is signed and was not issued yet, each by whoever made it.
+    public func issueSigned(in thread: ThreadTag) async throws {
+        let law = try await office.casebook.chambers.law()
+        for document in FileCase.unprinted(in: try await office.casebook.load(thread).work, law: law) {
+            guard let author = people.all.first(where: { $0.person.thread == document.author }) else { continue }
+            try await issue(document.id, in: thread, by: author)
+        }
     }
 }

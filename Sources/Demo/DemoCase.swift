@@ -84,7 +84,8 @@ public struct DemoCase: Sendable {
     ///
     /// The scan is a picture of the sheet that was printed; a demonstration has no scanner.
     public func signOnPaper(
-        _ document: DocumentID, _ slot: String, in thread: ThreadTag, by member: DemoPeople.Member, as signer: String
+        _ document: DocumentID, _ slot: String, in thread: ThreadTag, by member: DemoPeople.Member, as signer: String,
+        at signedAt: Instant? = nil, isSealed: Bool = true
     ) async throws {
         let work = try await office.casebook.load(thread).work
         guard let fixed = work.document(document), let data = fixed.data else { return }
@@ -95,8 +96,8 @@ public struct DemoCase: Sendable {
         let scan = try await office.vault.store(page)
         try await take(
             SignSlot(
-                document: document, slot: slot, manner: .paper, signedAt: clock.now(), signer: signer,
-                relation: "负责人", place: "检查科 2 号柜", scan: scan, isSealed: true),
+                document: document, slot: slot, manner: .paper, signedAt: signedAt ?? clock.now(), signer: signer,
+                relation: "负责人", place: "检查科 2 号柜", scan: scan, isSealed: isSealed),
             in: thread, by: member)
     }
 

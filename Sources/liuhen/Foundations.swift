@@ -67,7 +67,8 @@ struct Foundations {
         let installation = try InstallationDatabase(in: data, clock: clock)
         defer { installation.close() }
 
-        let founding = try self.founding(bureau, library: library, logKey: logKey, receiptKey: receiptKey)
+        let founding = try self.founding(
+            bureau, library: library, logKey: logKey, receiptKey: receiptKey, vaultKey: vaultKey, backupKey: backupKey)
         let office = Office(
             store: ledger, registers: ledger, installation: installation, vault: vault,
             printer: PressWorker(installation: PressInstallation(root: place.root)), library: library, clock: clock,
@@ -103,7 +104,8 @@ struct Foundations {
     }
 
     private func founding(
-        _ bureau: NewBureau, library: RuleLibrary, logKey: SigningKey, receiptKey: SigningKey
+        _ bureau: NewBureau, library: RuleLibrary, logKey: SigningKey, receiptKey: SigningKey, vaultKey: VaultKey,
+        backupKey: [UInt8]
     ) throws -> Founding {
         let today = clock.now().day
         let adoptions = ["zhaoxian-2017", "parent-law"].compactMap { id in
@@ -118,7 +120,9 @@ struct Foundations {
             keys: [
                 ("log", "\(logKey.verifier.id)", logKey.verifier.description),
                 ("receipt", "\(receiptKey.verifier.id)", receiptKey.verifier.description),
-            ],
+                // Their ids alone: whoever starts the server later is held to the keys of this bureau.
+                ("vault", Hex.encode(vaultKey.id), nil),
+            ] + (KeyStore.backupKeyID(backupKey).map { [("backup", $0, nil)] } ?? []),
             adoptions: adoptions, edition: library.edition,
             calendars: library.newestCalendars.map { ($0.year.year, $0.digest) },
             administrator: bureau.administrator)

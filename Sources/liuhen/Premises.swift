@@ -121,6 +121,12 @@ final class Premises: Sendable {
             store: ledger, registers: ledger, installation: installation, vault: vault, printer: press,
             library: library,
             clock: clock, thread: thread, reevaluations: ledger, reader: reader)
+        // Before anything is sealed, or looked at with it.
+        if let problem = try KeyAgreement.problem(
+            of: keys, in: "\(place.keys)/\(tag)", records: try await office.casebook.chambers.records())
+        {
+            throw CommandFailure(problem)
+        }
         let profile = try await office.casebook.chambers.profile()
         return OpenBureau(office: office, ledger: ledger, vault: vault, thread: thread, name: profile.name)
     }

@@ -88,6 +88,36 @@ struct KindPrintTests {
         #expect(!text.contains("none"), "a missing value shows as a word of the typesetter")
     }
 
+    /// What stands in a field and nowhere else on the sheet.
+    private static func marked(_ type: FieldType) -> JSON? {
+        let mark = "甲申乙酉丙戌"
+        return switch type {
+        case .text, .longText: .string(mark)
+        case .list: [.string(mark)]
+        case .table(let columns): [.object(columns.map { .init($0.name, .string(mark)) })]
+        default: nil
+        }
+    }
+
+    @Test(
+        "whatever is filled in is on the paper that is signed, also where what usually stands beside it is left out",
+        .enabled(if: Project.judged, "the press is not installed: run scripts/setup.sh test"), arguments: folders)
+    func eachAlone(folder: String) async throws {
+        let kind = try Self.kind(folder)
+        let directory = try TemporaryDirectory()
+        let required = kind.fields.filter { $0.required.holds(in: [:]) }.map {
+            JSON.Member($0.name, Self.value($0.type))
+        }
+        for field in kind.fields {
+            guard let mark = Self.marked(field.type) else { continue }
+            let form = JSON.object(required.filter { $0.key != field.name } + [.init(field.name, mark)])
+            let path = try await DocumentTests.printed(
+                Self.document(kind, form, state: "open", rendition: "A"), in: directory, as: field.name)
+            let text = try DocumentTests.text(of: path).filter { !$0.isWhitespace }
+            #expect(text.contains("甲申乙酉丙戌"), "\(kind.title)：\(field.label)")
+        }
+    }
+
     @Test(
         "a slot that nobody had to meet is left out of the issued document when nobody did",
         .enabled(if: Project.judged, "the press is not installed: run scripts/setup.sh test"))

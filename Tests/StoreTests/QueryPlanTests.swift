@@ -211,6 +211,7 @@ struct QueryPlanTests {
                     _ = try await ledger.openCounts(of: "zhaoxian-2017", handler: handler, at: TestClock.start)
                 }
             },
+            "standings": { _ = try await $0.standings(of: ["case-filing", "activity-av"], at: TestClock.start) },
             "documentsToSign": { ledger in for filter in signatures { _ = try await ledger.documentsToSign(filter) } },
             "countDocumentsToSign": { ledger in
                 for filter in signatures { _ = try await ledger.countDocumentsToSign(filter) }

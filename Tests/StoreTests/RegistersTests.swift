@@ -310,6 +310,16 @@ struct RegistersTests {
                 row(other, "a", ["p:1", "p:1"], late: 20), row(other, "d", ["p:2"], isOpen: false),
                 row(other, "e", ["px:1"]),
             ])
+        func standings(_ matters: [String], _ at: Int64) async throws -> [String: [ObligationStanding: Int]] {
+            try await fixture.ledger.standings(of: matters, at: TestClock.start.advanced(byMilliseconds: at))
+        }
+        #expect(
+            try await standings(["a", "b", "d"], 15) == [
+                "a": [.open: 1, .overdue: 1], "b": [.open: 1], "d": [.met: 1],
+            ])
+        #expect(try await standings(["a"], 9) == ["a": [.open: 2]])
+        #expect(try await standings(["c", "nothing"], 99) == ["c": [.open: 1]], "without a term nothing is late")
+        #expect(try await standings([], 99) == [:])
         func counts(_ text: String, _ handler: ThreadTag?, _ late: Int64) async throws -> [String] {
             let found = try await fixture.ledger.openCounts(
                 of: text, handler: handler, at: TestClock.start.advanced(byMilliseconds: late))

@@ -68,6 +68,56 @@ struct SupervisionPageTests {
         }
     }
 
+    @Test(
+        "a check is recorded with what was looked at, and ends what the text asks; figures count the cases of the bureau"
+    )
+    func checksAndFigures() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let (officer, head) = (try await browser.signedIn("officer"), try await browser.signedIn("agencyhead"))
+            let address = browser.address
+            #expect(try await officer.get(address.newCheck).status == 403)
+            let before = try await head.get(address.supervision).body
+            #expect(before.contains("登记监督检查") && before.contains("还没有登记监督检查"))
+            #expect(before.contains("已开立的案件</dt><dd>0"), "no case yet")
+            let empty = try await head.submit(address.newCheck, Self.secret.adding("findings", "没有选内容"))
+            #expect(empty.status == 422 && empty.body.contains("#f-matters") && empty.body.contains("没有选内容"))
+            let strange = try await head.submit(
+                address.newCheck, Self.secret.adding("findings", "表单没有的词").adding("matters", "nothing"))
+            #expect(strange.status == 422)
+            #expect(try await world.office.casebook.chambers.records().allSatisfy { $0.type != .checkMade })
+            _ = try await officer.inspection(in: world)
+            world.clock.advance(minutes: 5)
+            try await head.carryOut(
+                address.newCheck,
+                Self.secret.adding("matters", "handling").adding("matters", "recorded")
+                    .adding("findings", "抽查三件案件\(HostileTests.text)"))
+            let page = try await head.get(address.supervision).body
+            #expect(page.contains("抽查三件案件") && HostileTests.clean(page))
+            #expect(page.contains("已开立的案件</dt><dd>1"))
+            #expect(page.contains("按期归档的案件</dt><dd>0，共 0"))
+            let made = try #require(try await world.office.casebook.chambers.records().last { $0.type == .checkMade })
+            #expect(made.words("matters") == ["recorded", "handling"], "in the order of the vocabulary")
+        }
+    }
+
+    @Test("filming what one was let see is a breach of the viewing as well")
+    func filmedViewing() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let unit = try await browser.signedIn("unithead")
+            let address = browser.address
+            try await unit.carryOut(
+                address.newViolation(),
+                Self.secret.adding("kind", "filmedViewing").adding("severity", "minor").adding("facts", "用手机翻拍。"))
+            let records = try await world.office.casebook.chambers.records()
+            #expect(records.contains { $0.type == .viewingBreached && $0.text("facts") == "用手机翻拍。" })
+            let broken = try await world.office.casebook.chambers.law().evaluateBureau(records).obligations
+                .filter { $0.parts.contains(where: \.isBreach) }
+            #expect(broken.contains { $0.key.matter == "viewing-conduct" }, "\(broken.map(\.key.matter))")
+        }
+    }
+
     @Test("a higher rule: first what it does to open cases, then the secret; the head confirms; the case names it")
     func overrides() async throws {
         let world = try await WalkTests.world()

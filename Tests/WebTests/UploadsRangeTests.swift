@@ -1,8 +1,10 @@
 import Application
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
 import Kernel
 import NIOCore
+import Synchronization
 import TestKit
 import Testing
 import Vault
@@ -95,6 +97,43 @@ struct UploadsRangeTests {
         }
     }
 
+    @Test(
+        "what is told as given out is what went out: nothing of an answer that nobody took, and no more once it may not"
+    )
+    func given() async throws {
+        let bench = try await UploadsBench()
+        for size in [200_000, 9_500_000] {
+            let plain = [UInt8](repeating: 7, count: size)
+            let object = ObjectResponse(
+                try await bench.vault.store(plain).id, in: bench.vault, mediaType: "video/mp4")
+            let told = Told()
+            let request = Request(
+                head: HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: "/x"),
+                body: RequestBody(buffer: ByteBuffer()))
+            let answer = await object.respond(to: request) { range, whole in await told.add(range, whole, until: .max) }
+            #expect(answer.status == .ok && answer.body.contentLength == size)
+            #expect(await told.ranges.isEmpty, "made is not given")
+            // The other side breaks off.
+            await #expect(throws: BrokenOff.self) { try await answer.body.write(Taker(limit: 100_000)) }
+            let given = await told.bytes
+            #expect(given >= 100_000 && given < 100_000 + 2 * ObjectResponse.handedAtOnce)
+            // Whoever let it out no longer does.
+            let other = Told()
+            let second = await object.respond(to: request) { range, whole in
+                await other.add(range, whole, until: 131_072)
+            }
+            let taker = Taker(limit: .max)
+            await #expect(throws: CancellationError.self) { try await second.body.write(taker) }
+            #expect(taker.taken.count.withLock { $0 } == 131_072)
+            // All of it, in order and once.
+            let all = Told()
+            let third = await object.respond(to: request) { range, whole in await all.add(range, whole, until: .max) }
+            try await third.body.write(Taker(limit: .max))
+            #expect(await all.bytes == size)
+            #expect(await all.isWhole(size))
+        }
+    }
+
     @Test("a download's name survives any character")
     func names() {
         #expect(ObjectResponse.percentEncoded("现场 \"1\"\r\n.mp4") == "%E7%8E%B0%E5%9C%BA%20%221%22%0D%0A.mp4")
@@ -110,4 +149,45 @@ struct UploadsRangeTests {
     func dates(milliseconds: Int64, text: String) {
         #expect(HTTPDate.text(Instant(milliseconds: milliseconds)) == text)
     }
+}
+
+/// What a response said that it gave out.
+private actor Told {
+    private(set) var ranges: [Range<Int64>] = []
+    private var sizes: Set<Int64> = []
+    var bytes: Int { ranges.reduce(0) { $0 + $1.count } }
+
+    func add(_ range: Range<Int64>, _ size: Int64, until: Int64) -> Bool {
+        guard range.upperBound <= until else { return false }
+        ranges.append(range)
+        sizes.insert(size)
+        return true
+    }
+
+    func isWhole(_ size: Int) -> Bool {
+        zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound } && ranges.first?.lowerBound == 0
+            && sizes == [Int64(size)]
+    }
+}
+
+private final class Taken: Sendable {
+    let count = Mutex(0)
+}
+
+private struct BrokenOff: Error {}
+
+/// The other side of a connection, which takes so many bytes and is gone.
+private struct Taker: ResponseBodyWriter {
+    let limit: Int
+    let taken = Taken()
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
+        let all = taken.count.withLock { count -> Int in
+            count += buffer.readableBytes
+            return count
+        }
+        guard all <= limit else { throw BrokenOff() }
+    }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }

@@ -43,6 +43,8 @@ public actor ViewSessions {
         public internal(set) var ranges: Int64 = 0
         /// Bytes given so far.
         public internal(set) var bytes: Int64 = 0
+        /// What follows the last byte given.
+        var lastByte: Int64?
         /// Which bytes of the thing these were.
         var given = GivenBytes()
         let wanted: Wanted
@@ -128,15 +130,21 @@ public actor ViewSessions {
         return look
     }
 
-    /// Counts one answer within a session.
+    /// Counts what is about to be given out within a session.
     ///
     /// - Parameters:
     ///   - range: which bytes were given out.
     ///   - size: how many the whole thing has.
-    public func count(_ range: Range<Int64>, of size: Int64, in id: ViewSessionID) {
-        open[id]?.ranges += 1
+    /// - Returns: false where the session has ended: what it says was read is recorded, so nothing more is given out.
+    @discardableResult
+    public func count(_ range: Range<Int64>, of size: Int64, in id: ViewSessionID) -> Bool {
+        guard open[id] != nil else { return false }
+        // An answer goes out in pieces, and what follows on the last one belongs to it.
+        if open[id]?.lastByte != range.lowerBound { open[id]?.ranges += 1 }
+        open[id]?.lastByte = range.upperBound
         open[id]?.bytes += Int64(range.count)
         open[id]?.given.add(range, of: size)
+        return true
     }
 
     /// Whether a running session of a person for an object has given out enough of it to have been read.

@@ -11,8 +11,8 @@ public struct Founding: Sendable {
     public var letterhead: String
     public var region: String
     public var superior: String?
-    /// Public keys by use: `log`, `receipt`.
-    public var keys: [(use: String, keyID: String, verifierKey: String)]
+    /// Keys by use; what is no signing key has no public half.
+    public var keys: [(use: String, keyID: String, verifierKey: String?)]
     /// Regulations to adopt: id, digest of the file, first day in force.
     public var adoptions: [(regulation: String, digest: Digest, inForceFrom: CivilDay)]
     /// The list of all rule files among which they are adopted (ADR 0018).
@@ -25,7 +25,7 @@ public struct Founding: Sendable {
     /// A founding.
     public init(
         thread: ThreadTag, isDemo: Bool, name: String, letterhead: String, region: String, superior: String?,
-        keys: [(use: String, keyID: String, verifierKey: String)],
+        keys: [(use: String, keyID: String, verifierKey: String?)],
         adoptions: [(regulation: String, digest: Digest, inForceFrom: CivilDay)],
         edition: Digest? = nil, calendars: [(year: Int, digest: Digest)], administrator: NewPerson
     ) {
@@ -59,7 +59,7 @@ public struct Founding: Sendable {
             facts.append(
                 Fact(
                     .keyPublished, in: thread, plain: ["keyId": .string(key.keyID), "use": .string(key.use)],
-                    fields: [.init("vkey", .string(key.verifierKey), .officer)]))
+                    fields: key.verifierKey.map { [.init("vkey", .string($0), .officer)] } ?? []))
         }
         for adoption in adoptions {
             var plain: [JSON.Member] = [

@@ -69,7 +69,7 @@ extension CaseFileSheets {
     }
 
     /// Pieces that are filed: documents but the sheets, and recordings. The cover says the same.
-    var pieces: Int { items.count + recordings }
+    var pieces: Int { items.count + recordings.count }
 }
 
 extension FixDocument {

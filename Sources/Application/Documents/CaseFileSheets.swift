@@ -66,10 +66,7 @@ public struct CaseFileSheets: Sendable {
         }
     }
 
-    private var isSourceFiled: Bool { source?.work.isFiled == true }
-
-    /// Recordings that are filed with the case: its own, and those of an inspection that has no volume of its own.
-    var recordings: Int { view.work.recordings.count + (isSourceFiled ? 0 : source?.work.recordings.count ?? 0) }
+    var isSourceFiled: Bool { source?.work.isFiled == true }
 
     /// The row of the volume in which the inspection lies; nil where its pieces lie in this one.
     private var sourceVolume: JSON? {
@@ -106,7 +103,7 @@ public struct CaseFileSheets: Sendable {
     var counts: [JSON.Member] {
         [
             .init("pieces", .integer(Int64(pieces))),
-            .init("pages", .integer(Int64(pages))), .init("recordings", .integer(Int64(recordings))),
+            .init("pages", .integer(Int64(pages))), .init("recordings", .integer(Int64(recordings.count))),
         ]
     }
 
@@ -152,7 +149,7 @@ public struct CaseFileSheets: Sendable {
             ]
         }
         // A case that was broken off before anything was written is filed too: its catalogue says that it is empty.
-        let all = (sourceVolume.map { [$0] } ?? []) + rows
+        let all = (sourceVolume.map { [$0] } ?? []) + rows + recordingRows(after: rows.count)
         let listed: [JSON] = all.isEmpty ? [["piece": "—", "title": "本案没有形成文书"]] : all
         return .object(
             [

@@ -23,7 +23,7 @@ extension CaseFileSheets {
             (late, "逾期履行", "项"), (defects.count, "带缺陷归档", "项"), (overrides.count, "经批准越过关口", "次"),
             (corrections.count, "更正、补正和作废", "处"),
         ].filter { $0.0 > 0 }.map { "\($0.1) \($0.0) \($0.2)" }
-        return "本卷文件 \(items.count) 件，共 \(pages) 页；音像记录 \(view.work.recordings.count) 件，以电子形式随卷保存。"
+        return "本卷共 \(pieces) 件：文件 \(items.count) 件，\(pages) 页；音像记录 \(recordings.count) 件，以电子形式随卷保存。"
             + "本案记录线至立卷时共 \(view.work.entries) 条。"
             + (counted.isEmpty ? "各项记录按期完成，没有更正。" : "其中\(counted.joined(separator: "，"))。")
     }

@@ -201,6 +201,7 @@ extension StepRefusal {
         case .notFound: self.init(.notFound, "没有找到这个文件。")
         case .gone: self.init(.notFound, "这个文件已按批准销毁，不能再查看。")
         case .damaged: self.init(.fault, "这个文件与入库时不一致，可能已损坏。请立即报告系统管理员，从备份恢复。")
+        case .incomplete: self.init(.outOfOrder, "文件还没有传完。请等上传到百分之百再登记；中断了的，重新选择同一个文件接着传。")
         default: self.init(.unavailable, "文件暂时不能保存或者读取，请稍后再试。")
         }
     }

@@ -48,6 +48,11 @@ public protocol Registers: Sendable {
     func openCounts(
         of regulation: String, handler: ThreadTag?, at: Instant
     ) async throws(StoreError) -> [String: OpenCount]
+    /// How many obligations of each of these matters stand how at an instant, in all cases together; at most 100 matters.
+    /// What none stands is left out.
+    func standings(
+        of matters: [String], at now: Instant
+    ) async throws(StoreError) -> [String: [ObligationStanding: Int]]
     /// Documents with a place of the filter still open, those fixed first in front, one page.
     func documentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> [DocumentRow]
     /// How many documents such a filter finds in all.

@@ -38,8 +38,9 @@ enum Confirming {
         refusal.reasons = waiting.map { one in
             .init(
                 provisions: [],
-                missing: "第 \(one.seq) 条“\(one.type.chinese)”（\(one.at.chinese)，\(one.recordedAt.chinese)登记）还没有经他人核对",
-                who: one.proof == nil ? "承办机构负责人或者行政机关负责人" : "另一名承办人、承办机构负责人或者行政机关负责人")
+                missing:
+                    "“\(one.type.chinese)”（\(one.at.chinese)，\(one.recordedAt.chinese)登记）\(one.isTurnedDown ? "已经核对退回，更正还没有经批准" : "还没有经他人核对")",
+                who: one.isTurnedDown ? "承办人" : one.proof == nil ? "承办机构负责人或者行政机关负责人" : "另一名承办人、承办机构负责人或者行政机关负责人")
         }
         return refusal
     }
@@ -51,6 +52,9 @@ enum Confirming {
             let seq = fact.references.first(where: { $0.role == role })?.seq,
             let one = scene.work.awaited.first(where: { $0.seq == seq })
         else { return [] }
+        if one.isTurnedDown {
+            return [.init(role, "这一条已经核对退回。请承办人申请更正，更正经批准以后不用再核对。")]
+        }
         if one.by == scene.performer.tag {
             return [.init(role, "这一条是您自己登记的，由另一名承办人或者负责人核对。")]
         }
@@ -61,7 +65,12 @@ enum Confirming {
             return []
         }
         guard fact.plain["result"] == "passed", !hasLooked(at: proof, in: scene) else { return [] }
-        return [.init(role, "核对以前，请先打开这次送达的凭证看过：在案件页“音像资料”里打开第 \(proof) 条归入的资料，看完点“结束查看”，再回到这里。打开的时间留有记录，这里按记录核对。")]
+        return [
+            .init(
+                role,
+                "核对以前，请先打开这次送达的凭证看过：在案件页“音像资料”里打开\(scene.view.records.first { $0.seq == proof }.map { "\($0.recordedAt.chinese)归入的" } ?? "")那份资料，看完点“结束查看”，再回到这里。打开的时间留有记录，这里按记录核对。"
+            )
+        ]
     }
 
     /// Whether whoever acts has opened the file of a link of the case, and read it (ADR 0052).

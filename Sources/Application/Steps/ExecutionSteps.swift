@@ -127,7 +127,12 @@ public struct RecordPerformance: CaseStep {
         if scene.work.procedure == .general, status == "complete",
             let decision = scene.work.decision, !scene.work.isServed(decision.id)
         {
-            throw StepRefusal(.outOfOrder, "处罚决定书还没有送达，不能登记已全部履行。请先登记送达。")
+            let isHeld = scene.work.awaited.contains { $0.type == .documentServed }
+            throw StepRefusal(
+                .outOfOrder,
+                isHeld
+                    ? "处罚决定书的送达已经登记，还在等另一名承办人或者负责人核对；核对以后才算送达，才能登记已全部履行。"
+                    : "处罚决定书还没有送达，不能登记已全部履行。请先登记送达。")
         }
         PerformanceCheck.check(self, in: scene, form: &form)
         try form.finish()

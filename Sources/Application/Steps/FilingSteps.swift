@@ -19,6 +19,13 @@ public struct FileCase: CaseStep {
         guard scene.work.ending != nil else {
             throw StepRefusal(.outOfOrder, "本案尚未终结，请承办人先办理终结。")
         }
+        let unprinted = FileCase.unprinted(in: scene.work, law: scene.law)
+        guard unprinted.isEmpty else {
+            let titles = unprinted.map { "《\(scene.law.library.kind(of: $0)?.title ?? $0.kind)》" }
+            throw StepRefusal(
+                .outOfOrder,
+                "\(titles.joined(separator: "、"))签名已经齐备，还没有制发：案卷里只有没有签名的文本。请由制作人制发，不再使用的作废，然后再制作目录和备考表、归档。")
+        }
         for name in FileCase.sheets {
             guard let sheet = scene.work.document(ofKind: name), sheet.issue != nil else {
                 let title = try scene.law.kind(name).kind.title
@@ -74,6 +81,15 @@ public struct FileCase: CaseStep {
 }
 
 extension FileCase {
+    /// Papers that were signed and have no text with the signatures (rendition B): whoever opens the file later would find
+    /// empty places in them.
+    public static func unprinted(in work: Case, law: Law) -> [CaseDocument] {
+        work.documents.filter { document in
+            document.issue == nil && !document.isVoid && !document.isSuperseded && !document.slots.isEmpty
+                && !sheets.contains(document.kind) && law.openSlots(of: document, in: work).isEmpty
+        }
+    }
+
     /// Whether the closing sheet has to tell of a record.
     static func isPrinted(_ record: Record, of work: Case) -> Bool {
         switch record.type {

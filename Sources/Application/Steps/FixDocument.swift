@@ -103,7 +103,15 @@ public struct FixDocument: CaseStep {
 enum DocumentRights {
     /// The persons who author: the reviewer writes the review, the custodian the sheets of the case file, handlers the
     /// rest. An ended case takes only sheets of the case file.
-    static func requireAuthor(of kind: DocumentKind, in scene: Scene) throws(StepRefusal) {
+    ///
+    /// - Parameter isSigned: it is only to be issued: what is no paper of the bureau to others may then also be completed
+    ///   between the end of the case and its filing.
+    static func requireAuthor(
+        of kind: DocumentKind, in scene: Scene, isSigned: Bool = false
+    ) throws(StepRefusal) {
+        let isCompleted =
+            isSigned && scene.work.ending != nil && !scene.work.isFiled
+            && !kind.inBureausName && kind.numbering == nil
         switch kind.category {
         case .caseFile:
             try scene.performer.require(.custodian)
@@ -113,10 +121,10 @@ enum DocumentRights {
             guard !scene.work.isFiled else { throw StepRefusal(.outOfOrder, "本案已归档，不能再增加文书。") }
         case .review:
             try requireReviewer(in: scene)
-            try scene.requireRunning()
+            if !isCompleted { try scene.requireRunning() }
         default:
             try scene.performer.requireHandler(of: scene.work)
-            try scene.requireRunning()
+            if !isCompleted { try scene.requireRunning() }
         }
     }
 

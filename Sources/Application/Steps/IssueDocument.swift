@@ -68,7 +68,7 @@ public struct IssueDocument: CaseStep {
         }
         guard fixed.issue == nil else { throw StepRefusal(.outOfOrder, "这份文书已经制发。") }
         let kind = try scene.law.kind(of: fixed)
-        try DocumentRights.requireAuthor(of: kind, in: scene)
+        try DocumentRights.requireAuthor(of: kind, in: scene, isSigned: true)
         try scene.performer.requireSecret()
         // A power that was taken back between fixing and issuing is no power any more.
         if let power = kind.taken.power,

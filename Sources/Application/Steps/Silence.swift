@@ -15,14 +15,15 @@ enum Silence {
             return []
         }
         let written = scene.course.toldPenalty?.term.flatMap(WrittenTerm.length)
-        let term = scene.law.calendar.sum(of: written ?? usual, from: told.at, roll: true)
+        let term = scene.law.calendar.sum(of: written ?? usual, from: told.runsFrom, roll: true)
         guard let last = term.lastDay else { return [] }
         let source = written == nil ? "告知书没有写明期限，按\(usual.chinese)计算" : "告知书写明的期限是\(term.length)"
         if scene.now < term.lateFrom {
+            let entered = told.runsFrom == told.at ? "" : "（\(told.runsFrom.chinese)才登记，从登记之日起计算）"
             return [
                 .init(
                     RecordedInput.happened,
-                    "陈述申辩的期限还没有届满：最近一次告知是\(told.at.chinese)，\(source)，\(last.chinese)届满，次日才能登记。")
+                    "陈述申辩的期限还没有届满：最近一次告知是\(told.at.chinese)\(entered)，\(source)，\(last.chinese)届满，次日才能登记。")
             ]
         }
         guard stated.day < last else { return [] }

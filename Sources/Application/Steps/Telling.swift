@@ -4,6 +4,9 @@ import Kernel
 /// One telling of the party what the bureau means to decide (行政处罚法第四十四条).
 struct Telling: Hashable, Sendable {
     let at: Instant
+    /// From when the party's time to answer runs: where whoever told it entered that on a later day and nobody else bears it
+    /// out, from the entry. The party may only gain by that.
+    let runsFrom: Instant
     /// What it says is to be decided, in its own words; nil where it does not say, or the text was destroyed.
     let content: String?
     /// Whether a notice told it, which the party signed or was served; words alone are recorded by whoever spoke them.
@@ -25,10 +28,10 @@ extension CaseCourse {
                 && document.data.map { CaseCourse.tells($0["rights"]) } != false
         }
         let written = notices.compactMap { notice -> Telling? in
-            guard let at = reachedAt(notice) else { return nil }
+            guard let (at, runsFrom) = reached(notice) else { return nil }
             let content = notice.data?["content"]?.elements?.compactMap(\.string).joined(separator: "\n")
             return Telling(
-                at: at, content: content, isWritten: true,
+                at: at, runsFrom: runsFrom, content: content, isWritten: true,
                 tellsHearing: CaseCourse.rights(notice.data?["rights"]).contains("hearing"),
                 term: notice.data?["defenceTerm"]?.string)
         }
@@ -38,21 +41,33 @@ extension CaseCourse {
                 && ["activity", "afterDemand"].contains(record.word("phase")) == false
                 // Telling by a notice is the notice's own, whoever records that it was done.
                 && record.word("document").flatMap({ DocumentID($0) }).flatMap(work.document).map {
-                    reachedAt($0) != nil
+                    reached($0) != nil
                 } != false
         }.map { record in
             Telling(
-                at: record.happenedAt, content: record.text("matter"), isWritten: false,
+                at: record.happenedAt, runsFrom: CaseCourse.runsFrom(record.happenedAt, enteredAt: record.recordedAt),
+                content: record.text("matter"), isWritten: false,
                 tellsHearing: CaseCourse.rights(record.plain["rights"]).contains("hearing"), term: nil)
         }
         return (written + spoken).sorted { $0.at < $1.at }
     }
 
-    /// When a notice reached the party: by its signature, by a refusal that somebody saw, or by service; nil before.
-    private func reachedAt(_ notice: CaseDocument) -> Instant? {
-        let served = work.services.filter { !$0.isReturned && $0.document == notice.id }.map(\.servedAt)
-        let met = notice.slots["party"].flatMap { isSeen($0, on: notice) ? $0.signedAt : nil }
-        return (served + [met].compactMap { $0 }).min()
+    /// When a notice reached the party, and from when that counts: by its signature, by a refusal that somebody saw, or by
+    /// service; nil before. A service of another day was confirmed by somebody else (`Confirming`).
+    private func reached(_ notice: CaseDocument) -> (at: Instant, runsFrom: Instant)? {
+        var ways = work.services.filter { !$0.isReturned && $0.document == notice.id }
+            .map { (at: $0.servedAt, runsFrom: $0.servedAt) }
+        if let slot = notice.slots["party"], isSeen(slot, on: notice) {
+            let entered = records.first { $0.thread == work.thread && $0.seq == slot.seq }?.recordedAt ?? slot.signedAt
+            ways.append((slot.signedAt, CaseCourse.runsFrom(slot.signedAt, enteredAt: entered)))
+        }
+        guard let at = ways.map(\.at).min(), let runsFrom = ways.map(\.runsFrom).min() else { return nil }
+        return (at, runsFrom)
+    }
+
+    /// From when a time counts that its own keeper entered: from the entry, where that is another day.
+    private static func runsFrom(_ at: Instant, enteredAt: Instant) -> Instant {
+        at.day < enteredAt.day && enteredAt.milliseconds(since: at) > Confirming.lateMark ? enteredAt : at
     }
 
     /// Whether anything but the word of the officers shows how a place was met. Who refuses leaves nothing behind: a
@@ -73,7 +88,7 @@ extension CaseCourse {
     var hasUnseenRefusal: Bool {
         work.documents.contains { notice in
             notice.kind == DocumentKindName.rightsNotice && !notice.isVoid && !notice.isSuperseded
-                && notice.slots["party"].map { !isSeen($0, on: notice) } == true && reachedAt(notice) == nil
+                && notice.slots["party"].map { !isSeen($0, on: notice) } == true && reached(notice) == nil
         }
     }
 

@@ -90,6 +90,15 @@ extension Casebook {
                 type, in: chambers.thread, plain: .object(plain), fields: [.init("facts", .string(facts), .internal)],
                 stated: StatedTime(at: violation.foundAt, source: .officer))
         ]
+        // Filming what one was let see is a breach of the viewing itself as well.
+        if violation.kind == "filmedViewing" {
+            recorded.append(
+                Fact(
+                    .viewingBreached, in: chambers.thread,
+                    plain: .object(violation.person.map { [.init("person", .string($0.description))] } ?? []),
+                    fields: [.init("facts", .string(facts), .internal)],
+                    stated: StatedTime(at: violation.foundAt, source: .officer)))
+        }
         if let person = violation.person { recorded.append(told(person)) }
         return try await record(recorded, by: .person(performer.tag), command: command)
     }
@@ -201,7 +210,7 @@ extension Casebook {
     /// A notice to whom a breach is about; the agency heads read it too.
     private func told(_ person: ThreadTag) -> Fact { notice(.violation, person) }
 
-    private func begin(
+    func begin(
         _ roles: [Role], _ seq: Int, _ performer: Performer
     ) async throws(StepRefusal) {
         guard roles.contains(where: performer.has) else {
@@ -214,7 +223,7 @@ extension Casebook {
         }
     }
 
-    private func checkPast(_ at: Instant, _ field: String, _ form: inout FormText) {
+    func checkPast(_ at: Instant, _ field: String, _ form: inout FormText) {
         if at > now { form.fail(field, "时间不能晚于现在（\(now.chinese)）。") }
         if let problem = Scene.tooEarly(at, now: now) { form.fail(field, problem) }
     }

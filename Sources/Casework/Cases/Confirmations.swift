@@ -14,6 +14,8 @@ public struct AwaitedRecord: Hashable, Sendable {
     public let recordedAt: Instant
     /// The file that proves it: the place of its link in the case's thread.
     public let proof: Int?
+    /// Whether somebody compared it and did not confirm it: what was said has to be corrected.
+    public internal(set) var isTurnedDown = false
 }
 
 /// Confirmations as later readers take them.
@@ -34,6 +36,17 @@ public enum Confirmations {
     public static func target(of record: Record) -> Int? {
         guard record.type == .approvalStepped else { return nil }
         return record.references.first { roles.values.contains($0.role) && $0.thread == record.thread }?.seq
+    }
+
+    /// What was turned down among these records.
+    public static func turnedDown(in records: [Record]) -> Set<RecordID> {
+        var result: Set<RecordID> = []
+        for record in records {
+            guard let seq = target(of: record) else { continue }
+            let id = RecordID(thread: record.thread, seq: seq)
+            if record.word("result") == "passed" { result.remove(id) } else { result.insert(id) }
+        }
+        return result
     }
 
     /// Records as the law reads them: a service that nobody confirmed starts no term and opens no gate. It keeps its
@@ -72,7 +85,11 @@ extension Case {
         let isPassed = record.word("result") == "passed"
         guard let index = heldServices.firstIndex(where: { $0.seq == seq }) else {
             // A time that was turned down waits until a correction of it is approved.
-            if isPassed { awaited.removeAll { $0.seq == seq } }
+            if isPassed {
+                awaited.removeAll { $0.seq == seq }
+            } else if let index = awaited.firstIndex(where: { $0.seq == seq }) {
+                awaited[index].isTurnedDown = true
+            }
             return
         }
         awaited.removeAll { $0.seq == seq }

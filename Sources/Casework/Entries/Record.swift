@@ -56,6 +56,8 @@ public struct Record: Hashable, Sendable {
     public func threads(_ name: String) -> [ThreadTag] {
         plain[name]?.elements?.compactMap { $0.string.flatMap { ThreadTag($0) } } ?? []
     }
+    /// A plain member that lists words.
+    public func words(_ name: String) -> [String] { plain[name]?.elements?.compactMap(\.string) ?? [] }
     /// A field's text, if the value is present and is text.
     public func text(_ name: String) -> String? { fields[name]?.string }
 }

@@ -177,8 +177,12 @@ public struct Citation: Hashable, Sendable {
         self.isParentLaw = isParentLaw
     }
 
-    /// `《赵县办法》第八条第二款`, with the mark of parent law.
-    public var chinese: String { "\(isParentLaw ? "上位法" : "")《\(regulation)》\(article)" }
+    /// `《赵县办法》第八条第二款`; of parent law, which names the statute before its article, `上位法《行政处罚法》第六十条`.
+    public var chinese: String {
+        guard isParentLaw else { return "《\(regulation)》\(article)" }
+        let statute = article.prefix { $0 != "第" && $0 != "（" }
+        return "上位法《\(statute)》\(article[statute.endIndex...])"
+    }
 }
 
 /// One thing that is missing.

@@ -35,7 +35,7 @@ public struct FigureValue: Hashable, Sendable {
     /// The provision that asks for it.
     public let citation: Citation
     /// The count.
-    public let count: Int
+    public var count: Int
     /// Of how many; nil where no share is asked.
-    public let outOf: Int?
+    public var outOf: Int?
 }

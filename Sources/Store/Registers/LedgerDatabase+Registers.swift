@@ -174,6 +174,24 @@ extension LedgerDatabase: Registers {
         return Dictionary(rows) { first, _ in first }
     }
 
+    public func standings(
+        of matters: [String], at now: Instant
+    ) async throws(StoreError) -> [String: [ObligationStanding: Int]] {
+        guard !matters.isEmpty else { return [:] }
+        let query = RegisterQuery.standings(of: Array(matters.prefix(100)), at: now)
+        let rows = try await read { connection in
+            try connection.all(query.sql, query.values, row: { ($0.text(0), $0.text(1), count: Int($0.integer(2))) })
+        }
+        var result: [String: [ObligationStanding: Int]] = [:]
+        for (matter, word, count) in rows {
+            guard let standing = ObligationStanding(rawValue: word) else {
+                throw StoreError.damaged("an obligation stands as \(word)")
+            }
+            result[matter, default: [:]][standing] = count
+        }
+        return result
+    }
+
     public func documentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> [DocumentRow] {
         let query = RegisterQuery.documentsToSign(filter)
         return try await read { try $0.all(query.sql, query.values, row: DocumentRow.init) }

@@ -207,4 +207,17 @@ extension RegisterQuery {
                 WHERE h.person = ? AND p.provision >= ? AND p.provision < ? GROUP BY p.provision
                 """, values: [.instant(at), .id(handler)] + range)
     }
+
+    /// How many obligations of these matters stand how (a word of `ObligationStanding`), from their index alone.
+    static func standings(of matters: [String], at now: Instant) -> RegisterQuery {
+        RegisterQuery(
+            sql: """
+                SELECT matter, CASE WHEN typeof(stands) = 'text' THEN stands WHEN stands <= ? THEN 'overdue' ELSE 'open' END,
+                    count(*)
+                FROM (SELECT matter, iif(state = 'open', ifnull(late_from, \(never)), state) AS stands
+                    FROM obligation INDEXED BY obligation_by_matter
+                    WHERE matter IN (\(matters.map { _ in "?" }.joined(separator: ", "))))
+                GROUP BY 1, 2
+                """, values: [.instant(now)] + matters.map { .text($0) })
+    }
 }

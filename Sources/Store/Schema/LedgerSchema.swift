@@ -15,8 +15,16 @@ enum LedgerSchema {
         migrator.registerMigration("0008 lists in order") { try $0.execute(sql: lists) }
         migrator.registerMigration("0009 case numbers") { try CaseNumberClaims.make(on: Connection($0)) }
         migrator.registerMigration("0010 totals by days") { try $0.execute(sql: totals) }
+        migrator.registerMigration("0011 obligations by matter") { try $0.execute(sql: byMatter) }
         return migrator
     }
+
+    // Counts of a matter by its standing come from this index alone. Its second half is no column, so that no list of open
+    // obligations is ever read from it: from when an open one is late (never is 2^63-1), the state of any other.
+    private static let byMatter = """
+        CREATE INDEX obligation_by_matter ON obligation
+            (matter, iif(state = 'open', ifnull(late_from, 9223372036854775807), state));
+        """
 
     // One row: how far the projections of cases follow the law. Lost, everything is judged anew.
     private static let reevaluation = """

@@ -60,7 +60,7 @@ public struct IngestEndpoint<Context: UploadContext>: Sendable {
             throw UploadRefusal(.lengthRequired, "length-required", "请求应带 Content-Length 字段，说明文件大小。")
         }
         guard byteCount <= grant.byteLimit else {
-            throw UploadRefusal(.contentTooLarge, "too-large", "文件超过允许的最大大小（\(grant.byteLimit) 字节）。")
+            throw UploadRefusal(.contentTooLarge, "too-large", "文件超过允许的最大大小（\(ByteText.chinese(grant.byteLimit))）。")
         }
         let checksum = try TusFields.checksum(of: request)
         let created = now()

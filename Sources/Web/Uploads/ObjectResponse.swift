@@ -37,16 +37,25 @@ public struct ObjectResponse: Sendable {
     /// Ranges up to this many bytes are read in one go.
     static let wholeLimit: Int64 = 4 << 20
 
+    /// So many bytes are handed to the connection at once: what is counted as given out runs ahead of what the other side
+    /// took by one of these and what the system holds for the connection.
+    static let handedAtOnce = 64 << 10
+
+    /// Told which bytes are given out, just before they are, and how many the object has; says whether they may be.
+    public typealias Given = @Sendable (Range<Int64>, Int64) async -> Bool
+
     /// The response to one request. Errors of the vault become responses in Chinese.
-    public func respond(to request: Request) async -> Response {
+    ///
+    /// - Parameter given: told of every piece of the body as it goes out. Of an answer that is never taken nothing is told.
+    public func respond(to request: Request, given: Given? = nil) async -> Response {
         do throws(VaultError) {
-            return try await answer(request)
+            return try await answer(request, given)
         } catch {
             return UploadRefusal(error).response
         }
     }
 
-    private func answer(_ request: Request) async throws(VaultError) -> Response {
+    private func answer(_ request: Request, _ given: Given?) async throws(VaultError) -> Response {
         let facts = try await vault.facts(of: object)
         // An object never changes, so its id is a strong validator.
         let tag = "\"\(object)\""
@@ -83,26 +92,58 @@ public struct ObjectResponse: Sendable {
         }
         fields[.contentLength] = "\(range.count)"
         if request.method == .head { return Response(status: status, headers: fields) }
-        return Response(status: status, headers: fields, body: try await body(range))
+        return Response(status: status, headers: fields, body: try await body(range, of: facts.byteCount, given))
     }
 
-    private func body(_ range: Range<Int64>) async throws(VaultError) -> ResponseBody {
-        guard Int64(range.count) > ObjectResponse.wholeLimit else {
-            let bytes = try await vault.read(object, at: range.lowerBound, upTo: range.count)
-            return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-        }
+    private func body(_ range: Range<Int64>, of size: Int64, _ given: Given?) async throws(VaultError) -> ResponseBody {
         // The first piece is read before the status goes out: an object that does not open is told as an error.
         let unit = Int64(ObjectFacts.chunkByteCount)
-        let border = (range.lowerBound / unit + 1) * unit
+        let isWhole = Int64(range.count) <= ObjectResponse.wholeLimit
+        let border = isWhole ? range.upperBound : (range.lowerBound / unit + 1) * unit
         let first = try await vault.read(object, at: range.lowerBound, upTo: Int(border - range.lowerBound))
-        let rest = vault.pieces(of: object, in: border..<range.upperBound)
+        let rest = isWhole ? nil : vault.pieces(of: object, in: border..<range.upperBound)
         return ResponseBody(contentLength: range.count) { writer in
-            try await writer.write(ByteBuffer(bytes: first))
+            var at = range.lowerBound
+            for slice in ObjectResponse.slices(of: first) {
+                at = try await ObjectResponse.count(slice, from: at, of: size, given)
+                try await writer.write(slice)
+            }
             // What does not authenticate in the middle breaks the connection off: the length already promised shows
             // the client that the rest is missing.
-            for try await piece in rest { try await writer.write(ByteBuffer(bytes: piece)) }
+            if let rest {
+                for try await piece in rest {
+                    for slice in ObjectResponse.slices(of: piece) {
+                        at = try await ObjectResponse.count(slice, from: at, of: size, given)
+                        try await writer.write(slice)
+                    }
+                }
+            }
             try await writer.finish(nil)
         }
+    }
+
+    /// The bytes as they are handed to the connection.
+    private static func slices(of bytes: [UInt8]) -> [ByteBuffer] {
+        var buffer = ByteBuffer(bytes: bytes)
+        var slices: [ByteBuffer] = []
+        while buffer.readableBytes > 0,
+            let slice = buffer.readSlice(length: min(handedAtOnce, buffer.readableBytes))
+        {
+            slices.append(slice)
+        }
+        return slices
+    }
+
+    /// Counts what is about to go out.
+    ///
+    /// - Returns: where the next one begins.
+    /// - Throws: where whoever let this out no longer does: the connection breaks off.
+    private static func count(
+        _ slice: ByteBuffer, from at: Int64, of size: Int64, _ given: Given?
+    ) async throws -> Int64 {
+        let end = at + Int64(slice.readableBytes)
+        if await given?(at..<end, size) == false { throw CancellationError() }
+        return end
     }
 
     /// Whether a list of entity tags names `tag`.
@@ -127,17 +168,5 @@ public struct ObjectResponse: Sendable {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-}
-
-extension Response {
-    /// Which bytes of an object this response gives out, and how many the object has; nil where it gives out none.
-    var givenBytes: (range: Range<Int64>, size: Int64)? {
-        guard let length = body.contentLength.map(Int64.init), length > 0, status.code < 300 else { return nil }
-        guard status == .partialContent else { return (0..<length, length) }
-        let numbers = headers[.contentRange]?.dropFirst("bytes ".count).split { $0 == "-" || $0 == "/" }
-            .compactMap { Int64($0) }
-        guard let numbers, numbers.count == 3, numbers[0] <= numbers[1], numbers[1] < numbers[2] else { return nil }
-        return (numbers[0]..<numbers[1] + 1, numbers[2])
     }
 }

@@ -154,7 +154,7 @@ extension TusEndpoint {
         let byteCount = try TusFields.number(.uploadLength, in: request)
         guard byteCount <= grant.byteLimit else {
             throw UploadRefusal(
-                .contentTooLarge, "too-large", "文件超过允许的最大大小（\(grant.byteLimit) 字节）。",
+                .contentTooLarge, "too-large", "文件超过允许的最大大小（\(ByteText.chinese(grant.byteLimit))）。",
                 headers: [.tusMaxSize: "\(grant.byteLimit)"])
         }
         let metadata = try TusFields.metadata(of: request)

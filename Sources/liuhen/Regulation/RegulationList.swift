@@ -14,7 +14,7 @@ struct RegulationList: ParsableCommand {
             let text = loaded.regulation
             let standing = text.standing == .parentLaw ? "（上位法）" : ""
             print("\(text.id)  \(text.title)\(standing)")
-            print("    第\(text.version)版，\(text.provisions.count) 条，\(text.force)，制定机关：\(text.issuer)")
+            print("    第\(text.version)版，\(text.provisions.count) 项，\(text.force)，制定机关：\(text.issuer)")
             print("    SHA-256 \(loaded.digest)")
         }
     }

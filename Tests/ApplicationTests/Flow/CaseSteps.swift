@@ -279,6 +279,7 @@ extension CaseWorld {
 
     /// The sheets of the case file, without the filing itself.
     func sheets(in thread: ThreadTag) async throws {
+        try await demo.issueSigned(in: thread)
         for kind in FileCase.sheets {
             minute()
             let view = try await load(thread)

@@ -72,7 +72,7 @@ struct ConfirmingTests {
         let approve = ApproveDecision(isApproved: true, opinion: "同意")
         let refusal = try await world.refusal("approved") { try await world.take(approve, in: thread, by: people.head) }
         #expect(refusal?.code == .gate)
-        #expect(refusal?.reasons.first?.missing.contains("第 \(seq) 条") == true)
+        #expect(refusal?.reasons.first?.missing.hasSuffix("还没有经他人核对") == true)
         #expect(refusal?.reasons.first?.who == "承办机构负责人或者行政机关负责人")
         for member in [people.officer1, people.officer2] {
             let refusal = try await world.refusal("confirmed by an officer") {
@@ -80,12 +80,38 @@ struct ConfirmingTests {
             }
             #expect(refusal?.code == .notAllowed)
         }
-        // Turned down it waits on; confirmed it stands.
-        try await confirm("activity-confirmation", "start", seq, passed: false, in: thread, world, by: people.unitHead)
-        #expect(try await world.load(thread).work.awaited.map(\.seq) == [seq])
         try await confirm("activity-confirmation", "start", seq, in: thread, world, by: people.head)
         #expect(try await world.load(thread).work.awaited.isEmpty)
         try await world.take(approve, in: thread, by: people.head)
+    }
+
+    @Test("a time that was turned down waits for its correction, and nobody passes it uncorrected")
+    func turnedDown() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        let began = world.clock.now()
+        world.minute(3 * 24 * 60)
+        try await world.take(world.visit(at: began), in: thread, by: people.officer1)
+        let seq = try await world.load(thread).work.entries
+        try await confirm("activity-confirmation", "start", seq, passed: false, in: thread, world, by: people.unitHead)
+        let waiting = try await world.load(thread).work.awaited
+        #expect(waiting.map(\.seq) == [seq] && waiting.first?.isTurnedDown == true)
+        for member in [people.unitHead, people.head] {
+            let refusal = try await world.refusal("passed uncorrected") {
+                try await confirm("activity-confirmation", "start", seq, in: thread, world, by: member)
+            }
+            #expect(refusal != nil)
+        }
+        try await world.take(
+            ProposeCorrection(
+                target: seq, member: "startAt", value: .instant(began.advanced(byMilliseconds: 60_000)), reason: "笔误"),
+            in: thread, by: people.officer1)
+        let asked = try await world.load(thread).work.entries
+        try await world.take(
+            DecideCorrection(proposal: asked, isApproved: true, opinion: "同意"), in: thread, by: people.head)
+        #expect(try await world.load(thread).work.awaited.isEmpty, "whoever approved the other time has looked at it")
     }
 
     @Test("a service that a receipt proves serves nobody before somebody else opened the receipt and confirmed it")

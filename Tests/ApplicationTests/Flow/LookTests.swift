@@ -80,6 +80,8 @@ struct LookTests {
         #expect(closed.word("session") == look.id.description)
         #expect(closed.number("ranges") == 3 && closed.number("bytes") == 600)
         #expect(await setting.views.look(look.id, by: people.officer1.person.thread) == nil)
+        // What it says was read is recorded: nothing more is given out.
+        #expect(await setting.views.count(0..<1, of: 1000, in: look.id) == false)
         // Ended twice is ended once.
         try await setting.views.end(look.id)
         #expect(try await setting.records(.accessClosed).count == 1)
@@ -106,6 +108,18 @@ struct LookTests {
         try await setting.views.end(look.id)
         let closed = try await setting.records(.accessClosed)
         #expect(closed.map { $0.plain["isRead"] } == [.boolean(isRead)])
+    }
+
+    @Test("an answer that goes out in pieces is one answer")
+    func pieces() async throws {
+        let setting = try await Setting()
+        let look = try await setting.begin(by: setting.world.people.officer1)
+        for piece in [0..<100, 100..<200, 200..<250, 700..<800, 800..<900] as [Range<Int64>] {
+            #expect(await setting.views.count(piece, of: 1000, in: look.id))
+        }
+        try await setting.views.end(look.id)
+        let closed = try #require(try await setting.records(.accessClosed).first)
+        #expect(closed.number("ranges") == 2 && closed.number("bytes") == 450 && closed.plain["isRead"] == false)
     }
 
     @Test("more pieces than a viewer asks for are not remembered, and nothing is read by single bytes far apart")

@@ -47,8 +47,15 @@ struct SheetTests {
         #expect(
             record["remarks"] == "来源检查" && record["piece"] == "1" && record["pages"]?.string?.hasPrefix("1") == true)
         #expect(rows.contains { $0["title"] == "程序启动审批表" && $0["remarks"] == "副卷" })
+        // The film of the inspection has its line, told by what it is and never by a file's name.
+        let film = try #require(rows.last)
+        #expect(film["title"] == "录像（现场检查）" && film["remarks"] == "来源检查，电子" && film["pages"] == nil)
+        #expect(rows.map { $0["piece"] } == (1...rows.count).map { .string("\($0)") })
+        let closing = try #require(try await sheet("closing-sheet")["situation"]?.string)
+        #expect(closing.hasPrefix("本卷共 \(rows.count) 件：文件 \(rows.count - 1) 件，"), "\(closing)")
+        #expect(closing.contains("音像记录 1 件"))
         let cover = try await sheet("case-file-cover")
-        #expect(cover["recordings"] == 1 && cover["pieces"]?.integer == Int64(rows.count + 1))
+        #expect(cover["recordings"] == 1 && cover["pieces"]?.integer == Int64(rows.count))
         #expect(catalogue["pieces"] == cover["pieces"] && catalogue["pages"] == cover["pages"])
         // Filed for itself it is a volume of its own, and named as that.
         try await world.take(
@@ -133,6 +140,42 @@ struct SheetTests {
         let filed = try #require(view.records.last)
         let cover = try #require(view.work.document(ofKind: "case-file-cover")?.data)
         #expect(filed.number("pieces") == cover["pieces"]?.integer && filed.number("pages") == cover["pages"]?.integer)
+    }
+
+    @Test("no file is closed over papers that were signed and have no text with the signatures")
+    func unprinted() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.inspection(finding: .nothingFound)
+        let record = try await world.fix(
+            "internal-approval-form", in: thread,
+            changing: [
+                .init("caseName", .string(CaseWorld.title)), .init("matter", "延长期限"),
+                .init("handlerOpinion", "情况复杂，建议延长。"),
+            ])
+        try await world.take(world.signature(record, "handler"), in: thread, by: people.officer1)
+        try await world.take(
+            world.signature(record, "reviewer", decision: .agree, opinion: "同意。"), in: thread, by: people.unitHead)
+        try await world.take(
+            world.signature(record, "approver", decision: .agree, opinion: "同意。"), in: thread, by: people.head)
+        try await world.take(
+            EndCase(ground: .nothingFound, reason: "未发现", acceptsGaps: true), in: thread, by: people.officer1)
+        let law = try await world.office.casebook.chambers.law()
+        let waiting = FileCase.unprinted(in: try await world.load(thread).work, law: law)
+        #expect(waiting.map(\.id) == [record])
+        let refusal = try await world.refusal("filed unprinted") {
+            try await world.take(FileCase(), in: thread, by: people.custodian)
+        }
+        #expect(refusal?.code == .outOfOrder && refusal?.message.contains("签名已经齐备，还没有制发") == true)
+        // Who wrote them completes them, though the case has ended; nothing new is written.
+        try await world.demo.issueSigned(in: thread)
+        #expect(FileCase.unprinted(in: try await world.load(thread).work, law: law).isEmpty)
+        let written = try await world.refusal("a new record") {
+            _ = try await world.fix("oral-waiver-record", in: thread)
+        }
+        #expect(written != nil)
+        try await world.sheets(in: thread)
+        try await world.take(FileCase(), in: thread, by: people.custodian)
     }
 
     @Test("who made up the file does not check it")

@@ -56,6 +56,35 @@ struct TellingTests {
                 ]), in: thread, by: world.people.officer1)
     }
 
+    @Test("a party told on a day that its officers entered later is silent only when its time after the entry is over")
+    func toldLate() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        let told = world.clock.now()
+        let notice = try await world.fix(DocumentKindName.rightsNotice, in: thread)
+        world.minute(14 * 24 * 60)
+        try await world.demo.signOnPaper(
+            notice, "party", in: thread, by: people.officer1, as: DemoFirm.paperMill.representative, at: told,
+            isSealed: false)
+        for slot in ["officer1", "officer2"] {
+            try await world.demo.sign(
+                notice, slot, in: thread, by: slot == "officer1" ? people.officer1 : people.officer2)
+        }
+        try await world.demo.issue(notice, in: thread, by: people.officer1)
+        let entered = world.clock.now()
+        for days in [0, 1, 4] as [Int64] {
+            world.clock.set(to: entered.advanced(byMilliseconds: days * 24 * 3_600_000))
+            let refusal = try await world.refusal("silent \(days) days after the entry") {
+                try await silence(world, thread)
+            }
+            #expect(refusal?.fields.first?.message.contains("才登记，从登记之日起计算") == true, "\(days)")
+        }
+        world.clock.set(to: entered.advanced(byMilliseconds: 14 * 24 * 3_600_000))
+        try await silence(world, thread)
+    }
+
     @Test("a written statement, defence or waiver is no paper of a party that was not told; what else it hands in is")
     func untold() async throws {
         let world = try await CaseWorld()

@@ -212,6 +212,24 @@ public final class FakeRegisters: Registers {
         return result
     }
 
+    public func standings(
+        of matters: [String], at now: Instant
+    ) async throws(StoreError) -> [String: [ObligationStanding: Int]] {
+        var result: [String: [ObligationStanding: Int]] = [:]
+        for row in all({ if case .obligation(let row) = $0 { row } else { nil } }) where matters.contains(row.matter) {
+            let standing: ObligationStanding =
+                switch row.state {
+                case .open: row.lateFrom.map { $0 <= now } ?? false ? .overdue : .open
+                case .met: .met
+                case .metLate: .metLate
+                case .excused: .excused
+                case .notApplicable: .notApplicable
+                }
+            result[row.matter, default: [:]][standing, default: 0] += 1
+        }
+        return result
+    }
+
     public func documentsToSign(_ filter: SignatureFilter) async throws(StoreError) -> [DocumentRow] {
         let sorted = toSign(filter).sorted { ($0.fixedAt, $0.id) < ($1.fixedAt, $1.id) }
         return Array(sorted.dropFirst((max(filter.page, 1) - 1) * filter.limit).prefix(filter.limit))

@@ -147,11 +147,15 @@ extension RecordedInput {
         guard case .reference(let types, let once) = control else { return [] }
         guard once else { return ground.records.filter { types.contains($0.type) } }
         if types.allSatisfy({ Confirmations.roles[$0] == name }) {
-            let open = Set(ground.work?.awaited.map(\.seq) ?? [])
+            let open = Set(ground.work?.awaited.filter { !$0.isTurnedDown }.map(\.seq) ?? [])
             return ground.records.filter { types.contains($0.type) && open.contains($0.seq) }
         }
+        // What was turned down named nothing: a service that was compared and sent back is entered anew with the same paper.
+        let turnedDown = Confirmations.turnedDown(in: ground.records)
         let named = Set(
-            ground.records.flatMap(\.references).filter { $0.role == name && $0.thread == ground.thread }.map(\.seq))
+            ground.records.filter { !turnedDown.contains($0.id) }.flatMap(\.references).filter {
+                $0.role == name && $0.thread == ground.thread
+            }.map(\.seq))
         return ground.records.filter { types.contains($0.type) && !named.contains($0.seq) }
     }
 

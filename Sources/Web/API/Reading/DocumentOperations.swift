@@ -152,7 +152,7 @@ extension APICall {
         let title = try await law().library.kind(of: document)?.title ?? document.kind
         let response = await ObjectResponse(
             object, in: bureau.office.vault, mediaType: "application/pdf", disposition: .attachment("\(title).pdf")
-        ).respond(to: request)
+        ).respond(to: request) { range, size in await views.count(range, of: size, in: look.id) }
         guard
             response.status.code < 400 || response.status == .rangeNotSatisfiable
                 || response.status == .preconditionFailed
@@ -164,9 +164,6 @@ extension APICall {
                 response.status, response.status == .rangeNotSatisfiable ? "range" : "precondition", "所要的范围或者条件不成立。")
             problem.headers = response.headers.filteringContent
             throw problem
-        }
-        if request.method != .head, let (range, size) = response.givenBytes {
-            await views.count(range, of: size, in: look.id)
         }
         return response
     }

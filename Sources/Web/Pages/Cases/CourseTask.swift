@@ -284,6 +284,7 @@ struct Course {
                 .agencyHead, "批准带缺陷归档", "归档之前应当具备的内容有缺少，终结之后不能再补办，须由负责人逐项批准。", "去办理",
                 step(AcceptDefect.name))
         }
+        if FileCase.unprinted(in: work, law: law).first != nil, let task = unissued { return task }
         for name in FileCase.sheets {
             if let task = document(name, writer: .custodian) { return task }
         }
@@ -303,9 +304,12 @@ struct Course {
         return kind.inBureausName || kind.numbering != nil || [.caseFile, .service].contains(kind.category)
     }
 
-    /// The first complete document that was not issued yet, before the act is ended.
+    /// The first complete document that was not issued yet, before the act is ended and before the file is made up.
     private var unissued: CourseTask? {
-        for document in work.documents where document.issue == nil && !document.isVoid {
+        for document in work.documents
+        where document.issue == nil && !document.isVoid && !document.isSuperseded
+            && !FileCase.sheets.contains(document.kind)
+        {
             var closing = self
             closing.isClosing = true
             let isReview = law.library.kind(of: document)?.category == .review

@@ -81,10 +81,11 @@ extension WebServices {
     func lookContent(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let (look, thing) = try await look(context)
         let shown = MediaForm.shown(thing.mediaType)
+        let views = context.bureau.office.views
         var response = await ObjectResponse(
             look.object, in: context.bureau.office.vault, mediaType: shown ?? "application/octet-stream",
             disposition: shown == nil ? .attachment(thing.title) : .inline
-        ).respond(to: request)
+        ).respond(to: request) { range, size in await views.count(range, of: size, in: look.id) }
         if thing.isOurs {
             response.headers[.contentSecurityPolicy] =
                 "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -94,9 +95,6 @@ extension WebServices {
             response.headers[.contentSecurityPolicy] =
                 "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
             if let name = HTTPField.Name("X-Frame-Options") { response.headers[name] = "SAMEORIGIN" }
-        }
-        if request.method != .head, let (range, size) = response.givenBytes {
-            await context.bureau.office.views.count(range, of: size, in: look.id)
         }
         return response
     }

@@ -92,14 +92,11 @@ extension WebServices {
             let look = await context.bureau.office.views.look(id, by: context.identity.person.thread),
             look.thread == view.file.thread, look.object == file.object
         else { throw WebRefusal.refused("这次下载已经结束，或者超过了30分钟。请回到申请页面重新下载。") }
-        let response = await ObjectResponse(
+        let views = context.bureau.office.views
+        return await ObjectResponse(
             file.object, in: context.bureau.office.vault, mediaType: "application/octet-stream",
             disposition: .attachment(file.name)
-        ).respond(to: request)
-        if request.method != .head, let (range, size) = response.givenBytes {
-            await context.bureau.office.views.count(range, of: size, in: look.id)
-        }
-        return response
+        ).respond(to: request) { range, size in await views.count(range, of: size, in: look.id) }
     }
 
     private func fileNumber(_ context: SignedInContext) throws -> Int {

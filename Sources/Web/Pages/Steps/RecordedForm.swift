@@ -34,6 +34,8 @@ struct RecordedForm {
     let now: Instant
     let query: Form
     let names: [ThreadTag: String]
+    /// Names of the case's files, as far as this person may read them.
+    var files: [ThreadTag: String] = [:]
 
     private var work: Case? { ground.work }
 
@@ -41,6 +43,12 @@ struct RecordedForm {
         self.init(
             step: step.body, ground: CaseCourse(work: scene.work, records: scene.view.records).ground, law: scene.law,
             persons: scene.persons, person: scene.person, now: scene.now, query: scene.query)
+        let sight = Sight(scene.view, by: scene.person.thread, at: scene.now)
+        for record in scene.view.history where record.type == .recordingImported {
+            if let name = record.text("fileName"), !sight.hidden(record).contains("fileName") {
+                files[record.thread] = name
+            }
+        }
     }
 
     init(
@@ -153,7 +161,9 @@ struct RecordedForm {
     private func option(_ record: Record) -> FieldModel.Option {
         var detail: [String] = [record.happenedAt.chinese]
         // The note of a file may be one that is only read within a look: it is told by its place in the case.
-        if record.type == .recordingLinked { detail.append("第\(record.seq)条") }
+        if record.type == .recordingLinked, let thread = record.thread("recording") {
+            detail.append(files[thread] ?? "依法保密的资料")
+        }
         if let about = record.word("about") { detail.append(record.type.chinese(about, of: "about")) }
         if let person = record.thread("person").flatMap({ names[$0] }) { detail.append(person) }
         let said = ["content", "reason", "matter", "body", "opinion", "objects", "name", "facts"].lazy
@@ -186,6 +196,8 @@ struct RecordedForm {
                 return .text(person.thread.description)
             }
             switch input.control {
+            // Which file proves a service nobody knows but who made it.
+            case .reference where input.name == "proofFile": return .text("")
             case .activity, .document, .reference, .approval, .term:
                 return .text(options.count == 1 ? options.first?.word ?? "" : "")
             default: return .text("")

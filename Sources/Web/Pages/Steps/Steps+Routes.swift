@@ -195,17 +195,24 @@ extension WebServices {
         let unmade = FileCase.sheets.filter { scene.work.document(ofKind: $0)?.issue == nil }
             .map { "《\(scene.law.library.kind($0)?.title ?? $0)》" }.joined(separator: "、")
         let check: HTML =
-            missing.isEmpty && unmade.isEmpty
+            missing.isEmpty && unmade.isEmpty && FileCase.unprinted(in: scene.work, law: scene.law).isEmpty
             ? Notice(title: "案卷齐全", paragraphs: ["按现行制度逐条检查，没有缺少的内容；封面、目录和备考表都已制发。"], tone: .done).html
             : missing.isEmpty
                 ? Notice(
-                    title: "案卷内容齐全，还要制作\(unmade)",
+                    title: unmade.isEmpty ? "案卷内容齐全，还有文书要制发" : "案卷内容齐全，还要制作\(unmade)",
                     paragraphs: ["按现行制度逐条检查，没有缺少的内容。下面的案卷文书制作、签名、制发之后，才能归档。"]
                 ).html
                 : RefusalView(
                     title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由行政机关负责人逐项批准带缺陷归档。", reasons: missing
                 )
                 .html
-        return "\(check)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
+        let unprinted = FileCase.unprinted(in: scene.work, law: scene.law).map { document in
+            TaskList.Task(
+                label: scene.law.library.kind(of: document)?.title ?? document.kind,
+                href: address.document(document.id, in: scene.work.thread), tag: Tag(text: "签名齐备，待制发", tone: .soon))
+        }
+        let signed: HTML =
+            unprinted.isEmpty ? "" : "<h2>先要制发的文书</h2>\n\(TaskList(tasks: unprinted).html)"
+        return "\(check)\(signed)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
     }
 }

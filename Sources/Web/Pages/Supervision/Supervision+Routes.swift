@@ -31,6 +31,12 @@ extension Routes {
                 try await services.actOnViolation(act, context)
             }
         }
+        on(.get, "/b/{bureau}/supervision/checks/new", .supervising) { _, context in
+            try await services.checkForm(context)
+        }
+        on(.post, "/b/{bureau}/supervision/checks/new", .supervising) { _, context in
+            try await services.recordCheck(context)
+        }
         on(.get, "/b/{bureau}/supervision/assessments/new", .supervising) { _, context in
             try await services.assessmentForm(context)
         }
@@ -51,6 +57,7 @@ extension Address {
     }
     func violation(_ seq: Int) -> String { "\(supervision)/violations/\(seq)" }
     func violation(_ seq: Int, _ act: ViolationForm) -> String { "\(violation(seq))/\(act.rawValue)" }
+    var newCheck: String { "\(supervision)/checks/new" }
     var newAssessment: String { "\(supervision)/assessments/new" }
 }
 
@@ -88,9 +95,10 @@ extension WebServices {
         let all = Violations(records).all.filter { watches || $0.person == person.thread }
         let state = query["state"].flatMap { Violations.Standing(rawValue: $0) }
         let address = Address(context.bureau.tag)
-        var evaluation = watches ? law.evaluateBureau(records) : Evaluation(obligations: [])
+        let evaluation = watches ? law.evaluateBureau(records) : Evaluation(obligations: [])
         // What was broken stays broken: it stands in the register, not among what is still to be done.
-        evaluation.obligations.removeAll { $0.parts.contains(where: \.isBreach) }
+        var owed = evaluation
+        owed.obligations.removeAll { $0.parts.contains(where: \.isBreach) }
         return answer(
             SupervisionPage(
                 address: address, now: now, watches: watches,
@@ -98,20 +106,16 @@ extension WebServices {
                 violations: all.filter { state == nil || $0.standing(on: now.day) == state }, state: state,
                 counts: Dictionary(grouping: all) { $0.standing(on: now.day) }.mapValues(\.count),
                 assessments: watches ? records.filter { $0.type == .assessmentMade } : [],
-                cards: ObligationCard.cards(of: evaluation, in: chambers.thread, law: law, address: address, now: now) {
+                checks: watches ? records.filter { $0.type == .checkMade } : [],
+                cards: ObligationCard.cards(of: owed, in: chambers.thread, law: law, address: address, now: now) {
                     types in action(types, address)
                 }.filter { !$0.isSettled },
-                figures: evaluation.figures.filter { figure in own(figure, law) },
+                figures: watches
+                    ? try await chambers.figures(
+                        of: evaluation, law: law, registers: context.bureau.registers, at: now) : [],
                 names: try await context.bureau.names(),
                 notice: query["done"].flatMap { SupervisionPage.done[$0] }
             ).page, context)
-    }
-
-    /// Whether a figure counts records of the bureau's own thread: of nothing else does that thread tell.
-    private func own(_ figure: FigureValue, _ law: Law) -> Bool {
-        let told = law.library.provision(figure.citation.provision)?.figures.first { $0.name == figure.name }
-        guard case .records(let pattern, _)? = told?.counts else { return false }
-        return pattern.types.allSatisfy { $0.home == .bureau }
     }
 
     /// Breaches that wait for this person: to be ordered, checked or answered for; and those about the person that have to
@@ -152,6 +156,7 @@ extension WebServices {
 
     /// The form that makes a record of one of these types.
     private func action(_ types: Set<EntryType>, _ address: Address) -> ObligationCard.Action? {
+        if types.contains(.checkMade) { return .init(label: "登记监督检查", href: address.newCheck) }
         if types.contains(.assessmentMade) { return .init(label: "登记评议考核", href: address.newAssessment) }
         if !types.isDisjoint(with: [.violationOrdered, .violationRectified, .violationPunished]) {
             return .init(label: "看违规记录", href: "\(address.supervision)#violations")
@@ -308,6 +313,39 @@ extension WebServices {
             _ = try await context.bureau.casebook.act(
                 step, on: violation.seq, at: at, expecting: form.seq, command: command, by: performer)
             return .seeOther("\(Address(context.bureau.tag).violation(violation.seq))?done=\(act.rawValue)")
+        }
+    }
+
+    func checkForm(
+        _ context: SignedInContext, refusal: StepRefusal? = nil, secretError: String? = nil
+    ) async throws -> Response {
+        let address = Address(context.bureau.tag)
+        let options = EntryType.checkMade.options(of: "matters")
+        var matters = FieldModel(
+            name: "matters", label: "检查的内容",
+            control: .choices(options.map { .init(word: $0.word, label: $0.chinese) }), isRequired: true)
+        matters.help = "看了几项就选几项。"
+        var page = ActPage(
+            title: "登记监督检查", lead: "监督、检查、指导全过程记录工作的，每次登记检查的内容和发现的情况。间隔由本机关在设置里确定，没有确定的每九十日一次。",
+            section: .home, crumbs: [.init(label: "记录监督", href: address.supervision)],
+            form: frame(address.newCheck, context, seq: try await context.bureau.casebook.chambers.records().count),
+            fields: context.typed([
+                matters, .now("at", "检查时间", clock.now()),
+                .paragraphs("findings", "检查情况", help: "写明抽查了哪些案件和资料、发现的问题和提出的要求。有违规行为的，另行登记违规。"),
+            ]), button: "登记", back: address.supervision)
+        page.show(refusal, secretError)
+        return answer(page.page, context)
+    }
+
+    func recordCheck(_ context: SignedInContext) async throws -> Response {
+        try await act(context) { refusal, secretError in
+            try await checkForm(context, refusal: refusal, secretError: secretError)
+        } run: { performer, command in
+            let form = context.visit.form
+            _ = try await context.bureau.casebook.record(
+                NewCheck(matters: form.all("matters"), findings: form.text("findings"), at: try time("at", form)),
+                expecting: form.seq, command: command, by: performer)
+            return .seeOther("\(Address(context.bureau.tag).supervision)?done=check")
         }
     }
 

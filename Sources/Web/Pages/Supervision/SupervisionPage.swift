@@ -13,14 +13,18 @@ struct SupervisionPage: Sendable {
     var state: Violations.Standing?
     var counts: [Violations.Standing: Int]
     var assessments: [Record]
+    var checks: [Record]
     var cards: [ObligationCard]
     var figures: [FigureValue]
     var names: [ThreadTag: String]
     var notice: String?
 
+    /// As many checks and assessments are shown; the others stand in the ledger.
+    private static let shown = 12
+
     static let done: [String: String] = [
         "violation": "已登记违规，涉及的人员和行政机关负责人会看到通知", "order": "已登记责令整改", "rectification": "已登记整改情况",
-        "liability": "已登记追究责任", "assessment": "已登记评议考核",
+        "liability": "已登记追究责任", "assessment": "已登记评议考核", "check": "已登记监督检查",
     ]
 
     var page: Page {
@@ -29,22 +33,22 @@ struct SupervisionPage: Sendable {
             body: """
                 <h1>记录监督</h1>
                 \(notice.map { Notice(title: $0, tone: .done).html })<p class="lead">\(lead)</p>
-                \(buttons)\(owed)<h2 id="violations">违规台账</h2>
-                \(filter)\(list)\(assessed)
+                \(buttons)\(owed)\(counted)<h2 id="violations">违规台账</h2>
+                \(filter)\(list)\(checked)\(assessed)
                 """,
             isNarrow: true)
     }
 
     private var lead: String {
         watches
-            ? "违反全过程记录规定的行为、责令整改和追究责任，以及每年的评议考核（第三十九、四十条）。"
+            ? "监督检查、违反全过程记录规定的行为、责令整改和追究责任，以及每年的评议考核。"
             : "这里只列出与您本人有关的违规记录。有异议的，请向本部门负责人提出。"
     }
 
     private var buttons: HTML {
         guard watches else { return "" }
         return """
-            <p class="actions">\(Button(label: "登记记录违规", href: address.newViolation()).html)\(decides ? Button(label: "登记评议考核", href: address.newAssessment, style: .secondary).html : "")</p>
+            <p class="actions">\(Button(label: "登记记录违规", href: address.newViolation()).html)\(Button(label: "登记监督检查", href: address.newCheck, style: .secondary).html)\(decides ? Button(label: "登记评议考核", href: address.newAssessment, style: .secondary).html : "")</p>
 
             """
     }
@@ -88,30 +92,55 @@ struct SupervisionPage: Sendable {
             """
     }
 
+    private var checked: HTML {
+        guard watches else { return "" }
+        let list: HTML =
+            checks.isEmpty
+            ? EmptyState(title: "还没有登记监督检查", text: "抽查案件和资料以后，在这里登记检查的内容和发现的情况。").html
+            : told(checks) { record in
+                record.words("matters").map { EntryType.checkMade.chinese($0, of: "matters") }.joined(separator: "、")
+            } text: {
+                $0.text("findings")
+            }
+        return "<h2>监督检查</h2>\n\(list)"
+    }
+
     private var assessed: HTML {
         guard watches else { return "" }
         let list: HTML =
             assessments.isEmpty
             ? EmptyState(title: "还没有登记评议考核", text: "每年的依法行政和执法工作评议考核，应当把全过程记录纳入。").html
-            : """
-            <ul class="case-cards">\(assessments.reversed().html { record in
-                """
-                <li><p class="card-title"><b>\(record.word("period") ?? "")年度 · \(record.word("subjectKind").map { EntryType.assessmentMade.chinese($0, of: "subjectKind") } ?? "")</b></p>\(SummaryList.paragraphs(record.text("content") ?? "（已销毁）"))<p class="card-note">\(record.actor.flatMap { names[$0] } ?? "已离开的人员")登记，\(record.happenedAt.chinese)</p></li>
-
-                """
-            })</ul>
-
-            """
-        return "<h2>评议考核</h2>\n\(list)\(counted)"
+            : told(assessments) { record in
+                let subject = record.word("subjectKind").map { EntryType.assessmentMade.chinese($0, of: "subjectKind") }
+                return "\(record.word("period") ?? "")年度 · \(subject ?? "")"
+            } text: {
+                $0.text("content")
+            }
+        return "<h2>评议考核</h2>\n\(list)"
     }
 
-    /// What the texts in force ask to be counted of the bureau's own records.
+    /// Records of one kind, the newest first.
+    private func told(
+        _ records: [Record], title: (Record) -> String, text: (Record) -> String?
+    ) -> HTML {
+        """
+        <ul class="case-cards">\(records.suffix(Self.shown).reversed().html { record in
+            """
+            <li><p class="card-title"><b>\(title(record))</b></p>\(SummaryList.paragraphs(text(record) ?? "（已销毁）"))<p class="card-note">\(record.actor.flatMap { names[$0] } ?? "已离开的人员")登记，\(record.happenedAt.chinese)</p></li>
+
+            """
+        })</ul>
+
+        """
+    }
+
+    /// What the texts in force ask to be counted, of the bureau and all its cases.
     private var counted: HTML {
         guard !figures.isEmpty else { return "" }
         return """
             <h2>指标</h2>
             \(SummaryList(rows: figures.map { figure in
-                .init(label: figure.title, value: "\(figure.count)\(figure.outOf.map { "，共 \($0)" } ?? "")")
+                .init(label: figure.title, value: "\(figure.count)\(figure.outOf.map { "，共 \($0)" } ?? "")（<a href=\"\(address.provision(figure.citation.provision))\">\(figure.citation.article)</a>）")
             }).html)
             """
     }

@@ -1,0 +1,45 @@
+import Casework
+import Kernel
+import Ledger
+
+extension CaseFileSheets {
+    /// A recording that is filed: it has a piece number and no pages.
+    struct Recording {
+        let title: String
+        let day: CivilDay
+        /// Whether it comes from the inspection that the case was opened from.
+        let isOfSource: Bool
+        /// Whether few may look at it, and every look is recorded.
+        let isVeiled: Bool
+    }
+
+    /// Recordings that are filed with the case: those of an inspection that has no volume of its own, then its own. They are
+    /// told by form and act, never by the names that somebody gave the files.
+    var recordings: [Recording] {
+        let inspection = isSourceFiled ? nil : source
+        return ((inspection.map { [($0, true)] } ?? []) + [(view, false)]).flatMap { view, isOfSource in
+            view.work.recordings.map { linked in
+                let imported = view.recordings[linked.recording]?.first?.entry
+                let word = imported?.skeleton.content.plain["form"]?.string
+                let form = ImportRecording.forms.first { $0.word == word }?.chinese ?? "音像资料"
+                let act = view.work.activities.first { $0.id == linked.activity }
+                    .map { EntryType.activityBegan.chinese($0.kind, of: "kind") }
+                return Recording(
+                    title: act.map { "\(form)（\($0)）" } ?? form, day: linked.linkedAt.day, isOfSource: isOfSource,
+                    isVeiled: imported?.openingClass(of: "digest").map(OpeningRule.veiled.contains) ?? false)
+            }
+        }
+    }
+
+    /// Their lines in the catalogue, which follow on the documents.
+    func recordingRows(after count: Int) -> [JSON] {
+        recordings.enumerated().map { number, recording in
+            let remarks = [recording.isOfSource ? "来源检查" : "", recording.isVeiled ? "依法保密" : "", "电子"]
+            return [
+                "date": .string(recording.day.description), "piece": .string("\(count + number + 1)"),
+                "remarks": .string(remarks.filter { !$0.isEmpty }.joined(separator: "，")),
+                "title": .string(recording.title),
+            ]
+        }
+    }
+}

@@ -15,8 +15,12 @@ enum LedgerSchema {
         migrator.registerMigration("0008 lists in order") { try $0.execute(sql: lists) }
         migrator.registerMigration("0009 case numbers") { try CaseNumberClaims.make(on: Connection($0)) }
         migrator.registerMigration("0010 totals by days") { try $0.execute(sql: totals) }
+        migrator.registerMigration("0011 words that are waited for") { try $0.execute(sql: waiting) }
         return migrator
     }
+
+    // Claims of what waits follow from entries that a ledger has already: every case is judged once more.
+    private static let waiting = "DELETE FROM reevaluation"
 
     // One row: how far the projections of cases follow the law. Lost, everything is judged anew.
     private static let reevaluation = """

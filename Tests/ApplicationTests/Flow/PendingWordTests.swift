@@ -125,6 +125,15 @@ struct PendingWordTests {
         #expect(try await list(people.officer3, adding: .unitHead, in: world).isEmpty)
         #expect(try await list(people.unitHead, in: world).count == 1)
         try await requireRebuilt(world)
+        // The step refuses what the list leaves out.
+        let review = RecordEntry(
+            try #require(RecordedStep.named("chain-review")),
+            ["about": "measure", "opinion": "同意。", "result": "passed"])
+        let refusal = try await world.refusal("reviewed by who proposed it") {
+            try await world.take(review, in: thread, by: try await world.performer(people.officer1, adding: .unitHead))
+        }
+        #expect(refusal?.fields.map(\.name) == ["about"])
+        try await world.take(review, in: thread, by: people.unitHead)
     }
 
     @Test("a correction that was asked for waits for a head until it is decided, also in a case that has ended")
@@ -148,6 +157,16 @@ struct PendingWordTests {
                 DecideCorrection(proposal: asked, isApproved: isApproved, opinion: "已核对。"), in: thread, by: people.head)
             #expect(try await lists(world).isEmpty)
         }
+        try await take(
+            "chain-opinion", ["about": "filing", "opinion": "建议归档。", "reason": "办结。"], in: thread, world,
+            by: people.officer1)
+        try await world.take(
+            ProposeCorrection(target: visit, member: "place", value: .text("清禾县演示工业园9号"), reason: "笔误"), in: thread,
+            by: people.officer1)
+        try await world.append([Fact(.caseEnded, in: thread, plain: ["ground": "terminated"])])
+        let ended = try await world.load(thread)
+        #expect(ended.work.ending != nil)
+        #expect(PendingWord.words(in: ended.work, ended.records).map(\.matter) == [.correction])
     }
 
     @Test(

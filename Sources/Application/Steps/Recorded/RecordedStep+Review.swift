@@ -86,9 +86,20 @@ extension CaseCourse {
         -> [StepRefusal.FieldError]
     {
         let waiting = awaiting(step, after: before)
-        guard let about = fact.plain["about"]?.string, !waiting.contains(about) else { return [] }
+        guard let about = fact.plain["about"]?.string, !waiting.contains(about) else {
+            return ownOpinion(fact, at: step, after: before)
+        }
         let names = waiting.sorted().map { EntryType.approvalStepped.chinese($0, of: "about") }
         return [.init("about", "这一事项还没有由\(done)。现在等办理的是：\(names.joined(separator: "、"))。")]
+    }
+
+    /// Nobody reviews their own opinion, though they handle the case no more (invariant 8). Of an approval article 41 speaks.
+    private func ownOpinion(_ fact: Fact, at step: String, after before: String) -> [StepRefusal.FieldError] {
+        let isOwn = InternalChain(records).waiting(for: step, after: before).contains { one in
+            one.word("about") == fact.plain["about"]?.string
+                && one.stepper?.description == fact.plain["person"]?.string
+        }
+        return isOwn && step == "reviewer" ? [.init("about", "这一事项的意见是您自己提出的，由其他审核人审核。")] : []
     }
 
     /// The matters that stand at one step and have not had the next.

@@ -12,6 +12,9 @@ struct MigrationTests {
     /// Every step of the schema with which a ledger was ever kept; the newest is the control.
     static let versions = LedgerSchema.migrator().migrations.filter { $0 >= "0003" }
 
+    /// The last step that made or changed a table; later ones only had rows made anew.
+    static let lastOfTables = "0010 totals by days"
+
     /// What a program writes; all other tables follow from these by triggers, but for the tables of the search.
     private static let written = [
         "log", "entry", "opening", "node", "head", "command", "thread", "entry_type", "person", "subject", "case_file",
@@ -75,7 +78,7 @@ struct MigrationTests {
         try earlier(version, of: fixture.databasePath, at: old)
         // It is of its time: what came later is not in it.
         let before = try shape(old)
-        #expect((before.schema == newest.schema) == (version == Self.versions.last))
+        #expect((before.schema == newest.schema) == (version >= Self.lastOfTables))
         for suffix in ["", "-wal", "-shm"] {
             try? FileManager.default.removeItem(atPath: fixture.databasePath + suffix)
         }

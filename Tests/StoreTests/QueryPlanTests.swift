@@ -218,6 +218,7 @@ struct QueryPlanTests {
             },
             "holder": { _ = try await $0.holder(of: .findingLed, key: "a") },
             "holders": { _ = try await $0.holders(of: .unitReview, under: .random(), limit: 25) },
+            "claims": { _ = try await $0.claims(of: .pendingWord, under: "heads", without: "-x", limit: 25) },
             "obligations": { _ = try await $0.obligations(of: tag) },
             "document": { _ = try await $0.document(.random()) },
             "recording": { _ = try await $0.recording(tag) },

@@ -435,6 +435,24 @@ struct RegistersTests {
         #expect(try await found(owner, 0).isEmpty)
     }
 
+    @Test("claims of one owner are found in order, without those that a part of their key excludes, a page at a time")
+    func claims() async throws {
+        let fixture = try Fixture.made()
+        let thread = ThreadTag(high: 9, low: 1)
+        for key in ["heads/2/-b", "heads/1/-a-c", "heads/3/", "heads0/0/", "head/0/", "superiors/0/"] {
+            try await put(fixture, [.claim(ClaimRow(thread: thread, kind: .pendingWord, key: key))])
+        }
+        try await put(fixture, [.claim(ClaimRow(thread: thread, kind: .result, key: "heads/0/"))])
+        func found(_ owner: String, without part: String, _ limit: Int = 10) async throws -> [String] {
+            try await fixture.ledger.claims(of: .pendingWord, under: owner, without: part, limit: limit).map(\.key)
+        }
+        #expect(try await found("heads", without: "-x") == ["heads/1/-a-c", "heads/2/-b", "heads/3/"])
+        #expect(try await found("heads", without: "-c") == ["heads/2/-b", "heads/3/"])
+        #expect(try await found("heads", without: "-b", 1) == ["heads/1/-a-c"])
+        #expect(try await found("head", without: "-x") == ["head/0/"])
+        #expect(try await found("nobody", without: "-x").isEmpty)
+    }
+
     @Test("documents by case, kind, state and year, newest first; the last number counts void ones")
     func documents() async throws {
         let fixture = try Fixture.made()

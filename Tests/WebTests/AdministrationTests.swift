@@ -117,25 +117,45 @@ struct AdministrationTests {
         }
     }
 
-    @Test("somebody with open cases is closed only when they are said to be handed over; no case is shown by name")
+    @Test(
+        "somebody with work that others can take over is not closed before it is handed over; no case is shown by name")
     func handover() async throws {
         let world = try await Self.world()
         let officer = try #require(world.people[.officer]).thread
-        let row = CaseRow(
-            thread: ThreadTag(high: 7, low: 7), kind: "inspection", title: "星河纸品厂检查",
-            subject: ThreadTag(high: 7, low: 8),
-            subjectName: "星河纸品厂", handlers: [officer], stage: .investigation, state: .open,
-            openedAt: world.clock.now(), endedAt: nil, filedAt: nil, lastAt: world.clock.now(), entries: 1)
-        world.registers.put(.caseFile(row))
+        @Sendable func put(_ state: CaseRow.State) {
+            world.registers.put(
+                .caseFile(
+                    CaseRow(
+                        thread: ThreadTag(high: 7, low: 7), kind: "inspection", title: "星河纸品厂检查",
+                        subject: ThreadTag(high: 7, low: 8), subjectName: "星河纸品厂", handlers: [officer],
+                        stage: .investigation, state: state, openedAt: world.clock.now(), endedAt: nil, filedAt: nil,
+                        lastAt: world.clock.now(), entries: 1)))
+        }
+        put(.open)
+        let waiting = ClaimRow(thread: ThreadTag(high: 7, low: 9), kind: .unitReview, key: "\(officer)/x")
+        world.registers.put(.claim(waiting))
         try await world.serve { browser in
             let admin = try await browser.signedIn("administrator")
             let path = browser.address.personClose(officer)
             let page = try await admin.get(path)
-            #expect(page.body.contains("有 1 个案件没有办结"))
-            #expect(!page.body.contains("星河"))
-            let refused = try await admin.submit(path, ["reason": "调离", "secret": WebWorld.secret])
-            #expect(refused.status == 422 && refused.body.contains("请先交接"))
+            #expect(page.body.contains("有 1 个案件没有办结") && page.body.contains("变更承办人"))
+            #expect(page.body.contains("草拟的决定写明由本人审查") && page.body.contains("另选审查人"))
+            #expect(!page.body.contains("星河") && !page.body.contains("handedOver"))
+            // A tick is no hand-over.
+            for tick in ["", "yes"] {
+                let refused = try await admin.submit(
+                    path, ["reason": "调离", "handedOver": tick, "secret": WebWorld.secret])
+                #expect(refused.status == 422 && refused.body.contains("还有工作没有交接"), "\(refused.status)")
+            }
             #expect(try await world.registers.person(officer)?.accountState == .open)
+            world.registers.remove(ProjectionRow.claim(waiting).key)
+            #expect(try await admin.submit(path, ["reason": "调离", "secret": WebWorld.secret]).status == 422)
+            // What has ended is nobody's to take over: it is only to be known.
+            put(.ended)
+            let rest = try await admin.get(path).body
+            #expect(rest.contains("有 1 个案件已经终结") && rest.contains("handedOver") && !rest.contains("先要交接的"))
+            let unread = try await admin.submit(path, ["reason": "调离", "secret": WebWorld.secret])
+            #expect(unread.status == 422 && unread.body.contains("请看清上面列出的情况"))
             try await admin.carryOut(path, ["reason": "调离", "handedOver": "yes", "secret": WebWorld.secret])
             #expect(try await world.registers.person(officer)?.accountState == .closed)
         }

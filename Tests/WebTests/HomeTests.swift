@@ -136,6 +136,71 @@ struct HomeTests {
         }
     }
 
+    @Test("what waits for a person's word is listed with its form, oldest first; all of it on a page of its own")
+    func pendingWords() async throws {
+        let world = try await WebWorld()
+        let officer = try #require(world.people[.officer]?.thread)
+        let head = try #require(world.people[.agencyHead]?.thread)
+        let now = world.clock.now()
+        func put(_ number: Int, _ desk: String, _ matter: String, _ about: String = "", barring person: ThreadTag) {
+            let thread = ThreadTag(high: 7, low: UInt64(number))
+            world.registers.put(
+                .caseFile(
+                    CaseRow(
+                        thread: thread, kind: "penalty", title: "第\(number)案。", subject: thread, subjectName: "某厂",
+                        handlers: [officer], stage: .investigation, state: .open, openedAt: now, endedAt: nil,
+                        filedAt: nil, lastAt: now, entries: 9)),
+                .claim(
+                    ClaimRow(
+                        thread: thread, kind: .pendingWord,
+                        key: "\(desk)/0\(now.milliseconds + Int64(number))/\(thread)/4/\(matter)/\(about)/-\(person)")))
+        }
+        for number in 0..<7 { put(number, "heads", "correction", barring: officer) }
+        put(7, "superiors", "service", barring: officer)
+        put(8, "heads", "chainApproval", "measure", barring: head)
+        put(9, "\(officer)", "returnedTime", "activity.began", barring: head)
+        try await world.serve { browser in
+            let head = try await browser.signedIn("agencyhead")
+            let address = browser.address
+            let home = try await head.get(address.home).body
+            #expect(home.contains("等您审核、批准和核对的事项 <span>8件</span>") && home.contains("查看全部8件"))
+            #expect(home.components("去决定").count - 1 == HomePage.shownSignatures)
+            #expect(home.contains("\(address.step("correction-decision", in: ThreadTag(high: 7, low: 0)))?proposal=4"))
+            let all = try await head.get(address.pendingWords).body
+            #expect(all.components("去决定").count - 1 == 7 && all.contains("共8件") && all.contains("起等候"))
+            #expect(all.contains("\(address.step("service-confirmation", in: ThreadTag(high: 7, low: 7)))?service=4"))
+            #expect(!all.contains("第8案。") && !all.contains("第9案。"), "who is barred is shown it all the same")
+            let own = try await browser.signedIn("officer").get(address.home).body
+            #expect(own.contains("时间核对被退回") && own.contains("steps/correction?entry=4&amp;member=startAt"))
+            let other = try await browser.signedIn("custodian").get(address.pendingWords).body
+            #expect(other.contains("没有等您办理的事项"))
+        }
+    }
+
+    @Test("an officer's own leads stand on their work list until they are closed")
+    func leads() async throws {
+        let world = try await WebWorld()
+        let officer = try #require(world.people[.officer]?.thread)
+        let now = world.clock.now()
+        for (number, state) in CaseRow.State.allCases.enumerated() {
+            let thread = ThreadTag(high: 7, low: UInt64(number))
+            world.registers.put(
+                .caseFile(
+                    CaseRow(
+                        thread: thread, kind: CaseRow.leadKind, title: "线索\(state.rawValue)", subject: thread,
+                        subjectName: "", handlers: [officer], stage: .initiation, state: state, openedAt: now,
+                        endedAt: nil, filedAt: nil, lastAt: now, entries: 1)))
+        }
+        try await world.serve { browser in
+            let home = try await browser.signedIn("officer").get(browser.address.home).body
+            #expect(home.contains("您经办的线索 <span>1件</span>") && home.contains("线索open"))
+            #expect(home.contains("已启动程序、等办结的线索 <span>1件</span>") && home.contains("线索ended"))
+            #expect(!home.contains("线索filed"))
+            let others = try await browser.signedIn("lin").get(browser.address.home).body
+            #expect(!others.contains("线索open") && !others.contains("您经办的线索"))
+        }
+    }
+
     @Test("documents that wait for an office are on its holder's list, none of the cases that they handle themselves")
     func signatures() async throws {
         let world = try await WalkTests.world()

@@ -199,6 +199,9 @@ struct SupervisionPageTests {
                     ["about": about, "opinion": "建议批准。", "reason": "有必要。"])
                 #expect(try await offered(walk.unitHead, "chain-review"), "\(about)")
                 try await refusesOthers(walk.unitHead, "chain-review", besides: about)
+                let list = try await walk.unitHead.get("\(address.home)?list=pending").body
+                #expect(list.contains("steps/chain-review?about=\(about)") && list.contains("起等候"), "\(about)")
+                #expect(try await !walk.head.get(address.home).body.contains("steps/chain-"), "\(about)")
                 try await walk.unitHead.carryOut(
                     address.step("chain-review", in: thread),
                     Self.secret.adding("about", about).adding("opinion", "同意。").adding("result", "passed"))
@@ -206,6 +209,17 @@ struct SupervisionPageTests {
                 #expect(try await offered(walk.head, "chain-approval"), "\(about)")
                 let page = try await walk.head.get(address.step("chain-approval", in: thread))
                 #expect(page.status == 200 && !page.body.contains("现在还不能办理这一步"), "\(about)")
+                // What waits is chosen already, nothing else is offered, and the button approves nothing by itself.
+                #expect(page.body.contains("value=\"\(about)\""), "\(about)")
+                for other in matters where other != about {
+                    #expect(!page.body.contains("value=\"\(other)\""), "\(other)")
+                }
+                #expect(page.body.contains("提交批准结果") && !page.body.contains("批准并登记"), "\(about)")
+                // The approver's own list leads here, and nobody else's.
+                let home = try await walk.head.get(address.home).body
+                #expect(home.contains("steps/chain-approval?about=\(about)") && home.contains("去批准"), "\(about)")
+                #expect(try await !walk.unitHead.get(address.home).body.contains("steps/chain-"), "\(about)")
+                #expect(try await !walk.officer.get(address.home).body.contains("steps/chain-"), "\(about)")
                 try await refusesOthers(walk.head, "chain-approval", besides: about)
                 try await walk.head.carryOut(
                     address.step("chain-approval", in: thread),

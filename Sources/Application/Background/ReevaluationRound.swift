@@ -78,8 +78,8 @@ public struct ReevaluationRound: Sendable {
         }
     }
 
-    /// What of a case's rows comes out otherwise. Only what follows from the law is put in its place; any other difference
-    /// is a fault, and left for the rebuild to find. Case by case, and pages are let by in between, so that neither a processor
+    /// What of a case's rows comes out otherwise. Only what follows from the law is put in its place, and what waits for
+    /// somebody, which an earlier program did not know; any other difference is a fault, and left for the rebuild to find. Case by case, and pages are let by in between, so that neither a processor
     /// nor a connection is held for long. Blocks.
     private func judged(_ thread: ThreadTag, by law: Law) throws -> RefreshedRows {
         pages.standAside()
@@ -91,7 +91,7 @@ public struct ReevaluationRound: Sendable {
         let rows = ThreadRows(law: law).rows(own, linked: linked)
         pages.standAside()
         let found = (try store.differences(from: [thread: rows])[thread] ?? []).filter {
-            $0.key.table == .obligation || $0.key.table == .document
+            $0.key.table == .obligation || $0.key.table == .document || $0.key.isWaiting
         }
         return RefreshedRows(
             thread: thread, seq: own.count, upserting: found.compactMap(\.expected),

@@ -147,7 +147,8 @@ extension Casebook {
         }
     }
 
-    /// Closes an account. Person and name stay, so that what they did keeps its name.
+    /// Closes an account. Person and name stay, so that what they did keeps its name. What others can take over has to be
+    /// handed over first.
     public func closeAccount(
         of person: ThreadTag, reason: String, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
@@ -159,6 +160,7 @@ extension Casebook {
             var form = FormText()
             let why = form.required(reason, "reason", "停用理由", limit: 200)
             try form.finish()
+            try await requireHandedOver(known)
             var facts = [Fact(.accountClosed, in: person, fields: [.init("reason", .string(why), .officer)])]
             if known.roles.contains(.agencyHead) { facts.append(notice(.headClosed, person)) }
             return try await record(

@@ -43,7 +43,7 @@ public struct Projector: Sendable {
     /// A lead stands in the register of files like a case, under its own kind, with what the law asks of it.
     private func leadRows(_ records: [Record]) -> [ProjectionRow] {
         guard let file = LeadFile(records) else { return [] }
-        return [.caseFile(CaseRow(file))]
+        return [.caseFile(CaseRow(file))] + PendingWord.words(in: file, records).map { .claim($0.claim) }
             + law.obligations(of: file.thread, history: records).map { .obligation($0) }
     }
 
@@ -72,6 +72,7 @@ public struct Projector: Sendable {
             let key = "\(drafting.unitReviewer)/\(work.thread)"
             rows.append(.claim(ClaimRow(thread: work.thread, kind: .unitReview, key: key)))
         }
+        rows += PendingWord.words(in: work, records).map { .claim($0.claim) }
         if let number = work.caseNumber.map({ CaseNumber.key($0) }), !number.isEmpty {
             rows.append(.claim(ClaimRow(thread: work.thread, kind: .caseNumber, key: number)))
         }

@@ -61,6 +61,10 @@ public protocol Registers: Sendable {
     func holder(of kind: ClaimRow.Kind, key: String) async throws(StoreError) -> ThreadTag?
     /// The threads whose claims of a kind have keys `<owner>/…`, in the order of the keys, at most `limit`.
     func holders(of kind: ClaimRow.Kind, under owner: ThreadTag, limit: Int) async throws(StoreError) -> [ThreadTag]
+    /// Claims of a kind with keys `<owner>/…` in which `part` does not stand, in the order of the keys, at most `limit`.
+    func claims(
+        of kind: ClaimRow.Kind, under owner: String, without part: String, limit: Int
+    ) async throws(StoreError) -> [ClaimRow]
     /// Obligations of one case, all states.
     func obligations(of caseThread: ThreadTag) async throws(StoreError) -> [ObligationRow]
     /// One recording.

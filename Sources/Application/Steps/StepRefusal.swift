@@ -107,6 +107,7 @@ extension StepRefusal {
                 case .objectRecording: "这份音像记录已经入库登记。"
                 case .result: "这项结果已经记录。"
                 case .unitReview: "这份草拟已经送交审查。"
+                case .pendingWord: "这一事项已经在等候办理。"
                 }
             self.init(.taken, what)
         case .stopped(let why):

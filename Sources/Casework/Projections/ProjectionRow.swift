@@ -47,6 +47,12 @@ public struct ProjectionKey: Hashable, Sendable {
         self.owner = owner
         self.local = local
     }
+
+    /// Whether it is the claim of something that waits.
+    public var isWaiting: Bool {
+        table == .claim
+            && local.split(separator: " ").first.flatMap { ClaimRow.Kind(rawValue: String($0)) }?.isWaiting == true
+    }
 }
 
 /// A person as lists show them.
@@ -312,6 +318,11 @@ public struct ClaimRow: Hashable, Sendable {
         case result
         /// A draft that waits for the reviewer whom it names: `<person>/<case>`. Given up with the reviewer's word.
         case unitReview
+        /// What waits for a person's word and is no duty of a text, by the desk where it lies: `PendingWord` says how.
+        case pendingWord
+
+        /// Whether it says that something waits, and not that something is taken.
+        public var isWaiting: Bool { self == .unitReview || self == .pendingWord }
     }
 
     /// A claim.

@@ -221,6 +221,17 @@ extension LedgerDatabase: Registers {
         }
     }
 
+    public func claims(
+        of kind: ClaimRow.Kind, under owner: String, without part: String, limit: Int
+    ) async throws(StoreError) -> [ClaimRow] {
+        try await read { connection in
+            try connection.all(
+                RegisterQuery.claims,
+                [.text(kind.rawValue), .text("\(owner)/"), .text("\(owner)0"), .text(part), .number(max(limit, 0))],
+                row: ClaimRow.init)
+        }
+    }
+
     public func obligations(of caseThread: ThreadTag) async throws(StoreError) -> [ObligationRow] {
         try await read { try $0.all(RegisterQuery.obligations, .id(caseThread), row: ObligationRow.init) }
     }

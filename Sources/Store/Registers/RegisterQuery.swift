@@ -27,6 +27,10 @@ struct RegisterQuery {
     static let holder = "SELECT thread FROM claim WHERE kind = ? AND key = ?"
     /// From `<owner>/` up to `<owner>0`, the character after the stroke.
     static let holders = "SELECT thread FROM claim WHERE kind = ? AND key > ? AND key < ? ORDER BY key LIMIT ?"
+    static let claims = """
+        SELECT \(ClaimRow.columns) FROM claim WHERE kind = ? AND key > ? AND key < ? AND instr(key, ?) = 0
+        ORDER BY key LIMIT ?
+        """
     static let document = "SELECT \(DocumentRow.columns) FROM document WHERE id = ?"
     static let recording = "SELECT \(RecordingRow.columns) FROM recording WHERE thread = ?"
     static let recordingsToInspect = """

@@ -15,9 +15,13 @@ enum LedgerSchema {
         migrator.registerMigration("0008 lists in order") { try $0.execute(sql: lists) }
         migrator.registerMigration("0009 case numbers") { try CaseNumberClaims.make(on: Connection($0)) }
         migrator.registerMigration("0010 totals by days") { try $0.execute(sql: totals) }
-        migrator.registerMigration("0011 obligations by matter") { try $0.execute(sql: byMatter) }
+        migrator.registerMigration("0011 words that are waited for") { try $0.execute(sql: waiting) }
+        migrator.registerMigration("0013 obligations by matter") { try $0.execute(sql: byMatter) }
         return migrator
     }
+
+    // Claims of what waits follow from entries that a ledger has already: every case is judged once more.
+    private static let waiting = "DELETE FROM reevaluation"
 
     // Counts of a matter by its standing come from this index alone. Its second half is no column, so that no list of open
     // obligations is ever read from it: from when an open one is late (never is 2^63-1), the state of any other.

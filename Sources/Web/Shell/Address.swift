@@ -15,6 +15,7 @@ struct Address: Sendable, Hashable {
 
     var home: String { "\(base)/" }
     /// All documents that wait for the person's own signature.
+    var pendingWords: String { "\(home)?list=\(HomePage.pendingList)" }
     var signatures: String { "\(home)?list=\(HomePage.signatureList)" }
     var signIn: String { "\(base)/sign-in" }
     var signOut: String { "\(base)/sign-out" }

@@ -252,6 +252,16 @@ public final class FakeRegisters: Registers {
             .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.prefix(max(limit, 0)).map(\.thread)
     }
 
+    public func claims(
+        of kind: ClaimRow.Kind, under owner: String, without part: String, limit: Int
+    ) async throws(StoreError) -> [ClaimRow] {
+        let claims = all { if case .claim(let row) = $0 { row } else { nil } }
+        return claims.filter { claim in
+            claim.kind == kind && claim.key.utf8.starts(with: "\(owner)/".utf8)
+                && Array(claim.key.utf8).firstRange(of: Array(part.utf8)) == nil
+        }.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.prefix(max(limit, 0)).map { $0 }
+    }
+
     private func isLed(_ inspection: ThreadTag) -> Bool {
         let claims = all { if case .claim(let row) = $0 { row } else { nil } }
         return claims.contains { $0.kind == .findingLed && $0.key.utf8.starts(with: "\(inspection)/".utf8) }

@@ -55,7 +55,8 @@ extension RecordedStep {
             "chain-review", .approvalStepped, "内部审批：审核", "审核人对承办人的意见进行审核（第四十一条）。", in: .internalChain, by: .reviewer,
             given: ["step": "reviewer"], signed: ["person"], when: { $0.awaits("reviewer", after: "handler") },
             inputs: [.word("about"), .word("result"), .text("opinion"), .text("reason", need: .never)]
-        ).checked { fact, course in course.chainProblems(of: fact, at: "reviewer", after: "handler", by: "承办人提出意见") },
+        ).checked { fact, course in course.chainProblems(of: fact, at: "reviewer", after: "handler", by: "承办人提出意见") }
+            .offering("about") { $0.awaiting("reviewer", after: "handler") },
         RecordedStep(
             "chain-approval", .approvalStepped, "内部审批：批准", "批准人在审核之后批准，或者退回（第四十一条）。须本人办理，并再次输入密码。", in: .internalChain,
             by: .head, given: ["step": "approver"], signed: ["person"],
@@ -64,7 +65,8 @@ extension RecordedStep {
                 .word("about"), RecordedInput("result", .word(nil), label: "批准结果", help: "退回的，由承办人重新提出意见。"),
                 .text("opinion"), .text("reason", need: .never),
             ]
-        ).checked { fact, course in course.chainProblems(of: fact, at: "approver", after: "reviewer", by: "审核人审核通过") },
+        ).checked { fact, course in course.chainProblems(of: fact, at: "approver", after: "reviewer", by: "审核人审核通过") }
+            .offering("about") { $0.awaiting("approver", after: "reviewer") },
     ]
 }
 
@@ -77,8 +79,6 @@ extension CaseCourse {
     }
 
     /// Whether a matter of the internal chain stands at one step and has not had the next.
-    ///
-    /// A reviewer's word on a draft belongs to the draft, whose approval is a step of its own.
     func awaits(_ step: String, after before: String) -> Bool { !awaiting(step, after: before).isEmpty }
 
     /// A step is about a matter that stands before it: nobody passes what nobody proposed.
@@ -86,23 +86,24 @@ extension CaseCourse {
         -> [StepRefusal.FieldError]
     {
         let waiting = awaiting(step, after: before)
-        guard let about = fact.plain["about"]?.string, !waiting.contains(about) else { return [] }
+        guard let about = fact.plain["about"]?.string, !waiting.contains(about) else {
+            return ownOpinion(fact, at: step, after: before)
+        }
         let names = waiting.sorted().map { EntryType.approvalStepped.chinese($0, of: "about") }
         return [.init("about", "这一事项还没有由\(done)。现在等办理的是：\(names.joined(separator: "、"))。")]
     }
 
-    /// The matters that stand at one step and have not had the next.
-    private func awaiting(_ step: String, after before: String) -> Set<String> {
-        let steps = records.filter { record in
-            record.type == .approvalStepped && !record.references.contains { $0.role == "draft" }
-                && Confirmations.target(of: record) == nil
+    /// Nobody reviews their own opinion, though they handle the case no more (invariant 8). Of an approval article 41 speaks.
+    private func ownOpinion(_ fact: Fact, at step: String, after before: String) -> [StepRefusal.FieldError] {
+        let isOwn = InternalChain(records).waiting(for: step, after: before).contains { one in
+            one.word("about") == fact.plain["about"]?.string
+                && one.stepper?.description == fact.plain["person"]?.string
         }
-        return Set(
-            steps.filter { one in
-                one.word("step") == before && one.word("result") != "returned"
-                    && !steps.contains {
-                        $0.seq > one.seq && $0.word("step") == step && $0.word("about") == one.word("about")
-                    }
-            }.compactMap { $0.word("about") })
+        return isOwn && step == "reviewer" ? [.init("about", "这一事项的意见是您自己提出的，由其他审核人审核。")] : []
+    }
+
+    /// The matters that stand at one step and have not had the next.
+    func awaiting(_ step: String, after before: String) -> Set<String> {
+        Set(InternalChain(records).waiting(for: step, after: before).compactMap { $0.word("about") })
     }
 }

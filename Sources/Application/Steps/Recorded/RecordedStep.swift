@@ -30,6 +30,8 @@ public struct RecordedStep: Sendable {
     public var isOffered: @Sendable (CaseCourse) -> Bool = { _ in true }
     /// What is wrong with a fact that was read from the answers, where that depends on the course of the case.
     var problems: @Sendable (Fact, CaseCourse) -> [StepRefusal.FieldError] = { _, _ in [] }
+    /// The words of a question that a form offers, where they follow from the course of the case; nil for all of them.
+    public private(set) var words: @Sendable (_ input: String, CaseCourse) -> Set<String>? = { _, _ in nil }
 
     /// A step.
     public init(
@@ -54,6 +56,13 @@ public struct RecordedStep: Sendable {
     func checked(_ problems: @escaping @Sendable (Fact, CaseCourse) -> [StepRefusal.FieldError]) -> RecordedStep {
         var step = self
         step.problems = problems
+        return step
+    }
+
+    /// The step with one question whose words follow from the course of the case.
+    func offering(_ input: String, _ words: @escaping @Sendable (CaseCourse) -> Set<String>) -> RecordedStep {
+        var step = self
+        step.words = { $0.utf8.elementsEqual(input.utf8) ? words($1) : nil }
         return step
     }
 
@@ -136,8 +145,12 @@ public enum StepTaker: Hashable, Sendable {
     }
 
     private func isUninvolvedHead(_ person: PersonRow, in work: Case) -> Bool {
-        let involved = Set(work.handlers + work.activities.flatMap(\.officers)).union(work.formerHandlers)
-        return roles.contains(where: person.roles.contains) && !involved.contains(person.thread)
+        roles.contains(where: person.roles.contains) && !StepTaker.involved(in: work).contains(person.thread)
+    }
+
+    /// Who handles a case or did, and the officers of its acts.
+    static func involved(in work: Case) -> Set<ThreadTag> {
+        Set(work.handlers + work.activities.flatMap(\.officers)).union(work.formerHandlers)
     }
 
     /// Refuses whoever it does not fit.

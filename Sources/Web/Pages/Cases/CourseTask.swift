@@ -34,7 +34,7 @@ struct Course {
                 action: .init(label: "去决定", href: step(DecideCorrection.name)))
         }
         if work.ending != nil { return filing }
-        if let task = confirming { return task }
+        if let task = confirming ?? waiting { return task }
         if work.kind == .inspection { return inspection }
         return work.procedure == .summary ? summary : penalty
     }
@@ -50,6 +50,18 @@ struct Course {
         return mine.map { mine in
             CourseTask(
                 title: mine.title, text: "由登记人以外的人核对以后才算数。", action: .init(label: "去核对", href: step(mine.name)))
+        }
+    }
+
+    /// What else waits for this person's word: the internal chain, and a time that was turned down.
+    private var waiting: CourseTask? {
+        let word = PendingWord.words(in: work, view.records).first {
+            [.chainReview, .chainApproval, .returnedTime].contains($0.matter) && $0.isOpen(to: person)
+        }
+        return word.map { word in
+            CourseTask(
+                title: word.title, text: "\(word.since.chinese)起等您办理。",
+                action: .init(label: word.label, href: word.href(address)))
         }
     }
 

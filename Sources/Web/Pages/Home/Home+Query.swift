@@ -33,6 +33,10 @@ extension WebServices {
         page.scope = HomePage.Scope(asked: query["scope"], of: identity)
         page.hasScopes = HomePage.Scope.isChoice(of: identity)
         page.showsSignatures = query["list"] == HomePage.signatureList
+        if query["list"] == HomePage.pendingList {
+            page.pending = try await pendingWords(page.address, context)
+            return page
+        }
         page.number = query["page"].flatMap { Decimal.strict(Array($0.utf8)) }.map { min(max($0, 1), 1_000_000) } ?? 1
         let law = try await context.bureau.casebook.chambers.law()
         try await addSignatures(to: &page, law: law, context)
@@ -120,6 +124,9 @@ extension WebServices {
                     total: seconds, allHref: address.seconds))
         }
         found.append(try await draftReviews(address, person, registers))
+        var pending = try await pendingWords(address, context)
+        pending.turns = Array(pending.turns.prefix(HomePage.shownSignatures))
+        found.append(pending)
         if person.roles.contains(.officer) {
             var filter = CaseFilter()
             (filter.kind, filter.state, filter.isLed) = (CaseKind.inspection.rawValue, .open, true)
@@ -149,6 +156,7 @@ extension WebServices {
                             action: .init(label: "打开案件", href: address.caseFile(row.thread)))
                     }, total: cases.total, allHref: address.cases(query: "state=ended&sort=oldest")))
         }
+        found += try await ownLeads(address, person, registers)
         found += try await requests(address, person, registers)
         found += try await violations(address, context)
         return found.filter { $0.total > 0 }
@@ -184,7 +192,7 @@ extension WebServices {
         }
     }
 
-    private func files(of threads: [ThreadTag], _ context: SignedInContext) async throws -> [ThreadTag: CaseRow] {
+    func files(of threads: [ThreadTag], _ context: SignedInContext) async throws -> [ThreadTag: CaseRow] {
         let found = try await context.bureau.registers.caseFiles(Array(Set(threads)))
         return Dictionary(found.map { ($0.thread, $0) }) { first, _ in first }
     }

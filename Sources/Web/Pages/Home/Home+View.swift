@@ -31,6 +31,8 @@ struct HomePage: Sendable {
     var hasScopes = false
     /// The page shows the documents to sign instead of the duties.
     var showsSignatures = false
+    /// The page shows all that waits for this person's word instead.
+    var pending: Closing?
     var number = 1
 
     /// A document that waits for a signature.
@@ -38,6 +40,8 @@ struct HomePage: Sendable {
         let caseTitle: String
         let caseHref: String
         let title: String
+        /// Since when, where that is told.
+        var note = ""
         let action: ObligationCard.Action
     }
 
@@ -77,13 +81,17 @@ struct HomePage: Sendable {
     static let shownSignatures = 5
     static let shownCases = 10
     static let signatureList = "signatures"
+    static let pendingList = "pending"
+
+    /// The heading of a page that shows one list whole; nil on the work list itself.
+    private var listTitle: String? { pending?.title ?? (showsSignatures ? "等您签名的文书" : nil) }
 
     var page: Page {
         Page(
-            title: showsSignatures ? "等您签名的文书" : "工作台", section: .home,
-            crumbs: showsSignatures ? [.init(label: "工作台", href: address.home)] : [],
+            title: listTitle ?? "工作台", section: .home,
+            crumbs: listTitle == nil ? [] : [.init(label: "工作台", href: address.home)],
             body: """
-                <div class="head-row"><div><p class="eyebrow">\(today)</p><h1>\(showsSignatures ? "等您签名的文书" : "\(name)，\(greeting)")</h1></div>\(opensCases && !showsSignatures ? "<p class=\"actions\">\(Button(label: "开展行政检查", href: address.newInspection).html)</p>" as HTML : "")</div>
+                <div class="head-row"><div><p class="eyebrow">\(today)</p><h1>\(listTitle ?? "\(name)，\(greeting)")</h1></div>\(opensCases && listTitle == nil ? "<p class=\"actions\">\(Button(label: "开展行政检查", href: address.newInspection).html)</p>" as HTML : "")</div>
                 \(worksOnCases ? work : administration)
                 """)
     }
@@ -98,6 +106,12 @@ struct HomePage: Sendable {
     }
 
     private var work: HTML {
+        if let pending {
+            return """
+                <p class="count">共\(pending.total)件</p>
+                \(pending.turns.isEmpty ? EmptyState(title: "没有等您办理的事项", text: "别人提出或者登记以后，需要您审核、批准、核对的会列在这里。").html : list(pending.turns))
+                """
+        }
         if showsSignatures {
             return """
                 <p class="count">共\(totalSignatures)份</p>
@@ -181,7 +195,7 @@ struct HomePage: Sendable {
         """
         <ul class="turn-list">\(turns.html { turn in
             """
-            <li><div><p class="ob-case"><a href="\(turn.caseHref)">\(turn.caseTitle)</a></p><b>\(turn.title)</b></div>\(Button(label: turn.action.label, href: turn.action.href, style: .secondary).html)</li>
+            <li><div><p class="ob-case"><a href="\(turn.caseHref)">\(turn.caseTitle)</a></p><b>\(turn.title)</b>\(turn.note.isEmpty ? "" : "<p class=\"hint\">\(turn.note)</p>" as HTML)</div>\(Button(label: turn.action.label, href: turn.action.href, style: .secondary).html)</li>
 
             """
         })</ul>

@@ -47,11 +47,11 @@ extension WebServices {
             let work = try await context.bureau.casebook.openWork(of: person.thread)
             page.before = handover(work, of: person)
             page.fields = [reason]
-            if !work.isEmpty {
+            if !work.rest.isEmpty {
                 page.fields.append(
                     FieldModel(
                         name: "handedOver", label: "交接",
-                        control: .choices([.init(word: "yes", label: "以上工作已经交接，或者已经安排人接手")]), isRequired: true))
+                        control: .choices([.init(word: "yes", label: "以上情况已经知道，已经安排人接手")]), isRequired: true))
             }
         }
         page.fields = context.typed(page.fields)
@@ -85,8 +85,9 @@ extension WebServices {
                     repeated: receipt.repeated, next: next, request, context)
             case .close:
                 if try await !casebook.isCarriedOut(command) {
-                    if try await !casebook.openWork(of: person.thread).isEmpty, form["handedOver"] == nil {
-                        throw StepRefusal(fields: [.init("handedOver", "请先交接未办结的工作，再勾选确认。")])
+                    let work = try await casebook.openWork(of: person.thread)
+                    if work.handOver.isEmpty, !work.rest.isEmpty, form["handedOver"] == nil {
+                        throw StepRefusal(fields: [.init("handedOver", "请看清上面列出的情况，再勾选确认。")])
                     }
                     _ = try await casebook.closeAccount(
                         of: person.thread, reason: form.text("reason"), command: command, by: performer)
@@ -103,23 +104,26 @@ extension WebServices {
     /// What has to be handed over. The administrator has no right to cases: neither title nor party is shown.
     private func handover(_ work: OpenWork, of person: PersonRow) -> HTML {
         if work.isEmpty {
-            return Notice(title: "没有未办结的工作", paragraphs: ["\(person.name)没有在办和待归档的案件，也没有线索和查阅、复制申请。"], tone: .done).html
+            return Notice(
+                title: "没有未办结的工作", paragraphs: ["\(person.name)没有在办和待归档的案件，也没有线索、查阅复制申请、等本人办理的事项和专人岗位。"], tone: .done
+            ).html
         }
         let now = clock.now()
-        var paragraphs: [String] = []
-        if work.total > 0 {
-            paragraphs.append("有 \(work.total) 个案件没有办结。请承办机构负责人在案件页面更换承办人。")
-        }
-        if work.leads > 0 {
-            paragraphs.append("有 \(work.leads) 条线索没有办结。请承办机构负责人在线索页面办理“移交线索”。")
-        }
-        if work.requests > 0 {
-            paragraphs.append("有 \(work.requests) 件查阅、复制申请没有办结。请承办机构负责人在申请页面办理“移交申请”。")
-        }
-        if !work.onlyHolder.isEmpty {
-            paragraphs.append(
-                "只有\(person.name)一人担任：\(work.onlyHolder.map(\.chinese).joined(separator: "、"))。停用以后岗位空缺，请先让别人接任。")
-        }
+        let handOver: HTML =
+            work.handOver.isEmpty
+            ? ""
+            : """
+            <section aria-labelledby="hand-over"><h2 id="hand-over">先要交接的</h2>
+            <ul>\(work.handOver.html { "<li><b>\($0.missing)</b><p class=\"hint\">\($0.who)。</p></li>" })</ul></section>
+
+            """
+        let warning = Notice(
+            title: "还有工作要交接",
+            paragraphs: work.handOver.isEmpty
+                ? work.rest
+                : [
+                    "下面列出的交接以前，不能停用账号。账号可能被别人使用、要马上禁止登录的，先“重置密码”：原来的密码立即作废，所有登录退出。"
+                ] + work.rest, tone: .warning)
         let cases: HTML =
             work.cases.isEmpty
             ? ""
@@ -133,6 +137,6 @@ extension WebServices {
             })</tbody></table>
 
             """
-        return "\(Notice(title: "还有工作要交接", paragraphs: paragraphs, tone: .warning).html)\(cases)"
+        return "\(warning.html)\(handOver)\(cases)"
     }
 }

@@ -6,7 +6,7 @@ extension StepForm {
     /// The form of a step that is described as data.
     init(_ step: RecordedStep) {
         self.init(
-            name: step.name, title: step.title, lead: step.lead, button: step.by.asksSecret ? "批准并登记" : "登记",
+            name: step.name, title: step.title, lead: step.lead, button: step.buttonLabel,
             needsSecret: step.by.asksSecret,
             // The case page asks the course of the case, which is more than the case alone.
             isOffered: { _, _ in false }, fields: { RecordedForm(step: step, scene: $0).fields },
@@ -24,6 +24,19 @@ extension StepForm {
     }
 }
 
+extension RecordedStep {
+    /// What is done with the form, by who takes the step: a word that may send back approves nothing.
+    var buttonLabel: String {
+        switch by {
+        case .handler: "登记"
+        case .reviewer: "提交审核意见"
+        case .legalReviewer: "登记审核意见"
+        case .superior, .second: input("result") == nil ? "核对并登记" : "提交核对结果"
+        case .head, .agencyHead: input("result") == nil ? "批准并登记" : "提交批准结果"
+        }
+    }
+}
+
 /// Questions of a step described as data, with what is known filled in, and the answers read back.
 struct RecordedForm {
     let step: StepBody
@@ -36,13 +49,17 @@ struct RecordedForm {
     let names: [ThreadTag: String]
     /// Names of the case's files, as far as this person may read them.
     var files: [ThreadTag: String] = [:]
+    /// The words of a question that are offered; nil for all of them.
+    private var offered: (String) -> Set<String>? = { _ in nil }
 
     private var work: Case? { ground.work }
 
     init(step: RecordedStep, scene: StepScene) {
+        let course = CaseCourse(work: scene.work, records: scene.view.records)
         self.init(
-            step: step.body, ground: CaseCourse(work: scene.work, records: scene.view.records).ground, law: scene.law,
-            persons: scene.persons, person: scene.person, now: scene.now, query: scene.query)
+            step: step.body, ground: course.ground, law: scene.law, persons: scene.persons, person: scene.person,
+            now: scene.now, query: scene.query)
+        offered = { step.words($0, course) }
         let sight = Sight(scene.view, by: scene.person.thread, at: scene.now)
         for record in scene.view.history where record.type == .recordingImported {
             if let name = record.text("fileName"), !sight.hidden(record).contains("fileName") {
@@ -125,7 +142,9 @@ struct RecordedForm {
     }
 
     private func words(_ input: RecordedInput, _ part: [String]?) -> [FieldModel.Option] {
-        step.type.options(of: input.name).filter { part?.contains($0.word) ?? true }
+        let offered = offered(input.name)
+        return step.type.options(of: input.name)
+            .filter { part?.contains($0.word) ?? true && offered?.contains($0.word) ?? true }
             .map { .init(word: $0.word, label: $0.chinese) }
     }
 
@@ -200,7 +219,7 @@ struct RecordedForm {
             case .reference where input.name == "proofFile": return .text("")
             case .activity, .document, .reference, .approval, .term:
                 return .text(options.count == 1 ? options.first?.word ?? "" : "")
-            default: return .text("")
+            default: return .text(offered(input.name) != nil && options.count == 1 ? options.first?.word ?? "" : "")
             }
         case .line where ["recipient", "name"].contains(input.name): return .text(work?.subjectName ?? "")
         default: return .text("")

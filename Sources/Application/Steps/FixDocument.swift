@@ -102,7 +102,7 @@ public struct FixDocument: CaseStep {
 /// Who may make, sign and issue documents of a kind.
 enum DocumentRights {
     /// The persons who author: the reviewer writes the review, the custodian the sheets of the case file, handlers the
-    /// rest. An ended case takes only sheets of the case file.
+    /// rest. An ended case takes only sheets of the case file, and what a remedy leads to (`AfterEnd`).
     static func requireAuthor(of kind: DocumentKind, in scene: Scene) throws(StepRefusal) {
         switch kind.category {
         case .caseFile:
@@ -113,10 +113,10 @@ enum DocumentRights {
             guard !scene.work.isFiled else { throw StepRefusal(.outOfOrder, "本案已归档，不能再增加文书。") }
         case .review:
             try requireReviewer(in: scene)
-            try scene.requireRunning()
+            try scene.require(.running)
         default:
             try scene.performer.requireHandler(of: scene.work)
-            try scene.requireRunning()
+            if let refusal = AfterEnd.refusal(of: kind, in: scene.work) { throw refusal }
         }
     }
 

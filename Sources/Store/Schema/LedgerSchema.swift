@@ -15,6 +15,7 @@ enum LedgerSchema {
         migrator.registerMigration("0008 lists in order") { try $0.execute(sql: lists) }
         migrator.registerMigration("0009 case numbers") { try CaseNumberClaims.make(on: Connection($0)) }
         migrator.registerMigration("0010 totals by days") { try $0.execute(sql: totals) }
+        migrator.registerMigration("0011 papers after the filing") { try $0.execute(sql: papersAfterFiling) }
         return migrator
     }
 

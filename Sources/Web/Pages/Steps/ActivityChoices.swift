@@ -13,6 +13,7 @@ enum ActivityChoices {
             words += ["correctionCheck", "talk", "courtExecution"]
         }
         words += ["nonCooperation", "service", "other"]
+        if work.isOver { words = words.filter(BeginActivity.afterEnd.contains) }
         return words.map { word in
             (word, word == "other" ? "其他" : EntryType.activityBegan.chinese(word, of: "kind"))
         }

@@ -23,7 +23,7 @@ extension StepForm {
             var officers = FieldModel(
                 name: "officers", label: "执法人员", control: .choices(scene.officers), isRequired: true, help: "不得少于两人。")
             officers.input = .words(scene.work.handlers.map(\.description))
-            var kind = FieldModel.choice("kind", "活动类型", ActivityChoices.kinds(of: scene.work))
+            var kind = FieldModel.choice("kind", "活动类型", ActivityChoices.kinds(of: scene))
             kind.input = .text(ActivityChoices.first(of: scene))
             return [
                 kind, officers, .now("startAt", "开始时间", scene.now), .line("place", "地点", help: "写到楼层或者房间。"),

@@ -26,6 +26,21 @@ struct ReachPageTests {
         for name in PageReach.byName.keys { #expect(steps.contains(name), "no form \(name)") }
     }
 
+    @Test("an activity is offered as what the rows name, and as a coercive measure only where a law gives the power")
+    func activities() async throws {
+        for (world, hasPower) in [(try await WebWorld(), true), (try await WalkTests.world(), false)] {
+            try await world.serve { browser in
+                let officer = try await browser.signedIn("officer")
+                let thread = try await officer.inspection(in: world)
+                let page = try await officer.get(officer.address.step("activity", in: thread)).body
+                for kind in ["acceptance", "telephoneReport", "nonCooperation"] {
+                    #expect(page.contains("value=\"\(kind)\""), "\(kind) is not offered")
+                }
+                #expect(page.contains("value=\"coerciveMeasure\"") == hasPower)
+            }
+        }
+    }
+
     @Test("whatever was recorded by walking through pages is on the list of what pages record; cases are judged")
     func recorded() async throws {
         let world = try await WalkTests.world()

@@ -167,162 +167,169 @@ struct WalkTests {
             lifetime: SessionLifetime(absolute: year, idle: year, touchEvery: year))
     }
 
+    /// A penalty case from the inspection to its filing, every form as a browser without scripts sends it.
+    func file(_ walk: Walk, _ browser: Browser) async throws -> ThreadTag {
+        let (world, address) = (walk.world, walk.address)
+        let inspection = try await walk.inspect()
+        world.clock.advance(minutes: 30)
+        let opened = try await walk.officer.carryOut(
+            address.penalty(of: inspection),
+            ["title": "清禾县星河纸品厂提供不真实统计资料案", "caseNumber": "清禾统罚〔2026〕示例1号"])
+        let thread = try #require(ThreadTag(String(opened.split(separator: "/").last?.prefix(32) ?? "")))
+        // The record lacks the seal and the film its session: the page says so before the visit is closed for good.
+        let warned = try await walk.officer.submit(address.step("ending", in: inspection), ["ground": "led-on"])
+        #expect(warned.status == 422 && warned.body.contains("不能再补办"))
+        try await walk.officer.carryOut(
+            address.step("ending", in: inspection), ["ground": "led-on", "acceptsGaps": "yes"])
+
+        let approval = try await walk.write(
+            walk.officer, "procedure-initiation-approval", in: thread,
+            ["startReason": "检查发现涉嫌提供不真实的统计资料。", "handlerOpinion": "建议启动一般程序。"])
+        try await walk.sign(walk.officer, "handler", of: approval, in: thread, [:])
+        let agree: Fields = ["decision": "agree", "opinion": "同意启动。", "secret": WebWorld.secret]
+        try await walk.sign(walk.unitHead, "handlingUnit", of: approval, in: thread, agree)
+        try await walk.sign(walk.head, "agencyHead", of: approval, in: thread, agree)
+        try await walk.issue(walk.officer, approval, in: thread)
+
+        world.clock.advance(minutes: 60)
+        let notice = try await walk.write(
+            walk.officer, "rights-notice", in: thread,
+            ([
+                "facts": "多报工业总产值256万元。", "reasons": "提供不真实的统计资料。", "legalBasis": "统计法。",
+                "content": "给予警告\n罚款5000元",
+                "rights": "statement", "method": "written", "notifiedAt": FieldReading.local(world.clock.now()),
+                "recipient": "钱有余",
+            ] as Fields).adding("rights", "defence").adding("rights", "recusal"))
+        try await walk.sign(
+            walk.officer, "party", of: notice, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
+        try await walk.sign(walk.officer, "officer1", of: notice, in: thread, [:])
+        try await walk.sign(walk.second, "officer2", of: notice, in: thread, [:])
+        try await walk.issue(walk.officer, notice, in: thread)
+        world.clock.advance(minutes: 60)
+        let submission = try await walk.write(
+            walk.officer, "written-party-submission", in: thread,
+            [
+                "submissionKind": "defence", "submitter": "钱有余", "pages": "2", "receivedBy": "周一舟",
+                "receivedAt": FieldReading.local(world.clock.now()), "originalPlace": "附后",
+            ])
+        let stated: Fields = [
+            "manner": "written", "speaker": "party", "speakerName": "钱有余", "facts": "填报口径错误。", "reasons": "已经改正。",
+        ]
+        // One person alone hears nobody: without the party's signature there is nothing to choose.
+        let alone = try await walk.officer.submit(address.step("statement", in: thread), stated)
+        #expect(alone.status == 422 && alone.body.contains("书面陈述申辩的，请选择当事人提交并签名的"))
+        try await walk.sign(
+            walk.officer, "party", of: submission, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
+        try await walk.sign(walk.officer, "officer", of: submission, in: thread, [:])
+        try await walk.officer.carryOut(
+            address.step("statement", in: thread), stated.adding("document", submission.description))
+        try await walk.officer.carryOut(
+            address.step("statement-review", in: thread),
+            ["accepted": "partly", "review": "口径错误属实。", "reason": "从轻的请求采纳。"])
+        try await walk.officer.carryOut(
+            address.step("draft", in: thread),
+            [
+                "outcome": "penalty", "legalBasis": "统计法。", "evidence": "笔录、录像。", "factors": "主动改正。",
+                "draft": "警告，罚款5000元。", "unitReviewer": world.people[.unitHead]?.thread.description ?? "",
+            ])
+
+        // Out of order: the head cannot approve before the legal review, and is told which article says so.
+        let early = try await walk.head.submit(
+            address.step("approval", in: thread),
+            ["decision": "approve", "opinion": "同意。", "secret": WebWorld.secret])
+        #expect(early.status == 422)
+        #expect(early.body.contains("还不能办理这一步"), "\(Browser.problem(early.body))")
+        // The articles are links to pages that explain them, and the person who can help is named.
+        #expect(early.body.contains("/provisions/zhaoxian-2017") && early.body.contains("法制审查人员"))
+        #expect(early.body.contains("同意。</textarea>"), "the input is lost")
+
+        // Who submits is the unit that handles the case, whoever writes the form.
+        let fresh = try await walk.reviewer.get(address.newDocument("legal-review-record", in: thread))
+        let draft = try #require(fresh.body.components(separatedBy: "data-draft=\"").dropFirst().first)
+            .prefix { $0 != "\"" }
+        let offered = PageForm(in: fresh.body, action: String(draft))?.fields.first { $0.name == "submittedBy" }
+        #expect(offered?.value == "检查科", "the reviewer's own section stands where the handling unit belongs")
+        // The reviewer whom the draft names finds it on the work list and reads it where the word is given.
+        let unitHead = try await browser.signedIn("unithead")
+        #expect(try await unitHead.get(address.home).body.contains("等您审查的草拟决定"))
+        #expect(try await !walk.second.get(address.home).body.contains("等您审查的草拟决定"))
+        let reviewPath = address.step("draft-review", in: thread)
+        let shown = try await unitHead.get(reviewPath).body
+        for text in ["警告，罚款5000元。", "笔录、录像。", "主动改正。", "统计法。"] { #expect(shown.contains(text), "\(text)") }
+        let foreign = try await walk.head.submit(
+            reviewPath, ["result": "passed", "opinion": "通过。", "secret": WebWorld.secret])
+        #expect(foreign.status == 422 && foreign.body.contains("需要换人审查的"))
+        let untold = try await unitHead.submit(
+            reviewPath, ["result": "passed", "opinion": "通过。", "secret": "wrong"])
+        #expect(untold.status == 422 && untold.body.contains("密码不对"))
+        try await unitHead.carryOut(
+            reviewPath, ["result": "passed", "opinion": "核对无误。", "secret": WebWorld.secret])
+        #expect(try await !unitHead.get(address.home).body.contains("等您审查的草拟决定"))
+        let drawn = try await walk.reviewer.get(address.newDocument("legal-review-record", in: thread)).body
+        #expect(drawn.contains("警告，罚款5000元。") && drawn.contains("核对无误。"))
+
+        let review = try await walk.write(
+            walk.reviewer, "legal-review-record", in: thread,
+            [
+                "submittedAt": FieldReading.local(world.clock.now()), "proposal": "警告，罚款5000元。", "opinion": "程序合法。",
+                "suggestions": "无。", "result": "passed", "reviewedAt": FieldReading.local(world.clock.now()),
+                "points.0.point": "事实和证据", "points.0.finding": "清楚",
+            ])
+        try await walk.sign(
+            walk.reviewer, "reviewer", of: review, in: thread,
+            ["decision": "passed", "opinion": "通过。", "secret": WebWorld.secret])
+        let ready = try await walk.head.get(address.step("approval", in: thread)).body
+        #expect(ready.contains("警告，罚款5000元。") && ready.contains("核对无误。") && ready.contains("看法制审查记录"))
+        try await walk.head.carryOut(
+            address.step("approval", in: thread),
+            ["decision": "approve", "opinion": "同意。", "secret": WebWorld.secret])
+        try await walk.issue(walk.reviewer, review, in: thread)
+        let decision = try await walk.write(
+            walk.officer, "penalty-decision", in: thread,
+            [
+                "facts": "多报256万元。", "evidence": "现场检查笔录", "defence": "已复核。", "reasons": "从轻。",
+                "legalBasis": "统计法。",
+                "content": "给予警告\n罚款人民币5000元", "performance": "十五日内缴纳。", "remedies": "六十日内复议。",
+            ])
+        try await signDecision(walk, decision, in: thread)
+        try await walk.issue(walk.officer, decision, in: thread)
+        world.clock.advance(minutes: 60)
+        let receipt = try await walk.write(
+            walk.officer, "service-receipt", in: thread, about: decision,
+            ["place": "清禾县星河纸品厂", "servedAt": FieldReading.local(world.clock.now())])
+        try await walk.sign(
+            walk.officer, "recipient", of: receipt, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
+        try await walk.sign(walk.officer, "server1", of: receipt, in: thread, [:])
+        try await walk.issue(walk.officer, receipt, in: thread)
+        try await walk.officer.carryOut(address.step("service", in: thread))
+        world.clock.advance(minutes: 24 * 60)
+        try await walk.officer.carryOut(
+            address.step("performance", in: thread),
+            ["status": "complete", "obligation": "缴纳罚款5000元", "amount": "5,000.00", "evidence": "缴款书0001"])
+        try await walk.officer.carryOut(address.step("ending", in: thread), ["ground": "performed"])
+        let filing = address.step("filing", in: thread)
+        for sheet in FileCase.sheets {
+            let unmade = try await walk.custodian.get(filing)
+            #expect(unmade.body.contains("案卷内容齐全，还要制作《") && !unmade.body.contains("<h2>案卷齐全</h2>"))
+            let id = try await walk.write(walk.custodian, sheet, in: thread, [:])
+            if sheet == "closing-sheet" {
+                try await walk.sign(walk.custodian, "archivist", of: id, in: thread, ["secret": WebWorld.secret])
+                try await walk.sign(walk.checker, "checker", of: id, in: thread, ["secret": WebWorld.secret])
+            }
+            try await walk.issue(walk.custodian, id, in: thread)
+        }
+        #expect(try await walk.custodian.get(filing).body.contains("封面、目录和备考表都已制发"))
+        try await walk.custodian.carryOut(filing, ["secret": WebWorld.secret])
+        return thread
+    }
+
     @Test("from sign-in to a filed case, every form as a browser without scripts sends it")
     func whole() async throws {
         let world = try await Self.world()
         try await world.serve { browser in
             let walk = try await Walk(world, browser)
             let address = walk.address
-            let inspection = try await walk.inspect()
-            world.clock.advance(minutes: 30)
-            let opened = try await walk.officer.carryOut(
-                address.penalty(of: inspection),
-                ["title": "清禾县星河纸品厂提供不真实统计资料案", "caseNumber": "清禾统罚〔2026〕示例1号"])
-            let thread = try #require(ThreadTag(String(opened.split(separator: "/").last?.prefix(32) ?? "")))
-            // The record lacks the seal and the film its session: the page says so before the visit is closed for good.
-            let warned = try await walk.officer.submit(address.step("ending", in: inspection), ["ground": "led-on"])
-            #expect(warned.status == 422 && warned.body.contains("不能再补办"))
-            try await walk.officer.carryOut(
-                address.step("ending", in: inspection), ["ground": "led-on", "acceptsGaps": "yes"])
-
-            let approval = try await walk.write(
-                walk.officer, "procedure-initiation-approval", in: thread,
-                ["startReason": "检查发现涉嫌提供不真实的统计资料。", "handlerOpinion": "建议启动一般程序。"])
-            try await walk.sign(walk.officer, "handler", of: approval, in: thread, [:])
-            let agree: Fields = ["decision": "agree", "opinion": "同意启动。", "secret": WebWorld.secret]
-            try await walk.sign(walk.unitHead, "handlingUnit", of: approval, in: thread, agree)
-            try await walk.sign(walk.head, "agencyHead", of: approval, in: thread, agree)
-            try await walk.issue(walk.officer, approval, in: thread)
-
-            world.clock.advance(minutes: 60)
-            let notice = try await walk.write(
-                walk.officer, "rights-notice", in: thread,
-                ([
-                    "facts": "多报工业总产值256万元。", "reasons": "提供不真实的统计资料。", "legalBasis": "统计法。",
-                    "content": "给予警告\n罚款5000元",
-                    "rights": "statement", "method": "written", "notifiedAt": FieldReading.local(world.clock.now()),
-                    "recipient": "钱有余",
-                ] as Fields).adding("rights", "defence").adding("rights", "recusal"))
-            try await walk.sign(
-                walk.officer, "party", of: notice, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
-            try await walk.sign(walk.officer, "officer1", of: notice, in: thread, [:])
-            try await walk.sign(walk.second, "officer2", of: notice, in: thread, [:])
-            try await walk.issue(walk.officer, notice, in: thread)
-            world.clock.advance(minutes: 60)
-            let submission = try await walk.write(
-                walk.officer, "written-party-submission", in: thread,
-                [
-                    "submissionKind": "defence", "submitter": "钱有余", "pages": "2", "receivedBy": "周一舟",
-                    "receivedAt": FieldReading.local(world.clock.now()), "originalPlace": "附后",
-                ])
-            let stated: Fields = [
-                "manner": "written", "speaker": "party", "speakerName": "钱有余", "facts": "填报口径错误。", "reasons": "已经改正。",
-            ]
-            // One person alone hears nobody: without the party's signature there is nothing to choose.
-            let alone = try await walk.officer.submit(address.step("statement", in: thread), stated)
-            #expect(alone.status == 422 && alone.body.contains("书面陈述申辩的，请选择当事人提交并签名的"))
-            try await walk.sign(
-                walk.officer, "party", of: submission, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
-            try await walk.sign(walk.officer, "officer", of: submission, in: thread, [:])
-            try await walk.officer.carryOut(
-                address.step("statement", in: thread), stated.adding("document", submission.description))
-            try await walk.officer.carryOut(
-                address.step("statement-review", in: thread),
-                ["accepted": "partly", "review": "口径错误属实。", "reason": "从轻的请求采纳。"])
-            try await walk.officer.carryOut(
-                address.step("draft", in: thread),
-                [
-                    "outcome": "penalty", "legalBasis": "统计法。", "evidence": "笔录、录像。", "factors": "主动改正。",
-                    "draft": "警告，罚款5000元。", "unitReviewer": world.people[.unitHead]?.thread.description ?? "",
-                ])
-
-            // Out of order: the head cannot approve before the legal review, and is told which article says so.
-            let early = try await walk.head.submit(
-                address.step("approval", in: thread),
-                ["decision": "approve", "opinion": "同意。", "secret": WebWorld.secret])
-            #expect(early.status == 422)
-            #expect(early.body.contains("还不能办理这一步"), "\(Browser.problem(early.body))")
-            // The articles are links to pages that explain them, and the person who can help is named.
-            #expect(early.body.contains("/provisions/zhaoxian-2017") && early.body.contains("法制审查人员"))
-            #expect(early.body.contains("同意。</textarea>"), "the input is lost")
-
-            // Who submits is the unit that handles the case, whoever writes the form.
-            let fresh = try await walk.reviewer.get(address.newDocument("legal-review-record", in: thread))
-            let draft = try #require(fresh.body.components(separatedBy: "data-draft=\"").dropFirst().first)
-                .prefix { $0 != "\"" }
-            let offered = PageForm(in: fresh.body, action: String(draft))?.fields.first { $0.name == "submittedBy" }
-            #expect(offered?.value == "检查科", "the reviewer's own section stands where the handling unit belongs")
-            // The reviewer whom the draft names finds it on the work list and reads it where the word is given.
-            let unitHead = try await browser.signedIn("unithead")
-            #expect(try await unitHead.get(address.home).body.contains("等您审查的草拟决定"))
-            #expect(try await !walk.second.get(address.home).body.contains("等您审查的草拟决定"))
-            let reviewPath = address.step("draft-review", in: thread)
-            let shown = try await unitHead.get(reviewPath).body
-            for text in ["警告，罚款5000元。", "笔录、录像。", "主动改正。", "统计法。"] { #expect(shown.contains(text), "\(text)") }
-            let foreign = try await walk.head.submit(
-                reviewPath, ["result": "passed", "opinion": "通过。", "secret": WebWorld.secret])
-            #expect(foreign.status == 422 && foreign.body.contains("需要换人审查的"))
-            let untold = try await unitHead.submit(
-                reviewPath, ["result": "passed", "opinion": "通过。", "secret": "wrong"])
-            #expect(untold.status == 422 && untold.body.contains("密码不对"))
-            try await unitHead.carryOut(
-                reviewPath, ["result": "passed", "opinion": "核对无误。", "secret": WebWorld.secret])
-            #expect(try await !unitHead.get(address.home).body.contains("等您审查的草拟决定"))
-            let drawn = try await walk.reviewer.get(address.newDocument("legal-review-record", in: thread)).body
-            #expect(drawn.contains("警告，罚款5000元。") && drawn.contains("核对无误。"))
-
-            let review = try await walk.write(
-                walk.reviewer, "legal-review-record", in: thread,
-                [
-                    "submittedAt": FieldReading.local(world.clock.now()), "proposal": "警告，罚款5000元。", "opinion": "程序合法。",
-                    "suggestions": "无。", "result": "passed", "reviewedAt": FieldReading.local(world.clock.now()),
-                    "points.0.point": "事实和证据", "points.0.finding": "清楚",
-                ])
-            try await walk.sign(
-                walk.reviewer, "reviewer", of: review, in: thread,
-                ["decision": "passed", "opinion": "通过。", "secret": WebWorld.secret])
-            let ready = try await walk.head.get(address.step("approval", in: thread)).body
-            #expect(ready.contains("警告，罚款5000元。") && ready.contains("核对无误。") && ready.contains("看法制审查记录"))
-            try await walk.head.carryOut(
-                address.step("approval", in: thread),
-                ["decision": "approve", "opinion": "同意。", "secret": WebWorld.secret])
-            try await walk.issue(walk.reviewer, review, in: thread)
-            let decision = try await walk.write(
-                walk.officer, "penalty-decision", in: thread,
-                [
-                    "facts": "多报256万元。", "evidence": "现场检查笔录", "defence": "已复核。", "reasons": "从轻。",
-                    "legalBasis": "统计法。",
-                    "content": "给予警告\n罚款人民币5000元", "performance": "十五日内缴纳。", "remedies": "六十日内复议。",
-                ])
-            try await signDecision(walk, decision, in: thread)
-            try await walk.issue(walk.officer, decision, in: thread)
-            world.clock.advance(minutes: 60)
-            let receipt = try await walk.write(
-                walk.officer, "service-receipt", in: thread, about: decision,
-                ["place": "清禾县星河纸品厂", "servedAt": FieldReading.local(world.clock.now())])
-            try await walk.sign(
-                walk.officer, "recipient", of: receipt, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
-            try await walk.sign(walk.officer, "server1", of: receipt, in: thread, [:])
-            try await walk.issue(walk.officer, receipt, in: thread)
-            try await walk.officer.carryOut(address.step("service", in: thread))
-            world.clock.advance(minutes: 24 * 60)
-            try await walk.officer.carryOut(
-                address.step("performance", in: thread),
-                ["status": "complete", "obligation": "缴纳罚款5000元", "amount": "5,000.00", "evidence": "缴款书0001"])
-            try await walk.officer.carryOut(address.step("ending", in: thread), ["ground": "performed"])
-            let filing = address.step("filing", in: thread)
-            for sheet in FileCase.sheets {
-                let unmade = try await walk.custodian.get(filing)
-                #expect(unmade.body.contains("案卷内容齐全，还要制作《") && !unmade.body.contains("<h2>案卷齐全</h2>"))
-                let id = try await walk.write(walk.custodian, sheet, in: thread, [:])
-                if sheet == "closing-sheet" {
-                    try await walk.sign(walk.custodian, "archivist", of: id, in: thread, ["secret": WebWorld.secret])
-                    try await walk.sign(walk.checker, "checker", of: id, in: thread, ["secret": WebWorld.secret])
-                }
-                try await walk.issue(walk.custodian, id, in: thread)
-            }
-            #expect(try await walk.custodian.get(filing).body.contains("封面、目录和备考表都已制发"))
-            try await walk.custodian.carryOut(filing, ["secret": WebWorld.secret])
+            let thread = try await file(walk, browser)
             #expect(try await world.office.casebook.load(thread).work.isFiled)
             let page = try await walk.officer.get(address.caseFile(thread))
             #expect(page.body.contains("归档"))
@@ -333,8 +340,11 @@ struct WalkTests {
                 $0.type == .documentFixed && ["case-file-cover", "closing-sheet"].contains($0.word("kind"))
             }
             #expect(sheets.map { $0.fields["data"]?["caseNumber"]?.string } == [number, number])
-            // What is left to do is asked by others: to consult and to copy.
-            #expect(!page.body.contains("/steps/") && page.body.contains("/requests/new?case="))
+            // What is left to do is asked by others, to consult and to copy, or comes by law: remedies and what they change.
+            #expect(page.body.contains("/requests/new?case=") && page.body.contains("归档以后"))
+            let steps = Set(
+                page.body.components(separatedBy: "/steps/").dropFirst().map { String($0.prefix { $0 != "\"" }) })
+            #expect(steps == ["remedy", "decision-change"])
         }
     }
 }

@@ -120,7 +120,7 @@ extension Casebook {
         return try await registers.cases(filter)
     }
 
-    /// Refuses to close the account of somebody whose work others can take over and have not (ADR 0053).
+    /// Refuses to close the account of somebody whose work others can take over and have not (ADR 0054).
     func requireHandedOver(_ person: PersonRow) async throws(StepRefusal) {
         let work = try await openWork(of: person.thread)
         guard !work.handOver.isEmpty else { return }

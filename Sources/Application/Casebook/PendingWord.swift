@@ -4,7 +4,7 @@ import Kernel
 /// What a case or a lead waits for from somebody else, and no text makes a duty (等候他人办理的事项): the next step of the
 /// internal chain, the decision on a correction, the confirmation of what another recorded, the review of a complaint.
 ///
-/// It stands among the projections as a claim, so that a work list loads no case for it (ADR 0053): one claim for each
+/// It stands among the projections as a claim, so that a work list loads no case for it (ADR 0054): one claim for each
 /// thing and desk, given up with the word that it waits for.
 public struct PendingWord: Hashable, Sendable {
     /// The case or lead.

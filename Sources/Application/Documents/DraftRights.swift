@@ -9,10 +9,7 @@ import Ledger
 public enum DraftRights {
     /// Why a person may not begin, change or discard a draft; nil if they may.
     public static func refusal(of kind: DocumentKind, to person: PersonRow, in work: Case) -> StepRefusal? {
-        if work.isFiled { return StepRefusal(.outOfOrder, "本案已归档，不能再起草文书。") }
-        if work.ending != nil, kind.category != .caseFile {
-            return StepRefusal(.outOfOrder, "本案已经终结，只能制作案卷封面、目录和备考表。")
-        }
+        if let refusal = AfterEnd.refusal(of: kind, in: work) { return refusal }
         switch kind.category {
         case .caseFile:
             guard person.roles.contains(.custodian) else {
@@ -48,6 +45,6 @@ public enum DraftRights {
 
     /// Whether nobody can ever fix this draft: its case is filed or ended, or its document is fixed already.
     public static func isOver(_ draft: Draft, kind: DocumentKind?, in work: Case) -> Bool {
-        work.isFiled || work.document(draft.id) != nil || work.ending != nil && kind?.category != .caseFile
+        work.document(draft.id) != nil || kind.map { AfterEnd.refusal(of: $0, in: work) != nil } ?? work.isOver
     }
 }

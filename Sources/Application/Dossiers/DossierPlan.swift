@@ -101,7 +101,8 @@ struct DossierPlanner {
     private mutating func add(_ document: CaseDocument, of view: CaseView, in folder: String) {
         let kind = library.kind(of: document)
         let title = kind?.title ?? document.kind
-        let suffix = document.isVoid ? "（作废）" : ""
+        let suffix =
+            (document.isVoid ? "（作废）" : "") + (view.work.isSupplement(document.fixedSeq) ? "（归档以后补充）" : "")
         // Both renditions are evidence: what was shown to be read and signed, and what was issued.
         if let object = document.fixedObject {
             let name = "\(title)\(suffix)\(DossierPlanner.mark(of: document, kind))"

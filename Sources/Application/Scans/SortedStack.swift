@@ -141,7 +141,9 @@ extension FileScan {
             return StepRefusal(.notAllowed, "扫描件由本案承办人或者档案管理人员归件。")
         }
         if document.isVoid { return StepRefusal(.outOfOrder, "这份文书已作废，扫描件不归件。请把纸质件抽出来，另行处理。") }
-        if work.isFiled { return StepRefusal(.outOfOrder, "本案已归档，不能再增加记录。") }
+        if work.isFiled, !work.isSupplement(document.fixedSeq) {
+            return StepRefusal(.outOfOrder, "本案已归档，归档的文书不能再增加扫描件。")
+        }
         return nil
     }
 }

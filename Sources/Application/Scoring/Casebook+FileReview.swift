@@ -31,9 +31,24 @@ extension FileReview {
 }
 
 extension CaseView {
-    /// What a sheet says of the case at an instant.
-    public func score(_ evaluation: Evaluation, by sheet: ScoreSheet, at now: Instant) -> CaseScore {
-        CaseScore(evaluation, by: sheet, isEnded: work.ending != nil || work.isFiled, at: now)
+    /// What a sheet says of the case at an instant. A file that was closed is scored by what was asked of it then, and what was
+    /// settled stays settled; what a remedy asks for later stands beside it.
+    public func score(_ evaluation: Evaluation, by sheet: ScoreSheet, law: Law, at now: Instant) -> CaseScore {
+        guard let atFiling else { return CaseScore(evaluation, by: sheet, isEnded: work.isOver, at: now) }
+        let then = Dictionary(law.evaluate(atFiling).obligations.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+        var counted = evaluation
+        counted.obligations = evaluation.obligations.map { later in
+            then[later.key].flatMap { $0.state == .open ? nil : $0 } ?? later
+        }
+        return CaseScore(counted, by: sheet, isEnded: work.isOver, filed: Set(then.keys), at: now)
+    }
+
+    /// The history up to the filing; nil where nothing of the file came afterwards.
+    private var atFiling: [Record]? {
+        guard let filed = work.filedSeq, work.isContested || work.documents.contains(where: { $0.fixedSeq > filed }),
+            let place = history.firstIndex(where: { $0.thread == work.thread && $0.seq == filed })
+        else { return nil }
+        return Array(history[...place])
     }
 }
 

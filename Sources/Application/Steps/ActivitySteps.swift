@@ -44,9 +44,12 @@ public struct BeginActivity: CaseStep {
         }
     }
 
+    /// The acts that may still follow the end: what was decided anew is served, and what was ordered is looked at.
+    public static let afterEnd: Set<String> = ["service", "correctionCheck"]
+
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
-        try scene.requireRunning()
+        try scene.require(BeginActivity.afterEnd.contains(kind) ? .contested : .running)
         if let power = BeginActivity.power(of: kind),
             let refusal = scene.law.refusal(
                 lacking: power, for: "“\(EntryType.activityBegan.chinese(kind, of: "kind"))”", on: scene.now.day)
@@ -125,7 +128,7 @@ public struct EndActivity: CaseStep {
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
-        try scene.requireRunning()
+        try scene.require(.contested)
         guard let begun = scene.work.activities.first(where: { $0.id == activity }) else {
             throw StepRefusal(.notFound, "本案没有这次执法活动。")
         }
@@ -172,7 +175,7 @@ public struct ExemptRecording: CaseStep {
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.require(.departmentHead, .agencyHead)
         try scene.performer.requireSecret()
-        try scene.requireRunning()
+        try scene.require(.contested)
         guard let begun = scene.work.activities.first(where: { $0.id == activity }) else {
             throw StepRefusal(.notFound, "本案没有这次执法活动。")
         }

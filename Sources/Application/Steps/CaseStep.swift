@@ -68,17 +68,6 @@ public struct Scene: Sendable {
         return EntryReference(role, entries[seq - 1])
     }
 
-    /// Refuses if the case is filed, or ended while this step belongs to a running case.
-    public func requireRunning() throws(StepRefusal) {
-        if work.isFiled { throw StepRefusal(.outOfOrder, "本案已归档，不能再增加记录。") }
-        if work.ending != nil { throw StepRefusal(.outOfOrder, "本案已经终结，只能办理归档。") }
-    }
-
-    /// Refuses if the case is filed.
-    public func requireUnfiled() throws(StepRefusal) {
-        if work.isFiled { throw StepRefusal(.outOfOrder, "本案已归档，不能再增加记录。") }
-    }
-
     /// How far back a stated time may lie, in years: what is earlier is a year typed wrongly.
     public static let yearsBack: Int64 = 10
 

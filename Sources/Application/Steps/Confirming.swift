@@ -108,6 +108,7 @@ extension RecordedStep {
         RecordedStep(
             "service-confirmation", .approvalStepped, "核对送达",
             "邮寄、传真、电子送达的，由登记人以外的人打开凭证核对；其他送达的时间是以后补登的，由负责人核对。核对以后送达才算数，期限从送达的时间起算。", in: .service, by: .second,
+            lasts: .contested,
             given: ["about": "service", "step": "reviewer"], signed: ["person"],
             when: { course in course.work.awaited.contains { $0.type == .documentServed } },
             inputs: [
@@ -116,7 +117,7 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "activity-confirmation", .approvalStepped, "核对执法活动的时间",
-            "执法活动在以后的日子补登的，由没有承办本案的负责人核对开始时间；核对以前不能审批处罚决定，也不能终结。", in: .internalChain, by: .superior,
+            "执法活动在以后的日子补登的，由没有承办本案的负责人核对开始时间；核对以前不能审批处罚决定，也不能终结。", in: .internalChain, by: .superior, lasts: .contested,
             given: ["about": "other", "step": "reviewer"], signed: ["person"],
             when: { course in course.work.awaited.contains { $0.type == .activityBegan } },
             inputs: [

@@ -44,7 +44,7 @@ public struct ProposeCorrection: CaseStep {
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
-        try scene.requireUnfiled()
+        try scene.require(scene.work.isSupplement(target) ? .always : .unfiled)
         let reference = try scene.reference("corrects", to: target)
         let entry = scene.entries[target - 1]
         guard let record = Record(entry), let correctable = record.type.correctable.first(where: { $0.name == member }),
@@ -142,7 +142,7 @@ public struct DecideCorrection: CaseStep {
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.require(.departmentHead, .agencyHead)
         try scene.performer.requireSecret()
-        try scene.requireUnfiled()
+        try scene.require(scene.work.isSupplement(proposal) ? .always : .unfiled)
         guard let correction = scene.work.corrections.first(where: { $0.seq == proposal }) else {
             throw StepRefusal(.notFound, "本案没有这项更正申请。")
         }
@@ -216,7 +216,7 @@ public struct CorrectDocument: CaseStep {
         // What was sent out in the bureau's name is corrected by its head.
         try scene.performer.require(.agencyHead)
         try scene.performer.requireSecret()
-        try scene.requireUnfiled()
+        try scene.require(.unfiled)
         guard !scene.work.handlers.contains(scene.performer.tag) else {
             throw StepRefusal(.notAllowed, "您是本案承办人，不能批准补正，请由其他负责人办理。")
         }

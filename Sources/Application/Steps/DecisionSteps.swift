@@ -28,7 +28,7 @@ public struct DraftDecision: CaseStep {
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
-        try scene.requireRunning()
+        try scene.require(.running)
         guard scene.work.kind == .penalty else { throw StepRefusal(.outOfOrder, "只有行政处罚案件草拟决定。") }
         guard !scene.work.documents.contains(where: { $0.isCaseDecision && $0.isInForce })
         else { throw StepRefusal(.outOfOrder, "处罚决定书已经制发，不能再草拟。") }
@@ -80,7 +80,7 @@ public struct ApproveDecision: CaseStep {
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.require(.agencyHead)
         try scene.performer.requireSecret()
-        try scene.requireRunning()
+        try scene.require(.running)
         guard let drafting = scene.work.drafting else {
             throw StepRefusal(.outOfOrder, "还没有草拟的决定可供审批，请承办人先草拟。")
         }

@@ -67,7 +67,7 @@ public struct AcceptDefect: CaseStep {
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.require(.agencyHead)
         try scene.performer.requireSecret()
-        try scene.requireUnfiled()
+        try scene.require(.unfiled)
         guard scene.work.ending != nil else {
             throw StepRefusal(.outOfOrder, "本案尚未终结，缺少的内容还可以补办；终结之后仍然缺少的，才批准带缺陷归档。")
         }

@@ -30,7 +30,7 @@ public struct RecordService: CaseStep {
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
-        try scene.requireRunning()
+        try scene.require(.served)
         guard let served = scene.work.document(document), let issue = served.issue, !served.isVoid else {
             throw StepRefusal(.outOfOrder, "只能登记已制发且未作废的文书的送达。")
         }
@@ -97,7 +97,7 @@ public struct RecordPerformance: CaseStep {
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
-        try scene.requireRunning()
+        try scene.require(.owed)
         guard scene.work.decision != nil else { throw StepRefusal(.outOfOrder, "处罚决定书制发之后才登记履行情况。") }
         var form = FormText()
         if !["complete", "partly", "none"].contains(status) { form.fail("status", "请选择履行情况。") }
@@ -161,7 +161,7 @@ public struct EndCase: CaseStep {
     }
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
-        try scene.requireRunning()
+        try scene.require(.running)
         let work = scene.work
         guard ground.fits(work.kind) else { throw StepRefusal(.outOfOrder, "这种终结方式不适用于\(work.kind.chinese)。") }
         try requireBasis(in: scene)

@@ -2,7 +2,8 @@ import Casework
 import Kernel
 import Ledger
 
-/// Files an ended case (归档): from here on nothing but looking, holding and disposing is possible.
+/// Files an ended case (归档): from here on nothing but looking, holding and disposing is possible, and what the law itself
+/// lets come later (`StepSpan`).
 public struct FileCase: CaseStep {
     public static let name = "filing"
 
@@ -127,7 +128,6 @@ public struct GiveOverride: CaseStep {
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.require(.agencyHead, .departmentHead)
         try scene.performer.requireSecret()
-        guard !scene.work.isFiled else { throw StepRefusal(.outOfOrder, "本案已归档。") }
         guard !scene.work.handlers.contains(scene.performer.tag) else {
             throw StepRefusal(.notAllowed, "您是本案承办人，不能批准自己越过关口。")
         }
@@ -144,6 +144,7 @@ public struct GiveOverride: CaseStep {
         guard allowed else {
             throw StepRefusal(.notAllowed, "\(found.article)是不能越过的关口，不挡这一步，或者不由您批准越过。")
         }
+        try scene.require(.contested)
         var form = FormText()
         let reason = form.required(reason, "reason", "理由")
         let legalBasis = form.required(legalBasis, "legalBasis", "法律依据", limit: 500)

@@ -102,16 +102,13 @@ public struct FixDocument: CaseStep {
 /// Who may make, sign and issue documents of a kind.
 enum DocumentRights {
     /// The persons who author: the reviewer writes the review, the custodian the sheets of the case file, handlers the
-    /// rest. An ended case takes only sheets of the case file.
+    /// rest. An ended case takes only sheets of the case file, and what a remedy leads to (`AfterEnd`).
     ///
-    /// - Parameter isSigned: it is only to be issued: what is no paper of the bureau to others may then also be completed
-    ///   between the end of the case and its filing.
+    /// - Parameter isSigned: it is only to be issued: see `mayComplete`.
     static func requireAuthor(
         of kind: DocumentKind, in scene: Scene, isSigned: Bool = false
     ) throws(StepRefusal) {
-        let isCompleted =
-            isSigned && scene.work.ending != nil && !scene.work.isFiled
-            && !kind.inBureausName && kind.numbering == nil
+        let isCompleted = isSigned && mayComplete(kind, in: scene.work)
         switch kind.category {
         case .caseFile:
             try scene.performer.require(.custodian)
@@ -121,11 +118,17 @@ enum DocumentRights {
             guard !scene.work.isFiled else { throw StepRefusal(.outOfOrder, "本案已归档，不能再增加文书。") }
         case .review:
             try requireReviewer(in: scene)
-            if !isCompleted { try scene.requireRunning() }
+            if !isCompleted { try scene.require(.running) }
         default:
             try scene.performer.requireHandler(of: scene.work)
-            if !isCompleted { try scene.requireRunning() }
+            if !isCompleted, let refusal = AfterEnd.refusal(of: kind, in: scene.work) { throw refusal }
         }
+    }
+
+    /// Whether what was signed before the end may be issued between the end and the filing: so that the file has its text
+    /// with the signatures. What goes to others in the bureau's name, or has a number, would be a new act.
+    static func mayComplete(_ kind: DocumentKind, in work: Case) -> Bool {
+        work.ending != nil && !work.isFiled && !kind.inBureausName && kind.numbering == nil
     }
 
     /// Invariant 8: the legal reviewer took no part in the case.

@@ -89,19 +89,23 @@ public struct Foresight: Sendable {
     ///
     /// What is issued is looked at for documents whose signatures are complete.
     public func liftable() -> [(refusal: Refusal, step: EntryType)] {
-        guard !work.isFiled, work.ending == nil, !work.handlers.contains(person.thread),
+        guard !work.isOver || work.isContested, !work.handlers.contains(person.thread),
             person.roles.contains(.agencyHead) || person.roles.contains(.departmentHead)
         else { return [] }
-        var steps: [Step] = [.visit]
-        if work.kind == .penalty {
+        var steps: [Step] = work.isOver ? [.service] : [.visit]
+        if work.kind == .penalty, !work.isOver {
             steps += [.statement, .draft]
             if work.drafting != nil, work.approval == nil { steps.append(.approval) }
             steps.append(.service)
         }
-        steps += law.drawnKinds.filter { $0.category != .caseFile && law.refusal(of: $0, in: work, on: now.day) == nil }
-            .map { .fixing(kind: $0.name) }
-        steps += work.documents.filter { $0.issue == nil && !$0.isVoid && law.openSlots(of: $0, in: work).isEmpty }
-            .map { .issuing($0.id) }
+        steps += law.drawnKinds.filter { kind in
+            kind.category != .caseFile && law.refusal(of: kind, in: work, on: now.day) == nil
+                && AfterEnd.refusal(of: kind, in: work) == nil
+        }.map { .fixing(kind: $0.name) }
+        steps += work.documents.filter { document in
+            document.issue == nil && !document.isVoid && law.openSlots(of: document, in: work).isEmpty
+                && (!work.isOver || work.isAfterEnd(document.fixedSeq))
+        }.map { .issuing($0.id) }
         var seen: Set<String> = []
         return steps.flatMap { refusals(of: $0) }
             .filter { refusal in
@@ -119,7 +123,8 @@ public struct Foresight: Sendable {
             return made(
                 .activityBegan,
                 [
-                    "activity": .string(ActivityID.random().description), "kind": "siteInspection",
+                    "activity": .string(ActivityID.random().description),
+                    "kind": .string(work.isOver ? "service" : "siteInspection"),
                     "officers": .array(work.handlers.map { .string($0.description) }),
                     "startAt": .integer(now.milliseconds),
                 ], by: handler)

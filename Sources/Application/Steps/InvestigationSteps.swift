@@ -20,7 +20,7 @@ public struct RecordFinding: CaseStep {
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
-        try scene.requireRunning()
+        try scene.require(.running)
         guard scene.work.kind == .inspection else { throw StepRefusal(.outOfOrder, "只有行政检查登记检查结果。") }
         guard scene.work.finding == nil else { throw StepRefusal(.outOfOrder, "检查结果已经登记；登记有误的，请在全过程里找到它，申请更正。") }
         var form = FormText()
@@ -71,7 +71,7 @@ public struct RecordStatement: CaseStep {
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
-        try scene.requireRunning()
+        try scene.require(.running)
         var form = FormText()
         if !["oral", "written", "waived"].contains(manner) { form.fail("manner", "请选择方式。") }
         if !["party", "agent"].contains(speaker) { form.fail("speaker", "请选择陈述人身份。") }
@@ -225,7 +225,7 @@ public struct ReviewStatement: CaseStep {
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
-        try scene.requireRunning()
+        try scene.require(.running)
         guard let stated = scene.work.statements.first(where: { $0.seq == statement }) else {
             throw StepRefusal(.notFound, "没有找到要复核的陈述申辩记录。")
         }

@@ -69,6 +69,9 @@ public struct IssueDocument: CaseStep {
         guard fixed.issue == nil else { throw StepRefusal(.outOfOrder, "这份文书已经制发。") }
         let kind = try scene.law.kind(of: fixed)
         try DocumentRights.requireAuthor(of: kind, in: scene, isSigned: true)
+        if scene.work.isOver, !scene.work.isAfterEnd(fixed.fixedSeq), !DocumentRights.mayComplete(kind, in: scene.work) {
+            throw StepRefusal(.outOfOrder, "这份文书是终结以前定稿的，本案已经终结，不能再制发。不再使用的，请作废。")
+        }
         try scene.performer.requireSecret()
         // A power that was taken back between fixing and issuing is no power any more.
         if let power = kind.taken.power,
@@ -108,7 +111,7 @@ public struct VoidDocument: CaseStep {
         guard let fixed = scene.work.document(document), !fixed.isVoid else {
             throw StepRefusal(.notFound, "本案没有这份文书，或者它已经作废。")
         }
-        guard !scene.work.isFiled else { throw StepRefusal(.outOfOrder, "本案已归档，文书不能再作废。") }
+        try scene.requireUnfiled(fixed, "本案已归档，归档的文书不能再作废。")
         if let refusal = VoidDocument.refusal(
             of: fixed, kind: scene.law.library.kind(of: fixed), to: scene.performer.person, in: scene.work)
         {

@@ -47,8 +47,10 @@ enum PunishingPaper {
 
     /// The texts that a paper may repeat: the decision that it carries out; of a public notice also the telling.
     private static func bounds(of kind: DocumentKind, in work: Case) -> [String] {
-        // A decision of another sort carries nothing out: it decides.
-        guard kind.name != DocumentKindName.enforcementDecision, kind.name != "correction-order" else { return [] }
+        // A decision of another sort carries nothing out: it decides. One that follows a remedy may ease the penalty, and
+        // names what is left of it.
+        guard kind.name != "correction-order", kind.name != DocumentKindName.enforcementDecision || work.isContested
+        else { return [] }
         let papers = work.documents.filter { paper in
             paper.isInForce
                 && (paper.isCaseDecision || kind.name == "public-notice" && paper.kind == DocumentKindName.rightsNotice)

@@ -59,7 +59,7 @@ public struct ImportRecording: CaseStep {
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
-        try scene.requireRunning()
+        try scene.require(.contested)
         var check = FormText()
         if !ImportRecording.forms.contains(where: { $0.word == form }) { check.fail("form", "请选择记录形式。") }
         if !ImportRecording.devices.contains(where: { $0.word == device }) { check.fail("device", "请选择设备。") }

@@ -20,7 +20,7 @@ public struct ReviewDraft: CaseStep {
     }
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
-        try scene.requireRunning()
+        try scene.require(.running)
         guard let drafting = scene.work.drafting else {
             throw StepRefusal(.outOfOrder, "还没有草拟的决定可供审查，请承办人先草拟。")
         }

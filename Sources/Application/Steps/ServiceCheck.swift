@@ -14,6 +14,9 @@ enum ServiceCheck {
             let issue = document.issue
         else { return [] }
         var errors: [StepRefusal.FieldError] = []
+        if scene.work.isOver, !scene.work.isAfterEnd(document.fixedSeq) {
+            errors.append(.init("document", "这份文书是终结以前的，本案已经终结，不能再登记它的送达。请选择终结以后制发的文书。"))
+        }
         let servedAt = fact.plain["servedAt"]?.integer.map { Instant(milliseconds: $0) }
         let mailedAt = fact.plain["mailedAt"]?.integer.map { Instant(milliseconds: $0) }
         // Minutes of a form are whole; the issue has milliseconds.

@@ -58,10 +58,10 @@ public struct SignSlot: CaseStep {
     }
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
-        guard !scene.work.isFiled else { throw StepRefusal(.outOfOrder, "本案已归档，不能再签名。") }
         guard let fixed = scene.work.document(document), !fixed.isVoid, let data = fixed.data else {
             throw StepRefusal(.notFound, "本案没有这份文书，或者它已作废。")
         }
+        try scene.requireUnfiled(fixed, "本案已归档，归档的文书不能再签名。")
         guard fixed.issue == nil else { throw StepRefusal(.outOfOrder, "文书已制发，签名栏不能再变动。") }
         let kind = try scene.law.kind(of: fixed)
         guard let place = kind.places(for: data).first(where: { $0.name == slot }) else {

@@ -93,7 +93,8 @@ extension Case {
         case .caseEnded:
             guard let ground = record.word("ground").flatMap(Ending.Ground.init(rawValue:)) else { return }
             ending = Ending(ground: ground, seq: record.seq, at: record.happenedAt)
-        case .caseFiled: filedAt = record.recordedAt
+        case .caseFiled: (filedAt, filedSeq) = (record.recordedAt, record.seq)
+        case .remedyOpened, .remedyConcluded, .decisionChanged: applyRemedy(record)
         default: break
         }
     }
@@ -151,6 +152,7 @@ extension Case {
             documents.append(CaseDocument(id: id, fixed: record))
         } else if let index = documents.firstIndex(where: { $0.id == id }) {
             documents[index].apply(record)
+            if record.type == .documentIssued, documents[index].isCaseDecision { isUndone = false }
         }
     }
 }

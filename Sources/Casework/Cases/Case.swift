@@ -67,6 +67,12 @@ public struct Case: Hashable, Sendable {
     public internal(set) var corrections: [Correction] = []
     /// When it was filed.
     public internal(set) var filedAt: Instant?
+    /// The entry that filed it.
+    public internal(set) var filedSeq: Int?
+    /// Whether a remedy, or a change of the decision, is on record (复议、诉讼、信访、异议，决定变更撤销).
+    public internal(set) var isContested = false
+    /// Whether the decision was taken back and no other one issued since.
+    public internal(set) var isUndone = false
     /// Persons who did something in this case, whatever they did.
     public internal(set) var participants: Set<ThreadTag> = []
     /// The number of entries of its own thread.
@@ -74,7 +80,7 @@ public struct Case: Hashable, Sendable {
     /// When the newest entry was recorded.
     public internal(set) var lastAt: Instant
 
-    /// Whether no step but looking is possible any more.
+    /// Whether its file is closed: what comes now is a supplement (`Case.isSupplement`), and little may come.
     public var isFiled: Bool { filedAt != nil }
 }
 

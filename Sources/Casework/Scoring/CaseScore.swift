@@ -6,6 +6,8 @@ public struct CaseScore: Hashable, Sendable {
     public let sheet: ScoreSheet
     /// One for each item of the sheet, in order.
     public let lines: [Line]
+    /// What the law asked for only after the file was closed (归档以后): told, and part of no points.
+    public let afterFiling: [Obligation]
 
     /// Why an obligation costs points.
     public enum Fault: Hashable, Sendable {
@@ -66,16 +68,26 @@ public struct CaseScore: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - isEnded: whether the case has ended: what has no term, and stands open then, was not done.
+    ///   - filed: what was asked for when the file was closed, of a file to which something came afterwards; nil where
+    ///     all counts.
     ///   - now: overdue is a comparison with it.
-    public init(_ evaluation: Evaluation, by sheet: ScoreSheet, isEnded: Bool, at now: Instant) {
+    public init(
+        _ evaluation: Evaluation, by sheet: ScoreSheet, isEnded: Bool, filed: Set<ObligationKey>? = nil, at now: Instant
+    ) {
         var found: [String: [Found]] = [:]
+        var later: [Obligation] = []
         for obligation in evaluation.obligations {
+            if let filed, !filed.contains(obligation.key) {
+                if obligation.state != .notApplicable { later.append(obligation) }
+                continue
+            }
             guard let item = sheet.item(of: obligation.key.matter),
                 let fault = Fault(obligation, isEnded: isEnded, at: now)
             else { continue }
             found[item, default: []].append(Found(obligation: obligation, fault: fault))
         }
         self.sheet = sheet
+        afterFiling = later
         lines = sheet.items.map { Line(item: $0, found: found[$0.id] ?? []) }
     }
 }

@@ -95,11 +95,11 @@ struct SearchIndex {
         FROM case_handler AS h CROSS JOIN case_file AS c ON c.id = h."case"
         """
 
-    /// Documents of cases that are not filed, with a place that is open.
+    /// Documents of cases with a place that is open.
     private static let waiting = """
         SELECT d.kind, d.fixed_at, d.id, d.case_thread, d.open_slots
         FROM document AS d CROSS JOIN case_file AS c ON c.thread = d.case_thread
-        WHERE d.state = 'fixed' AND c.state <> 'filed'
+        WHERE d.state = 'fixed'
         """
 
     /// How many obligations are open for whom, by days.

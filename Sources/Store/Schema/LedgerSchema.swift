@@ -16,6 +16,7 @@ enum LedgerSchema {
         migrator.registerMigration("0009 case numbers") { try CaseNumberClaims.make(on: Connection($0)) }
         migrator.registerMigration("0010 totals by days") { try $0.execute(sql: totals) }
         migrator.registerMigration("0011 words that are waited for") { try $0.execute(sql: waiting) }
+        migrator.registerMigration("0012 papers after the filing") { try $0.execute(sql: papersAfterFiling) }
         migrator.registerMigration("0013 obligations by matter") { try $0.execute(sql: byMatter) }
         return migrator
     }

@@ -192,6 +192,62 @@ struct FiledDossierTests {
         }
     }
 
+    @Test(
+        "what came after the filing is in the dossier as such, the outsider's program accepts it, and rows follow it",
+        arguments: DossierMode.allCases)
+    func afterFiling(mode: DossierMode) async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let (_, thread) = try await world.wholeCase()
+        let filed = try await world.load(thread)
+        func record(_ name: String, _ answers: [String: JSON]) async throws {
+            world.minute()
+            let step = try #require(RecordedStep.named(name))
+            try await world.take(RecordEntry(step, answers), in: thread, by: people.officer1)
+        }
+        let at = JSON.integer(world.clock.now().milliseconds)
+        try await record(
+            "remedy", ["kind": "litigation", "body": "清禾县人民法院（虚构）", "content": "请求撤销。", "stay": false, "openedAt": at])
+        let suit = Int64(try await world.load(thread).work.entries)
+        try await record(
+            "remedy-result", ["remedy": .integer(suit), "result": "revoked", "content": "撤销处罚决定。", "happenedAt": at])
+        let decision = try #require(filed.work.decision)
+        try await record(
+            "decision-change",
+            [
+                "change": "revoked", "document": .string(decision.id.description), "isPenalty": true,
+                "reason": "法院判决撤销。",
+                "changedDay": .string(world.clock.now().day.description),
+            ])
+        let taken = try await world.fix(
+            DocumentKindName.enforcementDecision, in: thread,
+            changing: [.init("decisionKind", "other"), .init("content", ["依照法院判决，撤销原行政处罚决定"])])
+        // It may take back or ease what was decided, and order nothing beyond it.
+        let heavier = try await world.refusal("a heavier penalty") {
+            _ = try await world.fix(
+                DocumentKindName.enforcementDecision, in: thread,
+                changing: [.init("decisionKind", "other"), .init("content", ["处罚款人民币90,000元"])])
+        }
+        #expect(heavier?.fields.map(\.name) == ["content"])
+        let view = try await world.load(thread)
+        #expect(view.work.isFiled && view.work.isUndone && view.work.document(taken) != nil)
+        let path = try await export(
+            thread, for: .court, as: Container(mode: mode, isArchive: false), to: "dossier-after", in: world)
+        let verdict = try DossierVerification.verify(
+            DirectorySource(path: path), trust: DossierTrust(key: try #require(VerifierKey(world.store.verifierKey))))
+        #expect(verdict.outcome == .accepted, "\(verdict.reasons.map(\.chinese))")
+        let titles = try #require(verdict.facts).manifest.files.map(\.title)
+        let later = titles.filter { $0.contains("归档以后补充") }
+        #expect(later.count == 1 && later.allSatisfy { $0.contains("行政执法决定书") }, "\(titles)")
+        // The suit itself, its result and the change are entries of the case, and so of the dossier.
+        let text = String(decoding: try rawBytes(of: path), as: UTF8.self)
+        #expect(text.contains("请求撤销。") && text.contains("法院判决撤销。"))
+        let projector = Projector(law: try await world.office.casebook.chambers.law())
+        let whole = try await world.load(thread)
+        let rows = projector.rows(thread: whole.records, linked: whole.history.filter { $0.thread != thread })
+        #expect(try await world.store.compareProjections(with: rows, of: thread).isEmpty)
+    }
+
     @Test("who may not hand out a dossier is refused, and nothing is recorded")
     func rights() async throws {
         let world = try await CaseWorld()

@@ -270,7 +270,8 @@ public final class FakeRegisters: Registers {
     private func toSign(_ filter: SignatureFilter) -> [DocumentRow] {
         let cases = Dictionary(caseRows.map { ($0.thread, $0) }) { first, _ in first }
         return documentRows.filter { row in
-            guard let file = cases[row.caseThread], row.state == .fixed, file.state != .filed else { return false }
+            guard let file = cases[row.caseThread], row.state == .fixed, file.state != .filed || filter.handler == nil
+            else { return false }
             return filter.places.contains { place in
                 place.kind == row.kind
                     && row.openSlots.contains {

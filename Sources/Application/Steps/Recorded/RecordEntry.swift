@@ -23,7 +23,7 @@ public struct RecordEntry: CaseStep {
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try step.by.require(scene.performer, in: scene.work)
-        try scene.requireRunning()
+        try scene.require(step.lasts)
         // Whatever a page offers: what no law lets the bureau do is not recorded as done.
         if let power = step.power,
             let refusal = scene.law.refusal(lacking: power, for: "“\(step.title)”", on: scene.now.day)

@@ -10,6 +10,7 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "correction-check", .correctionChecked, "核查改正情况", "改正期限届满时核查，写明情况和结果（第二十七条第二款）。", in: .execution,
+            lasts: .always,
             signed: ["checker"],
             inputs: [
                 RecordedInput("order", .reference([.correctionOrdered], once: false), label: "哪一次责令改正"),
@@ -51,13 +52,13 @@ extension RecordedStep {
                 .document("court-enforcement-application"),
             ]),
         RecordedStep(
-            "court-ruling", .courtRuled, "登记法院裁定", "法院裁定准予或者不准予执行的，登记裁定内容（第二十九条）。", in: .execution,
+            "court-ruling", .courtRuled, "登记法院裁定", "法院裁定准予或者不准予执行的，登记裁定内容（第二十九条）。", in: .execution, lasts: .owed,
             inputs: [
                 .answer(to: .courtApplied, as: "application", "哪一次申请"), .word("outcome"), .text("content"),
                 .happened("裁定时间"),
             ]),
         RecordedStep(
-            "court-end", .courtConcluded, "登记法院执行终结", "法院执行终结的，记录执行的经过和结果（第二十九条）。", in: .execution,
+            "court-end", .courtConcluded, "登记法院执行终结", "法院执行终结的，记录执行的经过和结果（第二十九条）。", in: .execution, lasts: .owed,
             when: { $0.has(.courtApplied) && !$0.has(.courtConcluded) },
             inputs: [
                 RecordedInput("application", .reference([.courtApplied], once: false), label: "哪一次申请"),
@@ -68,9 +69,10 @@ extension RecordedStep {
     static let remedies: [RecordedStep] = [
         RecordedStep(
             "remedy", .remedyOpened, "登记复议、诉讼、信访或者异议", "当事人申请复议、提起诉讼、信访或者提出异议的，登记机关、请求和是否停止执行。", in: .remedy,
+            lasts: .always,
             inputs: [.word("kind"), .line("body"), .text("content"), .truth("stay"), .at("openedAt")]),
         RecordedStep(
-            "remedy-result", .remedyConcluded, "登记复议诉讼结果", "复议、诉讼审结的，登记结果。撤销、变更的，再登记决定变更。", in: .remedy,
+            "remedy-result", .remedyConcluded, "登记复议诉讼结果", "复议、诉讼审结的，登记结果。撤销、变更的，再登记决定变更。", in: .remedy, lasts: .always,
             inputs: [
                 .answer(to: .remedyOpened, as: "remedy", "哪一次"), .word("result"), .text("content"),
                 .happened("审结时间"),
@@ -81,23 +83,25 @@ extension RecordedStep {
     static let terms: [RecordedStep] = [
         RecordedStep(
             "term-suspension", .termSuspended, "批准中止期限", "只用于法律允许中止的期限，例如复议、诉讼期间停止执行。期限停止计算，到恢复为止。", in: .terms,
-            by: .head,
+            by: .head, lasts: .contested,
             when: { !$0.isTermStanding },
             inputs: [
                 RecordedInput("matter", .term(.suspended)), .text("reason"), .line("legalBasis"), .happened("中止时间"),
             ]),
         RecordedStep(
-            "term-resumption", .termResumed, "恢复期限", "中止的原因消除之后，期限继续计算。", in: .terms, by: .head, when: \.isTermStanding,
+            "term-resumption", .termResumed, "恢复期限", "中止的原因消除之后，期限继续计算。", in: .terms, by: .head, lasts: .contested,
+            when: \.isTermStanding,
             inputs: [RecordedInput("matter", .term(.suspended)), .text("reason"), .happened("恢复时间")]),
         RecordedStep(
             "term-extension", .termExtended, "批准延长期限", "在期限届满之前批准才有效，写明延长到哪一天和依据。", in: .terms, by: .agencyHead,
+            lasts: .contested,
             signed: ["approvedBy"],
             inputs: [
                 RecordedInput("matter", .term(.extended)), RecordedInput("untilDay", .day), .text("reason"),
                 .line("legalBasis"),
             ]),
         RecordedStep(
-            "term-restart", .termRestarted, "批准重新计算期限", "法律规定期限重新计算的，写明理由。", in: .terms, by: .head,
+            "term-restart", .termRestarted, "批准重新计算期限", "法律规定期限重新计算的，写明理由。", in: .terms, by: .head, lasts: .contested,
             inputs: [RecordedInput("matter", .term(.restarted)), .text("reason"), .happened("重新起算时间")]),
     ]
 }

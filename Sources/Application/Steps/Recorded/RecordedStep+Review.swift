@@ -39,6 +39,7 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "decision-change", .decisionChanged, "登记决定变更撤销", "处罚决定被变更、撤销、确认违法或者无效、重新作出的，登记日期和理由。", in: .remedy,
+            lasts: .always,
             when: \.isDecided,
             inputs: [
                 .word("change"), RecordedInput("document", .document(kinds: [], issued: true, role: "issued")),

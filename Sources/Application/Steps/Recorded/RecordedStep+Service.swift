@@ -19,7 +19,7 @@ extension RecordedStep {
     static let service: [RecordedStep] = [
         RecordedStep(
             "service-post", .documentServed, "登记邮寄送达", "只能用挂号信或者特快专递，留存登记、付邮凭证和回执（第二十三条）。邮件退回的，如实登记退回情况，再改用其他方式。",
-            in: .service, given: ["method": "post"],
+            in: .service, lasts: .served, given: ["method": "post"],
             inputs: [
                 served, .word("mailKind", ["registered", "express"]), .line("registerEntry", "邮寄登记的编号和日期。"),
                 .line("postageVoucher"), .line("recipient"), .line("place", "收件地址。"),
@@ -31,7 +31,7 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "service-lien", .documentServed, "登记留置送达",
-            "受送达人拒收的，在回证上记明事由和日期，由送达人、见证人签名，把文书留在住所，并录像或者拍照（第二十四条）。", in: .service,
+            "受送达人拒收的，在回证上记明事由和日期，由送达人、见证人签名，把文书留在住所，并录像或者拍照（第二十四条）。", in: .service, lasts: .served,
             given: ["method": "lien"],
             inputs: [
                 served, receipt, .activity("service"), .line("recipient"), .line("place"), .at("servedAt"),
@@ -39,7 +39,7 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "service-entrusted", .documentServed, "登记委托或者转交送达", "写明原因和代为送达的单位，由送达人、受送达人在回证上签名或者盖章（第二十五条）。",
-            in: .service,
+            in: .service, lasts: .served,
             inputs: [
                 .word("method", ["entrusted", "forwarded"]), served, receipt, .line("agentUnit"), .text("reason"),
                 .line("recipient"), .line("place"), .at("servedAt"), .line("signatory", need: .never),
@@ -47,7 +47,7 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "service-public", .documentServed, "登记公告送达",
-            "其他方式无法送达的才能公告。写明已经采用的方式、公告载体、原因和经过，留存公告，并截屏、拍照或者录像（第二十六条）；公告满三十日视为送达。", in: .service,
+            "其他方式无法送达的才能公告。写明已经采用的方式、公告载体、原因和经过，留存公告，并截屏、拍照或者录像（第二十六条）；公告满三十日视为送达。", in: .service, lasts: .served,
             given: ["method": "public"],
             inputs: [
                 served,
@@ -58,7 +58,7 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "service-electronic", .documentServed, "登记传真或者电子送达",
-            "传真、电子邮件等方式送达的，留存证明；处罚决定书须有当事人签订的电子送达确认书（行政处罚法第六十一条第二款）。", in: .service,
+            "传真、电子邮件等方式送达的，留存证明；处罚决定书须有当事人签订的电子送达确认书（行政处罚法第六十一条第二款）。", in: .service, lasts: .served,
             inputs: [
                 .word("method", ["fax", "email", "electronic"]), served, .truth("hasConsent"), .word("proof"),
                 proofFile("凭证的截屏、录像、照片或者扫描件", when: "method", ["fax", "email", "electronic"]),

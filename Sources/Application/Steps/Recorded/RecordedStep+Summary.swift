@@ -20,7 +20,7 @@ extension RecordedStep {
             inputs: [.at("filedAt"), .word("filedWith"), .text("content")]),
         RecordedStep(
             "fine", .fineCollected, "登记收缴罚款",
-            "罚款原则上由当事人到银行或者电子支付；当场收缴只限法定情形，须出具专用票据（行政处罚法第六十七至七十条；第二十一条第六项）。", in: .execution,
+            "罚款原则上由当事人到银行或者电子支付；当场收缴只限法定情形，须出具专用票据（行政处罚法第六十七至七十条；第二十一条第六项）。", in: .execution, lasts: .owed,
             when: \.isDecided,
             inputs: [
                 .word("way"), .word("ground", need: .when("way", ["onSpot"])), RecordedInput("amount", .money),
@@ -28,13 +28,14 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "fine-remittance", .fineRemitted, "登记上缴当场收缴的罚款", "当场收缴的罚款，两日内交至行政机关（行政处罚法第七十一条）。", in: .execution,
+            lasts: .owed,
             inputs: [
                 .answer(to: .fineCollected, as: "collection", "哪一次收缴"), RecordedInput("amount", .money),
                 .happened("上缴时间"),
             ]),
         RecordedStep(
             "instalment", .instalmentApproved, "审批延期或者分期缴纳", "当事人确有经济困难、申请延期或者分期缴纳的，由行政机关负责人批准或者不批准（行政处罚法第六十六条）。",
-            in: .execution, by: .agencyHead, signed: ["approvedBy"], when: \.isDecided,
+            in: .execution, by: .agencyHead, lasts: .owed, signed: ["approvedBy"], when: \.isDecided,
             inputs: [
                 .word("decision"),
                 RecordedInput(

@@ -26,6 +26,8 @@ public struct RecordedStep: Sendable {
     public var signed: [String] = []
     /// The power that only a law gives, without which the step is neither offered nor taken; nil for steps of every bureau.
     public var power: BureauPower?
+    /// How far into the life of a case it lasts: most end with the act.
+    public var lasts = StepSpan.running
     /// Where a case must be for the step to make sense, told by its history.
     public var isOffered: @Sendable (CaseCourse) -> Bool = { _ in true }
     /// What is wrong with a fact that was read from the answers, where that depends on the course of the case.
@@ -36,7 +38,8 @@ public struct RecordedStep: Sendable {
     /// A step.
     public init(
         _ name: String, _ type: EntryType, _ title: String, _ lead: String, in part: CasePart,
-        by: StepTaker = .handler, given: [String: String] = [:], signed: [String] = [], power: BureauPower? = nil,
+        by: StepTaker = .handler, lasts: StepSpan = .running, given: [String: String] = [:], signed: [String] = [],
+        power: BureauPower? = nil,
         when isOffered: @escaping @Sendable (CaseCourse) -> Bool = { _ in true }, inputs: [RecordedInput]
     ) {
         self.name = name
@@ -45,6 +48,7 @@ public struct RecordedStep: Sendable {
         self.lead = lead
         self.part = part
         self.by = by
+        self.lasts = lasts
         self.inputs = inputs
         self.given = given
         self.signed = signed
@@ -74,7 +78,7 @@ public struct RecordedStep: Sendable {
 
     /// Whether this person could take the step in this case now. The regulations may still refuse it.
     public func isOffered(in course: CaseCourse, to person: PersonRow) -> Bool {
-        course.work.ending == nil && !course.work.isFiled && by.fits(person, in: course.work) && isOffered(course)
+        lasts.refusal(in: course.work) == nil && by.fits(person, in: course.work) && isOffered(course)
             && inputs.allSatisfy { $0.isOptional || $0.hasChoices(in: course.ground) }
     }
 }

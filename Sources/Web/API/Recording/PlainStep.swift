@@ -12,6 +12,8 @@ struct PlainStep: Sendable {
     let fields: [APIField]
     let records: [EntryType]
     var words: [String: Set<String>] = [:]
+    /// How far into the life of a case it lasts.
+    var lasts = StepSpan.running
     /// Whether it begins where the case is.
     let isOffered: @Sendable (Case) -> Bool
     /// Makes the command of a request and carries it out.
@@ -28,7 +30,8 @@ struct PlainStep: Sendable {
                 .init("startAt", .instant, "开始时间。"), .init("place", .text(1...200), "地点，写到楼层或者房间。"),
                 .init("persons", .text(0...500), "在场人员。", required: false),
                 .init("circumstances", circumstances, "影响适用条款的情形。", required: false),
-            ], records: [.activityBegan], words: ["kind": ActivityChoices.offered], isOffered: { _ in true },
+            ], records: [.activityBegan], words: ["kind": ActivityChoices.offered], lasts: .contested,
+            isOffered: { _ in true },
             perform: { call, command, run in
                 try await run(
                     BeginActivity(
@@ -44,7 +47,7 @@ struct PlainStep: Sendable {
             fields: [
                 .init("activity", .id, "哪一次活动。"), .init("endAt", .instant, "结束时间。"),
                 .init("note", .text(0...2000), "备注。", required: false),
-            ], records: [.activityEnded], isOffered: { $0.activities.contains { $0.endAt == nil } },
+            ], records: [.activityEnded], lasts: .contested, isOffered: { $0.activities.contains { $0.endAt == nil } },
             perform: { call, _, run in
                 guard let activity = ActivityID(call.text("activity")) else { throw APIProblem.notFound }
                 return try await run(
@@ -126,7 +129,8 @@ struct PlainStep: Sendable {
                 .init("recipient", .text(1...120), "受送达人。"), .init("place", .text(1...200), "送达地点。"),
                 .init("signatory", .text(0...60), "签收人；不是受送达人本人时写。", required: false),
                 .init("relation", .text(0...60), "签收人与受送达人的关系。", required: false),
-            ], records: [.documentServed], words: ["method": ["direct"]], isOffered: { !StepForm.servable($0).isEmpty },
+            ], records: [.documentServed], words: ["method": ["direct"]], lasts: .served,
+            isOffered: { !StepForm.servable($0).isEmpty },
             perform: { call, _, run in
                 guard let document = DocumentID(call.text("document")), let receipt = DocumentID(call.text("receipt"))
                 else { throw APIProblem.notFound }
@@ -145,7 +149,7 @@ struct PlainStep: Sendable {
                 .init("performedAt", .instant, "履行时间；没有履行的不写。", required: false),
                 .init("evidence", .text(0...2000), "履行凭证。", required: false),
             ], records: [.performanceRecorded], words: ["status": ["complete", "partly", "none"]],
-            isOffered: { $0.decision != nil },
+            lasts: .owed, isOffered: { $0.decision != nil },
             perform: { call, _, run in
                 try await run(
                     RecordPerformance(

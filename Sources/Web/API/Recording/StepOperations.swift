@@ -70,13 +70,14 @@ extension APIOperation {
     /// Steps of the API that this person could take in a case now. The regulations may still refuse them.
     static func stepsOffered(in view: CaseView, law: Law, to person: PersonRow, on day: CivilDay) -> [String] {
         let course = CaseCourse(work: view.work, records: view.records)
-        let handles =
-            view.work.handlers.contains(person.thread) && view.work.ending == nil && !view.work.isFiled
+        let handles = view.work.handlers.contains(person.thread)
         return TokenPower.steps.filter { step in
             step.isOffered(in: course, to: person)
                 && step.power.map { law.refusal(lacking: $0, for: step.title, on: day) == nil } ?? true
         }.map(\.name)
-            + (handles ? PlainStep.all.filter { $0.isOffered(view.work) }.map(\.name) : [])
+            + (handles
+                ? PlainStep.all.filter { $0.lasts.refusal(in: view.work) == nil && $0.isOffered(view.work) }.map(\.name)
+                : [])
     }
 }
 

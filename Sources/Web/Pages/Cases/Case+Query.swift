@@ -24,7 +24,7 @@ extension WebServices {
         let timeline = Timeline(
             view: view, names: names, address: address, now: now, library: law.library,
             token: context.visit.formToken, sight: Sight(view, by: person.thread, at: now),
-            corrects: work.handlers.contains(person.thread) && !work.isFiled)
+            corrects: work.handlers.contains(person.thread))
         let logs = try await context.bureau.store.logs()
         let last = view.entries.last
         let log = logs.first { $0.number == last?.log }
@@ -158,13 +158,19 @@ extension WebServices {
             step.isOffered(in: course, to: person)
                 && step.power.map { law.refusal(lacking: $0, for: step.title, on: today) == nil } ?? true
         }
+        func link(_ step: RecordedStep) -> CasePage.StepLink {
+            .init(
+                label: step.title, href: address.step(step.name, in: view.work.thread),
+                blocked: foresight.refusals(of: .recorded(step.name))
+                    .map { RefusalView.Reason($0, library: law.library, address: address) })
+        }
+        // What still may come is little, and no part of a procedure any more.
+        if view.work.isOver {
+            return offered.isEmpty
+                ? [] : [.init(title: view.work.isFiled ? "归档以后" : "终结以后", links: offered.map(link))]
+        }
         return CasePart.allCases.compactMap { part in
-            let links = offered.filter { $0.part == part }.map { step in
-                CasePage.StepLink(
-                    label: step.title, href: address.step(step.name, in: view.work.thread),
-                    blocked: foresight.refusals(of: .recorded(step.name))
-                        .map { RefusalView.Reason($0, library: law.library, address: address) })
-            }
+            let links = offered.filter { $0.part == part }.map(link)
             return links.isEmpty ? nil : .init(title: part.chinese, links: links)
         }
     }
@@ -196,7 +202,7 @@ extension WebServices {
         }
         let lifted = foresight.liftable()
         var links = StepForm.all.filter { form in
-            guard form.isOffered(work, person) else { return false }
+            guard form.isOpen(in: work, to: person) else { return false }
             if form.name == GiveOverride.name { return !lifted.isEmpty }
             return form.name != AcceptDefect.name
                 || !AcceptDefect.open(in: work, history: view.history, law: law, at: now).isEmpty
@@ -218,8 +224,8 @@ extension WebServices {
         }
         links.append(
             .init(label: "登记查阅、复制申请", href: address.newRequest(about: work.thread), hint: "当事人、律师、法院等申请本案材料"))
-        guard !work.isFiled else { return (links, .init()) }
-        if work.handlers.contains(person.thread), work.ending == nil {
+        guard !work.isFiled || work.isContested else { return (links, .init()) }
+        if work.handlers.contains(person.thread), StepSpan.contested.refusal(in: work) == nil {
             links.append(.init(label: "上传音像资料", href: address.newRecording(in: work.thread)))
         }
         if work.documents.contains(where: { FileScan.obstacle(to: person, filing: $0, in: work) == nil }) {
@@ -229,7 +235,8 @@ extension WebServices {
                     .init(label: "纸质件清单", href: address.paperList(of: work.thread), hint: "哪些只有纸质件，原件放在哪里"))
             }
         }
-        if work.kind == .inspection, work.finding?.outcome == .suspected, !isLed, work.handlers.contains(person.thread)
+        if work.kind == .inspection, work.finding?.outcome == .suspected, !isLed, !work.isFiled,
+            work.handlers.contains(person.thread)
         {
             links.append(.init(label: "启动行政处罚程序", href: address.penalty(of: work.thread)))
         }

@@ -84,6 +84,8 @@ struct CasePage: Sendable {
         var tone = Tone.plain
         /// Recorded long after it happened.
         var late = ""
+        /// What tells it from the others: that it came after the file was closed.
+        var mark = ""
         /// The entry's place on the page, for links from its obligations.
         var anchor = ""
         var who = ""
@@ -154,7 +156,7 @@ struct CasePage: Sendable {
     /// One entry in the course of a case or a lead.
     static func html(_ event: Event) -> HTML {
         """
-        <li class="\(event.tone.rawValue)"\(event.anchor.isEmpty ? "" : " id=\"\(event.anchor)\"" as HTML)><p class="at"><time>\(event.time)</time>\(event.position.map { " <span class=\"pos\">№ \(NumberText.grouped($0))</span>" as HTML })\(event.who.isEmpty ? "" : " <span class=\"pos\">\(event.who)</span>" as HTML)</p>
+        <li class="\(event.tone.rawValue)"\(event.anchor.isEmpty ? "" : " id=\"\(event.anchor)\"" as HTML)><p class="at"><time>\(event.time)</time>\(event.position.map { " <span class=\"pos\">№ \(NumberText.grouped($0))</span>" as HTML })\(event.who.isEmpty ? "" : " <span class=\"pos\">\(event.who)</span>" as HTML)\(event.mark.isEmpty ? "" : " <span class=\"pos\">\(event.mark)</span>" as HTML)</p>
         <h4>\(event.title)</h4>
         \(event.lines.html { "<p>\($0)</p>" })\(event.corrected.html { "<p class=\"late\">\($0)</p>" })\(event.late.isEmpty ? "" : "<p class=\"late\">\(event.late)</p>" as HTML)\(event.files.isEmpty ? "" : "<div class=\"files\">\(event.files.html { $0.html })</div>" as HTML)\(event.corrections.isEmpty ? "" : "<details class=\"correct\"><summary>申请更正</summary>\(event.corrections.html { "<a href=\"\($0.href)\">\($0.label)</a> " })</details>" as HTML)</li>
 

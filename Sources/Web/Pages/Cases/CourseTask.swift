@@ -27,13 +27,12 @@ struct Course {
     private var isHandler: Bool { work.handlers.contains(person.thread) }
 
     var next: CourseTask? {
-        if work.isFiled { return nil }
         if StepForm.correctionDecision.isOffered(work, person) {
             return CourseTask(
                 title: "决定更正申请", text: "承办人申请更正已登记的内容，须由负责人决定。",
                 action: .init(label: "去决定", href: step(DecideCorrection.name)))
         }
-        if work.ending != nil { return filing }
+        if work.isOver { return afterwards ?? (work.isFiled ? nil : filing) }
         if let task = confirming ?? waiting { return task }
         if work.kind == .inspection { return inspection }
         return work.procedure == .summary ? summary : penalty
@@ -288,6 +287,28 @@ struct Course {
                 address.newDocument(DocumentKindName.serviceReceipt, in: thread, about: decision.id))
         }
         return nil
+    }
+
+    /// What a remedy leads to after the end: papers that were drawn up since are signed, issued and served, and a result that
+    /// undoes or changes the decision is followed by what became of it.
+    private var afterwards: CourseTask? {
+        guard work.isContested else { return nil }
+        if let task = confirming { return task }
+        for document in work.documents
+        where work.isAfterEnd(document.fixedSeq) && !document.isVoid
+            && DocumentKindName.afterwards.contains(document.kind)
+        {
+            if let task = task(of: document, writer: .officer) { return task }
+            if OtherDecision.isOne(document), document.isInForce, let task = serving(document, "决定书") { return task }
+        }
+        let changing: Set<String> = ["changed", "revoked", "unlawful"]
+        let ordered = view.records.last {
+            $0.type == .remedyConcluded && $0.word("result").map(changing.contains) == true
+        }
+        guard let ordered, !view.records.contains(where: { $0.type == .decisionChanged && $0.seq > ordered.seq }) else {
+            return nil
+        }
+        return handler("登记决定变更撤销", "复议、诉讼的结果改变了处罚决定，请登记决定怎样变更、撤销。", "去登记", step("decision-change"))
     }
 
     private var filing: CourseTask? {

@@ -59,14 +59,13 @@ struct DutyAction {
     }
 
     private func mayWrite(_ name: String) -> Bool {
-        guard let loaded = law.library.kinds[name], loaded.templateDigest != nil, !view.work.isFiled else {
-            return false
-        }
-        let kind = loaded.kind
-        switch kind.category {
+        guard let loaded = law.library.kinds[name], loaded.templateDigest != nil,
+            AfterEnd.refusal(of: loaded.kind, in: view.work) == nil
+        else { return false }
+        switch loaded.kind.category {
         case .caseFile: return person.roles.contains(.custodian) && view.work.ending != nil
-        case .review: return person.roles.contains(.legalReviewer) && view.work.ending == nil
-        default: return view.work.handlers.contains(person.thread) && view.work.ending == nil
+        case .review: return person.roles.contains(.legalReviewer)
+        default: return view.work.handlers.contains(person.thread)
         }
     }
 
@@ -83,13 +82,14 @@ struct DutyAction {
     private func record(_ types: [EntryType], about subject: ObligationSubject) -> ObligationCard.Action? {
         for type in types {
             if type == .recordingLinked || type == .recordingImported {
-                guard view.work.handlers.contains(person.thread), view.work.ending == nil else { continue }
+                guard view.work.handlers.contains(person.thread), StepSpan.contested.refusal(in: view.work) == nil
+                else { continue }
                 return .init(label: "上传音像资料", href: address.newRecording(in: thread, activity: activity(subject)))
             }
             if let recorded = recordedStep(for: type, about: subject) { return recorded }
             if type == .documentServed, let receipt = serviceReceipt(about: subject) { return receipt }
             guard let name = Self.steps[type], let form = StepForm.all.first(where: { $0.name == name }),
-                form.isOffered(view.work, person)
+                form.isOpen(in: view.work, to: person)
             else { continue }
             let about = activity(subject).map { (name: "activity", value: $0.description) }
             return .init(label: "去办理", href: address.step(name, in: thread, about: about))

@@ -25,8 +25,8 @@ struct PaperShelf: Sendable {
             }
         }
         func isInFront(_ kind: DocumentKind) -> Bool {
-            // The sheets of the case file are all that an ended case takes.
-            kind.category == .caseFile || kind.category == .review
+            // The sheets of the case file are all that an ended case takes, and what a remedy leads to.
+            kind.category == .caseFile || kind.category == .review || work.isOver
                 || kind.isInFront(of: work, records: view.records)
         }
         self.now = kinds.filter(isInFront)

@@ -45,6 +45,9 @@ struct Timeline {
         .entryCorrected, .correctionProposed, .documentVoided, .documentCorrected,
     ]
 
+    /// What follows a filing without adding anything to the file: looks, and copies of it.
+    private static let looking: Set<EntryType> = [.accessOpened, .accessClosed, .dossierExported, .paperMoved]
+
     /// An entry of the case's own thread by its place, which is also where it stands.
     private func record(_ seq: Int) -> Record? {
         guard view.records.indices.contains(seq - 1), view.records[seq - 1].seq == seq else {
@@ -68,7 +71,9 @@ struct Timeline {
         event.anchor = Address.anchor(of: record.id)
         event.files = looks(record)
         event.corrected = corrected(record, by: later)
-        if corrects, record.thread == view.work.thread {
+        let isOwn = record.thread == view.work.thread
+        if isOwn, view.work.isSupplement(record.seq), !Self.looking.contains(record.type) { event.mark = "归档以后补充" }
+        if corrects, isOwn, !view.work.isFiled || view.work.isSupplement(record.seq) {
             event.corrections = record.type.correctable
                 .filter { !($0.name == "startedAt" && record.plain["startedAt"] == nil) }
                 .map { member in

@@ -112,7 +112,9 @@ extension WebServices {
             }
             return row
         }
-        if !document.isVoid, !scene.work.isFiled {
+        if !document.isVoid, !scene.work.isOver || scene.work.isAfterEnd(document.fixedSeq),
+            !scene.work.isFiled || scene.work.isContested
+        {
             let isAuthor = scene.isAuthor(person)
             if document.issue == nil, open.isEmpty, isAuthor {
                 page.actions.append(

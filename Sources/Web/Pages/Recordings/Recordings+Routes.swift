@@ -41,6 +41,10 @@ extension WebServices {
         _ query: Form, _ context: SignedInContext, refusal: StepRefusal?, registered: Int = 0
     ) async throws -> Response {
         let view = try await context.bureau.visibleCase(context)
+        if refusal == nil, registered == 0, !context.visit.isKept, let late = StepSpan.contested.refusal(in: view.work)
+        {
+            throw WebRefusal(late)
+        }
         let address = Address(context.bureau.tag)
         let typed = context.visit.form
         let now = clock.now()

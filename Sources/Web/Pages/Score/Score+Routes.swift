@@ -22,7 +22,7 @@ extension WebServices {
         let law = try await casebook.chambers.law()
         guard let sheet = law.library.scoreSheet else { throw WebRefusal.notFound }
         let now = clock.now()
-        let score = view.score(casebook.evaluation(of: view, by: law), by: sheet, at: now)
+        let score = view.score(casebook.evaluation(of: view, by: law), by: sheet, law: law, at: now)
         let names = try await context.bureau.names()
         let address = Address(context.bureau.tag)
         let person = context.identity.person

@@ -25,7 +25,7 @@ struct ScorePage: Sendable {
             body: """
                 \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<h1>案卷评查</h1>
                 <p class="lead">\(score.sheet.title)，按今天的记录计算。扣分的每一处都是本案的一项应办事项，点开可以看到依据。</p>
-                \(headline)\(failing)\(score.lines.contains { !$0.found.isEmpty } ? "" : clean)\(score.sheet.sections.html { section($0) })\(past)\(result)
+                \(headline)\(failing)\(score.lines.contains { !$0.found.isEmpty } ? "" : clean)\(score.sheet.sections.html { section($0) })\(afterFiling)\(past)\(result)
                 """,
             isNarrow: true, status: errors.isEmpty && refusal == nil ? .ok : .unprocessableContent)
     }
@@ -101,6 +101,30 @@ struct ScorePage: Sendable {
             return ""
         }
         return "<span>\(TermText.due(due, at: now))，\(TermText.rest(until: late, at: now))</span>"
+    }
+
+    /// What came after the file was closed: it changes no points.
+    private var afterFiling: HTML {
+        guard !score.afterFiling.isEmpty else { return "" }
+        return """
+            <h2>归档以后</h2>
+            <p class="hint">归档以后补充登记的事项带来的要求，不影响归档案卷的得分。</p>
+            <ul class="reasons">\(score.afterFiling.html { obligation in
+                """
+                <li><b><a href="\(address.obligation(obligation.key.description, in: thread))">\(obligation.demand)</a> \(tag(obligation))</b></li>
+                """
+            })</ul>
+
+            """
+    }
+
+    private func tag(_ obligation: Obligation) -> HTML {
+        switch obligation.state(at: now) {
+        case .overdue: Tag(text: "逾期", tone: .late).html
+        case .metLate: Tag(text: "逾期办理", tone: .late).html
+        case .open: Tag(text: "待办", tone: .wait).html
+        case .met, .excused, .notApplicable: Tag(text: "已了结", tone: .done).html
+        }
     }
 
     private var past: HTML {

@@ -5,14 +5,22 @@ import Kernel
 /// What the form of an activity offers: the kinds that fit the case, and the circumstances on which the law turns.
 enum ActivityChoices {
     /// Kinds in the order in which they are likely.
-    static func kinds(of work: Case) -> [(word: String, chinese: String)] {
+    static func kinds(of scene: StepScene) -> [(word: String, chinese: String)] {
+        let work = scene.work
         var words = ["siteInspection", "dailyInspection", "questioning", "sampling", "evidenceTaking", "preservation"]
         if work.kind == .penalty {
             words += ["statement", "hearing", "expertArgument", "collectiveDiscussion"]
             if work.procedure == .summary { words.insert("summaryAct", at: 0) }
             words += ["correctionCheck", "talk", "courtExecution"]
         }
-        words += ["nonCooperation", "service", "other"]
+        words += ["nonCooperation", "service", "acceptance", "telephoneReport"]
+        if let power = BeginActivity.power(of: "coerciveMeasure"),
+            scene.law.refusal(lacking: power, for: "", on: scene.now.day) == nil
+        {
+            words.append("coerciveMeasure")
+        }
+        words.append("other")
+        if work.isOver { words = words.filter(BeginActivity.afterEnd.contains) }
         return words.map { word in
             (word, word == "other" ? "其他" : EntryType.activityBegan.chinese(word, of: "kind"))
         }
@@ -22,12 +30,12 @@ enum ActivityChoices {
     static let offered: Set<String> = [
         "siteInspection", "dailyInspection", "questioning", "sampling", "evidenceTaking", "preservation", "statement",
         "hearing", "expertArgument", "collectiveDiscussion", "summaryAct", "correctionCheck", "talk", "courtExecution",
-        "nonCooperation", "service", "other",
+        "nonCooperation", "service", "acceptance", "telephoneReport", "coerciveMeasure", "other",
     ]
 
     /// The kind that the address asks for, else the first.
     static func first(of scene: StepScene) -> String {
-        let kinds = kinds(of: scene.work).map(\.word)
+        let kinds = kinds(of: scene).map(\.word)
         return scene.query["kind"].flatMap { kinds.contains($0) ? $0 : nil } ?? kinds.first ?? "other"
     }
 

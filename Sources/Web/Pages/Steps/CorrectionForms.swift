@@ -44,9 +44,12 @@ extension StepForm {
         name: DecideCorrection.name, title: "决定更正申请", lead: "同意后，记录按更正的内容理解；原记录和更正都保留。", button: "提交意见",
         needsSecret: true,
         isOffered: { work, person in
-            !work.isFiled && (person.roles.contains(.departmentHead) || person.roles.contains(.agencyHead))
+            (person.roles.contains(.departmentHead) || person.roles.contains(.agencyHead))
                 && !work.handlers.contains(person.thread)
-                && work.corrections.contains { $0.state == .proposed && $0.by != person.thread }
+                && work.corrections.contains { correction in
+                    correction.state == .proposed && correction.by != person.thread
+                        && (!work.isFiled || work.isSupplement(correction.seq))
+                }
         },
         fields: { scene in
             let open = scene.work.corrections.filter { $0.state == .proposed }
@@ -89,7 +92,7 @@ extension StepForm {
     static let documentCorrection = StepForm(
         name: CorrectDocument.name, title: "补正或者替代文书",
         lead: "先由承办人另行制作并制发补正的文书，再在这里确认；替代决定书的，新的决定书在确认替代之后制发。原文书保留在案卷里，文号不变。", button: "确认",
-        needsSecret: true, hasSubject: { $0.document != nil }, isOffered: { _, _ in false },
+        needsSecret: true, hasSubject: { $0.document != nil }, lasts: .unfiled, isOffered: { _, _ in false },
         fields: { scene in
             let later = scene.document.map { StepForm.later(than: $0, in: scene.work, law: scene.law) } ?? []
             return [

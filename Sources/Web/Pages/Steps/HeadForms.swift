@@ -12,7 +12,8 @@ extension StepForm {
         name: GiveOverride.name, title: "批准越过关口", lead: "只在确有必要并且有法律依据时使用。越过只准一次，会印在案卷里，并计入统计。", button: "批准",
         needsSecret: true,
         // Whether a gate stands there that this person may lift is told by the law: the case page asks `Foresight`.
-        isOffered: { work, person in !work.isFiled && leads(person, work, .agencyHead, .departmentHead) },
+        lasts: .contested,
+        isOffered: { work, person in leads(person, work, .agencyHead, .departmentHead) },
         fields: { scene in
             var gate = FieldModel.choice(
                 "gate", "准予越过的关口", StepForm.gates(scene).map { ($0.word, $0.label) },
@@ -51,7 +52,8 @@ extension StepForm {
     static let defect = StepForm(
         name: AcceptDefect.name, title: "批准带缺陷归档", lead: "只用于确实不能补办的内容。批准的事项印在备考表里，由您签名，并计入统计。", button: "批准",
         needsSecret: true,
-        isOffered: { work, person in work.ending != nil && !work.isFiled && leads(person, work, .agencyHead) },
+        lasts: .unfiled,
+        isOffered: { work, person in work.ending != nil && leads(person, work, .agencyHead) },
         fields: { scene in
             let open = AcceptDefect.open(in: scene.work, history: scene.view.history, law: scene.law, at: scene.now)
             var provision = FieldModel.choice(
@@ -84,9 +86,7 @@ extension StepForm {
     static let handlers = StepForm(
         name: ChangeHandlers.name, title: "变更承办人", lead: "原承办人写的草稿、登记的活动和未办完的签名，由新的承办人接着办。以前的记录都不改变。", button: "变更",
         needsSecret: true,
-        isOffered: { work, person in
-            work.ending == nil && !work.isFiled && leads(person, work, .unitHead, .departmentHead, .agencyHead)
-        },
+        isOffered: { work, person in leads(person, work, .unitHead, .departmentHead, .agencyHead) },
         fields: { scene in
             var handlers = FieldModel(
                 name: "handlers", label: "今后的承办人", control: .choices(scene.officers), isRequired: true,

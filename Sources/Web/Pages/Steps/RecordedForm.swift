@@ -16,6 +16,7 @@ extension StepForm {
                 try await input.run(RecordEntry(step, answers), scene)
             })
         course = step
+        lasts = step.lasts
     }
 
     /// The form of this name: a step of its own kind, or one described as data.

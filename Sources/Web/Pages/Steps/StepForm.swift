@@ -17,6 +17,8 @@ struct StepForm: Sendable {
     var needsSecretHere: (@Sendable (StepScene) -> Bool)?
     /// Whether the address names what the step is about; without it there is no such page. Nil for steps about the case.
     var hasSubject: (@Sendable (StepScene) -> Bool)?
+    /// How far into the life of a case it lasts; what looks at that itself, by what it is about, is always shown.
+    var lasts = StepSpan.always
     /// Whether the step begins where the case is, for this person. What the law asks for first is judged at the step.
     var isOffered: @Sendable (Case, PersonRow) -> Bool
     var fields: @Sendable (StepScene) -> [FieldModel]
@@ -29,6 +31,21 @@ struct StepForm: Sendable {
 
 extension StepForm {
     func asksSecret(_ scene: StepScene) -> Bool { needsSecretHere?(scene) ?? needsSecret }
+
+    /// Why it comes too late where the case stands, or for the paper or entry that it is about; nil if it does not.
+    func late(_ scene: StepScene) -> StepRefusal? {
+        let work = scene.work
+        if let refusal = lasts.refusal(in: work) { return refusal }
+        guard let about = scene.document?.fixedSeq ?? scene.corrected?.record.seq else { return nil }
+        if work.isFiled, !work.isSupplement(about) { return StepSpan.unfiled.refusal(in: work) }
+        return name == IssueDocument.name && work.isOver && !work.isAfterEnd(about)
+            ? StepSpan.running.refusal(in: work) : nil
+    }
+
+    /// Whether a page offers it to this person.
+    func isOpen(in work: Case, to person: PersonRow) -> Bool {
+        lasts.refusal(in: work) == nil && isOffered(work, person)
+    }
 
     /// The step whose gates are shown before it is tried; nil where the law has none.
     func foreseen(_ document: DocumentID?) -> Foresight.Step? {

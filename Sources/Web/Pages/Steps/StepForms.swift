@@ -11,18 +11,19 @@ extension StepForm {
         documentCorrection, defect,
     ]
 
-    private static func handles(_ work: Case, _ person: PersonRow) -> Bool {
-        work.handlers.contains(person.thread) && work.ending == nil && !work.isFiled
+    private static func handles(_ work: Case, _ person: PersonRow, _ lasts: StepSpan = .running) -> Bool {
+        work.handlers.contains(person.thread) && lasts.refusal(in: work) == nil
     }
 
     static let beginActivity = StepForm(
         name: BeginActivity.name, title: "登记执法活动开始", lead: "到场检查、询问、抽样、送达等，每次活动先在这里登记，随后的文书和音像资料都归到这次活动。",
-        isOffered: handles,
+        lasts: .contested,
+        isOffered: { handles($0, $1, .contested) },
         fields: { scene in
             var officers = FieldModel(
                 name: "officers", label: "执法人员", control: .choices(scene.officers), isRequired: true, help: "不得少于两人。")
             officers.input = .words(scene.work.handlers.map(\.description))
-            var kind = FieldModel.choice("kind", "活动类型", ActivityChoices.kinds(of: scene.work))
+            var kind = FieldModel.choice("kind", "活动类型", ActivityChoices.kinds(of: scene))
             kind.input = .text(ActivityChoices.first(of: scene))
             return [
                 kind, officers, .now("startAt", "开始时间", scene.now), .line("place", "地点", help: "写到楼层或者房间。"),
@@ -43,7 +44,8 @@ extension StepForm {
 
     static let endActivity = StepForm(
         name: EndActivity.name, title: "登记执法活动结束",
-        isOffered: { handles($0, $1) && $0.activities.contains { $0.endAt == nil } },
+        lasts: .contested,
+        isOffered: { handles($0, $1, .contested) && $0.activities.contains { $0.endAt == nil } },
         fields: { scene in
             let open = scene.work.activities.filter { $0.endAt == nil }
             var activity = FieldModel.choice(
@@ -65,8 +67,9 @@ extension StepForm {
         lead: "只有下列情形可以不作音像记录。批准人不能是参加这次活动的人员。执法记录仪管理制度只认行政机关负责人的批准：采用该制度的机关，由行政机关负责人办理。",
         button: "批准",
         needsSecret: true,
+        lasts: .contested,
         isOffered: { work, person in
-            work.ending == nil && work.activities.contains { !$0.isExempted }
+            StepSpan.contested.refusal(in: work) == nil && work.activities.contains { !$0.isExempted }
                 && (person.roles.contains(.departmentHead) || person.roles.contains(.agencyHead))
                 && !work.handlers.contains(person.thread)
         },
@@ -99,6 +102,7 @@ extension StepForm {
 
     static let finding = StepForm(
         name: RecordFinding.name, title: "登记检查结果", lead: "涉嫌违法的，登记后可以启动行政处罚程序。",
+        lasts: .running,
         isOffered: { handles($0, $1) && $0.kind == .inspection && $0.finding == nil },
         fields: { _ in
             [
@@ -119,6 +123,7 @@ extension StepForm {
     static let statement = StepForm(
         name: RecordStatement.name, title: "登记陈述申辩", lead: "当事人陈述、申辩的，如实记录；放弃的也要记录。",
         // What is said after the decision answers a demand, and has a step of its own.
+        lasts: .running,
         isOffered: { handles($0, $1) && $0.kind == .penalty && $0.decision == nil },
         fields: { scene in
             [
@@ -159,6 +164,7 @@ extension StepForm {
 
     static let statementReview = StepForm(
         name: ReviewStatement.name, title: "复核陈述申辩", lead: "对当事人提出的事实、理由和证据进行复核；成立的应当采纳。",
+        lasts: .running,
         isOffered: { handles($0, $1) && $0.statements.contains { !$0.isReviewed && $0.phase != "afterDemand" } },
         fields: { scene in
             let open = scene.work.statements.filter { !$0.isReviewed && $0.phase != "afterDemand" }
@@ -182,6 +188,7 @@ extension StepForm {
 
     static let draft = StepForm(
         name: DraftDecision.name, title: "草拟处理意见", lead: "草拟之后由承办机构审查人审查，再送法制审查，最后由负责人审批。重新草拟的，以前的审查和审批不再有效。",
+        lasts: .running,
         isOffered: { work, person in
             handles(work, person) && work.kind == .penalty && work.procedure == .general
                 && !work.documents.contains { $0.kind == DocumentKindName.penaltyDecision && $0.isInForce }
@@ -217,6 +224,7 @@ extension StepForm {
     static let draftReview = StepForm(
         name: ReviewDraft.name, title: "审查草拟的处理意见", lead: "请核对草拟的事实、依据、证据和裁量。您的意见以本人密码确认，记入您的名下。",
         button: "提交审查意见", needsSecret: true,
+        lasts: .running,
         isOffered: { work, person in work.awaitsUnitReview && work.drafting?.unitReviewer == person.thread },
         fields: { _ in
             [
@@ -234,6 +242,7 @@ extension StepForm {
 
     static let approval = StepForm(
         name: ApproveDecision.name, title: "审批处理意见", lead: "您的意见以本人密码确认，记入您的名下。", button: "提交审批意见", needsSecret: true,
+        lasts: .running,
         isOffered: { work, person in
             work.ending == nil && work.drafting != nil && work.approval == nil && person.roles.contains(.agencyHead)
                 && !work.handlers.contains(person.thread)
@@ -255,7 +264,8 @@ extension StepForm {
 
     static let service = StepForm(
         name: RecordService.name, title: "登记送达", lead: "送达回证签收之后，在这里登记送达。",
-        isOffered: { handles($0, $1) && !StepForm.servable($0).isEmpty },
+        lasts: .served,
+        isOffered: { handles($0, $1, .served) && !StepForm.servable($0).isEmpty },
         fields: { scene in
             let servable = StepForm.servable(scene.work)
             var receipt = FieldModel.choice(
@@ -305,7 +315,8 @@ extension StepForm {
         work.documents.compactMap { receipt in
             guard receipt.kind == DocumentKindName.serviceReceipt, !receipt.isVoid,
                 let document = receipt.about.flatMap({ work.document($0) }), document.isInForce,
-                !work.services.contains(where: { $0.document == document.id })
+                !work.services.contains(where: { $0.document == document.id }),
+                !work.isOver || work.isAfterEnd(document.fixedSeq)
             else { return nil }
             return (receipt, document)
         }
@@ -313,9 +324,9 @@ extension StepForm {
 
     static let performance = StepForm(
         name: RecordPerformance.name, title: "登记履行情况",
+        lasts: .owed,
         isOffered: { work, person in
-            handles(work, person)
-                && work.decision != nil
+            handles(work, person, .owed) && work.decision != nil
         },
         fields: { scene in
             [
@@ -337,9 +348,10 @@ extension StepForm {
         })
 
     static let ending = StepForm(
-        name: EndCase.name, title: "终结案件", lead: "终结之后不能再增加调查记录，只能归档。", button: "终结",
+        name: EndCase.name, title: "终结案件", lead: "终结之后不能再增加调查记录，只能归档；复议、诉讼等以后发生的事项，可以补充登记。", button: "终结",
         // A handler ends what is done; only the head breaks off, and that is an approval.
         needsSecretHere: { !$0.work.handlers.contains($0.person.thread) },
+        lasts: .running,
         isOffered: { work, person in
             work.ending == nil && (work.handlers.contains(person.thread) || person.roles.contains(.agencyHead))
         },
@@ -415,9 +427,10 @@ extension StepForm {
         })
 
     static let filing = StepForm(
-        name: FileCase.name, title: "归档", lead: "归档之前系统按现行制度逐条检查案卷是否齐全。归档之后只能查阅，不能再增加记录。", button: "归档",
+        name: FileCase.name, title: "归档", lead: "归档之前系统按现行制度逐条检查案卷是否齐全。归档之后只能查阅；复议、诉讼等以后发生的事项，可以补充登记。", button: "归档",
         needsSecret: true,
-        isOffered: { work, person in work.ending != nil && !work.isFiled && person.roles.contains(.custodian) },
+        lasts: .unfiled,
+        isOffered: { work, person in work.ending != nil && person.roles.contains(.custodian) },
         fields: { _ in
             []
         },

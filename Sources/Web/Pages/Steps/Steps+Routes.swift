@@ -67,6 +67,11 @@ extension WebServices {
             page.closed = EmptyState(
                 title: "没有缺少的内容需要您批准", text: "按现行制度逐条检查，没有终结之后不能再补办的内容。归档由档案管理人员办理。")
         }
+        // What can only be refused is not asked for; what was typed before the case ended is not lost.
+        if !isSent, let late = form.late(scene) {
+            page.closed = EmptyState(title: scene.work.isFiled ? "本案已归档" : "本案已经终结", text: late.message)
+            page.before = ""
+        }
         if let refusal {
             page.refusal = RefusalView(
                 refusal, law: scene.law, work: scene.work, names: try await context.bureau.names(), address: address)
@@ -113,7 +118,9 @@ extension WebServices {
             }
             return .seeOther(address.caseFile(scene.work.thread, done: form.name))
         } catch let refusal as StepRefusal {
-            return try await stepPage(request, context, refusal: refusal)
+            // What no answer could mend is said before what is wrong with the answers.
+            let late = refusal.code == .invalid ? form.late(scene) : nil
+            return try await stepPage(request, context, refusal: late ?? refusal)
         } catch let error as SignInError {
             return try await stepPage(request, context, refusal: nil, secretError: try error.secretText)
         }

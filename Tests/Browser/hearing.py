@@ -28,7 +28,7 @@ def walk(stage):
     officer.fill({"kind": "hearing", "place": "本局会议室"})
     officer.press("登记", refused="听证通知还没有送达")
     notice = desk.write(case, "hearing-notice", {
-        "hearingAt": stage.local(days=16), "place": "本局会议室", "host": "顾怀瑜", "recipients": PARTY, "isPublic": "yes"})
+        "hearingAt": stage.local(days=16), "place": "本局会议室", "host": "白一禾", "recipients": PARTY, "isPublic": "yes"})
     stage.desk("shen").sign(notice, "agencyHead")
     desk.issue(case, notice)
     posted(stage, officer, case, notice)
@@ -37,24 +37,32 @@ def walk(stage):
     officer.fill({"kind": "hearing", "place": "本局会议室"})
     officer.press("登记")
     officer.go(f"{case}/steps/hearing")
-    officer.choose("host", "顾怀瑜")
+    officer.choose("host", "白一禾")
     officer.fill({"isPublic": "yes", "participants": "言无虚、周一舟、林小满。"})
     officer.shot("hearing")
     officer.press("登记")
-    officer.says("举行听证", "听证主持人：顾怀瑜")
+    officer.says("举行听证", "听证主持人：白一禾")
     duties = officer.page.locator("aside:not(.demo)")
     expect(duties).to_contain_text("听证笔录")
     ended = desk.get(case).text
     assert "activity-end" in ended, "the hearing that began cannot be ended"
     desk.step(case, "activity-end")
     transcript = desk.write(case, "hearing-transcript", {
-        "host": "顾怀瑜", "clerk": "江书遥", "proposal": "建议罚款。", "defence": "请求从轻。", "endAt": stage.local(),
+        "host": "白一禾", "clerk": "林小满", "proposal": "建议罚款。", "defence": "请求从轻。", "endAt": stage.local(),
         "participants.0.name": PARTY, "participants.0.role": "当事人", "hearingAt": stage.local(-1)})
     officer.go(transcript)
     officer.says("听证主持人", "当事人（代理人）")
     stage.paper("zhou", transcript, "party", PARTY)
+    # Not made before everybody signed it.
+    desk.sign(transcript, "officer1")
+    for slot, name in (("host", "白一禾"), ("clerk", "林小满")):
+        stage.officer_on_paper("zhou", transcript, slot, name)
+    stage.desk("lin").sign(transcript, "officer2")
+    officer.go(transcript)
+    officer.says("签名齐备")
     report = desk.write(case, "hearing-report", {
-        "host": "顾怀瑜", "course": "公开举行。", "facts": "事实清楚。", "opinion": "维持拟处罚意见。", "hearingAt": stage.local(-1)})
+        "host": "白一禾", "course": "公开举行。", "facts": "事实清楚。", "opinion": "维持拟处罚意见。", "hearingAt": stage.local(-1)})
+    stage.officer_on_paper("zhou", report, "host", "白一禾")
     officer.go(report)
     officer.says("听证报告")
     officer.go(case)

@@ -18,8 +18,10 @@ demonstration() {
     address=http://127.0.0.1:$1
     rm -rf "$2"
     mkdir -p "$2"
+    # The second env is the first to load what the variables name: faketime then changes the environment, and a Swift program
+    # finds its arguments beside an environment that nobody changed.
     # shellcheck disable=SC2086  # variables, each a word
-    env $demonstration_clock "$bin/liuhen" demo --directory "$demonstration_directory/demo" --listen "127.0.0.1:$1" >"$2/server.log" 2>&1 &
+    env $demonstration_clock env "$bin/liuhen" demo --directory "$demonstration_directory/demo" --listen "127.0.0.1:$1" >"$2/server.log" 2>&1 &
     demonstration_server=$!
     tries=0
     until curl -fs -o /dev/null "$address/health"; do

@@ -22,7 +22,8 @@ def walk(stage):
     admin.press("提交负责人确认")
     # Nothing holds before the head has confirmed it in their own session.
     officer.go("/b/qinghe/regulations")
-    officer.says_not(NAME)
+    officer.says("待确认")
+    officer.says_not("适用中")
     head.go("/b/qinghe/regulations")
     head.says("等行政机关负责人确认")
     head.main.locator("a[href*='/regulations/changes/']").first.click()

@@ -35,5 +35,5 @@ def walk(stage):
     head.main.locator("form[method=post] button").first.click()
     head.page.wait_for_load_state()
     officer.go("/b/qinghe/regulations")
-    officer.says(NAME, "适用中", "期限改为10个工作日", "案卷在终结后十日内归档。")
+    officer.says(NAME, "适用中", "期限改为10", "案卷在终结后十日内归档。")
     officer.shot("override")

@@ -67,6 +67,7 @@ def walk(stage):
     officer.says("听证报告")
     officer.go(case)
     officer.says("听证笔录", "听证报告")
+    assert "尚未制作《听证笔录》" not in desk.get(case).text, "the transcript does not belong to its hearing"
     officer.shot("hearing-case")
 
 
@@ -87,11 +88,11 @@ def posted(stage, officer, case, paper, note="挂号信回执"):
     other.go(f"{case}/steps/service-confirmation")
     other.fill({"result": "passed", "opinion": "与回执相符。", "secret": other.secret})
     # Nobody confirms what they did not open.
-    other.press("批准并登记", refused="请先打开")
+    other.press("提交核对结果", refused="请先打开")
     stage.look("lin", case, note)
     other.go(f"{case}/steps/service-confirmation")
     other.fill({"result": "passed", "opinion": "与回执相符。", "secret": other.secret})
     other.shot("service-confirmation")
-    other.press("批准并登记")
+    other.press("提交核对结果")
     officer.go(case)
     officer.says("与回执相符。")

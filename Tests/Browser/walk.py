@@ -468,6 +468,23 @@ def execute(officer, head, case):
     officer.step(case, "ending", "终结", {"ground": "performed"})
 
 
+def print_signed(custodian, authors, case):
+    """Whoever wrote what was signed issues it: the file holds its text with the signatures."""
+    custodian.go(f"{case}/steps/filing")
+    custodian.shot("desktop-to-issue")
+    waiting = custodian.page.locator("h2", has_text="先要制发的文书").locator("xpath=following-sibling::*[1]").locator("a")
+    papers = [waiting.nth(index).get_attribute("href") for index in range(waiting.count())]
+    assert papers, "nothing is said to be issued before the filing"
+    for paper in papers:
+        for author in authors:
+            author.go(f"{case}/steps/issue?document={paper.split('/')[-1]}")
+            if author.page.get_by_role("button", name="制发", exact=True).count():
+                author.issue(case, paper)
+                break
+        else:
+            raise AssertionError(f"nobody can issue {paper}")
+
+
 def file(custodian, checker, case):
     for sheet in ("case-file-cover", "case-file-catalogue", "closing-sheet"):
         document = custodian.write(case, sheet, {}, shot=f"desktop-{sheet}" if sheet == "closing-sheet" else None)
@@ -547,6 +564,7 @@ def main():
         explained(officer, phone, case)
         law(officer, phone, case)
         execute(officer, head, case)
+        print_signed(custodian, (officer, reviewer), case)
         file(custodian, unit_head, case)
         custodian.go(case)
         custodian.shot("desktop-filed")

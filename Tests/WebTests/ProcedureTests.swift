@@ -159,6 +159,31 @@ struct ProcedureTests {
             #expect(record.type == .hearingHeld && record.plain["isPublic"]?.boolean == true)
             let page = try await walk.officer.get(address.caseFile(thread))
             #expect(page.body.contains("举行听证") && page.body.contains("听证主持人：方砚"))
+            // The transcript belongs to the hearing before anybody chooses; and its host, who handles no case, signs it.
+            let act = try #require(try await world.office.casebook.load(thread).work.activities.last)
+            let draft = try await walk.officer.get(address.newDocument("hearing-transcript", in: thread)).body
+            #expect(act.kind == "hearing" && draft.contains("对应的执法活动"))
+            #expect(draft.contains("value=\"\(act.id)\" checked") || draft.contains("value=\"\(act.id)\" selected"))
+            let transcript = DocumentID.random()
+            try await put(
+                [
+                    Fact(
+                        .documentFixed, in: thread,
+                        plain: [
+                            "activity": .string(act.id.description), "document": .string(transcript.description),
+                            "kind": "hearing-transcript",
+                        ],
+                        fields: [
+                            .init("data", ["host": "方砚", "clerk": "林小满", "proposal": "罚款", "defence": "从轻"], .party)
+                        ])
+                ], in: thread, world)
+            let place = address.slot("host", of: transcript, in: thread)
+            #expect(try await walk.reviewer.get(address.document(transcript, in: thread)).body.contains(place))
+            let stranger = try await walk.officer.submit(place, ["drawing": WalkTests.Walk.stroke])
+            #expect(stranger.status == 422, "somebody else signs for the host")
+            try await walk.sign(walk.reviewer, "host", of: transcript, in: thread, ["drawing": WalkTests.Walk.stroke])
+            let signed = try await world.office.casebook.load(thread).work.document(transcript)
+            #expect(signed?.slots["host"]?.by == world.people[.legalReviewer]?.thread)
         }
     }
 

@@ -308,6 +308,16 @@ struct WalkTests {
             ["status": "complete", "obligation": "缴纳罚款5000元", "amount": "5,000.00", "evidence": "缴款书0001"])
         try await walk.officer.carryOut(address.step("ending", in: thread), ["ground": "performed"])
         let filing = address.step("filing", in: thread)
+        // What was signed and not issued yet comes first: its page names each, and who wrote it issues it.
+        let law = try await world.office.casebook.chambers.law()
+        let signed = FileCase.unprinted(in: try await world.office.casebook.load(thread).work, law: law)
+        let waiting = try await walk.custodian.get(filing).body
+        #expect(!signed.isEmpty && waiting.contains("先要制发的文书"))
+        #expect(signed.allSatisfy { waiting.contains(address.document($0.id, in: thread)) })
+        for paper in signed {
+            let isReview = paper.author == world.people[.legalReviewer]?.thread
+            try await walk.issue(isReview ? walk.reviewer : walk.officer, paper.id, in: thread)
+        }
         for sheet in FileCase.sheets {
             let unmade = try await walk.custodian.get(filing)
             #expect(unmade.body.contains("案卷内容齐全，还要制作《") && !unmade.body.contains("<h2>案卷齐全</h2>"))

@@ -104,11 +104,11 @@ enum DocumentRights {
     /// The persons who author: the reviewer writes the review, the custodian the sheets of the case file, handlers the
     /// rest. An ended case takes only sheets of the case file, and what a remedy leads to (`AfterEnd`).
     ///
-    /// - Parameter isSigned: it is only to be issued: see `mayComplete`.
+    /// - Parameter isSigned: it is only to be issued: see `AfterEnd.mayComplete`.
     static func requireAuthor(
         of kind: DocumentKind, in scene: Scene, isSigned: Bool = false
     ) throws(StepRefusal) {
-        let isCompleted = isSigned && mayComplete(kind, in: scene.work)
+        let isCompleted = isSigned && AfterEnd.mayComplete(kind, in: scene.work)
         switch kind.category {
         case .caseFile:
             try scene.performer.require(.custodian)
@@ -123,12 +123,6 @@ enum DocumentRights {
             try scene.performer.requireHandler(of: scene.work)
             if !isCompleted, let refusal = AfterEnd.refusal(of: kind, in: scene.work) { throw refusal }
         }
-    }
-
-    /// Whether what was signed before the end may be issued between the end and the filing: so that the file has its text
-    /// with the signatures. What goes to others in the bureau's name, or has a number, would be a new act.
-    static func mayComplete(_ kind: DocumentKind, in work: Case) -> Bool {
-        work.ending != nil && !work.isFiled && !kind.inBureausName && kind.numbering == nil
     }
 
     /// Invariant 8: the legal reviewer took no part in the case.

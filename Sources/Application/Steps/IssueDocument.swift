@@ -69,7 +69,7 @@ public struct IssueDocument: CaseStep {
         guard fixed.issue == nil else { throw StepRefusal(.outOfOrder, "这份文书已经制发。") }
         let kind = try scene.law.kind(of: fixed)
         try DocumentRights.requireAuthor(of: kind, in: scene, isSigned: true)
-        if scene.work.isOver, !scene.work.isAfterEnd(fixed.fixedSeq), !DocumentRights.mayComplete(kind, in: scene.work) {
+        if scene.work.isOver, !scene.work.isAfterEnd(fixed.fixedSeq), !AfterEnd.mayComplete(kind, in: scene.work) {
             throw StepRefusal(.outOfOrder, "这份文书是终结以前定稿的，本案已经终结，不能再制发。不再使用的，请作废。")
         }
         try scene.performer.requireSecret()

@@ -12,6 +12,7 @@ public enum OfficerPlaces {
         for place: SlotPlace, of document: CaseDocument, kind: DocumentKind, in work: Case, persons: [PersonRow]
     ) -> [PersonRow] {
         let handlers = work.handlers.compactMap { tag in persons.first { $0.thread == tag } }
+        if let person = appointed(to: place, of: document, kind: kind, persons: persons) { return [person] }
         guard place.slot.repeats else {
             guard place.slot.who == .officer else { return handlers }
             return handlers
@@ -25,6 +26,19 @@ public enum OfficerPlaces {
         return (named.isEmpty ? handlers : named).filter { person in
             !signed.values.contains { $0.by == person.thread }
         }
+    }
+
+    /// Whom the form itself names for a place, in the text field of the same name: the host of a hearing and its clerk, who
+    /// took no part in the investigation and need no certificate (行政处罚法第六十四条第四项). Nil where the form says nothing,
+    /// or a name that is nobody's here or two persons'.
+    public static func appointed(
+        to place: SlotPlace, of document: CaseDocument, kind: DocumentKind, persons: [PersonRow]
+    ) -> PersonRow? {
+        guard place.slot.who == .officer, !place.slot.repeats, kind.field(place.name)?.type == .text,
+            let name = document.data?[place.name]?.string?.trimmedWhitespace, !name.isEmpty
+        else { return nil }
+        let found = persons.filter { $0.name.utf8.elementsEqual(name.utf8) }
+        return found.count == 1 ? found.first : nil
     }
 
     /// Registered officers in the form's fields of persons.

@@ -95,7 +95,9 @@ public struct SignSlot: CaseStep {
             try performer.requireHandler(of: scene.work)
             return nil
         case .handler, .drafter, .server, .officer:
-            try performer.requireHandler(of: scene.work)
+            let appointed = OfficerPlaces.appointed(to: place, of: fixed, kind: kind, persons: scene.persons)
+            // Who is named for this very place signs in their own session, whether or not they handle the case.
+            if appointed?.thread != performer.tag { try performer.requireHandler(of: scene.work) }
             let candidates = OfficerPlaces.candidates(
                 for: place, of: fixed, kind: kind, in: scene.work, persons: scene.persons)
             guard manner == .screen else {

@@ -76,8 +76,9 @@ extension Judgement {
             result.append(Missing("\(title)没有写明\(labels.joined(separator: "、"))", supplier: who))
         }
         for slot in document.slots where ground.holds(slot.when, at: fixed, trigger: trigger, activity: activity) {
-            guard signatures(for: slot, fixed: fixed, trigger: trigger).count < slot.wanted.count else { continue }
-            result.append(missing(slot, of: title, kind: kind))
+            let needed = needed(slot, fixed: fixed)
+            guard signatures(for: slot, fixed: fixed, trigger: trigger).count < needed else { continue }
+            result.append(missing(slot, needed, of: title, kind: kind))
         }
         if document.wanted.issued, ground.index.document(at: fixed)?.issued == nil {
             result.append(Missing("\(title)尚未印发", supplier: who))
@@ -85,14 +86,14 @@ extension Judgement {
         return result
     }
 
-    private func missing(_ slot: PlannedSlot, of title: String, kind: DocumentKind?) -> Missing {
+    private func missing(_ slot: PlannedSlot, _ needed: Int, of title: String, kind: DocumentKind?) -> Missing {
         let slot = resolved(slot)
         let definitions = slot.slots.map { name in kind?.slot(name.hasSuffix("*") ? "\(name.dropLast())1" : name) }
         let labels = zip(slot.slots, definitions).map { name, definition in definition?.label ?? name }
         var what = slot.sealed ? "签名并加盖公章" : "签名"
         if slot.opinion != nil { what = "意见和\(what)" }
         if !slot.decisions.isEmpty { what += "（\(slot.decisions.map(\.chinese).joined(separator: "或"))）" }
-        if slot.count > 1 { what = "\(slot.count)人\(what)" }
+        if needed > 1 { what = "\(needed)人\(what)" }
         let who = definitions.first?.map(\.who) ?? who
         return Missing("\(title)缺少\(labels.joined(separator: "或"))\(what)", supplier: who)
     }

@@ -254,8 +254,9 @@ extension Judgement {
         var result = Satisfaction(by: fixed, at: whenMet(metAt, at: fixed, trigger: trigger))
         for slot in planned.slots where ground.holds(slot.when, at: fixed, trigger: trigger, activity: activity) {
             let signatures = signatures(for: slot, fixed: fixed, trigger: trigger)
-            guard signatures.count >= slot.wanted.count else { return nil }
-            for position in signatures.prefix(slot.wanted.count) {
+            let needed = needed(slot, fixed: fixed)
+            guard signatures.count >= needed else { return nil }
+            for position in signatures.prefix(needed) {
                 result.join(position, at: whenMet(metAt, at: position, trigger: trigger))
             }
         }
@@ -264,6 +265,24 @@ extension Judgement {
             result.join(issued, at: whenMet(metAt, at: issued, trigger: trigger))
         }
         return result
+    }
+
+    /// How many signatures a slot asks of a document: of a repeated one as many as the form names people for it.
+    func needed(_ slot: PlannedSlot, fixed: Int) -> Int {
+        guard slot.isRepeated, let kind = ground.plan.kinds.kind(fixedBy: ground.index.records[fixed]) else {
+            return slot.wanted.count
+        }
+        var needed = slot.wanted.count
+        for name in slot.wanted.slots where name.hasSuffix("*") {
+            guard let definition = kind.slots.first(where: { $0.repeats && name.dropLast() == $0.name }) else {
+                continue
+            }
+            let fields = definition.growsWith.map { [$0] } ?? kind.fields.filter { $0.type == .persons }.map(\.name)
+            for field in fields {
+                needed = max(needed, ground.index.list(["data", field], at: fixed)?.count ?? 0)
+            }
+        }
+        return min(needed, FieldType.personLimit)
     }
 
     /// The slots with each office (`@name`) replaced by the place that the bureau chose for it.

@@ -110,6 +110,8 @@ final class PlannedSlot: Sendable {
     let conditions: [PlannedCondition]
     /// Whether the bureau says who holds one of the slots.
     let isOffice: Bool
+    /// Whether it means every place of a repeated slot (`officer*`).
+    let isRepeated: Bool
     /// Whether the signer gave an opinion, and whether the form has it instead.
     let opinion: PlannedCondition?
     let opinionInForm: PlannedCondition?
@@ -124,5 +126,6 @@ final class PlannedSlot: Sendable {
         self.opinion = opinion
         self.opinionInForm = opinionInForm
         isOffice = wanted.slots.contains { $0.hasPrefix("@") }
+        isRepeated = wanted.slots.contains { $0.hasSuffix("*") }
     }
 }

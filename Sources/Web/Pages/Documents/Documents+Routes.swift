@@ -51,6 +51,9 @@ struct DocumentScene {
             return person.roles.contains(role)
                 && SlotSeparation.refusal(of: person.thread, at: place, on: document, kind: kind, in: work) == nil
         }
+        if OfficerPlaces.appointed(to: place, of: document, kind: kind, persons: persons)?.thread == person.thread {
+            return true
+        }
         guard work.handlers.contains(person.thread) else { return false }
         // Each officer signs a place of a repeated slot once, in their own session.
         return
@@ -112,7 +115,9 @@ extension WebServices {
             }
             return row
         }
-        if !document.isVoid, !scene.work.isOver || scene.work.isAfterEnd(document.fixedSeq),
+        if !document.isVoid,
+            !scene.work.isOver || scene.work.isAfterEnd(document.fixedSeq)
+                || AfterEnd.mayComplete(scene.kind, in: scene.work),
             !scene.work.isFiled || scene.work.isContested
         {
             let isAuthor = scene.isAuthor(person)

@@ -66,7 +66,12 @@ extension WebServices {
         let persons = try await context.bureau.registers.persons()
         var content = DraftContent(
             activity: query["activity"].flatMap { ActivityID($0) }, about: query["about"].flatMap { DocumentID($0) })
-        if content.activity == nil, kind.category == .siteRecord { content.activity = view.work.activities.last?.id }
+        let acts = law.acts(askingFor: kind.name)
+        if content.activity == nil, acts != nil || kind.category == .siteRecord {
+            // The act that the paper is asked of; of a visit any, the newest.
+            let fitting = view.work.activities.last { acts?.contains($0.kind) == true }
+            content.activity = fitting?.id ?? (kind.category == .siteRecord ? view.work.activities.last?.id : nil)
+        }
         let about = content.about.flatMap { view.work.document($0) }
         let source = kind.category == .caseFile ? try await context.bureau.casebook.source(of: view.work) : nil
         let prefill = Prefill(
@@ -310,6 +315,7 @@ extension WebServices {
                 library: scene.law.library, address: address
             ).filter { field in !CaseFileSheets.computedFields(of: scene.kind.name).contains(field.name) },
             activities: [.siteRecord, .interview, .evidence].contains(scene.kind.category)
+                || scene.law.acts(askingFor: scene.kind.name) != nil
                 ? work.activities.map { activity in
                     .init(
                         word: activity.id.description,

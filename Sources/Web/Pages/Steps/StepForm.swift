@@ -38,8 +38,9 @@ extension StepForm {
         if let refusal = lasts.refusal(in: work) { return refusal }
         guard let about = scene.document?.fixedSeq ?? scene.corrected?.record.seq else { return nil }
         if work.isFiled, !work.isSupplement(about) { return StepSpan.unfiled.refusal(in: work) }
-        return name == IssueDocument.name && work.isOver && !work.isAfterEnd(about)
-            ? StepSpan.running.refusal(in: work) : nil
+        guard name == IssueDocument.name, work.isOver, !work.isAfterEnd(about) else { return nil }
+        let kind = scene.document.flatMap { scene.law.library.kind(of: $0) }
+        return kind.map { AfterEnd.mayComplete($0, in: work) } == true ? nil : StepSpan.running.refusal(in: work)
     }
 
     /// Whether a page offers it to this person.

@@ -89,6 +89,22 @@ for command in "ledger verify" "ledger rebuild"; do
     says "没有账本文件 $at/data/bureaus/real/ledger.sqlite" "liuhen restore"
 done
 
+# A key of another bureau in the place of this one's is refused by every command, before anything is sealed under it.
+found "$work/other" >/dev/null
+mkdir "$work/disk"
+for key in vault backup receipt; do
+    fresh
+    cp "$work/other/keys/real/$key.key" "$at/keys/real/$key.key"
+    for command in doctor "person list" "backup $work/disk" "serve --listen 127.0.0.1:0"; do
+        # shellcheck disable=SC2086
+        run 1 $command
+        says "$at/keys/real 里的" '不是这个机关的' '放回'
+    done
+    [ -z "$(ls -A "$work/disk")" ] || fail "something was backed up with a foreign $key key"
+    cp "$work/base/keys/real/$key.key" "$at/keys/real/$key.key"
+    run 0 doctor
+done
+
 # Beside a good bureau: the good one is judged, the other is named.
 for half in empty vault noise; do
     fresh

@@ -131,7 +131,7 @@ struct FiledDossierTests {
         try tool.run()
         let changes = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         tool.waitUntilExit()
-        #expect(changes == "5\n")
+        #expect(changes == "6\n")
         for audience in DossierAudience.allCases {
             let person = audience == .party ? world.people.head : world.people.custodian
             let refusal = try await world.refusal("\(audience)") {

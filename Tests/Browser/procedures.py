@@ -187,7 +187,9 @@ def request(custodian, reviewer, unit):
         "capacity": "lawyer", "kind": "copy", "channel": "inPerson", "papers": ["lawyerLicence", "powerOfAttorney"],
         "applicant": "贺律师（演示）", "identity": "略", "items": "处罚决定书和有关笔录", "purpose": "准备申请行政复议。",
     })
-    boxes(custodian, "documents", 3)
+    # Papers of the open volume; what is internal goes to nobody as it is.
+    for title in ("权利告知书", "行政处罚决定书", "送达回证"):
+        custodian.page.locator("main label", has=custodian.page.locator("[name=documents]"), has_text=title).first.locator("input").check()
     custodian.press("登记")
     place = custodian.here()
     expect(custodian.page.locator("main")).to_contain_text("下一步：作保密审查")

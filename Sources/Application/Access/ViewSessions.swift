@@ -133,7 +133,7 @@ public actor ViewSessions {
     /// Counts what is about to be given out within a session.
     ///
     /// - Parameters:
-    ///   - range: which bytes were given out.
+    ///   - range: which bytes these are.
     ///   - size: how many the whole thing has.
     /// - Returns: false where the session has ended: what it says was read is recorded, so nothing more is given out.
     @discardableResult

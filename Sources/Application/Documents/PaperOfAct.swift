@@ -2,7 +2,7 @@ import Casework
 
 extension Law {
     /// Kinds of acts of which a text in force asks this paper, so that the paper has to say to which act it belongs; nil where
-    /// no text ties it to one. Empty where it may be any.
+    /// no text ties it to one. Empty where those that do name no kind of act.
     public func acts(askingFor kind: String) -> Set<String>? {
         var result: Set<String>?
         for duty in rules.spans.lazy.flatMap(\.regulation.provisions).flatMap(\.duties)

@@ -56,13 +56,42 @@ extension Casebook {
     ///
     /// - Parameter history: what the step is judged after, where it is no case's: the records of a lead.
     ///
-    /// Judged is what will be recorded, so the entries are sealed first; sealing has no effect outside.
+    /// An entry's time must not lie before what is recorded already. A step that took long (a file that was read, a disk
+    /// that stood still) is stamped anew when others were recorded meanwhile; over midnight it is refused, because papers
+    /// carry the day.
     func record(
         _ facts: [Fact], heads: [ThreadTag: ThreadHead], view: CaseView?, history: [Record]? = nil, law: Law,
         actor: Actor, command: CommandID, at now: Instant, answer: JSON
     ) async throws(StepRefusal) -> AppendReceipt {
         try await requireOwnAccount(of: actor, for: facts)
         try await requireFounded(for: facts, by: actor)
+        var stamp = now
+        for _ in 0..<Self.stampings {
+            let request = try await request(
+                facts, heads: heads, view: view, history: history, law: law, actor: actor, command: command, at: stamp,
+                answer: answer)
+            do {
+                return try await store.append(request)
+            } catch {
+                // Tested in the body: a pattern on the clause crashes the compiler behind a typed throw.
+                if case .taken(.caseNumber, let key) = error { throw await numberTaken(key) }
+                guard case .overtaken = error else { throw StepRefusal(error) }
+                stamp = self.now
+                guard stamp.day == now.day else { throw StepRefusal(error) }
+            }
+        }
+        throw StepRefusal(StoreError.overtaken(milliseconds: stamp.milliseconds(since: now)))
+    }
+
+    /// How often one step is stamped before its person is asked to send it again.
+    private static let stampings = 8
+
+    /// What the store is asked to append: judged is what will be recorded, so the entries are sealed first; sealing has no
+    /// effect outside.
+    private func request(
+        _ facts: [Fact], heads: [ThreadTag: ThreadHead], view: CaseView?, history: [Record]?, law: Law,
+        actor: Actor, command: CommandID, at now: Instant, answer: JSON
+    ) async throws(StepRefusal) -> AppendRequest {
         let entries: [Entry]
         do {
             entries = try scribe.seal(facts, after: heads, by: actor, command: command, at: now)
@@ -83,16 +112,9 @@ extension Casebook {
         var unmoved = view?.recordings.mapValues(\.count) ?? [:]
         if let view { unmoved[view.work.thread] = view.work.entries }
         for thread in proposed.map(\.thread) { unmoved[thread] = nil }
-        do {
-            return try await store.append(
-                AppendRequest(
-                    command: command, entries: entries, upserting: upserting, removing: removing, unmoved: unmoved,
-                    answer: answer))
-        } catch {
-            // Tested in the body: a pattern on the clause crashes the compiler behind a typed throw.
-            guard case .taken(.caseNumber, let key) = error else { throw StepRefusal(error) }
-            throw await numberTaken(key)
-        }
+        return AppendRequest(
+            command: command, entries: entries, upserting: upserting, removing: removing, unmoved: unmoved,
+            answer: answer)
     }
 
     /// What is recorded in the name of an account whose secret somebody else may know: that it reads, that it ends a key

@@ -248,6 +248,9 @@ public struct ProjectionDifference: Hashable, Sendable {
 public enum StoreError: Error, Sendable {
     /// The thread has moved on since the step was drawn: nothing was changed. The caller shows what happened.
     case stale(thread: ThreadTag, expected: Int, actual: Int)
+    /// An entry was stamped so long before it came to be written that what was recorded meanwhile stands after it; nothing
+    /// was changed, and the clock is right. The caller stamps it anew.
+    case overtaken(milliseconds: Int64)
     /// A fact that may exist once exists already.
     case taken(ClaimRow.Kind, key: String)
     /// Recording has stopped after a fault; the text says why and what to do (Chinese).

@@ -96,6 +96,8 @@ extension StepRefusal {
         switch error {
         case .stale:
             self.init(.stale, "您打开页面之后，本案又有新的记录。请先看看新记录，再决定是否提交。已填内容都还在。")
+        case .overtaken:
+            self.init(.unavailable, "系统正忙，这一步在保存以前等得太久，未作任何更改。请再提交一次；已填内容都还在。")
         case .taken(let kind, _):
             let what =
                 switch kind {

@@ -225,9 +225,8 @@ final class GroupCommit {
             switch ClockRule.ofEntry(recordedAt: recordedAt, lastEntry: last, now: now) {
             case .fit: last = max(recordedAt, last ?? recordedAt)
             case .back(let milliseconds):
-                throw .stopped(
-                    "这一步没有保存：它的时间（\(recordedAt.chinese)）比最后一条记录早了\(milliseconds / 1000)秒。"
-                        + "请重新提交；如反复出现，请管理员检查服务器时钟。")
+                // The clock itself was compared before the group; an entry that is older than that waited on its way here.
+                throw .overtaken(milliseconds: milliseconds)
             case .ahead(let milliseconds):
                 throw .failed("an entry is stamped \(milliseconds) ms after the server's clock")
             }

@@ -166,7 +166,7 @@ extension WebRefusal {
         case .stopped(let text): self = .stopped(text)
         case .full: self = .full
         case .damaged(let what): self = .damaged(what)
-        case .stale, .taken, .failed: self = .broken("\(error)")
+        case .stale, .overtaken, .taken, .failed: self = .broken("\(error)")
         }
     }
 

@@ -77,6 +77,31 @@ struct OnceTests {
         #expect(try await world.load(thread).work.entries == opened + 2)
     }
 
+    @Test("a step that others overtake while it is made is stamped anew; over midnight its person sends it again")
+    func slow() async throws {
+        let world = try await CaseWorld()
+        let inspection = try await world.inspection()
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        func visit(waiting: Int64) -> Slow {
+            Slow(step: world.visit()) {
+                world.clock.set(to: world.clock.now().advanced(byMilliseconds: waiting))
+                try? await world.take(world.visit(), in: inspection, by: world.people.officer2)
+            }
+        }
+        let (seq, size) = (try await world.load(thread).work.entries, try await world.size())
+        try await world.take(visit(waiting: 30_000), in: thread, by: world.people.officer1)
+        let records = try await world.load(thread).records
+        #expect(records.count == seq + 1)
+        #expect(records.last?.recordedAt == world.clock.now(), "not before what was recorded meanwhile")
+        #expect(try await world.size() == size + 2)
+        let refusal = await #expect(throws: StepRefusal.self) {
+            try await world.take(visit(waiting: 24 * 3_600_000), in: thread, by: world.people.officer1)
+        }
+        #expect(refusal?.code == .unavailable)
+        #expect(try await world.load(thread).work.entries == seq + 1)
+    }
+
     @Test("opening, fixing and issuing are taken once too, and print once")
     func repeatedDocuments() async throws {
         let world = try await CaseWorld()
@@ -281,5 +306,17 @@ struct OnceTests {
         #expect(
             Set(rows.map { "\($0.state) \($0.numberText)" })
                 == ["void 清禾统罚告〔2026〕1号", "issued 清禾统罚告〔2026〕2号"])
+    }
+}
+
+/// A step during which something else happens, after the time was read.
+private struct Slow: CaseStep {
+    static let name = "slow"
+    let step: any CaseStep
+    let meanwhile: @Sendable () async -> Void
+
+    func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
+        await meanwhile()
+        return try await step.facts(in: scene)
     }
 }

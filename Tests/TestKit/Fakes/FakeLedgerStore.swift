@@ -14,6 +14,7 @@ public final class FakeLedgerStore: LedgerStore {
         var claims: [String: ThreadTag] = [:]
         var edge = RightEdge()
         var failure: StoreError?
+        var lastEntry: Instant?
     }
 
     public let bureau: BureauTag
@@ -69,6 +70,12 @@ public final class FakeLedgerStore: LedgerStore {
         }
         for entry in request.entries {
             let content = entry.skeleton.content
+            let waited = next.lastEntry.map { $0.milliseconds(since: content.recordedAt) } ?? 0
+            guard waited <= ClockRule.backTolerance || request.entries.map(\.skeleton.content.type) == ["clock.resumed"]
+            else {
+                throw .overtaken(milliseconds: waited)
+            }
+            next.lastEntry = max(content.recordedAt, next.lastEntry ?? content.recordedAt)
             let known = next.threads[content.thread] ?? []
             guard content.seq == known.count + 1, entry.prev == known.last?.entry.commitment ?? .zero else {
                 throw .stale(thread: content.thread, expected: content.seq - 1, actual: known.count)

@@ -3,7 +3,7 @@ import Kernel
 import Ledger
 
 /// What counts only when somebody else confirmed it (design section 5, Time): a service that a receipt from outside
-/// proves, and, in a penalty case, times of acts, services and statements that were entered on a later day.
+/// proves, one by leaving the paper behind, and, in a penalty case, times of acts, services and statements that were entered on a later day.
 ///
 /// Terms in days run from the day that is said, and the day of a telling, an act or a service decides what may follow.
 enum Confirming {
@@ -23,7 +23,10 @@ enum Confirming {
         guard Confirmations.roles[fact.type] != nil, fact.plain["returned"]?.boolean != true else { return fact }
         // Silence is the end of a term, which the system reckons itself.
         guard fact.plain["manner"] != "silent" else { return fact }
-        let isProven = fact.type == .documentServed && fact.references.contains { $0.role == "proofFile" }
+        // Who refuses to take a paper signs nothing: that it was left behind rests on who says so, as mail does.
+        let isProven =
+            fact.type == .documentServed
+            && (fact.plain["method"] == "lien" || fact.references.contains { $0.role == "proofFile" })
         guard isProven || fact.stated.map({ isLate($0.at, in: scene) }) == true else { return fact }
         var marked = fact
         marked.plain = .object((fact.plain.members ?? []) + [.init(Confirmations.member, true)])
@@ -60,7 +63,12 @@ enum Confirming {
         }
         guard let proof = one.proof else {
             guard !scene.work.handlers.contains(scene.performer.tag) else {
-                return [.init(role, "补录的时间由没有承办本案的承办机构负责人或者行政机关负责人核对。")]
+                return [
+                    .init(
+                        role,
+                        one.type == .documentServed
+                            ? "没有附凭证的送达，由没有承办本案的承办机构负责人或者行政机关负责人核对。" : "补录的时间由没有承办本案的承办机构负责人或者行政机关负责人核对。")
+                ]
             }
             return []
         }
@@ -107,7 +115,8 @@ extension RecordedStep {
     public static let confirmations: [RecordedStep] = [
         RecordedStep(
             "service-confirmation", .approvalStepped, "核对送达",
-            "邮寄、传真、电子送达的，由登记人以外的人打开凭证核对；其他送达的时间是以后补登的，由负责人核对。核对以后送达才算数，期限从送达的时间起算。", in: .service, by: .second,
+            "邮寄、传真、电子送达和留置送达的，由登记人以外的人打开凭证核对；留置送达没有附照片、录像的，或者送达时间是以后补登的，由没有承办本案的负责人核对。核对以后送达才算数，期限从送达的时间起算。",
+            in: .service, by: .second,
             lasts: .contested,
             given: ["about": "service", "step": "reviewer"], signed: ["person"],
             when: { course in course.work.awaited.contains { $0.type == .documentServed } },

@@ -190,6 +190,60 @@ struct ConfirmingTests {
             after.obligations.filter { $0.state == .met }.count > waiting.obligations.filter { $0.state == .met }.count)
     }
 
+    @Test("a paper left behind serves nobody before somebody else confirmed it: who opened its picture, or a head")
+    func leftBehind() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        for hasPicture in [false, true] {
+            let thread = try await world.penalty()
+            try await world.approveStart(in: thread)
+            let notice = try await world.signedNotice(in: thread)
+            try await world.demo.issue(notice, in: thread, by: people.officer1)
+            let receipt = try await world.receipt(of: notice, in: thread)
+            var delivery = world.visit()
+            delivery.kind = "service"
+            try await world.take(delivery, in: thread, by: people.officer1)
+            let activity = try #require(try await world.load(thread).work.activities.last)
+            var answers: [String: JSON] = [
+                "document": .string(notice.description), "receipt": .string(receipt.description),
+                "activity": .string(activity.id.description), "recipient": .string(DemoFirm.paperMill.name),
+                "place": "清禾县演示工业园", "servedAt": .integer(world.clock.now().milliseconds),
+                "refusedDay": .string(world.clock.now().day.description), "refusalReason": "拒收", "leftAtDomicile": true,
+                "witness": "言某",
+            ]
+            let facts = try await world.vault.store(CaseWorld.video)
+            let recording = ThreadTag.random()
+            if hasPicture {
+                try await world.take(
+                    ImportRecording(
+                        recording: recording, object: facts, form: "photo", device: "phone", fileName: "留置.jpg",
+                        mediaType: "image/jpeg", completedAt: nil, activity: activity.id, note: nil), in: thread,
+                    by: people.officer1)
+                answers["proofFile"] = .integer(
+                    Int64(try #require(try await world.load(thread).records.last { $0.type == .recordingLinked }).seq))
+            }
+            try await world.take(
+                RecordEntry(try #require(RecordedStep.named("service-lien")), answers), in: thread, by: people.officer1)
+            let seq = try await world.load(thread).work.entries
+            #expect(try await !world.load(thread).work.isServed(notice))
+            let other = try await world.refusal("the other officer, unseen") {
+                try await confirm("service-confirmation", "service", seq, in: thread, world, by: people.officer2)
+            }
+            #expect(other?.fields.map(\.name) == ["service"])
+            if hasPicture {
+                let look = try await world.office.views.begin(
+                    facts.id, in: recording, by: try await world.performer(people.officer2), right: "handler",
+                    purpose: "review", command: .random())
+                await world.office.views.count(0..<100, of: 100, in: look.id)
+                try await world.office.views.end(look.id)
+            }
+            try await confirm(
+                "service-confirmation", "service", seq, in: thread, world,
+                by: hasPicture ? people.officer2 : people.unitHead)
+            #expect(try await world.load(thread).work.isServed(notice))
+        }
+    }
+
     @Test("a service that was turned down never counts, and can be recorded anew")
     func returned() async throws {
         let world = try await CaseWorld()

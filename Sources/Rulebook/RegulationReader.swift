@@ -67,12 +67,18 @@ struct RegulationReader {
         let most = source.integer(fields.required("most"), "上限", in: 0...1_000_000_000)
         let standard = source.integer(fields.required("default"), "默认值", in: 0...1_000_000_000)
         let origin = source.text(fields.required("source"), "来源")
+        let words = source.list(fields.optional("words"), "各值的意思").compactMap { source.text($0, "值的意思") }
         guard let name, let title, let least, let most, let standard, let origin else { return nil }
         guard least <= standard, standard <= most else {
             source.fail(node, .contradiction, "设置“\(name)”的默认值不在上下限之间")
             return nil
         }
-        return SettingDeclaration(name: name, title: title, standard: standard, range: least...most, source: origin)
+        guard words.isEmpty || words.count == most - least + 1 else {
+            source.fail(node, .contradiction, "设置“\(name)”有\(most - least + 1)个值，words 写了\(words.count)个意思")
+            return nil
+        }
+        return SettingDeclaration(
+            name: name, title: title, standard: standard, range: least...most, source: origin, words: words)
     }
 
     private func office(_ node: Node) -> OfficeDeclaration? {

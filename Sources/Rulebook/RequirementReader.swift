@@ -73,10 +73,11 @@ struct RequirementReader {
         }
         if latest, after { source.fail(fields.node, .contradiction, "latest 看触发之前的记录，不能同时写 after-cause") }
         let lack = fields.optional("lack").flatMap { source.text($0, "lack") } ?? ""
+        let supplier = fields.optional("who").flatMap { source.word($0, "办理人", as: DutyHolder.self) }
         return .record(
             RecordRequirement(
                 pattern, tie: tie, afterCause: after, latest: latest, latestOf: latestOf, together: together,
-                unbroken: unbroken, undoneBy: undone, fields: wanted, lack: lack))
+                unbroken: unbroken, undoneBy: undone, fields: wanted, lack: lack, supplier: supplier))
     }
 
     /// `{ from: path, to: path, seconds: 2, between: [path, path], but-for: [patterns] }`.

@@ -263,8 +263,8 @@ def penalty(officer, second, unit_head, reviewer, head, inspection):
         case, "rights-notice",
         {
             "facts": "2026 年 10 月多报销售额 120 万元。", "reasons": "提供不真实的统计资料。", "legalBasis": "《中华人民共和国统计法》有关规定。",
-            "content": "给予警告\n处罚款人民币5,000元", "rights": ["statement", "defence", "recusal"], "method": "written",
-            "notifiedAt": local(), "recipient": "言有信",
+            "content": "给予警告\n处罚款人民币5,000元", "rights": ["statement", "defence", "recusal"],
+            "defenceTerm": "自收到本告知书之日起五个工作日内", "method": "written", "notifiedAt": local(), "recipient": "言有信",
         },
     )
     officer.sign(notice, "party", label="登记", values={"signer": "言有信"}, draw=True, shot="desktop-sign-party")

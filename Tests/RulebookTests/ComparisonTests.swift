@@ -136,7 +136,7 @@ struct ComparisonTests {
         #expect(
             members(record) == [
                 "pattern", "tie", "afterCause", "latest", "latestOf", "together", "unbroken", "undoneBy", "fields",
-                "lack",
+                "lack", "supplier",
             ])
         #expect(
             members(Term.Extension(type: .measureExtended, role: "measure", until: "untilDay"))

@@ -36,7 +36,7 @@ struct TimelineFormatTests {
         let texts = Sample.library.regulations.map(\.regulation).sorted { $0.id < $1.id }
         let numbers = texts.flatMap { text in
             text.settings.map { one in
-                "| `\(text.id)` | `\(one.name)` | \(one.title) | \(one.standard) | \(one.range.lowerBound) to \(one.range.upperBound) |\n"
+                "| `\(text.id)` | `\(one.name)` | \(one.explained) | \(one.standard) | \(one.range.lowerBound) to \(one.range.upperBound) |\n"
             }
         }
         let offices = texts.flatMap { text in

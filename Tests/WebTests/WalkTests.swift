@@ -197,7 +197,8 @@ struct WalkTests {
             ([
                 "facts": "多报工业总产值256万元。", "reasons": "提供不真实的统计资料。", "legalBasis": "统计法。",
                 "content": "给予警告\n罚款5000元",
-                "rights": "statement", "method": "written", "notifiedAt": FieldReading.local(world.clock.now()),
+                "rights": "statement", "defenceTerm": "收到之日起五个工作日内", "method": "written",
+                "notifiedAt": FieldReading.local(world.clock.now()),
                 "recipient": "钱有余",
             ] as Fields).adding("rights", "defence").adding("rights", "recusal"))
         try await walk.sign(

@@ -94,7 +94,7 @@ public struct SignSlot: CaseStep {
             // People outside have no account: an officer of the case holds the device or the paper.
             try performer.requireHandler(of: scene.work)
             return nil
-        case .handler, .drafter, .server, .officer:
+        case .handler, .drafter, .reviewer, .server, .officer:
             let appointed = OfficerPlaces.appointed(to: place, of: fixed, kind: kind, persons: scene.persons)
             // Who is named for this very place signs in their own session, whether or not they handle the case.
             if appointed?.thread != performer.tag { try performer.requireHandler(of: scene.work) }

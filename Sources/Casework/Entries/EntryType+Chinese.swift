@@ -45,7 +45,7 @@ extension EntryType {
         case .avExempted: "批准不作音像记录"
         case .documentFixed: "制作文书"
         case .documentSigned: "文书签名"
-        case .documentIssued: "印发文书"
+        case .documentIssued: "制发文书"
         case .documentVoided: "文书作废"
         case .documentCorrected: "文书补正"
         case .documentScanned: "扫描归件"

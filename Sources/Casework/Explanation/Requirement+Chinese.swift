@@ -64,7 +64,7 @@ extension DocumentRequirement {
         if !labels.isEmpty { text += "，写明\(labels.joined(separator: "、"))" }
         let signers = slots.map { $0.chinese(wanted) }
         if !signers.isEmpty { text += "，由\(signers.joined(separator: "、"))" }
-        if issued { text += "，并已编号印发" }
+        if issued { text += "，并已编号制发" }
         return text
     }
 }

@@ -1,6 +1,7 @@
 /// Who has to act, or can supply what is missing: an office or a part in the case (obligations 3(b)).
 public enum DutyHolder: String, Hashable, Sendable, CaseIterable {
-    case officer, handler, drafter, unitHead, legalReviewer, departmentHead, agencyHead, custodian, administrator
+    case officer, handler, drafter, reviewer, unitHead, legalReviewer, departmentHead, agencyHead, custodian,
+        administrator
     case party, witness, recipient, server, bureau, anyone
 
     /// The name on pages.
@@ -9,6 +10,7 @@ public enum DutyHolder: String, Hashable, Sendable, CaseIterable {
         case .officer: "执法人员"
         case .handler: "承办人"
         case .drafter: "起草人"
+        case .reviewer: "审核人"
         case .unitHead: "承办机构负责人"
         case .legalReviewer: "法制审查人员"
         case .departmentHead: "本部门负责人"
@@ -34,7 +36,7 @@ public enum DutyHolder: String, Hashable, Sendable, CaseIterable {
         case .agencyHead: .agencyHead
         case .custodian: .custodian
         case .administrator: .administrator
-        case .handler, .drafter, .party, .witness, .recipient, .server, .bureau, .anyone: nil
+        case .handler, .drafter, .reviewer, .party, .witness, .recipient, .server, .bureau, .anyone: nil
         }
     }
 }

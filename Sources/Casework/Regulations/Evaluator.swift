@@ -135,9 +135,12 @@ public enum Evaluator {
     }
 
     private static func refusals(_ stops: [Stop: [JudgedPart]], in index: RecordIndex) -> [Refusal] {
-        let order = stops.keys.sorted { ($0.position, $0.key) < ($1.position, $1.key) }
-        return order.compactMap { stop in
-            guard let group = stops[stop], let first = group.first else { return nil }
+        let order = stops.compactMap { stop, group in group.first.map { (stop: stop, first: $0, group: group) } }
+            .sorted {
+                ($0.stop.position, $0.first.planned.matter.order, $0.stop.key)
+                    < ($1.stop.position, $1.first.planned.matter.order, $1.stop.key)
+            }
+        return order.map { stop, first, group in
             let parts = group.map(\.part).sorted { $0.precedes($1) }
             var missing: [Missing] = []
             var citations: [Citation] = []
@@ -150,8 +153,8 @@ public enum Evaluator {
             let allowed = Role.allCases.filter { role in parts.allSatisfy { $0.gate.overridableBy.contains(role) } }
             return Refusal(
                 step: index.types[stop.position], key: stop.key, title: first.planned.matter.title,
-                citations: citations,
-                missing: missing, gate: parts.map(\.gate.level).max() ?? .none, overridableBy: allowed)
+                citations: citations, missing: Missing.withoutWeaker(missing),
+                gate: parts.map(\.gate.level).max() ?? .none, overridableBy: allowed)
         }
     }
 }

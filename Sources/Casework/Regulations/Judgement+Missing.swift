@@ -19,22 +19,17 @@ extension Judgement {
             let ways = parts.map { lacks($0, trigger: trigger) }
             var sentences: [String] = []
             for way in ways {
-                guard way.count != 1 else {
-                    if !sentences.contains(way[0].sentence) { sentences.append(way[0].sentence) }
-                    continue
-                }
                 var once: [String] = []
                 for one in way.map(\.sentence) where !once.contains(one) { once.append(one) }
                 let told = once.joined(separator: "；")
                 if !sentences.contains(told) { sentences.append(told) }
             }
-            let sentence = sentences.joined(separator: "，或者")
-            return [Missing(sentence, supplier: ways.first?.first?.supplier ?? who)]
+            return [Missing(Missing.alternatives(sentences), supplier: ways.first?.first?.supplier ?? who)]
         case .record(let wanted):
             // What one record would have met has none.
             return [
                 wanted.isMetByAny
-                    ? Missing(wanted.absent, supplier: who) : missing(wanted, trigger: trigger)
+                    ? Missing(wanted.absent, supplier: wanted.supplier ?? who) : missing(wanted, trigger: trigger)
             ]
         case .document(let wanted):
             return missing(wanted, trigger: trigger)
@@ -47,19 +42,20 @@ extension Judgement {
     }
 
     private func missing(_ record: PlannedRecord, trigger: Int) -> Missing {
+        let supplier = record.supplier ?? who
         var last: Int?
         eachCandidate(for: record, trigger: trigger) { position in
             last = position
             return true
         }
-        guard let last else { return Missing(record.absent, supplier: who) }
+        guard let last else { return Missing(record.absent, supplier: supplier) }
         let labels = lacking(record.fields, at: last, trigger: trigger, kind: nil)
         // They are there, and are not enough together.
         if let unbroken = record.unbroken, let hole = firstHole(record, unbroken, trigger: trigger) {
-            return Missing("\(record.absent)（\(hole.from.chinese)至\(hole.to.chinese)）", supplier: who)
+            return Missing("\(record.absent)（\(hole.from.chinese)至\(hole.to.chinese)）", supplier: supplier)
         }
-        guard !labels.isEmpty else { return Missing(record.absent, supplier: who) }
-        return Missing("“\(record.name)”没有写明\(labels.joined(separator: "、"))", supplier: who)
+        guard !labels.isEmpty else { return Missing(record.absent, supplier: supplier) }
+        return Missing("“\(record.name)”没有写明\(labels.joined(separator: "、"))", supplier: supplier)
     }
 
     /// Says what the latest document lacks: the one that is being worked on.
@@ -81,7 +77,7 @@ extension Judgement {
             result.append(missing(slot, needed, of: title, kind: kind))
         }
         if document.wanted.issued, ground.index.document(at: fixed)?.issued == nil {
-            result.append(Missing("\(title)尚未印发", supplier: who))
+            result.append(Missing("\(title)尚未制发", supplier: who))
         }
         return result
     }
@@ -96,6 +92,31 @@ extension Judgement {
         if needed > 1 { what = "\(needed)人\(what)" }
         let who = definitions.first?.map(\.who) ?? who
         return Missing("\(title)缺少\(labels.joined(separator: "或"))\(what)", supplier: who)
+    }
+}
+
+extension Missing {
+    /// What is missing where any one of several things would do, each told as a lack: the first is the usual way.
+    static func alternatives(_ lacks: [String]) -> String {
+        guard let first = lacks.first, lacks.count > 1 else { return lacks.first ?? "" }
+        let others = lacks.dropFirst().map { $0.hasPrefix("尚未制作") ? "也没有\($0.dropFirst("尚未制作".count))" : $0 }
+        return "\(first)（\(others.joined(separator: "，"))\(anyOne)"
+    }
+
+    private static let anyOne = "；有其中一项即可）"
+
+    /// The usual way to mend it, where there are others.
+    private var usual: Substring? {
+        sentence.hasSuffix(Self.anyOne) ? sentence.split(separator: "（", maxSplits: 1).first : nil
+    }
+
+    /// What is missing without what follows from the rest: where one text asks for a thing and another for it or something
+    /// else, or two for it or different things, the thing is said once.
+    static func withoutWeaker(_ missing: [Missing]) -> [Missing] {
+        missing.indices.filter { place in
+            guard let usual = missing[place].usual else { return true }
+            return !missing.contains { $0.sentence == usual } && !missing[..<place].contains { $0.usual == usual }
+        }.map { missing[$0] }
     }
 }
 

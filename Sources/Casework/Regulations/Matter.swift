@@ -8,6 +8,8 @@ public struct Matter: Hashable, Sendable {
     public var per: Per
     /// Whether it is about a recording, so that duties and permissions say how strictly one is asked for (`level`).
     public var isRecording: Bool
+    /// Its place among all matters, which stand in the order in which they come up: what is missing is told in it.
+    public var order: Int
 
     /// What an obligation is about, and so how a record that meets it is tied to the record that caused it.
     public enum Per: String, Hashable, Sendable, CaseIterable {
@@ -51,10 +53,11 @@ public struct Matter: Hashable, Sendable {
     }
 
     /// A matter.
-    public init(id: String, title: String, per: Per, isRecording: Bool = false) {
+    public init(id: String, title: String, per: Per, isRecording: Bool = false, order: Int = 0) {
         self.id = id
         self.title = title
         self.per = per
         self.isRecording = isRecording
+        self.order = order
     }
 }

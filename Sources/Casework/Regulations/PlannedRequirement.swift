@@ -44,6 +44,8 @@ final class PlannedRecord: Sendable {
     let name: String
     /// What to say while there is none.
     let absent: String
+    /// Who supplies it, where the requirement says so.
+    let supplier: DutyHolder?
 
     init(
         _ wanted: RecordRequirement, pattern: PlannedPattern, latestOf: [PlannedCondition],
@@ -51,6 +53,7 @@ final class PlannedRecord: Sendable {
     ) {
         self.unbroken = unbroken
         self.wanted = wanted
+        supplier = wanted.supplier
         tie = wanted.tie
         isItself = wanted.tie == .itself
         afterCause = wanted.afterCause

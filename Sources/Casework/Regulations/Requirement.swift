@@ -37,12 +37,14 @@ public struct RecordRequirement: Hashable, Sendable {
     public var fields: [FieldRequirement]
     /// What to say while there is none: a Chinese sentence without full stop. Empty for the sentence made from the type.
     public var lack: String
+    /// Who supplies it, where that is not who meets the duty as a whole; nil where it is.
+    public var supplier: DutyHolder?
 
     /// A record that must exist.
     public init(
         _ pattern: Pattern, tie: Tie = .sameSubject, afterCause: Bool = false, latest: Bool = false,
         latestOf: [Condition] = [], together: [Condition] = [], unbroken: Unbroken? = nil, undoneBy: [Pattern] = [],
-        fields: [FieldRequirement] = [], lack: String = ""
+        fields: [FieldRequirement] = [], lack: String = "", supplier: DutyHolder? = nil
     ) {
         self.unbroken = unbroken
         self.pattern = pattern
@@ -54,6 +56,7 @@ public struct RecordRequirement: Hashable, Sendable {
         self.undoneBy = undoneBy
         self.fields = fields
         self.lack = lack
+        self.supplier = supplier
     }
 }
 

@@ -10,6 +10,8 @@ public struct SettingDeclaration: Hashable, Sendable {
     public var range: ClosedRange<Int>
     /// Where the default comes from, in Chinese.
     public var source: String
+    /// What the values mean, from the least on; empty where they are numbers.
+    public var words: [String]
 
     /// Whether the number is a sum of money, declared and kept in fen as its title says. People are asked for yuan.
     public var isMoney: Bool { title.hasSuffix("（分）") }
@@ -17,8 +19,17 @@ public struct SettingDeclaration: Hashable, Sendable {
     /// The name on pages without the unit in which the number is kept.
     public var question: String { isMoney ? String(title.dropLast("（分）".count)) : title }
 
+    /// The title with what each number stands for, for those who write the number.
+    public var explained: String {
+        words.isEmpty
+            ? title : "\(title)（\(zip(range, words).map { "\($0) \($1)" }.joined(separator: "，"))）"
+    }
+
     /// A value as people read it: yuan for a sum of money.
     public func text(of value: Int) -> String {
+        if range.contains(value), words.indices.contains(value - range.lowerBound) {
+            return words[value - range.lowerBound]
+        }
         guard isMoney else { return String(value) }
         let yuan = value % 100 == 0 ? "\(value / 100)" : "\(value / 100).\(value % 100 < 10 ? "0" : "")\(value % 100)"
         return "\(yuan)元"
@@ -26,16 +37,19 @@ public struct SettingDeclaration: Hashable, Sendable {
 
     /// What may be set, as people read it.
     public var bounds: String {
-        "\(text(of: range.lowerBound))到\(text(of: range.upperBound))"
+        words.isEmpty ? "\(text(of: range.lowerBound))到\(text(of: range.upperBound))" : words.joined(separator: "、")
     }
 
     /// A declaration.
-    public init(name: String, title: String, standard: Int, range: ClosedRange<Int>, source: String) {
+    public init(
+        name: String, title: String, standard: Int, range: ClosedRange<Int>, source: String, words: [String] = []
+    ) {
         self.name = name
         self.title = title
         self.standard = standard
         self.range = range
         self.source = source
+        self.words = words
     }
 }
 

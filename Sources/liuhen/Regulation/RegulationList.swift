@@ -52,7 +52,7 @@ struct RegulationShow: ParsableCommand {
             }
             for setting in regulation.settings {
                 let range = "\(setting.range.lowerBound)–\(setting.range.upperBound)"
-                print("设置 \(setting.name)：\(setting.title)，默认 \(setting.standard)，可设 \(range)（\(setting.source)）")
+                print("设置 \(setting.name)：\(setting.explained)，默认 \(setting.standard)，可设 \(range)（\(setting.source)）")
             }
             for office in regulation.offices {
                 let choices = office.choices.joined(separator: "、")

@@ -71,7 +71,7 @@ extension CaseWorld {
                 party + [
                     .init("facts", "多报 256 万元。"), .init("reasons", "提供不真实的统计资料。"), .init("legalBasis", "统计法的规定。"),
                     .init("content", ["给予警告", "处罚款人民币5,000元"]),
-                    .init("rights", ["statement", "defence", "recusal"]),
+                    .init("rights", ["statement", "defence", "recusal"]), .init("defenceTerm", "收到之日起五个工作日内"),
                     .init("method", "written"), .init("notifiedAt", now),
                     .init("recipient", .string(DemoFirm.paperMill.representative)), .init("officers", demo.officers),
                 ]

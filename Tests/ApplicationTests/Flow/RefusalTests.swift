@@ -10,6 +10,26 @@ import Testing
 /// nothing changes.
 @Suite("Steps out of order, to the start", .serialized)
 struct RefusalTests {
+    @Test("what a decision still lacks is told in the order in which it is supplied, with who supplies it")
+    func order() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        try await world.hear(in: thread)
+        try await world.take(world.drafting(), in: thread, by: people.officer1)
+        let refusal = try await world.refusal("approved before it was reviewed") {
+            try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: people.head)
+        }
+        let told = refusal?.reasons.map { "\($0.provisions.first ?? "")：\($0.missing)，由\($0.who)" } ?? []
+        #expect(
+            told == [
+                "zhaoxian-2017:15：草拟的决定还没有由起草机构审查人审查通过（也没有《行政执法决定草拟记录》；有其中一项即可），由审核人",
+                "zhaoxian-2017:41：还没有经承办人和批准人以外的审核人审核（也没有《内部审批表》，也没有《行政执法决定草拟记录》；有其中一项即可），由审核人",
+                "zhaoxian-2017:16：尚未制作《法制审查记录》（没有由未参与本案的人员通过的法制审查；有其中一项即可），由法制审查人员",
+            ])
+    }
+
     @Test("an inspection opens and ends only with what it needs")
     func inspection() async throws {
         let world = try await CaseWorld()

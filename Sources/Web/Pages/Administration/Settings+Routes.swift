@@ -41,8 +41,7 @@ extension WebServices {
             terms.append(
                 FieldModel(
                     name: "setting.\(declared.name)", label: declared.question,
-                    control: declared.isMoney
-                        ? .money : .integer(Int64(declared.range.lowerBound)...Int64(declared.range.upperBound)),
+                    control: control(declared),
                     input: .text(declared.isMoney ? FieldReading.moneyText(Int64(set)) : String(set)), isRequired: true,
                     help: "可填\(declared.bounds)，默认\(declared.text(of: declared.standard))。出处：\(declared.source)。"
                 ))
@@ -83,6 +82,15 @@ extension WebServices {
         ].filter { !$0.fields.isEmpty }
         page.show(refusal, secretError)
         return answer(page.page, context)
+    }
+
+    /// A number, a sum, or the words that stand for its values.
+    private func control(_ declared: SettingDeclaration) -> FieldModel.Control {
+        if declared.isMoney { return .money }
+        guard declared.words.isEmpty else {
+            return .choice(declared.range.map { .init(word: String($0), label: declared.text(of: $0)) })
+        }
+        return .integer(Int64(declared.range.lowerBound)...Int64(declared.range.upperBound))
     }
 
     /// What became of a form that was sent.

@@ -25,8 +25,10 @@ extension WebServices {
             view: view, names: names, address: address, now: now, library: law.library,
             token: context.visit.formToken, sight: Sight(view, by: person.thread, at: now),
             corrects: work.handlers.contains(person.thread))
+        let days = timeline.days
         let logs = try await context.bureau.store.logs()
-        let last = view.entries.last
+        let last = ([view.entries] + view.recordings.values).compactMap(\.last)
+            .max { ($0.log, $0.index) < ($1.log, $1.index) }
         let log = logs.first { $0.number == last?.log }
         let foresight = Foresight(view: view, law: law, person: person, now: now)
         let links = steps(
@@ -48,7 +50,7 @@ extension WebServices {
                     label: law.library.kind(draft.kind)?.title ?? draft.kind,
                     href: address.draft(draft.id, in: work.thread),
                     hint: "\(names[draft.author] ?? "") \(draft.savedAt.chinese) 保存")
-            }, days: timeline.days, entryCount: work.entries, obligations: cards,
+            }, days: days, entryCount: days.reduce(0) { $0 + $1.events.count }, obligations: cards,
             summary: "\(open) 项待办\(late > 0 ? " · \(late) 项逾期" : "")",
             anchor: last.flatMap { last in
                 log.map { log in

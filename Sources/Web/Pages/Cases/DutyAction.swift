@@ -101,6 +101,8 @@ struct DutyAction {
     private func serviceReceipt(about subject: ObligationSubject) -> ObligationCard.Action? {
         guard case .document(let id) = subject, let document = DocumentID(id).flatMap({ view.work.document($0) }),
             document.isInForce, mayWrite(DocumentKindName.serviceReceipt),
+            // A service that waits for another's word is met by that word.
+            !view.work.heldServices.contains(where: { $0.document == document.id }),
             !view.work.documents.contains(where: {
                 $0.kind == DocumentKindName.serviceReceipt && !$0.isVoid && $0.about == document.id
             })

@@ -67,7 +67,11 @@ extension EventText {
 
     /// What it answers.
     private var references: [String] {
-        named.filter { $0.type != .documentIssued }.map { "针对：\($0.type.chinese)（\($0.happenedAt.chinese)）" }
+        named.filter { $0.type != .documentIssued }.map { record in
+            let paper = record.word("document").flatMap { DocumentID($0) }.flatMap { work?.document($0) }
+                .map { "《\(library.kind(of: $0)?.title ?? $0.kind)》" }
+            return "针对：\(paper ?? "")\(record.type.chinese)（\(record.happenedAt.chinese)）"
+        }
     }
 
     /// Members in the order of the step's questions, then by name; those whose text was destroyed say so.

@@ -242,8 +242,12 @@ struct EventText {
         case .documentFixed: return made("\(title) 定稿", ["交付阅读、签名的文本已存档，此后不能改动。"])
         case .documentSigned:
             let manner = record.word("manner") ?? ""
+            // One person may sign in two places of a paper.
+            let place = document.flatMap { library.kind(of: $0) }.flatMap { kind in
+                record.word("slot").flatMap { kind.slot($0) }?.label
+            }
             return made(
-                "\(title)：\(record.text("name") ?? (hidden.contains("name") ? Self.veil : ""))\(manner == "screen" && record.word("by") != nil ? "签署" : Self.slotManners[manner] ?? manner)",
+                "\(title)：\(record.text("name") ?? (hidden.contains("name") ? Self.veil : ""))\(manner == "screen" && record.word("by") != nil ? "签署" : Self.slotManners[manner] ?? manner)\(place.map { "（\($0)）" } ?? "")",
                 [
                     word("decision", ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"]).nonEmpty.map {
                         "结论：\($0)"
@@ -287,6 +291,7 @@ struct EventText {
                 ], isReturned ? .bad : .key)
             event.lines += recordedLines(without: [
                 "document", "method", "servedAt", "receipt", "returned", "recipient", "signatory", "place",
+                Confirmations.member,
             ])
             return event
         }

@@ -26,7 +26,7 @@ struct Timeline {
             positions[RecordID(thread: content.thread, seq: content.seq)] = entry.index + 1
         }
         // Few entries say anything of an earlier one: each of the others is held against these alone.
-        let later = view.records.filter { Self.correcting.contains($0.type) }
+        let later = view.records.filter { Self.correcting.contains($0.type) || Confirmations.target(of: $0) != nil }
         var groups: [(day: CivilDay, events: [CasePage.Event])] = []
         for record in view.history.reversed() {
             guard var event = event(record, later) else { continue }
@@ -70,7 +70,7 @@ struct Timeline {
         }
         event.anchor = Address.anchor(of: record.id)
         event.files = looks(record)
-        event.corrected = corrected(record, by: later)
+        event.corrected = corrected(record, by: later) + unconfirmed(record, later)
         let isOwn = record.thread == view.work.thread
         if isOwn, view.work.isSupplement(record.seq), !Self.looking.contains(record.type) { event.mark = "归档以后补充" }
         if corrects, isOwn, !view.work.isFiled || view.work.isSupplement(record.seq) {
@@ -139,6 +139,19 @@ struct Timeline {
         }
     }
 
+    /// What is still to be said of a record that counts only when somebody else bore it out; nothing once that was done.
+    private func unconfirmed(_ record: Record, _ later: [Record]) -> [String] {
+        guard record.thread == view.work.thread, Confirmations.isAsked(of: record) else { return [] }
+        let isService = record.type == .documentServed
+        guard let word = later.last(where: { Confirmations.target(of: $0) == record.seq }) else {
+            guard view.work.awaited.contains(where: { $0.seq == record.seq }) else { return [] }
+            return [isService ? "还没有经他人核对，送达还不算数" : "补录的时间还没有经他人核对"]
+        }
+        guard word.word("result") != "passed" else { return [] }
+        let day = TermText.short(word.recordedAt.day, at: now)
+        return [isService ? "核对退回（\(day)），不算送达" : "核对退回（\(day)），时间须更正"]
+    }
+
     /// What can be looked at from here: renditions of documents, and recordings.
     private func looks(_ record: Record) -> [LookForm] {
         let action = address.look(in: view.work.thread)
@@ -150,7 +163,9 @@ struct Timeline {
             let document = record.word("document").flatMap { DocumentID($0) }
             let title = document.flatMap { view.work.document($0) }.flatMap { library.kind(of: $0)?.title } ?? "文书"
             return [
-                LookForm(label: title, note: "PDF", action: action, token: token, object: object, document: document)
+                LookForm(
+                    label: "\(title)\(record.type == .documentFixed ? "（定稿）" : "（制发）")", note: "PDF", action: action,
+                    token: token, object: object, document: document)
             ]
         case .documentScanned:
             return [LookForm(label: "扫描件", note: "PDF", action: action, token: token, object: object)]

@@ -56,6 +56,10 @@ extension WebServices {
                     lacking, law: scene.law, work: scene.work, names: [:], address: address, isForeseen: true
                 ).map(\.html) ?? ""
         }
+        if !isSent, let nothing = nothingToDo(form, scene) {
+            page.closed = nothing
+            page.before = ""
+        }
         if form.name == RecordService.name, !isSent { page.closed = closedService(scene, address) }
         if form.name == GiveOverride.name, StepForm.gates(scene).isEmpty {
             page.closed = EmptyState(
@@ -79,6 +83,21 @@ extension WebServices {
         }
         if let secretError { page.errors.append((ConfirmSecret.field, secretError)) }
         return answer(page.page, context)
+    }
+
+    /// What stands in place of a form that could only be refused, because what it is about is not there, or is done.
+    private func nothingToDo(_ form: StepForm, _ scene: StepScene) -> EmptyState? {
+        if form.name == ApproveDecision.name, let approval = scene.work.approval {
+            return EmptyState(
+                title: "处理意见已经审批",
+                text: "审批结果是“\(approval.isApproved ? "同意" : "不同意")”，\(approval.at.chinese)登记。要改变的，由承办人重新草拟，经审查以后再审批。")
+        }
+        guard let step = form.course, RecordedStep.confirmations.contains(where: { $0.name == step.name }) else {
+            return nil
+        }
+        let course = CaseCourse(work: scene.work, records: scene.view.records)
+        guard !step.isOffered(course), step.lasts.refusal(in: scene.work) == nil else { return nil }
+        return EmptyState(title: "本案没有等候核对的事项", text: "有需要由您核对的，工作台和案件页面会列出来。")
     }
 
     /// What stands in place of the form of a service while no receipt of the case is signed in all its places.

@@ -61,6 +61,38 @@ struct HomeTests {
         }
     }
 
+    @Test("what one case needs without a term stands as one card, in the order of the procedure")
+    func grouped() async throws {
+        let order = ["unit-review", "legal-review", "decision-approval"]
+        let matters = order.enumerated().map { ($1, Matter(id: $1, title: $1, per: .caseFile, order: $0)) }
+        let world = try await WebWorld(library: RuleLibrary(matters: Dictionary(uniqueKeysWithValues: matters)))
+        let officer = try #require(world.people[.officer]?.thread)
+        let now = world.clock.now()
+        for number in [1, 2] {
+            let thread = ThreadTag(high: 7, low: UInt64(number))
+            world.registers.put(
+                .caseFile(
+                    CaseRow(
+                        thread: thread, kind: "penalty", title: "星河第\(number)案", subject: thread, subjectName: "某厂",
+                        handlers: [officer], stage: .decision, state: .open, openedAt: now, endedAt: nil, filedAt: nil,
+                        lastAt: now, entries: 3)))
+            for matter in order {
+                world.registers.put(
+                    .obligation(
+                        ObligationRow(
+                            caseThread: thread, key: matter, matter: matter, state: .open, title: "\(matter)-\(number)。",
+                            provisions: ["zhaoxian-2017:15"], gate: "pre", who: "handler", due: nil, lateFrom: nil)))
+            }
+        }
+        try await world.serve { browser in
+            let officer = try await browser.signedIn("officer")
+            let body = try await officer.get(officer.address.home).body
+            #expect(body.components("打开案件").count == 1 + 2)
+            let told = body.components("。</a></h3>").dropLast().map { $0.split(separator: ">").last ?? "" }
+            #expect(told == [1, 2].flatMap { number in order.map { "\($0)-\(number)"[...] } })
+        }
+    }
+
     @Test("what other offices have to do in an officer's cases is shown and told apart, and never counted as theirs")
     func others() async throws {
         let world = try await WebWorld()

@@ -124,9 +124,12 @@ public struct LeadView: Sendable {
     public let records: [Record]
 
     /// With what right a person may see the lead at all; nil if with none. What a reporter said is looked at apart.
-    public func viewRight(of person: PersonRow) -> String? {
+    public func viewRight(of person: PersonRow) -> String? { Self.viewRight(of: person, handledBy: file.handlers) }
+
+    /// The same of a lead of which only its handlers are known.
+    public static func viewRight(of person: PersonRow, handledBy handlers: [ThreadTag]) -> String? {
         if !LeadStep.deciders.allSatisfy({ !person.roles.contains($0) }) { return "head" }
-        if person.roles.contains(.officer), file.handlers.contains(person.thread) { return "handler" }
+        if person.roles.contains(.officer), handlers.contains(person.thread) { return "handler" }
         if person.roles.contains(.custodian) { return "custodian" }
         return nil
     }

@@ -28,6 +28,8 @@ struct DutyAction {
         case .document(let wanted): document(wanted, about: subject)
         case .record(let wanted): record(wanted.pattern.types, about: subject)
         case .all(let parts): parts.lazy.compactMap { action(for: $0, about: subject) }.first
+        // What time itself brings is waited for.
+        case .any(let parts) where parts.contains(where: { if case .elapsed = $0 { true } else { false } }): nil
         // What the causing record itself should have said is not made by taking its step again.
         case .any(let parts):
             (parts.filter { !isOfTheCause($0) } + parts.filter(isOfTheCause)).lazy

@@ -83,7 +83,7 @@ extension WebServices {
         (page.total, page.othersCount) = (duties.total, duties.total - duties.own)
         (page.ownCount, page.lateCount) = (duties.ownOpen, duties.ownLate)
         let files = try await files(of: duties.rows.map(\.caseThread), context)
-        page.obligations = duties.rows.map { row in
+        page.obligations = duties.rows.ordered(by: law.library.matters).map { row in
             var card = ObligationCard(row, at: now, address: page.address, library: law.library)
             let file = files[row.caseThread]
             let isCase = file?.isCase ?? true

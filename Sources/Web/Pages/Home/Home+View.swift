@@ -121,7 +121,7 @@ struct HomePage: Sendable {
         return """
             \(signatures.isEmpty ? "" : turns)\(closings.html { closing($0) })<div class="cols">
             <section aria-labelledby="todo"><h2 id="todo" class="rule">应办事项 <span>\(counted)，按期限先后</span></h2>
-            \(filters.html)\(obligations.isEmpty ? empty : obligations.html { $0.html })\(pagination(total).html)</section>
+            \(filters.html)\(obligations.isEmpty ? empty : ObligationGroup.groups(obligations).html { $0.html })\(pagination(total).html)</section>
             <section aria-labelledby="mine"><h2 id="mine" class="rule">在办案件 <span>\(totalCases)件</span></h2>
             \(cases.isEmpty ? EmptyState(title: "没有在办案件", text: "您承办的案件会列在这里。", action: opensCases ? Button(label: "开展行政检查", href: address.newInspection, style: .small) : nil).html : "<ul class=\"case-cards\">\(cases.html { $0.card })</ul>" as HTML)<p><a href="\(address.cases)">\(totalCases > cases.count ? "查看全部\(totalCases)件" : "查找案件")</a></p></section>
             </div>

@@ -44,12 +44,19 @@ struct ObligationCard: Sendable, Hashable {
         <article class="ob \(tone.rawValue)">\(caseTitle.map { title in
             "<p class=\"ob-case\">\(caseHref.map { "<a href=\"\($0)\">\(title)</a>" as HTML } ?? "\(title)")</p>" as HTML
         })<h3>\(detailHref.map { "<a href=\"\($0)\">\(title)</a>" as HTML } ?? "\(title)")\(folded.isEmpty ? "" : " <span class=\"times\">×\(folded.count)</span>" as HTML)</h3>
-        \(about.isEmpty || !folded.isEmpty ? "" : "<p class=\"about\">\(about)</p>\n" as HTML)\(higherRule.isEmpty ? "" : "<p class=\"about\">\(higherRule)</p>\n" as HTML)<p class="src">\(sources.enumerated().html { index, source in
-            "\(index == 0 ? "" : " · ")\(source.href.map { "<a href=\"\($0)\">\(source.label)</a>" as HTML } ?? "\(source.label)")"
-        })\(who.isEmpty ? "" : "<span class=\"who\">由\(who)办理</span>" as HTML)</p>
+        \(about.isEmpty || !folded.isEmpty ? "" : "<p class=\"about\">\(about)</p>\n" as HTML)\(higherRule.isEmpty ? "" : "<p class=\"about\">\(higherRule)</p>\n" as HTML)<p class="src">\(cited)</p>
         <div class="clock"><span>\(Tag(text: tag, tone: tone).html)\(due.isEmpty ? "" : " <span class=\"due\">\(due)</span>" as HTML)</span>\(action.map { Button(label: $0.label, href: $0.href, style: .small).html })</div>
         \(folded.isEmpty ? "" : many)</article>
 
+        """
+    }
+
+    /// The articles, and whose it is.
+    var cited: HTML {
+        """
+        \(sources.enumerated().html { index, source in
+            "\(index == 0 ? "" : " · ")\(source.href.map { "<a href=\"\($0)\">\(source.label)</a>" as HTML } ?? "\(source.label)")"
+        })\(who.isEmpty ? "" : "<span class=\"who\">由\(who)办理</span>" as HTML)
         """
     }
 

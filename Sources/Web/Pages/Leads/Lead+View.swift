@@ -114,7 +114,8 @@ struct LeadListPage: Sendable {
 
     /// One lead.
     struct Row: Sendable, Hashable {
-        var href: String
+        /// Nil for whoever may not open it: that there is one, and who works on it, the register tells everybody.
+        var href: String?
         var title: String
         var tag: Tag
         var handlers: String
@@ -159,7 +160,7 @@ struct LeadListPage: Sendable {
         <table class="list"><thead><tr><th scope="col">线索</th><th scope="col">状态</th><th scope="col">经办</th><th scope="col">登记</th><th scope="col">最近变化</th></tr></thead>
         <tbody>\(rows.html { row in
             """
-            <tr><td data-label="线索"><a href="\(row.href)">\(row.title)</a></td><td data-label="状态">\(row.tag.html)</td><td data-label="经办">\(row.handlers)</td><td data-label="登记" class="num">\(row.opened)</td><td data-label="最近变化" class="num">\(row.last)</td></tr>
+            <tr><td data-label="线索">\(row.href.map { "<a href=\"\($0)\">\(row.title)</a>" as HTML } ?? "\(row.title)")</td><td data-label="状态">\(row.tag.html)</td><td data-label="经办">\(row.handlers)</td><td data-label="登记" class="num">\(row.opened)</td><td data-label="最近变化" class="num">\(row.last)</td></tr>
 
             """
         })</tbody></table>

@@ -88,7 +88,9 @@ extension WebServices {
             address: address,
             rows: found.rows.map { row in
                 .init(
-                    href: address.lead(row.thread), title: row.title,
+                    href: LeadView.viewRight(of: context.identity.person, handledBy: row.handlers) == nil
+                        ? nil : address.lead(row.thread),
+                    title: row.title,
                     tag: Tag(
                         text: row.leadStanding,
                         tone: row.state == .filed ? .done : row.state == .ended ? .soon : .wait),

@@ -177,7 +177,7 @@ extension WebServices {
             title: decides ? "确认\(proposal.act.chinese)" : "撤回拟定的\(proposal.act.chinese)",
             section: context.identity.has(anyOf: [.administrator]) ? .administration : .regulations,
             crumbs: [.init(label: "制度", href: address.regulations)],
-            before: history.html([record]) + difference(of: proposal, in: law.library)
+            before: "<h2>拟定的内容</h2>\n" + history.html([record]) + difference(of: proposal, in: law.library)
                 + (try await effect(of: proposal.act, proposal.members, from: proposal.day, context)).html,
             form: frame(address.ruleChange(seq), context), fields: context.typed(fields),
             // Only what comes into force needs the secret again; taking back changes nothing.

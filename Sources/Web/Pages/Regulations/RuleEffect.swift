@@ -82,7 +82,10 @@ struct RuleEffect: Sendable, Hashable {
     }
 
     private func name(_ row: CaseRow, _ number: Int) -> HTML {
-        guard namesCases else { return "第 \(number) 件（\(CaseKind(rawValue: row.kind)?.chinese ?? row.kind)）" }
+        let kind =
+            CaseKind(rawValue: row.kind)?.chinese ?? [CaseRow.leadKind: "线索", CaseRow.requestKind: "查阅复制"][row.kind]
+            ?? "其他"
+        guard namesCases else { return "第 \(number) 件（\(kind)）" }
         return "<a href=\"\(address.caseFile(row.thread))\">\(row.title)</a><small>\(row.subjectName)</small>"
     }
 

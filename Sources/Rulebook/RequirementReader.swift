@@ -153,11 +153,12 @@ struct RequirementReader {
         let entry = fields.required("field")
         let label = fields.optional("label").flatMap { source.text($0, "label") }
         let columns = source.oneOrMore(fields.optional("columns")).compactMap { source.memberName($0, "列") }
+        let rows = rows(fields, of: columns)
         let when = patterns.conditions(fields.optional("when"), of: types)
         guard let entry, let text = source.text(entry, "字段"),
             let path = patterns.path(text, at: entry, from: types, kinds: named)
         else { return nil }
-        return FieldRequirement(path, label: label ?? "", columns: columns, when: when)
+        return FieldRequirement(path, label: label ?? "", columns: columns, rows: rows, when: when)
     }
 
     // MARK: documents
@@ -194,8 +195,18 @@ struct RequirementReader {
         let columns = source.oneOrMore(fields.optional("columns")).compactMap { column in
             source.memberName(column, "列").map { check(column: $0, of: name, in: kinds, at: column) }
         }
+        let rows = rows(fields, of: columns)
         let when = patterns.conditions(fields.optional("when"), of: [.documentFixed], kinds: kinds.map(\.name))
-        return name.map { FieldRequirement(Path(.own, ["data", $0]), label: label, columns: columns, when: when) }
+        return name.map {
+            FieldRequirement(Path(.own, ["data", $0]), label: label, columns: columns, rows: rows, when: when)
+        }
+    }
+
+    /// How many rows a table must have: 1 where it is not said.
+    private func rows(_ fields: YAMLFields, of columns: [String]) -> Int {
+        guard let node = fields.optional("rows") else { return 1 }
+        if columns.isEmpty { source.fail(node, .contradiction, "rows 数的是表格的行，应同时写 columns") }
+        return source.integer(node, "rows", in: 2...FieldType.personLimit) ?? 1
     }
 
     private func fieldName(_ node: Node, of kinds: [DocumentKind]) -> String? {

@@ -146,7 +146,7 @@ struct ComparisonTests {
             members(Unbroken(from: path, to: path, seconds: 2)) == ["from", "to", "seconds", "between", "butFor"])
         #expect(
             members(document) == ["kinds", "tie", "afterCause", "conditions", "fields", "slots", "issued"])
-        #expect(members(document.fields[0]) == ["path", "label", "columns", "when"])
+        #expect(members(document.fields[0]) == ["path", "label", "columns", "rows", "when"])
         #expect(
             members(document.slots[0]) == [
                 "slots", "count", "manners", "decisions", "sealed", "opinion", "when", "conditions",

@@ -384,9 +384,10 @@ struct JudgedHistoriesTests {
         }
         let row = "hejin-2019:2.1.3(3)b"
         let told = try report(", lateReason: 次日撤下")
-        #expect(Self.states(told, row, "publication-withdrawal") == [.met])
-        #expect(Self.states(told, row, "publication-late-reason") == [.met])
-        #expect(Self.states(try report(""), row, "publication-late-reason") == [.open])
+        // The day that is aimed at and the limit of three working days; the reason, and the reason of each site.
+        #expect(Self.states(told, row, "publication-withdrawal") == [.met, .met])
+        #expect(Self.states(told, row, "publication-late-reason") == [.met, .met])
+        #expect(Self.states(try report(""), row, "publication-late-reason") == [.open, .open])
     }
 
     // MARK: decisions apart

@@ -88,7 +88,8 @@ struct RegulationCommandTests {
             (["--regulations", "middle"], "没有制度“middle”。现有：left、right。"),
             (["--regulations", "left@soon"], "不是形如 2026-01-01 的日期"), (["--regulations", ""], "请写明制度"),
             (["--regulations", "left", "--known", "9"], "时间线只有 4 条记录"),
-            (["--regulations", "left,left"], "有两个版本同时"), (["--regulations", "left", "--at", "noon"], "noon"),
+            (["--regulations", "left,left@2026-01-02"], "有两个版本同时"),
+            (["--regulations", "left", "--at", "noon"], "noon"),
         ] {
             let program = try #require(Self.program)
             let result = try Judge.run(

@@ -114,7 +114,7 @@ struct RuleSubstance {
     }
 
     private func fields(_ fields: [FieldRequirement]) -> String {
-        let texts = fields.map { "\($0.path.description) \($0.columns.sorted()) \(conditions($0.when))" }
+        let texts = fields.map { "\($0.path.description) \($0.columns.sorted()) \($0.rows) \(conditions($0.when))" }
         return "\(texts.sorted())"
     }
 

@@ -353,7 +353,7 @@ extension Judgement {
             }
             return false
         }
-        return !rows.isEmpty
+        return rows.count >= field.wanted.rows
             && rows.allSatisfy { row in field.wanted.columns.allSatisfy { row[$0].map { !$0.isBlank } ?? false } }
     }
 }

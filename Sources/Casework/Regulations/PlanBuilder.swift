@@ -64,6 +64,7 @@ struct PlanBuilder {
                 }
             }
         }
+        figures = inOrder(figures)
         let facts = found.map { one in
             PartFacts(
                 citation: Citation(of: one.provision, in: spans[one.span]), duty: one.number, demand: one.duty.demand,
@@ -86,6 +87,15 @@ struct PlanBuilder {
                     lapses: group(duty.lapses), refuses: group(duty.gate.refuses),
                     steps: group(duty.gate.refuses + duty.timing.before), rank: ranks[place]))
         }
+    }
+
+    /// Figures by text, then as they stand in it, whatever the order in which the texts are named.
+    private func inOrder(_ figures: [PlannedFigure]) -> [PlannedFigure] {
+        figures.enumerated().sorted { one, other in
+            let (left, right) = (spans[one.element.spanPlace], spans[other.element.spanPlace])
+            if left.regulation.id != right.regulation.id { return left.regulation.id < right.regulation.id }
+            return left.from == right.from ? one.offset < other.offset : left.from < right.from
+        }.map(\.element)
     }
 
     /// By span: the other spans of its text.

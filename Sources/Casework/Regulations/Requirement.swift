@@ -86,14 +86,17 @@ public struct FieldRequirement: Hashable, Sendable {
     public var label: String
     /// In a table: columns that must be filled in each row, and at least one row.
     public var columns: [String]
+    /// How many rows a table must have: 1 unless said otherwise.
+    public var rows: Int
     /// Asked only where all of these hold.
     public var when: [Condition]
 
     /// A value that must be there.
-    public init(_ path: Path, label: String = "", columns: [String] = [], when: [Condition] = []) {
+    public init(_ path: Path, label: String = "", columns: [String] = [], rows: Int = 1, when: [Condition] = []) {
         self.path = path
         self.label = label
         self.columns = columns
+        self.rows = rows
         self.when = when
     }
 }

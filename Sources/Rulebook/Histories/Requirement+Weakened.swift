@@ -20,11 +20,21 @@ extension Requirement {
                 if !unbroken.between.isEmpty { without("活动前后的间隔也算中断（between）") { $0.unbroken?.between = [] } }
                 without("不许各条之间有任何间隔（seconds）") { $0.unbroken?.seconds = 0 }
             }
+            if wanted.fields.contains(where: { $0.rows > 1 }) {
+                without("表格只要一行（rows）") { copy in
+                    for place in copy.fields.indices { copy.fields[place].rows = 1 }
+                }
+            }
             if !wanted.undoneBy.isEmpty { without("不问此后是否撤回（undone-by）") { $0.undoneBy = [] } }
             return result
         case .all(let parts): return Requirement.each(parts) { .all($0) }
         case .any(let parts): return Requirement.each(parts) { .any($0) }
-        case .document, .elapsed, .never: return []
+        case .document(let wanted):
+            guard wanted.fields.contains(where: { $0.rows > 1 }) else { return [] }
+            var copy = wanted
+            for place in copy.fields.indices { copy.fields[place].rows = 1 }
+            return [("表格只要一行（rows）", .document(copy))]
+        case .elapsed, .never: return []
         }
     }
 

@@ -30,6 +30,10 @@ public struct CheckReport: Sendable {
             throw RuleBaseError("时间线只有 \(timeline.records.count) 条记录，不能只看前 \(count) 条。")
         }
         let history = Array(timeline.records.prefix(count))
+        // A text that is named twice alike is one text: joining it with itself adds nothing.
+        var once: [RowHistory.TextInForce] = []
+        for text in texts where !once.contains(text) { once.append(text) }
+        let texts = once
         let rules = try ToldAdoptions(history).filled(base.rules(texts), asked: texts)
         let last = history.map(\.recordedAt).max() ?? timeline.records.first?.recordedAt
         let asked = at ?? last ?? Instant(milliseconds: 0)

@@ -80,7 +80,8 @@ struct HomeTests {
                 world.registers.put(
                     .obligation(
                         ObligationRow(
-                            caseThread: thread, key: matter, matter: matter, state: .open, title: "\(matter)-\(number)。",
+                            caseThread: thread, key: matter, matter: matter, state: .open,
+                            title: "\(matter)-\(number)。",
                             provisions: ["zhaoxian-2017:15"], gate: "pre", who: "handler", due: nil, lateFrom: nil)))
             }
         }

@@ -120,6 +120,8 @@ struct ProcedureTests {
                 let refused = try await walk.officer.submit(ask, ["document": wrong.description])
                 #expect(refused.status == 422 && refused.body.contains("href=\"#f-document\""))
             }
+            let offered = try await walk.officer.get(ask).body
+            #expect(offered.contains(request.description) && !offered.contains(statement.description))
             try await walk.officer.carryOut(ask, ["document": request.description])
             let again = try await walk.officer.submit(ask, ["document": request.description])
             #expect(again.status == 422, "asked for twice")

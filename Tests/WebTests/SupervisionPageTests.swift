@@ -166,6 +166,12 @@ struct SupervisionPageTests {
             let known = try #require(try await world.office.casebook.chambers.law().higherRules.all.first?.seq)
             let again = try await admin.get(address.newOverride(following: known)).body
             #expect(again.contains("示例省规定") && again.contains("改变或者终止"))
+            // The row's own page says so too, and whoever would record another one is told of this one first.
+            let provision = try await officer.get(address.provision(row)).body
+            #expect(provision.contains("现在适用上位规定：本条不再适用") && provision.contains("示例省规定"))
+            let another = try await admin.get(path).body
+            #expect(another.contains("这一条现在已经适用上位规定"))
+            #expect(another.contains(address.newOverride(following: known)))
         }
     }
 

@@ -41,7 +41,11 @@ extension RecordedStep {
                     "document", .document(kinds: HearingRequest.kinds, issued: false, role: nil), label: "当事人签名的材料",
                     help: "书面要求的，是《当事人书面陈述（申辩、放弃）材料》，材料性质选“听证申请”；口头要求的，记入《陈述申辩笔录》。都由当事人签名。"),
             ]
-        ).checked { HearingRequest.problems($0, $1) },
+        ).checked { HearingRequest.problems($0, $1) }.offering("document") { course in
+            Set(
+                course.work.documents.filter { HearingRequest.kinds.contains($0.kind) && HearingRequest.asks($0) }
+                    .map(\.id.description))
+        },
         RecordedStep(
             "hearing", .hearingHeld, "登记举行听证",
             "听证由没有参加本案调查的人员主持，除涉密外公开举行（行政处罚法第六十四条）。先登记听证活动，再登记举行情况；全程录音录像（第十三条）。", in: .rights,
@@ -81,14 +85,18 @@ private enum HearingRequest {
     /// Its own paper, or what it said written down.
     static let kinds = ["written-party-submission", "statement-defence-transcript"]
 
+    /// Whether a paper of these kinds may ask for a hearing: what a party hands in says what it is.
+    static func asks(_ paper: CaseDocument) -> Bool {
+        paper.kind != "written-party-submission" || paper.data?["submissionKind"]?.string == "hearingRequest"
+    }
+
     static func problems(_ fact: Fact, _ course: CaseCourse) -> [StepRefusal.FieldError] {
         let paper = fact.plain["document"]?.string.flatMap { DocumentID($0) }.flatMap(course.work.document)
         guard let paper else { return [] }
         guard paper.slots["party"].map({ ["screen", "paper"].contains($0.manner) }) == true else {
             return [.init("document", "这份材料还没有当事人的签名。请先由当事人签名，再登记要求听证。")]
         }
-        guard paper.kind != "written-party-submission" || paper.data?["submissionKind"]?.string == "hearingRequest"
-        else {
+        guard asks(paper) else {
             return [.init("document", "这份材料不是听证申请。请选择材料性质为“听证申请”的材料，或者记有听证要求的《陈述申辩笔录》。")]
         }
         guard let at = fact.plain["requestedAt"]?.integer, let told = course.toldAt,

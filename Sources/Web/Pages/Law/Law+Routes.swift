@@ -27,7 +27,10 @@ extension WebServices {
             ProvisionPage(
                 address: Address(context.bureau.tag), textTitle: text.regulation.title, digest: text.digest.description,
                 provision: provision, isInForce: law.rules.spans.contains { $0.digest == text.digest },
-                matters: law.library.matters
+                matters: law.library.matters,
+                higherRule: law.higherRules.governing(id, on: clock.now().day).map {
+                    OverrideText($0.override, law.library)
+                }
             ).page, context)
     }
 

@@ -10,6 +10,8 @@ struct ProvisionPage: Sendable {
     var provision: Provision
     var isInForce: Bool
     var matters: [String: Matter]
+    /// The higher rule that takes its place today, where one does.
+    var higherRule: OverrideText?
 
     var page: Page {
         Page(
@@ -18,7 +20,9 @@ struct ProvisionPage: Sendable {
                 <p class="eyebrow">\(textTitle) \(Tag(text: isInForce ? "本单位施行" : "未施行", tone: isInForce ? .done : .quiet).html)</p>
                 <h1>\(provision.article)</h1>
                 <p class="lead">\(provision.summary)</p>
-                \(provision.source.map { source in
+                \(higherRule.map { rule in
+                    Notice(title: "现在适用上位规定：\(rule.effect)", paragraphs: rule.lines, tone: .warning).html
+                })\(provision.source.map { source in
                     "<p class=\"hint\">出处：\(source.citation)\(source.confirmed ? "" : "（尚未与官方文本核对）")</p>" as HTML
                 })\(provision.policyReason.map { reason in
                     Notice(title: "这一条由人来落实", paragraphs: [reason]).html

@@ -63,16 +63,30 @@ extension WebServices {
                     change: known == nil ? address.newOverride() : nil),
                 .init(label: "原来的要求", value: "\(row.provision.summary)"),
             ]).html
+                + (known == nil ? held(row.provision.id, law, address) : "")
                 + (draft == nil
                     ? Notice(title: "先看影响，再提交", paragraphs: ["填好以后按“看对在办案件的影响”，逐件比较；看过以后再输入密码提交。"]).html
                     : try await effect(of: .override, draft, context).html),
             form: frame(address.newOverride(following: from, row: from == nil ? row.provision.id : nil), context),
             fields: context.typed(
-                fields(of: known, effects: RuleOverride.effects(on: row.provision, of: row.text), today)),
+                fields(of: known, effects: RuleOverride.effects(on: row.provision, of: row.text), row.provision, today)),
             needsSecret: draft != nil, button: draft != nil ? "提交负责人确认" : "看对在办案件的影响",
             back: address.regulations)
         page.show(refusal, secretError)
         return answer(page.page, context)
+    }
+
+    /// What already stands in the place of a row: another one from its first day on takes the place of that.
+    private func held(_ provision: String, _ law: Law, _ address: Address) -> HTML {
+        guard let known = law.higherRules.governing(provision, on: clock.now().day) else { return "" }
+        let text = OverrideText(known.override, law.library)
+        return Notice(
+            title: "这一条现在已经适用上位规定", paragraphs: [text.effect, "再登记一条，从它适用的第一天起代替现在的这一条。要改期限或者终止的，请改现在的这一条。"],
+            tone: .warning,
+            actions: [
+                Button(label: "改变或者终止现在的这一条", href: address.newOverride(following: known.seq), style: .secondary)
+            ]
+        ).html
     }
 
     private static let overrideLead =
@@ -116,7 +130,9 @@ extension WebServices {
             isNarrow: true)
     }
 
-    private func fields(of known: RuleOverride?, effects: [String], _ today: CivilDay) -> [FieldModel] {
+    private func fields(
+        of known: RuleOverride?, effects: [String], _ provision: Provision, _ today: CivilDay
+    ) -> [FieldModel] {
         let type = EntryType.ruleOverridden
         func choice(_ name: String, _ label: String, _ words: [String], _ known: String?, help: String = "")
             -> FieldModel
@@ -139,7 +155,7 @@ extension WebServices {
             var length = FieldModel(
                 name: "length", label: "改为多长的期限", control: .integer(1...3650), help: "改变期限的填写，只写数字。")
             length.input = .text(known?.length.map { String($0) } ?? "")
-            fields += [length, choice("unit", "期限的单位", EntryType.termUnits, known?.unit, help: "改变期限的选择。")]
+            fields += [length, choice("unit", "期限的单位", units(provision), known?.unit, help: "改变期限的选择。")]
         }
         if effects.contains("medium") {
             fields.append(
@@ -152,6 +168,20 @@ extension WebServices {
             name: "untilDay", label: "到哪一天为止", control: .day, help: "没有截止日期的不填。终止适用的，填最后一天。")
         until.input = .text(known?.untilDay?.description ?? "")
         return fields + [from, until, .line("reason", "登记的理由或者文号", help: "例如：收到上级通知的日期和文号。")]
+    }
+
+    /// The units of a term, the row's own first.
+    private func units(_ provision: Provision) -> [String] {
+        let own = provision.duties.compactMap { duty -> String? in
+            switch duty.timing.term?.length {
+            case .hours: "hours"
+            case .days: "days"
+            case .workingDays: "workingDays"
+            case .months: "months"
+            default: nil
+            }
+        }
+        return EntryType.termUnits.filter(own.contains) + EntryType.termUnits.filter { !own.contains($0) }
     }
 
     private func override(_ form: Form, _ row: String) -> RuleOverride {

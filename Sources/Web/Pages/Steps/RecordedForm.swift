@@ -162,7 +162,9 @@ struct RecordedForm {
                     label: "\(EntryType.activityBegan.chinese(activity.kind, of: "kind")) \(activity.startAt.chinese)")
             }
         case .document(let kinds, let issued, _):
-            input.documents(kinds, issued: issued, in: ground).map(option)
+            input.documents(kinds, issued: issued, in: ground).filter { document in
+                offered(input.name).map { $0.contains(document.id.description) } ?? true
+            }.map(option)
         case .documents(let kinds): input.documents(kinds, issued: false, in: ground).map(option)
         case .reference: input.references(in: ground).map { option($0) }
         case .approval: input.approvals(in: ground).map { option($0) }

@@ -159,13 +159,18 @@ extension RecordedInput {
         return ground.records.filter { types.contains($0.type) && !named.contains($0.seq) }
     }
 
-    /// Approvals that can be rested on: given, not refused, by an approver who does not handle the case.
+    /// Approvals that can be rested on: given, not refused, by an approver who does not handle the case, and not used up:
+    /// what was approved is done once.
     public func approvals(in ground: AnswerGround) -> [Record] {
         guard case .approval(let about) = control else { return [] }
         let handlers = ground.work?.handlers ?? []
+        let used = Set(
+            ground.records.flatMap(\.references).filter { $0.role == "approval" && $0.thread == ground.thread }.map(
+                \.seq))
         return ground.records.filter { record in
             record.type == .approvalStepped && record.word("step") == "approver"
-                && record.word("result") != "returned" && record.word("about").map(about.contains) == true
+                && !used.contains(record.seq) && record.word("result") != "returned"
+                && record.word("about").map(about.contains) == true
                 && record.thread("person").map { !handlers.contains($0) } == true
         }
     }

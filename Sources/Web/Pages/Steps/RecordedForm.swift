@@ -97,7 +97,8 @@ struct RecordedForm {
     private func field(_ input: RecordedInput) -> FieldModel {
         var field = FieldModel(
             name: input.name, label: input.label(of: step.type), control: control(input),
-            isRequired: input.need == .always || asksAlways(input), help: help(input))
+            isRequired: input.need == .always || asksAlways(input), help: input.help)
+        field.requiredFor = requiredFor(input)
         field.input = initial(input, field.control)
         return field
     }
@@ -113,15 +114,21 @@ struct RecordedForm {
         }
     }
 
-    /// A question that only some answers ask for says so.
-    private func help(_ input: RecordedInput) -> String {
+    /// A question that only some answers to another one ask for says which; of many, which do not.
+    private func requiredFor(_ input: RecordedInput) -> String {
         guard !asksAlways(input), case .when(let other, let words) = input.need, let asked = step.input(other) else {
-            return input.help
+            return ""
         }
-        let named = words.map { word in
-            word == "true" ? "是" : word == "false" ? "否" : step.type.chinese(word, of: other)
+        func named(_ words: [String]) -> String {
+            words.map { $0 == "true" ? "是" : $0 == "false" ? "否" : step.type.chinese($0, of: other) }
+                .joined(separator: "、")
         }
-        return "“\(asked.label(of: step.type))”为“\(named.joined(separator: "、"))”的填写。\(input.help)"
+        let label = asked.label(of: step.type)
+        if case .word(let part) = asked.control {
+            let rest = (part ?? step.type.options(of: other).map(\.word)).filter { !words.contains($0) }
+            if rest.count < words.count { return "除“\(label)”为“\(named(rest))”外必填" }
+        }
+        return "“\(label)”为“\(named(words))”的必填"
     }
 
     private func control(_ input: RecordedInput) -> FieldModel.Control {

@@ -211,7 +211,7 @@ struct ViolationPage: Sendable {
             case .liability: violation.outcomes.isEmpty
             }
         }
-        guard !open.isEmpty else { return "" }
+        guard !open.isEmpty else { return waiting }
         let first: ViolationForm? =
             violation.orders.isEmpty
             ? .order : open.contains(.rectification) ? .rectification : open.first { $0 != .order }
@@ -221,6 +221,18 @@ struct ViolationPage: Sendable {
             })</p>
 
             """
+    }
+
+    /// Whose turn it is, for whoever can do nothing here.
+    private var waiting: HTML {
+        let heads = Supervision.deciders.map(\.chinese).joined(separator: "或者")
+        return switch violation.standing(on: now.day) {
+        case .found: "<p class=\"hint\">等\(heads)责令整改。</p>\n"
+        case .unanswered: "<p class=\"hint\">等\(heads)追究责任。</p>\n"
+        case .ordered, .late:
+            "<p class=\"hint\">整改以后，由\(Supervision.watchers.map(\.chinese).joined(separator: "、"))核对。</p>\n"
+        case .settled: ""
+        }
     }
 
     private var course: HTML {

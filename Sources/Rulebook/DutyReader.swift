@@ -46,6 +46,11 @@ struct DutyReader {
         if requirement == .never, term != nil || reminder != nil {
             source.fail(node, .contradiction, "禁止性义务（never）不能有期限")
         }
+        if let trigger, let requirement, recurrence == nil, !patterns.known.isKept, requirement.isMet(by: trigger) {
+            source.fail(
+                require, .contradiction,
+                "触发的记录本身就满足要求，这项义务一产生就已履行，不起作用：请改 when 或者 require；要的是以后另一条记录的，写 after-cause: true")
+        }
         guard let matter, let demand, let trigger, let requirement, let who else { return nil }
         var duty = Duty(
             matter: matter.id, demand: demand, trigger: trigger, occurrence: occurrence ?? .first,

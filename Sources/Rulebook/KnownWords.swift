@@ -13,6 +13,8 @@ struct KnownWords {
     /// Whether the file is one that is kept because entries name it: it was checked when it was adopted, by the checks of
     /// its day, and is read as it stands.
     var isKept = false
+    /// Between which bounds each of the file's settings lies.
+    var ranges: [String: ClosedRange<Int>] = [:]
     /// What the file asks for.
     let usage = RuleUsage()
 

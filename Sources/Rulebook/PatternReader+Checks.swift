@@ -77,6 +77,47 @@ extension PatternReader {
         }
     }
 
+    /// Tests of one path that cannot hold at once.
+    func check(together tests: [Condition.Test], of path: Path, at node: Node) {
+        guard !known.isKept else { return }
+        var (least, most): (Int, Int) = (.min, .max)
+        var (asked, refused): (Set<String>, Set<String>) = ([], [])
+        var (isThere, isAbsent) = (false, false)
+        for test in tests {
+            switch test {
+            case .atLeast(let bound): least = max(least, bounds(bound)?.lowerBound ?? .min)
+            case .atMost(let bound): most = min(most, bounds(bound)?.upperBound ?? .max)
+            case .within(let bound): most = min(most, bounds(bound)?.upperBound ?? .max)
+            case .isOne(let words), .includes(let words), .penalties(let words):
+                asked.formUnion(words)
+            case .isNone(let words): refused.formUnion(words)
+            case .absent: isAbsent = true
+            default: break
+            }
+            switch test {
+            case .absent, .isNone, .notToldAfter: break
+            default: isThere = true
+            }
+        }
+        if least > most {
+            source.fail(node, .contradiction, "“\(path)”的下限 \(least) 大于上限 \(most)，这个条件永远不会成立")
+        }
+        for word in asked.intersection(refused).sorted() {
+            source.fail(node, .contradiction, "“\(path)”既要有“\(word)”又不能有，这个条件永远不会成立")
+        }
+        if isAbsent, isThere {
+            source.fail(node, .contradiction, "“\(path)”写了 present: false（没有内容），又要求有内容，这个条件永远不会成立")
+        }
+    }
+
+    /// Between which a number lies that may be a setting; nil where the setting is nowhere.
+    private func bounds(_ quantity: Quantity) -> ClosedRange<Int>? {
+        switch quantity {
+        case .fixed(let number): number...number
+        case .setting(let name): known.ranges[name]
+        }
+    }
+
     /// A path that has to tell a time.
     func checkTime(_ path: Path, at node: Node, from types: [EntryType]) {
         guard !known.isKept else { return }

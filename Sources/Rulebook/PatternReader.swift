@@ -57,6 +57,7 @@ struct PatternReader {
             guard let path = path(name, at: key, from: types, kinds: named) else { return [] }
             let tests = tests(value, of: path, from: types, kinds: named)
             for test in tests { check(test, of: path, at: value, from: types, kinds: named) }
+            check(together: tests, of: path, at: value)
             return tests.map { Condition(path, $0) }
         }
     }
@@ -132,7 +133,7 @@ struct PatternReader {
     /// The name of an office that this file declares.
     func office(_ node: Node) -> String? {
         guard let name = source.slug(node, "职位") else { return nil }
-        if !known.offices.contains(name) { source.unknown(name, at: node, "offices", among: known.offices) }
+        if !known.offices.contains(name) { source.unknown(name, at: node, "职位", among: known.offices) }
         known.usage.noteOffice(name)
         return name
     }
@@ -140,6 +141,7 @@ struct PatternReader {
     /// Words that a path is compared with, checked where the vocabulary is closed.
     private func words(_ node: Node, of path: Path, from types: [EntryType]) -> [String] {
         let allowed = known.words(at: path, from: types)
+        refuseNothing(node, "“\(path)”的条件里一个词也没有写")
         return source.oneOrMore(node).compactMap { element in
             guard let word = source.text(element, "条件的词") else { return nil }
             if let allowed, !allowed.contains(word) { source.unknown(word, at: element, "“\(path)”", among: allowed) }
@@ -148,8 +150,14 @@ struct PatternReader {
         }
     }
 
+    /// A list of nothing: nothing is one of it, and none of it is everything.
+    private func refuseNothing(_ node: Node, _ message: String) {
+        if !known.isKept, source.oneOrMore(node).isEmpty { source.fail(node, .value, message) }
+    }
+
     private func paths(_ node: Node, from types: [EntryType]) -> [Path] {
-        source.oneOrMore(node).compactMap { element in
+        refuseNothing(node, "条件里一个路径也没有写")
+        return source.oneOrMore(node).compactMap { element in
             source.text(element, "路径").flatMap { path($0, at: element, from: types) }
         }
     }

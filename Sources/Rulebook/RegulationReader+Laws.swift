@@ -34,18 +34,21 @@ extension RegulationReader {
     }
 
     /// `law`, `since`, `until` of a row: since it was enacted or revised, until the day before a revision.
-    func force(_ fields: YAMLFields, among laws: [Statute]) -> Provision.Force? {
+    ///
+    /// - Parameter named: the ids of all that are declared, mistaken ones too.
+    func force(_ fields: YAMLFields, among laws: [Statute], named: [String]) -> Provision.Force? {
         let (entry, first, last) = (fields.optional("law"), fields.optional("since"), fields.optional("until"))
         let since = first.flatMap { source.day($0, "since") }
         let until = last.flatMap { source.day($0, "until") }
         guard let entry else {
-            if !laws.isEmpty { source.fail(fields.node, .missingKey, "这里缺少“law”：条款属于 laws 中的哪一部法律") }
+            if !named.isEmpty { source.fail(fields.node, .missingKey, "这里缺少“law”：条款属于 laws 中的哪一部法律") }
             if let stray = first ?? last { source.fail(stray, .contradiction, "没有写 law 的条款不写 since、until") }
             return nil
         }
         guard let name = source.slug(entry, "法律") else { return nil }
         guard let law = laws.first(where: { $0.id == name }) else {
-            source.unknown(name, at: entry, "laws", among: laws.map(\.id))
+            // One that is mistaken was told already.
+            if !named.contains(name) { source.unknown(name, at: entry, "法律", among: named) }
             return nil
         }
         let days = law.days.map(\.description).joined(separator: "、")

@@ -27,11 +27,15 @@ struct RegulationReader {
         let settings = settingNodes.compactMap(setting)
         let officeNodes = source.list(fields.optional("offices"), "职位")
         let offices = officeNodes.compactMap(office)
-        let laws = laws(fields.optional("laws"))
+        let statutes = fields.optional("laws")
+        let laws = laws(statutes)
+        let lawNames = names(statutes?.sequence.map { Array($0) } ?? [], by: "id")
         var around = texts
         around?.note(root)
+        // Also those that are mistaken: that they are asked for is not another mistake.
         let known = KnownWords(
-            kinds: kinds, settings: settings.map(\.name), offices: offices.map(\.name), texts: around, isKept: isKept)
+            kinds: kinds, settings: names(settingNodes), offices: names(officeNodes), texts: around, isKept: isKept,
+            ranges: Dictionary(settings.map { ($0.name, $0.range) }, uniquingKeysWith: { first, _ in first }))
         var patterns = PatternReader(source: source, known: known)
         if let groups = source.fields(fields.optional("groups"), "记录组") {
             for (name, _, value) in groups.all { patterns.groups[name] = patterns.patterns(value, "记录组“\(name)”") }
@@ -41,7 +45,8 @@ struct RegulationReader {
         if let list, rows.isEmpty { source.fail(list, .missingKey, "制度中没有条款") }
         let duties = DutyReader(patterns: patterns, matters: matters)
         let provisions = rows.compactMap {
-            provision($0, of: id ?? "", standing: standing ?? .own, laws: laws, duties: duties)
+            provision(
+                $0, of: id ?? "", standing: standing ?? .own, laws: laws, named: lawNames, duties: duties)
         }
         refuseUnused(known, settingNodes, officeNodes)
         refuseDuplicates(provisions.map(\.id), rows)
@@ -49,6 +54,11 @@ struct RegulationReader {
         return Regulation(
             id: id, version: version, title: title, short: short, issuer: issuer, standing: standing,
             inForceFrom: from, settings: settings, offices: offices, laws: laws, provisions: provisions)
+    }
+
+    /// What is declared by these nodes, as it is written.
+    func names(_ nodes: [Node], by key: String = "name") -> [String] {
+        nodes.compactMap { $0.mapping?[key]?.scalar?.string }
     }
 
     private func refuseDuplicates(_ ids: [String], _ rows: [Node]) {
@@ -69,6 +79,10 @@ struct RegulationReader {
         let origin = source.text(fields.required("source"), "来源")
         let words = source.list(fields.optional("words"), "各值的意思").compactMap { source.text($0, "值的意思") }
         guard let name, let title, let least, let most, let standard, let origin else { return nil }
+        guard least <= most else {
+            source.fail(node, .contradiction, "设置“\(name)”的下限 \(least) 大于上限 \(most)")
+            return nil
+        }
         guard least <= standard, standard <= most else {
             source.fail(node, .contradiction, "设置“\(name)”的默认值不在上下限之间")
             return nil
@@ -134,7 +148,8 @@ struct RegulationReader {
     // MARK: rows
 
     private func provision(
-        _ node: Node, of regulation: String, standing: Regulation.Standing, laws: [Statute], duties reader: DutyReader
+        _ node: Node, of regulation: String, standing: Regulation.Standing, laws: [Statute], named lawNames: [String],
+        duties reader: DutyReader
     ) -> Provision? {
         guard let fields = source.fields(node, "条款") else { return nil }
         defer { fields.finish() }
@@ -148,11 +163,19 @@ struct RegulationReader {
         let kind = source.word(fields.required("kind"), "条款类别", as: Provision.Kind.self)
         let summary = source.text(fields.required("summary"), "摘要")
         let origin = origin(fields.optional("source"))
-        let force = force(fields, among: laws)
+        let force = force(fields, among: laws, named: lawNames)
         if standing == .parentLaw, origin == nil { source.fail(node, .missingKey, "上位法条款应写明 source") }
         let policy = fields.optional("policy").flatMap { source.text($0, "不设义务的理由") }
         let entries = source.list(fields.optional("duties"), "义务")
-        let duties = entries.compactMap(reader.duty)
+        let duties = entries.compactMap { entry -> Duty? in
+            let duty = reader.duty(entry)
+            if modality == .may, !isKept, let duty, duty.timing.term != nil || duty.gate.level == .close {
+                source.fail(
+                    entry, .contradiction,
+                    "约束力为 may 的条款只是许可，不能有期限（within）或者归档关口（gate: close）：许可写在 allows 里；条文确有要求的，modality 写 must")
+            }
+            return duty
+        }
         if let kind, (kind == .policy) != (policy != nil) {
             source.fail(node, .contradiction, "类别为 policy 的条款应写 policy 理由，其他条款不写")
         }

@@ -34,8 +34,15 @@ struct RequirementReader {
             return TermReader(patterns: patterns).term(fields.optional("elapsed"), trigger: trigger).map {
                 .elapsed($0)
             }
-        case "all": return parts(fields.optional("all"), trigger: trigger).map { .all($0) }
-        default: return parts(fields.optional("any"), trigger: trigger).map { .any($0) }
+        case "all":
+            let parts = parts(fields.optional("all"), trigger: trigger)
+            refuseNever(
+                in: parts, at: fields.optional("all"), "all 里有 never，合起来永远不能满足；禁止的行为写 require: never，触发写在 when 里")
+            return parts.map { .all($0) }
+        default:
+            let parts = parts(fields.optional("any"), trigger: trigger)
+            refuseNever(in: parts, at: fields.optional("any"), "any 里的 never 永远不能满足，不起作用，请删去")
+            return parts.map { .any($0) }
         }
     }
 
@@ -46,6 +53,11 @@ struct RequirementReader {
             return nil
         }
         return parts
+    }
+
+    private func refuseNever(in parts: [Requirement]?, at node: Node?, _ message: String) {
+        guard !known.isKept, parts?.contains(.never) == true else { return }
+        source.fail(node, .contradiction, message)
     }
 
     // MARK: records

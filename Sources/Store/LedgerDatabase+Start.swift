@@ -187,8 +187,9 @@ extension LedgerDatabase {
         } catch StoreError.damaged(let what) {
             throw .damaged(what)
         } catch {
-            if let failure = SQLiteFailure(error), failure.isDamage { throw .damaged(failure.description) }
-            throw .system(String(describing: error))
+            guard let failure = SQLiteFailure(error) else { throw .system(String(describing: error)) }
+            if failure.isDamage { throw .damaged(failure.description) }
+            throw .system("账本文件不能打开或者读取（数据库错误码 \(failure.code)）。请检查磁盘和文件的权限。")
         }
     }
 }

@@ -137,7 +137,7 @@ struct Verify: ParsableArguments {
     private func verdict(_ trust: DossierTrust) throws(DossierUnreadable) -> DossierVerdict {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            throw DossierUnreadable(.system, "\(path)：\(String(cString: strerror(errno)))")
+            throw DossierUnreadable(.system, "\(path)：\(SystemWords.chinese(errno))")
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             return try DossierVerification.verify(ZipReader(FileBytes(path: path)), trust: trust)

@@ -29,10 +29,20 @@ struct CommandFailure: Error, CustomStringConvertible {
             case BagWriteError.entries, BagWriteError.opening, BagWriteError.digest:
                 "有记录或者文件与承诺不符，案卷没有导出。请运行 liuhen ledger verify，它说明哪一条、怎样恢复。"
             case let error as RuleFileError: "制度、文书或者放假安排文件有错：\n\(error.description)"
-            case let error as StoreError: "\(StepRefusal(error).message)（\(error)）"
+            case let error as StoreError: "\(StepRefusal(error).message)\(CommandFailure.detail(of: error))"
             case let error as VaultError: "\(StepRefusal(error).message)（\(error)）"
             default: "\(error)"
             }
+    }
+}
+
+extension CommandFailure {
+    /// What whoever looks into a fault of the database needs besides; nothing of a damaged file, where the advice says all.
+    private static func detail(of error: StoreError) -> String {
+        guard case .failed(let text) = error else { return "" }
+        // SQLite's own words are English, and its statements tell nobody anything.
+        guard let start = text.range(of: "SQLite ")?.upperBound else { return "（\(text)）" }
+        return "（数据库错误码 \(text[start...].prefix { $0.isNumber })）"
     }
 }
 

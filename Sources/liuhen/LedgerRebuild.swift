@@ -91,7 +91,7 @@ struct LedgerRebuild: AsyncParsableCommand {
     /// - Returns: whether the rows can be compared now.
     private func mendFile(of tag: BureauTag) async throws -> Bool {
         let place = options.place
-        let check = LedgerVerification(path: place.parts(of: tag).ledger)
+        let check = LedgerVerification(path: place.parts(of: tag).ledger, bureau: tag)
         let problems: [String]
         do {
             problems = try await LedgerRebuild.onThread { try check.fileProblems(thorough: true) }

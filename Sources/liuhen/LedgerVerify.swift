@@ -66,7 +66,7 @@ struct LedgerVerify: AsyncParsableCommand {
     private static func checks(
         of tags: [BureauTag], in place: ServerPlace, outside files: [String]
     ) throws -> [(BureauTag, LedgerVerification)] {
-        var checks = tags.map { ($0, LedgerVerification(path: "\(place.data)/bureaus/\($0)/ledger.sqlite")) }
+        var checks = tags.map { ($0, LedgerVerification(path: place.parts(of: $0).ledger, bureau: $0)) }
         guard !files.isEmpty else { return checks }
         let firsts = checks.map { (try? $0.1.origins().first) ?? "" }
         for path in files {
@@ -143,6 +143,9 @@ struct LedgerVerify: AsyncParsableCommand {
         case .command(let command): return "步骤 \(command) 的答复不符"
         case .outside(let name, let fault): return "外面的检查点 \(name)：\(text(of: fault))"
         case .log(let number, let fault): return "第 \(number) 本记录链：\(text(of: fault))"
+        case .bureau(let other):
+            return "这是机关 \(other) 的账本，不是这个机关的：账本文件放错了目录。请停止服务，把 ledger.sqlite（连同 -wal、-shm）放回 "
+                + "bureaus/\(other)，这个机关自己的放回原处；找不回的，用备份恢复（liuhen restore）"
         }
     }
 

@@ -26,8 +26,10 @@ struct Liuhen: AsyncParsableCommand {
     /// Like the parser's own, but that a failure is told in Chinese.
     static func main() async {
         ProcessMemory.bound()
+        var running: (any ParsableCommand.Type)?
         do {
             var command = try parseAsRoot(Shorthand.written(out: Array(CommandLine.arguments.dropFirst())))
+            running = type(of: command)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -40,10 +42,23 @@ struct Liuhen: AsyncParsableCommand {
                 print(HelpText.chinese(fullMessage(for: error)))
                 Foundation.exit(code.rawValue)
             }
-            let text = FailureText.chinese(fullMessage(for: error))
+            let text = FailureText.chinese(message(for: error, of: running))
             if !text.isEmpty { FileHandle.standardError.write(Data((text + "\n").utf8)) }
             Foundation.exit(code.rawValue)
         }
+    }
+}
+
+extension Liuhen {
+    /// What is said of a failure. What a command itself finds wrong in what was typed, it finds when it runs already: the
+    /// parser then shows the usage of the whole program, which helps nobody.
+    private static func message(for error: any Error, of running: (any ParsableCommand.Type)?) -> String {
+        let text = fullMessage(for: error)
+        guard error is ValidationError, let running, running != Liuhen.self else { return text }
+        let usage = usageString(for: running)
+        guard let heading = text.range(of: "\nUsage: ") else { return text }
+        let path = usage.split(separator: " ").prefix { !"[<-".contains($0.first ?? " ") }.joined(separator: " ")
+        return text[..<heading.lowerBound] + "\nUsage: \(usage)\n  See '\(path) --help' for more information."
     }
 }
 

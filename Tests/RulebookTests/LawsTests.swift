@@ -40,7 +40,7 @@ struct LawsTests {
     }
 
     static let mistakes: [(String, String, String)] = [
-        ("law: old", "law: odl", "laws没有“odl”，是否想写“old”？"),
+        ("law: old", "law: odl", "法律没有“odl”，是否想写“old”？"),
         ("    law: old\n", "", "这里缺少“law”：条款属于 laws 中的哪一部法律"),
         ("    law: old\n", "    law: old\n    since: 2026-02-01\n", "since 应是这部法律施行或者修订的日期：2026-01-01、2026-07-01"),
         ("    law: old\n", "    law: old\n    until: 2026-06-29\n", "until 应是修订施行的前一日；这部法律的日期：2026-01-01、2026-07-01"),

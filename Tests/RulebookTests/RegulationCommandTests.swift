@@ -97,6 +97,21 @@ struct RegulationCommandTests {
                 in: TemporaryDirectory())
             #expect(result.status == 64, "\(words)")
             #expect(result.output.contains(message), "\(words): \(result.output)")
+            // The usage that is shown is that of this command, whoever finds the mistake.
+            #expect(result.output.contains("用法：liuhen regulation check "), "\(words): \(result.output)")
+            #expect(result.output.contains("更多说明见 liuhen regulation check --help"), "\(words): \(result.output)")
+            #expect(!result.output.contains("用法：liuhen <子命令>"), "\(words): \(result.output)")
+        }
+    }
+
+    @Test("show and compare of what is not there show their own usage")
+    func usage() throws {
+        for words in [["show", "middle"], ["show", "left:9"], ["compare", "left", "middle"]] {
+            let program = try #require(Self.program)
+            let result = try Judge.run(
+                program, ["regulation"] + words + ["--root", Self.rules], in: TemporaryDirectory())
+            #expect(
+                result.status == 64 && result.output.contains("用法：liuhen regulation \(words[0]) "), "\(result.output)")
         }
     }
 

@@ -83,6 +83,61 @@ struct SilentRuleTests {
             ["sample.yaml:26:16: [contradiction] 事项“case-filing”不是音像记录，不能写 level；可以写的事项：activity-av"]
         ),
         (
+            "require: { record: case.filed }",
+            "require: { record: case.filed, where: { pages: { at-least: 10, at-most: 5 } } }",
+            ["sample.yaml:23:56: [contradiction] “pages”的下限 10 大于上限 5，这个条件永远不会成立"]
+        ),
+        (
+            "pages: { at-least: { setting: spare } }", "pages: { at-least: 6, at-most: { setting: spare } }",
+            ["sample.yaml:42:53: [contradiction] “pages”的下限 6 大于上限 5，这个条件永远不会成立"]
+        ),
+        (
+            "ground: [performed, noPenalty]", "ground: { includes: [performed], not: [performed] }",
+            ["sample.yaml:12:46: [contradiction] “ground”既要有“performed”又不能有，这个条件永远不会成立"]
+        ),
+        (
+            "ground: [performed, noPenalty]", "ground: { present: false, count: 1 }",
+            ["sample.yaml:12:46: [contradiction] “ground”写了 present: false（没有内容），又要求有内容，这个条件永远不会成立"]
+        ),
+        ("ground: [performed, noPenalty]", "ground: []", ["sample.yaml:12:46: [value] “ground”的条件里一个词也没有写"]),
+        (
+            "require: { record: case.filed }", "require: { all: [{ record: case.filed }, never] }",
+            ["sample.yaml:23:25: [contradiction] all 里有 never，合起来永远不能满足；禁止的行为写 require: never，触发写在 when 里"]
+        ),
+        (
+            "require: { record: case.filed }", "require: { any: [{ record: case.filed }, never] }",
+            ["sample.yaml:23:25: [contradiction] any 里的 never 永远不能满足，不起作用，请删去"]
+        ),
+        ("when: { record: case.ended }", "when: { record: case.filed }", [selfMet]),
+        (
+            "when: { record: case.ended }\n        require: { record: case.filed }",
+            "when: { record: document.fixed, where: { kind: rights-notice } }\n        require: { document: [rights-notice, hearing-notice] }",
+            [selfMet]
+        ),
+        (
+            "when: { record: case.ended }\n        require: { record: case.filed }",
+            "when: { record: case.ended, where: { ground: performed } }\n        require: { any: [{ record: case.filed }, { record: case.ended, where: { ground: [performed, noPenalty] } }] }",
+            [selfMet]
+        ),
+        (
+            "modality: must", "modality: may",
+            [
+                "sample.yaml:20:9: [contradiction] 约束力为 may 的条款只是许可，不能有期限（within）或者归档关口（gate: close）：许可写在 allows 里；条文确有要求的，modality 写 must"
+            ]
+        ),
+        (
+            "default: 3, least: 1, most: 5", "default: 3, least: 6, most: 5",
+            ["sample.yaml:9:5: [contradiction] 设置“spare”的下限 6 大于上限 5"]
+        ),
+        (
+            "default: 3, least: 1, most: 5", "default: 7, least: 1, most: 5",
+            ["sample.yaml:9:5: [contradiction] 设置“spare”的默认值不在上下限之间"]
+        ),
+        (
+            "who: custodian", "who: { office: keeper, else: custodian }",
+            ["sample.yaml:27:24: [unknown-word] 职位没有“keeper”，这里一个也没有"]
+        ),
+        (
             "at-least: { setting: spare }", "at-least: 3",
             ["sample.yaml:9:5: [contradiction] 设置“spare”没有一项义务用到，改了也不起作用；请在义务中引用，或者删去"]
         ),
@@ -93,9 +148,35 @@ struct SilentRuleTests {
         ),
     ]
 
+    private static let selfMet =
+        "sample.yaml:23:18: [contradiction] 触发的记录本身就满足要求，这项义务一产生就已履行，不起作用：请改 when 或者 require；要的是以后另一条记录的，写 after-cause: true"
+
     @Test("each is named where it stands, with what was expected and what was perhaps meant", arguments: silent)
     func named(old: String, new: String, expected: [String]) {
         #expect(Sample.problems(replacing: old, with: new).sorted() == expected.sorted())
+    }
+
+    @Test("a mistaken office or statute is told once, where it stands, and not again where it is asked for")
+    func once() {
+        let offices =
+            "offices:\n  - { name: keeper, title: 保管人, default: officer, choices: [custodian], source: 示例 }\ngroups:"
+        let text = Sample.text.replacing("groups:", with: offices)
+            .replacing("who: custodian", with: "who: { office: keeper, else: custodian }")
+        func problems(_ text: String) -> [String] {
+            do {
+                _ = try RuleFiles.regulation(Array(text.utf8), file: "sample.yaml", library: Sample.library)
+                return []
+            } catch {
+                return error.problems.map(\.message)
+            }
+        }
+        #expect(problems(text) == ["职位“keeper”的默认人选不在 choices 中"])
+        let statute = Sample.text.replacing("standing: own", with: "standing: parent-law")
+            .replacing(
+                "groups:", with: "laws:\n  - { id: penalty, title: 处罚法, copy: 文本, in-force-from: 2026-02-30 }\ngroups:"
+            )
+            .replacing("article: ", with: "law: penalty\n    source: { citation: 示例, confirmed: true }\n    article: ")
+        #expect(problems(statute) == ["施行日期“2026-02-30”是日历上没有的日子"])
     }
 
     @Test("a file that is kept because entries name it is read as it was, whatever is checked since")
@@ -119,6 +200,10 @@ struct SilentRuleTests {
             "require: { record: decision.approved, where: { ref.draft.outcome: penalty } }",
             "require: { record: rule.overridden, tie: anywhere, where: { provision: \"sample:1\" } }",
             "require: { record: case.filed, where: { happened: { outside: [night, holiday] } } }",
+            "require: { record: case.filed, where: { pages: { at-least: 5, at-most: 5 } } }",
+            "require: { record: case.ended, after-cause: true }",
+            "require: { record: case.ended, where: { ground: performed } }",
+            "require: { record: case.ended, fields: [reason] }",
         ] {
             #expect(Sample.problems(replacing: filed, with: right) == [], "\(right)")
         }

@@ -60,6 +60,17 @@ struct VerificationTests {
         }
     }
 
+    @Test("a whole ledger that is another bureau's is told, whatever it holds, and an empty one is nobody's")
+    func foreign() async throws {
+        let (fixture, _) = try await ledger(entries: 3)
+        let other = try #require(BureauTag("somebody-else"))
+        #expect(try verify(fixture) { $0.bureau = fixture.bureau }.isWhole)
+        let verdict = try verify(fixture) { $0.bureau = other }
+        #expect(verdict.findings == [.bureau(fixture.bureau)] && !verdict.isWhole && !verdict.isLedgerWhole)
+        let (empty, _) = try await ledger(entries: 0)
+        #expect(try verify(empty) { $0.bureau = other }.isWhole)
+    }
+
     @Test("a ledger is verified while the server writes it")
     func live() async throws {
         let fixture = try Fixture.made()

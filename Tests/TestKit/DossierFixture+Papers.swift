@@ -61,6 +61,34 @@ extension DossierLog {
         otherThreads = [.init(thread: inspection, head: seq(of: inspection))]
     }
 
+    /// Four decisions: served by hand; by post, not compared yet; by post, turned down; by post, turned down, and confirmed
+    /// when it was entered anew.
+    mutating func addServices(_ thread: ThreadTag) throws {
+        try add(thread, "case.opened", fields: [.init("title", "示例商行迟报统计资料案", .party)])
+        for (name, compared) in [("当面", nil), ("未核对", []), ("退回", [false]), ("重新登记", [false, true])]
+            as [(String, [Bool]?)]
+        {
+            let paper = try addPaper(thread, "penalty-decision", name)
+            try issue(paper)
+            guard let compared else {
+                try add(thread, "document.served", plain: paper.plain())
+                continue
+            }
+            for place in 0..<max(1, compared.count) {
+                let service = try add(
+                    thread, "document.served", plain: paper.plain([.init("awaitsConfirmation", true)]))
+                guard place < compared.count, let entry = entries.last?.entry else { continue }
+                try add(
+                    thread, "approval.stepped",
+                    plain: ["about": "service", "result": compared[place] ? "passed" : "returned"],
+                    references: [
+                        EntryReference(
+                            role: "service", thread: service.thread, seq: service.seq, commitment: entry.commitment)
+                    ])
+            }
+        }
+    }
+
     private mutating func addPaper(_ thread: ThreadTag, _ kind: String, _ name: String) throws -> FixturePaper {
         let paper = FixturePaper(
             thread: thread, id: "\(DocumentID(high: random.next(), low: random.next()))", name: name)

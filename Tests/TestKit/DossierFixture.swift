@@ -11,6 +11,8 @@ public struct DossierFixture {
         case usual
         /// A penalty and the inspection before it, with papers of every standing; `DossierLog.addPapers` says which.
         case papers
+        /// Decisions that were served by hand, by post that waits to be compared, was turned down, and was then confirmed.
+        case services
         /// So many entries of the case, six for each document; its two renditions of so many bytes each. No recording.
         case long(entries: Int, documentByteCount: Int)
     }
@@ -74,6 +76,7 @@ public struct DossierFixture {
         case .papers:
             try log.addPapers(caseThread)
             threads = log.otherThreads
+        case .services: try log.addServices(caseThread)
         case .long(let count, let byteCount):
             try log.addLongCase(caseThread, entries: count, byteCount: byteCount)
         }
@@ -193,13 +196,14 @@ struct DossierLog {
 
     @discardableResult
     mutating func add(
-        _ thread: ThreadTag, _ type: String, plain: JSON = .object([]), fields: [FieldValue] = []
+        _ thread: ThreadTag, _ type: String, plain: JSON = .object([]), fields: [FieldValue] = [],
+        references: [EntryReference] = []
     ) throws -> EntryPlace {
         let last = entries.last { $0.place.thread == thread }
         let content = Skeleton.Content(
             type: type, bureau: bureau, thread: thread, seq: (last?.place.seq ?? 0) + 1,
             recordedAt: Instant(milliseconds: 1_795_000_000_000 + Int64(leaves.count) * 61_000), actor: .system,
-            command: CommandID(high: random.next(), low: random.next()), plain: plain)
+            command: CommandID(high: random.next(), low: random.next()), references: references, plain: plain)
         let entry = try Entry.seal(content, values: fields, prev: last?.entry.commitment ?? .zero, using: &random)
         let logged = DossierEntry(index: leaves.count, entry: entry)
         entries.append(logged)

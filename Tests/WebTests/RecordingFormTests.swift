@@ -98,6 +98,52 @@ struct RecordingFormTests {
         }
     }
 
+    /// Sends the form with uploads that were made before, as a browser with scripts does.
+    private func register(
+        _ uploads: [UploadID], by browser: Browser, in thread: ThreadTag
+    ) async throws -> Browser.Answer {
+        let path = browser.address.newRecording(in: thread)
+        var form = try #require(PageForm(in: try await browser.get(path).body, action: path))
+        form.fill(["class": "party"])
+        for upload in uploads { form.fields.append(("upload", upload.description)) }
+        return try await browser.send(.post, path, body: form.body)
+    }
+
+    private func declaration(_ name: String, _ count: Int, _ world: WebWorld) throws -> UploadDeclaration {
+        func coded(_ text: String) -> String { Base64.encode(Array(text.utf8)) }
+        return UploadDeclaration(
+            byteCount: Int64(count), owner: try #require(world.people[.officer]).thread,
+            metadata: try #require(UploadMetadata("filename \(coded(name)),filetype \(coded("video/mp4"))")),
+            created: world.clock.now(), expires: world.clock.now())
+    }
+
+    @Test("an upload that is sent twice in one form is one file: told once where it is none, registered once")
+    func twice() async throws {
+        try await withCase { world, officer, thread in
+            let text = Array("17 bytes of text.".utf8)
+            let none = world.shelves.arrived(text, try declaration("现场.mp4", text.count, world))
+            let refused = try await register([none, none], by: officer, in: thread)
+            #expect(refused.status == 422)
+            let sentence = "“现场.mp4”的内容不是录像"
+            #expect(refused.body.components(separatedBy: sentence).count == 2, "\(Browser.problem(refused.body))")
+            let film = Array(Self.film.utf8)
+            let one = world.shelves.arrived(film, try declaration("甲.mp4", film.count, world))
+            #expect(try await register([one, one], by: officer, in: thread).status == 303)
+            #expect(try await world.office.casebook.load(thread).work.recordings.count == 1)
+        }
+    }
+
+    @Test("an upload that is not whole yet is not registered, and it is said that it has to be whole first")
+    func unfinished() async throws {
+        try await withCase { world, officer, thread in
+            let begun = world.shelves.begun(Array(Self.film.utf8), try declaration("甲.mp4", 100, world))
+            let refused = try await register([begun], by: officer, in: thread)
+            #expect(refused.status != 303 && refused.body.contains("文件还没有传完。请等上传到百分之百再登记"), "\(refused.status)")
+            #expect(!refused.body.contains("请稍后再试"))
+            #expect(try await world.office.casebook.load(thread).work.recordings.isEmpty)
+        }
+    }
+
     @Test("for whom a recording is has to be said where no visit says it, and is one of four")
     func classes() async throws {
         try await withCase { world, officer, thread in

@@ -89,6 +89,42 @@ for command in "ledger verify" "ledger rebuild"; do
     says "没有账本文件 $at/data/bureaus/real/ledger.sqlite" "liuhen restore"
 done
 
+# A log key that is none, and a ledger that was cut short: what to do, and nothing in the words of SQLite.
+fresh
+head -c 84 /dev/urandom >"$at/keys/real/log.key"
+for command in doctor "person list" "serve --listen 127.0.0.1:0"; do
+    # shellcheck disable=SC2086
+    run 1 $command
+    says "$at/keys/real/log.key 的内容不是所需的密钥" '放回' '恢复单'
+done
+for length in 50000 5000 100; do
+    fresh
+    rm -f "$at"/data/bureaus/real/ledger.sqlite-*
+    truncate -s "$length" "$at/data/bureaus/real/ledger.sqlite"
+    for command in doctor "person list" "ledger verify" "ledger rebuild" "serve --listen 127.0.0.1:0"; do
+        # shellcheck disable=SC2086
+        run 1 $command
+        says '整个复制留底'
+        says_not PRAGMA malformed damaged 'database'
+    done
+done
+
+# The ledgers of two bureaus in each other's place: each is whole, and neither is that of its directory.
+fresh
+"$bin/liuhen" init --data "$at/data" --keys "$at/keys" --lock "$at/lock" --bureau two --origin two.example/log/two \
+    --name 另一虚构县统计局 --region 虚构县 --mark 虚二 --administrator 管二 --without-reading-back >"$work/founded"
+run 0 ledger verify
+says '机关 real：完整无误' '机关 two：完整无误'
+mkdir "$at/aside"
+mv "$at"/data/bureaus/real/ledger.sqlite* "$at/aside"
+mv "$at"/data/bureaus/two/ledger.sqlite* "$at/data/bureaus/real"
+mv "$at"/aside/ledger.sqlite* "$at/data/bureaus/two"
+run 1 ledger verify
+says '机关 real：有 1 处不符' '这是机关 two 的账本' '机关 two：有 1 处不符' '这是机关 real 的账本' 'bureaus/two' 'liuhen restore'
+says_not '完整无误'
+run 1 ledger verify --bureau two
+run 1 doctor
+
 # A key of another bureau in the place of this one's is refused by every command, before anything is sealed under it.
 found "$work/other" >/dev/null
 mkdir "$work/disk"

@@ -1,4 +1,5 @@
 import Glibc
+import Kernel
 
 /// A file that is open for reading at any place.
 public final class FileBytes: RandomAccessBytes {
@@ -171,5 +172,5 @@ public struct DirectorySink: BagSink {
 }
 
 private func systemError() -> String {
-    String(cString: strerror(errno))
+    SystemWords.chinese(errno)
 }

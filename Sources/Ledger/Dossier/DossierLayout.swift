@@ -75,7 +75,7 @@ public enum DossierVocabulary {
     public static let caseEnded = "case.ended"
     /// A document of a `kind` was fixed, met a `slot` in a `manner`, was issued, was served, was corrected by a later one
     /// in a `manner`, became void. `document` is its id in all of them; `printedRoot` is the root that an issued one bears,
-    /// `returned` says of a service that it came back.
+    /// `returned` says of a service that it came back, `awaitsConfirmation` that somebody else has to compare it first.
     public static let documentFixed = "document.fixed"
     public static let documentSigned = "document.signed"
     public static let documentIssued = "document.issued"
@@ -86,6 +86,9 @@ public enum DossierVocabulary {
     public static let renditions: Set<String> = [documentFixed, documentIssued]
     /// The manners of meeting a slot that are signatures; the others are a refusal and its like.
     public static let signatures: Set<String> = ["screen", "paper"]
+    /// Somebody compared a service, which the entry refers to in this role: `result` is `passed`, or it was turned down.
+    public static let approvalStepped = "approval.stepped"
+    public static let comparedService = "service"
     /// The manners of correcting a document: it stays in force beside the later one, or the later one takes its place.
     public static let amends = "amends"
     public static let supersedes = "supersedes"

@@ -17,6 +17,17 @@ extension DossierStanding.State {
     }
 }
 
+extension DossierStanding.Service {
+    /// The words on the verdict. 已送达 is the law's word, and not said of what does not count.
+    public var chinese: String {
+        switch self {
+        case .served: "已送达"
+        case .awaited: "登记过送达，尚未核对"
+        case .turnedDown: "登记过送达，核对退回"
+        }
+    }
+}
+
 extension DossierStanding.Paper {
     /// What the records say of it.
     var chinese: String {

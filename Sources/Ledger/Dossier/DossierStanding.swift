@@ -14,7 +14,21 @@ public struct DossierStanding: Hashable, Sendable {
 
     /// Roots printed on papers that their threads say were served and that did not come back: only these lie in other
     /// hands. A paper that was served and then voided or replaced still lies there.
-    public private(set) var servedRoots: Set<Digest> = []
+    public var servedRoots: Set<Digest> { Set(services.keys) }
+    /// How far the service of each of them has come.
+    public private(set) var services: [Digest: Service] = [:]
+
+    /// What the records say of the service of a paper that left the house (送达), the least first.
+    public enum Service: Int, Comparable, Sendable {
+        /// Somebody compared it and did not confirm it (核对退回): it does not count.
+        case turnedDown
+        /// It was entered, and nobody else has compared it yet (尚未核对): it does not count so far.
+        case awaited
+        /// It counts.
+        case served
+
+        public static func < (left: Service, right: Service) -> Bool { left.rawValue < right.rawValue }
+    }
 
     /// A document among the files.
     public struct Paper: Hashable, Sendable {
@@ -50,6 +64,7 @@ public struct DossierStanding: Hashable, Sendable {
     init(_ entries: [EntryPlace: DossierEntry], _ manifest: DossierManifest) {
         let whole = Set(manifest.threads.map(\.thread))
         var courses: [PaperID: Course] = [:]
+        let compared = Self.compared(entries, in: whole)
         // In the order of the threads: of two signatures at one place the later one counts, as where cases are read.
         for (place, entry) in entries.sorted(by: { $0.key < $1.key }) where whole.contains(place.thread) {
             let content = entry.entry.skeleton.content
@@ -58,10 +73,15 @@ public struct DossierStanding: Hashable, Sendable {
                 if content.type == DossierVocabulary.caseFiled { filedAt = place.seq }
             }
             if let document = content.plain["document"]?.string {
-                courses[PaperID(thread: place.thread, document: document), default: Course()].apply(content)
+                let paper = PaperID(thread: place.thread, document: document)
+                courses[paper, default: Course()].apply(content, compared: compared[place])
             }
         }
-        servedRoots = Set(courses.values.filter(\.isServed).flatMap(\.printedRoots))
+        for course in courses.values {
+            guard let service = course.service else { continue }
+            // One head may be printed on several papers: what is known best of it counts.
+            for root in course.printedRoots { services[root] = max(service, services[root] ?? service) }
+        }
         for file in manifest.files {
             guard let source = file.source?.entry, let content = entries[source]?.entry.skeleton.content,
                 file.kind == .document || DossierVocabulary.renditions.contains(content.type),
@@ -76,6 +96,23 @@ public struct DossierStanding: Hashable, Sendable {
         }
     }
 
+    /// Whether each service that somebody compared was confirmed, by the last word about it.
+    private static func compared(
+        _ entries: [EntryPlace: DossierEntry], in threads: Set<ThreadTag>
+    ) -> [EntryPlace: Bool] {
+        var result: [EntryPlace: Bool] = [:]
+        for (place, entry) in entries.sorted(by: { $0.key < $1.key }) where threads.contains(place.thread) {
+            let content = entry.entry.skeleton.content
+            guard content.type == DossierVocabulary.approvalStepped else { continue }
+            for reference in content.references
+            where reference.role == DossierVocabulary.comparedService && reference.thread == place.thread {
+                result[EntryPlace(thread: reference.thread, seq: reference.seq)] =
+                    content.plain["result"]?.string == "passed"
+            }
+        }
+        return result
+    }
+
     /// A document is known by its id in its thread: an entry of another thread that names the id says nothing of it.
     private struct PaperID: Hashable {
         let thread: ThreadTag
@@ -87,7 +124,8 @@ public struct DossierStanding: Hashable, Sendable {
         private var kind = ""
         private var isIssued = false
         private var isVoid = false
-        private(set) var isServed = false
+        /// Of several services that which counts most; nil where it never left, or came back.
+        private(set) var service: Service?
         private(set) var printedRoots: [Digest] = []
         /// `amends` or `supersedes`.
         private var correction: String?
@@ -96,7 +134,8 @@ public struct DossierStanding: Hashable, Sendable {
 
         var signatures: Int { manners.values.count { DossierVocabulary.signatures.contains($0) } }
 
-        mutating func apply(_ content: Skeleton.Content) {
+        /// - Parameter compared: of a service, what somebody else said of it; nil if nobody did.
+        mutating func apply(_ content: Skeleton.Content, compared: Bool?) {
             let plain = content.plain
             switch content.type {
             case DossierVocabulary.documentFixed: kind = plain["kind"]?.string ?? ""
@@ -105,7 +144,15 @@ public struct DossierStanding: Hashable, Sendable {
             case DossierVocabulary.documentIssued:
                 isIssued = true
                 if let root = plain["printedRoot"]?.string.flatMap({ Digest($0) }) { printedRoots.append(root) }
-            case DossierVocabulary.documentServed: isServed = isServed || plain["returned"] != true
+            case DossierVocabulary.documentServed:
+                guard plain["returned"] != true else { break }
+                let found: Service =
+                    switch compared {
+                    case true?: .served
+                    case false?: .turnedDown
+                    case nil: plain["awaitsConfirmation"] == true ? .awaited : .served
+                    }
+                service = max(found, service ?? found)
             case DossierVocabulary.documentCorrected: correction = plain["manner"]?.string
             case DossierVocabulary.documentVoided: isVoid = true
             default: break

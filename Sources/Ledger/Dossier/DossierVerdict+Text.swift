@@ -83,7 +83,7 @@ extension DossierVerdict {
             lines.append("  案卷自称下列检查点印在制发的文书上，均与本检查点相接（自称，未经外部核对）；送达过的另外注明，其余只在机关手里：")
             for head in facts.manifest.heads {
                 let log = facts.logs.count > 1 ? "第 \(head.log) 个账本" : ""
-                let served = facts.standing.servedRoots.contains(head.root) ? "（已送达）" : ""
+                let served = facts.standing.services[head.root].map { "（\($0.chinese)）" } ?? ""
                 lines.append("    \(log)第 \(head.size) 条\(served)  \(PaperText.grouped(head.root))")
             }
         }

@@ -17,6 +17,7 @@ struct RecordReader {
     private var kinds: [String: String] = [:]
     private var targets: [EntryType: [RecordID]] = [:]
     private var count = 0
+    private var coherence = Coherence()
 
     /// Keys that every record may have.
     static let keys = ["type", "at", "stated", "actor", "thread", "id", "refs", "withhold"]
@@ -120,6 +121,7 @@ struct RecordReader {
             targets[type, default: []].append(RecordID(thread: thread, seq: seq))
         }
         check(record, at: node, place: place)
+        coherence.take(record, at: node, place: place)
         return record
     }
 
@@ -225,7 +227,12 @@ struct RecordReader {
                 if !allowed.contains(word) { source.unknown(word, at: node, "“\(name)”", among: allowed) }
                 return word
             }
-        case .number: return values.number(node, name)
+        case .number:
+            let number = values.number(node, name)
+            if let count = number?.integer, count < 0, !RecordReader.mayBeNegative(name) {
+                source.fail(node, .value, "\(name)不能是负数，写成“\(count)”不可以")
+            }
+            return number
         case .truth: return source.truth(node, name).map { .boolean($0) }
         case .id: return values.words(node, name) { word, _ in word }
         case .thread: return values.words(node, name) { word, _ in names.thread(word).description }
@@ -234,6 +241,12 @@ struct RecordReader {
             return values.json(node, name)
         case .field: return values.json(node, name)
         }
+    }
+
+    /// Times, of which those before 1970 are negative, and how far a clock is off; all other numbers count something.
+    private static func mayBeNegative(_ name: String) -> Bool {
+        name.hasSuffix("At")
+            || ["from", "to", "until", "gapFrom", "generationBegan", "instant", "forWhen", "clockOffset"].contains(name)
     }
 
     // MARK: documents
@@ -255,6 +268,10 @@ struct RecordReader {
                     let near = NearMiss.of(member.key, among: kind.fields.map(\.name))
                     doubt(node, place, "《\(kind.title)》的字段“\(member.key.short)”", near: near)
                     continue
+                }
+                if field.type == .money, let amount = member.value.integer, amount < 0 {
+                    source.fail(
+                        node, .value, "《\(kind.title)》\(field.label)（\(field.name)）是金额，以分计，不能是负数，写成“\(amount)”不可以")
                 }
                 for word in field.strange(member.value) {
                     let near = NearMiss.of(word, among: field.words)
@@ -283,7 +300,8 @@ struct RecordReader {
 
     // MARK: notes
 
-    /// What was taken for granted, sessions that never ended, and ends of sessions that never began.
+    /// What was taken for granted, sessions that never ended, ends of sessions that never began, and what else does not
+    /// fit. Called once everything is read; records that contradict one another are problems of the source.
     func notes(on records: [Record]) -> [String] {
         let ended = Set(records.filter { $0.type == .activityEnded }.compactMap { $0.word("activity") })
         let open = records.filter { $0.type == .activityBegan }.compactMap { $0.word("activity") }
@@ -292,7 +310,8 @@ struct RecordReader {
         let unbegun = records.filter { $0.type == .activityEnded }.compactMap { $0.word("activity") }
             .filter { !begun.contains($0) }
         let all =
-            told + open.map { "活动“\($0.short)”没有结束的记录" } + unbegun.map { "活动“\($0.short)”没有开始的记录，它的结束不计" }
+            told + coherence.check(source) + open.map { "活动“\($0.short)”没有结束的记录" }
+            + unbegun.map { "活动“\($0.short)”没有开始的记录，它的结束不计" }
         guard all.count > RecordReader.noteLimit else { return all }
         return all.prefix(RecordReader.noteLimit) + ["另有 \(all.count - RecordReader.noteLimit) 处类似情况"]
     }

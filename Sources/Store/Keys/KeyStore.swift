@@ -64,7 +64,8 @@ public struct KeyStore: Sendable {
             case .missing(let path): "找不到密钥文件 \(path)。请用 --keys 指明密钥目录，或从恢复单恢复。"
             case .exists(let path): "密钥文件 \(path) 已存在，没有改动。"
             case .open(let path, _): "密钥文件 \(path) 可被其他用户读取。请改为仅所有者可读（chmod 600）。"
-            case .malformed(let path): "密钥文件 \(path) 的内容不是所需的密钥。"
+            case .malformed(let path):
+                "密钥文件 \(path) 的内容不是所需的密钥，可能已损坏或者放错。请把原来的密钥文件放回；找不回的，用备份和恢复单恢复（liuhen restore）。没有改动任何内容。"
             case .unfinished(let use): "\(use.rawValue) 密钥的更换没有做完。请先再运行一次更换密钥的命令（liuhen key），做完再备份。"
             case .system(let what): "系统调用失败：\(what)"
             }

@@ -86,7 +86,9 @@ extension LedgerStartError: CustomStringConvertible {
                 + "请用账本最后一条记录之后保存的检查点；没有的，由系统管理员和第二人决定启用新的账本：liuhen ledger new-log。"
         case .keys(let what): what
         case .nothingLost(let size): "锁文件与账本一致（\(size)条记录），没有丢失任何记录，不需要启用新的账本。没有改动任何内容。"
-        case .damaged(let what): "账本的内容前后不符，没有改动任何内容。请用备份恢复，并保留现有文件。（\(what)）"
+        case .damaged:
+            "账本文件有损坏或者内容前后不符，没有改动任何内容。请停止服务，把数据目录整个复制留底，运行 liuhen ledger verify，"
+                + "照它说的重建或者用备份恢复（liuhen restore）。"
         case .system(let what): "系统调用失败：\(what)"
         }
     }

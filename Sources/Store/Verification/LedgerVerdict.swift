@@ -96,6 +96,8 @@ public enum LedgerFinding: Hashable, Sendable {
     case outside(String, HeadFault)
     /// The log as a whole.
     case log(Int, LogFault)
+    /// The ledger is that of this other bureau.
+    case bureau(BureauTag)
 
     /// What can be wrong with a log as a whole.
     public enum LogFault: Hashable, Sendable {

@@ -13,6 +13,8 @@ import Synchronization
 public struct LedgerVerification: Sendable {
     /// The ledger's file.
     public var path: String
+    /// Whose ledger it has to be; nil where nobody says. A whole ledger in another bureau's place is not this bureau's.
+    public var bureau: BureauTag?
     /// Heads kept outside, with names for the report: checkpoints given, witnessed, or from a lock file elsewhere.
     public var outside: [(name: String, note: [UInt8])] = []
     /// Without it only leaves, chains, tree and heads are checked.
@@ -23,8 +25,9 @@ public struct LedgerVerification: Sendable {
     var smallLog: Int64 = 4096
 
     /// A check of the ledger at `path`.
-    public init(path: String) {
+    public init(path: String, bureau: BureauTag? = nil) {
         self.path = path
+        self.bureau = bureau
     }
 
     /// Runs the check. Blocks for as long as it takes; call it from a thread of its own.

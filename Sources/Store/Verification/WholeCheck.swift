@@ -25,6 +25,7 @@ struct WholeCheck {
         let successions = Dictionary(
             try EntryReader(connection: connection).successions().map { ($0.log, $0.succession) },
             uniquingKeysWith: { first, _ in first })
+        try checkBureau(logs[0])
         if logs[0].number != 1 { report([.log(logs[0].number, .noneBefore)]) }
         for log in logs {
             // A later log says which of the bureau's logs survived before it; so does `previous` end for good.
@@ -53,6 +54,16 @@ struct WholeCheck {
             }
         }
         return verdict
+    }
+
+    /// Every entry names its bureau, and those of one log name one: the first tells whose ledger this is.
+    private mutating func checkBureau(_ first: LogRow) throws {
+        guard let bureau = verification.bureau else { return }
+        // One that cannot be read is told where the entries are.
+        guard let found = try? EntryReader(connection: connection).entries(of: first.number, from: 0, limit: 1).first
+        else { return }
+        let named = found.entry.skeleton.content.bureau
+        if named != bureau { report([.bureau(named)]) }
     }
 
     /// The first entry of a later log names the end of the log before it; its origin follows from the first.

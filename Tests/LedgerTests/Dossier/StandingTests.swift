@@ -79,6 +79,19 @@ struct StandingTests {
         #expect(try !facts.standing.servedRoots.contains(root("检查-提供证据通知书-乙")))
     }
 
+    @Test("已送达 is said of a service that counts alone: not of one that waits to be compared or was turned down")
+    func services() throws {
+        let fixture = try DossierFixture(.services)
+        let verdict = try verdict(try fixture.bag(), fixture)
+        #expect(verdict.outcome == .accepted, "\(verdict.reasons.map(\.chinese))")
+        let text = verdict.chinese(trust: DossierTrust(key: fixture.key.verifier))
+        let said = text.split(separator: "\n").filter { $0.contains("送达") && $0.contains("  第 ") }
+            .map { String($0.drop { $0 != "（" }.prefix { $0 != " " }) }
+        #expect(said == ["（已送达）", "（登记过送达，尚未核对）", "（登记过送达，核对退回）", "（已送达）"], "\(text)")
+        // A head that went out lies in other hands, whatever became of the service.
+        #expect(verdict.facts?.standing.servedRoots.count == 4)
+    }
+
     @Test("who makes the bag anew cannot drop or reword what became of a paper", arguments: DossierMode.allCases)
     func remade(mode: DossierMode) throws {
         let fixture = try DossierFixture(.papers, mode: mode)

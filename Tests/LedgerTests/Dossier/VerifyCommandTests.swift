@@ -124,6 +124,22 @@ struct VerifyCommandTests {
         }
     }
 
+    @Test("what cannot be read is told in Chinese: nothing there, a file for a directory, a place that may not be read")
+    func unreadable() throws {
+        let place = try TemporaryDirectory()
+        try place.write([1], to: "file")
+        for (path, words) in [
+            ("nope", "没有这个文件或者目录"), ("file/nope", "路径中有一段不是目录"),
+            (String(repeating: "长", count: 200), "名称过长"),
+        ] {
+            for form in [[], ["--json"]] {
+                let result = try run(["\(place.path)/\(path)"] + form)
+                #expect(result.status == 2 && result.output.contains(words), "\(result.output)")
+                #expect(!result.output.contains("No such") && !result.output.contains("irectory"), "\(result.output)")
+            }
+        }
+    }
+
     @Test("the help is the golden one")
     func goldenHelp() throws {
         try Golden.compare(try run(["--help"]).output, "help.txt")

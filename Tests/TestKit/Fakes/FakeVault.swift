@@ -63,12 +63,22 @@ public final class FakeVault: EvidenceVault {
         arrivals.withLock { $0[id] = status }
         return id
     }
+    /// An upload of which only the first bytes are here.
+    public func begun(_ bytes: [UInt8], _ declaration: UploadDeclaration) -> UploadID {
+        let id = UploadID.random()
+        let status = UploadStatus(
+            id: id, declaration: declaration, offset: Int64(bytes.count), facts: nil, isDigestAtHand: false)
+        arrivals.withLock { $0[id] = status }
+        return id
+    }
     public func uploads() async throws(VaultError) -> [UploadStatus] { [] }
     public func append(
         to upload: UploadID, at offset: Int64, byteCount: Int64?, checksum: UploadChecksum?
     ) async throws(VaultError) -> any UploadAppend { throw noUploads }
     public func finish(_ upload: UploadID) async throws(VaultError) -> ObjectFacts {
-        guard let facts = try await self.upload(upload).facts else { throw noUploads }
+        guard let facts = try await self.upload(upload).facts else {
+            throw VaultError(.incomplete, "the upload is not whole yet")
+        }
         return facts
     }
     public func terminate(_ upload: UploadID) async throws(VaultError) {

@@ -96,7 +96,7 @@ extension WebServices {
                     ? .random() : typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(),
                 seq: view.work.entries, hasFiles: true),
             token: context.visit.formToken, fields: fields,
-            uploads: await kept(typed.all(RecordingPage.uploadField), context), preset: preset.what,
+            uploads: await kept(typed.uploads, context), preset: preset.what,
             explanation: preset.explanation)
         page.registered = registered
         page.obstacle = context.bureau.office.inspectionObstacle.chinese
@@ -202,7 +202,7 @@ extension WebServices {
 
     private func names(_ form: Form, _ context: SignedInContext) async -> [Named] {
         var names: [Named] = []
-        for text in form.all(RecordingPage.uploadField) {
+        for text in form.uploads {
             // What was registered is no upload any more, and had a name that could stand.
             var name = "未命名"
             if let id = UploadID(text), let status = try? await context.bureau.office.vault.upload(id),
@@ -251,7 +251,7 @@ extension WebServices {
         var arrived: [Arrival] = []
         var position = 0
         do throws(VaultError) {
-            for text in form.all(RecordingPage.uploadField) {
+            for text in form.uploads {
                 position += 1
                 guard !left.contains(position), let id = UploadID(text) else { continue }
                 let status = try await vault.upload(id)
@@ -289,6 +289,12 @@ extension WebServices {
 }
 
 extension Form {
+    /// The uploads that are to be registered, each once: one that is sent twice is one file.
+    fileprivate var uploads: [String] {
+        var seen: Set<String> = []
+        return all(RecordingPage.uploadField).filter { seen.insert($0).inserted }
+    }
+
     /// The name under which an upload is to be registered: the one that was typed for it, else its file's.
     fileprivate func name(of status: UploadStatus) -> String {
         let typed = text(RecordingPage.nameField(status.id.description))

@@ -59,7 +59,9 @@ extension WebServices {
         let form = context.visit.form
         let vault = context.bureau.office.vault
         let field = ScanUploadPage.uploadField
-        var ids = form.all(field).compactMap { UploadID($0) }
+        var seen: Set<UploadID> = []
+        // One that is sent twice is one stack.
+        var ids = form.all(field).compactMap { UploadID($0) }.filter { seen.insert($0).inserted }
         do throws(VaultError) {
             if ids.isEmpty, let file = form.file(ScanUploadPage.fileField), !file.bytes.isEmpty {
                 ids = [try await keep(file, in: vault, for: context.identity.person.thread)]

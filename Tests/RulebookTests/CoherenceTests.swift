@@ -1,0 +1,153 @@
+import Casework
+import Foundation
+import Kernel
+import Rulebook
+import TestKit
+import Testing
+
+/// What a history says against itself is refused where it stands; what it leaves untold is noted. Neither is passed over.
+@Suite("Timelines whose records do not fit one another")
+struct CoherenceTests {
+    private static let opened = "{ at: 2026-03-02T09:00, type: case.opened, kind: penalty, handlers: [甲, 乙] }"
+    private static let began = "{ at: 2026-03-02T10:00, type: activity.began, activity: a1, kind: siteInspection"
+
+    private static func text(_ lines: [String]) -> String {
+        "timeline:\n" + lines.map { "  - \($0)\n" }.joined()
+    }
+
+    private static func notes(_ lines: String...) throws -> [String] {
+        try TimelineTests.read(text(lines)).notes
+    }
+
+    private static func problems(_ lines: String...) -> [String] { TimelineTests.problems(text(lines)) }
+
+    @Test("a session that ends before it began is refused; where one of the times is not told it is noted")
+    func sessions() throws {
+        let ended = "{ at: 2026-03-02T11:00, type: activity.ended, activity: a1, endAt: 2026-03-02T09:30 }"
+        let start = ", startAt: 2026-03-02T10:00 }"
+        #expect(
+            Self.problems(Self.opened, Self.began + start, ended) == [
+                "t.yaml:4:5: [contradiction] 活动“a1”结束（2026-03-02T09:30:00+08:00）早于开始（2026-03-02T10:00:00+08:00），请核对 startAt、endAt"
+            ])
+        #expect(Self.problems(Self.opened, Self.began + ", stated: 2026-03-02T10:00 }", ended).count == 1)
+        let untold = try Self.notes(Self.opened, Self.began + " }", ended)
+        #expect(untold.contains { $0.hasPrefix("timeline 第3条：活动“a1”的结束早于开始") })
+        let right = try Self.notes(
+            Self.opened, Self.began + start, ended.replacing("09:30", with: "10:00"))
+        #expect(right == [])
+    }
+
+    @Test("a session whose wrong end was corrected fits; one that a correction turned round does not")
+    func correctedSessions() throws {
+        let ended = "{ id: e, at: 2026-03-02T11:00, type: activity.ended, activity: a1, endAt: 2026-03-02T09:30 }"
+        func corrected(_ time: String) -> String {
+            "{ at: 2026-03-03T09:00, type: entry.corrected, member: endAt, instant: \(time), refs: { corrects: e } }"
+        }
+        let start = ", startAt: 2026-03-02T10:00 }"
+        #expect(Self.problems(Self.opened, Self.began + start, ended, corrected("2026-03-02T10:30")) == [])
+        let right = ended.replacing("09:30", with: "10:30")
+        #expect(Self.problems(Self.opened, Self.began + start, right, corrected("2026-03-02T08:00")).count == 1)
+    }
+
+    @Test(
+        "what one record tells from and to is refused where it runs backwards",
+        arguments: [
+            "type: recording.imported, thread: v1, form: video, startAt: 2026-03-02T10:00, endAt: 2026-03-02T09:00",
+            "type: talk.held, startAt: 2026-03-02T10:00, endAt: 2026-03-02T09:00",
+            "type: recording.interrupted, thread: v1, from: 2026-03-02T10:00, to: 2026-03-02T09:00",
+            "type: grant.given, person: 丁, fromDay: 2026-03-05, untilDay: 2026-03-04",
+        ])
+    func backwards(record: String) {
+        let found = Self.problems("{ at: 2026-03-06T09:00, \(record) }")
+        #expect(found.count == 1 && found[0].contains("[contradiction]") && found[0].contains("早于"), "\(found)")
+    }
+
+    @Test(
+        "the later course of a paper that was never made is noted",
+        arguments: ["document.signed", "document.issued", "document.served", "document.voided", "document.scanned"])
+    func papers(type: String) throws {
+        let record = "{ at: 2026-03-03T09:00, type: \(type), document: d1 }"
+        let wanted = "timeline 第2条的“\(try #require(EntryType(rawValue: type)).chinese)”：前面没有“制作文书”"
+        #expect(try Self.notes(Self.opened, record).contains { $0.hasPrefix(wanted) && $0.contains("“d1”") })
+        // Made afterwards is not made before.
+        let fixed = "{ at: 2026-03-03T09:00, type: document.fixed, document: d1, kind: x-memo }"
+        #expect(try Self.notes(Self.opened, record, fixed).contains { $0.hasPrefix(wanted) })
+        #expect(try Self.notes(Self.opened, fixed, record) == [])
+    }
+
+    @Test("a case that is opened twice is noted: a file tells of one case")
+    func twice() throws {
+        let found = try Self.notes(Self.opened, Self.opened)
+        #expect(found.count == 1 && found[0].hasPrefix("“开立案件”写了 2 次（timeline 第1条、timeline 第2条）"), "\(found)")
+    }
+
+    /// What stands in a correction of the opening, and what is said of it.
+    static let corrections: [(String, String)] = [
+        ("member: nope, word: inspection", "[unknown-word] member：“case.opened”没有“nope”"),
+        ("member: titel, value: 新案由", "“titel”，是否想写“title”？"),
+        (
+            "member: startedAt, word: inspection",
+            "[contradiction] 更正“startedAt”（时间），新的值应写在 instant 里，这里写成了 word"
+        ),
+        ("member: title, instant: 2026-03-02T09:00", "[contradiction] 更正“title”（文字），新的值应写在 value 里，这里写成了 instant"),
+        ("member: kind, word: nope", "[unknown-word] “kind”没有“nope”，可以写：inspection、penalty"),
+        ("member: kind", "[missing-key] 更正“kind”（词），新的值应写在 word 里，这里没有写"),
+        ("member: title, value: 新案由, word: x", "[contradiction] 更正“title”（文字），新的值应写在 value 里，这里写成了 word、value"),
+        ("member: handlers, word: 丙", "[contradiction] “case.opened”的“handlers”不能用更正记录改写，请另记一条“case.opened”"),
+        ("member: startedAt, instant: 2026-03-02", "[value] 更正“startedAt”，instant 应是形如 2026-03-02T09:00+08:00 的时间"),
+    ]
+
+    @Test(
+        "a correction of what the record does not have, or by another sort of value, is refused", arguments: corrections
+    )
+    func corrected(told: String, message: String) {
+        let found = Self.problems(Self.opened, "{ at: 2026-03-03T09:00, type: entry.corrected, target: 1, \(told) }")
+        #expect(found.count == 1 && found[0].hasPrefix("t.yaml:3:5: ") && found[0].contains(message), "\(found)")
+    }
+
+    @Test("a correction that corrects nothing is noted")
+    func nothing() throws {
+        func correction(_ told: String) throws -> [String] {
+            try Self.notes(Self.opened, "{ at: 2026-03-03T09:00, type: entry.corrected, target: 1, \(told) }")
+        }
+        #expect(try correction("word: penalty") == ["timeline 第2条没有写明更正哪一项（member），没有更正什么"])
+        #expect(
+            try correction("member: startedAt, instant: 2026-03-02T08:00") == [
+                "timeline 第2条：所更正的记录没有写“startedAt”，没有更正什么"
+            ])
+        #expect(try correction("member: title, value: 新案由") == [])
+        #expect(try correction("member: title, withhold: value") == [])
+    }
+
+    @Test("money and counts are never negative; a clock may be slow and a time before 1970")
+    func negative() throws {
+        for (told, message) in [
+            (
+                "type: document.fixed, document: d1, kind: rights-notice, data: { amount: -5 }",
+                "（amount）是金额，以分计，不能是负数，写成“-5”不可以"
+            ),
+            ("type: fine.collected, amount: -5", "amount不能是负数，写成“-5”不可以"),
+            ("type: recorder.checked, thread: r1, battery: -1", "battery不能是负数"),
+        ] {
+            let found = Self.problems(Self.opened, "{ at: 2026-03-03T09:00, \(told) }")
+            #expect(found.count == 1 && found[0].contains("[value]") && found[0].contains(message), "\(found)")
+        }
+        #expect(
+            try Self.notes(
+                Self.opened, "{ at: 2026-03-03T09:00, type: recorder.checked, thread: r1, clockOffset: -60 }")
+                == [])
+        #expect(
+            try Self.notes(
+                Self.opened,
+                "{ at: 2026-03-03T09:00, type: correction.checked, checkedAt: -86400000 }") == [])
+    }
+
+    @Test("what is proposed is looked at too, and check says all of it")
+    func proposed() throws {
+        let told = try TimelineTests.read(
+            Self.text([Self.opened]) + "next: [{ type: document.voided, document: d9 }]\n")
+        #expect(told.notes.contains { $0.contains("“d9”") })
+        let report = try CheckReport(told, texts: [.init(regulation: "qinghe")], base: HistoryTests.base)
+        #expect(report.notes.contains { $0.contains("“d9”") })
+    }
+}

@@ -294,5 +294,13 @@ extension DemoCase {
             guard let author = people.all.first(where: { $0.person.thread == document.author }) else { continue }
             try await issue(document.id, in: thread, by: author)
         }
+        // Papers of an inspection without a volume of its own are pieces of this file.
+        guard let source = try await office.casebook.source(of: try await office.casebook.load(thread).work) else {
+            return
+        }
+        for document in FileCase.unprinted(in: source.work, law: law) where !source.work.isFiled {
+            guard let author = people.all.first(where: { $0.person.thread == document.author }) else { continue }
+            try await issue(document.id, in: source.work.thread, by: author)
+        }
     }
 }

@@ -88,7 +88,7 @@ struct ReporterTests {
             let served = try #require(
                 try await world.office.casebook.load(thread).records.last { $0.type == .documentServed })
             try await walk.officer.carryOut(
-                address.correction(of: served.seq, member: "signatory", in: thread),
+                address.correction(of: served.seq, member: "relation", in: thread),
                 ["value": "\(name)的家人", "reason": "\(name)住在后院。"])
             // A draft of the same kind stays behind.
             let new = try await walk.officer.get(address.newDocument("complaint-report-record", in: thread))

@@ -57,7 +57,10 @@ public struct CaseFileSheets: Sendable {
         let inspection = isSourceFiled ? [] : source?.work.documents ?? []
         let all = inspection.map { ($0, true) } + view.work.documents.map { ($0, false) }
         return all.compactMap { document, isOfSource in
-            guard !document.isVoid, !FileCase.sheets.contains(document.kind) else { return nil }
+            // A paper that went out stays in the file when it was made void: its number is in somebody's hands.
+            guard !document.isVoid || document.issue != nil, !FileCase.sheets.contains(document.kind) else {
+                return nil
+            }
             let count = max(1, document.pages ?? 1)
             defer { next += count }
             return Item(
@@ -100,6 +103,12 @@ public struct CaseFileSheets: Sendable {
 
     var title: JSON.Member { .init("caseName", .string(view.work.title ?? "")) }
 
+    /// Which volumes the sheets are of: pieces of both are bound together and listed once.
+    var volume: JSON.Member {
+        let isMixed = items.contains { law.library.kind(of: $0.document)?.volume == .internal }
+        return .init("volume", isMixed ? "both" : "open")
+    }
+
     var counts: [JSON.Member] {
         [
             .init("pieces", .integer(Int64(pieces))),
@@ -113,7 +122,7 @@ public struct CaseFileSheets: Sendable {
             [
                 .init("caseNumber", .string(caseNumber)), title,
                 .init("subjectName", .string(view.work.subjectName ?? "")),
-                .init("volume", "open"), .init("outcome", .string(view.work.ending?.ground.chinese ?? "")),
+                volume, .init("outcome", .string(view.work.ending?.ground.chinese ?? "")),
                 .init(
                     "officers",
                     .array(
@@ -143,7 +152,9 @@ public struct CaseFileSheets: Sendable {
                         ? "\(item.pages.lowerBound)" : "\(item.pages.lowerBound)-\(item.pages.upperBound)"),
                 "piece": .string("\(number + 1)"),
                 "remarks": .string(
-                    [item.isOfSource ? "来源检查" : "", internalVolume ? "副卷" : ""].filter { !$0.isEmpty }
+                    [
+                        item.isOfSource ? "来源检查" : "", internalVolume ? "副卷" : "", item.document.isVoid ? "已作废" : "",
+                    ].filter { !$0.isEmpty }
                         .joined(separator: "，")),
                 "title": .string(item.title),
             ]
@@ -153,7 +164,7 @@ public struct CaseFileSheets: Sendable {
         let listed: [JSON] = all.isEmpty ? [["piece": "—", "title": "本案没有形成文书"]] : all
         return .object(
             [
-                .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"),
+                .init("caseNumber", .string(caseNumber)), title, volume,
                 .init("items", .array(listed)),
             ] + counts.filter { $0.key != "recordings" })
     }

@@ -6,7 +6,7 @@ extension CaseFileSheets {
     var closingSheet: JSON {
         var members: [JSON.Member] =
             [
-                .init("caseNumber", .string(caseNumber)), title, .init("volume", "open"),
+                .init("caseNumber", .string(caseNumber)), title, volume,
                 .init("situation", .string(situation)), .init("filedAt", .string(now.description)),
                 .init("ledger", ledger(after: view.work.entries)),
             ] + counts

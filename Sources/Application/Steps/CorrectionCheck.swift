@@ -78,11 +78,11 @@ struct CorrectionCheck {
     }
 
     /// Types whose records are bound by nothing but the length of their words: notes and reasons of who wrote them.
-    static let free: Set<EntryType> = [.statementReviewed, .recordingLinked, .caseEnded]
+    static let free: Set<EntryType> = [.recordingLinked, .caseEnded]
     /// Types with bounds of their own, in `problems(of:)`.
     static let bound: Set<EntryType> = [
-        .caseOpened, .activityBegan, .activityEnded, .findingRecorded, .statementRecorded, .documentServed,
-        .performanceRecorded,
+        .caseOpened, .activityBegan, .activityEnded, .findingRecorded, .statementRecorded, .statementReviewed,
+        .documentServed, .performanceRecorded,
     ]
 
     /// The most characters of a member, where the step that asks for it allows fewer than a line has.
@@ -109,6 +109,7 @@ struct CorrectionCheck {
         case .activityBegan, .activityEnded: problems += activity(record)
         case .findingRecorded: problems += finding(record)
         case .statementRecorded: problems += statement(record)
+        case .statementReviewed: problems += review(record)
         case .documentServed: problems += service(record)
         case .performanceRecorded: problems += performance(record)
         default: break
@@ -126,7 +127,41 @@ struct CorrectionCheck {
         return [.init(member: member, text: "\(label)不能早于本案开始的时间（\(began.chinese)）。")]
     }
 
-    private func opening(_ record: Record) -> [Problem] {
+    /// The case is called what its decision calls it, and numbered in its own year.
+    private func named(_ record: Record) -> [Problem] {
+        var problems: [Problem] = []
+        if let decision = decided(after: record), let told = decision.data?["caseName"]?.string?.trimmedWhitespace,
+            let title = record.text("title")?.trimmedWhitespace, !title.utf8.elementsEqual(told.utf8)
+        {
+            problems.append(.init(member: "title", text: "处罚决定书写的案由是“\(told)”，案由不能更正成别的。"))
+        }
+        let parts = record.text("caseNumber")?.split(whereSeparator: { "〔〕[]【】".contains($0) }) ?? []
+        let years = parts.compactMap { Int($0) }.filter { (1900...2999).contains($0) }
+        let own = [work.startedAt, work.openedAt].map(\.day.parts.year)
+        if !years.isEmpty, !years.contains(where: own.contains) {
+            problems.append(.init(member: "caseNumber", text: "案号的年份与立案的年份（\(own[0])年）不一致。"))
+        }
+        return problems
+    }
+
+    /// The decision of the case that was issued after a record and stands.
+    private func decided(after record: Record) -> CaseDocument? {
+        work.documents.last { decision in
+            decision.isCaseDecision && decision.isInForce && decision.issue.map { $0.seq > record.seq } == true
+        }
+    }
+
+    /// What the bureau found of the party's statement is what it decided upon.
+    private func review(_ record: Record) -> [Problem] {
+        guard decided(after: record) != nil else { return [] }
+        return record.type.correctable.map {
+            .init(member: $0.name, text: "处罚决定已经根据这次复核作出，不能更正。需要说明的，另行登记。")
+        }
+    }
+
+    private func opening(_ record: Record) -> [Problem] { named(record) + started(record) }
+
+    private func started(_ record: Record) -> [Problem] {
         guard record.plain["startedAt"] != nil, let first = work.activities.map(\.startAt).min(),
             work.startedAt > first
         else { return [] }
@@ -192,10 +227,7 @@ struct CorrectionCheck {
             return words("当事人的陈述写在他签名的材料里，不能更正。") + [.init(member: "name", text: "陈述人是在材料上签名的人。请照材料填写。")]
         }
         if paper != nil { return words("当事人的陈述写在他签名的材料里，不能更正。需要说明的，写在复核意见里，或者由当事人另行陈述。") }
-        let isAnswered = work.documents.contains { decision in
-            decision.isCaseDecision && decision.isInForce && decision.issue.map { $0.seq > record.seq } == true
-        }
-        guard isAnswered, record.word("phase") != "afterDemand" else { return [] }
+        guard decided(after: record) != nil, record.word("phase") != "afterDemand" else { return [] }
         return words("处罚决定已经根据这次陈述作出，不能更正。需要说明的，另行登记。")
             + [.init(member: "name", text: "处罚决定已经根据这次陈述作出，陈述人不能更正。")]
     }
@@ -226,7 +258,15 @@ struct CorrectionCheck {
         guard let receipt = record.word("receipt").flatMap({ DocumentID($0) }).flatMap({ work.document($0) }),
             let said = receipt.data
         else { return problems }
-        for (member, label) in [("recipient", "受送达人"), ("place", "送达地点"), ("signatory", "签收人")] {
+        // Who signed the receipt received the paper, whatever else its form says.
+        if let signed = receipt.slots["recipient"]?.name?.trimmedWhitespace, !signed.isEmpty,
+            let signatory = record.text("signatory")?.trimmedWhitespace, !signed.utf8.elementsEqual(signatory.utf8)
+        {
+            problems.append(.init(member: "signatory", text: "送达回证由“\(signed)”签收，签收人不能更正成别人。"))
+        }
+        for (member, label) in [
+            ("recipient", "受送达人"), ("place", "送达地点"), ("signatory", "签收人"), ("relation", "签收人与受送达人的关系"),
+        ] {
             guard let word = said[member]?.string, let text = record.text(member),
                 !word.trimmedWhitespace.utf8.elementsEqual(text.trimmedWhitespace.utf8)
             else { continue }

@@ -215,6 +215,9 @@ public struct EndCase: CaseStep {
             guard work.performance?.status == "complete" else {
                 throw StepRefusal(.outOfOrder, "请先登记处罚决定已全部履行，再终结本案。")
             }
+            guard work.documents.contains(where: { $0.isCaseDecision && $0.isInForce }) else {
+                throw StepRefusal(.outOfOrder, "本案的处罚决定书已经作废，没有可以履行的决定。请重新制作、制发并送达决定书，再登记履行、终结。")
+            }
         case .noPenalty, .withdrawn, .transferred:
             try performer.requireHandler(of: work)
             let expected: Drafting.Outcome =
@@ -238,7 +241,27 @@ public struct EndCase: CaseStep {
             // Breaking off an investigation is the head's to decide, never the handler's.
             try performer.require(.agencyHead)
             try performer.requireSecret()
+            try requireUndecided(in: scene)
         }
+    }
+
+    /// Once a penalty is decided there is no investigation left to break off: the case ends when the penalty is performed,
+    /// when its execution is over (obligations 4, no. 25), or when the decision was undone.
+    private func requireUndecided(in scene: Scene) throws(StepRefusal) {
+        guard let decision = scene.work.decision else { return }
+        let undoing: Set<String> = ["revoked", "unlawful", "void"]
+        let isOver = scene.view.records.contains { record in
+            record.type == .courtConcluded
+                || record.type == .decisionChanged && record.word("change").map(undoing.contains) == true
+        }
+        let hasResult = scene.work.documents.contains {
+            $0.kind == "execution-result-record" && $0.issue != nil && $0.isInForce
+        }
+        guard !isOver, !hasResult else { return }
+        throw StepRefusal(
+            .outOfOrder,
+            "处罚决定书\(decision.issue?.numberText.map { "（\($0)）" } ?? "")已经制发，不能再终止调查。当事人履行的，登记履行情况；不履行的，催告并申请法院强制执行，执行终结以后再终结本案；决定撤销的，先登记决定变更撤销。"
+        )
     }
 
     /// The authority that the finding names; nil where its words were destroyed.

@@ -27,6 +27,16 @@ public struct FileCase: CaseStep {
                 .outOfOrder,
                 "\(titles.joined(separator: "、"))签名已经齐备，还没有制发：案卷里只有没有签名的文本。请由制作人制发，不再使用的作废，然后再制作目录和备考表、归档。")
         }
+        if let source = try await scene.source() {
+            let unfinished = FileCase.unfinished(of: source.work, law: scene.law)
+            guard unfinished.isEmpty else {
+                let titles = unfinished.map { "《\(scene.law.library.kind(of: $0)?.title ?? $0.kind)》" }
+                throw StepRefusal(
+                    .outOfOrder,
+                    "来源检查的\(titles.joined(separator: "、"))列入本案案卷，还没有签名齐备并制发。请由检查的承办人签名、制发，不用的作废，或者先把检查终结归档，然后再制作目录和备考表、归档。"
+                )
+            }
+        }
         for name in FileCase.sheets {
             guard let sheet = scene.work.document(ofKind: name), sheet.issue != nil else {
                 let title = try scene.law.kind(name).kind.title
@@ -88,6 +98,17 @@ extension FileCase {
         work.documents.filter { document in
             document.issue == nil && !document.isVoid && !document.isSuperseded && !document.slots.isEmpty
                 && !sheets.contains(document.kind) && law.openSlots(of: document, in: work).isEmpty
+        }
+    }
+
+    /// Papers of the inspection that a case was opened from, which are pieces of its file and have no text with all their
+    /// signatures; none where the inspection lies in a volume of its own.
+    public static func unfinished(of source: Case, law: Law) -> [CaseDocument] {
+        guard !source.isFiled else { return [] }
+        return source.documents.filter { document in
+            guard !document.isVoid, !document.isSuperseded, !sheets.contains(document.kind) else { return false }
+            return document.issue == nil && !document.slots.isEmpty
+                || !law.openSlots(of: document, in: source).isEmpty
         }
     }
 

@@ -142,6 +142,16 @@ extension VoidDocument {
     ) -> StepRefusal? {
         func refused(_ text: String) -> StepRefusal { StepRefusal(.notAllowed, text) }
         let isHead = person.roles.contains(.agencyHead)
+        if document.issue != nil {
+            // What a party was served is undone by a decision that it is told of; and what a case ended on stands.
+            if document.isCaseDecision, work.services.contains(where: { $0.document == document.id && !$0.isReturned })
+            {
+                return StepRefusal(.outOfOrder, "决定书已经送达当事人，不能作废。写错了的，制作补正的文书；要变更、撤销的，登记决定变更撤销，制作决定书送达当事人。")
+            }
+            if work.isOver, !work.isAfterEnd(document.fixedSeq) {
+                return StepRefusal(.outOfOrder, "本案已经终结，终结以前制发的文书不能再作废。决定要变更、撤销的，登记决定变更撤销。")
+            }
+        }
         guard document.issue == nil else {
             return isHead ? nil : refused("文书已经制发，由行政机关负责人作废。")
         }

@@ -362,10 +362,9 @@ extension StepForm {
             if scene.work.finding != nil, grounds.contains(StepForm.likelyGround(of: scene.work)) {
                 ground.input = .text(StepForm.likelyGround(of: scene.work).rawValue)
             }
-            var fields: [FieldModel] = [
-                ground,
-                .paragraphs("reason", "说明", isRequired: false),
-            ]
+            var reason = FieldModel.paragraphs("reason", "说明", isRequired: grounds == [.terminated])
+            reason.help = grounds == [.terminated] ? "写明终止的理由。" : ""
+            var fields: [FieldModel] = [ground, reason]
             if !StepForm.lost(by: scene).isEmpty {
                 fields.append(
                     FieldModel(

@@ -46,7 +46,11 @@ extension WebServices {
                 }
                 if isSent { field.read(typed) }
                 return field
-            }, needsSecret: form.asksSecret(scene), before: before(form, scene, address))
+            }, needsSecret: form.asksSecret(scene),
+            before: before(
+                form, scene, address,
+                source: form.name == FileCase.name
+                    ? try await context.bureau.casebook.source(of: scene.work) : nil))
         if let power = form.course?.power,
             let lacking = scene.law.refusal(lacking: power, for: "“\(form.title)”", on: scene.now.day)
         {
@@ -157,8 +161,8 @@ extension WebServices {
     }
 
     /// What a step's page shows before its form: the document that is issued, or what filing would still miss.
-    private func before(_ form: StepForm, _ scene: StepScene, _ address: Address) -> HTML {
-        if form.name == FileCase.name { return completeness(scene, address) }
+    private func before(_ form: StepForm, _ scene: StepScene, _ address: Address, source: CaseView?) -> HTML {
+        if form.name == FileCase.name { return completeness(scene, address, source) }
         if form.name == EndCase.name { return gaps(scene, address) }
         let names = Dictionary(scene.persons.map { ($0.thread, $0.name) }) { first, _ in first }
         let foreseen = gate(form, scene, address) + DraftText(beside: form, view: scene.view, names, address).html
@@ -201,7 +205,7 @@ extension WebServices {
         ).html
     }
 
-    private func completeness(_ scene: StepScene, _ address: Address) -> HTML {
+    private func completeness(_ scene: StepScene, _ address: Address, _ source: CaseView?) -> HTML {
         let filing = Record(
             thread: scene.work.thread, seq: scene.work.entries + 1, type: .caseFiled, recordedAt: scene.now,
             actor: scene.person.thread)
@@ -217,11 +221,22 @@ extension WebServices {
                     ? Tag(text: "✓ 已制发", tone: .done)
                     : sheet != nil ? Tag(text: "待签名、制发", tone: .soon) : Tag(text: "还没有制作", tone: .wait))
         }
+        // Papers of an inspection that has no volume of its own are pieces of this one.
+        let pieces =
+            FileCase.unprinted(in: scene.work, law: scene.law).map { (scene.work, $0, "签名齐备，待制发") }
+            + (source.map { source in
+                FileCase.unfinished(of: source.work, law: scene.law).map { (source.work, $0, "来源检查的文书，待签名、制发") }
+            } ?? [])
+        let unprinted = pieces.map { work, document, standing in
+            TaskList.Task(
+                label: scene.law.library.kind(of: document)?.title ?? document.kind,
+                href: address.document(document.id, in: work.thread), tag: Tag(text: standing, tone: .soon))
+        }
         let missing = verdict.refusals.map { RefusalView.Reason($0, library: scene.law.library, address: address) }
         let unmade = FileCase.sheets.filter { scene.work.document(ofKind: $0)?.issue == nil }
             .map { "《\(scene.law.library.kind($0)?.title ?? $0)》" }.joined(separator: "、")
         let check: HTML =
-            missing.isEmpty && unmade.isEmpty && FileCase.unprinted(in: scene.work, law: scene.law).isEmpty
+            missing.isEmpty && unmade.isEmpty && unprinted.isEmpty
             ? Notice(title: "案卷齐全", paragraphs: ["按现行制度逐条检查，没有缺少的内容；封面、目录和备考表都已制发。"], tone: .done).html
             : missing.isEmpty
                 ? Notice(
@@ -232,11 +247,6 @@ extension WebServices {
                     title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由行政机关负责人逐项批准带缺陷归档。", reasons: missing
                 )
                 .html
-        let unprinted = FileCase.unprinted(in: scene.work, law: scene.law).map { document in
-            TaskList.Task(
-                label: scene.law.library.kind(of: document)?.title ?? document.kind,
-                href: address.document(document.id, in: scene.work.thread), tag: Tag(text: "签名齐备，待制发", tone: .soon))
-        }
         let signed: HTML =
             unprinted.isEmpty ? "" : "<h2>先要制发的文书</h2>\n\(TaskList(tasks: unprinted).html)"
         return "\(check)\(signed)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"

@@ -1,0 +1,82 @@
+import Casework
+import Demo
+import Kernel
+import TestKit
+import Testing
+
+@testable import Application
+
+/// What a party was served stands until a decision that it is told of undoes it.
+@Suite("A decision that was served", .serialized)
+struct StandingDecisionTests {
+    /// A case whose decision was issued and served.
+    private func served() async throws -> (world: CaseWorld, thread: ThreadTag, decision: DocumentID) {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        try await world.hear(in: thread)
+        try await world.take(world.drafting(), in: thread, by: people.officer1)
+        try await world.reviewDraft(in: thread)
+        try await world.reviewLegality(in: thread)
+        try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: people.head)
+        let (decision, receipt) = try await world.issueDecision(in: thread)
+        try await world.take(world.service(of: decision, with: receipt), in: thread, by: people.officer1)
+        return (world, thread, decision)
+    }
+
+    @Test("no head ends the case as broken off, and nobody makes the decision void")
+    func stands() async throws {
+        let (world, thread, decision) = try await served()
+        let ended = try await world.refusal("broken off") {
+            try await world.take(
+                EndCase(ground: .terminated, reason: "终止。", acceptsGaps: true), in: thread, by: world.people.head)
+        }
+        #expect(ended?.code == .outOfOrder && ended?.message.contains("不能再终止调查") == true)
+        let void = try await world.refusal("made void") {
+            try await world.take(
+                VoidDocument(document: decision, reason: "写错了。"), in: thread, by: world.people.head)
+        }
+        #expect(void?.message.contains("已经送达当事人") == true)
+    }
+
+    @Test("what the bureau answered, who received it and what the case is called are not said otherwise")
+    func words() async throws {
+        let (world, thread, _) = try await served()
+        let records = try await world.load(thread).records
+        func refused(_ type: EntryType, _ member: String, _ text: String) async throws -> String? {
+            let record = try #require(records.last { $0.type == type })
+            return try await world.refusal("\(member)") {
+                try await world.take(
+                    ProposeCorrection(target: record.seq, member: member, value: .text(text), reason: "笔误"), in: thread,
+                    by: world.people.officer1)
+            }?.fields.first?.message
+        }
+        #expect(try await refused(.statementReviewed, "review", "无")?.contains("已经根据这次复核作出") == true)
+        #expect(try await refused(.statementReviewed, "reason", "无")?.contains("已经根据这次复核作出") == true)
+        #expect(try await refused(.documentServed, "signatory", "赵六")?.contains("签收") == true)
+        #expect(try await refused(.caseOpened, "title", "别的案由")?.contains("处罚决定书写的案由") == true)
+        #expect(try await refused(.caseOpened, "caseNumber", "清禾统案〔2020〕1号")?.contains("年份") == true)
+    }
+
+    @Test("papers of the inspection that belong to the file are signed and issued before it is closed")
+    func evidence() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        let inspection = try #require(try await world.load(thread).work.foundBy).thread
+        let record = try await world.submission(in: inspection, of: "other", isReceived: false)
+        try await world.take(
+            EndCase(ground: .terminated, reason: "当事人已注销。", acceptsGaps: true), in: thread, by: people.head)
+        try await world.sheets(in: thread)
+        let refusal = try await world.refusal("filed over an unsigned paper") {
+            try await world.take(FileCase(), in: thread, by: people.custodian)
+        }
+        #expect(refusal?.code == .outOfOrder && refusal?.message.contains("来源检查的《当事人书面陈述") == true)
+        try await world.take(
+            VoidDocument(document: record, reason: "不用。"), in: inspection, by: people.officer1)
+        try await world.sheets(in: thread)
+        try await world.take(FileCase(), in: thread, by: people.custodian)
+        #expect(try await world.load(thread).work.isFiled)
+    }
+}

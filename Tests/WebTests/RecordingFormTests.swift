@@ -153,10 +153,13 @@ struct RecordingFormTests {
                 #expect(refused.status == 422 && refused.body.contains("给谁看"), "\(word)")
             }
             #expect(try await world.office.casebook.load(thread).work.recordings.isEmpty)
+            let silent = try await send(film, ["class": "secret"], by: officer, in: thread)
+            #expect(silent.status == 422 && silent.body.contains("请在说明里写明保密的理由"), "kept from the court unsaid why")
             for said in OpeningClass.allCases where said != .officer {
                 let name = "\(said.rawValue).mp4"
                 let sent = try await send(
-                    [(name, "video/mp4", Self.film + said.rawValue)], ["class": said.rawValue], by: officer, in: thread)
+                    [(name, "video/mp4", Self.film + said.rawValue)],
+                    ["class": said.rawValue, "note": "示例依据（虚构）"], by: officer, in: thread)
                 #expect(sent.status == 303, "\(Browser.problem(sent.body))")
                 let view = try await world.office.casebook.load(thread)
                 let entry = view.work.recordings.last.flatMap { view.recordings[$0.recording]?.first?.entry }

@@ -148,12 +148,27 @@ extension VoidDocument {
             {
                 return StepRefusal(.outOfOrder, "决定书已经送达当事人，不能作废。写错了的，制作补正的文书；要变更、撤销的，登记决定变更撤销，制作决定书送达当事人。")
             }
+        }
+        // What a decision rests on stands as long as the decision does.
+        let resting = work.documents.contains { decision in
+            decision.isCaseDecision && decision.isInForce && decision.id != document.id
+                && decision.issue.map { $0.seq > document.fixedSeq } == true
+        }
+        if resting, !document.slots.isEmpty {
+            return StepRefusal(
+                .outOfOrder, "处罚决定书已经制发，它所依据的文书不能再作废。决定书还没有送达的，先由行政机关负责人作废决定书；已经送达的，登记决定变更撤销。")
+        }
+        if document.issue != nil {
             if work.isOver, !work.isAfterEnd(document.fixedSeq) {
                 return StepRefusal(.outOfOrder, "本案已经终结，终结以前制发的文书不能再作废。决定要变更、撤销的，登记决定变更撤销。")
             }
         }
         guard document.issue == nil else {
             return isHead ? nil : refused("文书已经制发，由行政机关负责人作废。")
+        }
+        // A party's own words are not taken away by whoever they are addressed to.
+        if ["screen", "paper"].contains(document.slots["party"]?.manner ?? ""), PartyPaper.isOne(document.kind) {
+            return isHead ? nil : refused("当事人已经签名的材料，由行政机关负责人写明理由作废。")
         }
         switch kind?.category {
         case .review:

@@ -56,8 +56,13 @@ extension RecordService {
 extension FixDocument {
     /// Refuses a receipt dated before its document was issued, or with a time to come.
     func requireServedAfterIssue(in scene: Scene) throws(StepRefusal) {
-        guard kind == DocumentKindName.serviceReceipt, let issue = about.flatMap({ scene.work.document($0) })?.issue
-        else { return }
+        guard kind == DocumentKindName.serviceReceipt, let served = about.flatMap({ scene.work.document($0) }) else {
+            return
+        }
+        guard let issue = served.issue else {
+            let title = scene.law.library.kind(of: served)?.title ?? served.kind
+            throw StepRefusal(.outOfOrder, "《\(title)》还没有制发，不能为它制作送达回证。请先制发。")
+        }
         if RecordService.isBefore(issue, receipt: data) {
             throw StepRefusal(
                 fields: [.init("servedAt", "送达时间不能早于文书制发时间（\(issue.at.chinese)）。")])

@@ -69,6 +69,10 @@ public struct ImportRecording: CaseStep {
         let fileName = check.required(fileName, "fileName", "文件名", limit: 300)
         let mediaType = check.optional(mediaType, "mediaType", "文件类型", limit: 100) ?? "application/octet-stream"
         let note = check.optional(note, "note", "备注", limit: 500)
+        // Who few may hear of is kept from the court as well: why is said where whoever may look reads it.
+        if OpeningRule.veiled.contains(openingClass), note == nil {
+            check.fail("note", "归为依法保密的资料，请在说明里写明保密的理由和依据。")
+        }
         if let activity, !scene.work.activities.contains(where: { $0.id == activity }) {
             check.fail("activity", "本案没有这次执法活动。")
         }

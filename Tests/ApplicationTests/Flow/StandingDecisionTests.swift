@@ -38,6 +38,17 @@ struct StandingDecisionTests {
                 VoidDocument(document: decision, reason: "写错了。"), in: thread, by: world.people.head)
         }
         #expect(void?.message.contains("已经送达当事人") == true)
+        // Nor what it rests on: the notice, the party's words, the legal review.
+        for (kind, member) in [
+            (DocumentKindName.rightsNotice, world.people.head), ("written-party-submission", world.people.officer1),
+            (DocumentKindName.legalReview, world.people.reviewer),
+        ] {
+            let paper = try #require(try await world.load(thread).work.document(ofKind: kind))
+            let refusal = try await world.refusal("\(kind) made void") {
+                try await world.take(VoidDocument(document: paper.id, reason: "写错了。"), in: thread, by: member)
+            }
+            #expect(refusal?.message.contains("所依据的文书不能再作废") == true)
+        }
     }
 
     @Test("what the bureau answered, who received it and what the case is called are not said otherwise")
@@ -59,6 +70,29 @@ struct StandingDecisionTests {
         #expect(try await refused(.caseOpened, "caseNumber", "清禾统案〔2020〕1号")?.contains("年份") == true)
     }
 
+    @Test(
+        "a party's own words are not taken away by whoever handles the case, and no receipt is made of what is not issued"
+    )
+    func before() async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        let notice = try await world.signedNotice(in: thread)
+        let early = try await world.refusal("a receipt before the issue") {
+            _ = try await world.receipt(of: notice, in: thread)
+        }
+        #expect(early?.code == .outOfOrder && early?.message.contains("还没有制发") == true)
+        try await world.demo.issue(notice, in: thread, by: world.people.officer1)
+        world.minute()
+        let request = try await world.submission(in: thread, of: "hearingRequest")
+        let void = VoidDocument(document: request, reason: "不需要了。")
+        let refusal = try await world.refusal("by the handler") {
+            try await world.take(void, in: thread, by: world.people.officer1)
+        }
+        #expect(refusal?.code == .notAllowed && refusal?.message.contains("当事人已经签名的材料") == true)
+        try await world.take(void, in: thread, by: world.people.head)
+    }
+
     @Test("papers of the inspection that belong to the file are signed and issued before it is closed")
     func evidence() async throws {
         let world = try await CaseWorld()
@@ -74,7 +108,7 @@ struct StandingDecisionTests {
         }
         #expect(refusal?.code == .outOfOrder && refusal?.message.contains("来源检查的《当事人书面陈述") == true)
         try await world.take(
-            VoidDocument(document: record, reason: "不用。"), in: inspection, by: people.officer1)
+            VoidDocument(document: record, reason: "不用。"), in: inspection, by: people.head)
         try await world.sheets(in: thread)
         try await world.take(FileCase(), in: thread, by: people.custodian)
         #expect(try await world.load(thread).work.isFiled)

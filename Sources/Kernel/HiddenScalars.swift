@@ -12,6 +12,16 @@ extension Unicode.Scalar {
         }
     }
 
+    /// Whether whoever prints it obeys it instead of showing it: every hidden one, LF and TAB, and whatever else is of the
+    /// general categories Cc, Cf, Zl, Zp. A terminal that is sent one can be made to wipe what stands above.
+    public var isControl: Bool {
+        if isHidden { return true }
+        return switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+
     /// Its number as tables of characters name it: `U+200B`.
     public var codePoint: String {
         let digits = String(value, radix: 16, uppercase: true)

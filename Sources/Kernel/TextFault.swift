@@ -42,7 +42,8 @@ extension StringProtocol {
     /// The text as a message may show it back: what nobody sees, what turns the direction of writing, line breaks and
     /// tabs, and marks that stand on nothing or pile up are shown by their number, 〔U+202E〕.
     ///
-    /// For what was typed or sent and is not taken yet; what is recorded was looked at before.
+    /// For what was typed or sent and is not taken yet, and for what somebody else's file says; what is recorded was looked
+    /// at before.
     public var shownBack: String {
         var result = String.UnicodeScalarView()
         var marks = 0
@@ -54,7 +55,7 @@ extension StringProtocol {
                 isShown = mayCarry && marks <= TextFault.mostMarks
             } else {
                 marks = 0
-                isShown = !scalar.isHidden && scalar != "\n" && scalar != "\t"
+                isShown = !scalar.isControl
                 mayCarry = isShown && !scalar.properties.isWhitespace
             }
             if isShown {

@@ -117,7 +117,7 @@ struct Verify: ParsableArguments {
 
     private func tell(_ outcome: DossierVerdict.Outcome, json answer: JSON, text: String) -> Int32 {
         if json {
-            Output.write(answer.canonicalBytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+            Output.write(answer)
         } else {
             Output.write(text, to: STDOUT_FILENO)
         }
@@ -149,21 +149,30 @@ struct Verify: ParsableArguments {
     private func unreadable(_ message: String) -> Int32 {
         if json {
             let answer: JSON = ["outcome": "unreadable", "text": .string(message)]
-            Output.write(answer.canonicalBytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+            Output.write(answer)
         } else {
-            Output.write(message.hasPrefix("读不了") ? "\(message)\n" : "读不了：\(message)\n", to: STDERR_FILENO)
+            // One line whatever names it holds.
+            let line = (message.hasPrefix("读不了") ? message : "读不了：\(message)").shownBack
+            Output.write("\(line)\n", to: STDERR_FILENO)
         }
         return 2
     }
 }
 
-/// Writing to a descriptor to the end.
+/// The only way out of this program. What a screen would obey instead of showing it does not pass, whoever wrote the line.
 enum Output {
+    /// Lines of text.
     static func write(_ text: String, to descriptor: Int32) {
-        write(Array(text.utf8), to: descriptor)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        write(Array(lines.map(\.shownBack).joined(separator: "\n").utf8), to: descriptor)
     }
 
-    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    /// An answer for programs, which may be on a screen too.
+    static func write(_ answer: JSON) {
+        write(answer.printableBytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

@@ -326,15 +326,11 @@ struct DossierLog {
         guard audience != .archive else { return [] }
         return entries.flatMap { logged in
             logged.entry.openings.compactMap { opening -> DossierManifest.Withheld? in
-                switch opening.openingClass {
-                case .reporter:
-                    .init(
-                        place: FieldPlace(entry: logged.place, field: opening.name), what: .field, ground: "举报人信息依法保密")
-                case .internal where audience == .party:
-                    .init(
-                        place: FieldPlace(entry: logged.place, field: opening.name), what: .field, ground: "副卷内容，不对外提供")
-                default: nil
-                }
+                guard [.reporter, .internal].contains(opening.openingClass),
+                    let ground = audience.ground(against: opening.openingClass)
+                else { return nil }
+                return .init(
+                    place: FieldPlace(entry: logged.place, field: opening.name), what: .field, ground: ground)
             }
         }
     }

@@ -31,6 +31,10 @@ public struct MemoryBag: BagSink, DossierSource {
         files.keys.sorted() + doubled
     }
 
+    public func size(_ path: BagPath) throws(DossierUnreadable) -> Int {
+        try read(path, limit: .max).count
+    }
+
     public func read(_ path: BagPath, limit: Int) throws(DossierUnreadable) -> [UInt8] {
         guard let bytes = files[path] else { throw DossierUnreadable(.system, path.description) }
         guard bytes.count <= limit else { throw DossierUnreadable(.tooLarge, path.description) }

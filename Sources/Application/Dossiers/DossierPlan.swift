@@ -190,7 +190,7 @@ struct DossierPlanner {
         let clean = String(
             String.UnicodeScalarView(
                 name.unicodeScalars.map { scalar in
-                    scalar.value < 0x20 || scalar.value == 0x7F || "\\/:*?\"<>|%".unicodeScalars.contains(scalar)
+                    scalar.isControl || "\\/:*?\"<>|%".unicodeScalars.contains(scalar)
                         ? "_" : scalar
                 }))
         // 255 bytes is the limit of a part; 60 characters of any script stay below it.

@@ -1,3 +1,5 @@
+import Kernel
+
 /// The path of a file in a bag, relative to its top: bytes of UTF-8, compared as bytes.
 ///
 /// A `String` would not do as a key: Swift takes two spellings of é for equal, a file system does not.
@@ -9,13 +11,15 @@ public struct BagPath: Hashable, Sendable {
     public static let byteLimit = 1024
 
     /// Nil for a path that could leave the bag, or that some file system or BagIt manifest cannot carry: empty, `.` or
-    /// `..` parts, control characters, any of `\ : * ? " < > | %`, invalid UTF-8, parts over 255 bytes.
+    /// `..` parts, control characters and others that nobody sees or that turn a line round, any of
+    /// `\ : * ? " < > | %`, invalid UTF-8, parts over 255 bytes.
     public init?(_ bytes: some Collection<UInt8>) {
         let bytes = Array(bytes)
         let forbidden = Array("\\:*?\"<>|%".utf8)
         guard (1...BagPath.byteLimit).contains(bytes.count),
-            String(validating: bytes, as: UTF8.self) != nil,
-            bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && !forbidden.contains($0) })
+            let text = String(validating: bytes, as: UTF8.self),
+            bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && !forbidden.contains($0) }),
+            !text.unicodeScalars.contains(where: \.isHidden)
         else { return nil }
         for part in bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
             guard (1...255).contains(part.count), !part.elementsEqual(".".utf8),

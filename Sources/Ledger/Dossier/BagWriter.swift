@@ -40,6 +40,9 @@ struct FileDigests: Hashable, Sendable {
         }
     }
 
+    /// Stands for a file that was refused by its length and not read: digests that no file has.
+    static func unread(size: Int) -> FileDigests { FileDigests(size: size, sha256: .zero, sha512: []) }
+
     static func of(_ bytes: [UInt8]) -> FileDigests {
         var hasher = Hasher()
         bytes.withUnsafeBytes { hasher.update($0) }

@@ -90,6 +90,10 @@ public struct DirectorySource: DossierSource {
 
     public func paths() -> [BagPath] { files }
 
+    public func size(_ path: BagPath) throws(DossierUnreadable) -> Int {
+        try FileBytes(path: root + "/" + path.description).count
+    }
+
     public func read(_ path: BagPath, limit: Int) throws(DossierUnreadable) -> [UInt8] {
         let file = try FileBytes(path: root + "/" + path.description)
         guard file.count <= limit else { throw DossierUnreadable(.tooLarge, path.description) }

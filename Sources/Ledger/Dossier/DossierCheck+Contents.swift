@@ -45,6 +45,14 @@ extension DossierCheck {
         for place in withheld.union(destroyed.keys).sorted() { refuse(.listing, place.chinese) }
     }
 
+    /// Each ground is one of the format's words for this reader, so that nobody's own sentence stands among them.
+    mutating func checkGrounds(_ manifest: DossierManifest) {
+        let grounds = Set(manifest.audience.grounds)
+        for item in manifest.withheld where !grounds.contains(item.ground) {
+            refuse(.groundForm, item.place.chinese)
+        }
+    }
+
     private func isDestroyed(_ entry: DossierEntry, by authority: EntryPlace) -> Bool {
         entries[authority]?.entry.skeleton.content.references.contains { reference in
             reference.role == DossierVocabulary.destroys && reference.thread == entry.place.thread

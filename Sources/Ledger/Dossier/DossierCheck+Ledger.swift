@@ -19,7 +19,7 @@ extension DossierCheck {
             try TileLog(size: size) { path in
                 let path = BagPath(unchecked: "\(folder)\(path)")
                 guard files[path] != nil else { return nil }
-                return try source.read(path, limit: Tile.fullWidth * (65_535 + 2))
+                return try source.read(path, limit: DossierLayout.tileLimit)
             }.check(root: head.checkpoint.root) { index, bytes in
                 guard let leaf = Leaf(bytes), leaf.bytes == bytes else { throw ForeignLeaf(index: index) }
                 leaves.append(leaf)

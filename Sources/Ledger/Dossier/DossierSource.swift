@@ -3,6 +3,9 @@ public protocol DossierSource {
     /// Every file, relative to the bag's top, once for each time it is there.
     func paths() throws(DossierUnreadable) -> [BagPath]
 
+    /// How long a file is, without reading it.
+    func size(_ path: BagPath) throws(DossierUnreadable) -> Int
+
     /// The bytes of a small file.
     ///
     /// - Throws: if the file is not there, cannot be read, or is longer than `limit`.
@@ -30,7 +33,7 @@ public struct DossierUnreadable: Error, Equatable, Sendable, CustomStringConvert
         case unsupported
         /// A name that no dossier has: absolute, with `..`, a link, a device.
         case name
-        /// A file that should be small is not.
+        /// A file is longer than one of its name can be.
         case tooLarge
         /// There is neither `bagit.txt` nor `data/dossier.json`.
         case noBag
@@ -61,7 +64,7 @@ public struct DossierUnreadable: Error, Equatable, Sendable, CustomStringConvert
         case .archive: "不是完整的 ZIP 文件：\(subject)。请重新复制一份再校验。"
         case .unsupported: "ZIP 文件用了本程序不读的方式：\(subject)。请先解压，再校验解压出来的文件夹。"
         case .name: "含有案卷不允许的文件名或链接：\(subject)。"
-        case .tooLarge: "本应很小的文件过大：\(subject)。"
+        case .tooLarge: "文件超出了案卷里这种文件的大小上限，没有读：\(subject)。"
         case .noBag: "这里没有案卷：\(subject) 中既没有 bagit.txt，也没有 data/dossier.json。"
         }
     }

@@ -3,17 +3,23 @@ import Kernel
 extension DossierVerdict {
     /// The verdict for people, in Chinese.
     public func chinese(trust: DossierTrust) -> String {
-        var lines: [String] = []
+        VerdictText.text(conclusion(trust: trust), lines)
+    }
+
+    private func conclusion(trust: DossierTrust) -> String {
         switch outcome {
         case .accepted where facts?.gaps.contains(where: { !$0.succession.isRotation }) == true:
-            lines.append("结论：接受，但账本有缺口。保存下来的记录完整，并与从别处取得的\(trust.chinese)相符；丢失的部分见“缺口”。")
+            return "结论：接受，但账本有缺口。保存下来的记录完整，并与从别处取得的\(trust.chinese)相符；丢失的部分见“缺口”。"
         case .accepted:
             let isFiled = facts?.standing.filedAt != nil
-            lines.append(
-                "结论：接受。案卷完整，并与从别处取得的\(trust.chinese)相符\(isFiled ? "" : "；案件尚未归档，以后的记录不在其中")。")
-        case .refused: lines.append("结论：拒绝。共 \(reasons.count) 条理由。")
-        case .unconfirmed: lines.append("结论：自身完整，但签名人未经证实，不能据此采信。")
+            return "结论：接受。案卷完整，并与从别处取得的\(trust.chinese)相符\(isFiled ? "" : "；案件尚未归档，以后的记录不在其中")。"
+        case .refused: return "结论：拒绝。共 \(reasons.count) 条理由。"
+        case .unconfirmed: return "结论：自身完整，但签名人未经证实，不能据此采信。"
         }
+    }
+
+    private var lines: [String] {
+        var lines: [String] = []
         if facts?.manifest.isDemo == true { lines.append("【演示】这份案卷来自演示系统，不是真实案件。") }
         if !reasons.isEmpty {
             lines += ["", "理由"]
@@ -22,7 +28,7 @@ extension DossierVerdict {
                 lines.append("  …… 另有 \(reasons.count - DossierVerdict.reasonsShown) 条，用 --json 看全部。")
             }
         }
-        guard let facts else { return lines.joined(separator: "\n") + "\n" }
+        guard let facts else { return lines }
         let manifest = facts.manifest
         lines += [
             "", outcome == .refused ? "案卷自称（未被采信）" : "案卷",
@@ -36,9 +42,12 @@ extension DossierVerdict {
         lines += facts.standing.lines
         let withheldFiles = manifest.withheld.count { $0.what == .file }
         if withheldFiles > 0 { lines.append("  未附文件  \(withheldFiles) 个") }
-        for ground in Set(manifest.withheld.map(\.ground)).sorted() {
+        let grounds = Set(manifest.withheld.map(\.ground))
+        for ground in grounds.sorted() where DossierAudience.grounds.contains(ground) {
             lines.append("  留空理由  \(ground)")
         }
+        // Not repeated: a sentence of somebody else's making has no place among those of the format.
+        if !grounds.isSubset(of: DossierAudience.grounds) { lines.append("  留空理由  （不是规定的理由）") }
         let isSeveral = facts.logs.count > 1
         for log in facts.logs {
             lines += [
@@ -58,7 +67,7 @@ extension DossierVerdict {
         }
         lines += ["", "锚定"] + anchorLines(facts)
         lines += ["", "校验说明了什么"] + scopeLines(facts)
-        return lines.joined(separator: "\n") + "\n"
+        return lines
     }
 
     private static let reasonsShown = 20

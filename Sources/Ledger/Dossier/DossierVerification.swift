@@ -52,7 +52,7 @@ struct DossierCheck<Source: DossierSource> {
     }
 
     /// A file larger than this is no list and no entry.
-    static var smallFileLimit: Int { 1 << 28 }
+    static var smallFileLimit: Int { DossierLayout.listLimit }
 
     mutating func run() throws(DossierUnreadable) {
         try hashFiles()
@@ -66,6 +66,7 @@ struct DossierCheck<Source: DossierSource> {
         checkSuccessions(manifest)
         for place in logs.indices { try checkHeads(manifest, place) }
         checkFields(manifest)
+        checkGrounds(manifest)
         checkReferences()
         checkThreads(manifest)
         checkEvidence(manifest)
@@ -101,9 +102,14 @@ struct DossierCheck<Source: DossierSource> {
         guard paths.contains(DossierLayout.declaration) || paths.contains(DossierLayout.manifest)
         else { throw DossierUnreadable(.noBag, "所给的位置") }
         if let fault = source.containerFault { refuse(.container, fault) }
+        let sizes = try sizes(of: paths)
         for path in paths {
             guard files[path] == nil else {
                 refuse(.fileTwice, path.description)
+                continue
+            }
+            if let unread = sizes[path] {
+                files[path] = .unread(size: unread)
                 continue
             }
             var hasher = FileDigests.Hasher()
@@ -116,6 +122,31 @@ struct DossierCheck<Source: DossierSource> {
             files[path] = hasher.finalize()
             chunkRoots[path] = chunks?.finalize()
         }
+    }
+
+    /// Looks at every file's length before anything is read: a disk holds files of any length that have no bytes.
+    ///
+    /// - Returns: the length of each file that need not be read to be refused, with the reason noted.
+    /// - Throws: `.tooLarge` for a file of the dossier's own form that is longer than one can be.
+    private mutating func sizes(of paths: [BagPath]) throws(DossierUnreadable) -> [BagPath: Int] {
+        var long: [BagPath: Int] = [:]
+        for path in paths {
+            let size = try source.size(path)
+            guard size > DossierLayout.sizeLimit(of: path, among: paths.count) else { continue }
+            guard DossierLayout.isNamedByList(path) else { throw DossierUnreadable(.tooLarge, path.description) }
+            long[path] = size
+        }
+        guard !long.isEmpty else { return [:] }
+        // Recordings may be of any length, as long as the list says.
+        guard paths.contains(DossierLayout.manifest),
+            let list = DossierManifest(try source.read(DossierLayout.manifest, limit: DossierLayout.listLimit))
+        else { throw DossierUnreadable(.tooLarge, long.keys.min()?.description ?? "") }
+        let stated = Dictionary(list.files.map { ($0.path, $0.size) }, uniquingKeysWith: { first, _ in first })
+        long = long.filter { stated[$0.key] != $0.value }
+        for path in long.keys.sorted() {
+            refuse(stated[path] == nil ? .fileExtra : .evidenceChanged, path.description)
+        }
+        return long
     }
 
     mutating func checkTags() throws(DossierUnreadable) {

@@ -24,6 +24,14 @@ extension DossierAudience {
     }
 }
 
+extension DossierAudience {
+    /// Every ground that a dossier can give, to any reader: the words of `ground(against:)` and no others.
+    static let grounds: Set<String> = Set(allCases.flatMap(\.grounds))
+
+    /// The grounds for this reader.
+    var grounds: [String] { OpeningClass.allCases.compactMap { ground(against: $0) } }
+}
+
 extension DossierMode {
     /// 简明、完整.
     public var chinese: String {

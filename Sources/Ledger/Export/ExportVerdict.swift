@@ -82,17 +82,22 @@ extension ExportVerdict {
     /// The verdict for people, in Chinese.
     public func chinese(trust: DossierTrust) -> String {
         let given = trust.keys.isEmpty ? "根" : trust.roots.isEmpty ? "公钥" : "公钥和根"
+        let conclusion =
+            switch outcome {
+            case .accepted: "结论：接受。账本完整，并与从别处取得的\(given)相符。"
+            case .refused: "结论：拒绝。共 \(reasons.count) 条理由。"
+            case .unconfirmed: "结论：账本自身完整，但签名人未经证实，不能据此采信。"
+            }
+        return VerdictText.text(conclusion, lines)
+    }
+
+    private var lines: [String] {
         var lines: [String] = []
-        switch outcome {
-        case .accepted: lines.append("结论：接受。账本完整，并与从别处取得的\(given)相符。")
-        case .refused: lines.append("结论：拒绝。共 \(reasons.count) 条理由。")
-        case .unconfirmed: lines.append("结论：账本自身完整，但签名人未经证实，不能据此采信。")
-        }
         if !reasons.isEmpty {
             lines += ["", "理由"] + reasons.prefix(20).map { "  · \($0.chinese)" }
             if reasons.count > 20 { lines.append("  …… 另有 \(reasons.count - 20) 条，用 --json 看全部。") }
         }
-        guard let facts else { return lines.joined(separator: "\n") + "\n" }
+        guard let facts else { return lines }
         if facts.head.origin.utf8.starts(with: DossierVocabulary.demoOrigin.utf8) {
             lines.append("【演示】这个账本来自演示系统，不是真实记录。")
         }
@@ -105,7 +110,7 @@ extension ExportVerdict {
         if outcome == .unconfirmed {
             lines += ["", "怎样证实签名人", "  从别处取得公钥，再运行：liuhen-verify 目录 --vkey '公钥'"]
         }
-        guard outcome != .refused else { return lines.joined(separator: "\n") + "\n" }
+        guard outcome != .refused else { return lines }
         lines += ["", "锚定"]
         if let size = facts.anchoredSize {
             lines.append("  已由外部的根锚定至第 \(size) 条；其后 \(facts.head.size - size) 条只靠签名。")
@@ -113,7 +118,7 @@ extension ExportVerdict {
             lines.append("  没有给出外部的根：\(facts.head.size) 条都只靠签名，掌握签名密钥的人能够另做一本账。")
         }
         lines += ["", "校验说明了什么", "  每条叶都在树中，每条记录线首尾相接、每号恰有一条；叶里只有随机标记和散列值，没有任何人的信息。"]
-        return lines.joined(separator: "\n") + "\n"
+        return lines
     }
 
     /// The verdict for programs.

@@ -152,20 +152,20 @@ struct DossierTests {
                 let file = manifest.files.first { $0.kind == .recording }
                 manifest.files.removeAll { $0.kind == .recording }
                 if let source = file?.source {
-                    manifest.withheld.append(.init(place: source, what: .file, ground: "涉及隐私"))
+                    manifest.withheld.append(.init(place: source, what: .file, ground: "举报人信息依法保密"))
                 }
                 manifest.withheld.sort { $0.place < $1.place }
             } == [])
         #expect(
             try codes { manifest in
                 guard let source = manifest.files.first(where: { $0.kind == .document })?.source else { return }
-                manifest.withheld.append(.init(place: source, what: .file, ground: "其实在"))
+                manifest.withheld.append(.init(place: source, what: .file, ground: "举报人信息依法保密"))
                 manifest.withheld.sort { $0.place < $1.place }
             } == [.listing])
         #expect(
             try codes { manifest in
                 let place = FieldPlace(entry: EntryPlace(thread: manifest.caseThread, seq: 1), field: "title")
-                manifest.withheld.insert(.init(place: place, what: .field, ground: "其实在"), at: 0)
+                manifest.withheld.insert(.init(place: place, what: .field, ground: "举报人信息依法保密"), at: 0)
                 manifest.withheld.sort { $0.place < $1.place }
             } == [.listing])
         #expect(
@@ -214,7 +214,7 @@ struct DossierTests {
             try codes(.court) { withheld in
                 guard let item = withheld.first else { return }
                 let place = FieldPlace(entry: EntryPlace(thread: item.place.entry.thread, seq: 1), field: "title")
-                withheld.append(.init(place: place, what: .field, ground: "不便提供"))
+                withheld.append(.init(place: place, what: .field, ground: item.ground))
                 withheld.sort { $0.place < $1.place }
             } == [.withheldWithoutGround])
     }

@@ -140,6 +140,17 @@ struct VerifyCommandTests {
         }
     }
 
+    @Test("a path that would wipe the screen is told by its characters' numbers")
+    func hostilePath() throws {
+        for form in [[], ["--json"]] {
+            let result = try run(["/nowhere/\u{1B}[2J\u{202E}\n结论：接受。"] + form)
+            #expect(result.status == 2)
+            #expect(
+                !result.output.unicodeScalars.contains { $0.isControl && $0 != "\n" }
+                    && result.output.split(separator: "\n").count == 1, "\(result.output.debugDescription)")
+        }
+    }
+
     @Test("the help is the golden one")
     func goldenHelp() throws {
         try Golden.compare(try run(["--help"]).output, "help.txt")

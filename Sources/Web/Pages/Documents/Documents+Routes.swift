@@ -127,7 +127,10 @@ extension WebServices {
                         label: "制发",
                         href: address.step("issue", in: thread, about: ("document", document.id.description))))
             }
-            if document.isInForce, scene.kind.inBureausName, scene.work.handlers.contains(person.thread) {
+            let isServed = (scene.work.services + scene.work.heldServices).contains {
+                $0.document == document.id && !$0.isReturned
+            }
+            if document.isInForce, scene.kind.inBureausName, scene.work.handlers.contains(person.thread), !isServed {
                 page.actions.append(
                     Button(
                         label: "制作送达回证",

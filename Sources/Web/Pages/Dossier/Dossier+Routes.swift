@@ -26,8 +26,12 @@ extension WebServices {
         let address = Address(context.bureau.tag)
         let law = try await context.bureau.casebook.chambers.law()
         let typed = context.visit.form
+        // A party's is handed out by whoever may approve it (zhaoxian-2017:32).
+        let approves = context.identity.has(anyOf: [.departmentHead, .agencyHead])
         var audience = FieldModel.choice(
-            "audience", "提供给谁", [("archive", "档案馆（全部内容）"), ("court", "法院（不含举报人信息）"), ("party", "当事人（只含正卷）")])
+            "audience", "提供给谁",
+            [("archive", "档案馆（全部内容）"), ("court", "法院（不含举报人信息）")] + (approves ? [("party", "当事人（只含正卷）")] : []))
+        if !approves { audience.help = "提供给当事人的，由本部门负责人或者行政机关负责人导出。" }
         audience.input = .text("court")
         var mode = FieldModel.choice(
             "mode", "证明方式",
@@ -41,7 +45,7 @@ extension WebServices {
                 "secrecyCheck", "保密审查情况", help: "写明由谁审查、结论是什么，例如：经审查，没有应当保密的内容。给法院、档案馆的可以不填。", isRequired: false),
         ]
         // Who chooses the party has to fill it: the mark stands for that, not for leaving it out.
-        fields[3].requiredFor = "提供给当事人的必须填写"
+        if approves { fields[3].requiredFor = "提供给当事人的必须填写" }
         if refusal != nil || secretError != nil {
             fields = fields.map {
                 var field = $0

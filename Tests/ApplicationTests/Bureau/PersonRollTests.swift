@@ -69,6 +69,28 @@ struct PersonRollTests {
         await #expect(throws: StoreError.self) { try await world.casebook.roll.person(account: "stranger") }
     }
 
+    @Test("an entry that the signed head does not hold gives no power, nor does a thread that lost its end")
+    func forgedEntries() async throws {
+        let world = try await BureauWorld()
+        let right = try #require(try await world.registers.person(world.officer))
+        let head = try #require(try await world.store.head(of: world.officer))
+        let role = Fact(.roleGranted, in: world.officer, plain: ["role": .string(Role.agencyHead.rawValue)])
+        let forged = try Scribe(bureau: world.store.bureau).seal(
+            [role], after: [world.officer: head], by: .person(world.administrator), command: .random(),
+            at: world.clock.now())
+        let size = try await world.size()
+        world.store.forge(world.officer) { $0.append(LoggedEntry(index: size - 1, entry: forged[0])) }
+        var row = right
+        row.roles = [.agencyHead, .officer]
+        world.registers.put(.person(row))
+        await #expect(throws: StoreError.self) { try await world.casebook.roll.person(world.officer) }
+        world.store.forge(world.officer) { $0.removeLast() }
+        world.registers.put(.person(right))
+        #expect(try await world.casebook.roll.person(world.officer) == right)
+        world.store.forge(world.officer) { $0.removeLast() }
+        await #expect(throws: StoreError.self) { try await world.casebook.roll.person(world.officer) }
+    }
+
     @Test("what was granted and withdrawn by entries is known at once, without a new process")
     func follows() async throws {
         let world = try await BureauWorld()

@@ -76,10 +76,10 @@ struct ConsoleOptions: ParsableArguments {
 
     /// The sign-in of one bureau.
     static func signIn(at open: Premises.OpenBureau, premises: Premises) -> SignIn {
-        let registers = open.office.casebook.registers
+        let roll = open.office.casebook.roll
         let tag = open.office.bureau
         return SignIn(
-            installation: premises.installation, registers: { $0 == tag ? registers : nil }, hasher: SecretHasher(),
+            installation: premises.installation, registers: { $0 == tag ? roll : nil }, hasher: SecretHasher(),
             clock: premises.clock)
     }
 

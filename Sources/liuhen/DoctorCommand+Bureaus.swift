@@ -50,6 +50,7 @@ extension DoctorCommand {
         } else {
             report("机关 \(bureau.name)：账本 \(head.size) 条，锁文件相符，密钥相符，机关本身的记录与承诺相符", nil)
         }
+        report("人员登记与记录一致", try await DoctorCommand.disagreement(in: bureau.office.casebook))
         let stop = bureau.ledger.clockStop().map { ClockCommand.text(of: $0) }
         report("时钟与最后一条记录相符", stop.map { "\($0)请校准时钟；时钟无误的，由两人运行 liuhen clock resume。" })
         report("账本文件", DoctorCommand.fileProblem(try LedgerVerification(path: bureau.ledger.path).fileProblems()))
@@ -100,6 +101,16 @@ extension DoctorCommand {
         return
             "机关本身的记录与承诺不符：\(fields.prefix(4).joined(separator: "、"))\(fields.count > 4 ? "等 \(fields.count) 处" : "")。"
             + "存储的内容被改动过。请停止服务，把数据目录整个复制留底，运行 liuhen ledger verify，再用备份恢复（liuhen restore）。"
+    }
+
+    /// Of whom the register says something else than the entries; nil for nobody. Powers are read from it.
+    static func disagreement(in casebook: Casebook) async throws -> String? {
+        let found = try await casebook.roll.disagreements()
+        guard !found.isEmpty else { return nil }
+        return
+            "\(found.count) 人不一致：\(found.prefix(10).map(\.chinese).joined(separator: "。"))。可能有人改动过数据文件："
+            + "请停止服务，把数据目录整个复制留底，运行 liuhen ledger verify。记录本身完整的，运行 liuhen ledger rebuild 查明，"
+            + "再用 liuhen ledger rebuild --repair 由记录重新做成；不完整的，用备份恢复。"
     }
 
     /// Ledgers' files that were replaced when they were made anew.

@@ -20,10 +20,17 @@ struct Server {
     var openTiles: Set<String> = []
 
     func run(_ way: Way = .plain) async throws {
+        // Before anybody is served by them: whoever could write the file may have given somebody powers (ADR 0055).
+        for bureau in premises.bureaus {
+            if let problem = try await DoctorCommand.disagreement(in: bureau.office.casebook) {
+                await premises.close()
+                throw CommandFailure("没有启动：机关 \(bureau.name)的人员登记与记录有 \(problem)")
+            }
+        }
         var logger = Logger(label: "liuhen")
         logger.logLevel = .notice
-        let registers = Dictionary(
-            uniqueKeysWithValues: premises.bureaus.map { ($0.office.bureau, $0.office.casebook.registers) })
+        let rolls = Dictionary(
+            uniqueKeysWithValues: premises.bureaus.map { ($0.office.bureau, $0.office.casebook.roll) })
         var settings = WebSettings()
         settings.isBehindProxy = way.isProxy
         settings.connections = limits
@@ -32,7 +39,7 @@ struct Server {
         settings.trust = way.tls?.trust
         var services = WebServices(
             signIn: SignIn(
-                installation: premises.installation, registers: { registers[$0] }, hasher: SecretHasher(),
+                installation: premises.installation, registers: { rolls[$0] }, hasher: SecretHasher(),
                 clock: premises.clock),
             clock: premises.clock, installation: premises.installation,
             bureaus: premises.bureaus.map {

@@ -47,9 +47,9 @@ struct WebWorld {
         office = Office(
             store: store, registers: registers, installation: installation, vault: vault, printer: printer,
             library: files, clock: clock, thread: thread, reader: reader)
-        let (tag, registers) = (tag, registers)
+        let (tag, roll) = (tag, office.casebook.roll)
         let signIn = SignIn(
-            installation: installation, registers: { $0 == tag ? registers : nil }, hasher: SecretHasher(),
+            installation: installation, registers: { $0 == tag ? roll : nil }, hasher: SecretHasher(),
             clock: clock, cost: .least, lifetime: lifetime)
         services = WebServices(
             signIn: signIn, clock: clock, installation: installation,

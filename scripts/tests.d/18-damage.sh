@@ -167,6 +167,33 @@ done
 verify
 says 0 '机关 qinghe：完整无误'
 
+# Whoever can write the file gives somebody powers that no entry gives: neither the server nor doctor takes them, a server that
+# runs records nothing for that person, and rebuild puts the row right.
+wrong="人员登记与记录"
+powers() { sqlite3 "$ledger" "UPDATE person SET roles = '$1' WHERE account = 'zhou'"; }
+roles=$(sqlite3 "$ledger" "SELECT roles FROM person WHERE account = 'zhou'")
+serve
+[ "$(home)" = 200 ] || fail "the first page before anything was changed: $(head -c 300 "$work/page")"
+powers '["agencyHead","officer"]'
+code=$(curl -s -o "$work/page" -w '%{http_code}' -b "$work/jar" -H 'Accept: text/html' "http://127.0.0.1:$port/b/qinghe")
+[ "$code" = 503 ] && grep -q "$wrong" "$work/page" && grep -q 'liuhen ledger rebuild' "$work/page" ||
+    fail "a session goes on with powers of the register: $code $(sed -n '/<main/,$p' "$work/page" | head -c 600)"
+powers "$roles"
+code=$(curl -s -o "$work/page" -w '%{http_code}' -b "$work/jar" -H 'Accept: text/html' "http://127.0.0.1:$port/b/qinghe")
+[ "$code" = 200 ] || fail "the row is back, and the page is not: $code"
+stop
+powers '["agencyHead","officer"]'
+code=0
+"$bin/liuhen" doctor "${place[@]}" >"$work/out" 2>&1 || code=$?
+[ "$code" = 1 ] && grep -q "✗ ${wrong}一致：1 人不一致：.*（zhou）：职责登记为“.*”，记录是“.*”" "$work/out" ||
+    fail "doctor of powers that no entry gives: $(cat "$work/out")"
+code=0
+"$bin/liuhen" serve "${place[@]}" --listen "127.0.0.1:$port" >"$work/served" 2>&1 || code=$?
+[ "$code" != 0 ] && grep -q "没有启动：.*$wrong" "$work/served" || fail "the server starts: $(cat "$work/served")"
+"$bin/liuhen" ledger rebuild --repair "${place[@]}" >"$work/out" 2>&1 || fail "rebuild of a person: $(cat "$work/out")"
+[ "$(sqlite3 "$ledger" "SELECT roles FROM person WHERE account = 'zhou'")" = "$roles" ] || fail "the row stands as it was written"
+"$bin/liuhen" doctor "${place[@]}" >"$work/out" 2>&1 || fail "doctor after the repair: $(cat "$work/out")"
+
 # Who else can enter.
 "$bin/liuhen" doctor "${place[@]}" >"$work/out" 2>&1 || fail "doctor of the whole file: $(cat "$work/out")"
 for wrong in "777 demo/keys" "777 demo/keys/qinghe" "755 demo/data" "666 demo/data/bureaus/qinghe/ledger.sqlite" "777 demo/lock"; do

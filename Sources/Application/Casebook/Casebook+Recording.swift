@@ -123,17 +123,18 @@ extension Casebook {
         .accessOpened, .accessClosed, .accountConfirmed, .accountHeld, .noticeRead, .tokenRevoked,
     ]
 
-    /// Refuses whatever else such an account would record (invariant 8).
+    /// Refuses whatever else such an account would record (invariant 8), and everything while the register says something
+    /// else of the person than the entries (ADR 0055).
     ///
-    /// Asked of the register where facts become entries, whatever road led here: a session knows its person as they were
-    /// when the page was asked for, and a step that forgets the question is not on this side of it.
+    /// Asked where facts become entries, whatever road led here: a session knows its person as they were when the page was
+    /// asked for, and a step that forgets the question is not on this side of it.
     private func requireOwnAccount(of actor: Actor, for facts: [Fact]) async throws(StepRefusal) {
-        guard case .person(let tag) = actor, !facts.allSatisfy({ Casebook.ofAnyAccount.contains($0.type) }) else {
-            return
-        }
+        guard case .person(let tag) = actor else { return }
         let person: PersonRow?
-        do { person = try await registers.person(tag) } catch { throw StepRefusal(error) }
-        if let person { try Performer(person: person).requireOwnAccount() }
+        do { person = try await roll.person(tag) } catch { throw StepRefusal(error) }
+        if let person, !facts.allSatisfy({ Casebook.ofAnyAccount.contains($0.type) }) {
+            try Performer(person: person).requireOwnAccount()
+        }
     }
 
     /// Says which case has a number that was given once more.

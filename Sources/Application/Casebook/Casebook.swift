@@ -8,6 +8,8 @@ public struct Casebook: Sendable {
     public let store: any LedgerStore
     /// The bureau's views.
     public let registers: any Registers
+    /// The bureau's persons as far as the entries say the same of them: who gives powers asks here.
+    public let roll: PersonRoll
     /// The bureau as its thread tells it, and the law it has adopted.
     public let chambers: Chambers
     private let clock: any WallClock
@@ -19,6 +21,7 @@ public struct Casebook: Sendable {
     public init(store: any LedgerStore, registers: any Registers, chambers: Chambers, clock: any WallClock) {
         self.store = store
         self.registers = registers
+        roll = PersonRoll(store: store, registers: registers)
         self.chambers = chambers
         self.clock = clock
         scribe = Scribe(bureau: store.bureau)

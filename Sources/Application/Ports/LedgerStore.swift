@@ -259,6 +259,8 @@ public enum StoreError: Error, Sendable {
     case full
     /// What is stored does not fit together; the text says what (English).
     case damaged(String)
+    /// The register says something else of a person than the person's entries; the text says of whom (English).
+    case disagreeing(String)
     /// Any other failure of the database; the text is for the log (English).
     case failed(String)
 }

@@ -2,7 +2,7 @@ import Casework
 import Kernel
 
 /// Reading the projections of one bureau. Every list is bounded; every query has a plan that uses an index.
-public protocol Registers: Sendable {
+public protocol Registers: PersonLookup {
     /// People, by name.
     func persons() async throws(StoreError) -> [PersonRow]
     /// People whose account is in one state, by name.
@@ -11,8 +11,6 @@ public protocol Registers: Sendable {
     func names() async throws(StoreError) -> [ThreadTag: String]
     /// One person.
     func person(_ thread: ThreadTag) async throws(StoreError) -> PersonRow?
-    /// The person whose account has this sign-in name.
-    func person(account: String) async throws(StoreError) -> PersonRow?
     /// One party.
     func subject(_ thread: ThreadTag) async throws(StoreError) -> SubjectRow?
     /// Parties whose name or code contains `text`, at most `limit`.

@@ -100,4 +100,6 @@ public enum SignInError: Error, Hashable, Sendable {
     case failed(String)
     /// What is stored of persons cannot be read: the file is damaged; the text is for the log (English).
     case damaged(String)
+    /// The register says something else of the person than the entries; the text is for the log (English).
+    case disagreeing(String)
 }

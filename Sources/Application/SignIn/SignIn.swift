@@ -11,7 +11,7 @@ import Kernel
 /// are counted apart from those of everybody else.
 public struct SignIn: Sendable {
     let installation: any Installation
-    let registers: @Sendable (BureauTag) -> (any Registers)?
+    let registers: @Sendable (BureauTag) -> (any PersonLookup)?
     let hasher: SecretHasher
     let clock: any WallClock
     let cost: ScryptCost
@@ -21,10 +21,10 @@ public struct SignIn: Sendable {
     let spare = SpareSessions()
 
     /// - Parameters:
-    ///   - registers: the registers of a bureau; nil if there is no such bureau.
+    ///   - registers: who the persons of a bureau are, its `PersonRoll`; nil if there is no such bureau.
     ///   - cost: the cost of secrets that are set from now on; stored ones keep theirs.
     public init(
-        installation: any Installation, registers: @escaping @Sendable (BureauTag) -> (any Registers)?,
+        installation: any Installation, registers: @escaping @Sendable (BureauTag) -> (any PersonLookup)?,
         hasher: SecretHasher, clock: any WallClock, cost: ScryptCost = .standard, lockout: Lockout = .standard,
         lifetime: SessionLifetime = .standard
     ) {
@@ -127,6 +127,7 @@ public struct SignIn: Sendable {
             return try await call()
         } catch {
             if case .damaged(let what) = error { throw .damaged(what) }
+            if case .disagreeing(let whom) = error { throw .disagreeing(whom) }
             throw .failed("\(error)")
         }
     }

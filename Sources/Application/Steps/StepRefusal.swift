@@ -120,6 +120,7 @@ extension StepRefusal {
             self.init(
                 .unavailable,
                 "账本文件有损坏，未作任何更改。请马上告诉系统管理员：停止服务，把数据目录整个复制留底，运行 liuhen ledger verify，照它说的重建或者用备份恢复。")
+        case .disagreeing: self.init(.unavailable, StoreError.disagreement)
         case .failed:
             self.init(.fault, "系统出现故障，未作任何更改。请稍后再试；若仍不行，请联系系统管理员。")
         }
@@ -127,6 +128,12 @@ extension StepRefusal {
 }
 
 extension StoreError {
+    /// What is said where the register of persons says something else than the entries: nobody acts by what it says.
+    public static let disagreement =
+        "人员登记与记录不一致：您的职责、账号或者证件在登记里和在记录里不同，可能有人改动过数据文件。没有办理，未作任何更改。"
+        + "请马上告诉系统管理员：停止服务，把数据目录整个复制留底，运行 liuhen doctor 和 liuhen ledger rebuild 查明哪里不同，"
+        + "查明以后用 liuhen ledger rebuild --repair 由记录重新做成。"
+
     /// Why recording has stopped, without the words that say that it has: the heading says so already.
     public static func reason(of text: String) -> String {
         for heading in ["系统已停止记录：", "记录已停止："] where text.hasPrefix(heading) {

@@ -5,7 +5,7 @@ import Ledger
 /// Making, ending and recognising access tokens (访问令牌).
 public struct AccessTokens: Sendable {
     private let installation: any Installation
-    private let registers: @Sendable (BureauTag) -> (any Registers)?
+    private let registers: @Sendable (BureauTag) -> (any PersonLookup)?
     private let clock: any WallClock
     private let tries: TokenTries
 
@@ -16,9 +16,9 @@ public struct AccessTokens: Sendable {
     /// The last use is written down again only when it is older than this, in milliseconds.
     static let touchEvery: Int64 = 60_000
 
-    /// - Parameter registers: the registers of a bureau; nil if there is no such bureau.
+    /// - Parameter registers: who the persons of a bureau are, its `PersonRoll`; nil if there is no such bureau.
     public init(
-        installation: any Installation, registers: @escaping @Sendable (BureauTag) -> (any Registers)?,
+        installation: any Installation, registers: @escaping @Sendable (BureauTag) -> (any PersonLookup)?,
         clock: any WallClock, lockout: Lockout = .standard
     ) {
         self.installation = installation
@@ -138,7 +138,12 @@ public struct AccessTokens: Sendable {
 
     @discardableResult
     private func reach<Value>(_ call: () async throws(StoreError) -> Value) async throws(TokenRefusal) -> Value {
-        do { return try await call() } catch { throw .failed("\(error)") }
+        do {
+            return try await call()
+        } catch {
+            if case .disagreeing(let whom) = error { throw .disagreeing(whom) }
+            throw .failed("\(error)")
+        }
     }
 }
 
@@ -167,4 +172,6 @@ public enum TokenRefusal: Error, Hashable, Sendable {
     case locked(until: Instant)
     /// The store cannot be reached; the text is for the log (English).
     case failed(String)
+    /// The register says something else of the token's person than the entries; the text is for the log (English).
+    case disagreeing(String)
 }

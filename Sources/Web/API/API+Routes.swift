@@ -66,6 +66,7 @@ extension WebServices {
             case .locked(let until):
                 let seconds = until.milliseconds(since: clock.now()) / 1000 + 1
                 throw APIProblem.tooMany(seconds, "访问令牌连续出错，请过\(seconds)秒再试。")
+            case .disagreeing(let whom): throw WebRefusal.disagreeing(whom)
             case .failed(let text): throw WebRefusal.broken(text)
             }
         }

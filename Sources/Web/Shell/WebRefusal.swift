@@ -32,6 +32,8 @@ enum WebRefusal: Error, Sendable {
     case full
     /// What is stored cannot be read; the text is for the log (English).
     case damaged(String)
+    /// The register of persons says something else than the entries; the text is for the log.
+    case disagreeing(String)
     /// Something of ours is broken; the text is for the log (English).
     case broken(String)
     /// One of the others, of a form that is kept for its person and comes back filled at this address.
@@ -48,7 +50,7 @@ extension WebRefusal {
         case .unreadable: .badRequest
         case .tooLarge: .contentTooLarge
         case .refused: .conflict
-        case .busy, .stopped, .unavailable, .damaged: .serviceUnavailable
+        case .busy, .stopped, .unavailable, .damaged, .disagreeing: .serviceUnavailable
         case .full: .init(code: 507, reasonPhrase: "Insufficient Storage")
         case .broken: .internalServerError
         case .kept(let cause, _): cause.status
@@ -71,6 +73,7 @@ extension WebRefusal {
         case .stopped: "stopped"
         case .full: "full"
         case .damaged: "damaged"
+        case .disagreeing: "disagreeing"
         case .broken: "broken"
         case .kept(let cause, _): cause.code
         }
@@ -93,6 +96,7 @@ extension WebRefusal {
         case .stopped: "系统已停止记录"
         case .full: "服务器磁盘空间不足"
         case .damaged: "账本文件有损坏，这一页暂时打不开"
+        case .disagreeing: "人员登记与记录不一致"
         case .broken: "系统出了问题"
         case .kept(let cause, _): cause.title
         }
@@ -129,6 +133,7 @@ extension WebRefusal {
                 "服务器上存放列表和台账的部分读不出来。这次没有产生任何记录。别的页面能打开的，可以照常查看。",
                 "请马上告诉系统管理员：停止服务，把数据目录整个复制留底，运行 liuhen ledger verify。它说明记录本身是不是完整：完整的，运行 liuhen ledger rebuild --repair 由记录重新做成；不完整的，用备份恢复。",
             ]
+        case .disagreeing: [StoreError.disagreement]
         case .broken:
             ["刚才的操作没有完成。已经保存的记录不受影响。", "请稍后再试；如果仍然出现，请把下面的编号告诉系统管理员。"]
         case .kept(let cause, _):
@@ -144,7 +149,8 @@ extension WebRefusal {
     /// Whether what was typed may be sent again later, so that it is worth keeping.
     var isPassing: Bool {
         switch self {
-        case .refused, .unavailable, .unreadable, .tooLarge, .busy, .stopped, .full, .damaged, .broken: true
+        case .refused, .unavailable, .unreadable, .tooLarge, .busy, .stopped, .full, .damaged, .disagreeing, .broken:
+            true
         case .notFound, .signIn, .signInToGoOn, .changeSecret, .forbidden, .forged, .kept: false
         }
     }
@@ -152,7 +158,8 @@ extension WebRefusal {
     /// What goes to the operational log, if anything.
     var logText: String? {
         switch self {
-        case .broken(let text), .damaged(let text), .unreadable(let text), .forged(let text): text
+        case .broken(let text), .damaged(let text), .disagreeing(let text), .unreadable(let text), .forged(let text):
+            text
         case .kept(let cause, _): cause.logText
         case .stopped: "recording has stopped"
         case .full: "the disk is full"
@@ -166,6 +173,7 @@ extension WebRefusal {
         case .stopped(let text): self = .stopped(text)
         case .full: self = .full
         case .damaged(let what): self = .damaged(what)
+        case .disagreeing(let whom): self = .disagreeing(whom)
         case .stale, .overtaken, .taken, .failed: self = .broken("\(error)")
         }
     }
@@ -188,6 +196,7 @@ extension WebRefusal {
         case .busy: self = .busy
         case .failed(let text): self = .broken(text)
         case .damaged(let text): self = .damaged(text)
+        case .disagreeing(let text): self = .disagreeing(text)
         case .wrong, .locked, .weak: self = .broken("a sign-in error without a form: \(error)")
         }
     }

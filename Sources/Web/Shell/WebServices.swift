@@ -36,8 +36,9 @@ public struct WebServices: Sendable {
         self.bureaus = bureaus
         self.assets = assets
         self.settings = settings
-        let registers = Dictionary(bureaus.map { ($0.tag, $0.registers) }, uniquingKeysWith: { first, _ in first })
-        tokens = AccessTokens(installation: installation, registers: { registers[$0] }, clock: clock)
+        let rolls = Dictionary(
+            bureaus.map { ($0.tag, $0.office.casebook.roll) }, uniquingKeysWith: { first, _ in first })
+        tokens = AccessTokens(installation: installation, registers: { rolls[$0] }, clock: clock)
         rate = RateBound(perSecond: settings.tokenRequestsPerSecond, burst: settings.tokenBurst)
     }
 

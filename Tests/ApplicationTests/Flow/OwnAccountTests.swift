@@ -13,10 +13,10 @@ struct OwnAccountTests {
     @Test("no type of record is taken from an account that was reset, waits or is closed, but reading and its own keys")
     func everyType() async throws {
         let world = try await BureauWorld()
-        for state in [PersonRow.AccountState.reset, .waiting] {
-            var row = try #require(try await world.registers.person(world.officer))
-            row.accountState = state
-            world.registers.put(.person(row))
+        for (entry, state) in [(EntryType.accountReset, PersonRow.AccountState.reset), (.accountHeld, .waiting)] {
+            _ = try await world.casebook.record(
+                [Fact(entry, in: world.officer)], by: .person(world.administrator), command: .random())
+            #expect(try await world.registers.person(world.officer)?.accountState == state)
             for type in EntryType.allCases {
                 let size = try await world.store.signedHead().size
                 var refusal: StepRefusal?

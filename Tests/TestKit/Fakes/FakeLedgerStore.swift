@@ -38,6 +38,11 @@ public final class FakeLedgerStore: LedgerStore {
     /// Makes every later append fail, or work again.
     public func fail(with error: StoreError?) { state.withLock { $0.failure = error } }
 
+    /// The entries of a thread as whoever can write the file leaves them: the log knows nothing of it.
+    public func forge(_ thread: ThreadTag, _ change: (inout [LoggedEntry]) -> Void) {
+        state.withLock { change(&$0.threads[thread, default: []]) }
+    }
+
     public func stopReason() -> String? {
         if case .stopped(let text) = state.withLock({ $0.failure }) { text } else { nil }
     }

@@ -81,7 +81,7 @@ extension WebServices {
             case .locked(let until): page.errors = [(AccountPage.current, "密码连续输错多次，请在\(until.clock)以后再试")]
             case .busy: page.errors = [(AccountPage.current, "服务器正忙，请过几秒钟再试")]
             case .weak(let problem): page.errors = [(AccountPage.new, problem.chinese)]
-            case .failed, .damaged, nil: throw error
+            case .failed, .damaged, .disagreeing, nil: throw error
             }
             return answer(page.page, context)
         }

@@ -85,11 +85,14 @@ extension WebServices {
             let text = TokenText(name.dropLast(4))
         else { throw WebRefusal.notFound }
         let bearer: TokenBearer
-        do {
+        do throws(TokenRefusal) {
             bearer = try await tokens.bearer(text, source: context.visit.source)
         } catch {
-            guard case TokenRefusal.failed = error else { throw WebRefusal.notFound }
-            throw error
+            switch error {
+            case .disagreeing(let whom): throw WebRefusal.disagreeing(whom)
+            case .failed: throw error
+            case .wrong, .ended, .locked: throw WebRefusal.notFound
+            }
         }
         guard bearer.token.isCalendar, bearer.token.account.bureau == bureau.tag else { throw WebRefusal.notFound }
         return try await calendar(of: bearer.person, at: bureau, request)

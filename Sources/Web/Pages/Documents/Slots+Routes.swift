@@ -272,7 +272,7 @@ extension SignInError {
             case .wrong: "密码不对，请重新输入"
             case .locked(let until): "密码连续输错多次，请在\(until.clock)以后再试"
             case .busy: "服务器正忙，请过几秒钟再试"
-            case .weak, .failed, .damaged: throw self
+            case .weak, .failed, .damaged, .disagreeing: throw self
             }
         }
     }

@@ -116,17 +116,6 @@ extension PersonRow.AccountState {
     /// Whether nobody else may have set the account's secret: only such an account records anything (invariant 8).
     var mayRecord: Bool { self != .reset && self != .waiting }
 
-    /// The word on screens.
-    var chinese: String {
-        switch self {
-        case .none: "没有账号"
-        case .open: "在用"
-        case .reset: "待本人确认"
-        case .waiting: "待第二人核实"
-        case .closed: "已停用"
-        }
-    }
-
     var tag: Tag {
         switch self {
         case .none: Tag(text: chinese, tone: .quiet)

@@ -80,7 +80,7 @@ extension WebServices {
             case .wrong: page.problem = .wrong
             case .locked(let until): page.problem = .locked(until.clock)
             case .busy: page.problem = .busy
-            case .weak, .failed, .damaged: throw error
+            case .weak, .failed, .damaged, .disagreeing: throw error
             }
             return answer(page.page, context)
         }

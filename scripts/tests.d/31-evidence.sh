@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Evidence files that are gone, overwritten and cut short on the disk: doctor names what is not there or too short, `vault check`
-# what is not what was stored too, the backup takes the rest and says that it is not whole; each names case and paper and ends
-# with 1. What an earlier backup has of them stays there.
+# what is not what was stored too, the backup takes the rest and says that it is not whole, and so does a restore; each names
+# case and paper and ends with 1. What an earlier backup has of them stays there.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 bin=${LIUHEN_BIN:-$(swift build --show-bin-path)}
@@ -66,4 +66,41 @@ says '^错误：备份已做成并保留，但不完整' "内容已损坏.*${ids
 [ ! -e "$work/new/qinghe/objects/${ids[1]:0:2}/${ids[1]}" ] || fail "rotten bytes were backed up"
 run 0 ledger verify
 run 0 ledger rebuild
-echo "evidence that is gone, overwritten or cut is named by doctor, vault check and backup"
+
+# Restored from a medium on which one object is gone and another overwritten: all the rest is back, both are named, and
+# the command ends with 1. The eight groups are written by another hand than the program's.
+"$bin/liuhen" demo --prepare-only --directory "$work/second" >"$work/log" || fail "the second demonstration was not made"
+place=(--data "$work/second/data" --keys "$work/second/keys" --lock "$work/second/lock")
+run 0 backup "$work/medium"
+python3 - "$work/second/keys/qinghe/backup.key" >"$work/groups" <<'PY'
+import hashlib, sys
+key = bytes.fromhex(open(sys.argv[1]).read().strip())
+letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+for number in range(8):
+    part = key[4 * number:4 * number + 4]
+    value = int.from_bytes(part, "big") << 3
+    word = "".join(letters[value >> 5 * place & 31] for place in range(6, -1, -1))
+    print(word + letters[hashlib.sha256(b"liuhen/recovery/v1\n" + bytes([number]) + part).digest()[0] & 31])
+PY
+sqlite3 "$work/second/data/bureaus/qinghe/ledger.sqlite" \
+    "SELECT json_extract(skeleton, '\$.plain.object') FROM entry WHERE type = 'document.issued' ORDER BY position LIMIT 2" >"$work/ids"
+mapfile -t ids <"$work/ids"
+mv "$work/medium/qinghe/objects/${ids[0]:0:2}/${ids[0]}" "$work/aside"
+printf 'overwritten' | dd of="$work/medium/qinghe/objects/${ids[1]:0:2}/${ids[1]}" bs=1 seek=9000 conv=notrunc status=none
+mkdir "$work/new-server"
+cp -a "$work/second/lock" "$work/new-server/lock"
+place=(--data "$work/new-server/data" --keys "$work/new-server/keys" --lock "$work/new-server/lock")
+run 1 restore --recovery-key-file "$work/groups" "$work/medium"
+says '^已恢复 [0-9]+ 条记录' "✗ 案件“.+”的文书“.+”.*${ids[0]}" "✗ 案件“.+”的文书“.+”.*${ids[1]}" \
+    '^错误：恢复已完成，记录完整' '就是丢失了，请报告负责人' '恢复和缺损的证据已登记'
+says_not 'damaged' 'segment' 'authenticate'
+[ "$(grep -c '^✗' "$work/out")" = 2 ] || fail "more than two are lost: $(cat "$work/out")"
+run 0 ledger verify
+run 1 doctor
+says '中有 2 件不在或者不完整'
+# What another medium has of the first goes back to its place: its key is there already.
+cp "$work/aside" "$work/new-server/data/bureaus/qinghe/vault/objects/${ids[0]:0:2}/${ids[0]}"
+run 1 vault check
+says '不见的 1 件，损坏的 0 件'
+says_not "${ids[0]}"
+echo "evidence that is gone, overwritten or cut is named by doctor, vault check, backup and restore"

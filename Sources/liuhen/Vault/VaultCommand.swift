@@ -108,10 +108,16 @@ struct VaultCheck: AsyncParsableCommand {
         }
     }
 
-    /// One entry in the bureau's own thread. Where both happened the worse is the result: what is gone is gone.
     private static func record(
         _ found: VaultInspection.Result, _ lines: [String], in open: Premises.OpenBureau
     ) async throws {
+        _ = try await open.office.casebook.record(
+            [fact(found, lines, in: open.thread)], by: .system, command: .random())
+        print("  结果已登记在案（核验完好性）。")
+    }
+
+    /// The entry for the bureau's own thread. Where both happened the worse is the result: what is gone is gone.
+    static func fact(_ found: VaultInspection.Result, _ lines: [String], in thread: ThreadTag) -> Fact {
         let result = found.flaws.isEmpty ? "intact" : found.missing > 0 ? "missing" : "damaged"
         var fields: [FieldValue] = []
         if !lines.isEmpty {
@@ -121,12 +127,8 @@ struct VaultCheck: AsyncParsableCommand {
                 .init(
                     "findings", .string("不见的 \(found.missing) 件，损坏的 \(found.damaged) 件。\n\(shown)\(rest)"), .internal))
         }
-        _ = try await open.office.casebook.record(
-            [
-                Fact(
-                    .fixityChecked, in: open.thread,
-                    plain: ["objects": .integer(Int64(found.count)), "result": .string(result)], fields: fields)
-            ], by: .system, command: .random())
-        print("  结果已登记在案（核验完好性）。")
+        return Fact(
+            .fixityChecked, in: thread,
+            plain: ["objects": .integer(Int64(found.count)), "result": .string(result)], fields: fields)
     }
 }

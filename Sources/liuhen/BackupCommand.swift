@@ -5,6 +5,7 @@ import Foundation
 import Kernel
 import Ledger
 import Store
+import Vault
 
 /// Makes a backup of every bureau, or of one, on a medium.
 struct BackupCommand: AsyncParsableCommand {
@@ -66,11 +67,24 @@ struct BackupRequest {
     func carryOut(in premises: Premises) async throws -> [String] {
         let chosen = try bureau.map { [try premises.bureau($0)] } ?? premises.bureaus
         var lines: [String] = []
-        for open in chosen { lines += try await backUp(open, premises: premises) }
+        var isWhole = true
+        for open in chosen {
+            let (told, whole) = try await backUp(open, premises: premises)
+            lines += told
+            isWhole = isWhole && whole
+        }
+        guard isWhole else {
+            // A failure, though all that could be read is backed up: whoever runs it every night looks at the exit code.
+            throw CommandFailure(
+                (["备份已做成并保留，但不完整：记录提到的文件有的在证据库里不见了或者损坏了。"] + lines).joined(separator: "\n"))
+        }
         return lines
     }
 
-    private func backUp(_ open: Premises.OpenBureau, premises: Premises) async throws -> [String] {
+    /// - Returns: what to tell, and whether everything that entries name is in order.
+    private func backUp(
+        _ open: Premises.OpenBureau, premises: Premises
+    ) async throws -> (lines: [String], isWhole: Bool) {
         // The run itself refuses too; here it is said before anything is written.
         let keys = KeyStore(directory: premises.place.keys, bureau: open.office.bureau)
         if let use = keys.unfinished.first(where: { $0 != .backup }) { throw KeyStore.Failure.unfinished(use) }
@@ -80,17 +94,34 @@ struct BackupRequest {
         let report = try await NightlyBackup(
             backup: Backup(
                 ledger: open.ledger, vault: premises.place.vault(of: open.office.bureau),
-                keys: KeyStore(directory: premises.place.keys, bureau: open.office.bureau),
-                installation: premises.installation, medium: medium, clock: premises.clock),
+                objects: SealedObjects(
+                    at: premises.place.vault(of: open.office.bureau), keys: try VaultKeys(of: keys, in: premises.place)),
+                keys: keys, installation: premises.installation, medium: medium, clock: premises.clock),
             casebook: open.office.casebook, thread: open.thread
         ).run(label: label)
         let log = report.head.log > 1 ? "第 \(report.head.log) 个账本 " : ""
-        return [
-            "机关“\(open.name)”已备份到 \(medium)/\(open.office.bureau)，并已全部读回核对。",
+        let lines = [
+            "机关“\(open.name)”已备份到 \(medium)/\(open.office.bureau)，写入的已全部读回核对，新增证据逐件打开核对。",
             "　新增记录 \(report.newEntries) 条，新增证据 \(report.newObjects) 件，写入 \(report.files) 个文件、\(report.bytes) 字节。",
             "　备份现有：\(log)\(report.head.size) 条记录，\(report.objects) 件证据，密钥第 \(report.generation) 代。",
+            "　记录提到的证据 \(report.named) 件，证据库里完好的 \(report.named - report.flaws.count) 件。",
             "　根：\(report.head.root)",
-        ] + report.warnings.map { "　注意：\($0)" }
+        ]
+        return (
+            lines + flaws(of: report, open, premises) + report.warnings.map { "　注意：\($0)" }, report.flaws.isEmpty
+        )
+    }
+
+    /// What is said of objects that are missing or damaged.
+    private func flaws(of report: Backup.Report, _ open: Premises.OpenBureau, _ premises: Premises) -> [String] {
+        guard !report.flaws.isEmpty else { return [] }
+        let words = ObjectWords(library: premises.library)
+        let named = words.lines(
+            report.flaws.map { ($0.object, $0.flaw) }, LedgerVerification(path: open.ledger.path))
+        let lines = zip(report.flaws, named).map { found, line in
+            "　✗ \(line)。" + (found.isKept ? "这份备份里有以前完好的一份，已保留。" : "没有备份。")
+        }
+        return lines + ["　以前的备份盘不要清空、不要销毁。" + ObjectWords.advice]
     }
 }
 

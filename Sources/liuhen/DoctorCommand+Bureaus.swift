@@ -34,7 +34,10 @@ extension DoctorCommand {
         } catch {
             // A server that runs holds the directory: that is health, not a fault.
             if let start = error as? LedgerStartError, case .inUse = start {
-                print("– 机关 \(tag)：服务正在运行，由它占用，账本和证据库没有检查。账本可以用 liuhen ledger verify 检查。")
+                print("– 机关 \(tag)：服务正在运行，由它占用，账本没有检查。账本可以用 liuhen ledger verify 检查。")
+                let library = try? RuleFiles.load(
+                    regulations: place.root + "/Regulations", documents: place.root + "/Documents")
+                lookAtObjects(of: tag, in: place, library, report)
             } else {
                 report("机关 \(tag)：账本和证据库", CommandFailure(error).description)
             }
@@ -74,10 +77,30 @@ extension DoctorCommand {
         for kept in DoctorCommand.damagedFiles(beside: bureau.ledger.path) {
             print("– 留有重建以前的账本文件 \(kept)。重建以后没有问题的，请删除它。")
         }
+        lookAtObjects(of: bureau.office.bureau, in: place, premises.library, report)
         let room = try await bureau.vault.room()
         report(
             "证据库可用空间 \(room.available / 1_048_576) MiB",
             room.available > 1 << 30 ? nil : "不足 1 GiB，请尽快腾出空间或者加盘。")
+    }
+
+    /// Looks whether the files of every object that an entry names are there, as long as they were and with keys that open
+    /// their heads. Whole files are read by `vault check`.
+    private func lookAtObjects(
+        of tag: BureauTag, in place: ServerPlace, _ library: RuleLibrary?, _ report: DoctorReport
+    ) {
+        do {
+            let inspection = try VaultInspection(of: tag, in: place, library: library)
+            let found = try inspection.run(.outside)
+            guard !found.flaws.isEmpty else {
+                return report("证据库：记录提到的 \(found.count) 件都在，长短相符（内容用 liuhen vault check 逐件核对）", nil)
+            }
+            report("证据库：记录提到的 \(found.count) 件中有 \(found.flaws.count) 件不在或者不完整", ObjectWords.advice)
+            for line in inspection.lines(found.flaws.prefix(20)) { print("  \(line)") }
+            if found.flaws.count > 20 { print("  其余 \(found.flaws.count - 20) 件从略，liuhen vault check 全部列出。") }
+        } catch {
+            report("证据库", CommandFailure(error).description)
+        }
     }
 
     /// What is wrong with the file of a ledger; nil for nothing.

@@ -14,7 +14,7 @@ struct Liuhen: AsyncParsableCommand {
             InitCommand.self, ServeCommand.self, DemoCommand.self, LedgerCommand.self, DossierCommand.self,
             PersonCommand.self, AccountCommand.self, RecoveryCommand.self, RegulationCommand.self,
             CalendarCommand.self, ClockCommand.self, KeyCommand.self,
-            BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
+            BackupCommand.self, RestoreCommand.self, VaultCommand.self, DoctorCommand.self,
         ] + forTests)
 
     #if DEBUG

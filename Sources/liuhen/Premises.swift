@@ -100,17 +100,7 @@ final class Premises: Sendable {
         _ tag: BureauTag, ledger: LedgerDatabase, keys: KeyStore, place: ServerPlace, library: RuleLibrary,
         installation: InstallationDatabase, press: PressWorker, reader: ScanWorker, clock: any WallClock
     ) async throws -> OpenBureau {
-        guard let vaultKey = VaultKey(try keys.secret(for: .vault)) else {
-            throw CommandFailure("封存密钥不是 32 字节，请检查密钥目录 \(place.keys)。")
-        }
-        var vaultKeys = VaultKeys(current: vaultKey)
-        if keys.hasNext(.vault) {
-            // A change that was cut off: some objects are under the one key and some under the other.
-            guard let next = VaultKey(try keys.nextSecret(for: .vault)) else {
-                throw CommandFailure("更换中的封存密钥不是 32 字节，请检查密钥目录 \(place.keys)。")
-            }
-            vaultKeys = VaultKeys(current: next, older: [vaultKey])
-        }
+        let vaultKeys = try VaultKeys(of: keys, in: place)
         let vault = try await FileVault.open(at: place.vault(of: tag), keys: vaultKeys)
         // The very first entry of a bureau's first log opens the bureau: its thread is the bureau's own.
         guard let first = try await ledger.entries(from: 0, limit: 1, log: 1).first else {
@@ -154,5 +144,23 @@ final class Premises: Sendable {
             await bureau.vault.close()
         }
         installation.close()
+    }
+}
+
+extension VaultKeys {
+    /// The keys that a bureau's objects are sealed under.
+    init(of keys: KeyStore, in place: ServerPlace) throws {
+        guard let vaultKey = VaultKey(try keys.secret(for: .vault)) else {
+            throw CommandFailure("封存密钥不是 32 字节，请检查密钥目录 \(place.keys)。")
+        }
+        guard keys.hasNext(.vault) else {
+            self.init(current: vaultKey)
+            return
+        }
+        // A change that was cut off: some objects are under the one key and some under the other.
+        guard let next = VaultKey(try keys.nextSecret(for: .vault)) else {
+            throw CommandFailure("更换中的封存密钥不是 32 字节，请检查密钥目录 \(place.keys)。")
+        }
+        self.init(current: next, older: [vaultKey])
     }
 }

@@ -59,7 +59,7 @@ struct RestoreCommand: AsyncParsableCommand {
                 throw CommandFailure(NextLog.roomIsNeeded)
             }
             let key = try recoveryKey()
-            try await restore(tag, from: medium, key: key, awaitsAdoption: adopting != nil)
+            let vault = try await restore(tag, from: medium, key: key, awaitsAdoption: adopting != nil)
             let loss = newLog ? try await beginNextLog(of: tag) : nil
             let premises = try await Premises.open(place, adopting: adopting.map { (tag, $0) })
             do {
@@ -69,13 +69,21 @@ struct RestoreCommand: AsyncParsableCommand {
                     _ = try await premises.bureau(tag).office.casebook.adoptLock(
                         reason: reason, command: .random(), by: persons)
                 }
-                try await record(tag, loss: loss, premises: premises)
+                try await record(tag, loss: loss, vault, premises: premises)
             } catch {
                 await premises.close()
                 throw error
             }
             await premises.close()
+            guard vault.found.flaws.isEmpty else { throw CommandFailure(RestoreCommand.loss(vault.found)) }
         }
+    }
+
+    /// What is said at the end where not all evidence came back: the bureau is in its place all the same.
+    private static func loss(_ found: VaultInspection.Result) -> String {
+        "恢复已完成，记录完整，可以启动服务；但记录提到的 \(found.count) 件证据中，这份备份里不见的 \(found.missing) 件、"
+            + "损坏的 \(found.damaged) 件，上面逐件写明。请接上别的备份盘（较早的也要）逐份查找；"
+            + "哪一份里都没有完好的，这些文件就是丢失了，请报告负责人，封存这块备份盘和原来的磁盘。"
     }
 
     /// Those who decide that nothing followed the checkpoint. If they cannot be asked, the bureau is in its place without a
@@ -92,7 +100,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     private func restore(
         _ tag: BureauTag, from medium: String, key: [UInt8], awaitsAdoption: Bool
-    ) async throws {
+    ) async throws -> RestoredVault {
         let place = options.place
         let data = try DataDirectory(path: place.data)
         var restore = Restore(
@@ -111,7 +119,7 @@ struct RestoreCommand: AsyncParsableCommand {
             let rows = try ThreadRows(library: library, bureau: bureau)
             return { thread, entries in try rows.rows(of: thread, entries: entries) }
         }
-        try await scrub(prepared)
+        let vault = try await read(prepared)
         let installation = try InstallationDatabase(in: data, clock: SystemClock())
         defer { installation.close() }
         try prepared.commit(into: installation)
@@ -123,21 +131,47 @@ struct RestoreCommand: AsyncParsableCommand {
         for warning in report.warnings { print("注意：\(warning)") }
         print("根：\(report.head.root)")
         print("公钥：\(report.verifierKey)（请与恢复单核对）")
+        for line in vault.lines { print("✗ \(line)") }
+        fflush(nil)
+        return vault
     }
 
-    /// Reads every object whole under its key before anything is in its place.
-    private func scrub(_ prepared: Restore.Prepared) async throws {
+    /// Reads every object that the entries name whole under its key, before anything is in its place.
+    private func read(_ prepared: Restore.Prepared) async throws -> RestoredVault {
         guard let secret = prepared.secret(for: .vault), let key = VaultKey(secret) else {
             throw CommandFailure("备份里没有封存密钥，不能使用。")
         }
-        let vault = try await FileVault.open(at: prepared.vault, keys: VaultKeys(current: key))
-        do {
-            for object in try await vault.objects() { _ = try await vault.scrub(object, bytesPerSecond: nil) }
-        } catch {
-            await vault.close()
-            throw error
+        let library = try? KeptTexts(options.place).library()
+        let (ledger, vault) = (prepared.ledger, prepared.vault)
+        return try await withCheckedThrowingContinuation { continuation in
+            Thread {
+                continuation.resume(
+                    with: Swift.Result {
+                        let verification = LedgerVerification(path: ledger)
+                        let objects = SealedObjects(at: vault, keys: VaultKeys(current: key))
+                        var found = VaultInspection.Result()
+                        for object in try verification.namedObjects() {
+                            found.count += 1
+                            guard let flaw = objects.flaw(of: object.id, .whole, expecting: object.sha256) else {
+                                continue
+                            }
+                            guard flaw != .wrongKey else {
+                                throw CommandFailure("备份里的封存密钥打不开证据 \(object.id)，没有恢复。请换用另一份备份。")
+                            }
+                            found.flaws.append((object, flaw))
+                        }
+                        return RestoredVault(
+                            found: found,
+                            lines: ObjectWords(library: library).lines(found.flaws, verification))
+                    })
+            }.start()
         }
-        await vault.close()
+    }
+
+    /// What the look at the objects found before they were put in their place.
+    private struct RestoredVault: Sendable {
+        let found: VaultInspection.Result
+        let lines: [String]
     }
 
     /// The records that are lost, once the later log has begun; nil if it turned out that none are.
@@ -176,7 +210,9 @@ struct RestoreCommand: AsyncParsableCommand {
         _ = try await open.office.casebook.resumeClock(reason: reason, command: .random(), by: persons)
     }
 
-    private func record(_ tag: BureauTag, loss: LogLoss?, premises: Premises) async throws {
+    private func record(
+        _ tag: BureauTag, loss: LogLoss?, _ vault: RestoredVault, premises: Premises
+    ) async throws {
         let open = try premises.bureau(tag)
         let head = try await open.ledger.signedHead()
         var plain: [JSON.Member] = [
@@ -188,9 +224,10 @@ struct RestoreCommand: AsyncParsableCommand {
             [
                 Fact(
                     .backupRestored, in: open.thread, plain: .object(plain),
-                    fields: [.init("reason", .string(reason), .officer)])
+                    fields: [.init("reason", .string(reason), .officer)]),
+                VaultCheck.fact(vault.found, vault.lines, in: open.thread),
             ], by: .system, command: .random())
-        print("恢复已登记。核验通过，可以启动服务；请尽快再做一次备份。")
+        print(vault.found.flaws.isEmpty ? "恢复已登记。核验通过，可以启动服务；请尽快再做一次备份。" : "恢复和缺损的证据已登记。")
     }
 
     private func chosen(on medium: String) throws -> BureauTag {

@@ -20,7 +20,17 @@ struct BackupFaultTests {
         return world
     }
 
-    @Test("a lone bit flipped in any byte of a backup is refused, and nothing is put back")
+    /// Whether a restore refuses the medium or, where only the object's file is wrong, names that and puts back all but it.
+    private func notices(_ server: NewServer, _ world: BackupWorld) async -> Bool {
+        do {
+            let report = try await server.prepare(from: world.medium).report
+            return report.objects == 0 && report.warnings.contains { $0.contains("objects/") }
+        } catch {
+            return true
+        }
+    }
+
+    @Test("a lone bit flipped in any byte of a backup is refused, or of an object named, and nothing wrong is put back")
     func flipped() async throws {
         let world = try await tiny()
         let server = try NewServer()
@@ -31,8 +41,12 @@ struct BackupFaultTests {
                 var changed = bytes
                 changed[index] ^= 1 << UInt8(index % 8)
                 try Data(changed).write(to: url)
-                let error = await backupError { try await server.prepare(from: world.medium) }
-                #expect(error != nil, "byte \(index) of \(name)")
+                if name.contains("objects/") {
+                    #expect(await notices(server, world), "byte \(index) of \(name)")
+                } else {
+                    let error = await backupError { try await server.prepare(from: world.medium) }
+                    #expect(error != nil, "byte \(index) of \(name)")
+                }
                 flips += 1
             }
             try Data(bytes).write(to: url)
@@ -42,7 +56,7 @@ struct BackupFaultTests {
         #expect(try await server.prepare(from: world.medium).report.entries == 4)
     }
 
-    @Test("a file that is missing, cut, lengthened, renamed or put in another's place is refused")
+    @Test("a file that is missing, cut, lengthened or put in another's place is refused, or of an object named")
     func files() async throws {
         let world = try await tiny()
         try await world.fixture.append(world.caseThread)
@@ -54,7 +68,7 @@ struct BackupFaultTests {
                 var changed = files
                 changed[name] = change
                 try world.setFiles(changed)
-                #expect(await backupError { try await server.prepare(from: world.medium) } != nil, "\(name)")
+                #expect(await notices(server, world), "\(name)")
             }
         }
         let names = files.keys.sorted()
@@ -64,7 +78,7 @@ struct BackupFaultTests {
                 changed[first] = files[second]
                 changed[second] = files[first]
                 try world.setFiles(changed)
-                #expect(await backupError { try await server.prepare(from: world.medium) } != nil, "\(first) \(second)")
+                #expect(await notices(server, world), "\(first) \(second)")
             }
         }
     }

@@ -18,7 +18,8 @@ struct BackupGenerationTests {
         // The program's own limit, whatever other tests set.
         world.generationLimit =
             Backup(
-                ledger: world.fixture.ledger, vault: world.vault.root, keys: world.keys,
+                ledger: world.fixture.ledger, vault: world.vault.root,
+                objects: world.inspection, keys: world.keys,
                 installation: world.installation,
                 medium: world.medium, clock: world.fixture.clock
             ).generationLimit

@@ -19,6 +19,9 @@ final class BackupWorld {
     private var held: InstallationDatabase?
     var installation: InstallationDatabase { held! }
     var disk: any BackupDisk = QuietDisk()
+    /// What is wrong with objects; a file that is not there is found by itself.
+    var flaws: [ObjectID: ObjectFlaw] = [:]
+    var inspection: StatedFlaws { StatedFlaws(vault: vault, flaws: flaws) }
     var generationLimit: Int64 = 28 * 86_400_000
     var random = SeededRandom(77)
 
@@ -75,7 +78,8 @@ final class BackupWorld {
 
     var backup: Backup {
         var backup = Backup(
-            ledger: fixture.ledger, vault: vault.root, keys: keys, installation: installation, medium: medium,
+            ledger: fixture.ledger, vault: vault.root, objects: inspection, keys: keys, installation: installation,
+            medium: medium,
             clock: fixture.clock)
         backup.disk = disk
         backup.generationLimit = generationLimit
@@ -127,6 +131,17 @@ final class BackupWorld {
                 at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(bytes).write(to: url)
         }
+    }
+}
+
+/// Finds what a test says, for objects that nobody sealed.
+struct StatedFlaws: ObjectInspection {
+    let vault: VaultFiles
+    let flaws: [ObjectID: ObjectFlaw]
+
+    func flaw(of object: ObjectID, _ depth: InspectionDepth, expecting expected: Digest?) -> ObjectFlaw? {
+        if let flaw = flaws[object] { return flaw }
+        return access(vault.object(object), F_OK) == 0 ? nil : .fileMissing
     }
 }
 

@@ -11,6 +11,7 @@ import Ledger
 public struct Backup: Sendable {
     let ledger: LedgerDatabase
     let vault: VaultFiles
+    let objects: any ObjectInspection
     let keys: KeyStore
     let installation: InstallationDatabase
     let medium: String
@@ -24,13 +25,15 @@ public struct Backup: Sendable {
     ///
     /// - Parameters:
     ///   - vault: the directory of the bureau's vault.
+    ///   - objects: opens what lies there: sealed bytes can be copied without it, and nobody would know what is in them.
     ///   - keys: the bureau's keys; `backup` among them seals everything.
     public init(
-        ledger: LedgerDatabase, vault: String, keys: KeyStore, installation: InstallationDatabase, medium: String,
-        clock: any WallClock
+        ledger: LedgerDatabase, vault: String, objects: any ObjectInspection, keys: KeyStore,
+        installation: InstallationDatabase, medium: String, clock: any WallClock
     ) {
         self.ledger = ledger
         self.vault = VaultFiles(root: vault)
+        self.objects = objects
         self.keys = keys
         self.installation = installation
         self.medium = medium
@@ -65,8 +68,22 @@ public struct Backup: Sendable {
         public var generationBegan = Instant(milliseconds: 0)
         /// The random id of the backup on this medium.
         public var medium = ""
-        /// What is not in order with the vault, though not with the backup; Chinese.
+        /// How many objects entries name that no disposal destroyed.
+        public var named = 0
+        /// Those of them that are not in the vault as they were stored.
+        public var flaws: [Flaw] = []
+        /// What else is not in order, though not with the backup; Chinese.
         public var warnings: [String] = []
+    }
+
+    /// An object that entries name and that could not be read in the vault.
+    public struct Flaw: Hashable, Sendable {
+        /// The object.
+        public let object: NamedObject
+        /// What is wrong with it.
+        public let flaw: ObjectFlaw
+        /// Whether the backup holds what an earlier run took of it when it was whole.
+        public let isKept: Bool
     }
 
     /// Runs the backup on a thread of its own and returns when all of it is on the medium and was read back.

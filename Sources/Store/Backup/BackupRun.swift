@@ -124,13 +124,26 @@ struct BackupRun {
         let isDue =
             manifest.generation == 0
             || manifest.madeAt.milliseconds(since: manifest.generationBegan) >= backup.generationLimit
+        // Before the vault is looked at: bytes are there before an entry names them.
+        let names = try backup.ledger.pool.read { try NamedObjects.read(Connection($0)) }
+        let named = Dictionary(uniqueKeysWithValues: names.map { ($0.id, $0) })
         var changed: [(ObjectID, KeyRecord)] = []
         var all: [(ObjectID, KeyRecord)] = []
+        var absent = named
         for (object, state) in try backup.vault.keys() {
-            guard let record = try record(of: object, state, known: known[object]) else { continue }
+            absent[object] = nil
+            guard let record = try record(of: object, state, known: known[object], named: named[object]) else {
+                continue
+            }
             all.append((object, record))
             if known[object] != record { changed.append((object, record)) }
         }
+        for object in names where absent[object.id] != nil {
+            // A key file that was destroyed holds a mark. This one is lost, so what the medium has of it stays.
+            note(.keyMissing, of: object.id, known: known[object.id], named: object)
+            if let record = known[object.id] { all.append((object.id, record)) }
+        }
+        report.named = names.count
         report.objects = all.count { if case .live = $0.1 { true } else { false } }
         if isDue {
             // All that is still there, and nothing else: what was destroyed since the last generation ends with it.
@@ -144,31 +157,58 @@ struct BackupRun {
         }
     }
 
-    /// What to note of one object, with its sealed file on the medium; nil for one that is only just arriving.
+    /// What to note of one object, with its sealed file on the medium; nil for one that is only just arriving, or that
+    /// cannot be read and of which the medium has nothing.
+    ///
+    /// Governing rule: what goes onto the medium was opened, and nothing that could be opened is replaced by what cannot.
     private mutating func record(
-        of object: ObjectID, _ state: VaultFiles.KeyState, known: KeyRecord?
+        of object: ObjectID, _ state: VaultFiles.KeyState, known: KeyRecord?, named: NamedObject?
     ) throws -> KeyRecord? {
+        var (old, isSame) = (known, false)
+        if case .live(let oldKey, _) = known, case .wrapped(let key) = state { isSame = oldKey == key }
+        if case .gone = known { old = nil }
+        // One that is on the medium was read whole when it went there; its key file may have been written anew since.
+        let depth: InspectionDepth = old == nil ? .whole : .outside
+        let key: [UInt8]
         switch state {
-        case .gone: return .gone
+        case .gone:
+            if named != nil { note(.keyDestroyed, of: object, known: nil, named: named) }
+            return .gone
         case .unreadable:
-            report.warnings.append("证据 \(object) 的密钥文件已损坏，没有备份新的；备份中原有的保留。")
+            let flaw = backup.objects.flaw(of: object, .outside, expecting: nil) ?? .keyDamaged
+            note(flaw, of: object, known: old, named: named)
             return known
-        case .wrapped(let key):
-            if case .live(let oldKey, let stamp) = known {
-                return oldKey == key ? known : .live(key: key, object: stamp)
-            }
-            guard try FileSource.exists(backup.vault.object(object)) else { return nil }
-            let folder = "\(directory)/objects/\(VaultFiles.folder(of: object))"
-            if touched.insert(folder).inserted {
-                try backup.disk.makeDirectory("\(directory)/objects")
-                try backup.disk.makeDirectory(folder)
-            }
-            let stamp = try WholeFile.copy(
-                backup.vault.object(object), to: "\(folder)/\(object)", name: "objects/\(object)", backup.disk)
-            report.newObjects += 1
-            report.files += 1
-            report.bytes += stamp.byteCount
-            return .live(key: key, object: stamp)
+        case .wrapped(let bytes): key = bytes
+        }
+        // Nobody names it yet: it may be on its way in.
+        if named == nil, old == nil, try !FileSource.exists(backup.vault.object(object)) { return nil }
+        if named != nil || !isSame,
+            let flaw = backup.objects.flaw(of: object, depth, expecting: named?.sha256)
+        {
+            note(flaw, of: object, known: old, named: named)
+            return old
+        }
+        if case .live(_, let stamp) = old { return .live(key: key, object: stamp) }
+        let folder = "\(directory)/objects/\(VaultFiles.folder(of: object))"
+        if touched.insert(folder).inserted {
+            try backup.disk.makeDirectory("\(directory)/objects")
+            try backup.disk.makeDirectory(folder)
+        }
+        let stamp = try WholeFile.copy(
+            backup.vault.object(object), to: "\(folder)/\(object)", name: "objects/\(object)", backup.disk)
+        report.newObjects += 1
+        report.files += 1
+        report.bytes += stamp.byteCount
+        return .live(key: key, object: stamp)
+    }
+
+    private mutating func note(_ flaw: ObjectFlaw, of object: ObjectID, known: KeyRecord?, named: NamedObject?) {
+        let isKept = if case .live = known { true } else { false }
+        if let named {
+            report.flaws.append(.init(object: named, flaw: flaw, isKept: isKept))
+        } else {
+            report.warnings.append(
+                "没有记录提到的文件 \(object)：\(flaw.chinese)，" + (isKept ? "备份中原有的保留。" : "没有备份。"))
         }
     }
 

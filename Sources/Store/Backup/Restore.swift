@@ -104,6 +104,9 @@ public struct Restore: Sendable {
         /// The directory of the vault, to be scrubbed with the key of use `vault` before `commit()`.
         public var vault: String { restore.building + "/vault" }
 
+        /// The ledger that was built, to be asked for what it names before `commit()`.
+        public var ledger: String { restore.building + "/ledger.sqlite" }
+
         /// The bytes of a secret key of the backup, for the check of the vault.
         public func secret(for use: KeyStore.Use) -> [UInt8]? {
             guard let bytes = serverKeys[use.rawValue], bytes.last == UInt8(ascii: "\n") else { return nil }

@@ -199,10 +199,21 @@ struct RestoreRun {
                 continue
             }
             let name = "objects/\(folder)/\(object)"
-            guard try FileSource.exists("\(directory)/\(name)") else { throw BackupError.missing(name) }
-            try WholeFile.copy(
-                "\(directory)/\(name)", to: vault.object(object), expecting: stamp, name: name, restore.disk)
+            // The key comes back alone too: the bytes may be found on another medium.
             try WholeFile.write(key, to: vault.key(object), restore.disk)
+            guard try FileSource.exists("\(directory)/\(name)") else {
+                report.warnings.append("备份盘上缺少文件 \(name)。")
+                continue
+            }
+            do {
+                try WholeFile.copy(
+                    "\(directory)/\(name)", to: vault.object(object), expecting: stamp, name: name, restore.disk)
+            } catch BackupError.damaged(_) {
+                // One damaged file takes nothing else along. What is left of it is on the medium.
+                try restore.disk.unlink(vault.object(object) + ".new")
+                report.warnings.append("备份盘上的文件 \(name) 已损坏，没有放回。")
+                continue
+            }
             report.objects += 1
         }
         for folder in folders.sorted() {

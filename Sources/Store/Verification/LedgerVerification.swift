@@ -77,7 +77,7 @@ public struct LedgerVerification: Sendable {
         return found == ["ok"] ? [] : found
     }
 
-    private func connect() throws -> DatabaseQueue {
+    func connect() throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)

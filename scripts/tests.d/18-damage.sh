@@ -149,7 +149,7 @@ verify
 says 0 '机关 qinghe：完整无误' "  没有给出外面的检查点：$entries 条都只靠签名，.*" "$claimed"
 verify --since "$work/outside"
 says 0 '机关 qinghe：完整无误' "  已由外面的检查点锚定至第 $size 条；其后 $((entries - size)) 条（[0-9]+ 秒之内）尚未锚定" "$claimed"
-sed '3s/^\(.\)\(.\)/\2\1/' "$work/outside" >"$work/forged"
+sed -e '3{s/^A/B/;t' -e 's/^./A/;}' "$work/outside" >"$work/forged"
 cmp -s "$work/outside" "$work/forged" && fail "the head kept outside was not changed"
 verify --since "$work/forged"
 says 1 '机关 qinghe：有 1 处不符' "  ✗ 外面的检查点 $work/forged：签名或者内容不符"

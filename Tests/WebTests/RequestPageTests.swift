@@ -21,9 +21,7 @@ struct RequestPageTests {
             formToken: "token", assets: Assets(namesOnly: ()))
     }
 
-    private func expect(_ page: Page, _ name: String) throws {
-        try expectGolden(chrome.html(page).string, "\(name).html")
-    }
+    private func html(_ page: Page) -> String { chrome.html(page).string }
 
     @Test("the page of a request: what was asked with its verdicts, files with digests, course, obligations")
     func request() throws {
@@ -48,12 +46,12 @@ struct RequestPageTests {
                     title: "经保密审查和检查科批准后，才能向当事人提供查阅、复制",
                     sources: [.init(label: "《办法》第三十二条", href: "#")], tone: .done, tag: "✓ 已履行")
             ])
-        try expect(page.page, "request")
+        try expectGolden(html(page.page), "request.html")
         var other = page
         (other.release, other.next, other.notice, other.steps) = (
             .init(until: "1件", token: "token", files: []), nil, nil, []
         )
-        try expect(other.page, "request-seen")
+        try expectGolden(html(other.page), "request-seen.html")
     }
 
     @Test("the register of requests, with rows and without")
@@ -66,30 +64,32 @@ struct RequestPageTests {
                     handlers: "江念、方砚", opened: "11月9日", last: "11月10日")
             ], total: 60, number: 2, pages: 3, search: "法院", stage: "decision", state: "open", sort: "newest",
             from: "2026-11-01", until: "", isOwn: false, query: [("q", "法院"), ("stage", "decision"), ("state", "open")])
-        try expect(page.page, "requests")
+        try expectGolden(html(page.page), "requests.html")
         (page.rows, page.total, page.pages, page.query) = ([], 0, 0, [])
-        try expect(page.page, "requests-empty")
+        try expectGolden(html(page.page), "requests-empty.html")
     }
 
     @Test("the page that asks for the case, and a form that was refused keeps its input")
     func forms() throws {
-        try expect(
-            RequestCasePage(
-                address: address, search: "星河", rows: [("星河案 <3>", "星河纸品厂", address.newRequest(about: thread))]
-            ).page, "request-case")
+        try expectGolden(
+            html(
+                RequestCasePage(
+                    address: address, search: "星河", rows: [("星河案 <3>", "星河纸品厂", address.newRequest(about: thread))]
+                ).page), "request-case.html")
         var outcome = FieldModel(
             name: "item.1", label: "第1件 《决定书》",
             control: .choice(ItemVerdict.Outcome.allCases.map { .init(word: $0.rawValue, label: $0.chinese) }),
             isRequired: true, error: "请逐件写明可以提供、遮盖后提供，还是不予提供。")
         outcome.input = .text("redacted")
-        try expect(
-            RequestFormPage(
-                address: address, title: "作保密审查", lead: "逐件审查。",
-                form: FormFrame(
-                    action: "/x", token: "token", command: CommandID(high: 3, low: 4), seq: 2, hasFiles: true),
-                fields: [outcome, RequestItems.copyField, RequestItems.scanField], before: "<p>可以提供：1件</p>\n",
-                needsSecret: true, back: address.request(thread), backTitle: "复制申请",
-                errors: [("item.1", "请逐件写明可以提供、遮盖后提供，还是不予提供。")]
-            ).page, "request-form")
+        try expectGolden(
+            html(
+                RequestFormPage(
+                    address: address, title: "作保密审查", lead: "逐件审查。",
+                    form: FormFrame(
+                        action: "/x", token: "token", command: CommandID(high: 3, low: 4), seq: 2, hasFiles: true),
+                    fields: [outcome, RequestItems.copyField, RequestItems.scanField], before: "<p>可以提供：1件</p>\n",
+                    needsSecret: true, back: address.request(thread), backTitle: "复制申请",
+                    errors: [("item.1", "请逐件写明可以提供、遮盖后提供，还是不予提供。")]
+                ).page), "request-form.html")
     }
 }

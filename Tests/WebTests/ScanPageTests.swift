@@ -21,18 +21,17 @@ struct ScanPageTests {
             formToken: "token", assets: Assets(namesOnly: ()))
     }
 
-    private func expect(_ page: Page, _ name: String) throws {
-        try expectGolden(chrome.html(page).string, "\(name).html")
-    }
+    private func html(_ page: Page) -> String { chrome.html(page).string }
 
     @Test("where a stack is sent in, with what was wrong; one that is being read; one that cannot be")
     func sending() throws {
         let frame = FormFrame(action: address.scans, token: "token", hasFiles: true)
         let page = ScanUploadPage(address: address, form: frame, token: "token", errors: [("upload", "请选择要归件的扫描件。")])
-        try expect(page.page, "scans")
+        try expectGolden(html(page.page), "scans.html")
         let href = address.scan(UploadID(high: 3, low: 4), alongside: [UploadID(high: 3, low: 5)])
-        try expect(ScanStatePage(address: address, href: href).page, "scan-reading")
-        try expect(ScanStatePage(address: address, href: href, refusal: "这个 PDF 设了密码，打不开。<b>").page, "scan-refused")
+        try expectGolden(html(ScanStatePage(address: address, href: href).page), "scan-reading.html")
+        try expectGolden(
+            html(ScanStatePage(address: address, href: href, refusal: "这个 PDF 设了密码，打不开。<b>").page), "scan-refused.html")
     }
 
     @Test("a stack to be looked over: two cases, a page missing, one doubled, one filed, one void, pages left over")
@@ -84,12 +83,12 @@ struct ScanPageTests {
             ], place: place,
             alongside: [("第2个文件", address.scan(UploadID(high: 3, low: 5)))])
         page.notice = Notice(title: "认出3份文书", paragraphs: ["请对照纸质件看一遍下面的结果。"])
-        try expect(page.page, "scan-stack")
+        try expectGolden(html(page.page), "scan-stack.html")
         page.errors = [("hand-7", "《现场检查笔录》第3页已经有了，请重新选择。"), ("place", "请填写纸质原件存放处。")]
-        try expect(page.page, "scan-stack-wrong")
+        try expectGolden(html(page.page), "scan-stack-wrong.html")
         page.cases = []
         page.errors = []
         page.notice = nil
-        try expect(page.page, "scan-stack-none")
+        try expectGolden(html(page.page), "scan-stack-none.html")
     }
 }

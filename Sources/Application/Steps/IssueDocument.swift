@@ -132,6 +132,30 @@ public struct VoidDocument: CaseStep {
 }
 
 extension VoidDocument {
+    /// What of the case stands on a document, so that nobody makes it void (ADR 0056); nil where nothing does.
+    private static func bound(_ document: CaseDocument, in work: Case) -> StepRefusal? {
+        let isIssued = document.issue != nil
+        // What a party was served is undone by a decision that it is told of; and what a case ended on stands.
+        if isIssued, document.isCaseDecision,
+            work.services.contains(where: { $0.document == document.id && !$0.isReturned })
+        {
+            return StepRefusal(.outOfOrder, "决定书已经送达当事人，不能作废。写错了的，制作补正的文书；要变更、撤销的，登记决定变更撤销，制作决定书送达当事人。")
+        }
+        // What a decision rests on stands as long as the decision does.
+        let carries = work.documents.contains { decision in
+            decision.isCaseDecision && decision.isInForce && decision.id != document.id
+                && decision.issue.map { $0.seq > document.fixedSeq } == true
+        }
+        if carries, !document.slots.isEmpty {
+            return StepRefusal(
+                .outOfOrder, "处罚决定书已经制发，它所依据的文书不能再作废。决定书还没有送达的，先由行政机关负责人作废决定书；已经送达的，登记决定变更撤销。")
+        }
+        if isIssued, work.isOver, !work.isAfterEnd(document.fixedSeq) {
+            return StepRefusal(.outOfOrder, "本案已经终结，终结以前制发的文书不能再作废。决定要变更、撤销的，登记决定变更撤销。")
+        }
+        return nil
+    }
+
     /// Why a person may not make a document void; nil if they may.
     ///
     /// What was sent out in the bureau's name is taken back by its head. Before that the handlers answer for their own
@@ -142,27 +166,7 @@ extension VoidDocument {
     ) -> StepRefusal? {
         func refused(_ text: String) -> StepRefusal { StepRefusal(.notAllowed, text) }
         let isHead = person.roles.contains(.agencyHead)
-        if document.issue != nil {
-            // What a party was served is undone by a decision that it is told of; and what a case ended on stands.
-            if document.isCaseDecision, work.services.contains(where: { $0.document == document.id && !$0.isReturned })
-            {
-                return StepRefusal(.outOfOrder, "决定书已经送达当事人，不能作废。写错了的，制作补正的文书；要变更、撤销的，登记决定变更撤销，制作决定书送达当事人。")
-            }
-        }
-        // What a decision rests on stands as long as the decision does.
-        let resting = work.documents.contains { decision in
-            decision.isCaseDecision && decision.isInForce && decision.id != document.id
-                && decision.issue.map { $0.seq > document.fixedSeq } == true
-        }
-        if resting, !document.slots.isEmpty {
-            return StepRefusal(
-                .outOfOrder, "处罚决定书已经制发，它所依据的文书不能再作废。决定书还没有送达的，先由行政机关负责人作废决定书；已经送达的，登记决定变更撤销。")
-        }
-        if document.issue != nil {
-            if work.isOver, !work.isAfterEnd(document.fixedSeq) {
-                return StepRefusal(.outOfOrder, "本案已经终结，终结以前制发的文书不能再作废。决定要变更、撤销的，登记决定变更撤销。")
-            }
-        }
+        if let refusal = bound(document, in: work) { return refusal }
         guard document.issue == nil else {
             return isHead ? nil : refused("文书已经制发，由行政机关负责人作废。")
         }

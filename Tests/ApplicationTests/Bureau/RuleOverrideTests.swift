@@ -156,10 +156,7 @@ struct RuleOverrideTests {
     func off() async throws {
         let world = try await CaseWorld()
         let people = world.people
-        let thread = try await world.penalty()
-        try await world.approveStart(in: thread)
-        try await world.hear(in: thread)
-        try await world.take(world.drafting(), in: thread, by: people.officer1)
+        let thread = try await world.drafted()
         try await world.reviewDraft(in: thread)
         let approve = ApproveDecision(isApproved: true, opinion: "同意")
         try await world.expect([

@@ -220,6 +220,23 @@ extension CaseWorld {
         try await take(review(of: try await load(thread).work.entries), in: thread, by: people.officer1)
     }
 
+    /// A penalty case whose party was heard and whose decision is drafted.
+    func drafted() async throws -> ThreadTag {
+        let thread = try await penalty()
+        try await approveStart(in: thread)
+        try await hear(in: thread)
+        try await take(drafting(), in: thread, by: people.officer1)
+        return thread
+    }
+
+    /// The same, reviewed by unit and legal reviewer and approved by the head: what comes before the decision's paper.
+    func approved() async throws -> ThreadTag {
+        let thread = try await drafted()
+        try await reviewLegality(in: thread)
+        try await take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: people.head)
+        return thread
+    }
+
     /// The word of the reviewer whom the draft names.
     func reviewDraft(in thread: ThreadTag, isPassed: Bool = true) async throws {
         try await take(ReviewDraft(isPassed: isPassed, opinion: "经核对。"), in: thread, by: people.unitHead)

@@ -326,10 +326,7 @@ struct DecisionMatchTests {
     func reviewed() async throws {
         let world = try await CaseWorld()
         let people = world.people
-        let thread = try await world.penalty()
-        try await world.approveStart(in: thread)
-        try await world.hear(in: thread)
-        try await world.take(world.drafting(), in: thread, by: people.officer1)
+        let thread = try await world.drafted()
         try await world.reviewDraft(in: thread)
         func place(_ result: String, _ decision: SigningDecision) async throws {
             let record = try await world.fix(

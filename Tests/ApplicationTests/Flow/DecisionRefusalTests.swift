@@ -176,12 +176,7 @@ struct DecisionRefusalTests {
     func executing() async throws {
         let world = try await CaseWorld()
         let people = world.people
-        let thread = try await world.penalty()
-        try await world.approveStart(in: thread)
-        try await world.hear(in: thread)
-        try await world.take(world.drafting(), in: thread, by: people.officer1)
-        try await world.reviewLegality(in: thread)
-        try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: people.head)
+        let thread = try await world.approved()
         let unissued = try await world.signedDecision(in: thread)
         var performance = RecordPerformance(
             status: "complete", performedAt: world.clock.now(), amount: 1, obligation: "缴纳罚款", evidence: "缴款书")

@@ -10,10 +10,7 @@ import Testing
 @Suite("The draft of a decision, from the reviewer to the head", .serialized)
 struct DraftReviewTests {
     private func drafted(_ world: CaseWorld) async throws -> ThreadTag {
-        let thread = try await world.penalty()
-        try await world.approveStart(in: thread)
-        try await world.hear(in: thread)
-        try await world.take(world.drafting(), in: thread, by: world.people.officer1)
+        let thread = try await world.drafted()
         return thread
     }
 

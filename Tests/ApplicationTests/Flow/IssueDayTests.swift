@@ -12,10 +12,7 @@ struct IssueDayTests {
     @Test("no decision is dated before it was approved, before its case, or ahead of today; left open it is today")
     func decision() async throws {
         let world = try await CaseWorld()
-        let thread = try await world.penalty()
-        try await world.approveStart(in: thread)
-        try await world.hear(in: thread)
-        try await world.take(world.drafting(), in: thread, by: world.people.officer1)
+        let thread = try await world.drafted()
         try await world.reviewLegality(in: thread)
         world.clock.set(to: world.clock.now().advanced(byMilliseconds: 2 * 86_400_000))
         try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: world.people.head)

@@ -192,10 +192,7 @@ struct OnceTests {
     func together() async throws {
         let world = try await CaseWorld()
         let people = world.people
-        let thread = try await world.penalty()
-        try await world.approveStart(in: thread)
-        try await world.hear(in: thread)
-        try await world.take(world.drafting(), in: thread, by: people.officer1)
+        let thread = try await world.drafted()
         try await world.reviewLegality(in: thread)
         let before = try await world.load(thread)
         let seq = before.work.entries

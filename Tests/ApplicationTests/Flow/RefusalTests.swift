@@ -14,10 +14,7 @@ struct RefusalTests {
     func order() async throws {
         let world = try await CaseWorld()
         let people = world.people
-        let thread = try await world.penalty()
-        try await world.approveStart(in: thread)
-        try await world.hear(in: thread)
-        try await world.take(world.drafting(), in: thread, by: people.officer1)
+        let thread = try await world.drafted()
         let refusal = try await world.refusal("approved before it was reviewed") {
             try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: people.head)
         }

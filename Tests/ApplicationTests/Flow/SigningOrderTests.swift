@@ -175,10 +175,7 @@ struct SigningOrderTests {
     func decision() async throws {
         let world = try await CaseWorld()
         let people = world.people
-        let thread = try await world.penalty()
-        try await world.approveStart(in: thread)
-        try await world.hear(in: thread)
-        try await world.take(world.drafting(), in: thread, by: people.officer1)
+        let thread = try await world.drafted()
         try await world.reviewLegality(in: thread)
         let decision = try await world.fix(DocumentKindName.penaltyDecision, in: thread)
         try await world.demo.look(at: decision, in: thread, by: people.head)

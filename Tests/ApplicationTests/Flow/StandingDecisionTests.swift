@@ -13,13 +13,7 @@ struct StandingDecisionTests {
     private func served() async throws -> (world: CaseWorld, thread: ThreadTag, decision: DocumentID) {
         let world = try await CaseWorld()
         let people = world.people
-        let thread = try await world.penalty()
-        try await world.approveStart(in: thread)
-        try await world.hear(in: thread)
-        try await world.take(world.drafting(), in: thread, by: people.officer1)
-        try await world.reviewDraft(in: thread)
-        try await world.reviewLegality(in: thread)
-        try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: people.head)
+        let thread = try await world.approved()
         let (decision, receipt) = try await world.issueDecision(in: thread)
         try await world.take(world.service(of: decision, with: receipt), in: thread, by: people.officer1)
         return (world, thread, decision)

@@ -184,10 +184,7 @@ struct ToldAndHeardTests {
     func earlyDay() async throws {
         let world = try await CaseWorld()
         let people = world.people
-        let thread = try await world.penalty()
-        try await world.approveStart(in: thread)
-        try await world.hear(in: thread)
-        try await world.take(world.drafting(), in: thread, by: people.officer1)
+        let thread = try await world.drafted()
         let day = JSON.Member("issuedOn", .string(world.clock.now().day.description))
         let early = try await world.fix(DocumentKindName.penaltyDecision, in: thread, changing: [day])
         world.minute(24 * 60)
@@ -258,12 +255,7 @@ struct ToldAndHeardTests {
     func service() async throws {
         let world = try await CaseWorld()
         let people = world.people
-        let thread = try await world.penalty()
-        try await world.approveStart(in: thread)
-        try await world.hear(in: thread)
-        try await world.take(world.drafting(), in: thread, by: people.officer1)
-        try await world.reviewLegality(in: thread)
-        try await world.take(ApproveDecision(isApproved: true, opinion: "同意"), in: thread, by: people.head)
+        let thread = try await world.approved()
         let decision = try await world.signedDecision(in: thread)
         try await world.demo.issue(decision, in: thread, by: people.officer1)
         let issued = world.clock.now()

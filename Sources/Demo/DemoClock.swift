@@ -30,6 +30,11 @@ public final class DemoClock: WallClock {
         system.now().advanced(byMilliseconds: offset.withLock { $0 })
     }
 
+    /// Of a day gone by the machine knows nothing.
+    public func machineRun() -> MachineRun? {
+        offset.withLock { $0 } == 0 ? system.machineRun() : nil
+    }
+
     public func monotonicMilliseconds() -> Int64 {
         // A clock that is set by hand takes the elapsed time along, so that the clock rule sees no leap.
         system.monotonicMilliseconds() + offset.withLock { $0 }

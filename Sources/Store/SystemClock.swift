@@ -11,6 +11,22 @@ public struct SystemClock: WallClock {
 
     public func monotonicMilliseconds() -> Int64 { SystemClock.read(CLOCK_BOOTTIME) }
 
+    /// `/proc/sys/kernel/random/boot_id` and `/proc/uptime`.
+    public func machineRun() -> MachineRun? {
+        guard let id = SystemClock.text(of: "/proc/sys/kernel/random/boot_id"), !id.isEmpty,
+            let uptime = SystemClock.text(of: "/proc/uptime").flatMap(Double.init), uptime < 1e12
+        else { return nil }
+        return MachineRun(id: id, uptime: Int64(uptime * 1000))
+    }
+
+    /// The first word of a file of the kernel's; nil where there is none.
+    private static func text(of path: String) -> String? {
+        guard let bytes = try? FileSource(path).read(100) else { return nil }
+        return bytes.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }).first.map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         clock_gettime(clock, &time)

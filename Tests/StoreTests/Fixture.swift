@@ -11,16 +11,26 @@ import TestKit
 
 /// A clock that tests set.
 final class TestClock: WallClock {
-    private let state: Mutex<(wall: Int64, monotonic: Int64)>
+    private let state: Mutex<(wall: Int64, monotonic: Int64, run: Int)>
 
     init(_ wall: Instant = TestClock.start) {
-        state = Mutex((wall.milliseconds, 1_000_000))
+        state = Mutex((wall.milliseconds, 1_000_000, 0))
     }
 
     static let start = Instant(milliseconds: 1_795_000_000_000)
 
     func now() -> Instant { state.withLock { Instant(milliseconds: $0.wall) } }
     func monotonicMilliseconds() -> Int64 { state.withLock { $0.monotonic } }
+    func machineRun() -> MachineRun? { state.withLock { MachineRun(id: "run-\($0.run)", uptime: $0.monotonic) } }
+
+    /// The machine is switched off, and on again after a time that its clock alone knows.
+    func switchOff(for milliseconds: Int64) {
+        state.withLock {
+            $0.wall += milliseconds
+            $0.monotonic = 20_000
+            $0.run += 1
+        }
+    }
 
     /// Time passes.
     func advance(_ milliseconds: Int64) {

@@ -56,6 +56,28 @@ public enum ClockRule {
         return .fit
     }
 
+    /// At start, on the machine's run in which `earlier` was taken: against how long the machine has run since. `monotonic` is
+    /// the machine's, not the program's.
+    ///
+    /// What a running server may drift in a day it may for each day begun; nobody compares the clock while none runs.
+    public static func overStart(earlier: Reading, now: Reading) -> Verdict {
+        let ran = max(0, now.monotonic - earlier.monotonic)
+        let drift = now.wall.milliseconds(since: earlier.wall) - ran
+        let room = leapTolerance * (1 + ran / anchorAge)
+        if drift < -room { return .back(-drift) }
+        return drift > room ? .ahead(drift) : .fit
+    }
+
+    /// At start, after the machine was off: what the clock ran ahead meanwhile, together with what it ran ahead before and
+    /// did not make good.
+    ///
+    /// How long a machine was off nobody can know but the clock itself. A bureau that switches it off each evening runs it
+    /// in the day: twice the time that it ran makes good. Switched on and off again with a clock set ahead each time, a
+    /// server reaches `aheadTolerance` at the second start.
+    public static func owed(_ before: Int64, ran: Int64, off: Int64) -> Int64 {
+        max(0, before - 2 * max(0, ran)) + max(0, off)
+    }
+
     /// Before each commit: against the last entry, and against how far the monotonic clock ran since `earlier`.
     public static func beforeCommit(lastEntry: Instant?, earlier: Reading, now: Reading) -> Verdict {
         if let lastEntry {

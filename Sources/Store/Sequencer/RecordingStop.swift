@@ -51,6 +51,7 @@ extension ClockRule.Verdict {
         switch self {
         case .fit: ""
         case .back(let milliseconds): "服务器时钟倒退了\(milliseconds / 1000)秒。"
+        case .ahead(let milliseconds) where milliseconds < 3_600_000: "服务器时钟超前了\(milliseconds / 60_000)分钟。"
         case .ahead(let milliseconds): "服务器时钟超前了\(milliseconds / 3_600_000)小时。"
         }
     }

@@ -58,6 +58,10 @@ final class Sequencer: @unchecked Sendable {
     /// What the clock is measured from: the start, the last confirmation, or a day ago. Measured from the reading before
     /// alone, a clock could creep as far as somebody liked.
     private var anchor: ClockRule.Reading
+    /// What is known of the clock over a new start; nil where the machine does not say how long it has run, and in a ledger
+    /// that is only read.
+    private var trace: ClockTrace?
+    private var traceKeptAt: Int64
     private var groupsSinceCheckpoint = 0
 
     init(
@@ -75,9 +79,22 @@ final class Sequencer: @unchecked Sendable {
         checkpointer = Checkpointer(path: pool.path, settings: settings)
         reading = ClockRule.Reading(wall: clock.now(), monotonic: clock.monotonicMilliseconds())
         anchor = reading
+        traceKeptAt = reading.monotonic
         var verdict = ClockRule.atStart(lastEntry: commit.lastEntry, now: reading.wall)
         if verdict == .fit, let mark = ClockStopMark(in: directory, log: log, size: commit.head.size) {
             verdict = mark.verdict
+        }
+        if stopped == nil, verdict == .fit, let run = clock.machineRun() {
+            let known = ClockTrace(in: directory)?.started(run, wall: reading.wall)
+            verdict = known?.verdict ?? .fit
+            // The trace of a clock that does not fit stays as it was: set right again, the clock fits.
+            if verdict == .fit {
+                let kept = known?.next ?? ClockTrace(run, wall: reading.wall)
+                let age = run.uptime - kept.anchor.monotonic
+                anchor = ClockRule.Reading(wall: kept.anchor.wall, monotonic: reading.monotonic - age)
+                kept.keep(in: directory)
+                trace = kept
+            }
         }
         stop = Mutex(
             stopped ?? (verdict == .fit ? nil : .clock(verdict, lastEntry: commit.lastEntry, now: reading.wall)))
@@ -160,7 +177,9 @@ final class Sequencer: @unchecked Sendable {
     private func run() {
         while true {
             switch mailbox.take(quietAfter: groupsSinceCheckpoint > 0 ? 100 : nil) {
-            case .closed: return
+            case .closed:
+                if let now = fittingReading(), stopped == nil { keepTrace(now, atOnce: true) }
+                return
             case .quiet: checkpoint()
             case .items(let jobs):
                 carryOut(jobs)
@@ -239,6 +258,8 @@ final class Sequencer: @unchecked Sendable {
                 anchor = reading
                 // If we die before this, the mark is of an earlier size and is spent.
                 ClockStopMark.remove(in: directory)
+                trace = clock.machineRun().map { ClockTrace($0, wall: reading.wall) }
+                trace?.keep(in: directory)
             }
             return outcomes
         } catch {
@@ -260,7 +281,9 @@ final class Sequencer: @unchecked Sendable {
         let verdict = ClockRule.beforeCommit(lastEntry: commit.lastEntry, earlier: anchor, now: now)
         reading = now
         guard verdict != .fit else {
-            if now.monotonic - anchor.monotonic > ClockRule.anchorAge { anchor = now }
+            let isOld = now.monotonic - anchor.monotonic > ClockRule.anchorAge
+            if isOld { anchor = now }
+            keepTrace(now, anchored: isOld)
             return
         }
         let isNew = stop.withLock { stop in
@@ -271,6 +294,15 @@ final class Sequencer: @unchecked Sendable {
         guard isNew else { return }
         // If we die before this, nobody was told of the stop, and nothing was recorded by the clock that leapt.
         try? ClockStopMark(log: log, size: commit.head.size, verdict: verdict).write(in: directory)
+    }
+
+    /// Keeps what is known of the clock by a reading that fits: every ten minutes, or now.
+    private func keepTrace(_ now: ClockRule.Reading, anchored: Bool = false, atOnce: Bool = false) {
+        guard atOnce || anchored || now.monotonic - traceKeptAt >= ClockTrace.keepEvery else { return }
+        traceKeptAt = now.monotonic
+        guard trace != nil, let run = clock.machineRun() else { return }
+        trace?.saw(run, wall: now.wall, anchored: anchored)
+        trace?.keep(in: directory)
     }
 
     private func maintainNow(_ work: (Connection) throws -> Void) -> Result<Void, StoreError> {

@@ -54,6 +54,13 @@ extension DoctorCommand {
             report("机关 \(bureau.name)：账本 \(head.size) 条，锁文件相符，密钥相符，机关本身的记录与承诺相符", nil)
         }
         report("人员登记与记录一致", try await DoctorCommand.disagreement(in: bureau.office.casebook))
+        let unsealed = try await premises.installation.unsealedAccounts(of: bureau.office.bureau)
+        report(
+            "登录数据由本机关的密钥封存",
+            unsealed.isEmpty
+                ? nil
+                : "账号 \(unsealed.joined(separator: "、")) 的登录数据不是由本系统写入的，不能用来登录。请把数据目录整个复制留底，查明谁改动过，"
+                    + "再重设这些账号的密码（系统管理员的用 liuhen account reset，其余的在“人员”页）。")
         let stop = bureau.ledger.clockStop().map { ClockCommand.text(of: $0) }
         report("时钟与最后一条记录相符", stop.map { "\($0)请校准时钟；时钟无误的，由两人运行 liuhen clock resume。" })
         report("账本文件", DoctorCommand.fileProblem(try LedgerVerification(path: bureau.ledger.path).fileProblems()))

@@ -54,7 +54,8 @@ struct Foundations {
         try keys.store(receiptKey, for: .receipt)
         let vaultKey = VaultKey.random()
         try keys.store(secret: vaultKey.secretBytes, for: .vault)
-        try keys.store(secret: KeyStore.randomSecret(), for: .session)
+        let sessionKey = KeyStore.randomSecret()
+        try keys.store(secret: sessionKey, for: .session)
         // Kept, so that nightly backups need nobody; the sheet is for the day on which this directory is lost too.
         let backupKey = KeyStore.randomSecret()
         try keys.store(secret: backupKey, for: .backup)
@@ -66,6 +67,7 @@ struct Foundations {
         let vault = try await FileVault.open(at: place.vault(of: bureau.tag), keys: VaultKeys(current: vaultKey))
         let installation = try InstallationDatabase(in: data, clock: clock)
         defer { installation.close() }
+        installation.hold(sessionKey, of: bureau.tag)
 
         let founding = try self.founding(
             bureau, library: library, logKey: logKey, receiptKey: receiptKey, vaultKey: vaultKey, backupKey: backupKey)

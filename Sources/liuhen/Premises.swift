@@ -73,6 +73,7 @@ final class Premises: Sendable {
         var bureaus: [OpenBureau] = []
         for tag in place.bureaus where one.map({ $0 == tag }) ?? true {
             let keys = KeyStore(directory: place.keys, bureau: tag)
+            installation.hold(try keys.secret(for: .session), of: tag)
             let there = LedgerDatabase.Place(data: data, lockDirectory: place.lock, bureau: tag)
             let ledger: LedgerDatabase
             if let adopting {

@@ -28,6 +28,7 @@ final class BackupWorld {
     var medium: String { fixture.directory.path + "/medium" }
     var directory: String { medium + "/zhaoxian" }
     static let key = [UInt8](repeating: 0x5A, count: 32)
+    static let sessionKey = [UInt8](repeating: 0x9C, count: 32)
 
     init() async throws {
         fixture = try Fixture(TemporaryDirectory(inMemory: true))
@@ -35,10 +36,12 @@ final class BackupWorld {
         keys = KeyStore(directory: fixture.directory.path + "/keys", bureau: fixture.bureau)
         try keys.store(fixture.key, for: .log)
         try keys.store(secret: [UInt8](repeating: 3, count: 32), for: .vault)
+        try keys.store(secret: BackupWorld.sessionKey, for: .session)
         try keys.store(secret: BackupWorld.key, for: .backup)
         vault = VaultFiles(root: fixture.dataPath + "/bureaus/zhaoxian/vault")
         try vault.make(QuietDisk())
         held = try InstallationDatabase(in: try fixture.place().data, clock: fixture.clock)
+        held?.hold(BackupWorld.sessionKey, of: fixture.bureau)
         bureauThread = fixture.tag()
         caseThread = fixture.tag()
         try await installation.setCredential(
@@ -74,6 +77,7 @@ final class BackupWorld {
     func open() throws {
         try fixture.open()
         held = try InstallationDatabase(in: try fixture.place().data, clock: fixture.clock)
+        held?.hold(BackupWorld.sessionKey, of: fixture.bureau)
     }
 
     var backup: Backup {

@@ -1,4 +1,5 @@
 import Application
+import Casework
 import Foundation
 import Kernel
 import TestKit

@@ -18,7 +18,11 @@ struct InstallationTests {
     init() throws {
         directory = try TemporaryDirectory()
         database = try InstallationDatabase(in: DataDirectory(path: directory.path + "/data"), clock: clock)
+        database.hold(Self.key, of: account.bureau)
+        database.hold(Self.key, of: BureauTag("luancheng")!)
     }
+
+    private static let key = [UInt8](repeating: 7, count: 32)
 
     @Test(
         "the fifth failure in a row locks for a quarter of an hour, the sixth for half an hour, a success forgets them all"

@@ -26,6 +26,7 @@ struct InstallationTokenTests {
         let other = try token("li", made: 3)
         do {
             let database = try InstallationDatabase(in: try DataDirectory(path: directory.path + "/data"), clock: clock)
+            database.hold([UInt8](repeating: 7, count: 32), of: one.account.bureau)
             for token in [one, later, other] { try await database.addToken(token) }
             await #expect(throws: StoreError.self) { try await database.addToken(one) }
             #expect(try await database.token(one.id) == one)
@@ -39,6 +40,7 @@ struct InstallationTokenTests {
         one.usedAt = Instant(milliseconds: 7)
         one.revokedAt = Instant(milliseconds: 8)
         let database = try InstallationDatabase(in: try DataDirectory(path: directory.path + "/data"), clock: clock)
+        database.hold([UInt8](repeating: 7, count: 32), of: one.account.bureau)
         #expect(try await database.token(one.id) == one)
         try await database.revokeTokens(of: one.account, at: Instant(milliseconds: 10))
         #expect(try await database.tokens(of: one.account).map { $0.revokedAt?.milliseconds ?? 0 } == [10, 8])

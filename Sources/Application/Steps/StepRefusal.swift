@@ -130,9 +130,9 @@ extension StepRefusal {
 extension StoreError {
     /// What is said where the register of persons says something else than the entries: nobody acts by what it says.
     public static let disagreement =
-        "人员登记与记录不一致：您的职责、账号或者证件在登记里和在记录里不同，可能有人改动过数据文件。没有办理，未作任何更改。"
+        "人员登记与记录不一致：您的职责、账号或者证件在登记里和在记录里不同，或者登录数据不是由本系统写入的，可能有人改动过数据文件。没有办理，未作任何更改。"
         + "请马上告诉系统管理员：停止服务，把数据目录整个复制留底，运行 liuhen doctor 和 liuhen ledger rebuild 查明哪里不同，"
-        + "查明以后用 liuhen ledger rebuild --repair 由记录重新做成。"
+        + "查明以后，登记用 liuhen ledger rebuild --repair 由记录重新做成，登录数据按 liuhen doctor 所说重设。"
 
     /// Why recording has stopped, without the words that say that it has: the heading says so already.
     public static func reason(of text: String) -> String {

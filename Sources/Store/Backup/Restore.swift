@@ -124,7 +124,14 @@ public struct Restore: Sendable {
                 try restore.keys.restore(
                     Array((Hex.encode(restore.key) + "\n").utf8), named: KeyStore.Use.backup.rawValue)
                 if let rows = self.installation {
-                    try installation.pool.write { try InstallationCopy.write(rows, to: Connection($0)) }
+                    // Without its session key nothing would open an account: a backup that has none is no whole one.
+                    guard let key = secret(for: .session) else { throw BackupError.damaged("session.key") }
+                    installation.hold(key, of: restore.bureau)
+                    try installation.pool.write { db in
+                        let connection = try Connection(db)
+                        try InstallationCopy.write(rows, to: connection)
+                        try installation.sealRestored(of: restore.bureau, connection)
+                    }
                 }
                 try restore.placeRules()
                 try Directory.make(restore.place.lockDirectory)

@@ -3,25 +3,25 @@ import Kernel
 
 extension InstallationDatabase: Installation {
     public func credential(of account: AccountName) async throws(StoreError) -> Credential? {
-        try await read { try Self.credential(of: account, $0) }
+        try await read { try self.credential(of: account, $0) }
     }
 
     public func setCredential(_ credential: Credential, of account: AccountName) async throws(StoreError) {
         try await write { connection in
             try connection.run(
                 """
-                INSERT OR REPLACE INTO credential (bureau, name, hash, failures, locked_until, must_change)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO credential (bureau, name, hash, failures, locked_until, must_change, seal)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
                 .text(account.bureau.description), .text(account.name), .text(credential.hash),
                 .number(credential.failures), .instant(credential.lockedUntil),
-                .integer(credential.mustChange ? 1 : 0))
+                .integer(credential.mustChange ? 1 : 0), try self.seal(SealedRow(credential, of: account)))
         }
     }
 
     public func recordFailure(of account: AccountName, at: Instant) async throws(StoreError) -> Credential? {
         try await write { connection in
-            guard var credential = try Self.credential(of: account, connection) else { return nil }
+            guard var credential = try self.credential(of: account, connection) else { return nil }
             credential.failures += 1
             credential.lockedUntil = Lockout.standard.until(after: credential.failures, at: at)
             try connection.run(
@@ -46,11 +46,12 @@ extension InstallationDatabase: Installation {
             try connection.run("DELETE FROM session WHERE ends_at <= ?", .instant(now))
             try connection.run(
                 """
-                INSERT INTO session (token_digest, bureau, name, person, opened_at, used_at, ends_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO session (token_digest, bureau, name, person, opened_at, used_at, ends_at, seal)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 .digest(session.tokenDigest), .text(session.account.bureau.description), .text(session.account.name),
-                .id(session.person), .instant(session.openedAt), .instant(session.usedAt), .instant(session.endsAt))
+                .id(session.person), .instant(session.openedAt), .instant(session.usedAt), .instant(session.endsAt),
+                try self.seal(SealedRow(session)))
         }
     }
 
@@ -59,7 +60,7 @@ extension InstallationDatabase: Installation {
         return try await read { connection in
             try connection.first(
                 """
-                SELECT bureau, name, person, opened_at, used_at, ends_at FROM session
+                SELECT bureau, name, person, opened_at, used_at, ends_at, seal FROM session
                 WHERE token_digest = ? AND ends_at > ?
                 """,
                 .digest(tokenDigest), .instant(now),
@@ -67,10 +68,13 @@ extension InstallationDatabase: Installation {
                     guard let bureau = BureauTag(row.text(0)), let person: ThreadTag = row.id(2) else {
                         throw StoreError.damaged("a row of session is malformed")
                     }
-                    return Session(
+                    let session = Session(
                         tokenDigest: tokenDigest, account: AccountName(bureau: bureau, name: row.text(1)),
                         person: person, openedAt: Instant(milliseconds: row.integer(3)),
                         usedAt: Instant(milliseconds: row.integer(4)), endsAt: Instant(milliseconds: row.integer(5)))
+                    try self.check(
+                        row.optionalBytes(6), of: SealedRow(session), named: "a session of \(session.account.name)")
+                    return session
                 })
         }
     }
@@ -154,15 +158,51 @@ extension InstallationDatabase: Installation {
         try await write { try $0.run("DELETE FROM draft WHERE id = ?", .id(id)) }
     }
 
-    private static func credential(of account: AccountName, _ connection: Connection) throws -> Credential? {
+    private func credential(of account: AccountName, _ connection: Connection) throws -> Credential? {
         try connection.first(
-            "SELECT hash, failures, locked_until, must_change FROM credential WHERE bureau = ? AND name = ?",
+            "SELECT hash, failures, locked_until, must_change, seal FROM credential WHERE bureau = ? AND name = ?",
             .text(account.bureau.description), .text(account.name),
             row: { row in
-                Credential(
+                let credential = Credential(
                     hash: row.text(0), failures: Int(row.integer(1)), lockedUntil: row.optionalInstant(2),
                     mustChange: row.integer(3) == 1)
+                try self.check(
+                    row.optionalBytes(4), of: SealedRow(credential, of: account),
+                    named: "the secret of \(account.name)")
+                return credential
             })
+    }
+
+    /// Accounts of a bureau whose secret is not sealed by its key, by name.
+    public func unsealedAccounts(of bureau: BureauTag) async throws(StoreError) -> [String] {
+        let names = try await read { connection in
+            try connection.all(
+                "SELECT name FROM credential WHERE bureau = ? ORDER BY name", .text(bureau.description),
+                row: { $0.text(0) })
+        }
+        var unsealed: [String] = []
+        for name in names {
+            do throws(StoreError) {
+                _ = try await credential(of: AccountName(bureau: bureau, name: name))
+            } catch {
+                guard case .disagreeing = error else { throw error }
+                unsealed.append(name)
+            }
+        }
+        return unsealed
+    }
+
+    /// Seals the secrets that a restore has put back: they came out of a backup that only the bureau's key opens.
+    func sealRestored(of bureau: BureauTag, _ connection: Connection) throws {
+        let rows = try connection.all(
+            "SELECT name, hash, must_change FROM credential WHERE bureau = ?", .text(bureau.description),
+            row: { ($0.text(0), Credential(hash: $0.text(1), mustChange: $0.integer(2) == 1)) })
+        for (name, credential) in rows {
+            try connection.run(
+                "UPDATE credential SET seal = ? WHERE bureau = ? AND name = ?",
+                try seal(SealedRow(credential, of: AccountName(bureau: bureau, name: name))),
+                .text(bureau.description), .text(name))
+        }
     }
 
     private static let draftColumns = "id, bureau, case_thread, kind, data, author, saved_at, version"

@@ -1,6 +1,7 @@
 import Application
 import GRDB
 import Kernel
+import Synchronization
 
 /// Sign-in data, sessions and drafts of an installation, in `installation.sqlite`. No proof needs any of it.
 ///
@@ -9,6 +10,7 @@ public final class InstallationDatabase: Sendable {
     let pool: DatabasePool
     private let readers: Readers
     let clock: any WallClock
+    private let seals = Mutex<[BureauTag: SignInSeal]>([:])
     // Held so that no other process writes while this one does.
     private let data: DataDirectory
 
@@ -55,6 +57,30 @@ public final class InstallationDatabase: Sendable {
         return try await write { connection in
             try connection.all("DELETE FROM session WHERE ends_at <= ? RETURNING 1", .instant(now), row: { _ in }).count
         }
+    }
+
+    /// Takes the session key by which the sign-in data of a bureau are sealed. Without it none can be read or written.
+    public func hold(_ sessionKey: [UInt8], of bureau: BureauTag) {
+        seals.withLock { $0[bureau] = SignInSeal(sessionKey) }
+    }
+
+    /// The seal of a row that is about to be written.
+    func seal(_ row: SealedRow) throws -> SQLValue {
+        .blob(try seal(of: row.bureau).seal(row))
+    }
+
+    /// Refuses a row that was not written by this program under the bureau's key.
+    func check(_ seal: [UInt8]?, of row: SealedRow, named name: String) throws {
+        guard let seal, try self.seal(of: row.bureau).holds(seal, of: row) else {
+            throw StoreError.disagreeing("\(name) is not sealed by this bureau's key")
+        }
+    }
+
+    private func seal(of bureau: BureauTag) throws -> SignInSeal {
+        guard let seal = seals.withLock({ $0[bureau] }) else {
+            throw StoreError.failed("the session key of \(bureau) is not held")
+        }
+        return seal
     }
 
     func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws(StoreError) -> T {

@@ -6,6 +6,7 @@ enum InstallationSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("0001 sign-in, sessions, drafts") { try $0.execute(sql: first) }
         migrator.registerMigration("0007 access tokens") { try $0.execute(sql: tokens) }
+        migrator.registerMigration("0067 seals of sign-in data") { try $0.execute(sql: seals) }
         return migrator
     }
 
@@ -44,6 +45,13 @@ enum InstallationSchema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX draft_by_case ON draft (case_thread, saved_at);
         """
+    /// A row of before has no seal and opens nothing: `liuhen account reset` sets a new secret.
+    private static let seals = """
+        ALTER TABLE credential ADD COLUMN seal BLOB CHECK (seal IS NULL OR length(seal) = 32);
+        ALTER TABLE session ADD COLUMN seal BLOB CHECK (seal IS NULL OR length(seal) = 32);
+        ALTER TABLE access_token ADD COLUMN seal BLOB CHECK (seal IS NULL OR length(seal) = 32);
+        """
+
     private static let tokens = """
         CREATE TABLE access_token (
             id BLOB PRIMARY KEY CHECK (length(id) = 16),

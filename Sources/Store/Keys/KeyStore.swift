@@ -19,7 +19,7 @@ public struct KeyStore: Sendable {
         case receipt
         /// Wraps the keys of objects.
         case vault
-        /// Authenticates sessions and forms.
+        /// Seals sign-in data: secrets, sessions, access tokens (`SignInSeal`).
         case session
         /// Seals backups; the recovery sheet is its other copy.
         case backup

@@ -121,6 +121,9 @@ final class Statement {
     /// Text; bytes that are no UTF-8 are replaced, so compare `bytes` where that matters.
     func text(_ column: Int32) -> String { withBytes(column) { String(decoding: $0, as: UTF8.self) } }
 
+    /// A copy of the bytes of a blob, or nil for NULL.
+    func optionalBytes(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : bytes(column) }
+
     /// Text, or nil for NULL.
     func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
 

@@ -66,6 +66,7 @@ final class CaseWorld: Sendable {
         self.key = key
         ledger = try LedgerDatabase.create(at: place, key: key, clock: clock)
         installation = try InstallationDatabase(in: data, clock: clock)
+        installation.hold([UInt8](repeating: 9, count: 32), of: bureau)
         try await FileVault.create(at: directory.path + "/vault")
         var configuration = FileVault.Configuration()
         configuration.reserve = 1 << 20

@@ -30,7 +30,8 @@ struct YearsSite {
         try keys.store(receipt, for: .receipt)
         let vaultKey = VaultKey.random()
         try keys.store(secret: vaultKey.secretBytes, for: .vault)
-        try keys.store(secret: KeyStore.randomSecret(), for: .session)
+        let sessionKey = KeyStore.randomSecret()
+        try keys.store(secret: sessionKey, for: .session)
         try keys.store(secret: KeyStore.randomSecret(), for: .backup)
         // Groups of thousands of entries stay in memory until they are committed.
         var settings = LedgerSettings()
@@ -40,6 +41,7 @@ struct YearsSite {
             settings: settings)
         try await FileVault.create(at: "\(directory)/data/bureaus/\(tag)/vault")
         let installation = try InstallationDatabase(in: data, clock: clock)
+        installation.hold(sessionKey, of: tag)
 
         let thread = ThreadTag.random()
         let casebook = Casebook(

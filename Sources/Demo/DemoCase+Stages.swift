@@ -249,6 +249,7 @@ extension DemoCase {
             in: thread, about: decision, by: people.officer1)
         try await sign(receipt, "recipient", in: thread, by: people.officer1, as: firm.representative)
         try await sign(receipt, "server1", in: thread, by: people.officer1)
+        try await sign(receipt, "server2", in: thread, by: people.officer2)
         try await take(
             RecordService(
                 document: decision, receipt: receipt, servedAt: Instant(day, hour: 15, minute: 10),

@@ -52,12 +52,14 @@ public struct DemoCase: Sendable {
     /// Signs one place of a document on screen.
     public func sign(
         _ document: DocumentID, _ slot: String, in thread: ThreadTag, by member: DemoPeople.Member,
-        as signer: String? = nil, decision: SigningDecision? = nil, opinion: String? = nil, isCompared: Bool = false
+        as signer: String? = nil, capacity: SignerCapacity? = nil, decision: SigningDecision? = nil,
+        opinion: String? = nil, isCompared: Bool = false
     ) async throws {
         try await take(
             SignSlot(
                 document: document, slot: slot, manner: .screen, decision: decision, signedAt: clock.now(),
-                signer: signer ?? member.person.name, opinion: opinion,
+                signer: signer ?? member.person.name,
+                capacity: capacity ?? (signer == nil ? nil : .representative), opinion: opinion,
                 drawing: DemoCase.stroke(for: signer ?? member.person.name), isCompared: isCompared),
             in: thread, by: member)
     }
@@ -97,7 +99,7 @@ public struct DemoCase: Sendable {
         try await take(
             SignSlot(
                 document: document, slot: slot, manner: .paper, signedAt: signedAt ?? clock.now(), signer: signer,
-                relation: "负责人", place: "检查科 2 号柜", scan: scan, isSealed: isSealed),
+                capacity: .representative, place: "检查科 2 号柜", scan: scan, isSealed: isSealed),
             in: thread, by: member)
     }
 

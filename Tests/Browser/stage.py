@@ -87,6 +87,8 @@ class Stage:
 
     def paper(self, account, document, slot, signer, **more):
         """Somebody from outside signs the printed sheet, and its scan comes in."""
+        if slot in ("party", "recipient"):
+            more.setdefault("capacity", "representative")
         return self.desk(account).sign(
             document, slot, {"signer": signer, "place": "检查科档案柜", **more}, manner="paper",
             scan=("sheet.png", self.picture(slot), "image/png"))

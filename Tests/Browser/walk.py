@@ -188,6 +188,8 @@ def paper(person, document, slot, signer, pdf=False):
     person.go(f"{document}/slots/{slot}?manner=paper")
     person.fill({"signer": signer, "place": "检查科档案柜二层"})
     person.page.set_input_files("main [name=scan]", str(scan))
+    if person.page.locator("main [name=capacity]").count():
+        person.fill({"capacity": "representative"})
     seal = person.page.locator("main [name=sealed]")
     if seal.count():
         seal.first.check()
@@ -267,7 +269,7 @@ def penalty(officer, second, unit_head, reviewer, head, inspection):
             "defenceTerm": "自收到本告知书之日起五个工作日内", "method": "written", "notifiedAt": local(), "recipient": "言有信",
         },
     )
-    officer.sign(notice, "party", label="登记", values={"signer": "言有信"}, draw=True, shot="desktop-sign-party")
+    officer.sign(notice, "party", label="登记", values={"signer": "言有信", "capacity": "representative"}, draw=True, shot="desktop-sign-party")
     officer.sign(notice, "officer1")
     second.sign(notice, "officer2")
     officer.issue(case, notice)
@@ -276,7 +278,7 @@ def penalty(officer, second, unit_head, reviewer, head, inspection):
         {"submissionKind": "defence", "submitter": "言有信", "receivedAt": local(), "pages": "2", "receivedBy": "周一舟",
          "originalPlace": "附后"},
     )
-    officer.sign(submission, "party", label="登记", values={"signer": "言有信"}, draw=True)
+    officer.sign(submission, "party", label="登记", values={"signer": "言有信", "capacity": "representative"}, draw=True)
     officer.sign(submission, "officer")
     officer.step(
         case, "statement", "登记",
@@ -465,6 +467,7 @@ def execute(officer, head, case):
     paper(officer, receipt, "recipient", "言有信", pdf=True)
     look_at_scan(officer, receipt, pdf=True)
     officer.sign(receipt, "server1")
+    second.sign(receipt, "server2")
     officer.issue(case, receipt)
     officer.step(case, "service", "登记", {})
     officer.step(

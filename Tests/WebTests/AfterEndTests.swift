@@ -253,9 +253,12 @@ struct AfterEndTests {
             world.clock.advance(minutes: 60)
             let receipt = try await walk.write(
                 officer, "service-receipt", in: thread, about: changed,
-                ["place": "清禾县星河纸品厂", "servedAt": FieldReading.local(world.clock.now())])
+                [
+                    "place": "清禾县星河纸品厂", "servedAt": FieldReading.local(world.clock.now()), "server": "周一舟",
+                ])
             try await walk.sign(
-                officer, "recipient", of: receipt, in: thread, ["signer": "钱有余", "drawing": WalkTests.Walk.stroke])
+                officer, "recipient", of: receipt, in: thread,
+                ["signer": "钱有余", "capacity": "representative", "drawing": WalkTests.Walk.stroke])
             try await walk.sign(officer, "server1", of: receipt, in: thread, [:])
             try await officer.carryOut(address.step("service", in: thread))
             let view = try await world.office.casebook.load(thread)

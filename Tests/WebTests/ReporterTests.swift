@@ -76,8 +76,12 @@ struct ReporterTests {
             world.clock.advance(minutes: 30)
             receipt = try await walk.write(
                 walk.officer, "service-receipt", in: thread, about: notice,
-                ["place": "柳荫巷七号", "servedAt": FieldReading.local(world.clock.now()), "recipient": name])
-            try await walk.sign(walk.officer, "recipient", of: receipt, in: thread, drawn)
+                [
+                    "place": "柳荫巷七号", "servedAt": FieldReading.local(world.clock.now()), "recipient": name,
+                    "server": "周一舟",
+                ])
+            try await walk.sign(
+                walk.officer, "recipient", of: receipt, in: thread, drawn.adding("capacity", "self"))
             try await walk.sign(walk.officer, "server1", of: receipt, in: thread, [:])
             try await walk.issue(walk.officer, receipt, in: thread)
             let form = try await walk.officer.get(address.step("service", in: thread))
@@ -89,7 +93,7 @@ struct ReporterTests {
                 try await world.office.casebook.load(thread).records.last { $0.type == .documentServed })
             try await walk.officer.carryOut(
                 address.correction(of: served.seq, member: "relation", in: thread),
-                ["value": "\(name)的家人", "reason": "\(name)住在后院。"])
+                ["value": "当事人本人", "reason": "\(name)住在后院。"])
             // A draft of the same kind stays behind.
             let new = try await walk.officer.get(address.newDocument("complaint-report-record", in: thread))
             let start = try #require(new.body.range(of: "data-draft=\"")?.upperBound)

@@ -77,7 +77,7 @@ struct ScanStackTests {
             #expect(signing.contains("二号柜") && words(signing).contains("已归件的扫描件，第1页"))
             var paper = try #require(
                 PageForm(in: signing, action: walk.address.slot("party", of: document, in: thread)))
-            paper.fill(["signer": "钱有余"])
+            paper.fill(["signer": "钱有余", "capacity": "employee"])
             let signed = try await walk.officer.send(
                 .post, paper.action, body: paper.body)
             #expect(signed.status == 303, "\(Browser.problem(signed.body))")

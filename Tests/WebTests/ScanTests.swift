@@ -45,7 +45,7 @@ struct ScanTests {
         #expect(page.body.contains("accept=\"image/jpeg,image/png,application/pdf\""))
         #expect(page.body.contains("长边至少800像素"))
         var form = try #require(PageForm(in: page.body, action: path))
-        form.fill(["signer": "钱有余", "place": "检查科档案柜"])
+        form.fill(["signer": "钱有余", "capacity": "employee", "place": "检查科档案柜"])
         var body = ByteBuffer()
         for (name, value) in form.fields {
             body.writeString("--b0\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n")

@@ -24,10 +24,12 @@ struct SigningMannerFormTests {
     static let rows = [
         Row(
             manner: .refused, help: "写明拒绝的原因", demands: ["签名人姓名", "拒绝签名的原因"],
-            values: ["signer": "钱有余", "reason": "认为数据没有错。"], tag: "拒绝签名", told: ["认为数据没有错。"]),
+            values: ["signer": "钱有余", "capacity": "employee", "reason": "认为数据没有错。"], tag: "拒绝签名", told: ["认为数据没有错。"]),
         Row(
             manner: .unable, help: "由见证人见证", demands: ["签名人姓名", "不能签名的原因及宣读情况", "宣读人", "见证人"],
-            values: ["signer": "钱有余", "reason": "不识字，听后无异议。", "reader": "路人丙", "witness": "路人乙"], tag: "不能签名",
+            values: [
+                "signer": "钱有余", "capacity": "employee", "reason": "不识字，听后无异议。", "reader": "路人丙", "witness": "路人乙",
+            ], tag: "不能签名",
             told: ["不识字，听后无异议。", "宣读人：路人丙", "见证人：路人乙"]),
     ]
 

@@ -130,7 +130,9 @@ struct WalkTests {
                     "certShown": "已出示执法证件", "findings": "工业总产值多报256万元。", "presentPerson": "钱有余",
                     "presentPersonRole": "负责人",
                 ])
-            try await sign(officer, "party", of: record, in: thread, ["signer": "钱有余", "drawing": Self.stroke])
+            try await sign(
+                officer, "party", of: record, in: thread,
+                ["signer": "钱有余", "capacity": "representative", "drawing": Self.stroke])
             try await sign(officer, "officer1", of: record, in: thread, [:])
             try await sign(second, "officer2", of: record, in: thread, [:])
             try await sign(officer, "recorder", of: record, in: thread, [:])
@@ -202,7 +204,8 @@ struct WalkTests {
                 "recipient": "钱有余",
             ] as Fields).adding("rights", "defence").adding("rights", "recusal"))
         try await walk.sign(
-            walk.officer, "party", of: notice, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
+            walk.officer, "party", of: notice, in: thread,
+            ["signer": "钱有余", "capacity": "representative", "drawing": Walk.stroke])
         try await walk.sign(walk.officer, "officer1", of: notice, in: thread, [:])
         try await walk.sign(walk.second, "officer2", of: notice, in: thread, [:])
         try await walk.issue(walk.officer, notice, in: thread)
@@ -220,7 +223,8 @@ struct WalkTests {
         let alone = try await walk.officer.submit(address.step("statement", in: thread), stated)
         #expect(alone.status == 422 && alone.body.contains("书面陈述申辩的，请选择当事人提交并签名的"))
         try await walk.sign(
-            walk.officer, "party", of: submission, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
+            walk.officer, "party", of: submission, in: thread,
+            ["signer": "钱有余", "capacity": "representative", "drawing": Walk.stroke])
         try await walk.sign(walk.officer, "officer", of: submission, in: thread, [:])
         try await walk.officer.carryOut(
             address.step("statement", in: thread), stated.adding("document", submission.description))
@@ -299,8 +303,10 @@ struct WalkTests {
             walk.officer, "service-receipt", in: thread, about: decision,
             ["place": "清禾县星河纸品厂", "servedAt": FieldReading.local(world.clock.now())])
         try await walk.sign(
-            walk.officer, "recipient", of: receipt, in: thread, ["signer": "钱有余", "drawing": Walk.stroke])
+            walk.officer, "recipient", of: receipt, in: thread,
+            ["signer": "钱有余", "capacity": "representative", "drawing": Walk.stroke])
         try await walk.sign(walk.officer, "server1", of: receipt, in: thread, [:])
+        try await walk.sign(walk.second, "server2", of: receipt, in: thread, [:])
         try await walk.issue(walk.officer, receipt, in: thread)
         try await walk.officer.carryOut(address.step("service", in: thread))
         world.clock.advance(minutes: 24 * 60)

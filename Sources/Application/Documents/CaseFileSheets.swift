@@ -98,7 +98,7 @@ public struct CaseFileSheets: Sendable {
         if let own = work.caseNumber { return own }
         let numbered = work.documents.filter { !$0.isVoid && $0.issue?.numberText != nil }
         let decision = numbered.first { $0.kind == DocumentKindName.penaltyDecision }
-        return (decision ?? numbered.first)?.issue?.numberText ?? "内部编号 \(work.thread.description.prefix(8))"
+        return (decision ?? numbered.first)?.issue?.numberText ?? "未编案号（记录线 \(work.thread.description.prefix(8))）"
     }
 
     var title: JSON.Member { .init("caseName", .string(view.work.title ?? "")) }
@@ -116,13 +116,23 @@ public struct CaseFileSheets: Sendable {
         ]
     }
 
+    /// How the case ended. An investigation that was broken off leaves no paper: the sheets say who did it, when and why.
+    var outcome: String {
+        guard let ending = view.work.ending else { return "" }
+        let ended = Corrections.reading(view.records).last { $0.type == .caseEnded && $0.seq == ending.seq }
+        guard ending.ground == .terminated, let ended else { return ending.ground.chinese }
+        let reason = Sight(view).hidden(ended).contains("reason") ? CaseFileSheets.veil : ended.text("reason") ?? ""
+        let who = ended.actor.flatMap { persons[$0]?.name } ?? ""
+        return "\(ending.ground.chinese)：\(reason)（\(who)决定，\(ending.at.day.chinese)）"
+    }
+
     private var cover: JSON {
         let handlers = view.work.handlers.map { persons[$0] }
         return .object(
             [
                 .init("caseNumber", .string(caseNumber)), title,
                 .init("subjectName", .string(view.work.subjectName ?? "")),
-                volume, .init("outcome", .string(view.work.ending?.ground.chinese ?? "")),
+                volume, .init("outcome", .string(outcome)),
                 .init(
                     "officers",
                     .array(

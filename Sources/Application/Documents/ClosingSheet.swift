@@ -24,6 +24,7 @@ extension CaseFileSheets {
             (corrections.count, "更正、补正和作废", "处"),
         ].filter { $0.0 > 0 }.map { "\($0.1) \($0.0) \($0.2)" }
         return "本卷共 \(pieces) 件：文件 \(items.count) 件，\(pages) 页；音像记录 \(recordings.count) 件，以电子形式随卷保存。"
+            + (view.work.ending?.ground == .terminated ? "处理结果：\(outcome)。" : "")
             + "本案记录线至立卷时共 \(view.work.entries) 条。"
             + (counted.isEmpty ? "各项记录按期完成，没有更正。" : "其中\(counted.joined(separator: "，"))。")
     }
@@ -69,7 +70,7 @@ extension CaseFileSheets {
     }
 
     /// What is printed for a value that must be kept secret.
-    private static let veil = "（依法保密，见原记录）"
+    static let veil = "（依法保密，见原记录）"
 
     private var corrections: [JSON] {
         // The sheet is read by whoever reads the case: what must be kept secret stays in its entry.

@@ -90,7 +90,7 @@ public struct DocumentSheet: Sendable {
             members.append(.init("at", .string(slot.signedAt.chinese)))
             for (member, value) in [
                 ("who", slot.name), ("opinion", slot.opinionText), ("reason", slot.reasonText),
-                ("drawing", slot.drawing),
+                ("drawing", slot.drawing), ("relation", slot.relationText),
             ] {
                 if let value, !value.isEmpty { members.append(.init(member, .string(value))) }
             }

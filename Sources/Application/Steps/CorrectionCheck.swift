@@ -88,9 +88,9 @@ struct CorrectionCheck {
     /// The most characters of a member, where the step that asks for it allows fewer than a line has.
     static func limit(of member: String, in type: EntryType) -> Int? {
         switch (type, member) {
-        case (.statementRecorded, "name"), (.documentServed, "signatory"), (.documentServed, "relation"): 60
+        case (.statementRecorded, "name"), (.documentServed, "signatory"): 60
         case (.documentServed, "recipient"), (.findingRecorded, "recipient"): 120
-        case (.documentServed, "place"), (.activityBegan, "place"): 200
+        case (.documentServed, "relation"), (.documentServed, "place"), (.activityBegan, "place"): 200
         default: nil
         }
     }
@@ -259,6 +259,11 @@ struct CorrectionCheck {
             let said = receipt.data
         else { return problems }
         // Who signed the receipt received the paper, whatever else its form says.
+        if let relation = receipt.slots["recipient"]?.relationText, let text = record.text("relation"),
+            !relation.contains(text.trimmedWhitespace)
+        {
+            problems.append(.init(member: "relation", text: "与送达回证签收栏登记的关系不一致，不能更正成别的。"))
+        }
         if let signed = receipt.slots["recipient"]?.name?.trimmedWhitespace, !signed.isEmpty,
             let signatory = record.text("signatory")?.trimmedWhitespace, !signed.utf8.elementsEqual(signatory.utf8)
         {

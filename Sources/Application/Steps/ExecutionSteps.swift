@@ -48,7 +48,14 @@ public struct RecordService: CaseStep {
         ]
         if let signatory = form.optional(signatory, "signatory", "签收人", limit: 60) {
             fields.append(.init("signatory", .string(signatory), .party))
-            let relation = form.required(relation ?? "", "relation", "签收人与受送达人的关系", limit: 60)
+            let known = proof.slots["recipient"]?.relationText
+            let relation = form.required(relation ?? known ?? "", "relation", "签收人与受送达人的关系", limit: 200)
+            fields.append(.init("relation", .string(relation), .party))
+        } else if let slot = proof.slots["recipient"], let capacity = slot.capacity, capacity != .principal,
+            let signer = slot.name, let relation = slot.relationText
+        {
+            // Who received is who signed: the record says it, whatever the form left out.
+            fields.append(.init("signatory", .string(signer), .party))
             fields.append(.init("relation", .string(relation), .party))
         }
         // The receipt is what the party signed: what is recorded of it is what it says. Its words are not told here: the
@@ -69,7 +76,7 @@ public struct RecordService: CaseStep {
             references: [try scene.reference("issued", to: issue.seq)])
         let errors = ServiceCheck.problems(fact, in: scene)
         guard errors.isEmpty else { throw StepRefusal(fields: errors) }
-        try ServiceCheck.requireSigned(proof, in: scene)
+        try await ServiceCheck.requireSigned(proof, in: scene)
         return [Confirming.marked(fact, in: scene)]
     }
 }

@@ -93,7 +93,7 @@ public struct RecordStatement: CaseStep {
         let stated = try scene.stated(statedAt, field: "statedAt")
         try requireUndecided(in: scene)
         try requireTold(in: scene)
-        try requirePaper(in: scene)
+        try await requirePaper(in: scene)
         var plain: [JSON.Member] = [.init("manner", .string(manner)), .init("speaker", .string(speaker))]
         if let document { plain.append(.init("document", .string(document.description))) }
         let fact = Fact(
@@ -147,9 +147,13 @@ public struct RecordStatement: CaseStep {
 
     /// The party is heard by its own word, never by a word of the officer alone (行政处罚法第四十五条、第六十二条;
     /// zhaoxian-2017:12(5)): without a paper that it signed, one person could hear it, or have it give up, in its place.
-    private func requirePaper(in scene: Scene) throws(StepRefusal) {
+    private func requirePaper(in scene: Scene) async throws(StepRefusal) {
         guard scene.course.asksTelling, scene.work.kind == .penalty else { return }
-        guard let problem = problem(in: scene) else { return }
+        guard let problem = problem(in: scene) else {
+            guard let paper = document.flatMap(scene.work.document) else { return }
+            let title = scene.law.library.kind(of: paper)?.title ?? paper.kind
+            return try await PartySigner(of: scene).requireSpeaker(self, of: paper, title: title)
+        }
         let gates = Foresight(
             view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now
         ).refusals(of: .statement)

@@ -21,11 +21,30 @@ public enum OfficerPlaces {
                         && !work.handlers.contains(person.thread)
                 }
         }
-        let named = named(in: document.data ?? .object([]), kind: kind, persons: persons)
+        let named =
+            place.slot.who == .server
+            ? servers(place, document, in: work, persons: persons)
+            : named(in: document.data ?? .object([]), kind: kind, persons: persons)
         let signed = document.slots.filter { $0.key != place.name && $0.key.hasPrefix(place.slot.name) }
         return (named.isEmpty ? handlers : named).filter { person in
             !signed.values.contains { $0.by == person.thread }
         }
+    }
+
+    /// Officers whom a receipt names as having served the paper: each of them signs it, and nobody else. Where it names
+    /// people of another body (委托、转交), a handler signs beside them.
+    private static func servers(
+        _ place: SlotPlace, _ document: CaseDocument, in work: Case, persons: [PersonRow]
+    ) -> [PersonRow] {
+        let written =
+            place.slot.growsWith.flatMap { document.data?[$0]?.elements }?.compactMap { $0.string?.trimmedWhitespace }
+            ?? []
+        let found = written.compactMap { name in
+            persons.first { $0.name.utf8.elementsEqual(name.utf8) && $0.roles.contains(.officer) }
+        }
+        guard found.count < written.count else { return found }
+        let others = work.handlers.compactMap { tag in persons.first { $0.thread == tag } }
+        return found + others.filter { other in !found.contains { $0.thread == other.thread } }
     }
 
     /// Whom the form itself names for a place, in the text field of the same name: the host of a hearing and its clerk, who

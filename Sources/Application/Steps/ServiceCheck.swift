@@ -51,14 +51,17 @@ enum ServiceCheck {
     }
 
     /// Refuses a receipt with open places. Where a text in force says so itself, its own refusal names the article.
-    static func requireSigned(_ fact: Fact, in scene: Scene) throws(StepRefusal) {
+    static func requireSigned(_ fact: Fact, in scene: Scene) async throws(StepRefusal) {
         guard fact.type == .documentServed, let proof = paper(fact, "receipt", in: scene) else { return }
-        try requireSigned(proof, in: scene)
+        try await requireSigned(proof, in: scene)
     }
 
-    /// The same for a receipt at hand.
-    static func requireSigned(_ proof: CaseDocument, in scene: Scene) throws(StepRefusal) {
-        guard !scene.law.openSlots(of: proof, in: scene.work).isEmpty else { return }
+    /// The same for a receipt at hand; whoever signed it must be one who may receive.
+    static func requireSigned(_ proof: CaseDocument, in scene: Scene) async throws(StepRefusal) {
+        guard !scene.law.openSlots(of: proof, in: scene.work).isEmpty else {
+            let title = scene.law.library.kind(of: proof)?.title ?? proof.kind
+            return try await PartySigner(of: scene).requireReceived(proof, title: title)
+        }
         let gates = Foresight(view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now)
             .refusals(of: .service)
         guard gates.isEmpty else { return }
@@ -88,6 +91,16 @@ enum ServiceCheck {
             return [.init("receipt", "送达回证写明的送达时间早于文书制发的时间（\(issue.at.chinese)），不能用来登记送达。请作废后重新制作送达回证。")]
         }
         var errors: [StepRefusal.FieldError] = []
+        if let slot = proof.slots["recipient"], let signer = slot.name, !signer.isEmpty {
+            if let typed = text(fact, "signatory"), !PartySigner.isSame(typed, signer) {
+                errors.append(.init("signatory", "签收人应当是在送达回证上签名的人。请照送达回证填写。"))
+            }
+            if let relation = slot.relationText, let typed = text(fact, "relation"),
+                !relation.contains(typed.trimmedWhitespace)
+            {
+                errors.append(.init("relation", "与送达回证签收栏登记的关系不一致。请照送达回证填写，或者留空，由系统照送达回证登记。"))
+            }
+        }
         for (field, label) in [("recipient", "受送达人"), ("place", "送达地点")] {
             guard let said = proof.data?[field]?.string, let typed = text(fact, field),
                 !said.trimmedWhitespace.utf8.elementsEqual(typed.trimmedWhitespace.utf8)
@@ -108,7 +121,11 @@ enum ServiceCheck {
         // A case is handed to an authority; its party receives no such letter (行政处罚法第二十七条).
         let isToAuthority = document.kind == DocumentKindName.caseTransfer
         var names = isToAuthority ? [] : [work.subjectName].compactMap { $0 }
-        let members = isToAuthority ? ["recipient"] : ["recipient", "subjectName", "complainant", "applicant"]
+        // Whom a notice of rights was handed to is no other party: it is told who signed it, and how they stand to the party.
+        let isToParty = document.kind == DocumentKindName.rightsNotice
+        let members =
+            isToAuthority
+            ? ["recipient"] : isToParty ? ["subjectName"] : ["recipient", "subjectName", "complainant", "applicant"]
         names += members.compactMap { data?[$0]?.string }
         for list in ["recipients", "interestedParties"] {
             names += data?[list]?.elements?.compactMap(\.string) ?? []

@@ -15,6 +15,10 @@ public struct SignSlot: CaseStep {
     /// officer is named by the register: their id, or their name.
     public var signer: String
     public var relation: String?
+    /// In what capacity somebody signs in the party's place; nothing else asks it.
+    public var capacity: SignerCapacity?
+    /// By what authority an agent signs: day and powers of the letter (授权委托书).
+    public var authority: String?
     public var opinion: String?
     public var reason: String?
     /// Who read the paper aloud to somebody unable to sign.
@@ -34,7 +38,9 @@ public struct SignSlot: CaseStep {
     /// A signature.
     public init(
         document: DocumentID, slot: String, manner: SigningManner, decision: SigningDecision? = nil,
-        signedAt: Instant, signer: String, relation: String? = nil, opinion: String? = nil, reason: String? = nil,
+        signedAt: Instant, signer: String, relation: String? = nil, capacity: SignerCapacity? = nil,
+        authority: String? = nil,
+        opinion: String? = nil, reason: String? = nil,
         reader: String? = nil, witness: String? = nil, place: String? = nil, drawing: String? = nil,
         scan: ObjectFacts? = nil,
         isSealed: Bool = false, isCompared: Bool = false
@@ -46,6 +52,8 @@ public struct SignSlot: CaseStep {
         self.signedAt = signedAt
         self.signer = signer
         self.relation = relation
+        self.capacity = capacity
+        self.authority = authority
         self.opinion = opinion
         self.reason = reason
         self.reader = reader
@@ -76,7 +84,11 @@ public struct SignSlot: CaseStep {
             throw StepRefusal(.outOfOrder, "“\(place.slot.label)”栏已经办理。")
         }
         let registered = try registeredSigner(of: place, on: fixed, kind: kind, in: scene)
-        let fact = try fact(place: place, fixed: fixed, registered: registered, scene: scene)
+        let party = PartySigner.isAsked(at: place, of: kind) ? try await PartySigner(of: scene) : nil
+        let fact = try fact(place: place, fixed: fixed, registered: registered, party: party, scene: scene)
+        if let party, let capacity {
+            try party.requireReceiver(capacity, on: fixed, title: kind.title)
+        }
         try SigningOrder.require(self, at: place, of: fixed, kind: kind, in: scene)
         try SigningCheck.require(self, at: place, of: fixed, kind: kind, in: scene)
         return [fact]
@@ -137,7 +149,7 @@ public struct SignSlot: CaseStep {
     }
 
     private func fact(
-        place: SlotPlace, fixed: CaseDocument, registered: PersonRow?, scene: Scene
+        place: SlotPlace, fixed: CaseDocument, registered: PersonRow?, party: PartySigner?, scene: Scene
     ) throws(StepRefusal) -> Fact {
         var form = FormText()
         if !place.slot.manners.contains(manner) { form.fail("manner", "这一栏不能这样办理。") }
@@ -165,8 +177,12 @@ public struct SignSlot: CaseStep {
                 form.fail("decision", "请选择意见。")
             }
         }
+        if let party, let checked = party.check(self, on: fixed, form: &form) {
+            plain.append(checked.word)
+            if let authority = checked.authority { fields.append(.init("authority", .string(authority), .party)) }
+        }
         for (field, label, value, openingClass) in [
-            ("relation", "与当事人的关系", relation, OpeningClass.party),
+            ("relation", "关系的说明", relation, OpeningClass.party),
             ("opinion", "意见", opinion, place.slot.who == .party ? .party : .internal),
         ] {
             if let text = form.optional(value, field, label, limit: field == "relation" ? 200 : 2000) {

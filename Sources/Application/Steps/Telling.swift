@@ -57,7 +57,7 @@ extension CaseCourse {
     private func reached(_ notice: CaseDocument) -> (at: Instant, runsFrom: Instant)? {
         var ways = work.services.filter { !$0.isReturned && $0.document == notice.id }
             .map { (at: $0.servedAt, runsFrom: $0.servedAt) }
-        if let slot = notice.slots["party"], isSeen(slot, on: notice) {
+        if let slot = notice.slots["party"], isSeen(slot, on: notice), slot.capacity?.mayReceive(for: nil) != false {
             let entered = records.first { $0.thread == work.thread && $0.seq == slot.seq }?.recordedAt ?? slot.signedAt
             ways.append((slot.signedAt, CaseCourse.runsFrom(slot.signedAt, enteredAt: entered)))
         }

@@ -187,6 +187,8 @@ extension CaseDocument {
                 signedAt: record.instant("signedAt") ?? record.happenedAt, seq: record.seq,
                 name: record.text("name"), scan: record.word("scan").flatMap { ObjectID($0) },
                 opinion: record.text("opinion"), reason: record.text("reason"), relation: record.text("relation"),
+                capacity: record.word("capacity").flatMap { SignerCapacity(rawValue: $0) },
+                authority: record.text("authority"),
                 reader: record.text("reader"), witness: record.text("witness"), drawing: record.text("drawing"))
         case .documentIssued:
             issue = Issue(

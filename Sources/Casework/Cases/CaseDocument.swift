@@ -66,6 +66,10 @@ public struct CaseDocument: Hashable, Sendable {
         public let opinion: String?
         public let reason: String?
         public let relation: String?
+        /// In what capacity somebody signed in the party's place; nil for others, and in entries from before it was asked.
+        public let capacity: SignerCapacity?
+        /// By what authority an agent signed.
+        public let authority: String?
         /// Who read the paper aloud to somebody who cannot sign.
         public let reader: String?
         public let witness: String?

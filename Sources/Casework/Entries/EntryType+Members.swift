@@ -143,6 +143,7 @@ extension EntryType {
                 "document": .id, "slot": .id, "manner": .words(SigningManner.allCases.map(\.rawValue)),
                 "decision": .words(SigningDecision.allCases.map(\.rawValue)), "signedAt": .number, "by": .thread,
                 "scan": .id, "sealed": .truth, "classes": .form,
+                "capacity": .words(SignerCapacity.allCases.map(\.rawValue)),
             ]
         case .documentIssued:
             [
@@ -272,7 +273,7 @@ extension EntryType {
         case .documentFixed: ["data", "digest"]
         case .documentSigned:
             [
-                "name", "relation", "opinion", "reason", "reader", "witness", "place", "drawing", "digest",
+                "name", "relation", "authority", "opinion", "reason", "reader", "witness", "place", "drawing", "digest",
                 "scanDigest",
             ]
         case .documentIssued: ["numberText", "digest"]

@@ -142,7 +142,7 @@ public enum OpeningRule: Hashable, Sendable {
         "av.exempted": fields(.internal, "explanation", "proof"),
         "document.fixed": stated("data", "digest"),
         "document.signed": stated("opinion", "digest") + ["name": .stated([.party, .officer] + veiled)]
-            + veilable(.party, "relation", "reason", "reader", "witness", "drawing", "scanDigest")
+            + veilable(.party, "relation", "authority", "reason", "reader", "witness", "drawing", "scanDigest")
             + fields(.internal, "place"),
         "document.issued": stated("digest") + fields(.party, "numberText"),
         "document.voided": veilable(.internal, "reason"),

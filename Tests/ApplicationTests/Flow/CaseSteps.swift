@@ -127,11 +127,15 @@ extension CaseWorld {
 
     func signature(
         _ document: DocumentID, _ slot: String, signer: String = "", decision: SigningDecision? = nil,
-        opinion: String? = nil, at: Instant? = nil
+        opinion: String? = nil, at: Instant? = nil, capacity: SignerCapacity? = nil, authority: String? = nil
     ) -> SignSlot {
-        SignSlot(
-            document: document, slot: slot, manner: .screen, decision: decision, signedAt: at ?? clock.now(),
-            signer: signer, opinion: opinion, drawing: signer.isEmpty ? nil : "M0 0L10 10", isCompared: true)
+        let isHead = signer == DemoFirm.paperMill.representative
+        let stated: SignerCapacity? = signer.isEmpty ? nil : isHead ? .representative : .employee
+        return
+            SignSlot(
+                document: document, slot: slot, manner: .screen, decision: decision, signedAt: at ?? clock.now(),
+                signer: signer, capacity: capacity ?? stated, authority: authority, opinion: opinion,
+                drawing: signer.isEmpty ? nil : "M0 0L10 10", isCompared: true)
     }
 
     /// The head opens the fixed decision and signs it.

@@ -13,7 +13,8 @@ struct OfficerPlaceTests {
     ) async throws -> SignSlot {
         SignSlot(
             document: document, slot: slot, manner: .paper, signedAt: world.clock.now(), signer: signer,
-            place: "检查科档案柜", scan: try await world.vault.store(Array("scan".utf8)), isSealed: sealed)
+            capacity: .employee, place: "检查科档案柜", scan: try await world.vault.store(Array("scan".utf8)),
+            isSealed: sealed)
     }
 
     @Test("one officer cannot fill both officers' places, neither under another name nor under their own")

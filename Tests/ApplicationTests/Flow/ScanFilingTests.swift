@@ -206,7 +206,8 @@ struct ScanFilingTests {
         try await world.take(
             SignSlot(
                 document: mine.order, slot: "party", manner: .paper, signedAt: world.clock.now(), signer: "钱有余",
-                place: "检查科档案柜", scan: try await world.vault.facts(of: filed.object)), in: mine.thread,
+                capacity: .employee, place: "检查科档案柜", scan: try await world.vault.facts(of: filed.object)),
+            in: mine.thread,
             by: world.people.officer1)
         let document = try #require(try await world.load(mine.thread).work.document(mine.order))
         #expect(document.slots["party"]?.scan == filed.object && document.places.count == 1)

@@ -56,7 +56,7 @@ struct SigningMannerTests {
     private func step(_ row: Row, on document: DocumentID, in world: CaseWorld) async throws -> SignSlot {
         var step = SignSlot(
             document: document, slot: "party", manner: row.manner, signedAt: world.clock.now(), signer: "钱有余",
-            relation: "法定代表人", reason: row.reason, reader: row.reader, witness: row.witness)
+            relation: "厂长助理", capacity: .employee, reason: row.reason, reader: row.reader, witness: row.witness)
         switch row.manner {
         case .screen: step.drawing = "M0 0L40 40"
         case .paper:

@@ -46,7 +46,7 @@ public struct RecordEntry: CaseStep {
             step.problems(fact, course) + ServiceCheck.problems(fact, in: scene) + Silence.problems(fact, in: scene)
             + Confirming.problems(fact, in: scene)
         guard errors.isEmpty else { throw StepRefusal(fields: errors) }
-        try ServiceCheck.requireSigned(fact, in: scene)
+        try await ServiceCheck.requireSigned(fact, in: scene)
         return [Confirming.marked(fact, in: scene)]
     }
 }

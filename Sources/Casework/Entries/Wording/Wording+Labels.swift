@@ -3,7 +3,8 @@ extension Wording {
     static let labels: [String: String] = [
         "about": "所涉事项", "accepted": "是否采纳", "account": "划入的账户", "activities": "执法活动", "activity": "执法活动",
         "address": "网址", "affects": "影响的清单", "agenda": "会议议题", "agentUnit": "代为送达的单位", "amount": "金额",
-        "applicant": "申请人", "applicantKind": "申请人身份", "applicantPerson": "申请人员", "appliedAt": "申请时间",
+        "applicant": "申请人", "authority": "授权委托书", "applicantKind": "申请人身份", "applicantPerson": "申请人员",
+        "appliedAt": "申请时间",
         "approvedBy": "批准人", "approverRole": "批准人职责", "article": "条文", "attendees": "参加讨论的负责人", "basis": "依据",
         "battery": "电量（%）", "body": "机构", "by": "操作人", "carrier": "载体", "case": "案件", "caseNumber": "案号",
         "category": "类别", "certificate": "销毁证明", "certificateKind": "证件种类", "certified": "持证人数", "change": "变更情形",
@@ -65,6 +66,7 @@ extension Wording {
     /// Names that a type gives its own sense.
     static let labelsOfTypes: [EntryType: [String: String]] = [
         .settingsProposed: ["settings": "拟定的设置", "before": "现行的设置"],
+        .documentSigned: ["capacity": "与当事人的关系", "relation": "关系的说明"],
         .personProposed: ["change": "拟更改的内容", "before": "现在的登记"],
         .calendarProposed: ["year": "年度", "digest": "放假安排文件的摘要", "replaces": "现行放假安排的摘要"],
         .identityShown: ["worn": "佩戴统一标识"],

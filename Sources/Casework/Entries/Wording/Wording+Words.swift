@@ -47,6 +47,7 @@ extension Wording {
         "clear": "没有应当保密的内容", "treated": "已作保密处理", "result.refused": "应当保密，不予提供", "state": "国家秘密",
         "trade": "商业秘密", "privacy": "个人隐私", "scope.own": "本人", "section": "本机构", "scope.all": "全部", "class.none": "不涉密",
         "secrecy.none": "不涉密", "self": "当事人本人（本单位）", "representative": "法定代表人（负责人）", "delegate": "委托代理人",
+        "receiver": "负责收件的人", "family": "同住成年家属", "employee": "工作人员（现场负责人）",
         "lawyer": "律师", "anybody": "其他公民、组织", "court": "人民法院", "procuratorate": "人民检察院",
         "supervisory": "监察机关", "otherOrgan": "其他机关", "superiorOrgan": "上级机关", "colleague": "本机关人员",
         "inPerson": "当面提出", "officialLetter": "公函（介绍信）", "channel.officialLetter": "来函", "idCard": "居民身份证",

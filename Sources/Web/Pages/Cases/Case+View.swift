@@ -90,6 +90,8 @@ struct CasePage: Sendable {
         var anchor = ""
         var who = ""
         var files: [LookForm] = []
+        /// Whether it asks for a correction, or answers one: many of these in a row are read as one thing.
+        var isCorrection = false
         /// What was corrected later.
         var corrected: [String] = []
         /// What of it can be corrected by this person.
@@ -145,12 +147,35 @@ struct CasePage: Sendable {
         \(days.html { day in
             """
             <h3 class="day">\(day.label)</h3>
-            <ol class="tl">\(day.events.html { Self.html($0) })</ol>
+            <ol class="tl">\(Self.runs(day.events).html { $0.count > 1 ? Self.folded($0) : $0.html { Self.html($0) } })</ol>
 
             """
         })</section>
 
         """
+    }
+
+    /// Corrections that follow each other are one thing to whoever reads the course: two or more stand folded, and what
+    /// they are about says itself what became of it.
+    private static func runs(_ events: [Event]) -> [[Event]] {
+        var runs: [[Event]] = []
+        for event in events {
+            if event.isCorrection, runs.last?.last?.isCorrection == true {
+                runs[runs.count - 1].append(event)
+            } else {
+                runs.append([event])
+            }
+        }
+        return runs.flatMap { run in run.count > 2 ? [run] : run.map { [$0] } }
+    }
+
+    private static func folded(_ run: [Event]) -> HTML {
+        let span = [run.last?.time ?? "", run.first?.time ?? ""].filter { !$0.isEmpty }
+        return """
+            <li class="plain"><p class="at"><time>\(span.first == span.last ? span.first ?? "" : span.joined(separator: "至"))</time></p>
+            <details class="settled fold"><summary>申请更正和更正，共 \(run.count) 条记录</summary><ol class="tl">\(run.html { html($0) })</ol></details></li>
+
+            """
     }
 
     /// One entry in the course of a case or a lead.

@@ -70,7 +70,8 @@ extension WebServices {
                 tag: Tag(
                     text: row.state == .filed ? "已归档" : row.state == .ended ? "待归档" : row.stage.chinese,
                     tone: row.state == .filed ? .done : row.state == .ended ? .soon : .wait),
-                opened: TermText.short(row.openedAt.day, at: now), last: TermText.short(row.lastAt.day, at: now),
+                opened: "\(TermText.short(row.openedAt.day, at: now)) \(row.openedAt.clock)",
+                last: "\(TermText.short(row.lastAt.day, at: now)) \(row.lastAt.clock)",
                 handlers: row.handlers.compactMap { names[$0] }.joined(separator: "、"))
         }
     }

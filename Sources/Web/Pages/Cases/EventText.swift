@@ -253,6 +253,9 @@ struct EventText {
                         "结论：\($0)"
                     },
                     record.plain["sealed"]?.boolean == true ? "已加盖公章" : nil,
+                    record.word("capacity").map { "与当事人的关系：\(record.type.chinese($0, of: "capacity"))" },
+                    text("relation", record.word("capacity") == nil ? "与当事人的关系" : "关系的说明"),
+                    text("authority", "授权委托书"),
                     text("opinion", "意见"), text("reason", "理由"), text("reader", "宣读人"), text("witness", "见证人"),
                 ],
                 manner == "refused" || record.word("decision") == "refuse" || record.word("decision") == "returned"
@@ -287,10 +290,11 @@ struct EventText {
                 isReturned ? "\(title) 邮寄送达未成：邮件退回" : "\(title) 送达",
                 [
                     "方式：\(record.word("method").map { record.type.chinese($0, of: "method") } ?? "")",
-                    text("recipient", "受送达人"), text("signatory", "签收人"), text("place", "地点"),
+                    text("recipient", "受送达人"), text("signatory", "签收人"), text("relation", "与受送达人的关系"),
+                    text("place", "地点"),
                 ], isReturned ? .bad : .key)
             event.lines += recordedLines(without: [
-                "document", "method", "servedAt", "receipt", "returned", "recipient", "signatory", "place",
+                "document", "method", "servedAt", "receipt", "returned", "recipient", "signatory", "relation", "place",
                 Confirmations.member,
             ])
             return event

@@ -69,6 +69,7 @@ struct Timeline {
             return nil
         }
         event.anchor = Address.anchor(of: record.id)
+        event.isCorrection = [.correctionProposed, .entryCorrected, .correctionRefused].contains(record.type)
         event.files = looks(record)
         event.corrected = corrected(record, by: later) + unconfirmed(record, later)
         let isOwn = record.thread == view.work.thread

@@ -135,7 +135,10 @@ struct Prefill {
             return [["copies": "1份", "name": .string(aboutTitle), "number": .string(about.issue?.numberText ?? "")]]
         case "server":
             return .array(
-                work.handlers.compactMap { tag in persons.first { $0.thread == tag } }.map { .string($0.name) })
+                // Two serve, as two do every act (行政处罚法第四十二条); each of them signs.
+                work.handlers.compactMap { tag in persons.first { $0.thread == tag } }.prefix(2).map {
+                    .string($0.name)
+                })
         case "method": return "direct"
         default: return nil
         }

@@ -114,7 +114,9 @@ extension WebServices {
                     isRequired: true, help: "只列出文书上写明、还没有签名的执法人员。"))
         } else if !isOwn {
             fields.append(FieldModel(name: "signer", label: "签名人姓名", control: .line(), isRequired: true))
-            if [.party, .recipient].contains(place.slot.who) {
+            if PartySigner.isAsked(at: place, of: scene.kind) {
+                fields += capacityFields(of: place, on: scene.document, kind: scene.kind)
+            } else if [.party, .recipient].contains(place.slot.who) {
                 fields.append(
                     FieldModel(name: "relation", label: "与当事人的关系", control: .line(), help: "例如：法定代表人、现场负责人、受委托人。"))
             }
@@ -198,6 +200,33 @@ extension WebServices {
         }
     }
 
+    /// How whoever signs stands to the party, and by what authority an agent does.
+    private func capacityFields(
+        of place: SlotPlace, on document: CaseDocument, kind: DocumentKind
+    ) -> [FieldModel] {
+        let isReceipt = kind.name == DocumentKindName.serviceReceipt
+        let isNotice = kind.name == DocumentKindName.rightsNotice
+        let offered = SignerCapacity.allCases.filter { capacity in
+            guard isReceipt || isNotice else { return true }
+            return capacity.mayReceive(for: nil) || (isNotice && capacity == .interested)
+        }
+        var authority = FieldModel(
+            name: "authority", label: "授权委托书", control: .line(), help: "写明授权委托书的日期和代理权限。")
+        authority.requiredFor = "委托代理人必须填写"
+        var relation = FieldModel(name: "relation", label: "关系的说明", control: .line(), help: "例如：证人。")
+        relation.requiredFor = "选“其他”的必须填写"
+        var fields = [
+            FieldModel(
+                name: "capacity", label: isReceipt ? "签名人与受送达人的关系" : "签名人与当事人的关系",
+                control: .choice(offered.map { .init(word: $0.rawValue, label: $0.chinese) }), isRequired: true,
+                help: isReceipt || isNotice
+                    ? "只列出依法可以签收的人。其他人签收的，不算送达。" : "照实选择，打印在签名旁边。"),
+            authority,
+        ]
+        if !isReceipt, !isNotice { fields.append(relation) }
+        return fields
+    }
+
     /// The scan, filed with the document before, on which the signature is.
     static let filedField = "filed"
 
@@ -235,7 +264,9 @@ extension WebServices {
             let step = SignSlot(
                 document: scene.document.id, slot: name, manner: manner,
                 decision: form["decision"].flatMap { SigningDecision(rawValue: $0) }, signedAt: signedAt,
-                signer: form.text("signer"), relation: form["relation"], opinion: form["opinion"],
+                signer: form.text("signer"), relation: form["relation"],
+                capacity: form["capacity"].flatMap { SignerCapacity(rawValue: $0) }, authority: form["authority"],
+                opinion: form["opinion"],
                 reason: form["reason"], reader: form["reader"], witness: form["witness"], place: form["place"],
                 drawing: form["drawing"]?.nonEmpty, scan: scan, isSealed: manner == .paper && form.isOn("sealed"),
                 isCompared: form.isOn("compared"))

@@ -79,7 +79,7 @@ struct HomePage: Sendable {
 
     static let pageSize = 25
     static let shownSignatures = 5
-    static let shownCases = 10
+    static let shownCases = 5
     static let signatureList = "signatures"
     static let pendingList = "pending"
 

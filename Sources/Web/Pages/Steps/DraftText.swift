@@ -80,7 +80,7 @@ struct DraftText: Sendable {
             return .init(
                 label: "告知当事人的处罚",
                 value: """
-                    \(SummaryList.paragraphs(content ?? "（内容已依法销毁）"))<p><a href="\(address.document(notice.id, in: work.thread))">看权利告知书</a></p>
+                    \(SummaryList.paragraphs(content ?? "（内容已依法销毁）"))\(signer(of: notice, "签收"))<p><a href="\(address.document(notice.id, in: work.thread))">看权利告知书</a></p>
                     """)
         }
         let answers = records.filter { record in
@@ -93,10 +93,29 @@ struct DraftText: Sendable {
             return .init(
                 label: record.type == .statementRecorded ? "当事人的陈述申辩" : "对陈述申辩的复核",
                 value: """
-                    <p><b>\(record.type.chinese(word, of: member))</b>　\(record.happenedAt.chinese)</p>\(SummaryList.paragraphs(said.joined(separator: "\n")))
+                    <p><b>\(record.type.chinese(word, of: member))</b>　\(record.happenedAt.chinese)</p>\(speaker(of: record))\(SummaryList.paragraphs(said.joined(separator: "\n")))
                     """)
         }
         return told + answers
+    }
+
+    /// Who signed the paper of a statement: the head decides upon it, and sees whether the party itself said it.
+    private func speaker(of record: Record) -> HTML {
+        guard record.type == .statementRecorded, record.word("manner") != "silent" else { return "" }
+        if let paper = record.word("document").flatMap({ DocumentID($0) }).flatMap(work.document) {
+            return signer(of: paper, "陈述人")
+        }
+        guard record.word("speaker") != "party", let name = record.text("name") else { return "" }
+        return "<p>陈述人：\(name)，不是当事人本人</p>"
+    }
+
+    /// Whoever signed in the party's place, with how they stand to it.
+    private func signer(of paper: CaseDocument, _ label: String) -> HTML {
+        guard let slot = paper.slots["party"], let name = slot.name, !name.isEmpty else { return "" }
+        let relation = slot.relationText ?? "没有写明与当事人的关系"
+        let manner = ["refused": "，拒绝签名", "unable": "，不能签名"][slot.manner] ?? ""
+        if slot.capacity?.isParty == true { return "<p>\(label)：\(name)（\(relation)）\(manner)</p>" }
+        return "<p><b>\(label)不是当事人本人或者法定代表人（负责人）：</b>\(name)（\(relation)）\(manner)</p>"
     }
 
     private func unitReview(_ drafting: Drafting) -> HTML {

@@ -286,6 +286,8 @@ extension StepForm {
             let data = isVeiled ? nil : newest?.data
             let usual = isVeiled ? "" : scene.work.subjectName ?? ""
             let help = isVeiled ? "这份送达回证的内容依法保密：请打开文书照着填写，查看会登记。" : ""
+            let signed = isVeiled ? nil : newest?.slots["recipient"]
+            let signer = signed?.capacity == .principal ? nil : signed?.name
             var at = FieldModel.now("servedAt", "送达时间", scene.now)
             if let stated = data?["servedAt"]?.string.flatMap({ Instant($0) }) {
                 at.input = .text(FieldReading.local(stated))
@@ -293,8 +295,13 @@ extension StepForm {
             return [
                 receipt, at, .line("recipient", "受送达人", data?["recipient"]?.string ?? usual, help: help),
                 .line("place", "送达地点", data?["place"]?.string ?? ""),
-                .line("signatory", "签收人", data?["signatory"]?.string ?? "", help: "签收人不是受送达人本人时填写。", isRequired: false),
-                .line("relation", "签收人与受送达人的关系", data?["signatoryRelation"]?.string ?? "", isRequired: false),
+                .line(
+                    "signatory", "签收人", data?["signatory"]?.string ?? signer ?? "", help: "签收人不是受送达人本人时填写。",
+                    isRequired: false),
+                .line(
+                    "relation", "签收人与受送达人的关系",
+                    data?["signatoryRelation"]?.string ?? signer.flatMap { _ in signed?.relationText } ?? "",
+                    isRequired: false),
             ]
         },
         perform: { scene, input in
@@ -366,10 +373,11 @@ extension StepForm {
             reason.help = grounds == [.terminated] ? "写明终止的理由。" : ""
             var fields: [FieldModel] = [ground, reason]
             if !StepForm.lost(by: scene).isEmpty {
-                fields.append(
-                    FieldModel(
-                        name: "acceptsGaps", label: "终结以后不能再补办的内容",
-                        control: .choices([.init(word: "yes", label: "上面列出的内容确实不能补办，归档之前由负责人逐项批准带缺陷归档")])))
+                var gaps = FieldModel(
+                    name: "acceptsGaps", label: "终结以后不能再补办的内容",
+                    control: .choices([.init(word: "yes", label: "上面列出的内容确实不能补办，归档之前由负责人逐项批准带缺陷归档")]))
+                gaps.requiredFor = "没有补办的必须勾选"
+                fields.append(gaps)
             }
             return fields
         },

@@ -104,6 +104,11 @@ extension Instant: LosslessStringConvertible {
         "\(day.chinese) \(clock)"
     }
 
+    /// `2026年11月20日 09:05:07`, where a minute is too much.
+    public var chineseToTheSecond: String {
+        "\(chinese):\(Decimal.padded(timeOfDay.second, to: 2))"
+    }
+
     /// `09:05`.
     public var clock: String {
         let time = timeOfDay

@@ -157,7 +157,10 @@ struct DutyReader {
         guard let fields = source.fields(node, "关口") else { return .open }
         defer { fields.finish() }
         guard let level = source.word(fields.required("level"), "关口", as: Gate.Level.self) else { return .open }
-        let refuses = patterns.patterns(fields.optional("refuses"), "refuses")
+        let steps = fields.optional("refuses")
+        let refuses = patterns.patterns(steps, "refuses")
+        // A step that cannot be read was named all the same: that it is wrong is said once.
+        let namesNone = source.oneOrMore(steps).isEmpty
         let entry = fields.optional("override")
         let override = source.oneOrMore(entry).compactMap { source.word($0, "职责", as: Role.self) }
         switch level {
@@ -169,10 +172,10 @@ struct DutyReader {
                 .close, refuses: refuses.isEmpty ? closing.refuses : refuses,
                 overridableBy: override.isEmpty ? closing.overridableBy : override)
         case .pre:
-            if refuses.isEmpty { source.fail(node, .missingKey, "关口“pre”应写明 refuses") }
+            if namesNone { source.fail(node, .missingKey, "关口“pre”应写明 refuses") }
             return Gate(.pre, refuses: refuses, overridableBy: override.isEmpty ? [.agencyHead] : override)
         case .hard:
-            if refuses.isEmpty { source.fail(node, .missingKey, "关口“hard”应写明 refuses") }
+            if namesNone { source.fail(node, .missingKey, "关口“hard”应写明 refuses") }
             if entry != nil { source.fail(node, .contradiction, "关口“hard”不能批准越过") }
             return Gate(.hard, refuses: refuses)
         }

@@ -34,7 +34,8 @@ struct RegulationReader {
         around?.note(root)
         // Also those that are mistaken: that they are asked for is not another mistake.
         let known = KnownWords(
-            kinds: kinds, settings: names(settingNodes), offices: names(officeNodes), texts: around, isKept: isKept,
+            kinds: kinds, settings: names(settingNodes + misspelt("settings", fields)),
+            offices: names(officeNodes + misspelt("offices", fields)), texts: around, isKept: isKept,
             ranges: Dictionary(settings.map { ($0.name, $0.range) }, uniquingKeysWith: { first, _ in first }))
         var patterns = PatternReader(source: source, known: known)
         if let groups = source.fields(fields.optional("groups"), "记录组") {
@@ -54,6 +55,13 @@ struct RegulationReader {
         return Regulation(
             id: id, version: version, title: title, short: short, issuer: issuer, standing: standing,
             inForceFrom: from, settings: settings, offices: offices, laws: laws, provisions: provisions)
+    }
+
+    /// What stands under a key that was perhaps meant for this one: that the key is wrong is said once.
+    private func misspelt(_ key: String, _ fields: YAMLFields) -> [Node] {
+        fields.all.flatMap { name, _, value in
+            name != key && NearMiss.of(name, among: [key]) != nil ? value.sequence.map { Array($0) } ?? [] : []
+        }
     }
 
     /// What is declared by these nodes, as it is written.

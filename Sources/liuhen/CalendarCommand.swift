@@ -39,12 +39,20 @@ struct CalendarCommand: AsyncParsableCommand {
         @Flag(help: "期限届满日是休息日的，顺延到下一个工作日。")
         var roll = false
 
+        /// What cannot be counted is wrong usage, as elsewhere.
+        private func typed() throws -> (instant: Instant, length: TermLength) {
+            let length: TermLength
+            do { length = try TermLength(typed: self.length) } catch { throw ValidationError(error.chinese) }
+            guard let instant = Instant(start), (1949...9000).contains(instant.day.parts.year) else {
+                throw ValidationError("“\(start)”不是可以起算的时间。应写成 2026-09-30T10:00+08:00，年份在 1949 到 9000 之间。")
+            }
+            if roll, case .hours = length { throw ValidationError("按小时计的期限计到秒，不顺延，不能写 --roll。") }
+            return (instant, length)
+        }
+
         func run() async throws {
+            let (instant, length) = try typed()
             try await reporting {
-                let length = try TermLength(typed: self.length)
-                guard let instant = Instant(start), (1949...9000).contains(instant.day.parts.year) else {
-                    throw CommandFailure("“\(start)”不是可以起算的时间。应写成 2026-09-30T10:00+08:00，年份在 1949 到 9000 之间。")
-                }
                 let sum = try options.library().workingDays.sum(of: length, from: instant, roll: roll)
                 if !sum.yearsWithoutCalendar.isEmpty {
                     let years = sum.yearsWithoutCalendar.map(String.init).joined(separator: "、")

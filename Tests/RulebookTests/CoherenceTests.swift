@@ -142,6 +142,97 @@ struct CoherenceTests {
                 "{ at: 2026-03-03T09:00, type: correction.checked, checkedAt: -86400000 }") == [])
     }
 
+    /// What is told after the opening of the case, and what is said of it.
+    static let doubtful: [([String], String)] = [
+        (
+            ["type: decision.drafted, id: d", "type: decision.approved, refs: { drft: d }"],
+            "没有角色“drft”（refs），没有规则依它判断，是否想写“draft”？"
+        ),
+        (["type: document.fixed, document: p, kind: x-memo, activity: ghost"], "活动“ghost”没有开始的记录"),
+        (["type: recording.linked, recording: ghost"], "音像资料“ghost”没有入库的记录"),
+        (
+            ["type: activity.began, activity: a, kind: hearing", "type: activity.began, activity: a, kind: hearing"],
+            "活动“a”已经在timeline 第2条开始，当作同一次活动"
+        ),
+        (
+            [
+                "type: activity.began, activity: a, kind: hearing", "type: activity.ended, activity: a",
+                "type: activity.ended, activity: a",
+            ], "活动“a”的结束写了 2 次（timeline 第3条、timeline 第4条），后写的当作更正"
+        ),
+        (["type: case.filed", "type: case.filed"], "“案卷归档”写了 2 次"),
+        (["type: case.filed", "type: decision.approved, decision: approve"], "在案卷归档（timeline 第2条）以后"),
+        (["type: recorder.returned, thread: r1, officer: 甲"], "前面没有领用的记录"),
+        (["type: term.resumed, matter: case-filing"], "前面没有中止这个期限的记录"),
+        (
+            ["type: regulation.adopted, regulation: qinge, inForceFrom: 2026-03-02"],
+            "没有制度“qinge”，这次施行什么也没有开始，是否想写“qinghe”？"
+        ),
+        (
+            ["type: term.extended, thread: q2, matter: case-filing, untilDay: 2026-05-01, approvedBy: 丙"],
+            "的“延长期限”在线程“q2”里，那里没有别的记录，按本案的期限计"
+        ),
+        (["type: report.submitted, kind: quarterlyData, period: 2025q4"], "period 应是季度，形如 2026Q1，这里写成“2025q4”"),
+        (["type: report.submitted, kind: annualReport"], "period 应是年度，形如 2026，这里没有写"),
+        (
+            ["type: publication.made, thread: p1, kind: annualReport, period: 2025Q4"],
+            "period 应是年度，形如 2026，这里写成“2025Q4”"
+        ),
+    ]
+
+    @Test("what names nothing, comes twice or comes too late is noted once and judged as written", arguments: doubtful)
+    func doubts(told: [String], note: String) throws {
+        let notes = try TimelineTests.read(
+            Self.text([Self.opened] + told.map { "{ at: 2026-03-03T09:00, \($0) }" })
+        ).notes
+        #expect(notes.count { $0.contains(note) } == 1, "\(notes)")
+    }
+
+    @Test("what fits is not spoken of")
+    func fitting() throws {
+        let notes = try Self.notes(
+            Self.opened, Self.began + " }", "{ at: 2026-03-02T11:00, type: activity.ended, activity: a1 }",
+            "{ at: 2026-03-02T12:00, type: document.fixed, document: p, kind: x-memo, activity: a1 }",
+            "{ at: 2026-03-02T12:00, type: recording.imported, thread: v1, form: video }",
+            "{ at: 2026-03-02T12:00, type: recording.linked, recording: v1, activity: a1 }",
+            "{ at: 2026-03-02T12:00, type: recorder.issued, thread: r1, officer: 甲 }",
+            "{ at: 2026-03-02T12:00, type: recorder.returned, thread: r1, officer: 甲 }",
+            "{ at: 2026-03-02T12:00, type: request.made, thread: q1, kind: copy }",
+            "{ at: 2026-03-02T12:00, type: term.suspended, thread: q1, matter: case-filing }",
+            "{ at: 2026-03-02T12:00, type: term.resumed, thread: q1, matter: case-filing }",
+            "{ at: 2026-03-02T12:00, type: report.submitted, kind: quarterlyData, period: 2025Q4 }",
+            "{ at: 2026-03-02T12:00, type: report.submitted, kind: annualReport, period: 2025 }",
+            "{ id: d, at: 2026-03-02T12:00, type: decision.drafted }",
+            "{ at: 2026-03-02T12:00, type: decision.approved, decision: approve, refs: { draft: d } }",
+            "{ at: 2026-03-02T12:00, type: regulation.adopted, regulation: qinghe, inForceFrom: 2026-03-02 }",
+            "{ at: 2026-03-02T12:00, type: case.filed }")
+        #expect(notes == [])
+    }
+
+    @Test("one name for two sessions or two papers, and a reference to another sort of record, are refused")
+    func twofold() {
+        let session = "{ at: 2026-03-03T09:00, type: activity.began, activity: a1, kind: hearing }"
+        #expect(
+            Self.problems(Self.opened, Self.began + " }", session) == [
+                "t.yaml:4:5: [contradiction] 活动“a1”在timeline 第2条是 siteInspection，这里是 hearing：两次活动请用两个名字"
+            ])
+        func paper(_ kind: String) -> String {
+            "{ at: 2026-03-03T09:00, type: document.fixed, document: d1, kind: \(kind) }"
+        }
+        #expect(
+            Self.problems(Self.opened, paper("rights-notice"), paper("interview-transcript")) == [
+                "t.yaml:4:5: [contradiction] 文书“d1”前面是 rights-notice，这里是 interview-transcript：两份文书请用两个名字"
+            ])
+        #expect(Self.problems(Self.opened, paper("rights-notice"), paper("rights-notice")) == [])
+        let found = Self.problems(
+            Self.opened.replacing("{ at", with: "{ id: a, at"),
+            "{ at: 2026-03-03T09:00, type: decision.approved, decision: approve, refs: { draft: a } }")
+        #expect(
+            found == [
+                "t.yaml:3:5: [contradiction] refs 的 draft 应指向“起草决定”（decision.drafted），这里指向“开立案件”（case.opened）"
+            ])
+    }
+
     @Test("what is proposed is looked at too, and check says all of it")
     func proposed() throws {
         let told = try TimelineTests.read(

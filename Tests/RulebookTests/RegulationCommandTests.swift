@@ -45,6 +45,46 @@ struct RegulationCommandTests {
         try expectGolden(result, "\(name).txt")
     }
 
+    @Test("list and show write the same for programs with --json")
+    func json() throws {
+        func read(_ arguments: String...) throws -> [String: Any] {
+            let program = try #require(Self.program)
+            let result = try Judge.run(
+                program, ["regulation"] + arguments + ["--root", Self.rules, "--json"], in: TemporaryDirectory())
+            #expect(result.status == 0, "\(result.output)")
+            return try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        }
+        let list = try #require(try read("list")["regulations"] as? [[String: Any]])
+        #expect(list.map { $0["id"] as? String } == ["left", "right"])
+        #expect(list.allSatisfy { $0["digest"] is String && $0["version"] is Int && $0["rows"] is Int })
+        let text = try read("show", "left")
+        let rows = try #require(text["provisions"] as? [[String: Any]])
+        #expect(rows.count == text["rows"] as? Int && rows.contains { $0["id"] as? String == "left:4" })
+        let row = try read("show", "left:4")
+        #expect(row["id"] as? String == "left:4")
+        let duties = try #require(row["duties"] as? [[String: Any]])
+        #expect(duties.allSatisfy { $0["matter"] is String && !(($0["demand"] as? String) ?? "").isEmpty })
+    }
+
+    @Test("a term that cannot be counted is wrong usage, and says how it is written")
+    func terms() throws {
+        let program = try #require(Self.program)
+        func add(_ arguments: String...) throws -> Judge.Result {
+            try Judge.run(
+                program, ["calendar", "add"] + arguments + ["--root", Sample.root], in: TemporaryDirectory())
+        }
+        let fine = try add("2026-09-30T10:00+08:00", "24h")
+        #expect(fine.status == 0 && fine.output == "2026-10-01T10:00:00+08:00\n", "\(fine.output)")
+        for (arguments, message) in [
+            (["2026-09-30T10:00+08:00", "24h", "--roll"], "按小时计的期限计到秒，不顺延"),
+            (["gestern", "24h"], "不是可以起算的时间"), (["2026-09-30T10:00+08:00", "2 weeks"], "期限应写成 24h"),
+        ] {
+            let result = try Judge.run(
+                program, ["calendar", "add"] + arguments + ["--root", Sample.root], in: TemporaryDirectory())
+            #expect(result.status == 64 && result.output.contains(message), "\(arguments): \(result.output)")
+        }
+    }
+
     @Test("`liuhen check` is short for `liuhen regulation check`, and nothing else is shortened")
     func shorthand() throws {
         let program = try #require(Self.program)

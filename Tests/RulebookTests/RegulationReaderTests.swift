@@ -270,6 +270,17 @@ struct RegulationReaderTests {
         #expect(problems.first?.contains("[syntax]") == true)
     }
 
+    @Test("one mistake is named once: what follows from it is not another")
+    func follows() {
+        let gate = Sample.problems(
+            replacing: "gate: close", with: "gate: { level: hard, refuses: [{ record: case.fled }] }")
+        #expect(gate.count == 1 && gate[0].contains("是否想写“case.filed”？"), "\(gate)")
+        let none = Sample.problems(replacing: "gate: close", with: "gate: { level: hard, refuses: [] }")
+        #expect(none.count == 1 && none[0].contains("关口“hard”应写明 refuses"), "\(none)")
+        let key = Sample.problems(replacing: "settings:\n", with: "settingz:\n")
+        #expect(key.count == 1 && key[0].contains("是否想写“settings”？"), "\(key)")
+    }
+
     @Test("several mistakes are all named at once")
     func several() {
         let changed = Sample.text.replacing("days: 30", with: "days: x").replacing(

@@ -52,7 +52,8 @@ extension Judgement {
         let labels = lacking(record.fields, at: last, trigger: trigger, kind: nil)
         // They are there, and are not enough together.
         if let unbroken = record.unbroken, let hole = firstHole(record, unbroken, trigger: trigger) {
-            return Missing("\(record.absent)（\(hole.from.chinese)至\(hole.to.chinese)）", supplier: supplier)
+            let run = "\(hole.from.chineseToTheSecond)至\(hole.to.chineseToTheSecond)"
+            return Missing("\(record.absent)（\(run)）", supplier: supplier)
         }
         guard !labels.isEmpty else { return Missing(record.absent, supplier: supplier) }
         return Missing("“\(record.name)”没有写明\(labels.joined(separator: "、"))", supplier: supplier)

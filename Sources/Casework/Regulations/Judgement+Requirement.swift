@@ -169,7 +169,7 @@ extension Judgement {
             return
         }
         func isCandidate(_ position: Int) -> Bool {
-            (!planned.afterCause || position > trigger) && tied(position, by: planned.tie, to: trigger)
+            (!planned.afterCause || comesAfter(trigger, position)) && tied(position, by: planned.tie, to: trigger)
                 && !isVoid(at: position)
                 && ground.completes(planned.pattern, at: position, trigger: trigger, activity: activity)
                 && !isUndone(position, by: planned.undoneBy)
@@ -187,6 +187,11 @@ extension Judgement {
             if let subject, numbers[position] != subject { continue }
             if isCandidate(position), !body(position) { return }
         }
+    }
+
+    /// Whether a record comes after the cause; of a duty by quarter or year, after the period is over too.
+    private func comesAfter(_ trigger: Int, _ position: Int) -> Bool {
+        position > trigger && period?.isOver(before: ground.index.records[position]) ?? true
     }
 
     /// Whether a later record takes back the one at a position.
@@ -243,7 +248,7 @@ extension Judgement {
 
     /// Whether a document of the wanted kinds is tied to the cause, and as it should be.
     func isWanted(_ fixed: Int, _ planned: PlannedDocument, trigger: Int) -> Bool {
-        (!planned.wanted.afterCause || fixed > trigger) && tied(fixed, by: planned.wanted.tie, to: trigger)
+        (!planned.wanted.afterCause || comesAfter(trigger, fixed)) && tied(fixed, by: planned.wanted.tie, to: trigger)
             && ground.holds(planned.conditions, at: fixed, trigger: trigger, activity: activity)
     }
 

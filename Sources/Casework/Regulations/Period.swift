@@ -16,6 +16,12 @@ struct Period: Hashable {
         if let after { return position > after && notBefore.map { $0 <= record.happenedAt } ?? true }
         return record.word("period") == name
     }
+
+    /// Whether a record comes after what it is for: a quarter or year that is over when it happens and when it is recorded.
+    /// Turns begin with a record, whose place says it.
+    func isOver(before record: Record) -> Bool {
+        after != nil || end < record.happenedAt && end < record.recordedAt
+    }
 }
 
 extension Recurrence {

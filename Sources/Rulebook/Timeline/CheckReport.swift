@@ -87,7 +87,9 @@ public struct CheckReport: Sendable {
     /// What makes an answer empty without anything being wrong: it must not look like a history that was kept.
     private static func doubts(_ history: [Record], of timeline: Timeline, _ rules: RulesInForce) -> [String] {
         let judged = history + (timeline.next ?? [])
-        guard !judged.isEmpty else { return timeline.records.isEmpty ? ["时间线里没有记录"] : [] }
+        guard !judged.isEmpty else {
+            return [timeline.records.isEmpty ? "时间线里没有记录" : "只看前 0 条记录：没有判断任何记录"]
+        }
         let days = judged.map { $0.actDay ?? $0.happenedAt.day }
         return untoldFines(judged, timeline.names)
             + rules.spans.flatMap { span -> [String] in

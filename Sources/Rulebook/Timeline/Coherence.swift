@@ -8,12 +8,12 @@ import Yams
 /// middle. Looked at once all are read: a later correction may have mended an earlier slip.
 struct Coherence {
     /// A record with its place in the file.
-    private struct Told {
+    struct Told {
         let record: Record
         let node: Node
         let place: String
     }
-    private var told: [Told] = []
+    private(set) var told: [Told] = []
 
     mutating func take(_ record: Record, at node: Node, place: String) {
         told.append(Told(record: record, node: node, place: place))
@@ -22,10 +22,13 @@ struct Coherence {
     /// Notes every contradiction as a problem of the source.
     ///
     /// - Returns: what is only doubtful, in Chinese.
-    func check(_ source: YAMLSource) -> [String] {
+    func check(_ source: YAMLSource, _ names: TimelineNames, _ library: RuleLibrary) -> [String] {
         let read = Corrections.reading(told.map(\.record))
         refuseBackwards(read, source)
         return papersNeverMade() + caseOpenedTwice() + corrections(source) + sessions(read, source)
+            + references(source) + twofold(read, source) + courseOfTheCase() + withoutBeginning()
+            + sessionsNeverBegun() + recordingsNeverTold(names) + textsNowhere(library) + termsOfNothing(names)
+            + periodsUnread()
     }
 
     // MARK: what is named and was never told

@@ -310,7 +310,7 @@ struct RecordReader {
         let unbegun = records.filter { $0.type == .activityEnded }.compactMap { $0.word("activity") }
             .filter { !begun.contains($0) }
         let all =
-            told + coherence.check(source) + open.map { "活动“\($0.short)”没有结束的记录" }
+            told + coherence.check(source, names, library) + open.map { "活动“\($0.short)”没有结束的记录" }
             + unbegun.map { "活动“\($0.short)”没有开始的记录，它的结束不计" }
         guard all.count > RecordReader.noteLimit else { return all }
         return all.prefix(RecordReader.noteLimit) + ["另有 \(all.count - RecordReader.noteLimit) 处类似情况"]

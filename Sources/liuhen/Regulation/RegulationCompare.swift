@@ -37,7 +37,7 @@ struct RegulationCompare: ParsableCommand {
         let different = comparison.items.count { !$0.differences.isEmpty }
         guard !json else {
             return print(
-                try Self.json([
+                try RegulationJSON.written([
                     "left": Self.object(one), "right": Self.object(other), "items": shown.map(Self.object),
                     "matters": comparison.items.count, "different": different,
                 ]))
@@ -80,12 +80,6 @@ struct RegulationCompare: ParsableCommand {
     }
 
     // MARK: JSON
-
-    private static func json(_ object: [String: Any]) throws -> String {
-        let data = try JSONSerialization.data(
-            withJSONObject: object, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
-        return String(decoding: data, as: UTF8.self)
-    }
 
     private static func object(_ text: LoadedRegulation) -> [String: Any] {
         [

@@ -9,8 +9,15 @@ struct RegulationList: ParsableCommand {
 
     @OptionGroup var options: RuleOptions
 
+    @Flag(help: "以 JSON 输出。")
+    var json = false
+
     func run() throws {
-        for loaded in try options.library().regulations {
+        let regulations = try options.library().regulations
+        guard !json else {
+            return print(try RegulationJSON.written(["regulations": regulations.map(RegulationJSON.head)]))
+        }
+        for loaded in regulations {
             let text = loaded.regulation
             let standing = text.standing == .parentLaw ? "（上位法）" : ""
             print("\(text.id)  \(text.title)\(standing)")
@@ -39,11 +46,15 @@ struct RegulationShow: ParsableCommand {
     @Argument(help: ArgumentHelp("制度名，或者条款编号。", valueName: "编号"))
     var id: String
 
+    @Flag(help: "以 JSON 输出。")
+    var json = false
+
     func run() throws {
         let library = try options.library()
         let loaded = try text(String(id.prefix { $0 != ":" }), in: library)
         let regulation = loaded.regulation
         guard id.contains(":") else {
+            guard !json else { return print(try RegulationJSON.written(RegulationJSON.text(loaded, library))) }
             print("\(regulation.title)（\(regulation.id)，第\(regulation.version)版）")
             print("制定机关：\(regulation.issuer)；\(regulation.force)；SHA-256 \(loaded.digest)")
             for law in regulation.laws {
@@ -63,6 +74,9 @@ struct RegulationShow: ParsableCommand {
         }
         guard let provision = regulation.provisions.first(where: { $0.id == id }) else {
             throw ValidationError("制度“\(regulation.id)”没有条款“\(id)”。liuhen regulation show \(regulation.id) 列出全部条款。")
+        }
+        guard !json else {
+            return print(try RegulationJSON.written(RegulationJSON.row(provision, of: regulation, library)))
         }
         show(provision, of: regulation, library)
     }

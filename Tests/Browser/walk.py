@@ -448,7 +448,7 @@ def sign_decision(head, decision):
     head.sign(decision, "agencyHead", values={"compared": "yes", **head.confirm()}, shot="desktop-sign-decision-read")
 
 
-def execute(officer, head, case):
+def execute(officer, second, head, case):
     decision = officer.write(
         case, "penalty-decision",
         {
@@ -572,7 +572,7 @@ def main():
             assert width <= 390, f"{name} is {width} wide on a phone of 390"
         explained(officer, phone, case)
         law(officer, phone, case)
-        execute(officer, head, case)
+        execute(officer, second, head, case)
         print_signed(custodian, (officer, reviewer), case)
         file(custodian, unit_head, case)
         custodian.go(case)

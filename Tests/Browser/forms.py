@@ -176,7 +176,8 @@ class Desk:
         for name in names:
             fields = [field for field in form.fields if field[0] == name]
             kind, label = fields[0][1], fields[0][4]
-            optional = "可不填" in label
+            # What another answer asks for is left out with it.
+            optional = "可不填" in label or name in ("acceptsGaps", "authority", "relation")
             if name in values:
                 given = values.pop(name)
                 data += [(name, one) for one in (given if isinstance(given, list) else [given])]

@@ -1,5 +1,6 @@
 import Application
 import Casework
+import Foundation
 import HTTPTypes
 import Kernel
 import TestKit
@@ -93,6 +94,28 @@ struct PageTests {
             anchor: .init(
                 position: 10231, size: 10240, key: "qinghe.example/log", checkpointHref: "/ledger/qinghe/checkpoint"))
         try expectGolden(html(page.page), "case.html")
+    }
+
+    @Test(
+        "three or more corrections in a row stand folded in the course of a case; two stand as they are",
+        arguments: 2...4)
+    func corrections(count: Int) throws {
+        func event(_ number: Int, _ isCorrection: Bool) -> Web.CasePage.Event {
+            var event = Web.CasePage.Event(time: "09:0\(number)", title: "第\(number)件", anchor: "e\(number)")
+            event.isCorrection = isCorrection
+            return event
+        }
+        let events = [event(9, false)] + (1...count).reversed().map { event($0, true) } + [event(0, false)]
+        let page = CasePage(
+            address: address, kind: "行政处罚", title: "案", meta: [], stages: [], steps: [],
+            days: [.init(label: "11月20日", events: events)], entryCount: events.count, obligations: [], summary: "")
+        let text = html(page.page)
+        #expect(text.contains("申请更正和更正，共 \(count) 条记录") == (count > 2))
+        #expect(text.contains("<time>09:01至09:0\(count)</time>") == (count > 2))
+        // Whatever is folded is there, once, and links find it.
+        for number in [0, 9] + Array(1...count) {
+            #expect(text.components(separatedBy: "id=\"e\(number)\"").count == 2, "\(number)")
+        }
     }
 
     @Test("the work list: documents to sign, duties by term with a search, pages of them, and nothing at all")

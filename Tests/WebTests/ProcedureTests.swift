@@ -414,6 +414,52 @@ struct ProcedureTests {
         }
     }
 
+    @Test("the head reads beside the draft who answered for the party, how they stand to it and by what authority")
+    func speakers() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let thread = try await penalty(walk)
+            let person = JSON.string(world.people[.officer]?.thread.description ?? "")
+            func answer(_ name: String, _ capacity: SignerCapacity, _ speaker: JSON, authority: String? = nil)
+                async throws
+            {
+                let id = try await paper(
+                    "written-party-submission", in: thread, world, data: ["submissionKind": "waiver"])
+                let document = JSON.string(id.description)
+                var fields: [FieldValue] = [.init("name", .string(name), .party)]
+                if let authority { fields.append(.init("authority", .string(authority), .party)) }
+                let signed = Fact(
+                    .documentSigned, in: thread,
+                    plain: [
+                        "capacity": .string(capacity.rawValue), "document": document, "manner": "screen",
+                        "slot": "party",
+                    ], fields: fields)
+                let stated = Fact(
+                    .statementRecorded, in: thread,
+                    plain: ["document": document, "manner": "waived", "speaker": speaker],
+                    fields: [.init("name", .string(name), .party)])
+                try await put([signed, stated], in: thread, world)
+            }
+            try await answer("钱有余", .representative, "party")
+            try await answer("代某", .delegate, "agent", authority: "11月1日，代为放弃")
+            try await put(
+                [
+                    Fact(
+                        .decisionDrafted, in: thread,
+                        plain: ["drafter": person, "outcome": "penalty", "unitReviewer": person])
+                ], in: thread, world)
+            let view = try await world.office.casebook.load(thread)
+            let shown = DraftText(beside: .approval, view: view, [:], walk.address).html.string
+            #expect(shown.contains("<p>陈述人：钱有余，法定代表人（负责人）</p>"))
+            #expect(
+                shown.contains("<b>陈述人不是当事人本人或者法定代表人（负责人）：</b>代某，委托代理人，授权委托书：11月1日，代为放弃"))
+            // The course of the case says it too.
+            let course = try await walk.officer.get(walk.address.caseFile(thread)).body
+            #expect(course.contains("与当事人的关系：委托代理人") && course.contains("授权委托书：11月1日，代为放弃"))
+        }
+    }
+
     @Test(
         "a legal review that was recorded without a document leads on to the head, and one that was returned leads back"
     )

@@ -13,6 +13,9 @@ public struct PartySigner: Sendable {
     /// Its legal representative, or who heads it; nil where nobody is registered.
     let representative: String?
 
+    /// The paper by which a party agrees to be served by wire: its own act, like an answer.
+    private static let consent = "electronic-service-consent"
+
     /// The party of a case. A scene of a test, which has no casebook, knows what the case itself says.
     init(of scene: Scene) async throws(StepRefusal) {
         name = scene.work.subjectName?.trimmedWhitespace ?? ""
@@ -111,6 +114,15 @@ public struct PartySigner: Sendable {
     func requireReceiver(
         _ capacity: SignerCapacity, on paper: CaseDocument, title: String
     ) throws(StepRefusal) {
+        if paper.kind == PartySigner.consent, !capacity.isParty, capacity != .delegate {
+            var refusal = StepRefusal(.gate, "《\(title)》是当事人自己的同意，不能由这个人（\(capacity.chinese)）签名。")
+            refusal.reasons = [
+                .init(
+                    provisions: ["parent-law:penalty-61.p2"],
+                    missing: "当事人本人、法定代表人（负责人）的签名，或者委托代理人的授权委托书", who: "当事人，由承办人收取")
+            ]
+            throw refusal
+        }
         let isReceipt = paper.kind == DocumentKindName.serviceReceipt
         guard isReceipt || paper.kind == DocumentKindName.rightsNotice else { return }
         if !isReceipt, capacity == .interested { return }

@@ -117,6 +117,28 @@ struct PartySignerTests {
         #expect(view.entries[slot.seq - 1].entry.openings.first { $0.name == "authority" }?.openingClass == .party)
     }
 
+    @Test("nobody but the party, its head or an agent agrees that it is served by wire")
+    func consent() async throws {
+        let world = try await CaseWorld()
+        let thread = try await told(world)
+        let name = DemoFirm.paperMill.name
+        let paper = try await world.fix(
+            "electronic-service-consent", in: thread,
+            changing: [
+                .init("caseName", .string(CaseWorld.title)), .init("subjectName", .string(name)),
+                .init("channels", ["email"]), .init("address", "demo@example.invalid"), .init("coversDecision", "yes"),
+                .init("notice", "已告知。"), .init("agreedOn", .string(world.clock.now().day.description)),
+            ])
+        let refused = try await world.refusal("an employee agrees") {
+            try await world.take(
+                world.signature(paper, "party", signer: "路人甲", capacity: .employee), in: thread,
+                by: world.people.officer1)
+        }
+        #expect(refused?.reasons.flatMap(\.provisions) == ["parent-law:penalty-61.p2"])
+        try await world.take(
+            world.signature(paper, "party", signer: head), in: thread, by: world.people.officer1)
+    }
+
     @Test("a waiver that was signed before capacities were asked is the party's by name, and by no other name")
     func before() async throws {
         let world = try await CaseWorld()

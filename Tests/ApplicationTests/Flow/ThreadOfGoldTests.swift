@@ -246,6 +246,15 @@ struct ThreadOfGoldTests {
         #expect(empty?.fields.map(\.name) == ["reason"])
         try await world.take(EndCase(ground: .terminated, reason: "当事人已注销。"), in: thread, by: world.people.head)
         try await expectFiling(of: thread, in: world, ground: .terminated)
+        // Of the end there is no paper: the sheets say why, who and when.
+        let work = try await world.load(thread).work
+        let cover = try #require(work.document(ofKind: "case-file-cover")?.data)
+        let day = try #require(work.ending?.at.day.chinese)
+        let outcome = "终止调查：当事人已注销。（\(world.people.head.person.name)决定，\(day)）"
+        #expect(cover["outcome"]?.string == outcome)
+        let situation = work.document(ofKind: "closing-sheet")?.data?["situation"]?.string
+        #expect(situation?.contains("处理结果：\(outcome)。") == true)
+        #expect(cover["caseNumber"]?.string == "未编案号（记录线 \(thread.description.prefix(8))）")
     }
 
     private func expectFiling(

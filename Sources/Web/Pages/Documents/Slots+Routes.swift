@@ -115,7 +115,8 @@ extension WebServices {
         } else if !isOwn {
             fields.append(FieldModel(name: "signer", label: "签名人姓名", control: .line(), isRequired: true))
             if PartySigner.isAsked(at: place, of: scene.kind) {
-                fields += capacityFields(of: place, on: scene.document, kind: scene.kind)
+                fields += capacityFields(
+                    of: place, on: scene.document, kind: scene.kind, in: scene.work, manner: manner)
             } else if [.party, .recipient].contains(place.slot.who) {
                 fields.append(
                     FieldModel(name: "relation", label: "与当事人的关系", control: .line(), help: "例如：法定代表人、现场负责人、受委托人。"))
@@ -202,11 +203,18 @@ extension WebServices {
 
     /// How whoever signs stands to the party, and by what authority an agent does.
     private func capacityFields(
-        of place: SlotPlace, on document: CaseDocument, kind: DocumentKind
+        of place: SlotPlace, on document: CaseDocument, kind: DocumentKind, in work: Case, manner: SigningManner
     ) -> [FieldModel] {
         let isReceipt = kind.name == DocumentKindName.serviceReceipt
         let isNotice = kind.name == DocumentKindName.rightsNotice
+        // A receipt may be for another than the party: what that is, the register does not say.
+        let isOrganisation = isReceipt ? nil : work.subjectKind.map { $0 != "individual" }
         let offered = SignerCapacity.allCases.filter { capacity in
+            switch capacity {
+            case .family where isOrganisation == true, .receiver where isOrganisation == false: return false
+            case .principal where isOrganisation == true && manner == .screen: return false
+            default: break
+            }
             guard isReceipt || isNotice else { return true }
             return capacity.mayReceive(for: nil) || (isNotice && capacity == .interested)
         }

@@ -229,7 +229,7 @@ struct CoherenceTests {
             "{ at: 2026-03-03T09:00, type: decision.approved, decision: approve, refs: { draft: a } }")
         #expect(
             found == [
-                "t.yaml:3:5: [contradiction] refs 的 draft 应指向“起草决定”（decision.drafted），这里指向“开立案件”（case.opened）"
+                "t.yaml:3:5: [contradiction] refs 的 draft 应指向“草拟决定”（decision.drafted），这里指向“开立案件”（case.opened）"
             ])
     }
 

@@ -87,11 +87,10 @@ public struct CheckReport: Sendable {
     /// What makes an answer empty without anything being wrong: it must not look like a history that was kept.
     private static func doubts(_ history: [Record], of timeline: Timeline, _ rules: RulesInForce) -> [String] {
         let judged = history + (timeline.next ?? [])
-        guard !judged.isEmpty else {
-            return [timeline.records.isEmpty ? "时间线里没有记录" : "只看前 0 条记录：没有判断任何记录"]
-        }
+        let unknown = history.isEmpty && !timeline.records.isEmpty ? ["只看前 0 条记录：时间线里的记录一条也没有判断"] : []
+        guard !judged.isEmpty else { return timeline.records.isEmpty ? ["时间线里没有记录"] : unknown }
         let days = judged.map { $0.actDay ?? $0.happenedAt.day }
-        return untoldFines(judged, timeline.names)
+        return unknown + untoldFines(judged, timeline.names)
             + rules.spans.flatMap { span -> [String] in
                 let name = "《\(span.regulation.short)》"
                 guard days.contains(where: span.covers) else { return ["\(name)在时间线的各条记录发生时都没有施行，没有据以判断"] }

@@ -256,11 +256,14 @@ extension DemoCase {
                 recipient: firm.name, signatory: firm.representative, relation: "负责人", place: firm.address),
             in: thread, by: people.officer1)
         clock.set(to: Instant(performedOn, hour: 16))
+        let voucher = try await recordVoucher(
+            "银行缴款凭证.pdf", completedAt: Instant(performedOn, hour: 10, minute: 30), in: thread, by: people.officer1)
         try await take(
             RecordPerformance(
                 status: "complete", performedAt: Instant(performedOn, hour: 10), amount: 500_000,
-                obligation: "缴纳罚款人民币5,000元", evidence: "银行缴款凭证（演示）"),
+                obligation: "缴纳罚款人民币5,000元", evidence: "银行缴款凭证（演示）", proofFile: voucher),
             in: thread, by: people.officer1)
+        try await confirmPerformance(in: thread, by: people.officer2)
         try await take(EndCase(ground: .performed, reason: nil), in: thread, by: people.officer1)
     }
 }

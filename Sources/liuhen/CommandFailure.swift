@@ -30,13 +30,19 @@ struct CommandFailure: Error, CustomStringConvertible {
                 "有记录或者文件与承诺不符，案卷没有导出。请运行 liuhen ledger verify，它说明哪一条、怎样恢复。"
             case let error as RuleFileError: "制度、文书或者放假安排文件有错：\n\(error.description)"
             case let error as StoreError: "\(StepRefusal(error).message)\(CommandFailure.detail(of: error))"
-            case let error as VaultError: "\(StepRefusal(error).message)（\(error)）"
+            case let error as VaultError: "\(StepRefusal(error).message)\(CommandFailure.object(of: error))"
             default: "\(error)"
             }
     }
 }
 
 extension CommandFailure {
+    /// The object that an error of the vault is about, by its id: the vault's own words are English.
+    private static func object(of error: VaultError) -> String {
+        let runs = error.message.split { !$0.isHexDigit }.filter { $0.count == 32 }
+        return runs.first.map { "（文件编号 \($0)）" } ?? ""
+    }
+
     /// What whoever looks into a fault of the database needs besides; nothing of a damaged file, where the advice says all.
     private static func detail(of error: StoreError) -> String {
         guard case .failed(let text) = error else { return "" }

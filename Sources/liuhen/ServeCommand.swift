@@ -15,8 +15,14 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "机关简称"))
     var openTiles: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "隔多少天在后台把证据逐件读出核对一遍，结果登记在案；0 表示不核对。", valueName: "天数"))
+    var fixityDays = 30
+
     func run() async throws {
         try await reporting {
+            guard (0...3650).contains(fixityDays) else { throw CommandFailure("--fixity-days 请写 0 到 3650。") }
             let (host, port) = try listening.address
             let place = options.place
             // Without protection no other address is looked at.
@@ -29,7 +35,8 @@ struct ServeCommand: AsyncParsableCommand {
                 throw CommandFailure("--open-tiles：没有简称为“\(stranger)”的机关，这里有：\(known.joined(separator: "、"))。")
             }
             try await Server(
-                premises: premises, host: host, port: port, demoAccounts: [], limits: limits, openTiles: Set(openTiles)
+                premises: premises, host: host, port: port, demoAccounts: [], limits: limits,
+                openTiles: Set(openTiles), fixityDays: fixityDays
             ).run(way)
         }
     }

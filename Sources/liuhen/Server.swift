@@ -18,6 +18,8 @@ struct Server {
     var limits = ConnectionLimits()
     /// Tags of the bureaus whose tiles strangers may read. A demonstration's are open.
     var openTiles: Set<String> = []
+    /// How many days lie between two rounds over the evidence; none are made where it is 0.
+    var fixityDays = 0
 
     func run(_ way: Way = .plain) async throws {
         // Before anybody is served by them: whoever could write the file may have given somebody powers (ADR 0055).
@@ -76,6 +78,7 @@ struct Server {
                     .init(service: application),
                     .init(service: RequestService(premises: premises, logger: logger)),
                     .init(service: Reevaluations(rounds: reevaluations, logger: logger)),
+                    .init(service: FixityService(premises: premises, days: fixityDays, logger: logger)),
                     .init(
                         service: Rounds(
                             offices: premises.bureaus.map(\.office), leftOpen: leftOpen,

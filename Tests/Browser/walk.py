@@ -471,11 +471,33 @@ def execute(officer, second, head, case):
     second.sign(receipt, "server2")
     officer.issue(case, receipt)
     officer.step(case, "service", "登记", {})
-    officer.step(
-        case, "performance", "登记",
-        {"status": "complete", "obligation": "缴纳罚款人民币5,000元", "amount": "5,000.00", "evidence": "缴款书 0001 号"},
-    )
+    pay(officer, second, case)
     officer.step(case, "ending", "终结", {"ground": "performed"})
+
+
+def pay(officer, second, case):
+    """The voucher is a file of the case, and the other officer opens it before the payment counts."""
+    voucher = out / "voucher.png"
+    officer.page.screenshot(path=str(voucher))
+    officer.go(f"{case}/recordings/new")
+    officer.page.locator("[data-upload] input[type=file]").set_input_files(str(voucher))
+    expect(officer.page.locator(".uploads .state").first).to_contain_text("已上传", timeout=60000)
+    officer.fill({"device": "scanner", "class": "party", "note": "缴款书 0001 号"})
+    officer.press("登记入库")
+    officer.go(f"{case}/steps/performance")
+    officer.fill({"status": "complete", "obligation": "缴纳罚款人民币5,000元", "amount": "5,000.00", "evidence": "缴款书 0001 号"})
+    officer.page.locator("main [name=proofFile]").first.check()
+    officer.shot("desktop-performance")
+    officer.press("登记")
+    second.go(case)
+    second.page.locator("main li, main article", has_text="voucher.png").last.locator("form[action$='/looks'] button").first.click()
+    second.page.wait_for_load_state()
+    expect(second.page.locator("main img").first).to_have_js_property("complete", True, timeout=15000)
+    second.press("结束查看")
+    second.go(f"{case}/steps/performance-confirmation")
+    second.fill({"result": "passed", "opinion": "与决定书的数额相符。", **second.confirm()})
+    second.shot("desktop-performance-confirmation")
+    second.press("提交核对结果")
 
 
 def print_signed(custodian, authors, case):

@@ -405,7 +405,11 @@ struct ProcedureTests {
             try await walk.unitHead.carryOut(filing, filed)
             try await walk.officer.carryOut(
                 address.step("performance", in: thread),
-                ["status": "complete", "obligation": "缴纳罚款五十元。", "amount": "50", "evidence": "票1"])
+                [
+                    "status": "complete", "obligation": "缴纳罚款五十元。", "amount": "50", "evidence": "票1",
+                    "proofFile": try await walk.voucher(in: thread),
+                ])
+            try await walk.confirmPerformance(in: thread)
             let page = try await walk.officer.get(address.caseFile(thread))
             #expect(page.body.contains("收缴罚款") && page.body.contains("缴纳金额：50.00元"))
             let records = try await world.office.casebook.load(thread).records

@@ -251,6 +251,10 @@ struct RecordedStage {
                         "kind": "talk", "officers": [], "startAt": 0,
                     ]),
                 plain(.statementRecorded, ["awaitsConfirmation": true, "manner": "oral", "speaker": "party"]),
+                plain(.performanceRecorded, ["awaitsConfirmation": true, "status": "complete"]),
+                plain(
+                    .recordingLinked,
+                    ["awaitsConfirmation": true, "recording": .string(person), "secrecy": "trade"]),
             ]
         let demanded = served + [plain(.demandMade)]
         let afterDemand =
@@ -296,6 +300,8 @@ struct RecordedStage {
                 case .money: "50.5"
                 case .number(let range): String(range.lowerBound)
                 case .truth: "yes"
+                // What nobody opened is turned down.
+                case .word where step.name == "secrecy-confirmation": "returned"
                 // Not the first: advance registration asks for an approval.
                 case .words: Self.lastBox(of: input.name, in: page)
                 default: Self.firstOption(of: input.name, in: page)

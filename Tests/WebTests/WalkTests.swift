@@ -310,17 +310,26 @@ struct WalkTests {
         try await walk.issue(walk.officer, receipt, in: thread)
         try await walk.officer.carryOut(address.step("service", in: thread))
         world.clock.advance(minutes: 24 * 60)
+        let bare = try await walk.officer.get(address.step("performance", in: thread)).body
+        #expect(bare.contains("本案还没有可以选择的资料，请先"))
+        let voucher = try await walk.voucher(in: thread)
         try await walk.officer.carryOut(
             address.step("performance", in: thread),
-            ["status": "complete", "obligation": "缴纳罚款5000元", "amount": "5,000.00", "evidence": "缴款书0001"])
+            [
+                "status": "complete", "obligation": "缴纳罚款5000元", "amount": "5,000.00", "evidence": "缴款书0001",
+                "proofFile": voucher,
+            ])
+        let waiting = try await walk.officer.get(address.caseFile(thread)).body
+        #expect(waiting.contains("凭证还没有经他人核对，履行还不算数") && waiting.contains("核对履行凭证"))
+        try await walk.confirmPerformance(in: thread)
         try await walk.officer.carryOut(address.step("ending", in: thread), ["ground": "performed"])
         let filing = address.step("filing", in: thread)
         // What was signed and not issued yet comes first: its page names each, and who wrote it issues it.
         let law = try await world.office.casebook.chambers.law()
         let signed = FileCase.unprinted(in: try await world.office.casebook.load(thread).work, law: law)
-        let waiting = try await walk.custodian.get(filing).body
-        #expect(!signed.isEmpty && waiting.contains("先要制发的文书"))
-        #expect(signed.allSatisfy { waiting.contains(address.document($0.id, in: thread)) })
+        let unissued = try await walk.custodian.get(filing).body
+        #expect(!signed.isEmpty && unissued.contains("先要制发的文书"))
+        #expect(signed.allSatisfy { unissued.contains(address.document($0.id, in: thread)) })
         for paper in signed {
             let isReview = paper.author == world.people[.legalReviewer]?.thread
             try await walk.issue(isReview ? walk.reviewer : walk.officer, paper.id, in: thread)

@@ -33,6 +33,12 @@ public struct PendingWord: Hashable, Sendable {
         case correction
         /// 核对送达
         case service
+        /// 核对履行凭证
+        case performance
+        /// 核对涉密的资料
+        case secrecy
+        /// A file whose class was turned down: a handler takes it in anew in the right one.
+        case returnedFile
         /// 核对执法活动的时间
         case activity
         /// 核对陈述申辩的时间
@@ -49,6 +55,9 @@ public struct PendingWord: Hashable, Sendable {
             case .chainApproval: "内部审批：批准"
             case .correction: "决定更正申请"
             case .service: "核对送达"
+            case .performance: "核对履行凭证"
+            case .secrecy: "核对涉密的资料"
+            case .returnedFile: "涉密归类被退回，按正确的类别重新上传"
             case .activity: "核对执法活动的时间"
             case .statement: "核对陈述申辩的时间"
             case .returnedTime: "时间核对被退回，查明后申请更正"
@@ -150,7 +159,11 @@ extension PendingWord {
                     asked, .correction, at: .heads, barring: handlers.union([correction.by].compactMap { $0 }))
             }
         }
-        guard work.ending == nil else { return corrections }
+        guard work.ending == nil else {
+            // What came in after the end is kept back on one person's word as well.
+            return corrections
+                + work.awaited.filter { $0.type == .recordingLinked }.flatMap { confirmations(of: $0, work, records) }
+        }
         return corrections + chain(records, handlers) + work.awaited.flatMap { confirmations(of: $0, work, records) }
     }
 
@@ -181,12 +194,14 @@ extension PendingWord {
             switch awaited.type {
             case .activityBegan: .activity
             case .statementRecorded: .statement
+            case .performanceRecorded: .performance
+            case .recordingLinked: .secrecy
             default: .service
             }
         let isReturned = records.contains {
             Confirmations.target(of: $0) == awaited.seq && $0.word("result") == "returned"
         }
-        if matter != .service, isReturned {
+        if matter == .activity || matter == .statement, isReturned {
             // Until a handler asks for a correction it is theirs; then it is the head's.
             guard !work.corrections.contains(where: { $0.target == awaited.seq && $0.state == .proposed }) else {
                 return []
@@ -194,6 +209,12 @@ extension PendingWord {
             return work.handlers.map {
                 PendingWord(record, .returnedTime, at: .person($0), about: awaited.type.rawValue, barring: [])
             }
+        }
+        if matter == .secrecy {
+            guard isReturned else { return [PendingWord(record, .secrecy, at: .heads, barring: involved)] }
+            // Whether it came in anew is not told by this thread alone: any later file may be it.
+            guard !work.recordings.contains(where: { $0.seq > awaited.seq }) else { return [] }
+            return work.handlers.map { PendingWord(record, .returnedFile, at: .person($0), barring: []) }
         }
         let above = PendingWord(record, matter, at: .superiors, barring: involved)
         guard awaited.proof != nil else { return [above] }

@@ -17,7 +17,7 @@ extension CaseFileSheets {
         case "closing-sheet":
             [
                 "caseNumber", "caseName", "volume", "pieces", "pages", "recordings", "defects", "overrides",
-                "corrections", "ledger", "filedAt",
+                "corrections", "matters", "ledger", "filedAt",
             ]
         default: []
         }
@@ -76,8 +76,20 @@ extension FixDocument {
     /// Refuses a sheet that says otherwise than the record.
     func requireComputed(of kind: DocumentKind, in scene: Scene) async throws(StepRefusal) {
         guard !CaseFileSheets.computedFields(of: kind.name).isEmpty else { return }
-        let wrong = try await CaseFileSheets(scene).differences(in: data, of: kind.name)
-        guard !wrong.isEmpty else { return }
+        let sheets = try await CaseFileSheets(scene)
+        let wrong = sheets.differences(in: data, of: kind.name)
+        guard !wrong.isEmpty else {
+            // Who makes up the file says why there is none: nobody else is asked any more.
+            let unrecorded = kind.name == "closing-sheet" ? sheets.unrecorded : []
+            guard !unrecorded.isEmpty, data["unrecorded"]?.string?.trimmedWhitespace.isEmpty != false else { return }
+            throw StepRefusal(
+                fields: [
+                    .init(
+                        "unrecorded",
+                        "\(unrecorded.joined(separator: "、"))按现行制度应当录音录像，没有音像资料，也没有经批准不录音录像的记录。请由检查的承办人补传；确实没有的，写明原因和经过。"
+                    )
+                ])
+        }
         throw StepRefusal(
             fields: wrong.map { name in
                 .init(name, "“\(kind.field(name)?.label ?? name)”由系统按本案的记录填写，不能改动。请重新打开这份草稿，按系统填写的内容定稿。")

@@ -20,15 +20,21 @@ extension CaseFileSheets {
         return ((inspection.map { [($0, true)] } ?? []) + [(view, false)]).flatMap { view, isOfSource in
             view.work.recordings.map { linked in
                 let imported = view.recordings[linked.recording]?.first?.entry
-                let word = imported?.skeleton.content.plain["form"]?.string
-                let form = ImportRecording.forms.first { $0.word == word }?.chinese ?? "音像资料"
-                let act = view.work.activities.first { $0.id == linked.activity }
-                    .map { EntryType.activityBegan.chinese($0.kind, of: "kind") }
                 return Recording(
-                    title: act.map { "\(form)（\($0)）" } ?? form, day: linked.linkedAt.day, isOfSource: isOfSource,
+                    title: CaseFileSheets.title(of: linked, imported, in: view.work), day: linked.linkedAt.day,
+                    isOfSource: isOfSource,
                     isVeiled: imported?.openingClass(of: "digest").map(OpeningRule.veiled.contains) ?? false)
             }
         }
+    }
+
+    /// What a recording is called where it is listed: by form and act.
+    static func title(of linked: LinkedRecording, _ imported: Entry?, in work: Case) -> String {
+        let word = imported?.skeleton.content.plain["form"]?.string
+        let form = ImportRecording.forms.first { $0.word == word }?.chinese ?? "音像资料"
+        let act = work.activities.first { $0.id == linked.activity }
+            .map { EntryType.activityBegan.chinese($0.kind, of: "kind") }
+        return act.map { "\(form)（\($0)）" } ?? form
     }
 
     /// Their lines in the catalogue, which follow on the documents.

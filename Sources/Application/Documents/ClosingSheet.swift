@@ -10,7 +10,9 @@ extension CaseFileSheets {
                 .init("situation", .string(situation)), .init("filedAt", .string(now.description)),
                 .init("ledger", ledger(after: view.work.entries)),
             ] + counts
-        for (name, rows) in [("defects", defects), ("overrides", overrides), ("corrections", corrections)]
+        for (name, rows) in [
+            ("defects", defects), ("overrides", overrides), ("corrections", corrections), ("matters", matters),
+        ]
         where !rows.isEmpty {
             members.append(.init(name, .array(rows)))
         }
@@ -29,7 +31,7 @@ extension CaseFileSheets {
             + (counted.isEmpty ? "各项记录按期完成，没有更正。" : "其中\(counted.joined(separator: "，"))。")
     }
 
-    private func name(_ person: ThreadTag?) -> String { person.flatMap { persons[$0]?.name } ?? "" }
+    func name(_ person: ThreadTag?) -> String { person.flatMap { persons[$0]?.name } ?? "" }
 
     /// Who approved, and on which day.
     private func approval(_ record: Record) -> JSON {

@@ -198,11 +198,17 @@ extension StepRefusal {
             self.init(.stopped, "磁盘空间不足，文件没有保存。请联系系统管理员腾出空间后再试。")
         case .stopped:
             self.init(.stopped, "磁盘发生故障，系统已停止保存文件。请联系系统管理员检查磁盘并重新启动。")
-        case .notFound: self.init(.notFound, "没有找到这个文件。")
+        case .notFound: self.init(.notFound, "证据库里没有这个文件，可能已经丢失。请报告系统管理员：运行 liuhen vault check 核对，从还完好的备份取回。")
         case .gone: self.init(.notFound, "这个文件已按批准销毁，不能再查看。")
-        case .damaged: self.init(.fault, "这个文件与入库时不一致，可能已损坏。请立即报告系统管理员，从备份恢复。")
+        case .damaged:
+            self.init(.fault, "这个文件与入库时不一致，可能已损坏。请立即报告系统管理员：运行 liuhen vault check 核对，从还完好的备份取回这一个文件。")
+        case .wrongKey: self.init(.fault, "打开这个文件的封存密钥不在。请联系系统管理员，用备份或者恢复密钥取回密钥，再重新启动。")
+        case .busy: self.init(.unavailable, "同时上传的文件太多，请稍后再试。")
+        case .locked: self.init(.unavailable, "这个文件正在另一处上传，请等它传完，或者稍后再试。")
+        case .wrongOffset, .checksumMismatch, .tooLong:
+            self.init(.unavailable, "传来的内容与上传的文件对不上，请重新选择这个文件再传一次。")
         case .incomplete: self.init(.outOfOrder, "文件还没有传完。请等上传到百分之百再登记；中断了的，重新选择同一个文件接着传。")
-        default: self.init(.unavailable, "文件暂时不能保存或者读取，请稍后再试。")
+        case .faulty: self.init(.unavailable, "磁盘没有完成这一次读写，已经保存的没有改动。请稍后再试；再三如此的，请系统管理员检查磁盘。")
         }
     }
 }

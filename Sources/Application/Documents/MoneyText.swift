@@ -13,7 +13,7 @@ public enum MoneyText {
     }
 
     /// `5,000.50`, decimals only where there are any.
-    static func plain(fen: Int64) -> String {
+    public static func plain(fen: Int64) -> String {
         var yuan = String(fen / 100)
         var grouped = ""
         while yuan.count > 3 {

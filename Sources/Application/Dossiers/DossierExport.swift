@@ -46,22 +46,36 @@ public struct DossierExport: Sendable {
         let logs = try await Self.refusing { try await casebook.store.logs() }
         guard let first = logs.first else { throw StepRefusal(.fault, "没有找到账本。") }
         let inspection = try await casebook.source(of: view.work)
-        let formats = try await formats(of: [view.work] + (inspection.map { [$0.work] } ?? []))
-        var planner = DossierPlanner(
-            audience: audience, mode: mode, origin: first.origin, bureau: casebook.store.bureau,
-            library: law.library, formats: formats)
-        planner.add(view, in: "本案")
+        // Nothing goes out, and nothing is left out, on one person's word that it is secret.
+        if let refusal = KeptBack.refusal(in: [view] + [inspection].compactMap { $0 }, before: "导出案卷") { throw refusal }
+        let cases = [view.work] + (inspection.map { [$0.work] } ?? [])
+        let singles = try await singles(of: view)
+        let formats = try await formats(of: cases)
+        let bureau = try await Self.refusing { try await casebook.store.entries(of: bureauThread, from: 1) }
+        let logKey = try Self.publishedKey(of: first.number, in: bureau)
+        func planned(without lost: [ObjectID: LostOriginal]) async throws(StepRefusal) -> DossierPlanner {
+            var planner = DossierPlanner(
+                audience: audience, mode: mode, origin: first.origin, bureau: casebook.store.bureau,
+                library: law.library, formats: formats, lost: lost)
+            planner.add(view, in: "本案")
+            if let inspection { planner.add(inspection, in: "来源检查") }
+            for single in singles { planner.add(single) }
+            planner.add(logKey)
+            for log in logs.dropFirst() { try await add(log, in: bureau, to: &planner) }
+            return planner
+        }
         var whole = Dictionary(uniqueKeysWithValues: view.recordings.map { ($0.key, $0.value.count) })
         if let source = view.work.foundBy, let inspection {
-            planner.add(inspection, in: "来源检查")
             whole[source.thread] = inspection.work.entries
             for (recording, entries) in inspection.recordings { whole[recording] = entries.count }
         }
-        for single in try await singles(of: view) { planner.add(single) }
-        let bureau = try await Self.refusing { try await casebook.store.entries(of: bureauThread, from: 1) }
-        let logKey = try Self.publishedKey(of: first.number, in: bureau)
-        planner.add(logKey)
-        for log in logs.dropFirst() { try await add(log, in: bureau, to: &planner) }
+        var planner = try await planned(without: [:])
+        let originals = Originals(casebook: casebook, vault: vault, bureauThread: bureauThread)
+        let lost = await originals.lost(among: planner.sources, in: bureau)
+        if !lost.isEmpty {
+            planner = try await planned(without: lost)
+            for finding in try await originals.findings(planner.lostSources) { planner.add(finding) }
+        }
         if let field = planner.misclassified.first {
             throw StepRefusal(
                 .fault,
@@ -141,9 +155,19 @@ public struct DossierExport: Sendable {
         for file in plan.manifest.files {
             guard let object = plan.objects[file.path] else { throw BagWriteError.notListed(file.path) }
             try writer.begin(file)
-            for try await piece in vault.pieces(of: object, in: 0..<Int64(file.size)) {
-                try piece.withUnsafeBytes { try writer.write($0) }
-                try await send(writer.withSink(take))
+            do {
+                for try await piece in vault.pieces(of: object, in: 0..<Int64(file.size)) {
+                    try piece.withUnsafeBytes { try writer.write($0) }
+                    try await send(writer.withSink(take))
+                }
+            } catch let error as VaultError {
+                guard let loss = LostOriginal(error), let source = file.source?.entry else { throw error }
+                // What this dossier lists cannot be changed any more: its entry is written. The next one says it.
+                let originals = Originals(casebook: casebook, vault: vault, bureauThread: bureauThread)
+                _ = try await originals.findings([source: loss])
+                throw StepRefusal(
+                    .fault,
+                    "“\(file.title)”\(loss.ground)，已登记在记录链上，这次的案卷没有做完。请再导出一次：案卷会写明缺这一件和原因；同时报告系统管理员，从备份取回。")
             }
             try writer.end()
         }

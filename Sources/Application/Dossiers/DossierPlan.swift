@@ -31,15 +31,22 @@ struct DossierPlanner {
     private var recordings = 0
     /// Formats of the scans that people sent, read from their first bytes.
     private let formats: [ObjectID: ScanFormat]
+    /// Objects that the vault has lost, and what was found of them.
+    private let lost: [ObjectID: LostOriginal]
+    /// The entries that hold the digests of what is lost and would have gone in.
+    private(set) var lostSources: [EntryPlace: LostOriginal] = [:]
+    /// Every object that goes in, with the entry that holds its digest.
+    private(set) var sources: [ObjectID: EntryPlace] = [:]
     private var laterLogs: [DossierManifest.Log] = []
     /// Fields whose stored class is not theirs. What may be shown to whom cannot be said then, so nothing is handed out.
     private(set) var misclassified: [FieldPlace] = []
 
     init(
         audience: DossierAudience, mode: DossierMode, origin: String, bureau: BureauTag, library: RuleLibrary,
-        formats: [ObjectID: ScanFormat] = [:]
+        formats: [ObjectID: ScanFormat] = [:], lost: [ObjectID: LostOriginal] = [:]
     ) {
         self.formats = formats
+        self.lost = lost
         self.audience = audience
         self.mode = mode
         self.origin = origin
@@ -164,6 +171,12 @@ struct DossierPlanner {
             withheld.append(.init(place: place, what: .file, ground: ground))
             return
         }
+        if let loss = lost[object] {
+            withheld.append(.init(place: place, what: .file, ground: loss.ground))
+            lostSources[place.entry] = loss
+            return
+        }
+        sources[object] = place.entry
         pieces += 1
         // A path of our own folder and a number is always one; a name that is none falls back to the number alone.
         guard let path = DossierPlanner.path(folder: folder, piece: pieces, name: name) else { return }

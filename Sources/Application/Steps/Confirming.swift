@@ -3,7 +3,7 @@ import Kernel
 import Ledger
 
 /// What counts only when somebody else confirmed it (design section 5, Time): a service that a receipt from outside
-/// proves, one by leaving the paper behind, and, in a penalty case, times of acts, services and statements that were entered on a later day.
+/// proves, one by leaving the paper behind, a performance on which the case ends (ADR 0060), and, in a penalty case, times of acts, services and statements that were entered on a later day.
 ///
 /// Terms in days run from the day that is said, and the day of a telling, an act or a service decides what may follow.
 enum Confirming {
@@ -35,9 +35,9 @@ enum Confirming {
 
     /// What stands against deciding or ending while something waits; nil where nothing does.
     static func refusal(in scene: Scene, before what: String) -> StepRefusal? {
-        let waiting = scene.work.awaited
-        guard !waiting.isEmpty else { return nil }
-        var refusal = StepRefusal(.gate, "\(what)以前，应当先由他人核对补录的时间和送达凭证。")
+        let waiting = scene.work.awaited.filter { $0.type != .recordingLinked }
+        guard !waiting.isEmpty else { return KeptBack.refusal(in: [scene.view], before: what) }
+        var refusal = StepRefusal(.gate, "\(what)以前，应当先由他人核对补录的时间和送达、履行的凭证。")
         refusal.reasons = waiting.map { one in
             .init(
                 provisions: [],
@@ -76,9 +76,17 @@ enum Confirming {
         return [
             .init(
                 role,
-                "核对以前，请先打开这次送达的凭证看过：在案件页“音像资料”里打开\(scene.view.records.first { $0.seq == proof }.map { "\($0.recordedAt.chinese)归入的" } ?? "")那份资料，看完点“结束查看”，再回到这里。打开的时间留有记录，这里按记录核对。"
+                "核对以前，请先打开\(what(one))看过：在案件页“音像资料”里打开\(scene.view.records.first { $0.seq == proof }.map { "\($0.recordedAt.chinese)归入的" } ?? "")那份资料，看完点“结束查看”，再回到这里。打开的时间留有记录，这里按记录核对。"
             )
         ]
+    }
+
+    private static func what(_ one: AwaitedRecord) -> String {
+        switch one.type {
+        case .performanceRecorded: "这次履行的凭证"
+        case .recordingLinked: "这份资料"
+        default: "这次送达的凭证"
+        }
     }
 
     /// Whether whoever acts has opened the file of a link of the case, and read it (ADR 0052).
@@ -123,6 +131,28 @@ extension RecordedStep {
             inputs: [
                 .answer(to: .documentServed, as: "service", "哪一次送达"),
                 RecordedInput("result", .word(nil), label: "核对结果", help: "退回的不算送达，由承办人查明后重新登记。"), .text("opinion"),
+            ]),
+        RecordedStep(
+            "performance-confirmation", .approvalStepped, "核对履行凭证",
+            "登记已全部履行的，由登记人以外的人打开缴款凭证，与决定书的数额核对。核对以后才算履行，才能以“处罚决定履行完毕”终结。",
+            in: .execution, by: .second,
+            given: ["about": "execution", "step": "reviewer"], signed: ["person"],
+            when: { course in course.work.awaited.contains { $0.type == .performanceRecorded } },
+            inputs: [
+                .answer(to: .performanceRecorded, as: "performed", "哪一次履行"),
+                RecordedInput("result", .word(nil), label: "核对结果", help: "退回的不算履行，由承办人查明后重新登记。"), .text("opinion"),
+            ]),
+        RecordedStep(
+            "secrecy-confirmation", .approvalStepped, "核对涉密的资料",
+            "承办人把资料归为涉及国家秘密、商业秘密或者个人隐私的，由没有承办本案的负责人打开核对。核对以后当事人和法院才拿不到；核对以前不能审批、终结、归档和导出案卷。",
+            in: .internalChain, by: .head, lasts: .always,
+            given: ["about": "other", "step": "reviewer"], signed: ["person"],
+            when: { course in course.work.awaited.contains { $0.type == .recordingLinked && !$0.isTurnedDown } },
+            inputs: [
+                .answer(to: .recordingLinked, as: "veiled", "哪一份资料"),
+                RecordedInput(
+                    "result", .word(nil), label: "核对结果", help: "退回的，由承办人按正确的类别重新上传同一份资料；重新上传以前不能归档。"),
+                .text("opinion"),
             ]),
         RecordedStep(
             "activity-confirmation", .approvalStepped, "核对执法活动的时间",

@@ -99,6 +99,11 @@ public struct ApproveDecision: CaseStep {
         if isApproved, scene.lawAllows(.approval), let refusal = Confirming.refusal(in: scene, before: "审批") {
             throw refusal
         }
+        if isApproved, scene.lawAllows(.approval), let source = try await scene.source(),
+            let refusal = KeptBack.refusal(in: [source], before: "审批")
+        {
+            throw refusal
+        }
         if isApproved, drafting.outcome == .penalty, let text = drafting.text,
             let refusal = ToldPenalty.refusal(of: text, in: scene), scene.lawAllows(.approval)
         {

@@ -88,13 +88,22 @@ public struct RecordPerformance: CaseStep {
     /// `complete`, `partly` or `none`.
     public var status: String
     public var performedAt: Instant?
-    /// In fen.
+    /// All that was paid of fine and confiscated gain, in fen.
     public var amount: Int64?
     public var obligation: String
     public var evidence: String?
+    /// The things that were taken away, where the decision says so without an amount.
+    public var taken: String?
+    /// The voucher: the place of its link in the case's thread.
+    public var proofFile: Int?
 
     /// A record of performance.
-    public init(status: String, performedAt: Instant?, amount: Int64?, obligation: String, evidence: String?) {
+    public init(
+        status: String, performedAt: Instant?, amount: Int64?, obligation: String, evidence: String?,
+        taken: String? = nil, proofFile: Int? = nil
+    ) {
+        self.taken = taken
+        self.proofFile = proofFile
         self.status = status
         self.performedAt = performedAt
         self.amount = amount
@@ -105,7 +114,11 @@ public struct RecordPerformance: CaseStep {
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
         try scene.require(.owed)
-        guard scene.work.decision != nil else { throw StepRefusal(.outOfOrder, "处罚决定书制发之后才登记履行情况。") }
+        guard let decision = scene.work.decision else { throw StepRefusal(.outOfOrder, "处罚决定书制发之后才登记履行情况。") }
+        guard scene.work.heldPerformances.isEmpty else {
+            throw StepRefusal(
+                .outOfOrder, "已经登记全部履行，正等登记人以外的人打开凭证核对。核对以后就算履行；登记有误的，由核对的人退回，再重新登记。")
+        }
         var form = FormText()
         if !["complete", "partly", "none"].contains(status) { form.fail("status", "请选择履行情况。") }
         var fields: [FieldValue] = [
@@ -114,11 +127,13 @@ public struct RecordPerformance: CaseStep {
         if let evidence = form.optional(evidence, "evidence", "履行凭证") {
             fields.append(.init("evidence", .string(evidence), .party))
         }
-        var plain: [JSON.Member] = [.init("status", .string(status))]
-        // What is performed is the case's decision; said here, so that of several each is held to its own.
-        if let decision = scene.work.decision {
-            plain.append(.init("document", .string(decision.id.description)))
+        if let taken = form.optional(taken, "taken", "没收的财物") {
+            fields.append(.init("taken", .string(taken), .party))
         }
+        // What is performed is the case's decision; said here, so that of several each is held to its own.
+        var plain: [JSON.Member] = [
+            .init("status", .string(status)), .init("document", .string(decision.id.description)),
+        ]
         var stated: StatedTime?
         if status != "none" {
             if let performedAt {
@@ -131,9 +146,7 @@ public struct RecordPerformance: CaseStep {
             if amount < 0 || amount > 100_000_000_000 { form.fail("amount", "金额超出范围，请核对。") }
             plain.append(.init("amount", .integer(amount)))
         }
-        if scene.work.procedure == .general, status == "complete",
-            let decision = scene.work.decision, !scene.work.isServed(decision.id)
-        {
+        if scene.work.procedure == .general, status == "complete", !scene.work.isServed(decision.id) {
             let isHeld = scene.work.awaited.contains { $0.type == .documentServed }
             throw StepRefusal(
                 .outOfOrder,
@@ -144,9 +157,15 @@ public struct RecordPerformance: CaseStep {
         PerformanceCheck.check(self, in: scene, form: &form)
         try form.finish()
         if let performedAt, status != "none" { stated = try scene.stated(performedAt, field: "performedAt") }
+        var references: [EntryReference] = []
+        if let proofFile {
+            references.append(try PerformanceCheck.voucher(proofFile, for: decision, in: scene))
+        }
+        if PerformanceCheck.awaits(self, in: scene) { plain.append(.init(Confirmations.member, true)) }
         return [
             Fact(
-                .performanceRecorded, in: scene.work.thread, plain: .object(plain), fields: fields, stated: stated)
+                .performanceRecorded, in: scene.work.thread, plain: .object(plain), fields: fields, stated: stated,
+                references: references)
         ]
     }
 }
@@ -219,6 +238,9 @@ public struct EndCase: CaseStep {
             if ground == .handedOn { try requireTransferred(work, to: authority(in: scene)) }
         case .performed:
             try performer.requireHandler(of: work)
+            if !work.heldPerformances.isEmpty, let refusal = Confirming.refusal(in: scene, before: "终结") {
+                throw refusal
+            }
             guard work.performance?.status == "complete" else {
                 throw StepRefusal(.outOfOrder, "请先登记处罚决定已全部履行，再终结本案。")
             }

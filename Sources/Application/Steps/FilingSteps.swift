@@ -27,7 +27,9 @@ public struct FileCase: CaseStep {
                 .outOfOrder,
                 "\(titles.joined(separator: "、"))签名已经齐备，还没有制发：案卷里只有没有签名的文本。请由制作人制发，不再使用的作废，然后再制作目录和备考表、归档。")
         }
-        if let source = try await scene.source() {
+        let source = try await scene.source()
+        if let refusal = KeptBack.refusal(in: [scene.view] + [source].compactMap { $0 }, before: "归档") { throw refusal }
+        if let source {
             let unfinished = FileCase.unfinished(of: source.work, law: scene.law)
             guard unfinished.isEmpty else {
                 let titles = unfinished.map { "《\(scene.law.library.kind(of: $0)?.title ?? $0.kind)》" }

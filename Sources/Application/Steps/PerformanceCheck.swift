@@ -1,8 +1,44 @@
 import Casework
 import Kernel
+import Ledger
 
-/// What a record of performance must agree with: the decision, its service, and the fine that it sets.
+/// What a record of performance must agree with: the decision, its service, and every sum that it sets (ADR 0060).
 enum PerformanceCheck {
+    /// What a decision asks of the party that has to be proven when it was done.
+    struct Due {
+        /// The fine, and the sum that is taken away, in fen.
+        let fine: Int64
+        let confiscated: Int64
+        /// Whether something is taken away that the decision states no amount of.
+        let takesThings: Bool
+        /// Whether the decision warns and nothing else: it is performed by being served.
+        let isWarning: Bool
+
+        /// All that is paid, in fen.
+        var sum: Int64 {
+            let (sum, isTooMuch) = fine.addingReportingOverflow(confiscated)
+            return isTooMuch ? .max : sum
+        }
+
+        /// What the sum is made of.
+        var parts: String {
+            [("罚款", fine), ("没收", confiscated)].filter { $0.1 > 0 }
+                .map { "\($0.0)\(MoneyText.plain(fen: $0.1))元" }.joined(separator: "、")
+        }
+
+        init(_ decision: CaseDocument) {
+            self.init(PerformanceCheck.content(of: decision), fine: PerformanceCheck.fine(of: decision))
+        }
+
+        init(_ content: String, fine stated: Int64?) {
+            let terms = PenaltyTerms(content)
+            fine = stated ?? 0
+            confiscated = terms.confiscated
+            takesThings = terms.takesThings
+            isWarning = fine == 0 && !terms.kinds.isEmpty && terms.kinds.isSubset(of: ["警告", "通报批评"])
+        }
+    }
+
     /// Says in the form what contradicts the case.
     static func check(_ step: RecordPerformance, in scene: Scene, form: inout FormText) {
         guard let decision = scene.work.decision else { return }
@@ -16,16 +52,52 @@ enum PerformanceCheck {
         if step.evidence?.trimmedWhitespace.isEmpty != false {
             form.fail("evidence", "登记已全部履行，须填写履行凭证，例如缴款书编号。")
         }
-        guard let fine = fine(of: decision) else { return }
+        let due = Due(decision)
+        if !due.isWarning, step.proofFile == nil {
+            form.fail("proofFile", "登记已全部履行，须选择凭证的扫描件或者照片。还没有上传的，先在案件页“上传音像资料”，再回到这里选择。")
+        }
+        if due.takesThings, step.taken?.trimmedWhitespace.isEmpty != false {
+            form.fail("taken", "决定书没收的不只是写明金额的款项，请填写没收了哪些财物（名称、数量）和怎样处置。")
+        }
+        guard due.sum > 0 else { return }
         let paid = step.amount ?? 0
         let isIncreased = scene.work.documents.contains { $0.kind == "added-fine-decision" && $0.isInForce }
-        if paid < fine {
+        let sum = MoneyText.plain(fen: due.sum)
+        let total = due.fine > 0 && due.confiscated > 0 ? "\(due.parts)，合计\(sum)元" : due.parts
+        if paid < due.sum {
             form.fail(
                 "amount",
-                "决定书的罚款是\(MoneyText.plain(fen: fine))元，已缴\(MoneyText.plain(fen: paid))元，没有缴清，请选择“部分履行”；分次缴纳的，填写累计已缴金额。")
-        } else if paid > fine, !isIncreased {
-            form.fail("amount", "已缴金额多于决定书的罚款（\(MoneyText.plain(fen: fine))元），请核对。")
+                "决定书\(total)，已缴\(MoneyText.plain(fen: paid))元，没有缴清，请选择“部分履行”；分次缴纳的，填写累计已缴金额。")
+        } else if paid > due.sum, !isIncreased, !due.takesThings {
+            form.fail("amount", "已缴金额多于决定书的数额（\(total)），请核对。")
         }
+    }
+
+    /// The link of a voucher in the case's own thread, refused where it is none: not of a recording, or from before there
+    /// was anything to perform.
+    static func voucher(
+        _ seq: Int, for decision: CaseDocument, in scene: Scene
+    ) throws(StepRefusal) -> EntryReference {
+        guard let link = scene.view.records.first(where: { $0.seq == seq }), link.type == .recordingLinked else {
+            throw StepRefusal(fields: [.init("proofFile", "请选择本案“音像资料”里的凭证。")])
+        }
+        if let issue = decision.issue, link.recordedAt.milliseconds(since: issue.at) < -60_000 {
+            throw StepRefusal(
+                fields: [
+                    .init("proofFile", "这份资料在决定书制发以前就登记了（\(link.recordedAt.chinese)），不能证明决定书的履行。请上传这次的缴款凭证。")
+                ])
+        }
+        return try scene.reference("proofFile", to: seq)
+    }
+
+    /// Whether a record waits for somebody else: the case ends on it, and the decision asks for more than being served.
+    static func awaits(_ step: RecordPerformance, in scene: Scene) -> Bool {
+        guard step.status == "complete", !scene.work.isOver, let decision = scene.work.decision else { return false }
+        return !Due(decision).isWarning
+    }
+
+    static func content(of decision: CaseDocument) -> String {
+        decision.data?["content"]?.elements?.compactMap(\.string).joined(separator: "\n") ?? ""
     }
 
     /// When a decision could first be performed: when it was served; the summary procedure hands it over on its day.
@@ -39,8 +111,7 @@ enum PerformanceCheck {
     /// The fine that a decision sets, in fen; nil if it sets none.
     static func fine(of decision: CaseDocument) -> Int64? {
         if let amount = decision.data?["amount"]?.integer { return amount }
-        let content = decision.data?["content"]?.elements?.compactMap(\.string).joined(separator: "\n") ?? ""
-        let terms = PenaltyTerms(content)
+        let terms = PenaltyTerms(content(of: decision))
         return terms.fines.isEmpty ? nil : terms.fineTotal
     }
 }

@@ -22,13 +22,16 @@ public struct ImportRecording: CaseStep {
     public var note: String?
     /// For whom it is; one of `classes`.
     public var openingClass: OpeningClass
+    /// Why a secret one is secret, and how secret: words of `recording.linked`.
+    public var secrecy: String?
+    public var secretLevel: String?
 
     /// For whom a recording can be, in words that say what is recorded: who registers it knows that.
     public static let classes: [(openingClass: OpeningClass, chinese: String, hint: String)] = [
         (.party, "执法过程，当事人可以查阅", "现场检查、询问、送达、听证等，有当事人在场的记录。"),
         (.internal, "内部讨论，不给当事人", "集体讨论、法制审核、内部会议的记录。"),
-        (.reporter, "投诉举报，举报人信息依法保密", "举报电话、来访举报、向举报人核实和告知的记录。当事人和法院都拿不到，每次查看都登记。"),
-        (.secret, "涉及国家秘密、商业秘密或者个人隐私", "当事人和法院都拿不到，每次查看都登记。"),
+        (.reporter, "投诉举报，举报人信息依法保密", "举报电话、来访举报、向举报人核实和告知的记录。只用于有投诉举报的案件；当事人和法院都拿不到，每次查看都登记。"),
+        (.secret, "涉及国家秘密、商业秘密或者个人隐私", "经负责人打开核对以后，当事人和法院才拿不到；核对以前不能审批、终结、归档和导出案卷。每次查看都登记。"),
     ]
 
     /// The forms of a recording, with their names on screens (zhaoxian-2017:3.p4).
@@ -43,8 +46,11 @@ public struct ImportRecording: CaseStep {
     /// A recording.
     public init(
         recording: ThreadTag, object: ObjectFacts, form: String, device: String, fileName: String, mediaType: String,
-        completedAt: Instant?, activity: ActivityID?, note: String?, openingClass: OpeningClass = .party
+        completedAt: Instant?, activity: ActivityID?, note: String?, openingClass: OpeningClass = .party,
+        secrecy: String? = nil, secretLevel: String? = nil
     ) {
+        self.secrecy = secrecy
+        self.secretLevel = secretLevel
         self.recording = recording
         self.object = object
         self.form = form
@@ -76,6 +82,10 @@ public struct ImportRecording: CaseStep {
         if let activity, !scene.work.activities.contains(where: { $0.id == activity }) {
             check.fail("activity", "本案没有这次执法活动。")
         }
+        if openingClass == .reporter, try await !KeptBack.hasReporter(scene) {
+            check.fail("class", "本案不是因投诉、举报而来，也没有记载举报人的文书，没有需要保密的举报人。请照资料的内容选择；有举报的，先登记举报。")
+        }
+        if openingClass == .secret { checkSecrecy(&check) }
         try check.finish()
         var plain: [JSON.Member] = [
             .init("device", .string(device)), .init("form", .string(form)),
@@ -90,6 +100,12 @@ public struct ImportRecording: CaseStep {
         }
         var link: [JSON.Member] = [.init("recording", .string(recording.description))]
         if let activity { link.append(.init("activity", .string(activity.description))) }
+        if openingClass == .secret {
+            if let secrecy { link.append(.init("secrecy", .string(secrecy))) }
+            if let secretLevel, secrecy == "state" { link.append(.init("secretLevel", .string(secretLevel))) }
+            // One hand keeps nothing from a court: a head looks at it first (ADR 0061).
+            link.append(.init(Confirmations.member, true))
+        }
         return [
             Fact(
                 .recordingImported, in: recording, plain: .object(plain),
@@ -103,6 +119,19 @@ public struct ImportRecording: CaseStep {
                 fields: note.map { [.init("note", .string($0), about)] } ?? [],
                 siblings: [.init("recording", at: 0)]),
         ]
+    }
+}
+
+extension ImportRecording {
+    /// A secret has a sort, and one of the state a level.
+    private func checkSecrecy(_ check: inout FormText) {
+        let type = EntryType.recordingLinked
+        guard let secrecy, type.options(of: "secrecy").contains(where: { $0.word == secrecy }) else {
+            return check.fail("secrecy", "归为涉密的资料，请选择涉及哪一种秘密。")
+        }
+        if secrecy == "state", !type.options(of: "secretLevel").contains(where: { $0.word == secretLevel }) {
+            check.fail("secretLevel", "涉及国家秘密的，请选择密级。")
+        }
     }
 }
 

@@ -87,9 +87,14 @@ extension Case {
                 isReturned: record.plain["returned"]?.boolean == true)
             if Confirmations.isAsked(of: record) { heldServices.append(service) } else { services.append(service) }
         case .performanceRecorded:
-            performance = Performance(
+            let performed = Performance(
                 status: record.word("status") ?? "none", seq: record.seq,
                 at: record.instant("performedAt") ?? record.happenedAt)
+            if Confirmations.isAsked(of: record) {
+                heldPerformances.append(performed)
+            } else {
+                performance = performed
+            }
         case .caseEnded:
             guard let ground = record.word("ground").flatMap(Ending.Ground.init(rawValue:)) else { return }
             ending = Ending(ground: ground, seq: record.seq, at: record.happenedAt)

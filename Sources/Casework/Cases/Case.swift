@@ -59,8 +59,10 @@ public struct Case: Hashable, Sendable {
     public internal(set) var heldServices: [Service] = []
     /// What waits to be confirmed by somebody else than who recorded it, in order.
     public internal(set) var awaited: [AwaitedRecord] = []
-    /// The newest record of performance.
+    /// The newest record of performance that counts.
     public internal(set) var performance: Performance?
+    /// Performances that nobody confirmed yet: they count for nothing (`Confirmations`).
+    public internal(set) var heldPerformances: [Performance] = []
     /// How the act ended.
     public internal(set) var ending: Ending?
     /// Corrections of entries, in the order in which they were proposed.

@@ -1,7 +1,7 @@
 import Kernel
 
 /// What rests on the word of whoever recorded it until somebody else confirmed it (核对确认): a service of which only a
-/// receipt from outside tells, and times that were entered on a later day.
+/// receipt from outside tells, a performance on which the case ends, and times that were entered on a later day.
 public struct AwaitedRecord: Hashable, Sendable {
     /// What was recorded.
     public let type: EntryType
@@ -25,7 +25,10 @@ public enum Confirmations {
     /// In which role a confirmation names what it confirms, by type.
     public static let roles: [EntryType: String] = [
         .documentServed: "service", .activityBegan: "start", .statementRecorded: "said",
+        .performanceRecorded: "performed", .recordingLinked: "veiled",
     ]
+    /// What counts for nothing until it is confirmed, and for nothing where it was turned down; it is entered anew then.
+    static let held: Set<EntryType> = [.documentServed, .performanceRecorded]
 
     /// Whether a record waited, when it was recorded.
     public static func isAsked(of record: Record) -> Bool {
@@ -49,12 +52,13 @@ public enum Confirmations {
         return result
     }
 
-    /// Records as the law reads them: a service that nobody confirmed starts no term and opens no gate. It keeps its
-    /// place; whoever records it is held to everything that is asked of a service (`proposed`).
+    /// Records as the law reads them: a service that nobody confirmed starts no term and opens no gate, and a performance
+    /// that nobody confirmed meets no duty. Each keeps its place; whoever records it is held to everything that is asked
+    /// of it (`proposed`).
     ///
     /// - Parameter proposed: how many at the end are not recorded yet.
     static func reading(_ records: [Record], proposed: Int) -> [Record] {
-        let waits = { (record: Record) in record.type == .documentServed && isAsked(of: record) }
+        let waits = { (record: Record) in held.contains(record.type) && isAsked(of: record) }
         guard records.dropLast(proposed).contains(where: waits) else { return records }
         let passed = Set(
             records.compactMap { record -> RecordID? in
@@ -77,12 +81,19 @@ extension Case {
             AwaitedRecord(
                 type: record.type, seq: record.seq, by: record.actor, at: record.happenedAt,
                 recordedAt: record.recordedAt,
-                proof: record.references.first { $0.role == "proofFile" }?.seq))
+                proof: record.type == .recordingLinked
+                    ? record.seq : record.references.first { $0.role == "proofFile" }?.seq))
     }
 
     mutating func applyConfirmation(_ record: Record) {
         guard let seq = Confirmations.target(of: record) else { return }
         let isPassed = record.word("result") == "passed"
+        if let index = heldPerformances.firstIndex(where: { $0.seq == seq }) {
+            awaited.removeAll { $0.seq == seq }
+            let performed = heldPerformances.remove(at: index)
+            if isPassed { performance = performed }
+            return
+        }
         guard let index = heldServices.firstIndex(where: { $0.seq == seq }) else {
             // A time that was turned down waits until a correction of it is approved.
             if isPassed {
@@ -97,12 +108,12 @@ extension Case {
         if isPassed { services.append(service) }
     }
 
-    /// Whoever approves another time has looked at it; a service is compared all the same.
+    /// Whoever approves another time has looked at it; a service and a performance are compared all the same.
     mutating func applyCorrectedTime(_ record: Record) {
         guard record.type == .entryCorrected, record.plain["instant"] != nil,
             let target = record.references.first(where: { $0.role == "corrects" })?.seq
         else { return }
-        awaited.removeAll { $0.seq == target && $0.type != .documentServed }
+        awaited.removeAll { $0.seq == target && !Confirmations.held.contains($0.type) }
     }
 
     /// Activities whose time stands: said in time, or confirmed.

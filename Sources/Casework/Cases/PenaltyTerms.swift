@@ -18,6 +18,8 @@ public struct PenaltyTerms: Hashable, Sendable {
     public let fineTotal: Int64
     /// The sum of the amounts that are taken away (没收), in fen.
     public let confiscated: Int64
+    /// Whether something is taken away that no amount of its clause says: goods, tools, or a gain not reckoned in money.
+    public let takesThings: Bool
     /// For how many days at most something is forbidden, by the kind of penalty whose clause says so.
     public let days: [String: Int64]
 
@@ -61,13 +63,17 @@ public struct PenaltyTerms: Hashable, Sendable {
         fines = Set(fining.map(\.fen))
         fineClauses = Set(fining.map(\.clause)).count
         fineTotal = fining.map(\.fen).reduce(0, PenaltyTerms.sum)
-        confiscated = Set(
+        let taken = Set(
             found.filter { amount in
                 !amount.isFine
                     && PenaltyTerms.find("没收", in: Array(scalars[PenaltyTerms.clause(of: amount.clause, in: scalars)]))
                         != nil
-            }
-        ).map(\.fen).reduce(0, PenaltyTerms.sum)
+            })
+        confiscated = taken.map(\.fen).reduce(0, PenaltyTerms.sum)
+        let clauses = Set(
+            scalars.indices.filter { scalars[$0...].starts(with: "没收".unicodeScalars) }
+                .map { PenaltyTerms.clause(of: $0, in: scalars).lowerBound })
+        takesThings = !clauses.subtracting(taken.map(\.clause)).isEmpty
     }
 
     private struct Amount: Hashable {

@@ -187,7 +187,7 @@ extension EntryType {
         case .performanceRecorded:
             [
                 "status": .words(["complete", "partly", "none"]), "performedAt": .number, "amount": .number,
-                "dueDay": .id, "document": .id,
+                "dueDay": .id, "document": .id, "awaitsConfirmation": .truth,
             ]
         case .overrideGiven:
             ["provision": .id, "step": .words(EntryType.allCases.map(\.rawValue)), "person": .thread]
@@ -215,6 +215,8 @@ extension EntryType {
         case .recordingLinked:
             [
                 "recording": .thread, "activity": .id, "activities": .id, "classes": .form,
+                "secrecy": .words(["state", "trade", "privacy"]),
+                "secretLevel": .words(["topSecret", "secret", "confidential"]), "awaitsConfirmation": .truth,
                 "basis": .words(["required", "ifNeeded", "optional", "part", "discretionary"]),
             ]
         case .recordingInspected:
@@ -290,7 +292,7 @@ extension EntryType {
                 "course",
                 "faxTime", "faxNumber",
             ]
-        case .performanceRecorded: ["obligation", "evidence"]
+        case .performanceRecorded: ["obligation", "evidence", "taken"]
         case .overrideGiven: ["reason", "legalBasis", "violation"]
         case .correctionProposed: ["value", "reason"]
         case .entryCorrected: ["value", "reason", "opinion"]

@@ -49,7 +49,37 @@ extension DossierCheck {
     mutating func checkGrounds(_ manifest: DossierManifest) {
         let grounds = Set(manifest.audience.grounds)
         for item in manifest.withheld where !grounds.contains(item.ground) {
+            // Only a file can be lost: a field stands in the ledger.
+            if item.what == .file, LostOriginal(ground: item.ground) != nil { continue }
             refuse(.groundForm, item.place.chinese)
+        }
+    }
+
+    /// A file is held to its class as a field is: left out only where this reader may not have it, on the ground of that
+    /// class; or because its original is lost, which an entry has to say.
+    private mutating func checkGround(
+        of item: DossierManifest.Withheld, _ entry: DossierEntry, for audience: DossierAudience
+    ) {
+        if let lost = LostOriginal(ground: item.ground) {
+            if !isFound(lost, entry) { refuse(.lostUnfounded, item.place.chinese) }
+            return
+        }
+        guard let openingClass = entry.entry.openingClass(of: item.place.field) else { return }
+        let ground = audience.ground(against: openingClass)
+        guard let ground, ground.utf8.elementsEqual(item.ground.utf8) else {
+            return refuse(.withheldWithoutGround, item.place.chinese)
+        }
+    }
+
+    /// Whether an entry of the dossier says that the file whose digest another entry holds was found so.
+    private func isFound(_ lost: LostOriginal, _ entry: DossierEntry) -> Bool {
+        entries.values.contains { found in
+            let content = found.entry.skeleton.content
+            return content.type == DossierVocabulary.fixityChecked && content.plain["result"]?.string == lost.rawValue
+                && content.references.contains {
+                    $0.role == DossierVocabulary.lost && $0.thread == entry.place.thread && $0.seq == entry.place.seq
+                        && $0.commitment == entry.entry.commitment
+                }
         }
     }
 
@@ -116,6 +146,7 @@ extension DossierCheck {
                 refuse(.listing, item.place.chinese)
                 continue
             }
+            checkGround(of: item, entry, for: manifest.audience)
             if let digest = entry.value(of: item.place.field).flatMap({ EvidenceDigest($0) }) {
                 if manifest.files.contains(where: { $0.sha256 == digest.sha256 }) {
                     refuse(.listing, item.place.chinese)

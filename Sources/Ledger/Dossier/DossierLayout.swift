@@ -89,6 +89,10 @@ public enum DossierVocabulary {
     /// Somebody compared a service, which the entry refers to in this role: `result` is `passed`, or it was turned down.
     public static let approvalStepped = "approval.stepped"
     public static let comparedService = "service"
+    /// Stored bytes were compared with their digests: `result` says what was found of the entries that it refers to in this
+    /// role, which hold the digests.
+    public static let fixityChecked = "fixity.checked"
+    public static let lost = "lost"
     /// The manners of correcting a document: it stays in force beside the later one, or the later one takes its place.
     public static let amends = "amends"
     public static let supersedes = "supersedes"

@@ -88,6 +88,11 @@ public struct DossierManifest: Hashable, Sendable {
     /// Heads that were printed on documents; `heads.json` has the proofs.
     public var heads: [Head]
 
+    /// Files that stay out because their originals are lost.
+    public var lostOriginals: [Withheld] {
+        withheld.filter { $0.what == .file && LostOriginal(ground: $0.ground) != nil }
+    }
+
     /// One of the bureau's logs.
     public struct Log: Hashable, Sendable {
         /// Which, from 1.

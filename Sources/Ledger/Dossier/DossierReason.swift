@@ -54,6 +54,7 @@ public struct DossierReason: Hashable, Sendable {
         case notForThisReader
         case withheldWithoutGround
         case groundForm
+        case lostUnfounded
         case destroyedWithoutAuthority
         case evidenceChanged
         case chunkRoot
@@ -108,8 +109,9 @@ extension DossierReason.Code {
         case .fieldMismatch: "字段的值与骨架中的承诺不符，值被改动。"
         case .fieldMissing: "字段的值不在，既没有说明留空的理由，也没有销毁的依据。"
         case .notForThisReader: "这一类字段不应提供给这种读者，案卷不是按规定选取的。"
-        case .withheldWithoutGround: "这一类字段应当提供给这种读者，却被留空。"
+        case .withheldWithoutGround: "这一类字段或者文件应当提供给这种读者，却被留空，或者理由不是这一类的理由。"
         case .groundForm: "留空的理由不在规定的几句话之内。"
+        case .lostUnfounded: "说是原件已灭失或者损坏，但没有作出这一认定的核验记录。"
         case .destroyedWithoutAuthority: "字段的值说是已经销毁，但找不到作出销毁的记录。"
         case .evidenceChanged: "文件与清单所说的大小或摘要不符，文件被改动。"
         case .chunkRoot: "文件的分块根与记录中的不符，按块核对时会得出另一个结果。"

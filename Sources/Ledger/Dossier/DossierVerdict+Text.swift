@@ -7,7 +7,12 @@ extension DossierVerdict {
     }
 
     private func conclusion(trust: DossierTrust) -> String {
+        let lost = facts?.manifest.lostOriginals.count ?? 0
         switch outcome {
+        case .accepted where lost > 0:
+            let gaps = facts?.gaps.contains(where: { !$0.succession.isRotation }) == true ? "；账本另有缺口，见“缺口”" : ""
+            return
+                "结论：接受，但有 \(lost) 个文件的原件已灭失或者损坏，不在案卷里，见“未附文件”。其余内容完整，并与从别处取得的\(trust.chinese)相符\(gaps)。"
         case .accepted where facts?.gaps.contains(where: { !$0.succession.isRotation }) == true:
             return "结论：接受，但账本有缺口。保存下来的记录完整，并与从别处取得的\(trust.chinese)相符；丢失的部分见“缺口”。"
         case .accepted:
@@ -40,8 +45,7 @@ extension DossierVerdict {
             "  文件  \(manifest.files.count) 个", "  案件  \(facts.standing.chinese)",
         ]
         lines += facts.standing.lines
-        let withheldFiles = manifest.withheld.count { $0.what == .file }
-        if withheldFiles > 0 { lines.append("  未附文件  \(withheldFiles) 个") }
+        lines += withheldFiles(manifest)
         let grounds = Set(manifest.withheld.map(\.ground))
         for ground in grounds.sorted() where DossierAudience.grounds.contains(ground) {
             lines.append("  留空理由  \(ground)")
@@ -70,6 +74,23 @@ extension DossierVerdict {
         return lines
     }
 
+    /// Each file that is not here, by the entry that holds its digest, with its ground.
+    private func withheldFiles(_ manifest: DossierManifest) -> [String] {
+        let files = manifest.withheld.filter { $0.what == .file }
+        guard !files.isEmpty else { return [] }
+        let lost = manifest.lostOriginals.count
+        var lines = ["  未附文件  \(files.count) 个\(lost > 0 ? "，其中原件已灭失或者损坏 \(lost) 个" : "")"]
+        lines += files.prefix(DossierVerdict.filesShown).map { item in
+            let isKnown = DossierAudience.grounds.contains(item.ground)
+            return "    · \(item.place.chinese)：\(isKnown ? item.ground : "（不是规定的理由）")"
+        }
+        if files.count > DossierVerdict.filesShown {
+            lines.append("    …… 另有 \(files.count - DossierVerdict.filesShown) 个，用 --json 看全部。")
+        }
+        return lines
+    }
+
+    private static let filesShown = 100
     private static let reasonsShown = 20
 
     private func anchorLines(_ facts: Facts) -> [String] {
@@ -172,6 +193,21 @@ extension DossierVerdict {
             if facts.logs.count > 1 {
                 claims.append(.init("logs", .array(facts.logs.map(\.json))))
                 claims.append(.init("gaps", .array(facts.gaps.map(\.json))))
+            }
+            let files = facts.manifest.withheld.filter { $0.what == .file }
+            if !files.isEmpty {
+                claims.append(
+                    .init(
+                        "filesWithheld",
+                        .array(
+                            files.map {
+                                [
+                                    "field": .string($0.place.field),
+                                    "ground": .string(DossierAudience.grounds.contains($0.ground) ? $0.ground : ""),
+                                    "seq": .integer(Int64($0.place.entry.seq)),
+                                    "thread": .string($0.place.entry.thread.description),
+                                ]
+                            })))
             }
             if let size = facts.anchoredSize {
                 claims.append(.init("anchoredSize", .integer(Int64(size))))

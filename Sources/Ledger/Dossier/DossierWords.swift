@@ -25,11 +25,37 @@ extension DossierAudience {
 }
 
 extension DossierAudience {
-    /// Every ground that a dossier can give, to any reader: the words of `ground(against:)` and no others.
-    static let grounds: Set<String> = Set(allCases.flatMap(\.grounds))
+    /// Every ground that a dossier can give, to any reader: the words of `ground(against:)`, those of a lost original, and
+    /// no others.
+    static let grounds: Set<String> = Set(allCases.flatMap(\.grounds) + LostOriginal.allCases.map(\.ground))
 
     /// The grounds for this reader.
     var grounds: [String] { OpeningClass.allCases.compactMap { ground(against: $0) } }
+}
+
+/// Why a file is not in a dossier although its reader may have it: the original is lost (原件灭失、损坏).
+///
+/// It stands only beside the entry `fixity.checked` that found it so: a bureau cannot lose a file by saying that it did.
+public enum LostOriginal: String, Hashable, Sendable, CaseIterable {
+    /// The stored file is gone.
+    case missing
+    /// The stored file is not what was stored.
+    case damaged
+
+    /// The ground in a dossier's list.
+    public var ground: String {
+        switch self {
+        case .missing: "原件已灭失"
+        case .damaged: "原件已损坏"
+        }
+    }
+
+    init?(ground: String) {
+        guard let found = LostOriginal.allCases.first(where: { $0.ground.utf8.elementsEqual(ground.utf8) }) else {
+            return nil
+        }
+        self = found
+    }
 }
 
 extension DossierMode {

@@ -158,7 +158,7 @@ public enum OpeningRule: Hashable, Sendable {
             "returnFacts", "refusalReason", "witness", "facts", "reason", "agentUnit", "carrier", "noticeText",
             "course",
             "faxTime", "faxNumber"),
-        "performance.recorded": fields(.party, "obligation", "evidence"),
+        "performance.recorded": fields(.party, "obligation", "evidence", "taken"),
         "override.given": fields(.internal, "reason", "legalBasis", "violation"),
         "correction.proposed": ["value", "reason"].reduce(into: [:]) { $0[$1] = .stated(OpeningClass.allCases) },
         "correction.refused": veilable(.internal, "opinion"),

@@ -10,6 +10,8 @@ public struct NamedObject: Hashable, Sendable {
     public let id: ObjectID
     /// The thread of the first entry that names it.
     public let thread: ThreadTag
+    /// Its place in that thread.
+    public let seq: Int
     /// The type of that entry.
     public let type: String
     /// The document that the entry is about, if any.
@@ -56,7 +58,7 @@ struct NamedObjects {
                     places[id] = objects.count
                     objects.append(
                         NamedObject(
-                            id: id, thread: content.thread, type: content.type,
+                            id: id, thread: content.thread, seq: content.seq, type: content.type,
                             document: content.plain["document"]?.string.flatMap { DocumentID($0) },
                             sha256: try digest(fields, at: position, connection)))
                 }

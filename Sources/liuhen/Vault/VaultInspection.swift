@@ -2,6 +2,9 @@ import Application
 import Casework
 import Foundation
 import Kernel
+import Ledger
+import Logging
+import ServiceLifecycle
 import Store
 import Vault
 
@@ -87,4 +90,92 @@ struct ObjectWords {
         "请停止服务，把数据目录整个复制留底，检查磁盘；然后从最近一份还完好的备份取回这些文件：用 liuhen restore 恢复到另一组空的目录"
         + "（只为取出文件，不投入使用），把其 vault 目录里同名的 objects 和 keys 两个文件复制到原处，再运行一次 liuhen vault check。"
         + "备份做成以后换过封存密钥的，密钥文件不能照搬，请报告负责人。各份备份里都没有的，这些文件已经丢失：报告负责人，封存磁盘和备份盘。"
+}
+
+/// Reads the evidence of every bureau in the background, one object at a time (ADR 0062).
+struct FixityService: ServiceLifecycle.Service {
+    let rounds: [FixityRound]
+    let logger: Logger
+    /// How long it waits where nothing is due, or the vault could say nothing.
+    private static let pause = 60
+
+    /// - Parameter days: the period; nothing is read where it is 0.
+    init(premises: Premises, days: Int, logger: Logger) {
+        self.logger = logger
+        rounds =
+            days == 0
+            ? []
+            : premises.bureaus.map { bureau in
+                let tag = bureau.office.bureau
+                let path = premises.place.parts(of: tag).ledger
+                return FixityRound(
+                    office: bureau.office, days: days,
+                    progress: FixityFile(path: premises.place.vault(of: tag) + "/fixity.json"),
+                    named: { try await FixityService.named(path: path, bureau: tag) })
+            }
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                var isBusy = false
+                for round in rounds {
+                    do {
+                        let step = try await round.step()
+                        if step == .ended { logger.notice("fixity round ended") }
+                        isBusy = isBusy || step == .looked
+                    } catch {
+                        // The same object comes up again.
+                        logger.error("fixity round failed", metadata: ["error": "\(error)"])
+                    }
+                }
+                try? await Task.sleep(for: .seconds(isBusy ? 1 : FixityService.pause))
+            }
+        }
+    }
+
+    /// On a thread of its own: it reads every entry that names an object.
+    private static func named(path: String, bureau: BureauTag) async throws -> [NamedEvidence] {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread {
+                continuation.resume(
+                    with: Result {
+                        try LedgerVerification(path: path, bureau: bureau).namedObjects().map {
+                            NamedEvidence(
+                                object: $0.id, sha256: $0.sha256, source: EntryPlace(thread: $0.thread, seq: $0.seq))
+                        }
+                    })
+            }.start()
+        }
+    }
+}
+
+/// The progress of a round as a small file beside the vault.
+struct FixityFile: FixityProgressStore {
+    let path: String
+
+    func load() -> FixityProgress? {
+        guard let data = FileManager.default.contents(atPath: path), let json = try? JSON(canonical: Array(data)),
+            let ended = json["endedAt"]?.integer
+        else { return nil }
+        var progress = FixityProgress(endedAt: Instant(milliseconds: ended))
+        progress.startedAt = json["startedAt"]?.integer.map { Instant(milliseconds: $0) }
+        progress.after = json["after"]?.string.flatMap { ObjectID($0) }
+        progress.count = Int(json["count"]?.integer ?? 0)
+        progress.missing = Int(json["missing"]?.integer ?? 0)
+        progress.damaged = Int(json["damaged"]?.integer ?? 0)
+        return progress
+    }
+
+    func save(_ progress: FixityProgress) throws {
+        var members: [JSON.Member] = [
+            .init("count", .integer(Int64(progress.count))), .init("damaged", .integer(Int64(progress.damaged))),
+            .init("endedAt", .integer(progress.endedAt.milliseconds)),
+            .init("missing", .integer(Int64(progress.missing))),
+        ]
+        if let after = progress.after { members.append(.init("after", .string(after.description))) }
+        if let at = progress.startedAt { members.append(.init("startedAt", .integer(at.milliseconds))) }
+        let bytes = JSON.object(members.sorted { $0.key < $1.key }).canonicalBytes
+        try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
 }

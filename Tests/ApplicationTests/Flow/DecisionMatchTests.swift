@@ -268,7 +268,9 @@ struct DecisionMatchTests {
         #expect(try await world.load(thread).work.documents.filter { $0.isCaseDecision && $0.isInForce }.count == 1)
     }
 
-    @Test("a receipt is not dated before its document; performance has evidence, comes after service and pays the fine")
+    @Test(
+        "a receipt is not dated before its document; performance has a voucher, comes after service, pays every sum, and waits for another's eyes"
+    )
     func performing() async throws {
         let world = try await CaseWorld()
         let (thread, people) = (try await approved(world), world.people)
@@ -296,6 +298,8 @@ struct DecisionMatchTests {
         try await world.take(world.signature(receipt, "server1"), in: thread, by: people.officer1)
         try await world.take(world.service(of: decision, with: receipt), in: thread, by: people.officer1)
         world.minute(60)
+        paid.proofFile = try await world.demo.recordVoucher(
+            "缴款书.pdf", completedAt: world.clock.now(), in: thread, by: people.officer1)
         func refused(_ what: String, _ fields: [String], _ change: @escaping (inout RecordPerformance) -> Void)
             -> Refused
         {
@@ -307,6 +311,8 @@ struct DecisionMatchTests {
             }
         }
         try await world.expect([
+            refused("without a voucher", ["proofFile"]) { $0.proofFile = nil },
+            refused("a voucher that is none", ["proofFile"]) { $0.proofFile = 1 },
             refused("on a day before the decision", ["performedAt"]) { $0.performedAt = early },
             refused("without evidence", ["evidence"]) { $0.evidence = " " },
             refused("one yuan of five thousand", ["amount"]) { $0.amount = 100 },
@@ -318,8 +324,68 @@ struct DecisionMatchTests {
         (partly.status, partly.amount, partly.evidence) = ("partly", 100, nil)
         try await world.take(partly, in: thread, by: people.officer1)
         paid.performedAt = world.clock.now()
+        let before = try await world.evaluation(of: thread).obligations.filter { $0.state == .met }.count
         try await world.take(paid, in: thread, by: people.officer1)
+        let held = try await world.load(thread).work
+        #expect(held.performance?.status == "partly" && held.heldPerformances.count == 1)
+        #expect(try await world.evaluation(of: thread).obligations.filter { $0.state == .met }.count == before)
+        let again = paid
+        let confirmation = try #require(RecordedStep.named("performance-confirmation"))
+        func confirm(_ result: String, by member: DemoPeople.Member) async throws {
+            let seq = try #require(try await world.load(thread).work.awaited.first).seq
+            try await world.take(
+                RecordEntry(
+                    confirmation, ["performed": .integer(Int64(seq)), "result": .string(result), "opinion": "已核对。"]),
+                in: thread, by: member)
+        }
+        try await world.expect([
+            Refused("ended before anybody compared the voucher", .gate) {
+                try await world.take(EndCase(ground: .performed, reason: nil), in: thread, by: people.officer1)
+            },
+            Refused("recorded a second time while it waits", .outOfOrder) {
+                try await world.take(again, in: thread, by: people.officer1)
+            },
+            Refused("confirmed by who recorded it", .invalid, fields: ["performed"]) {
+                try await confirm("passed", by: people.officer1)
+            },
+            Refused("confirmed unseen", .invalid, fields: ["performed"]) {
+                try await confirm("passed", by: people.officer2)
+            },
+        ])
+        try await confirm("returned", by: people.officer2)
+        #expect(try await world.load(thread).work.heldPerformances.isEmpty)
+        #expect(
+            try await world.load(thread).work.performance?.status == "partly", "what was sent back performs nothing")
+        try await world.take(paid, in: thread, by: people.officer1)
+        try await world.demo.confirmPerformance(in: thread, by: people.officer2)
         #expect(try await world.load(thread).work.performance?.status == "complete")
+        try await world.take(EndCase(ground: .performed, reason: nil), in: thread, by: people.officer1)
+        let sheets = CaseFileSheets(
+            view: try await world.load(thread), source: nil, law: try await world.office.casebook.chambers.law(),
+            archivist: try await world.performer(people.custodian).person,
+            persons: try await world.office.casebook.registers.persons(),
+            now: world.clock.now())
+        let matters =
+            sheets.data(for: "closing-sheet")?["matters"]?.elements?.compactMap { $0["content"]?.string } ?? []
+        #expect(
+            matters.contains {
+                $0.contains("已缴5,000元") && $0.contains("条归入的资料") && $0.contains("\(people.officer2.person.name)于")
+            }, "\(matters)")
+    }
+
+    @Test("what a decision asks for counts fines and confiscated sums together, and things apart")
+    func sums() {
+        func due(_ content: [String]) -> PerformanceCheck.Due {
+            let text = content.joined(separator: "\n")
+            return PerformanceCheck.Due(text, fine: PenaltyTerms(text).fineTotal)
+        }
+        let both = due(["没收违法所得3,000元", "并处罚款5000元（伍仟元整）"])
+        #expect(both.sum == 800_000 && both.parts == "罚款5,000元、没收3,000元" && !both.takesThings && !both.isWarning)
+        let things = due(["没收违法财物", "罚款100元"])
+        #expect(things.sum == 10_000 && things.takesThings)
+        let gain = due(["没收违法所得5000元"])
+        #expect(gain.sum == 500_000 && !gain.takesThings && !gain.isWarning)
+        #expect(due(["给予警告"]).isWarning && !due(["责令停产停业"]).isWarning && !due([]).isWarning)
     }
 
     @Test("the reviewer's place says what the form concludes")

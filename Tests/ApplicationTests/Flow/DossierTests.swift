@@ -55,7 +55,7 @@ struct FiledDossierTests {
             let facts = try #require(accepted.facts)
             #expect(facts.manifest.audience == audience && facts.manifest.mode == container.mode)
             let threads = Set(facts.manifest.threads.map(\.thread))
-            #expect(threads.isSuperset(of: [thread, inspection]) && threads.count == 3)
+            #expect(threads.isSuperset(of: [thread, inspection]) && threads.count == 4)
             #expect((facts.fieldsWithheld == 0) == (audience == .archive))
             try expectContents(of: path, container: container, for: audience, in: world)
         }

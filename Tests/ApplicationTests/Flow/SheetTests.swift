@@ -70,6 +70,50 @@ struct SheetTests {
         #expect(try await sheet("case-file-cover")["recordings"] == 0)
     }
 
+    @Test("an inspection of which there is no recording is said in the sheet of the penalty case, which asks why")
+    func unrecorded() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let inspection = try await world.inspection(finding: nil)
+        world.minute()
+        let visit = world.visit()
+        try await world.take(visit, in: inspection, by: people.officer1)
+        world.minute(30)
+        try await world.take(
+            RecordFinding(outcome: .suspected, summary: "核对了报表。", recipient: nil), in: inspection, by: people.officer1)
+        let thread = try await world.open(
+            OpenPenalty(title: CaseWorld.title, handlers: world.handlers, isMajor: false, emergency: nil),
+            from: inspection, by: try await world.performer(people.officer1))
+        func closing() async throws -> JSON {
+            let view = try await world.load(thread)
+            let sheets = CaseFileSheets(
+                view: view, source: try await world.office.casebook.source(of: view.work),
+                law: try await world.office.casebook.chambers.law(),
+                archivist: try await world.performer(people.custodian).person,
+                persons: try await world.office.casebook.registers.persons(), now: world.clock.now())
+            return try #require(sheets.data(for: "closing-sheet"))
+        }
+        try await world.take(
+            EndCase(ground: .terminated, reason: "停办。", acceptsGaps: true), in: thread, by: people.head)
+        world.minute()
+        let bare = try await closing()
+        let said = bare["matters"]?.elements?.compactMap { $0["content"]?.string } ?? []
+        #expect(said.count == 1 && said[0].hasSuffix("的现场检查。"), "\(said)")
+        try await world.expect([
+            Refused("without a word why", .invalid, fields: ["unrecorded"]) {
+                _ = try await world.demo.fix("closing-sheet", bare, in: thread, by: people.custodian)
+            }
+        ])
+        let stated = changing(bare, "unrecorded", to: "执法记录仪当日损坏，没有其他设备。")
+        _ = try await world.demo.fix("closing-sheet", stated, in: thread, by: people.custodian)
+        try await world.take(
+            ImportRecording(
+                recording: .random(), object: try await world.vault.store(CaseWorld.video), form: "video",
+                device: "recorder", fileName: "录像.mp4", mediaType: "video/mp4", completedAt: nil,
+                activity: visit.activity, note: nil), in: inspection, by: people.officer1)
+        #expect(try await closing()["matters"] == nil)
+    }
+
     private func changing(_ data: JSON, _ name: String, to value: JSON?) -> JSON {
         .object((data.members ?? []).filter { $0.key != name } + (value.map { [.init(name, $0)] } ?? []))
     }
@@ -87,6 +131,7 @@ struct SheetTests {
             "defects": [["approval": "无", "provision": "无", "reason": "无", "violation": "无"]],
             "overrides": [["approval": "无", "basis": "无", "provision": "无", "reason": "无"]],
             "corrections": [["approval": "无", "content": "无", "reason": "无", "what": "无"]],
+            "matters": [["content": "无", "what": "无"]],
             "ledger": [["label": "最后一条的承诺值", "value": .string(String(repeating: "0", count: 64))]],
         ]
         var tried = 0
@@ -104,7 +149,7 @@ struct SheetTests {
                 tried += 1
             }
         }
-        #expect(tried == 30)
+        #expect(tried == 31)
         // What a person states is theirs.
         let cover = changing(try await sheet("case-file-cover", in: thread, world), "retention", to: "permanent")
         _ = try await world.demo.fix("case-file-cover", cover, in: thread, by: world.people.custodian)

@@ -22,6 +22,7 @@ struct StepTakerTests {
             ("instalment", .agencyHead, nil), ("review-result", .legalReviewer, nil), ("chain-review", .reviewer, nil),
             ("chain-approval", .head, nil), ("service-confirmation", .second, nil),
             ("activity-confirmation", .superior, nil), ("statement-confirmation", .superior, nil),
+            ("performance-confirmation", .second, nil), ("secrecy-confirmation", .head, nil),
             ("summary-filing", .superior, nil),
         ]
     private static let handlers = [

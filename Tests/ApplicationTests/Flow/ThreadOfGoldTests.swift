@@ -93,8 +93,8 @@ struct ThreadOfGoldTests {
         #expect(filing.plain["withDefects"]?.boolean == false)
         #expect(filing.number("entries") == Int64(view.work.entries))
         let cover = try #require(view.work.document(ofKind: "case-file-cover")?.data)
-        // Six papers of its own, the record of the inspection and its film.
-        #expect(filing.number("pieces") == 8 && cover["pieces"] == 8 && cover["recordings"] == 1)
+        // Six papers of its own and the voucher of the payment, the record of the inspection and its film.
+        #expect(filing.number("pieces") == 9 && cover["pieces"] == 9 && cover["recordings"] == 2)
         let catalogue = try #require(view.work.document(ofKind: "case-file-catalogue")?.data)
         #expect(catalogue["items"]?.elements?.first?["title"] == "现场检查笔录")
         #expect(filing.number("pages") == cover["pages"]?.integer && cover["pages"] != 0)

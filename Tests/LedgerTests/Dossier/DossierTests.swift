@@ -219,6 +219,37 @@ struct DossierTests {
             } == [.withheldWithoutGround])
     }
 
+    @Test("a file is left out on the ground of its class alone, and as lost only where an entry found it so")
+    func withheldFiles() throws {
+        let grounds = [
+            DossierAudience.court.ground(against: .reporter), DossierAudience.court.ground(against: .secret),
+            LostOriginal.missing.ground, LostOriginal.damaged.ground,
+        ].compactMap { $0 }
+        for ground in grounds {
+            let fixture = try DossierFixture(
+                .usual, audience: .court,
+                alter: { manifest in
+                    guard let film = manifest.files.first(where: { $0.kind == .recording }), let source = film.source
+                    else { return }
+                    manifest.files.removeAll { $0.path == film.path }
+                    manifest.withheld.append(.init(place: source, what: .file, ground: ground))
+                    manifest.withheld.sort { $0.place < $1.place }
+                })
+            #expect(fixture.manifest.withheld.contains { $0.what == .file })
+            let verdict = try DossierVerification.verify(
+                try fixture.bag(), trust: DossierTrust(key: fixture.key.verifier))
+            let isLost = LostOriginal.allCases.contains { $0.ground == ground }
+            #expect(verdict.outcome == .refused)
+            #expect(verdict.reasons.map(\.code) == [isLost ? .lostUnfounded : .withheldWithoutGround], "\(ground)")
+        }
+        // A field stands in the ledger: it is never lost.
+        let fixture = try DossierFixture(.usual, audience: .court) { withheld in
+            withheld = withheld.map { .init(place: $0.place, what: $0.what, ground: LostOriginal.missing.ground) }
+        }
+        let verdict = try DossierVerification.verify(try fixture.bag(), trust: DossierTrust(key: fixture.key.verifier))
+        #expect(Set(verdict.reasons.map(\.code)) == [.groundForm])
+    }
+
     @Test("a value that a disposal destroyed needs the entry of the disposal")
     func destroyed() throws {
         let fixture = try DossierFixture(

@@ -7,6 +7,7 @@ import Synchronization
 public final class TroubledVault: EvidenceVault {
     private let vault: any EvidenceVault
     private let failure = Mutex<VaultError?>(nil)
+    private let losses = Mutex<[ObjectID: VaultError.Code]>([:])
 
     /// A vault over one that works.
     public init(_ vault: any EvidenceVault) {
@@ -15,6 +16,13 @@ public final class TroubledVault: EvidenceVault {
 
     /// Makes every later attempt to store fail, or work again.
     public func fail(with error: VaultError?) { failure.withLock { $0 = error } }
+
+    /// Makes every later read of an object fail, or work again: what lies on a disk was removed or overwritten.
+    public func lose(_ object: ObjectID, as code: VaultError.Code?) { losses.withLock { $0[object] = code } }
+
+    private func reading(_ object: ObjectID) throws(VaultError) {
+        if let code = losses.withLock({ $0[object] }) { throw VaultError(code, "object \(object) was lost") }
+    }
 
     private func writing() throws(VaultError) {
         if let failure = failure.withLock({ $0 }) { throw failure }
@@ -26,11 +34,13 @@ public final class TroubledVault: EvidenceVault {
     }
 
     public func facts(of object: ObjectID) async throws(VaultError) -> ObjectFacts {
-        try await vault.facts(of: object)
+        try reading(object)
+        return try await vault.facts(of: object)
     }
 
     public func read(_ object: ObjectID, at offset: Int64, upTo count: Int) async throws(VaultError) -> [UInt8] {
-        try await vault.read(object, at: offset, upTo: count)
+        try reading(object)
+        return try await vault.read(object, at: offset, upTo: count)
     }
 
     public func destroy(_ object: ObjectID) async throws(VaultError) {
@@ -39,7 +49,8 @@ public final class TroubledVault: EvidenceVault {
     }
 
     public func scrub(_ object: ObjectID, bytesPerSecond: Int?) async throws(VaultError) -> ObjectFacts {
-        try await vault.scrub(object, bytesPerSecond: bytesPerSecond)
+        try reading(object)
+        return try await vault.scrub(object, bytesPerSecond: bytesPerSecond)
     }
 
     public func objects() async throws(VaultError) -> [ObjectID] { try await vault.objects() }

@@ -44,7 +44,8 @@ extension Wording {
         // Requests and secrecy.
         "consult": "查阅", "view": "观看", "release": "提供", "staff": "本机关人员", "legalAffairs": "法制机构人员",
         "outsideUnit": "外单位", "applicantKind.public": "社会公众", "recipientKind.public": "社会公众", "supervisor": "上级监督人员",
-        "clear": "没有应当保密的内容", "treated": "已作保密处理", "result.refused": "应当保密，不予提供", "state": "国家秘密",
+        "clear": "没有应当保密的内容", "treated": "已作保密处理", "result.refused": "应当保密，不予提供", "state": "国家秘密", "topSecret": "绝密",
+        "secretLevel.secret": "机密", "confidential": "秘密",
         "trade": "商业秘密", "privacy": "个人隐私", "scope.own": "本人", "section": "本机构", "scope.all": "全部", "class.none": "不涉密",
         "secrecy.none": "不涉密", "self": "当事人本人（本单位）", "representative": "法定代表人（负责人）", "delegate": "委托代理人",
         "receiver": "负责收件的人", "family": "同住成年家属", "employee": "工作人员（现场负责人）",

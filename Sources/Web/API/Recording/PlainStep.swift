@@ -145,9 +145,11 @@ struct PlainStep: Sendable {
             fields: [
                 .init("status", .words(["complete", "partly", "none"]), "履行情况。"),
                 .init("obligation", .text(1...2000), "应履行的内容。"),
-                .init("amount", .integer(0...100_000_000_000), "已缴金额，单位为分。", required: false),
+                .init("amount", .integer(0...100_000_000_000), "已缴金额，罚款和没收的款项一并计算，单位为分。", required: false),
                 .init("performedAt", .instant, "履行时间；没有履行的不写。", required: false),
                 .init("evidence", .text(0...2000), "履行凭证。", required: false),
+                .init("taken", .text(0...2000), "没收的财物；决定书没收财物的写明。", required: false),
+                .init("proofFile", .integer(1...1_000_000), "凭证：归入音像资料的那一条在本案的序号；已全部履行的写明。", required: false),
             ], records: [.performanceRecorded], words: ["status": ["complete", "partly", "none"]],
             lasts: .owed, isOffered: { $0.decision != nil },
             perform: { call, _, run in
@@ -155,7 +157,8 @@ struct PlainStep: Sendable {
                     RecordPerformance(
                         status: call.text("status"), performedAt: call.instant("performedAt"),
                         amount: call.body["amount"]?.integer, obligation: call.text("obligation"),
-                        evidence: call.optional("evidence")))
+                        evidence: call.optional("evidence"), taken: call.optional("taken"),
+                        proofFile: call.body["proofFile"]?.integer.map { Int($0) }))
             }),
     ]
 

@@ -130,10 +130,7 @@ struct Course {
             return role(
                 .unitHead, "登记简易程序备案", "当场处罚决定报所属行政机关备案，由没有参加本案的负责人核对、登记。", "去登记", step("summary-filing"))
         }
-        if work.performance?.status != "complete" {
-            return handler("登记履行情况", "当事人缴纳罚款、改正违法行为的，登记履行情况。", "去登记", step(RecordPerformance.name))
-        }
-        return end("处罚决定已经履行完毕，请办理终结。")
+        return performing ?? end("处罚决定已经履行完毕，请办理终结。")
     }
 
     /// Whether a penalty case was opened from this inspection; told by the claim that only one case may hold.
@@ -256,10 +253,18 @@ struct Course {
                 ?? document(DocumentKindName.penaltyDecision, writer: .officer)
         }
         if let task = serving(decision, "处罚决定书") { return task }
-        if work.performance?.status != "complete" {
-            return handler("登记履行情况", "当事人缴纳罚款、改正违法行为的，登记履行情况。", "去登记", step(RecordPerformance.name))
+        return performing ?? end("处罚决定已经履行完毕，请办理终结。")
+    }
+
+    /// What is left to do until a decision is performed; nil when it is.
+    private var performing: CourseTask? {
+        if !work.heldPerformances.isEmpty {
+            return CourseTask(
+                title: "核对履行凭证", text: "履行已经登记，由登记人以外的人打开凭证核对以后才算数。", action: nil, waitsFor: "另一名承办人或者负责人")
         }
-        return end("处罚决定已经履行完毕，请办理终结。")
+        guard work.performance?.status != "complete" else { return nil }
+        return handler(
+            "登记履行情况", "当事人缴纳罚款、改正违法行为的，上传凭证，登记履行情况，由另一人核对。", "去登记", step(RecordPerformance.name))
     }
 
     /// What is left to do until a decision is served; nil when it is.

@@ -160,7 +160,10 @@ struct EventText {
         case .performanceRecorded:
             made(
                 "履行情况：\(word("status", ["complete": "已全部履行", "partly": "部分履行", "none": "未履行"]))",
-                [text("obligation", "义务"), text("evidence", "凭证")], record.word("status") == "complete" ? .key : .plain)
+                [
+                    text("obligation", "义务"), record.number("amount").map { "已缴金额：\(MoneyText.plain(fen: $0))元" },
+                    text("taken", "没收的财物"), text("evidence", "凭证"),
+                ], record.word("status") == "complete" ? .key : .plain)
         case .overrideGiven:
             made(
                 record.word("step") == EntryType.caseFiled.rawValue ? "批准带缺陷归档" : "经批准越过关口",

@@ -143,14 +143,20 @@ struct Timeline {
     /// What is still to be said of a record that counts only when somebody else bore it out; nothing once that was done.
     private func unconfirmed(_ record: Record, _ later: [Record]) -> [String] {
         guard record.thread == view.work.thread, Confirmations.isAsked(of: record) else { return [] }
-        let isService = record.type == .documentServed
+        let (waiting, turnedDown) =
+            switch record.type {
+            case .documentServed: ("还没有经他人核对，送达还不算数", "不算送达")
+            case .performanceRecorded: ("凭证还没有经他人核对，履行还不算数", "不算履行")
+            case .recordingLinked: ("归为涉密，还没有经负责人核对", "须按正确的类别重新上传")
+            default: ("补录的时间还没有经他人核对", "时间须更正")
+            }
         guard let word = later.last(where: { Confirmations.target(of: $0) == record.seq }) else {
             guard view.work.awaited.contains(where: { $0.seq == record.seq }) else { return [] }
-            return [isService ? "还没有经他人核对，送达还不算数" : "补录的时间还没有经他人核对"]
+            return [waiting]
         }
         guard word.word("result") != "passed" else { return [] }
         let day = TermText.short(word.recordedAt.day, at: now)
-        return [isService ? "核对退回（\(day)），不算送达" : "核对退回（\(day)），时间须更正"]
+        return ["核对退回（\(day)），\(turnedDown)"]
     }
 
     /// What can be looked at from here: renditions of documents, and recordings.

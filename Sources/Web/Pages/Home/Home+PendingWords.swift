@@ -62,8 +62,9 @@ extension PendingWord {
         case .chainReview: "去审核"
         case .chainApproval: "去批准"
         case .correction: "去决定"
-        case .service, .activity, .statement: "去核对"
+        case .service, .performance, .secrecy, .activity, .statement: "去核对"
         case .returnedTime: "去申请更正"
+        case .returnedFile: "去重新上传"
         case .leadReview: "去审查"
         }
     }
@@ -75,6 +76,9 @@ extension PendingWord {
         case .chainApproval: address.step("chain-approval", in: thread, about: ("about", about))
         case .correction: address.step(DecideCorrection.name, in: thread, about: ("proposal", String(seq)))
         case .service: address.step("service-confirmation", in: thread, about: ("service", String(seq)))
+        case .performance: address.step("performance-confirmation", in: thread, about: ("performed", String(seq)))
+        case .secrecy: address.step("secrecy-confirmation", in: thread, about: ("veiled", String(seq)))
+        case .returnedFile: address.newRecording(in: thread)
         case .activity: address.step("activity-confirmation", in: thread, about: ("start", String(seq)))
         case .statement: address.step("statement-confirmation", in: thread, about: ("said", String(seq)))
         case .returnedTime:

@@ -74,7 +74,8 @@ extension WebServices {
         device.input = .text(preset.device)
         if query["activity"] == nil { activity.input = .text(preset.activity?.description ?? "") }
         var fields = [
-            openingClass, device, activity,
+            openingClass, Self.secrecy("secrecy", "涉及哪一种秘密", when: "“记录的是什么”为涉密的必填"),
+            Self.secrecy("secretLevel", "密级", when: "国家秘密的必填"), device, activity,
             FieldModel(
                 name: "completedAt", label: "记录结束时间", control: .instant,
                 help: "设备上记录结束的时间；不清楚的可以不填。一次只登记一个文件时才能填：几个文件各有各的时间。"),
@@ -106,6 +107,15 @@ extension WebServices {
                 refusal, law: law, work: view.work, names: try await context.bureau.names(), address: address)
         }
         return answer(page.page, context)
+    }
+
+    /// A question that only a secret asks.
+    private static func secrecy(_ name: String, _ label: String, when needed: String) -> FieldModel {
+        let options = EntryType.recordingLinked.options(of: name).map { ($0.word, $0.chinese) }
+        var field = FieldModel.choice(name, label, options)
+        field.isRequired = false
+        field.requiredFor = needed
+        return field
     }
 
     /// Registers the uploaded files as recordings and links them to the case, all in one write.
@@ -164,7 +174,8 @@ extension WebServices {
                     recording: Self.derived(command, number, "recording").unchecked(as: OfThread.self),
                     object: file.facts, form: MediaForm.of(file.mediaType), device: form.text("device"),
                     fileName: file.name, mediaType: file.mediaType, completedAt: completedAt,
-                    activity: ActivityID(form.text("activity")), note: form["note"], openingClass: openingClass)
+                    activity: ActivityID(form.text("activity")), note: form["note"], openingClass: openingClass,
+                    secrecy: form["secrecy"], secretLevel: form["secretLevel"])
             }
             _ = try await context.bureau.casebook.perform(
                 ImportRecordings(files), on: thread, expecting: form.seq, command: command, by: context.performer)

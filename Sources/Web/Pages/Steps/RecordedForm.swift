@@ -33,6 +33,7 @@ extension RecordedStep {
         case .reviewer: "提交审核意见"
         case .legalReviewer: "登记审核意见"
         case .superior, .second: input("result") == nil ? "核对并登记" : "提交核对结果"
+        case .head where RecordedStep.confirmations.contains(where: { $0.name == name }): "提交核对结果"
         case .head, .agencyHead: input("result") == nil ? "批准并登记" : "提交批准结果"
         }
     }

@@ -339,9 +339,12 @@ extension StepForm {
             [
                 .choice("status", "履行情况", [("complete", "已全部履行"), ("partly", "部分履行"), ("none", "没有履行")]),
                 .line("obligation", "应履行的内容", help: "例如：缴纳罚款人民币5,000元。"),
-                FieldModel(name: "amount", label: "已缴金额", control: .money, help: "分次缴纳的，填写累计已缴金额。"),
+                FieldModel(
+                    name: "amount", label: "已缴金额", control: .money, help: "罚款和没收的款项一并计算；分次缴纳的，填写累计已缴金额。"),
+                .line("taken", "没收的财物", help: "决定书没收财物的，写明名称、数量和怎样处置。", isRequired: false),
                 .now("performedAt", "履行时间", scene.now),
                 .line("evidence", "履行凭证", help: "已全部履行的必须填写，例如：缴款书编号。", isRequired: false),
+                voucher(scene),
             ]
         },
         perform: { scene, input in
@@ -351,8 +354,43 @@ extension StepForm {
             try await input.run(
                 RecordPerformance(
                     status: status, performedAt: at, amount: amount, obligation: input.text("obligation"),
-                    evidence: input.optional("evidence")), scene)
+                    evidence: input.optional("evidence"), taken: input.optional("taken"),
+                    proofFile: Decimal.strict(Array(input.text("proofFile").utf8)).map { Int($0) }), scene)
         })
+
+    /// Whether a question is answered with a file of the case that has to be there first.
+    func asksForFile(in field: FieldModel) -> Bool {
+        if name == RecordPerformance.name { return field.name == "proofFile" }
+        guard field.isRequired, case .reference(let types, _)? = course?.input(field.name)?.control else {
+            return false
+        }
+        return types.contains(.recordingLinked)
+    }
+
+    /// The files of the case that may be the voucher, newest first; which one it is nobody knows but who made it.
+    private static func voucher(_ scene: StepScene) -> FieldModel {
+        let sight = Sight(scene.view, by: scene.person.thread, at: scene.now)
+        let names = scene.view.history.filter {
+            $0.type == .recordingImported && !sight.hidden($0).contains("fileName")
+        }
+        .reduce(into: [:]) { $0[$1.thread] = $1.text("fileName") }
+        let decided = scene.work.decision?.issue?.at
+        let links = scene.view.records.filter { link in
+            link.type == .recordingLinked && decided.map { link.recordedAt >= $0 } ?? true
+        }
+        var field = FieldModel.choice(
+            "proofFile", "凭证的扫描件或者照片",
+            links.reversed().map { link in
+                (
+                    String(link.seq),
+                    "\(link.thread("recording").flatMap { names[$0] } ?? "依法保密的资料")（\(link.recordedAt.chinese)归入）"
+                )
+            })
+        field.isRequired = false
+        field.requiredFor = "“履行情况”为“已全部履行”的必填，只给予警告、通报批评的除外"
+        field.help = "先在案件页“上传音像资料”（照片、扫描件也可以），再回到这里选择。登记以后由另一名承办人或者负责人打开它核对。"
+        return field
+    }
 
     static let ending = StepForm(
         name: EndCase.name, title: "终结案件", lead: "终结之后不能再增加调查记录，只能归档；复议、诉讼等以后发生的事项，可以补充登记。", button: "终结",

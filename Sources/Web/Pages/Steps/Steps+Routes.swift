@@ -36,10 +36,7 @@ extension WebServices {
             fields: form.fields(scene).map { field in
                 var field = field
                 // A file that has to be chosen and is not there yet: where it is uploaded, in the words of the case page.
-                if field.isRequired, case .choice([]) = field.control,
-                    case .reference(let types, _)? = form.course?.input(field.name)?.control,
-                    types.contains(.recordingLinked)
-                {
+                if case .choice([]) = field.control, form.asksForFile(in: field) {
                     field.way = .init(
                         text: "本案还没有可以选择的资料，请先", label: "上传音像资料",
                         href: address.newRecording(in: scene.work.thread))
@@ -49,7 +46,7 @@ extension WebServices {
             }, needsSecret: form.asksSecret(scene),
             before: before(
                 form, scene, address,
-                source: form.name == FileCase.name
+                source: [FileCase.name, ApproveDecision.name].contains(form.name)
                     ? try await context.bureau.casebook.source(of: scene.work) : nil))
         if let power = form.course?.power,
             let lacking = scene.law.refusal(lacking: power, for: "“\(form.title)”", on: scene.now.day)
@@ -165,7 +162,9 @@ extension WebServices {
         if form.name == FileCase.name { return completeness(scene, address, source) }
         if form.name == EndCase.name { return gaps(scene, address) }
         let names = Dictionary(scene.persons.map { ($0.thread, $0.name) }) { first, _ in first }
-        let foreseen = gate(form, scene, address) + DraftText(beside: form, view: scene.view, names, address).html
+        let foreseen =
+            gate(form, scene, address) + DraftText(beside: form, view: scene.view, names, address).html
+            + (form.name == ApproveDecision.name ? KeptBackList(scene.view, source: source, names).html : "")
         guard let document = scene.document, let kind = scene.law.library.kind(of: document) else { return foreseen }
         return foreseen
             + SummaryList(rows: [
@@ -202,6 +201,21 @@ extension WebServices {
             title: "终结以后，有\(lost.count)项不能再补办",
             message: "能补的请先补办。确实不能补的，终结以后由负责人逐项批准带缺陷归档，印在备考表里并计入统计。",
             reasons: lost.map { .init($0, library: scene.law.library, address: address) }, isForeseen: true
+        ).html
+    }
+
+    /// Acts of the inspection that nobody recorded: the closing sheet says so, and asks why.
+    private func unrecorded(_ scene: StepScene, _ source: CaseView?) -> HTML {
+        let acts = CaseFileSheets(
+            view: scene.view, source: source, law: scene.law, archivist: scene.person, persons: scene.persons,
+            now: scene.now
+        ).unrecorded
+        guard !acts.isEmpty else { return "" }
+        return Notice(
+            title: "来源检查有\(acts.count)次活动没有音像资料",
+            paragraphs: [
+                "\(acts.joined(separator: "、"))按现行制度应当录音录像。检查还没有归档的，请承办人补传；确实没有的，在《备考表》的“没有音像资料的说明”里写明原因和经过，随卷印出。"
+            ], tone: .warning
         ).html
     }
 
@@ -249,6 +263,6 @@ extension WebServices {
                 .html
         let signed: HTML =
             unprinted.isEmpty ? "" : "<h2>先要制发的文书</h2>\n\(TaskList(tasks: unprinted).html)"
-        return "\(check)\(signed)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
+        return "\(check)\(unrecorded(scene, source))\(signed)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
     }
 }

@@ -1,0 +1,46 @@
+import Casework
+import Kernel
+
+/// What a reader of the file is told from the record and would not find in its papers (依记录说明的事项).
+extension CaseFileSheets {
+    var matters: [JSON] {
+        (performed + kept + unrecorded.map { ("没有音像资料", $0 + "。") }).map {
+            ["content": .string($0.1), "what": .string($0.0)]
+        }
+    }
+
+    /// What is kept from whom, on which ground, and on whose word. What lies in a volume of its own is told there.
+    private var kept: [(String, String)] {
+        KeptBack.all(view, source: isSourceFiled ? nil : source).map { ("不提供的资料", $0.sentence(name)) }
+    }
+
+    /// Acts of the inspection that the case was opened from, which the texts in force want recorded, and of which there is no
+    /// recording and no approved exemption (zhaoxian-2017:13): the inspection alone would say so.
+    public var unrecorded: [String] {
+        guard let source else { return [] }
+        let open = law.evaluate(source.history).obligations.filter { duty in
+            duty.key.matter == CaseFileSheets.recordingMatter && duty.state == .open
+        }
+        return source.work.activities.filter { act in
+            open.contains { $0.key.subject == ObligationSubject.activity(act.id.description) }
+        }.map { "来源检查\($0.startAt.day.chinese)的\(EntryType.activityBegan.chinese($0.kind, of: "kind"))" }
+    }
+
+    /// The matter of every text's duty to record an act.
+    private static let recordingMatter = "activity-av"
+
+    /// Which voucher the performance rests on, and who compared it.
+    private var performed: [(String, String)] {
+        guard let performance = view.work.performance, performance.status == "complete",
+            let record = view.records.first(where: { $0.seq == performance.seq }),
+            let voucher = record.references.first(where: { $0.role == "proofFile" })?.seq
+        else { return [] }
+        let amount = record.number("amount").map { "，已缴\(MoneyText.plain(fen: $0))元" } ?? ""
+        var content = "\(performance.at.day.chinese)全部履行\(amount)，\(name(record.actor))登记；凭证为本案记录线第 \(voucher) 条归入的资料"
+        let word = view.records.last {
+            Confirmations.target(of: $0) == performance.seq && $0.word("result") == "passed"
+        }
+        if let word { content += "，\(name(word.actor))于\(word.recordedAt.day.chinese)打开核对" }
+        return [("履行凭证", content + "。")]
+    }
+}

@@ -1,0 +1,132 @@
+import Casework
+import Demo
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+@testable import Application
+
+/// Nobody keeps a file from a court on their own word (ADR 0061).
+@Suite("What is kept from a reader is not one hand's word", .serialized)
+struct KeptBackTests {
+    private func file(
+        _ bytes: [UInt8], _ openingClass: OpeningClass, secrecy: String? = nil, level: String? = nil,
+        in world: CaseWorld
+    ) async throws -> ImportRecording {
+        ImportRecording(
+            recording: .random(), object: try await world.vault.store(bytes), form: "photo", device: "phone",
+            fileName: "照片.jpg", mediaType: "image/jpeg", completedAt: nil, activity: nil, note: "依据：某某规定。",
+            openingClass: openingClass, secrecy: secrecy, secretLevel: level)
+    }
+
+    private func confirm(
+        _ seq: Int, _ result: String, in thread: ThreadTag, _ world: CaseWorld, by member: DemoPeople.Member
+    ) async throws {
+        let step = try #require(RecordedStep.named("secrecy-confirmation"))
+        try await world.take(
+            RecordEntry(step, ["veiled": .integer(Int64(seq)), "result": .string(result), "opinion": "已核对。"]),
+            in: thread,
+            by: member)
+    }
+
+    private func look(
+        at file: ImportRecording, in world: CaseWorld, by member: DemoPeople.Member
+    ) async throws {
+        let look = try await world.office.views.begin(
+            file.object.id, in: file.recording, by: try await world.performer(member), right: "head",
+            purpose: "review", command: .random())
+        await world.office.views.count(0..<9, of: 9, in: look.id)
+        try await world.office.views.end(look.id)
+    }
+
+    private func export(_ thread: ThreadTag, in world: CaseWorld) async throws -> DossierExport.Prepared {
+        world.minute()
+        return try await DossierExport(
+            casebook: world.office.casebook, vault: world.vault, bureauThread: world.thread
+        ).prepare(
+            case: thread, audience: .court, mode: .compact, recipient: nil, secrecyCheck: nil, command: .random(),
+            by: try await world.performer(world.people.head))
+    }
+
+    @Test("a reporter is protected where there is one, and a secret has a sort and a level")
+    func stated() async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.inspection(finding: nil)
+        func refused(_ what: String, _ fields: [String], _ file: ImportRecording) -> Refused {
+            Refused(what, .invalid, fields: fields) {
+                try await world.take(file, in: thread, by: world.people.officer1)
+            }
+        }
+        try await world.expect([
+            refused("no reporter in a planned inspection", ["class"], try await file([1], .reporter, in: world)),
+            refused("a secret of no sort", ["secrecy"], try await file([2], .secret, in: world)),
+            refused("a sort of one's own", ["secrecy"], try await file([3], .secret, secrecy: "none", in: world)),
+            refused(
+                "a secret of the state without a level", ["secretLevel"],
+                try await file([4], .secret, secrecy: "state", in: world)),
+        ])
+        try await world.take(try await file([5], .internal, in: world), in: thread, by: world.people.officer1)
+        #expect(try await world.load(thread).work.awaited.isEmpty, "what the court gets waits for nobody")
+    }
+
+    @Test("until a head looked at it nothing goes out and nothing ends; then it is named with both who said so")
+    func confirmed() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.inspection(finding: .nothingFound)
+        let secret = try await file([1, 2, 3], .secret, secrecy: "state", level: "secret", in: world)
+        try await world.take(secret, in: thread, by: people.officer1)
+        let seq = try await world.load(thread).work.entries
+        #expect(try await world.load(thread).work.awaited.map(\.seq) == [seq])
+        try await world.expect([
+            Refused("exported", .gate) { _ = try await export(thread, in: world) },
+            Refused("ended", .gate) {
+                try await world.take(EndCase(ground: .nothingFound, reason: nil), in: thread, by: people.officer1)
+            },
+            Refused("confirmed by the other handler", .notAllowed) {
+                try await confirm(seq, "passed", in: thread, world, by: people.officer2)
+            },
+            Refused("confirmed unseen", .invalid, fields: ["veiled"]) {
+                try await confirm(seq, "passed", in: thread, world, by: people.head)
+            },
+        ])
+        try await look(at: secret, in: world, by: people.head)
+        try await confirm(seq, "passed", in: thread, world, by: people.head)
+        let view = try await world.load(thread)
+        #expect(view.work.awaited.isEmpty)
+        let kept = try #require(KeptBack.all(view, source: nil).first)
+        let names = Dictionary(
+            try await world.office.casebook.registers.persons().map { ($0.thread, $0.name) },
+            uniquingKeysWith: { one, _ in one })
+        let sentence = kept.sentence { $0.flatMap { names[$0] } ?? "" }
+        #expect(
+            sentence.contains("不提供给当事人和法院") && sentence.contains("国家秘密，机密级")
+                && sentence.contains("\(people.officer1.person.name)归类")
+                && sentence.contains("\(people.head.person.name)于"), "\(sentence)")
+        let prepared = try await export(thread, in: world)
+        #expect(prepared.manifest.withheld.contains { $0.what == .file && $0.ground.contains("国家秘密") })
+        try await world.take(EndCase(ground: .nothingFound, reason: nil), in: thread, by: people.officer1)
+    }
+
+    @Test("what was turned down holds everything up until the same bytes came in for the readers who may have them")
+    func turnedDown() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.inspection(finding: .nothingFound)
+        try await world.take(
+            try await file([7, 7], .secret, secrecy: "privacy", in: world), in: thread, by: people.officer1)
+        let seq = try await world.load(thread).work.entries
+        try await confirm(seq, "returned", in: thread, world, by: people.head)
+        let words = try await PendingWord.words(in: world.load(thread).work, world.load(thread).records)
+        #expect(words.map(\.matter) == [.returnedFile, .returnedFile])
+        try await world.take(try await file([8, 8], .party, in: world), in: thread, by: people.officer1)
+        try await world.expect([
+            Refused("with other bytes", .gate) { _ = try await export(thread, in: world) }
+        ])
+        try await world.take(try await file([7, 7], .party, in: world), in: thread, by: people.officer1)
+        let prepared = try await export(thread, in: world)
+        #expect(prepared.manifest.files.contains { $0.kind == .recording && $0.sha256 == .sha256([7, 7]) })
+        try await world.take(EndCase(ground: .nothingFound, reason: nil), in: thread, by: people.officer1)
+    }
+}

@@ -303,7 +303,11 @@ struct JudgedHistoriesTests {
             let run = try report(start)
             for row in rows { #expect(!Self.states(run, row, "av-coverage").contains(.open), "\(row) \(start)") }
         }
-        #expect(Self.states(try report("2026-03-06T10:00:03"), "qinghe:12.p3", "av-coverage").contains(.open))
+        let short = try report("2026-03-06T10:00:03")
+        #expect(Self.states(short, "qinghe:12.p3", "av-coverage").contains(.open))
+        // In minutes alone the sentence would say nothing.
+        let sentences = short.evaluation.parts(of: "qinghe:12.p3").flatMap(\.missing).map(\.sentence)
+        #expect(sentences.contains { $0.contains("10:00:00至2026年3月6日 10:00:03") }, "\(sentences)")
         func interrupted(_ more: String) -> String {
             "{ at: 2026-03-06T14:00, type: recording.interrupted, thread: v1, explanation: 没电, proof: 检修单, reportedBy: 甲\(more) }"
         }

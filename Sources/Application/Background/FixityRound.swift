@@ -120,6 +120,7 @@ public actor FixityRound {
             try advance(&state, past: next)
             return .looked
         case .lost(let loss):
+            if loss == .missing, try await originals().isAbsent { return .later }
             try await record(loss, at: next.source)
             if loss == .missing { state.missing += 1 } else { state.damaged += 1 }
         }
@@ -153,10 +154,13 @@ public actor FixityRound {
 
     /// Writes the entry of a loss, unless it stands already.
     private func record(_ loss: LostOriginal, at source: EntryPlace) async throws {
-        let originals = Originals(
+        _ = try await originals().findings([source: loss])
+    }
+
+    private func originals() async throws -> Originals {
+        Originals(
             casebook: office.casebook, vault: office.vault,
             bureauThread: try await office.casebook.chambers.profile().thread)
-        _ = try await originals.findings([source: loss])
     }
 
     /// The entry of the whole round. Where both happened the worse is the result: what is gone is gone.

@@ -71,7 +71,7 @@ public struct DossierExport: Sendable {
         }
         var planner = try await planned(without: [:])
         let originals = Originals(casebook: casebook, vault: vault, bureauThread: bureauThread)
-        let lost = await originals.lost(among: planner.sources, in: bureau)
+        let lost = try await originals.lost(among: planner.sources, in: bureau)
         if !lost.isEmpty {
             planner = try await planned(without: lost)
             for finding in try await originals.findings(planner.lostSources) { planner.add(finding) }

@@ -15,7 +15,7 @@ struct Originals {
     /// hours of film twice. One that was found damaged before is read whole: it may have been fetched back since.
     func lost(
         among sources: [ObjectID: EntryPlace], in bureau: [LoggedEntry]
-    ) async -> [ObjectID: LostOriginal] {
+    ) async throws(StepRefusal) -> [ObjectID: LostOriginal] {
         let known = Set(bureau.flatMap { Originals.found(in: $0).keys })
         var lost: [ObjectID: LostOriginal] = [:]
         for (object, source) in sources.sorted(by: { $0.key < $1.key }) {
@@ -32,7 +32,16 @@ struct Originals {
                 if let loss = LostOriginal(error) { lost[object] = loss }
             }
         }
+        if lost.values.contains(.missing), await isAbsent {
+            throw StepRefusal(
+                .unavailable, "证据库里一个文件也没有：多半是存放证据的磁盘没有挂上，或者目录被移走。没有登记，也没有导出。请系统管理员检查磁盘和数据目录以后再导出。")
+        }
         return lost
+    }
+
+    /// Whether the vault holds nothing at all: a disk that is not mounted has lost no original.
+    var isAbsent: Bool {
+        get async { (try? await vault.objects())?.isEmpty != false }
     }
 
     /// The entries that say so, written where there are none yet.

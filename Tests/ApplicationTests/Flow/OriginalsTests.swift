@@ -67,6 +67,16 @@ struct OriginalsTests {
         #expect(whole.outcome == .accepted && whole.facts?.manifest.lostOriginals.isEmpty == true)
     }
 
+    @Test("a vault that is not there has lost nothing: nothing is recorded, and nothing goes out")
+    func absent() async throws {
+        let world = try await CaseWorld()
+        let (thread, _, _) = try await recorded(world)
+        for object in try await world.vault.objects() { world.vault.lose(object, as: .notFound) }
+        let refusal = try await world.refusal("exported") { _ = try await export(thread, to: "absent", in: world) }
+        #expect(refusal?.message.contains("磁盘没有挂上") == true)
+        #expect(try await findings(world).isEmpty)
+    }
+
     @Test("damage that shows while the dossier is written is recorded, and the next dossier says it")
     func damaged() async throws {
         let world = try await CaseWorld()

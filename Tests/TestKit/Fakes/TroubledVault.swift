@@ -53,7 +53,11 @@ public final class TroubledVault: EvidenceVault {
         return try await vault.scrub(object, bytesPerSecond: bytesPerSecond)
     }
 
-    public func objects() async throws(VaultError) -> [ObjectID] { try await vault.objects() }
+    /// None are there once every object that it holds was lost.
+    public func objects() async throws(VaultError) -> [ObjectID] {
+        let gone = losses.withLock { losses in Set(losses.filter { $0.value == .notFound }.keys) }
+        return try await vault.objects().filter { !gone.contains($0) }
+    }
     public func room() async throws(VaultError) -> VaultRoom { try await vault.room() }
 
     public func createUpload(_ declaration: UploadDeclaration) async throws(VaultError) -> UploadStatus {

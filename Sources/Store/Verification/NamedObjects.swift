@@ -111,8 +111,10 @@ public struct ObjectPlace: Hashable, Sendable {
     public var kind: String?
     /// The document's number.
     public var number: String?
-    /// The name of the recording's file.
+    /// The name of the recording's file; nil where it is kept from those who read a report of the vault.
     public var fileName: String?
+    /// Whether the recording is kept back: of a reporter, or secret (zhaoxian-2017:13). Its name may say whose it is.
+    public var isVeiled = false
 }
 
 extension LedgerVerification {
@@ -149,7 +151,8 @@ extension LedgerVerification {
         if let name = try? connection.first(
             "SELECT file_name FROM recording WHERE thread = ?", .id(thread), row: { $0.text(0) })
         {
-            place.fileName = name
+            place.isVeiled = isVeiled(recording: thread, connection)
+            place.fileName = place.isVeiled ? nil : name
             // The case names the recording, not the recording the case.
             let linked = try? connection.first(
                 "SELECT thread FROM entry WHERE type = ? AND instr(skeleton, ?) ORDER BY position LIMIT 1",
@@ -160,5 +163,17 @@ extension LedgerVerification {
         place.caseTitle = try? connection.first(
             "SELECT title FROM case_file WHERE thread = ?", .id(thread), row: { $0.text(0) })
         return place
+    }
+
+    /// By the class of its name in the entry by which it came in. What cannot be read is kept back.
+    private static func isVeiled(recording: ThreadTag, _ connection: Connection) -> Bool {
+        let found = try? connection.first(
+            """
+            SELECT opening.class FROM entry JOIN opening ON opening.position = entry.position AND opening.name = 'fileName'
+            WHERE entry.thread = ? AND entry.type = ? ORDER BY entry.position LIMIT 1
+            """,
+            .id(recording), .text(EntryType.recordingImported.rawValue), row: { $0.text(0) })
+        guard let found = found ?? nil else { return true }
+        return OpeningRule.veiled.contains { $0.rawValue == found }
     }
 }

@@ -76,6 +76,8 @@ struct ObjectWords {
         if let title = place.caseTitle { parts.append("案件“\(title)”") }
         if let file = place.fileName {
             parts.append("音像资料“\(file)”")
+        } else if place.isVeiled {
+            parts.append("依法保密的音像资料")
         } else if let kind = place.kind {
             let title = library?.kinds[kind]?.kind.title ?? kind
             parts.append("文书“\(title)”" + (place.number.map { "（\($0)）" } ?? ""))

@@ -2,6 +2,7 @@ import Casework
 import Demo
 import Kernel
 import Ledger
+import Store
 import TestKit
 import Testing
 
@@ -107,6 +108,25 @@ struct KeptBackTests {
         let prepared = try await export(thread, in: world)
         #expect(prepared.manifest.withheld.contains { $0.what == .file && $0.ground.contains("国家秘密") })
         try await world.take(EndCase(ground: .nothingFound, reason: nil), in: thread, by: people.officer1)
+    }
+
+    @Test("a report of the vault names files, but not those whose names are kept back")
+    func namesInReports() async throws {
+        let world = try await CaseWorld()
+        let thread = try await world.inspection(finding: nil)
+        let files = [
+            try await file([1], .internal, in: world),
+            try await file([2], .secret, secrecy: "state", level: "secret", in: world),
+        ]
+        for file in files { try await world.take(file, in: thread, by: world.people.officer1) }
+        let ledger = LedgerVerification(path: world.place.data.ledger(of: world.place.bureau))
+        let named = try ledger.namedObjects()
+        let places = try files.map { file in
+            ledger.places(of: [try #require(named.first { $0.id == file.object.id })])[0]
+        }
+        #expect(places.map(\.fileName) == ["照片.jpg", nil])
+        #expect(places.map(\.isVeiled) == [false, true])
+        #expect(places.allSatisfy { $0.caseTitle?.isEmpty == false })
     }
 
     @Test("what was turned down holds everything up until the same bytes came in for the readers who may have them")

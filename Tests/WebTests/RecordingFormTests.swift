@@ -155,11 +155,14 @@ struct RecordingFormTests {
             #expect(try await world.office.casebook.load(thread).work.recordings.isEmpty)
             let silent = try await send(film, ["class": "secret"], by: officer, in: thread)
             #expect(silent.status == 422 && silent.body.contains("请在说明里写明保密的理由"), "kept from the court unsaid why")
-            for said in OpeningClass.allCases where said != .officer {
+            let reporter = try await send(film, ["class": "reporter", "note": "示例"], by: officer, in: thread)
+            #expect(reporter.status == 422, "there is no reporter in a planned inspection")
+            for said in OpeningClass.allCases where said != .officer && said != .reporter {
                 let name = "\(said.rawValue).mp4"
+                var fields: Fields = ["class": said.rawValue, "note": "示例依据（虚构）"]
+                if said == .secret { fields = ["class": "secret", "note": "示例依据（虚构）", "secrecy": "trade"] }
                 let sent = try await send(
-                    [(name, "video/mp4", Self.film + said.rawValue)],
-                    ["class": said.rawValue, "note": "示例依据（虚构）"], by: officer, in: thread)
+                    [(name, "video/mp4", Self.film + said.rawValue)], fields, by: officer, in: thread)
                 #expect(sent.status == 303, "\(Browser.problem(sent.body))")
                 let view = try await world.office.casebook.load(thread)
                 let entry = view.work.recordings.last.flatMap { view.recordings[$0.recording]?.first?.entry }

@@ -36,6 +36,32 @@ struct ConnectionTests {
         }
     }
 
+    /// Opens connections one inside the other, each of which is answered.
+    ///
+    /// Who has its answer is not yet idle for the server, which ends the exchange after it: whoever comes in that moment
+    /// finds nobody to make room, is let go, and knocks again.
+    private func answered(_ count: Int, _ client: any TestClientProtocol) async throws {
+        guard count > 0 else { return }
+        for attempt in 1...200 {
+            let wasAnswered = Mutex(false)
+            try await withConnection(client) { wire in
+                let answer: String?
+                do {
+                    try await wire.send(Self.request)
+                    answer = try await wire.answer()
+                } catch {
+                    answer = nil
+                }
+                guard let answer, answer.hasPrefix("HTTP/1.1 ") else { return }
+                wasAnswered.withLock { $0 = true }
+                try await answered(count - 1, client)
+            }
+            if wasAnswered.withLock({ $0 }) { return }
+            try #require(attempt < 200, "nobody made room for a new client")
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
     /// Whether the server closes one of them.
     private func isOneClosed(_ wires: [Wire]) async throws -> Bool {
         for _ in 0..<1000 {
@@ -57,12 +83,7 @@ struct ConnectionTests {
                     try await wire.send(Self.request)
                     #expect(try await wire.answer().hasPrefix("HTTP/1.1 "))
                 }
-                try await holding(5, client) { new in
-                    for (number, wire) in new.enumerated() {
-                        try await wire.send(Self.request)
-                        #expect(try await wire.answer().hasPrefix("HTTP/1.1 "), "\(number)")
-                    }
-                }
+                try await answered(5, client)
                 #expect(try await isOneClosed(held))
             }
         }

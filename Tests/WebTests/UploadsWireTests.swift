@@ -276,19 +276,26 @@ func withConnection(
                 try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
             }
         }
-    try await channel.executeThenClose { inbound, outbound in
-        let inbox = Wire.Inbox()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                do {
-                    for try await buffer in inbound { inbox.append(Array(buffer: buffer)) }
-                } catch {
-                    // Closed with bytes of ours unread, which is as good an end.
+    let isDone = Mutex(false)
+    do {
+        try await channel.executeThenClose { inbound, outbound in
+            let inbox = Wire.Inbox()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    do {
+                        for try await buffer in inbound { inbox.append(Array(buffer: buffer)) }
+                    } catch {
+                        // Closed with bytes of ours unread, which is as good an end.
+                    }
+                    inbox.close()
                 }
-                inbox.close()
+                try await body(Wire(outbound: outbound, received: inbox))
+                isDone.withLock { $0 = true }
+                group.cancelAll()
             }
-            try await body(Wire(outbound: outbound, received: inbox))
-            group.cancelAll()
         }
+    } catch {
+        // The server may have closed first: then nothing is left for us to close.
+        guard isDone.withLock({ $0 }) else { throw error }
     }
 }

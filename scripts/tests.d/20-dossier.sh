@@ -199,8 +199,8 @@ entry.write_bytes(before)
 assert subprocess.run([judge, ledger, key], capture_output=True).returncode == 0, "the bag was not put back"
 PYTHON
 
-# Every PDF is one of record, says 演示, and the decision has its number.
-find "$work/bag" -name '*.pdf' >"$work/pdfs"
+# Every PDF of ours is one of record, says 演示, and the decision has its number. What came in from outside is as it came.
+find "$work/bag" -name '*.pdf' ! -path '*/音像/*' >"$work/pdfs"
 [ "$(wc -l <"$work/pdfs")" -ge 10 ] || fail "only $(wc -l <"$work/pdfs") documents"
 tr '\n' '\0' <"$work/pdfs" | xargs -0 "$python" scripts/judges/pdf.py >"$work/judged" || {
     cat "$work/judged" >&2

@@ -117,6 +117,12 @@ public struct Casebook: Sendable {
         return try await load(found.thread)
     }
 
+    /// The penalty case that was opened from an inspection, whole; nil where none was.
+    public func led(from work: Case) async throws(StepRefusal) -> Case? {
+        guard let thread = try await penaltyCase(from: work) else { return nil }
+        return try await load(thread).work
+    }
+
     /// The penalty case that was opened from an inspection's finding; told by the claim that only one case may hold, so
     /// that no other case is loaded for it.
     public func penaltyCase(from work: Case) async throws(StepRefusal) -> ThreadTag? {

@@ -244,6 +244,10 @@ public struct EndCase: CaseStep {
             guard work.performance?.status == "complete" else {
                 throw StepRefusal(.outOfOrder, "请先登记处罚决定已全部履行，再终结本案。")
             }
+            guard !work.isUndone else {
+                throw StepRefusal(
+                    .outOfOrder, "处罚决定已经登记撤销，不能按履行完毕终结。请制作《行政执法决定书》写明撤销和已缴款项的处理，送达当事人，再由行政机关负责人终结本案。")
+            }
             guard work.documents.contains(where: { $0.isCaseDecision && $0.isInForce }) else {
                 throw StepRefusal(.outOfOrder, "本案的处罚决定书已经作废，没有可以履行的决定。请重新制作、制发并送达决定书，再登记履行、终结。")
             }
@@ -279,10 +283,20 @@ public struct EndCase: CaseStep {
     private func requireUndecided(in scene: Scene) throws(StepRefusal) {
         guard let decision = scene.work.decision else { return }
         let undoing: Set<String> = ["revoked", "unlawful", "void"]
-        let isOver = scene.view.records.contains { record in
-            record.type == .courtConcluded
-                || record.type == .decisionChanged && record.word("change").map(undoing.contains) == true
+        let undone = scene.view.records.last { record in
+            record.type == .decisionChanged && record.word("change").map(undoing.contains) == true
         }
+        // A party hears of what becomes of its penalty by a paper that is served on it, as it heard of the penalty.
+        if let undone {
+            let isTold = scene.work.documents.contains {
+                $0.kind == DocumentKindName.enforcementDecision && $0.isInForce && $0.fixedSeq > undone.seq
+                    && scene.work.isServed($0.id)
+            }
+            guard !isTold else { return }
+            throw StepRefusal(
+                .outOfOrder, "处罚决定已经登记撤销，撤销的决定还没有送达当事人。请制作《行政执法决定书》写明撤销，由行政机关负责人签名，制发并送达，再终结本案。")
+        }
+        let isOver = scene.view.records.contains { $0.type == .courtConcluded }
         let hasResult = scene.work.documents.contains {
             $0.kind == "execution-result-record" && $0.issue != nil && $0.isInForce
         }

@@ -113,7 +113,8 @@ public struct VoidDocument: CaseStep {
         }
         try scene.requireUnfiled(fixed, "本案已归档，归档的文书不能再作废。")
         if let refusal = VoidDocument.refusal(
-            of: fixed, kind: scene.law.library.kind(of: fixed), to: scene.performer.person, in: scene.work)
+            of: fixed, kind: scene.law.library.kind(of: fixed), to: scene.performer.person, in: scene.work,
+            led: try await scene.casebook?.led(from: scene.work))
         {
             throw refusal
         }
@@ -133,13 +134,19 @@ public struct VoidDocument: CaseStep {
 
 extension VoidDocument {
     /// What of the case stands on a document, so that nobody makes it void (ADR 0056); nil where nothing does.
-    private static func bound(_ document: CaseDocument, in work: Case) -> StepRefusal? {
+    ///
+    /// - Parameter led: the penalty case that was opened from this one.
+    private static func bound(_ document: CaseDocument, in work: Case, led: Case?) -> StepRefusal? {
         let isIssued = document.issue != nil
         // What a party was served is undone by a decision that it is told of; and what a case ended on stands.
         if isIssued, document.isCaseDecision,
             work.services.contains(where: { $0.document == document.id && !$0.isReturned })
         {
             return StepRefusal(.outOfOrder, "决定书已经送达当事人，不能作废。写错了的，制作补正的文书；要变更、撤销的，登记决定变更撤销，制作决定书送达当事人。")
+        }
+        // What proves that a party received something stands as long as that service does.
+        if work.services.contains(where: { $0.receipt == document.id && !$0.isReturned }) {
+            return StepRefusal(.outOfOrder, "已经凭这份文书登记送达，不能作废。写错了的，在全过程里找到送达的登记，申请更正。")
         }
         // What a decision rests on stands as long as the decision does.
         let carries = work.documents.contains { decision in
@@ -149,6 +156,17 @@ extension VoidDocument {
         if carries, !document.slots.isEmpty {
             return StepRefusal(
                 .outOfOrder, "处罚决定书已经制发，它所依据的文书不能再作废。决定书还没有送达的，先由行政机关负责人作废决定书；已经送达的，登记决定变更撤销。")
+        }
+        // What an inspection found is the evidence of the case that it led to: it stands as long as that decision does, and
+        // as that file does.
+        if let led, !document.slots.isEmpty {
+            if led.documents.contains(where: { $0.isCaseDecision && $0.isInForce }) {
+                return StepRefusal(
+                    .outOfOrder, "由本次检查立案的案件已经制发处罚决定书，检查的文书是它的证据，不能再作废。决定书还没有送达的，先由行政机关负责人作废决定书；已经送达的，登记决定变更撤销。")
+            }
+            if isIssued, led.isOver {
+                return StepRefusal(.outOfOrder, "由本次检查立案的案件已经终结，检查的文书随该案归档，不能再作废。")
+            }
         }
         if isIssued, work.isOver, !work.isAfterEnd(document.fixedSeq) {
             return StepRefusal(.outOfOrder, "本案已经终结，终结以前制发的文书不能再作废。决定要变更、撤销的，登记决定变更撤销。")
@@ -161,18 +179,20 @@ extension VoidDocument {
     /// What was sent out in the bureau's name is taken back by its head. Before that the handlers answer for their own
     /// papers, the custodian for the sheets of the case file. The legal review is nobody's but its author's: whoever is
     /// reviewed does not take an unwelcome result away; once it is signed the head may.
+    ///
+    /// - Parameter led: the penalty case that was opened from this one.
     public static func refusal(
-        of document: CaseDocument, kind: DocumentKind?, to person: PersonRow, in work: Case
+        of document: CaseDocument, kind: DocumentKind?, to person: PersonRow, in work: Case, led: Case?
     ) -> StepRefusal? {
         func refused(_ text: String) -> StepRefusal { StepRefusal(.notAllowed, text) }
         let isHead = person.roles.contains(.agencyHead)
-        if let refusal = bound(document, in: work) { return refusal }
+        if let refusal = bound(document, in: work, led: led) { return refusal }
         guard document.issue == nil else {
             return isHead ? nil : refused("文书已经制发，由行政机关负责人作废。")
         }
-        // A party's own words are not taken away by whoever they are addressed to.
-        if ["screen", "paper"].contains(document.slots["party"]?.manner ?? ""), PartyPaper.isOne(document.kind) {
-            return isHead ? nil : refused("当事人已经签名的材料，由行政机关负责人写明理由作废。")
+        // What a party has put its name to is not taken away by whoever wrote it or whom it is addressed to.
+        if ["screen", "paper"].contains(document.slots["party"]?.manner ?? "") {
+            return isHead ? nil : refused("当事人已经签名的文书，由行政机关负责人写明理由作废。")
         }
         switch kind?.category {
         case .review:

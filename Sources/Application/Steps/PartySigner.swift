@@ -29,7 +29,8 @@ public struct PartySigner: Sendable {
         place.slot.who == .party || (place.slot.who == .recipient && kind.name == DocumentKindName.serviceReceipt)
     }
 
-    /// Whether two names mean the same person: 言有信（厂长） is 言有信, and 言有信义 is somebody else.
+    /// Whether two names mean the same person: who is registered as 言有信（厂长） signs as 言有信. What stands beside a name that is
+    /// given now is no part of it: 言有信（之弟代签） is somebody else.
     static func isSame(_ given: String, _ known: String) -> Bool {
         let (given, known) = (given.trimmedWhitespace, known.trimmedWhitespace)
         guard !given.isEmpty, !known.isEmpty else { return false }
@@ -39,7 +40,7 @@ public struct PartySigner: Sendable {
                 && "（(，,、；; ".unicodeScalars.contains(long[short.count])
         }
         return WrittenName(given).stands(for: known) || WrittenName(known).stands(for: given)
-            || begins(given, known) || begins(known, given)
+            || begins(known, given)
     }
 
     /// Whether a name is the party's own or its representative's.
@@ -54,6 +55,16 @@ public struct PartySigner: Sendable {
     }
 
     // MARK: signing
+
+    /// Who is registered as the party's representative by this signature: the first who signs as one, where nobody is.
+    func learned(from step: SignSlot, on paper: CaseDocument) -> String? {
+        let recipient = paper.kind == DocumentKindName.serviceReceipt ? paper.data?["recipient"]?.string : nil
+        guard step.capacity == .representative, representative == nil, isOrganisation != false, isFor(recipient) else {
+            return nil
+        }
+        let signer = step.signer.trimmedWhitespace
+        return signer.isEmpty ? nil : signer
+    }
 
     /// Checks a signature in the party's place, and gives what is recorded of its capacity.
     func check(

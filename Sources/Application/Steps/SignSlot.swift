@@ -91,7 +91,11 @@ public struct SignSlot: CaseStep {
         }
         try SigningOrder.require(self, at: place, of: fixed, kind: kind, in: scene)
         try SigningCheck.require(self, at: place, of: fixed, kind: kind, in: scene)
-        return [fact]
+        // From now on everybody who signs as the representative is compared with this one.
+        let learned = party?.learned(from: self, on: fixed).map {
+            Fact(.subjectChanged, in: scene.work.subject, fields: [.init("representative", .string($0), .party)])
+        }
+        return [fact] + (learned.map { [$0] } ?? [])
     }
 
     /// Checks who may act for this place.

@@ -146,11 +146,6 @@ enum PartyPaper {
         }
     }
 
-    /// Whether a paper of this kind holds the party's own words.
-    static func isOne(_ kind: String) -> Bool {
-        ["statement-defence-transcript", "oral-waiver-record", "written-party-submission"].contains(kind)
-    }
-
     /// Refuses such a paper of a party that was not told, and one that says that it answered before.
     static func requireTold(_ kind: DocumentKind, _ data: JSON, in scene: Scene) throws(StepRefusal) {
         let course = scene.course

@@ -203,7 +203,8 @@ struct FiledDossierTests {
         func record(_ name: String, _ answers: [String: JSON]) async throws {
             world.minute()
             let step = try #require(RecordedStep.named(name))
-            try await world.take(RecordEntry(step, answers), in: thread, by: people.officer1)
+            try await world.take(
+                RecordEntry(step, answers), in: thread, by: name == "decision-change" ? people.head : people.officer1)
         }
         let at = JSON.integer(world.clock.now().milliseconds)
         try await record(

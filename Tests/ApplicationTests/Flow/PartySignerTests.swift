@@ -18,12 +18,11 @@ struct PartySignerTests {
         return thread
     }
 
-    /// The party's own paper, signed by somebody in a capacity.
-    private func paper(
-        _ world: CaseWorld, _ thread: ThreadTag, of kind: String, by signer: String, _ capacity: SignerCapacity,
-        authority: String? = nil
+    /// The party's own paper, not signed yet.
+    private func unsigned(
+        _ world: CaseWorld, _ thread: ThreadTag, of kind: String, by signer: String
     ) async throws -> DocumentID {
-        let paper = try await world.fix(
+        try await world.fix(
             "written-party-submission", in: thread,
             changing: [
                 .init("caseName", .string(CaseWorld.title)), .init("subjectName", .string(DemoFirm.paperMill.name)),
@@ -31,6 +30,14 @@ struct PartySignerTests {
                 .init("receivedAt", .string(world.clock.now().description)), .init("pages", 1),
                 .init("receivedBy", .string(world.people.officer1.person.name)), .init("originalPlace", "附后"),
             ])
+    }
+
+    /// The party's own paper, signed by somebody in a capacity.
+    private func paper(
+        _ world: CaseWorld, _ thread: ThreadTag, of kind: String, by signer: String, _ capacity: SignerCapacity,
+        authority: String? = nil
+    ) async throws -> DocumentID {
+        let paper = try await unsigned(world, thread, of: kind, by: signer)
         try await world.take(
             world.signature(paper, "party", signer: signer, capacity: capacity, authority: authority), in: thread,
             by: world.people.officer1)
@@ -45,6 +52,34 @@ struct PartySignerTests {
             manner: manner, speaker: speaker, speakerName: name, facts: manner == "waived" ? nil : "填错了。",
             reasons: manner == "waived" ? nil : "不是故意。", evidence: nil, statedAt: world.clock.now(),
             document: paper)
+    }
+
+    @Test("where no representative is registered the first who signs as one is, and nobody else signs as one after")
+    func unregistered() async throws {
+        let world = try await CaseWorld()
+        let (thread, party) = (ThreadTag.random(), ThreadTag.random())
+        world.minute()
+        _ = try await world.office.casebook.open(
+            OpenInspection(
+                title: "统计执法检查", source: .plan, handlers: world.handlers,
+                newSubject: NewSubject(
+                    thread: party, kind: "organisation", name: DemoFirm.paperMill.name, code: nil, address: "清禾县演示街",
+                    representative: nil, phone: nil)),
+            as: thread, command: .random(), by: try await world.performer(world.people.officer1))
+        world.minute()
+        _ = try await paper(world, thread, of: "other", by: "甲代表", .representative)
+        let registered = try await world.office.casebook.history(of: party).compactMap { $0.text("representative") }
+        #expect(registered == ["甲代表"])
+        let second = try await unsigned(world, thread, of: "other", by: "乙代表")
+        try await world.expect([
+            Refused("another one", .invalid, fields: ["capacity"]) {
+                try await world.take(
+                    world.signature(second, "party", signer: "乙代表", capacity: .representative), in: thread,
+                    by: world.people.officer1)
+            }
+        ])
+        _ = try await paper(world, thread, of: "other", by: "甲代表", .representative)
+        #expect(try await world.office.casebook.history(of: party).compactMap { $0.text("representative") }.count == 1)
     }
 
     @Test("nobody signs for the party without saying how they stand to it, nor under a name that is not the party's")

@@ -45,6 +45,34 @@ struct StandingDecisionTests {
         }
     }
 
+    @Test("what an inspection found stands as long as the decision that it led to, and falls with it")
+    func inspected() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.approved()
+        let source = try #require(try await world.load(thread).work.foundBy?.thread)
+        let paper = try await world.fix(
+            "written-party-submission", in: source,
+            changing: [
+                .init("caseName", "统计执法检查"), .init("subjectName", .string(DemoFirm.paperMill.name)),
+                .init("submissionKind", "other"), .init("submitter", .string(DemoFirm.paperMill.representative)),
+                .init("receivedAt", .string(world.clock.now().description)), .init("pages", 1),
+                .init("receivedBy", .string(people.officer1.person.name)), .init("originalPlace", "附后"),
+            ])
+        try await world.take(world.signature(paper, "officer"), in: source, by: people.officer1)
+        let void = VoidDocument(document: paper, reason: "写错了。")
+        let decision = try await world.issueDecision(in: thread).decision
+        for member in [people.officer1, people.head] {
+            let refusal = try await world.refusal("voided by \(member.person.name)") {
+                try await world.take(void, in: source, by: member)
+            }
+            #expect(refusal?.code == .outOfOrder && refusal?.message.contains("检查的文书是它的证据") == true)
+        }
+        // Not served yet: the head takes the decision back, and then what it rested on may be made anew.
+        try await world.take(VoidDocument(document: decision, reason: "写错了。"), in: thread, by: people.head)
+        try await world.take(void, in: source, by: people.officer1)
+    }
+
     @Test("what the bureau answered, who received it and what the case is called are not said otherwise")
     func words() async throws {
         let (world, thread, _) = try await served()
@@ -83,7 +111,7 @@ struct StandingDecisionTests {
         let refusal = try await world.refusal("by the handler") {
             try await world.take(void, in: thread, by: world.people.officer1)
         }
-        #expect(refusal?.code == .notAllowed && refusal?.message.contains("当事人已经签名的材料") == true)
+        #expect(refusal?.code == .notAllowed && refusal?.message.contains("当事人已经签名的文书") == true)
         try await world.take(void, in: thread, by: world.people.head)
     }
 

@@ -200,7 +200,7 @@ struct TellingTests {
         _ = try await signed(["recusal"])
         try await refused("told of recusal on paper")
         let void = try await signed(["statement", "defence", "recusal"])
-        try await world.take(VoidDocument(document: void, reason: "写错。"), in: thread, by: world.people.officer1)
+        try await world.take(VoidDocument(document: void, reason: "写错。"), in: thread, by: world.people.head)
         try await refused("told by a void notice")
         _ = try await signed(["statement", "defence", "recusal"])
         _ = try await world.fix("written-party-submission", in: thread, changing: submission(world, "statement"))

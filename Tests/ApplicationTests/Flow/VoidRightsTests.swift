@@ -45,6 +45,27 @@ struct VoidRightsTests {
         try await world.take(VoidDocument(document: notice, reason: "写错。"), in: thread, by: people.officer2)
     }
 
+    @Test("whatever a party has signed is the head's to void, a paper of the handler's own making too")
+    func signedByParty() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        let notice = try await world.fix(DocumentKindName.rightsNotice, in: thread)
+        try await world.take(
+            world.signature(
+                notice, "party", signer: DemoFirm.paperMill.representative, capacity: .representative), in: thread,
+            by: people.officer1)
+        let step = VoidDocument(document: notice, reason: "写错。")
+        for member in [people.officer1, people.officer2] {
+            let refusal = try await world.refusal("voided by \(member.person.name)") {
+                try await world.take(step, in: thread, by: member)
+            }
+            #expect(refusal?.code == .notAllowed && refusal?.message.contains("行政机关负责人") == true)
+        }
+        try await world.take(step, in: thread, by: people.head)
+    }
+
     @Test("a step that asks for a word is foreseen as refused only where no word would let it pass")
     func words() async throws {
         let world = try await CaseWorld()

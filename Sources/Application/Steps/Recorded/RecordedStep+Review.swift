@@ -38,13 +38,14 @@ extension RecordedStep {
                 .document("collective-discussion-record", "collective-discussion-minutes"),
             ]),
         RecordedStep(
-            "decision-change", .decisionChanged, "登记决定变更撤销", "处罚决定被变更、撤销、确认违法或者无效、重新作出的，登记日期和理由。", in: .remedy,
-            lasts: .always,
+            "decision-change", .decisionChanged, "登记决定变更撤销",
+            "处罚决定被变更、撤销、确认违法或者无效、重新作出的，由行政机关负责人登记日期和理由；随后制作决定书，送达当事人。", in: .remedy, by: .agencyHead, lasts: .always,
             when: \.isDecided,
             inputs: [
                 .word("change"), RecordedInput("document", .document(kinds: [], issued: true, role: "issued")),
                 RecordedInput("changedDay", .day), .truth("isPenalty"), .text("reason"),
-            ]),
+            ]
+        ).checked { fact, course in course.changeProblems(of: fact) },
     ]
 
     /// Three persons, each in their own session: handler, reviewer, approver (zhaoxian-2017:41).
@@ -81,6 +82,15 @@ extension CaseCourse {
 
     /// Whether a matter of the internal chain stands at one step and has not had the next.
     func awaits(_ step: String, after before: String) -> Bool { !awaiting(step, after: before).isEmpty }
+
+    /// A penalty decision is one, whatever the form is told: shorter terms of publication hang on it.
+    func changeProblems(of fact: Fact) -> [StepRefusal.FieldError] {
+        let document = fact.plain["document"]?.string.flatMap { DocumentID($0) }.flatMap(work.document)
+        guard document?.kind == DocumentKindName.penaltyDecision, fact.plain["isPenalty"] == .boolean(false) else {
+            return []
+        }
+        return [.init("isPenalty", "这份文书是行政处罚决定书，请选“是”。")]
+    }
 
     /// A step is about a matter that stands before it: nobody passes what nobody proposed.
     func chainProblems(of fact: Fact, at step: String, after before: String, by done: String)

@@ -313,7 +313,8 @@ struct Course {
         guard let ordered, !view.records.contains(where: { $0.type == .decisionChanged && $0.seq > ordered.seq }) else {
             return nil
         }
-        return handler("登记决定变更撤销", "复议、诉讼的结果改变了处罚决定，请登记决定怎样变更、撤销。", "去登记", step("decision-change"))
+        return role(
+            .agencyHead, "登记决定变更撤销", "复议、诉讼的结果改变了处罚决定，请登记决定怎样变更、撤销。", "去登记", step("decision-change"))
     }
 
     private var filing: CourseTask? {

@@ -147,7 +147,8 @@ extension WebServices {
                             CorrectDocument.name, in: thread, about: ("document", document.id.description)),
                         style: .secondary))
             }
-            if VoidDocument.refusal(of: document, kind: scene.kind, to: person, in: scene.work) == nil {
+            let led = try await context.bureau.casebook.led(from: scene.work)
+            if VoidDocument.refusal(of: document, kind: scene.kind, to: person, in: scene.work, led: led) == nil {
                 page.actions.append(
                     Button(
                         label: "作废",

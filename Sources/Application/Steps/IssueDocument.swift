@@ -164,7 +164,7 @@ extension VoidDocument {
                 return StepRefusal(
                     .outOfOrder, "由本次检查立案的案件已经制发处罚决定书，检查的文书是它的证据，不能再作废。决定书还没有送达的，先由行政机关负责人作废决定书；已经送达的，登记决定变更撤销。")
             }
-            if isIssued, led.isOver {
+            if led.isFiled || isIssued && led.isOver {
                 return StepRefusal(.outOfOrder, "由本次检查立案的案件已经终结，检查的文书随该案归档，不能再作废。")
             }
         }

@@ -95,6 +95,10 @@ public struct PartySigner: Sendable {
     ) -> String? {
         let signer = step.signer.trimmedWhitespace
         let isForParty = isFor(recipient)
+        // A case is not handed to the police by a receipt that the suspect signs.
+        if !isForParty, isParty(signer) {
+            return "“\(signer)”是当事人一方，不能替“\(recipient ?? "")”签收。请由受送达人一方签收。"
+        }
         switch capacity {
         case .principal:
             let own = isForParty ? name : recipient ?? ""

@@ -127,8 +127,10 @@ extension RecordService {
 extension FixDocument {
     /// Refuses a receipt dated before its document was issued, or with a time to come.
     func requireServedAfterIssue(in scene: Scene) throws(StepRefusal) {
-        guard kind == DocumentKindName.serviceReceipt, let served = about.flatMap({ scene.work.document($0) }) else {
-            return
+        guard kind == DocumentKindName.serviceReceipt else { return }
+        // A receipt of nothing on record says that something was handed over which may not exist.
+        guard let served = about.flatMap({ scene.work.document($0) }) else {
+            throw StepRefusal(fields: [.init("about", "请选择送达的是本案哪一份已经制发的文书；还没有制发的，请先制发。")])
         }
         guard let issue = served.issue else {
             let title = scene.law.library.kind(of: served)?.title ?? served.kind

@@ -165,7 +165,9 @@ public struct SignSlot: CaseStep {
             .init("signedAt", .integer(signedAt.milliseconds)), .init("slot", .string(slot)),
         ]
         if isSealed {
-            if place.slot.kind == .signature { form.fail("sealed", "这一栏只签名，不用印。") }
+            // An organisation signs as itself by its seal alone, in every place of its own.
+            let isOwnSeal = party != nil && capacity == .principal && manner == .paper
+            if place.slot.kind == .signature, !isOwnSeal { form.fail("sealed", "这一栏只签名，不用印。") }
             plain.append(.init("sealed", true))
         }
         if let registered { plain.append(.init("by", .string(registered.thread.description))) }

@@ -276,8 +276,11 @@ extension CaseWorld {
             DocumentKindName.serviceReceipt, in: thread, changing: [.init("recipient", .string(recipient))],
             about: document)
         receiptTimes.withLock { $0[receipt] = clock.now() }
+        let isParty = recipient == DemoFirm.paperMill.name
         try await take(
-            signature(receipt, "recipient", signer: DemoFirm.paperMill.representative), in: thread, by: people.officer1)
+            isParty
+                ? signature(receipt, "recipient", signer: DemoFirm.paperMill.representative)
+                : signature(receipt, "recipient", signer: "收发员甲", capacity: .receiver), in: thread, by: people.officer1)
         try await take(signature(receipt, "server1"), in: thread, by: people.officer1)
         return receipt
     }

@@ -82,6 +82,54 @@ struct PartySignerTests {
         #expect(try await world.office.casebook.history(of: party).compactMap { $0.text("representative") }.count == 1)
     }
 
+    @Test("the party and its representative sign for no other recipient, and no receipt is made of nothing")
+    func otherRecipient() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await told(world)
+        let decision = try #require(try await world.load(thread).work.document(ofKind: DocumentKindName.rightsNotice))
+        let receipt = try await world.fix(
+            DocumentKindName.serviceReceipt, in: thread, changing: [.init("recipient", "虚构市公安局")], about: decision.id)
+        func sign(_ name: String, _ capacity: SignerCapacity) async throws {
+            try await world.take(
+                world.signature(receipt, "recipient", signer: name, capacity: capacity), in: thread,
+                by: people.officer1)
+        }
+        try await world.expect([
+            Refused("the party's head for the police", .invalid, fields: ["capacity"]) {
+                try await sign(head, .representative)
+            },
+            Refused("the same as one who receives", .invalid, fields: ["capacity"]) { try await sign(head, .receiver) },
+            Refused("a receipt of nothing", .invalid, fields: ["about"]) {
+                _ = try await world.fix(DocumentKindName.serviceReceipt, in: thread)
+            },
+        ])
+        try await sign("收发员甲", .receiver)
+    }
+
+    @Test("a firm answers by its seal on paper, where the place is one for a signature too; by no drawn name")
+    func seal() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await told(world)
+        let paper = try await unsigned(world, thread, of: "statement", by: DemoFirm.paperMill.name)
+        var step = world.signature(paper, "party", signer: DemoFirm.paperMill.name, capacity: .principal)
+        step.manner = .paper
+        step.drawing = nil
+        step.place = "检查科档案柜"
+        step.scan = try await world.vault.store(Array("scan".utf8))
+        try await world.expect([
+            Refused("without the seal", .invalid, fields: ["capacity"]) {
+                try await world.take(step, in: thread, by: people.officer1)
+            }
+        ])
+        step.isSealed = true
+        try await world.take(step, in: thread, by: people.officer1)
+        let signed = try await world.load(thread).records.last { $0.type == .documentSigned }
+        #expect(
+            signed?.plain["sealed"] == .boolean(true) && signed?.word("capacity") == SignerCapacity.principal.rawValue)
+    }
+
     @Test("nobody signs for the party without saying how they stand to it, nor under a name that is not the party's")
     func stated() async throws {
         let world = try await CaseWorld()

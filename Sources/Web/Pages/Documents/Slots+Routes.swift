@@ -166,7 +166,7 @@ extension WebServices {
                 name: "place", label: "纸质原件存放在", control: .line(), isRequired: true, help: "例如：检查科档案柜二层。")
             if let last = scene.document.places.last?.text { kept.input = .text(last) }
             fields.append(kept)
-            if place.slot.kind != .signature {
+            if place.slot.kind != .signature || PartySigner.isAsked(at: place, of: scene.kind) {
                 // zhaoxian-2017:10b asks for the seal of a unit beside the signature; it can only be on paper.
                 fields.append(
                     FieldModel(

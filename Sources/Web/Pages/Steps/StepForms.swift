@@ -322,7 +322,8 @@ extension StepForm {
         work.documents.compactMap { receipt in
             guard receipt.kind == DocumentKindName.serviceReceipt, !receipt.isVoid,
                 let document = receipt.about.flatMap({ work.document($0) }), document.isInForce,
-                !work.services.contains(where: { $0.document == document.id }),
+                // Mail that came back reached nobody.
+                !work.services.contains(where: { $0.document == document.id && !$0.isReturned }),
                 !work.isOver || work.isAfterEnd(document.fixedSeq)
             else { return nil }
             return (receipt, document)

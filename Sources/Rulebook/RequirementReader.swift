@@ -80,8 +80,8 @@ struct RequirementReader {
         if unbroken != nil, latest || !together.isEmpty || tie != .sameSubject {
             source.fail(fields.node, .contradiction, "unbroken 看同一事物的各条记录，不能同时写 latest、together 或者别的 tie")
         }
-        if latest, !undone.isEmpty || !together.isEmpty {
-            source.fail(fields.node, .contradiction, "latest 只看一条记录，不能同时写 together 或 undone-by")
+        if latest, !together.isEmpty {
+            source.fail(fields.node, .contradiction, "latest 只看一条记录，不能同时写 together")
         }
         if latest, after { source.fail(fields.node, .contradiction, "latest 看触发之前的记录，不能同时写 after-cause") }
         let lack = fields.optional("lack").flatMap { source.text($0, "lack") } ?? ""

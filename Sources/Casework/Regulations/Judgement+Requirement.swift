@@ -162,9 +162,10 @@ extension Judgement {
                 position < trigger && tied(position, by: planned.tie, to: trigger) && !isVoid(at: position)
                     && ground.holds(planned.latestOf, at: position, trigger: trigger, activity: activity)
             }
-            guard let stood, ground.matches(planned.pattern, at: stood, trigger: trigger, activity: activity) else {
-                return
-            }
+            // What takes it back after the cause changes nothing of what stood then.
+            guard let stood, ground.matches(planned.pattern, at: stood, trigger: trigger, activity: activity),
+                !isUndone(stood, by: planned.undoneBy, before: trigger)
+            else { return }
             _ = body(stood)
             return
         }
@@ -194,11 +195,11 @@ extension Judgement {
         position > trigger && period?.isOver(before: ground.index.records[position]) ?? true
     }
 
-    /// Whether a later record takes back the one at a position.
-    private func isUndone(_ position: Int, by patterns: PlannedPatterns) -> Bool {
+    /// Whether a later record takes back the one at a position; with an end, one that stands before it.
+    private func isUndone(_ position: Int, by patterns: PlannedPatterns, before end: Int = .max) -> Bool {
         guard patterns.typeSet.meets(ground.index.present) else { return false }
         return ground.positions(matching: patterns).contains { later in
-            later > position && !isVoid(at: later)
+            later > position && later < end && !isVoid(at: later)
                 && ground.completes(patterns, at: later, trigger: position)
         }
     }

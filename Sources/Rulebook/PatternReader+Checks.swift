@@ -72,7 +72,8 @@ extension PatternReader {
             wants(\.isTime, path, "时间")
             wants(\.isTime, other, "时间")
         case .outside: wants(\.isTime, path, "时间")
-        case .isOne, .isNone, .present, .absent, .includes, .count, .notAmong, .among, .office, .filledIn, .penalties:
+        case .isOne, .isNone, .present, .absent, .includes, .count, .notAmong, .among, .amongOf, .toldAmong, .office,
+            .filledIn, .penalties:
             return
         }
     }
@@ -95,7 +96,7 @@ extension PatternReader {
             default: break
             }
             switch test {
-            case .absent, .isNone, .notToldAfter: break
+            case .absent, .isNone, .notToldAfter, .amongOf, .toldAmong: break
             default: isThere = true
             }
         }

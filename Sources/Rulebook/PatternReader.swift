@@ -90,7 +90,15 @@ struct PatternReader {
         if let most = quantity(fields.optional("at-most"), "上限") { result.append(.atMost(most)) }
         if let bound = quantity(fields.optional("within"), "允许的误差") { result.append(.within(bound)) }
         if let paths = fields.optional("not-among") { result.append(.notAmong(self.paths(paths, from: types))) }
-        if let paths = fields.optional("among") { result.append(.among(self.paths(paths, from: types))) }
+        if let paths = fields.optional("among") {
+            let those = self.paths(paths, from: types)
+            if let whole = fields.optional("of") {
+                result.append(.amongOf(those, of: self.paths(whole, from: types)))
+            } else {
+                result.append(.among(those))
+            }
+        }
+        if let paths = fields.optional("told-among") { result.append(.toldAmong(self.paths(paths, from: types))) }
         if let entry = fields.optional("office"), let name = office(entry) { result.append(.office(name)) }
         if let share = share(fields.optional("share"), from: types) { result.append(share) }
         if let other = timePath(fields.optional("not-after"), from: types) { result.append(.notAfter(other)) }

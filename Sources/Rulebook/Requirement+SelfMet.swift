@@ -16,7 +16,8 @@ extension Requirement {
 
 extension RecordRequirement {
     fileprivate func isMet(by trigger: Pattern) -> Bool {
-        guard tie.includesCause, !afterCause, !latest, together.isEmpty, unbroken == nil, undoneBy.isEmpty,
+        guard tie.includesCause, !afterCause, !beforeCause, !latest, together.isEmpty, unbroken == nil,
+            undoneBy.isEmpty,
             fields.isEmpty
         else { return false }
         return Set(trigger.types).isSubset(of: pattern.types)

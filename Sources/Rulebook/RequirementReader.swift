@@ -73,6 +73,7 @@ struct RequirementReader {
             field($0, of: pattern.types, kinds: named)
         }
         let after = fields.optional("after-cause").flatMap { source.truth($0, "after-cause") } ?? false
+        let before = fields.optional("before-cause").flatMap { source.truth($0, "before-cause") } ?? false
         let (latest, latestOf) = latest(fields.optional("latest"), of: pattern.types)
         let together = patterns.conditions(fields.optional("together"), of: pattern.types)
         let undone = patterns.patterns(fields.optional("undone-by"), "undone-by")
@@ -84,12 +85,16 @@ struct RequirementReader {
             source.fail(fields.node, .contradiction, "latest 只看一条记录，不能同时写 together")
         }
         if latest, after { source.fail(fields.node, .contradiction, "latest 看触发之前的记录，不能同时写 after-cause") }
+        if before, latest || after || unbroken != nil {
+            source.fail(fields.node, .contradiction, "before-cause 只看触发之前的记录，不能同时写 after-cause、latest 或者 unbroken")
+        }
         let lack = fields.optional("lack").flatMap { source.text($0, "lack") } ?? ""
         let supplier = fields.optional("who").flatMap { source.word($0, "办理人", as: DutyHolder.self) }
         return .record(
             RecordRequirement(
-                pattern, tie: tie, afterCause: after, latest: latest, latestOf: latestOf, together: together,
-                unbroken: unbroken, undoneBy: undone, fields: wanted, lack: lack, supplier: supplier))
+                pattern, tie: tie, afterCause: after, beforeCause: before, latest: latest, latestOf: latestOf,
+                together: together, unbroken: unbroken, undoneBy: undone, fields: wanted, lack: lack, supplier: supplier
+            ))
     }
 
     /// `{ from: path, to: path, seconds: 2, between: [path, path], but-for: [patterns] }`.

@@ -31,7 +31,7 @@ final class YAMLSource {
         guard bytes.count <= limit else {
             return fail(.unreadable, "文件超过 \(limit >> 20) MiB，请拆分")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = String(validating: bytes.withoutByteOrderMark, as: UTF8.self) else {
             return fail(.unreadable, "文件不是 UTF-8 编码，请另存为 UTF-8")
         }
         do {
@@ -323,4 +323,9 @@ final class YAMLFields {
             }
         }
     }
+}
+
+extension [UInt8] {
+    /// The same without the mark that editors of Windows put before a text in UTF-8: it is not part of the text.
+    var withoutByteOrderMark: [UInt8] { starts(with: [0xef, 0xbb, 0xbf]) ? Array(dropFirst(3)) : self }
 }

@@ -34,7 +34,7 @@ struct CaseScoreTests {
         ("discussion.held", 76, ["discussion", "discussion-papers"], true),
         ("draft", 96, ["draft"], false), ("form", 90, ["initiation"], true),
         ("form.agencyHead", 90, ["initiation"], true), ("form.legalBody", 90, ["initiation"], true),
-        ("meetingVideo.import", 92, ["av"], false), ("meetingVideo.link", 86, ["av", "av-kept"], false),
+        ("meetingVideo.import", 89, ["av", "av-kept"], false), ("meetingVideo.link", 86, ["av", "av-kept"], false),
         ("notice", 55, ["notice", "heard", "hearing"], true),
         ("notice.party", 58, ["notice", "hearing", "signatures"], true),
         ("performed", 92, ["performance", "demand"], false), ("receipt", 95, ["service"], false),
@@ -42,7 +42,7 @@ struct CaseScoreTests {
         ("record.party", 96, ["signatures"], false), ("review", 80, ["legal-review"], true),
         ("review.reviewer", 80, ["legal-review"], true), ("served", 95, ["service"], false),
         ("statement", 95, ["heard"], false), ("statement-review", 95, ["heard"], false),
-        ("unit-review", 92, ["draft"], false), ("video.import", 92, ["av"], false),
+        ("unit-review", 92, ["draft"], false), ("video.import", 89, ["av", "av-kept"], false),
         ("video.link", 86, ["av", "av-kept"], false),
     ]
 

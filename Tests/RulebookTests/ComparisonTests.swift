@@ -135,8 +135,8 @@ struct ComparisonTests {
         #expect(members(duty.trigger) == ["types", "conditions"])
         #expect(
             members(record) == [
-                "pattern", "tie", "afterCause", "latest", "latestOf", "together", "unbroken", "undoneBy", "fields",
-                "lack", "supplier",
+                "pattern", "tie", "afterCause", "beforeCause", "latest", "latestOf", "together", "unbroken", "undoneBy",
+                "fields", "lack", "supplier",
             ])
         #expect(
             members(Term.Extension(type: .measureExtended, role: "measure", until: "untilDay"))

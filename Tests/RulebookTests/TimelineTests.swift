@@ -22,6 +22,50 @@ struct TimelineTests {
 
     static func one(_ record: String) -> String { "timeline:\n  - { at: 2026-03-02T09:00, \(record) }\n" }
 
+    @Test("the mark that Windows puts before a text changes nothing, in YAML, in JSON and in a file of rules")
+    func byteOrderMark() throws {
+        let yaml = Self.one("type: case.opened, kind: penalty")
+        let json =
+            #"{"timeline":[{"at":"2026-03-02T09:00","type":"case.opened","kind":"penalty","actor":"\ud83d\ude00"}]}"#
+        #expect(try Self.read("\u{feff}" + yaml).records == Self.read(yaml).records)
+        #expect(try Self.read("\u{feff}" + json).records == Self.read(json).records)
+        #expect(Self.problems("\u{feff}" + yaml + "nonsense: 1\n") == Self.problems(yaml + "nonsense: 1\n"))
+        #expect(Sample.problems(replacing: "regulation: sample\n", with: "\u{feff}regulation: sample\n").isEmpty)
+    }
+
+    @Test("a recording that a request lists goes by its name, and is its thread; a paper of that name stays the paper")
+    func listed() throws {
+        let told = try Self.read(
+            """
+            timeline:
+              - { at: 2026-03-02T09:00, type: recording.imported, thread: 录像, form: video, device: recorder }
+              - { type: document.fixed, document: 两可, kind: penalty-decision, data: { facts: 迟报 } }
+              - { type: request.made, thread: 申请, kind: copy, applicantKind: party, recordings: [未入库, 两可] }
+              - { type: request.checked, thread: 申请, result: treated, cleared: 录像, withheld: [未入库, 两可, 不知] }
+            """)
+        let checked = try #require(told.records.last)
+        #expect(checked.plain["cleared"] == .string(TimelineNames.tag(of: "录像").description))
+        #expect(
+            checked.plain["withheld"]
+                == .array([.string(TimelineNames.tag(of: "未入库").description), "两可", "不知"]))
+        #expect(told.notes.contains { $0.contains("“两可”既是文书又是音像资料的名称") })
+    }
+
+    @Test("settings and offices of a text that is not asked, and a next step of nothing, are told")
+    func unasked() throws {
+        let told = try Self.read(
+            "settings: { backup-days: 10 }\noffices: { initiation-approver: agencyHead }\n"
+                + Self.one("type: case.opened, kind: penalty, procedure: general") + "next: []\n")
+        func notes(_ texts: String...) throws -> [String] {
+            try CheckReport(told, texts: texts.map { .init(regulation: $0) }, base: HistoryTests.base).notes
+        }
+        let alone = try notes("recorder-mgmt")
+        #expect(alone.contains("设置“backup-days”不在所用的制度里，没有改变什么"))
+        #expect(alone.contains("职位“initiation-approver”不在所用的制度里，没有改变什么"))
+        #expect(alone.contains("next 里没有记录：没有提出下一步，没有据以判断"))
+        #expect(try !notes("luanchuan-2020", "qinghe").contains { $0.contains("不在所用的制度里") })
+    }
+
     @Test("JSON and YAML of the same history are the same records")
     func bothForms() throws {
         let yaml = try Self.read(

@@ -122,7 +122,8 @@ enum Glossary {
     }
 
     private static let names = [
-        "type": "记录类型", "kind": "种类", "procedure": "程序", "source": "来源", "isMajor": "重大执法行为", "isEmergency": "情况紧急",
+        "type": "记录类型", "record": "记录", "kind": "种类", "procedure": "程序", "source": "来源", "isMajor": "重大执法行为",
+        "isEmergency": "情况紧急",
         "subjectKind": "当事人类型", "handlers": "承办人", "officers": "执法人员", "manner": "方式", "method": "方式",
         "decision": "决定", "outcome": "结果", "result": "结果", "ground": "终结理由", "form": "资料形式", "device": "设备",
         "slot": "签名栏", "status": "履行情况", "audience": "提供对象", "role": "职责", "actor": "记录人", "by": "签名人",

@@ -56,6 +56,8 @@ extension Condition {
         case .notAmong(let paths) where isOfTheCause(paths): return "\(name)与起因的不同"
         case .notAmong(let paths): return "\(name)不在\(names(paths))之中"
         case .among(let paths): return "\(name)在\(names(paths))之中"
+        case .amongOf(let paths, let whole): return "\(name)中属于\(names(whole))的都在\(names(paths))之中"
+        case .toldAmong(let paths): return "\(name)与写明的\(names(paths))不相矛盾"
         case .office(let office): return "\(name)是本机关选定的“\(office)”"
         case .share(let percent, let whole): return "\(name)不少于\(names([whole]))的\(percent.chinese)%"
         case .notAfter(let other): return "\(name)不晚于\(names([other]))"

@@ -32,11 +32,13 @@ extension RecordRequirement {
             conditions.map { $0.chinese(kinds, of: types) }.joined(separator: "，")
         }
         let among = latestOf.isEmpty ? "之前最近的记录是" : "之前（\(told(latestOf))的）最近的记录是"
-        let own = tie == .itself ? "该记录应是" : latest ? among : afterCause ? "之后有" : "有"
+        let own = tie == .itself ? "该记录应是" : latest ? among : afterCause ? "之后有" : beforeCause ? "之前有" : "有"
         var text = own + pattern.chinese(kinds)
         if !together.isEmpty { text += "，各条合起来\(told(together))" }
         if let unbroken { text += unbroken.chinese(kinds) }
-        if !undoneBy.isEmpty { text += "，此后没有\(undoneBy.map { $0.chinese(kinds) }.joined(separator: "或"))" }
+        if !undoneBy.isEmpty {
+            text += "，此后\(beforeCause ? "到这时" : "")没有\(undoneBy.map { $0.chinese(kinds) }.joined(separator: "或"))"
+        }
         let labels = fields.map { $0.chinese(kinds, of: Array(pattern.types)) }
         if !labels.isEmpty { text += "，写明\(labels.joined(separator: "、"))" }
         return text

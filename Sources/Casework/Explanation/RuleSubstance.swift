@@ -63,6 +63,9 @@ struct RuleSubstance {
         case .within(let bound): "within \(quantity(bound))"
         case .notAmong(let paths): "not among \(paths.map(\.description).sorted())"
         case .among(let paths): "among \(paths.map(\.description).sorted())"
+        case .amongOf(let paths, let whole):
+            "among \(paths.map(\.description).sorted()) of \(whole.map(\.description).sorted())"
+        case .toldAmong(let paths): "told among \(paths.map(\.description).sorted())"
         case .office(let name): "office \(office(name))"
         case .share(let percent, let whole): "share \(quantity(percent)) of \(whole)"
         case .notAfter(let other): "not after \(other)"
@@ -99,7 +102,7 @@ struct RuleSubstance {
         case .all(let parts): "all \(parts.map(self.requirement).sorted())"
         case .any(let parts): "any \(parts.map(self.requirement).sorted())"
         case .record(let wanted):
-            "record \(pattern(wanted.pattern)) \(wanted.tie) \(wanted.afterCause) \(wanted.latest)"
+            "record \(pattern(wanted.pattern)) \(wanted.tie) \(wanted.afterCause) \(wanted.beforeCause) \(wanted.latest)"
                 + "\(conditions(wanted.latestOf)) \(conditions(wanted.together)) \(patterns(wanted.undoneBy)) "
                 + (wanted.unbroken.map(unbroken) ?? "")
                 + "\(fields(wanted.fields))"

@@ -70,7 +70,8 @@ struct DutyReach: Sendable {
         for condition in conditions {
             note(condition.path)
             switch condition.test {
-            case .notAmong(let paths), .among(let paths): for path in paths { note(path) }
+            case .notAmong(let paths), .among(let paths), .toldAmong(let paths): for path in paths { note(path) }
+            case .amongOf(let paths, let whole): for path in paths + whole { note(path) }
             case .share(_, let path), .notAfter(let path), .notBefore(let path), .notToldAfter(let path),
                 .filledIn(let path):
                 note(path)

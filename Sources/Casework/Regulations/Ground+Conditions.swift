@@ -156,7 +156,7 @@ extension Ground {
         switch found {
         case .withheld:
             switch planned.condition.test {
-            case .present, .isNone, .notToldAfter: return true
+            case .present, .isNone, .notToldAfter, .toldAmong: return true
             default: return false
             }
         case .none: values = []
@@ -195,6 +195,17 @@ extension Ground {
         case .among(let paths):
             return !values.isEmpty
                 && values.allSatisfy { $0.word.map { isFound($0, paths, planned.others, find) } ?? false }
+        case .amongOf(let paths, let whole):
+            return values.allSatisfy { value in
+                guard let word = value.word, isFound(word, whole, Array(planned.others.dropFirst(paths.count)), find)
+                else { return true }
+                return isFound(word, paths, planned.others, find)
+            }
+        case .toldAmong(let paths):
+            let told = zip(paths, planned.others).map { find($0, $1).values }
+            guard !values.isEmpty, told.contains(where: { $0?.contains { !$0.isBlank } ?? false }), !told.contains(nil)
+            else { return true }
+            return values.allSatisfy { $0.word.map { isFound($0, paths, planned.others, find) } ?? false }
         case .office(let name):
             guard let holder = bureau.holder(of: name) else { return false }
             return !values.isEmpty && values.allSatisfy { $0.word == holder }

@@ -170,10 +170,10 @@ extension Judgement {
             return
         }
         func isCandidate(_ position: Int) -> Bool {
-            (!planned.afterCause || comesAfter(trigger, position)) && tied(position, by: planned.tie, to: trigger)
-                && !isVoid(at: position)
+            (!planned.afterCause || comesAfter(trigger, position)) && (!planned.beforeCause || position < trigger)
+                && tied(position, by: planned.tie, to: trigger) && !isVoid(at: position)
                 && ground.completes(planned.pattern, at: position, trigger: trigger, activity: activity)
-                && !isUndone(position, by: planned.undoneBy)
+                && !isUndone(position, by: planned.undoneBy, before: planned.beforeCause ? trigger : .max)
         }
         if planned.isItself {
             guard ground.matches(planned.pattern, at: trigger, trigger: trigger, activity: activity),

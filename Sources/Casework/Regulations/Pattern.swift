@@ -43,6 +43,11 @@ public struct Condition: Hashable, Sendable {
         case notAmong([Path])
         /// There is a value, and each is found at these other paths.
         case among([Path])
+        /// Of the values that are found at the second paths, each is found at the first; of others nothing is asked. Holds
+        /// where there is no value.
+        case amongOf([Path], of: [Path])
+        /// Each value is found at these other paths; holds where nothing is told on either side.
+        case toldAmong([Path])
         /// The value is what the bureau chose for this office.
         case office(String)
         /// A number that is at least this share in percent of the number at another path, rounded up, and at least one.
@@ -134,7 +139,7 @@ extension Path {
     static let sessionEnd = Path(.activity, ["endAt"])
 
     /// What every record has besides its members.
-    public static let pseudoMembers = ["type", "actor", "thread", "happened", "recorded"]
+    public static let pseudoMembers = ["type", "actor", "thread", "record", "happened", "recorded"]
 }
 
 extension Path: LosslessStringConvertible {

@@ -158,7 +158,7 @@ extension Condition.Test {
     /// What it says where there is no value; nil where something else decides.
     fileprivate var ofNothing: Bool? {
         switch self {
-        case .absent, .isNone, .notToldAfter, .filledIn: true
+        case .absent, .isNone, .notToldAfter, .filledIn, .amongOf, .toldAmong: true
         case .present, .isOne, .atLeast, .atMost, .within, .notAmong, .among, .office, .share, .notAfter, .notBefore,
             .penalties, .outside:
             false
@@ -173,7 +173,8 @@ extension Condition {
     /// The other paths that its test looks at.
     var others: [Path] {
         switch test {
-        case .notAmong(let paths), .among(let paths): paths
+        case .notAmong(let paths), .among(let paths), .toldAmong(let paths): paths
+        case .amongOf(let paths, let whole): paths + whole
         case .share(_, let path), .notAfter(let path), .notBefore(let path), .notToldAfter(let path),
             .filledIn(let path):
             [path]
@@ -199,8 +200,8 @@ extension Condition {
         case .office: return true
         case .count(let one), .atLeast(let one), .atMost(let one), .within(let one), .share(let one, _):
             return isSet(one)
-        case .isOne, .isNone, .present, .absent, .includes, .notAmong, .among, .notAfter, .notBefore, .notToldAfter,
-            .filledIn, .penalties, .outside:
+        case .isOne, .isNone, .present, .absent, .includes, .notAmong, .among, .amongOf, .toldAmong, .notAfter,
+            .notBefore, .notToldAfter, .filledIn, .penalties, .outside:
             return false
         }
     }

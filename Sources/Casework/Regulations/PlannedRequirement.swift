@@ -33,6 +33,7 @@ final class PlannedRecord: Sendable {
     /// Whether it is the causing record itself.
     let isItself: Bool
     let afterCause: Bool
+    let beforeCause: Bool
     let latest: Bool
     let latestOf: [PlannedCondition]
     let together: [PlannedCondition]
@@ -57,6 +58,7 @@ final class PlannedRecord: Sendable {
         tie = wanted.tie
         isItself = wanted.tie == .itself
         afterCause = wanted.afterCause
+        beforeCause = wanted.beforeCause
         latest = wanted.latest
         self.latestOf = latestOf
         self.together = together

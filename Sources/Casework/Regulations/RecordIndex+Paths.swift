@@ -124,7 +124,7 @@ extension RecordIndex {
         return records[position].fieldNames.contains(name) ? .withheld : .none
     }
 
-    /// What every record has besides its members: its type, who recorded it, its thread, its two times in milliseconds.
+    /// What every record has besides its members: its type, who recorded it, its thread, which it is, its two times in milliseconds.
     private func pseudo(_ name: String, at position: Int) -> Found? {
         // Most names are none of these, and have another length.
         let length = name.utf8.count
@@ -133,6 +133,8 @@ extension RecordIndex {
         switch name {
         case "actor": return records[position].actor.map { .one(.string($0.description)) } ?? Found.none
         case "thread": return .one(.string(records[position].thread.description))
+        case "record":
+            return .one(.string("\(records[position].thread.description)#\(records[position].seq)"))
         case "happened": return .one(.integer(records[position].happenedAt.milliseconds))
         case "recorded": return .one(.integer(records[position].recordedAt.milliseconds))
         default: return nil

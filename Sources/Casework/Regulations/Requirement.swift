@@ -22,6 +22,8 @@ public struct RecordRequirement: Hashable, Sendable {
     public var tie: Tie
     /// Whether only records after the causing one count.
     public var afterCause: Bool
+    /// Whether only records before the causing one count, and only what takes one back before it: what stood then.
+    public var beforeCause: Bool
     /// Whether, of such records tied to it before the causing one, only the last counts: what stood then.
     public var latest: Bool
     /// Of which records the last is taken: those for which all of these hold; of all where there is none.
@@ -42,7 +44,8 @@ public struct RecordRequirement: Hashable, Sendable {
 
     /// A record that must exist.
     public init(
-        _ pattern: Pattern, tie: Tie = .sameSubject, afterCause: Bool = false, latest: Bool = false,
+        _ pattern: Pattern, tie: Tie = .sameSubject, afterCause: Bool = false, beforeCause: Bool = false,
+        latest: Bool = false,
         latestOf: [Condition] = [], together: [Condition] = [], unbroken: Unbroken? = nil, undoneBy: [Pattern] = [],
         fields: [FieldRequirement] = [], lack: String = "", supplier: DutyHolder? = nil
     ) {
@@ -50,6 +53,7 @@ public struct RecordRequirement: Hashable, Sendable {
         self.pattern = pattern
         self.tie = tie
         self.afterCause = afterCause
+        self.beforeCause = beforeCause
         self.latest = latest
         self.latestOf = latestOf
         self.together = together

@@ -25,6 +25,7 @@ extension Requirement {
                     for place in copy.fields.indices { copy.fields[place].rows = 1 }
                 }
             }
+            if wanted.beforeCause { without("此后的也算（before-cause）") { $0.beforeCause = false } }
             if !wanted.undoneBy.isEmpty { without("不问此后是否撤回（undone-by）") { $0.undoneBy = [] } }
             return result
         case .all(let parts): return Requirement.each(parts) { .all($0) }

@@ -52,6 +52,7 @@ public struct CheckReport: Sendable {
         notes =
             timeline.notes + (timeline.next == nil ? untold : proposing).notes + CheckReport.unopened(history)
             + CheckReport.doubts(history, of: timeline, rules) + CheckReport.strays(history, rules, base)
+            + CheckReport.unasked(timeline, rules)
     }
 
     /// Records that name what nothing here asks: they change nothing, and must not be passed over without a word.
@@ -74,6 +75,18 @@ public struct CheckReport: Sendable {
             }
         }
         return Array(result.prefix(RecordReader.noteLimit))
+    }
+
+    /// Settings and offices of texts that are not asked, and a step that holds no record: nothing reads them.
+    private static func unasked(_ timeline: Timeline, _ rules: RulesInForce) -> [String] {
+        let texts = rules.spans.map(\.regulation)
+        let settings = Set(texts.flatMap(\.settings).map(\.name))
+        let offices = Set(texts.flatMap(\.offices).map(\.name))
+        let strange =
+            timeline.settings.values.keys.filter { !settings.contains($0) }.sorted().map { "设置“\($0)”" }
+            + timeline.settings.offices.keys.filter { !offices.contains($0) }.sorted().map { "职位“\($0)”" }
+        return strange.map { "\($0)不在所用的制度里，没有改变什么" }
+            + (timeline.next?.isEmpty == true ? ["next 里没有记录：没有提出下一步，没有据以判断"] : [])
     }
 
     /// A case that nothing opens: what is asked of a case as a whole begins with its opening.

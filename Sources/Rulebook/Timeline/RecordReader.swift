@@ -18,6 +18,7 @@ struct RecordReader {
     private var targets: [EntryType: [RecordID]] = [:]
     private var count = 0
     private var coherence = Coherence()
+    private var things = NamedThings()
 
     /// Keys that every record may have.
     static let keys = ["type", "at", "stated", "actor", "thread", "id", "refs", "withhold"]
@@ -106,6 +107,8 @@ struct RecordReader {
         if let recordedAt, let stated, stated > recordedAt {
             told.append("\(place)的 stated 晚于登记时间（at），照写的判断；产品里这样的登记会被拒绝")
         }
+        things.note(plain, of: type, thread: named.map { names.thread($0) }, names)
+        if type.home == .request { told += things.settle(&plain, place: place) }
         if type == .recordingLinked { linking(&plain, thread, named: named, place: place) }
         let role = ReferenceRole.of(type, kind: plain.first { $0.key == "kind" }?.value.string)
         var known = role.map { completed(references, $0, in: thread, place: place) } ?? references

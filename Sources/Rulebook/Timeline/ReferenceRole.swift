@@ -44,8 +44,6 @@ public struct ReferenceRole: Hashable, Sendable {
         told(.approvalStepped, "start", .activityBegan),
         told(.approvalStepped, "said", .statementRecorded),
         told(.recorderRepairRequested, "fault", .recorderFaulted),
-        told(.recorderRepaired, "fault", .recorderFaulted),
-        told(.grantEnded, "grant", .grantGiven),
         told(.violationRectified, "violation", .violationRecorded),
     ]
 
@@ -70,6 +68,8 @@ public struct ReferenceRole: Hashable, Sendable {
         .init(.holdPlaced, "proposal", .holdProposed),
         .init(.holdDeclined, "proposal", .holdProposed),
         .init(.holdReleased, "hold", .holdPlaced),
+        .init(.recorderRepaired, "fault", .recorderFaulted),
+        .init(.grantEnded, "grant", .grantGiven),
         .init(.publicationCorrected, "error", .publicationQuestioned),
         .init(.violationOrdered, "violation", .violationRecorded),
         .init(.violationPunished, "violation", .violationRecorded),

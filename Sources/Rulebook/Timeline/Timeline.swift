@@ -25,7 +25,7 @@ public struct Timeline: Hashable, Sendable {
     /// - Throws: everything that is wrong, with line and column, what was expected and what was perhaps meant.
     public static func read(_ bytes: [UInt8], file: String, library: RuleLibrary) throws(RuleFileError) -> Timeline {
         let source = YAMLSource(file: file, limit: sizeLimit)
-        let timeline = source.parse(JSONText.readable(bytes)).flatMap { root -> Timeline? in
+        let timeline = source.parse(JSONText.readable(bytes.withoutByteOrderMark)).flatMap { root -> Timeline? in
             guard let fields = source.fields(root, "时间线文件") else { return nil }
             defer { fields.finish() }
             var reader = RecordReader(source: source, library: library, strict: false)

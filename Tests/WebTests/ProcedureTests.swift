@@ -228,12 +228,15 @@ struct ProcedureTests {
             let drawn = try #require(PageForm(in: try await walk.officer.get(form).body, action: form))
             #expect(drawn.fields.contains { $0.name == "failedMethods" && $0.value == "post" }, "typed twice")
             _ = try await paper("public-notice", in: thread, world)
-            let soon = try await walk.officer.submit(form, notice)
+            let untried = try await walk.officer.submit(form, notice)
+            #expect(untried.status == 422 && untried.body.contains("直接送达、邮寄送达等其他方式"), "nobody went there")
+            let sought = notice.adding("failedMethods", "post").adding("failedMethods", "direct")
+            let soon = try await walk.officer.submit(form, sought)
             #expect(
                 soon.status == 422 && soon.body.contains("期限尚未届满") && soon.body.contains("第九十五条"),
                 "\(Browser.problem(soon.body))")
             days(31, world)
-            try await walk.officer.carryOut(form, notice)
+            try await walk.officer.carryOut(form, sought)
             let served = try await world.office.casebook.load(thread)
             #expect(served.work.isServed(decision))
             #expect(served.records.last?.word("method") == "public")

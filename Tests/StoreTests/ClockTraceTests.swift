@@ -139,25 +139,36 @@ struct ClockTraceTests {
         }
     }
 
-    @Test("a trace that is cut at any byte, or is not ours, counts as none")
-    func unreadable() async throws {
-        let fixture = try Fixture.made()
-        let directory = fixture.dataPath + "/bureaus/zhaoxian"
-        let path = ClockTrace.path(in: directory)
-        fixture.close()
-        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
-        let kept = try #require(ClockTrace(in: directory))
-        for length in 0..<whole.count {
-            try whole.prefix(length).write(to: URL(fileURLWithPath: path))
-            let read = ClockTrace(in: directory)
-            // Without its last line feed a figure may have lost its end.
-            #expect(read == nil, "\(length)")
+    @Test("what is known of the clock has one spelling, and anything else is no slot of a lock file")
+    func spelling() throws {
+        let trace = try #require(ClockTrace(text: "run-1 1 2 3 4 5 6"))
+        #expect(trace.text == "run-1 1 2 3 4 5 6" && trace.anchor.monotonic == 2 && trace.owed == 6)
+        for text in [
+            "", "none", "run-1", "run-1 1 2 3 4 5", "run-1 1 2 3 4 5 6 7", " 1 2 3 4 5 6", "run-1 1 2 3 4 5 -6",
+            "run-1 1 2 3 4 5 06", "run-1 1 2 3 4 5 +6", "run-1  1 2 3 4 5 6", "run-1 1 2 3 4 5 9999999999999999",
+        ] {
+            #expect(ClockTrace(text: text) == nil, "\(text)")
         }
-        try Data("a 1 2 3\n-4 5\n6 7\n8\n".utf8).write(to: URL(fileURLWithPath: path))
-        #expect(ClockTrace(in: directory) == nil)
-        try fixture.open()
-        #expect(fixture.ledger.stopReason() == nil)
-        #expect(ClockTrace(in: directory)?.machine == kept.machine)
+    }
+
+    @Test(
+        "nothing that lies beside the ledger can be taken away to make it forget the clock; without its lock file it is shut"
+    )
+    func takenAway() async throws {
+        let fixture = try Fixture.made()
+        try await fixture.append(fixture.tag())
+        fixture.close()
+        let directory = fixture.dataPath + "/bureaus/zhaoxian"
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory)
+        where !name.hasPrefix("ledger.sqlite") {
+            try? FileManager.default.removeItem(atPath: directory + "/" + name)
+        }
+        fixture.clock.leap(35 * Self.hour)
+        try fixture.reopen()
+        #expect(try await stop(of: fixture)?.contains("超前了35小时") == true)
+        fixture.close()
+        try FileManager.default.removeItem(atPath: fixture.lockPath)
+        #expect(throws: LedgerStartError.self) { try fixture.open() }
     }
 
     @Test("the machine says which run it is and how long it has run, and the two clocks agree")

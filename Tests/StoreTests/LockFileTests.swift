@@ -75,6 +75,25 @@ struct LockFileTests {
         }
     }
 
+    @Test(
+        "what is known of the clock goes from head to head; a slot from before it was kept is read as knowing nothing")
+    func clock() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/a.lock"
+        let trace = try #require(ClockTrace(text: "run-1 1 2 3 4 5 6"))
+        let file = try LockFile(path: path)
+        try file.write(Self.head(1), clock: trace)
+        try file.write(Self.head(2))
+        #expect(try LockFile(path: path).newest == LockSlot(counter: 2, head: Self.head(2), clock: trace))
+        // The slot as it was written before: one line less, and its own digest.
+        let bytes = try #require(LockSlot(counter: 2, head: Self.head(2)).bytes)
+        let text = String(decoding: bytes[..<4064].prefix { $0 != 0 }, as: UTF8.self)
+        let before = Array(text.replacing("lock/v2", with: "lock/v1").replacing("clock none\n", with: "").utf8)
+        let filled = before + [UInt8](repeating: 0, count: 4064 - before.count)
+        let slot = filled + Digest.sha256(filled).bytes
+        #expect(LockSlot(slot) == LockSlot(counter: 2, head: Self.head(2)))
+    }
+
     @Test("a note that does not fit a slot is refused")
     func tooLong() throws {
         let head = LockedHead(log: 1, size: 1, root: .zero, note: [UInt8](repeating: 65, count: 4096))

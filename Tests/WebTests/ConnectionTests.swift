@@ -19,6 +19,9 @@ struct ConnectionTests {
         _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
         var settings = WebSettings()
+        // However slow the machine: nobody is let go for silence, unless a test is about it.
+        settings.connections.firstRequestSeconds = 3600
+        settings.idleSeconds = 3600
         change(&settings.connections)
         let world = try await WebWorld(settings: settings)
         try await WebApplication.build(world.services, address: .hostname("127.0.0.1", port: 0), logger: .quiet)

@@ -175,6 +175,27 @@ struct StepTests {
         }
     }
 
+    @Test("a case whose rows are not the log's is not shown; pages say which entry, and the server is not well")
+    func damaged() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let officer = try await browser.signedIn("officer")
+            let thread = try await officer.inspection(in: world)
+            #expect(try await officer.get(officer.address.caseFile(thread)).status == 200)
+            let entries = try await world.store.entries(of: thread, from: 1)
+            world.store.forge(thread) { $0.removeLast() }
+            let answer = try await officer.get(officer.address.caseFile(thread))
+            #expect(answer.status == 503 && answer.body.contains("liuhen ledger verify"), "\(answer.status)")
+            world.store.forge(thread) { $0 = entries }
+            let page = try await officer.get(officer.address.cases)
+            #expect(page.status == 200 && page.body.contains("记录线 \(thread) 第 \(entries.count) 条与账本对不上"))
+            let health = try await browser.get("/health")
+            #expect(health.status == 503)
+            // Strangers are not told what was found.
+            #expect(!health.body.contains(thread.description))
+        }
+    }
+
     @Test("a server whose disk is full is not well, and is again when there is room")
     func health() async throws {
         let world = try await WebWorld()

@@ -68,7 +68,7 @@ public actor InspectionRound {
 
     /// The class of what is read from a recording: of one that must be kept secret, its own. A file carries names too.
     private func openingClass(of recording: ThreadTag) async throws -> OpeningClass {
-        let first = try await office.casebook.store.entries(of: recording, from: 1).first
+        let first = try await office.casebook.threads.entries(of: recording).first
         guard let known = first?.entry.openingClass(of: "digest"), OpeningRule.veiled.contains(known) else {
             return .internal
         }

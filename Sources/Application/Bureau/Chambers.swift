@@ -5,6 +5,8 @@ import Ledger
 /// The bureau as its own thread tells it, kept in memory until the thread moves on.
 public actor Chambers {
     private let store: any LedgerStore
+    /// The bureau's threads, as far as their rows are what the log holds.
+    public nonisolated let threads: ProvedThreads
     private let library: RuleLibrary
     /// The bureau's own thread.
     public nonisolated let thread: ThreadTag
@@ -15,6 +17,7 @@ public actor Chambers {
     /// - Parameter thread: the bureau's own thread.
     public init(store: any LedgerStore, library: RuleLibrary, thread: ThreadTag) {
         self.store = store
+        threads = ProvedThreads(store: store)
         self.library = library
         self.thread = thread
     }
@@ -50,7 +53,7 @@ public actor Chambers {
             let head = try await store.head(of: thread)
             if let known, known.seq == head?.seq { return (known.profile, known.law, known.records) }
             var records: [Record] = []
-            for element in try await store.entries(of: thread, from: 1) {
+            for element in try await threads.entries(of: thread) {
                 records.append(try Casebook.record(element.entry))
             }
             guard let profile = BureauProfile(records) else {

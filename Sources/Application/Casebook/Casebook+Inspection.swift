@@ -29,7 +29,7 @@ extension Casebook {
     /// The case into which a recording came, told by the answer of the command that imported it.
     private func caseOfImport(of recording: ThreadTag) async throws(StepRefusal) -> ThreadTag? {
         do throws(StoreError) {
-            guard let first = try await store.entries(of: recording, from: 1).first else { return nil }
+            guard let first = try await threads.entries(of: recording).first else { return nil }
             return try await store.receipt(of: first.entry.skeleton.content.command)?.answer["thread"]?.string
                 .flatMap { ThreadTag($0) }
         } catch { throw StepRefusal(error) }

@@ -204,12 +204,12 @@ extension Casebook {
     func records(of thread: ThreadTag) async throws(StepRefusal) -> (own: [Record], linked: [Record]) {
         do {
             var own: [Record] = []
-            for element in try await store.entries(of: thread, from: 1) {
+            for element in try await threads.entries(of: thread) {
                 own.append(try Casebook.record(element.entry))
             }
             var linked: [Record] = []
             for recording in own.filter({ $0.type == .recordingLinked }).compactMap({ $0.thread("recording") }) {
-                for element in try await store.entries(of: recording, from: 1) {
+                for element in try await threads.entries(of: recording) {
                     linked.append(try Casebook.record(element.entry))
                 }
             }

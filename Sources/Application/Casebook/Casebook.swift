@@ -6,6 +6,8 @@ import Ledger
 public struct Casebook: Sendable {
     /// The bureau's ledger.
     public let store: any LedgerStore
+    /// The bureau's threads, as far as their rows are what the log holds: who acts by what entries say reads here.
+    public let threads: ProvedThreads
     /// The bureau's views.
     public let registers: any Registers
     /// The bureau's persons as far as the entries say the same of them: who gives powers asks here.
@@ -21,7 +23,8 @@ public struct Casebook: Sendable {
     public init(store: any LedgerStore, registers: any Registers, chambers: Chambers, clock: any WallClock) {
         self.store = store
         self.registers = registers
-        roll = PersonRoll(store: store, registers: registers)
+        threads = chambers.threads
+        roll = PersonRoll(store: store, threads: threads, registers: registers)
         self.chambers = chambers
         self.clock = clock
         scribe = Scribe(bureau: store.bureau)
@@ -35,7 +38,7 @@ public struct Casebook: Sendable {
     /// Reads a case with its history: its own thread and the threads of its recordings.
     public func load(_ thread: ThreadTag) async throws(StepRefusal) -> CaseView {
         do {
-            let logged = try await store.entries(of: thread, from: 1)
+            let logged = try await threads.entries(of: thread)
             var records: [Record] = []
             records.reserveCapacity(logged.count)
             for element in logged { records.append(try Casebook.record(element.entry)) }
@@ -45,7 +48,7 @@ public struct Casebook: Sendable {
             var linked: [Record] = []
             var recordings: [ThreadTag: [LoggedEntry]] = [:]
             for link in work.recordings {
-                let entries = try await store.entries(of: link.recording, from: 1)
+                let entries = try await threads.entries(of: link.recording)
                 recordings[link.recording] = entries
                 for element in entries { linked.append(try Casebook.record(element.entry)) }
             }

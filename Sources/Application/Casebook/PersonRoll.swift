@@ -11,6 +11,7 @@ import Synchronization
 public final class PersonRoll: PersonLookup {
     private let store: any LedgerStore
     private let registers: any Registers
+    private let threads: ProvedThreads
     private let kept = Mutex<[ThreadTag: Fold]>([:])
 
     /// What the entries of a thread say up to one of them.
@@ -20,8 +21,9 @@ public final class PersonRoll: PersonLookup {
     }
 
     /// The roll of one bureau.
-    public init(store: any LedgerStore, registers: any Registers) {
+    public init(store: any LedgerStore, threads: ProvedThreads, registers: any Registers) {
         self.store = store
+        self.threads = threads
         self.registers = registers
     }
 
@@ -82,53 +84,23 @@ public final class PersonRoll: PersonLookup {
             // A thread that is shorter than it was lost what took a power away.
             guard known.head.seq < head.seq else { throw .disagreeing("person \(thread): the thread went back") }
         }
-        let entries = try await store.entries(of: thread, from: 1)
-        guard let fold = try await Self.fold(entries, in: store) else {
-            throw .disagreeing("person \(thread): the entries are not those of the log")
+        let entries: [LoggedEntry]
+        do { entries = try await threads.entries(of: thread) } catch {
+            guard case .damaged(let what) = error else { throw error }
+            throw .disagreeing("person \(thread): \(what)")
         }
+        var records: [Record] = []
+        for logged in entries {
+            guard let record = Record(logged.entry) else { throw .disagreeing("person \(thread): an entry is unknown") }
+            records.append(record)
+        }
+        let last = entries.last?.entry.commitment ?? .zero
+        let fold = Fold(head: ThreadHead(seq: entries.count, commitment: last), row: PersonRow(records))
         kept.withLock { kept in
             if let other = kept[thread], other.head.seq > fold.head.seq { return }
             kept[thread] = fold
         }
         return fold.row
-    }
-
-    /// Folds a thread whose entries are chained, whose values fit their commitments, and whose newest entry stands in the
-    /// tree of a head that the log's key signed; nil for any other: rows of entries are as easily written as those of
-    /// registers.
-    private static func fold(_ entries: [LoggedEntry], in store: any LedgerStore) async throws(StoreError) -> Fold? {
-        guard let last = entries.last else { return nil }
-        var prev = Digest.zero
-        var records: [Record] = []
-        for (number, logged) in entries.enumerated() {
-            let entry = logged.entry
-            guard entry.skeleton.content.seq == number + 1, entry.prev == prev, entry.mismatches.isEmpty,
-                let record = Record(entry)
-            else { return nil }
-            prev = entry.commitment
-            records.append(record)
-        }
-        guard try await stands(last, in: store) else { return nil }
-        return Fold(head: ThreadHead(seq: entries.count, commitment: prev), row: PersonRow(records))
-    }
-
-    /// Whether an entry stands in its log.
-    private static func stands(_ logged: LoggedEntry, in store: any LedgerStore) async throws(StoreError) -> Bool {
-        let log = try await store.logs().first { $0.number == logged.log }
-        // The open log's key is the one that this process signs with; an ended log is told by its own row.
-        guard let log, let key = VerifierKey(logged.log == store.log ? store.verifierKey : log.verifierKey),
-            let checkpoint = try? VerifiedCheckpoint(note: log.head.note, key: key).checkpoint,
-            logged.index < checkpoint.size
-        else { return false }
-        let hashes = try await store.inclusionProof(of: logged.index, in: Int64(checkpoint.size), log: logged.log)
-        do {
-            try InclusionProof(hashes: hashes).verify(
-                leafHash: RFC6962.leafHash(logged.entry.leaf.bytes), index: Int(logged.index), size: checkpoint.size,
-                root: checkpoint.root)
-            return true
-        } catch {
-            return false
-        }
     }
 }
 

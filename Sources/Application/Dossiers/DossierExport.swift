@@ -51,7 +51,7 @@ public struct DossierExport: Sendable {
         let cases = [view.work] + (inspection.map { [$0.work] } ?? [])
         let singles = try await singles(of: view)
         let formats = try await formats(of: cases)
-        let bureau = try await Self.refusing { try await casebook.store.entries(of: bureauThread, from: 1) }
+        let bureau = try await Self.refusing { try await casebook.threads.entries(of: bureauThread) }
         let logKey = try Self.publishedKey(of: first.number, in: bureau)
         func planned(without lost: [ObjectID: LostOriginal]) async throws(StepRefusal) -> DossierPlanner {
             var planner = DossierPlanner(
@@ -203,7 +203,7 @@ public struct DossierExport: Sendable {
             for person in view.work.participants.union(view.work.handlers).sorted()
             where try await casebook.registers.person(person) != nil { threads.append(person) }
             for thread in threads {
-                if let first = try await casebook.store.entries(of: thread, from: 1).first { found.append(first) }
+                if let first = try await casebook.threads.entries(of: thread).first { found.append(first) }
             }
         } catch { throw StepRefusal(error) }
         return found
@@ -223,7 +223,7 @@ public struct DossierExport: Sendable {
             }
             let isPerson = try await Self.refusing { try await casebook.registers.person(person) != nil }
             guard isPerson else { continue }
-            let registered = try await Self.refusing { try await casebook.store.entries(of: person, from: 1) }
+            let registered = try await Self.refusing { try await casebook.threads.entries(of: person) }
             if let first = registered.first { planner.add(first) }
         }
     }

@@ -87,7 +87,7 @@ struct Originals {
 
     private func entries() async throws(StepRefusal) -> [LoggedEntry] {
         do {
-            return try await casebook.store.entries(of: bureauThread, from: 1)
+            return try await casebook.threads.entries(of: bureauThread)
         } catch { throw StepRefusal(error) }
     }
 }

@@ -6,7 +6,7 @@ extension Casebook {
     /// Reads a lead.
     public func loadLead(_ thread: ThreadTag) async throws(StepRefusal) -> LeadView {
         do {
-            let logged = try await store.entries(of: thread, from: 1)
+            let logged = try await threads.entries(of: thread)
             var records: [Record] = []
             for element in logged { records.append(try Casebook.record(element.entry)) }
             guard let file = LeadFile(records) else { throw StepRefusal(.notFound, "没有找到这条线索。") }

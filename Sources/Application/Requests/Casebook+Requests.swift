@@ -6,7 +6,7 @@ extension Casebook {
     /// Reads a request with its case.
     public func loadRequest(_ thread: ThreadTag) async throws(StepRefusal) -> RequestView {
         let logged: [LoggedEntry]
-        do { logged = try await store.entries(of: thread, from: 1) } catch { throw StepRefusal(error) }
+        do { logged = try await threads.entries(of: thread) } catch { throw StepRefusal(error) }
         var records: [Record] = []
         for element in logged { records.append(try Casebook.record(element.entry)) }
         guard let file = RequestFile(records), let source = file.caseThread else {

@@ -71,9 +71,22 @@ final class LockFile {
     /// If we die within the write, the other slot still holds the head before it, and the start finds the database
     /// ahead of the lock file by one group.
     ///
+    /// - Parameter clock: what is known of the clock; nil: what was known before.
     /// - Throws: `SystemError` of EBUSY if the slot that we wrote last is another now: somebody else writes this file, and
     ///   two histories may be growing.
-    func write(_ head: LockedHead) throws {
+    func write(_ head: LockedHead, clock: ClockTrace? = nil) throws {
+        try put(LockSlot(counter: (newest?.counter ?? 0) + 1, head: head, clock: clock ?? newest?.clock), faults)
+    }
+
+    /// Writes what is known of the clock beside the newest head, where there is one. A head that was not answered for is never
+    /// written by it, so that a write of this kind that fails loses no more than minutes of what is known: no step of the
+    /// ledger's own road, and nobody waits for it.
+    func keep(_ clock: ClockTrace) throws {
+        guard let newest, clock != newest.clock else { return }
+        try put(LockSlot(counter: newest.counter + 1, head: newest.head, clock: clock), WriteFaults())
+    }
+
+    private func put(_ slot: LockSlot, _ faults: WriteFaults) throws {
         let descriptor = try opened()
         if let written, let newest {
             let found = try LockFile.slot(newest.counter % 2, of: descriptor, "")
@@ -81,7 +94,6 @@ final class LockFile {
                 throw SystemError(path: "", call: "lock file written by another", code: EBUSY)
             }
         }
-        let slot = LockSlot(counter: (newest?.counter ?? 0) + 1, head: head)
         guard let bytes = slot.bytes else { throw SystemError(path: "", call: "note too long for a slot", code: EFBIG) }
         try faults.perform(.lockWrite) {
             try LockFile.write(bytes, to: descriptor, at: slot.counter % 2 * LockSlot.byteCount)

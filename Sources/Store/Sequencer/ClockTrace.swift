@@ -4,9 +4,9 @@ import Kernel
 /// What is known of the clock over a new start of the program (design section 5, "Clock"): a machine that goes on running
 /// knows how much time has passed, whatever somebody sets its clock to while no server runs.
 ///
-/// A file beside the ledger, written when a ledger is opened for writing by a clock that fits, when recording goes on after
-/// `clock.resumed`, every ten minutes and at the end. Whoever removes it by hand is back at the comparison with the last
-/// entry, as on a new machine. It holds no more than a guard needs and is no record: a torn or foreign one counts as none.
+/// A line of the lock file, without which no ledger is opened: kept when a ledger is opened for writing by a clock that fits,
+/// when recording goes on after `clock.resumed`, every ten minutes and at the end. A new lock file, of a bureau that was
+/// restored or moved, has none: then the clock is compared with the last entry alone.
 struct ClockTrace: Hashable {
     /// The run of the machine in which the readings were taken.
     var machine: String
@@ -56,37 +56,23 @@ struct ClockTrace: Hashable {
         if anchored { anchor = now }
     }
 
-    /// The file of a ledger's trace.
-    static func path(in directory: String) -> String { directory + "/clock-trace" }
+    /// The trace as it stands in a lock file: the machine, then six figures.
+    var text: String {
+        "\(machine) \(anchor.wall.milliseconds) \(anchor.monotonic) \(seen.wall.milliseconds) \(seen.monotonic) \(ran) \(owed)"
+    }
 
-    /// The trace of a directory; nil where there is none that can be read.
-    init?(in directory: String) {
-        guard let bytes = try? FileSource(ClockTrace.path(in: directory)).read(400) else { return nil }
-        let words = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.split(separator: " ") }
-        let figures = words.dropFirst().joined().compactMap { Int64($0) }
-        guard words.count == 5, words[0].count == 1, figures.count == 6,
+    /// Reads a trace in its one spelling; nil for any other.
+    init?(text: String) {
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        let figures = words.dropFirst().compactMap { Int64($0) }
+        guard words.count == 7, !words[0].isEmpty, figures.count == 6,
             figures.allSatisfy({ (0...Int64(1) << 48).contains($0) })
         else { return nil }
-        machine = String(words[0][0])
+        machine = String(words[0])
         anchor = ClockRule.Reading(wall: Instant(milliseconds: figures[0]), monotonic: figures[1])
         seen = ClockRule.Reading(wall: Instant(milliseconds: figures[2]), monotonic: figures[3])
         ran = figures[4]
         owed = figures[5]
-    }
-
-    private var text: String {
-        """
-        \(machine)
-        \(anchor.wall.milliseconds) \(anchor.monotonic)
-        \(seen.wall.milliseconds) \(seen.monotonic)
-        \(ran) \(owed)
-
-        """
-    }
-
-    /// Keeps the trace. If we die here, the one before stands or this one; on a disk that takes nothing the one before does.
-    func keep(in directory: String) {
-        try? Directory.write(Array(text.utf8), to: ClockTrace.path(in: directory))
+        guard self.text == text else { return nil }
     }
 }

@@ -85,19 +85,20 @@ final class Sequencer: @unchecked Sendable {
             verdict = mark.verdict
         }
         if stopped == nil, verdict == .fit, let run = clock.machineRun() {
-            let known = ClockTrace(in: directory)?.started(run, wall: reading.wall)
+            let known = lockFile?.newest?.clock?.started(run, wall: reading.wall)
             verdict = known?.verdict ?? .fit
             // The trace of a clock that does not fit stays as it was: set right again, the clock fits.
             if verdict == .fit {
                 let kept = known?.next ?? ClockTrace(run, wall: reading.wall)
                 let age = run.uptime - kept.anchor.monotonic
                 anchor = ClockRule.Reading(wall: kept.anchor.wall, monotonic: reading.monotonic - age)
-                kept.keep(in: directory)
                 trace = kept
             }
         }
+        let isKept = trace != nil
         stop = Mutex(
             stopped ?? (verdict == .fit ? nil : .clock(verdict, lastEntry: commit.lastEntry, now: reading.wall)))
+        if isKept { lockTrace() }
     }
 
     /// Starts the thread.
@@ -251,7 +252,7 @@ final class Sequencer: @unchecked Sendable {
             groupsSinceCheckpoint += 1
             // If we die here, the database is ahead of the lock file by this group; the start writes it.
             try lockFile?.write(
-                LockedHead(log: log, size: commit.head.size, root: commit.head.root, note: commit.head.note))
+                locked, clock: trace)
             // Only `clock.resumed` can have been appended while the clock had stopped recording.
             if stopped?.isClock == true {
                 stop.withLock { $0 = nil }
@@ -259,7 +260,7 @@ final class Sequencer: @unchecked Sendable {
                 // If we die before this, the mark is of an earlier size and is spent.
                 ClockStopMark.remove(in: directory)
                 trace = clock.machineRun().map { ClockTrace($0, wall: reading.wall) }
-                trace?.keep(in: directory)
+                lockTrace()
             }
             return outcomes
         } catch {
@@ -302,7 +303,17 @@ final class Sequencer: @unchecked Sendable {
         traceKeptAt = now.monotonic
         guard trace != nil, let run = clock.machineRun() else { return }
         trace?.saw(run, wall: now.wall, anchored: anchored)
-        trace?.keep(in: directory)
+        lockTrace()
+    }
+
+    private var locked: LockedHead {
+        LockedHead(log: log, size: commit.head.size, root: commit.head.root, note: commit.head.note)
+    }
+
+    /// Writes what is known of the clock beside the newest head. If we die within, the other slot holds what was known
+    /// before; on a disk that takes nothing it does too.
+    private func lockTrace() {
+        if let trace { try? lockFile?.keep(trace) }
     }
 
     private func maintainNow(_ work: (Connection) throws -> Void) -> Result<Void, StoreError> {

@@ -39,6 +39,8 @@ struct Chrome: Sendable {
     var isDemo = false
     /// Why nothing can be recorded now; nil while recording goes on.
     var stopReason: String?
+    /// What does not fit the log, as far as somebody came upon it; nil where nothing was found.
+    var damage: String?
     var formToken = ""
     var assets: Assets
 
@@ -96,9 +98,12 @@ extension Chrome {
             """
     }
 
-    /// What everybody who is signed in reads on each page while nothing can be recorded.
+    /// What everybody who is signed in reads on each page while nothing can be recorded, or records are not the log's.
     private var stopBanner: HTML {
-        guard let stopReason, person != nil else { return "" }
+        guard person != nil else { return "" }
+        guard let stopReason else {
+            return damage.map { Notice(title: "有记录与账本对不上", paragraphs: [$0], tone: .refused).html } ?? ""
+        }
         return Notice(
             title: "现在不能记录",
             paragraphs: [stopReason, "案件和文书可以照常查看；办理步骤、上传和查看音像证据都要先记录，恢复以前不能进行。"], tone: .refused

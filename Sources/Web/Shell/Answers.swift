@@ -37,6 +37,7 @@ extension WebServices {
                     keepsLedger: identity.has(anyOf: [.custodian, .agencyHead, .departmentHead, .unitHead]))
             },
             isDemo: bureau?.isDemo ?? bureaus.contains(where: \.isDemo), stopReason: bureau?.store.stopReason(),
+            damage: bureau?.office.casebook.threads.damage?.chinese,
             formToken: context.visit.formToken, assets: assets)
     }
 }

@@ -108,7 +108,7 @@ extension BureauServices {
     /// What the thread of a party says of it.
     func subjectDetails(_ thread: ThreadTag) async throws -> Prefill.SubjectDetails {
         var details = Prefill.SubjectDetails()
-        for logged in try await store.entries(of: thread, from: 1) {
+        for logged in try await office.casebook.threads.entries(of: thread) {
             guard let record = Record(logged.entry) else { continue }
             details.name = record.text("name") ?? details.name
             details.code = record.text("code") ?? details.code

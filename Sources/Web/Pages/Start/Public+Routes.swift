@@ -18,6 +18,9 @@ extension Routes {
                 if let reason = bureau.store.stopReason() { throw WebRefusal.stopped(reason) }
                 // Nothing can be recorded until somebody makes room.
                 if !bureau.store.hasRoom() { throw WebRefusal.full }
+                if let damage = bureau.office.casebook.threads.damage {
+                    throw WebRefusal.damaged("entry \(damage.seq) of thread \(damage.thread) is not the log's")
+                }
                 _ = try await bureau.store.signedHead()
             }
             return .text(Array("ok\n".utf8))

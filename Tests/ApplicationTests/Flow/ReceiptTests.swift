@@ -2,6 +2,7 @@ import Application
 import Casework
 import Demo
 import Kernel
+import Ledger
 import TestKit
 import Testing
 
@@ -86,6 +87,38 @@ struct ReceiptTests {
                     ])
             },
         ])
+    }
+
+    @Test("the cover of a case that was broken off says first what became of the penalty that was issued in it")
+    func cover() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.approved()
+        let (decision, receipt) = try await world.issueDecision(in: thread)
+        try await world.take(world.service(of: decision, with: receipt), in: thread, by: people.officer1)
+        func outcome() async throws -> String? {
+            let view = try await world.load(thread)
+            return CaseFileSheets(
+                view: view, source: nil, law: try await world.office.casebook.chambers.law(),
+                archivist: try await world.performer(people.custodian).person,
+                persons: try await world.office.casebook.registers.persons(), now: world.clock.now()
+            ).data(for: "case-file-cover")?["outcome"]?.string
+        }
+        try await world.take(
+            RecordEntry(
+                try #require(RecordedStep.named("decision-change")),
+                [
+                    "change": "revoked", "document": .string(decision.description), "isPenalty": true,
+                    "reason": "认定事实有误。", "changedDay": .string(world.clock.now().day.description),
+                ]), in: thread, by: people.head)
+        world.minute()
+        try await world.append([
+            Fact(
+                .caseEnded, in: thread, plain: ["ground": "terminated"], fields: [.init("reason", "撤销后终止。", .internal)])
+        ])
+        let number = try #require(try await world.load(thread).work.document(decision)?.issue?.numberText)
+        let said = try #require(try await outcome())
+        #expect(said.hasPrefix("处罚决定（\(number)）已经撤销；终止调查：撤销后终止。"), "\(said)")
     }
 
     @Test("paper is printed as what was recorded of it: a seal only where one was recorded")

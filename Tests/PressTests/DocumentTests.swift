@@ -168,20 +168,28 @@ struct DocumentTests {
         let directory = try TemporaryDirectory()
         let base = try Project.sample("site-inspection-record.a")
         func slot(_ name: String, _ state: String, _ more: JSON) -> JSON {
-            let plain: JSON = ["name": .string(name), "label": "签署人", "required": true, "kind": "signature"]
-            return .object((plain.members ?? []) + [.init("state", .string(state))] + (more.members ?? []))
+            let plain: [JSON.Member] = [
+                .init("name", .string(name)), .init("label", "签署人"), .init("required", true),
+                .init("kind", more["kind"] ?? "signature"),
+            ]
+            return .object(plain + [.init("state", .string(state))] + (more.members ?? []).filter { $0.key != "kind" })
         }
         let slots: JSON = [
             slot("party", "signed", ["who": "甲某", "at": "2026年1月2日", "drawing": "M 0 0 L 40 20 Q 50 0 60 20 Z"]),
             slot("officer1", "signed", ["who": "乙某", "at": "2026年1月3日"]),
             slot("officer2", "paper", ["who": "丙某"]),
             slot("recorder", "refused", ["reason": "称与其无关"]),
+            // A place for both, of which the sheet bears one: what was recorded is told.
+            slot("head", "paper", ["kind": "signature+seal", "marks": "签名", "relation": "法定代表人（负责人）"]),
+            slot("firm", "paper", ["kind": "signature", "marks": "盖章", "relation": "本单位"]),
+            slot("both", "paper", ["kind": "signature+seal", "marks": "签名、盖章", "relation": "委托代理人"]),
             slot("witness", "unable", ["who": "丁某", "reason": "不识字，已宣读"]),
         ]
         let path = try await Self.printed(base.setting("slots", slots), in: directory)
         let text = try Self.text(of: path).filter { !$0.isWhitespace }
         for words in [
-            "（甲某，屏幕手写签名）", "（乙某，系统内确认签署）", "（纸质签名，扫描件附卷）", "拒绝签名", "（称与其无关）",
+            "（甲某，屏幕手写签名）", "（乙某，系统内确认签署）", "（纸质签名，扫描件附卷）", "拒绝签名",
+            "（法定代表人（负责人），纸质签名，扫描件附卷）", "（本单位，纸质盖章，扫描件附卷）", "（委托代理人，纸质签名、盖章，扫描件附卷）", "（称与其无关）",
             "（丁某不能签名：不识字，已宣读）", "2026年1月3日",
         ] {
             #expect(text.contains(words), "\(words) is not printed")

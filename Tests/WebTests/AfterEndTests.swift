@@ -41,6 +41,8 @@ struct AfterEndTests {
             case .running: !isOver
             case .unfiled: !isFiled
             case .contested: !isOver || isContested
+            // Every one of these cases has a decision.
+            case .decided: true
             case .served: !isOver || isServed
             case .owed: !isOver || !isPerformed
             }
@@ -225,14 +227,17 @@ struct AfterEndTests {
             #expect(open.contains { $0.matter == "court-wait" && !known.contains($0.key) })
             #expect(try await officer.get(address.home).body.contains(thread.description))
             world.clock.advance(minutes: 24 * 60)
-            try await officer.carryOut(
-                address.step("remedy-result", in: thread), ["result": "changed", "content": "罚款变更为三千元。"])
+            let ruling = try await walk.voucher(in: thread)
+            try await walk.head.carryOut(
+                address.step("remedy-result", in: thread),
+                ["result": "changed", "content": "罚款变更为三千元。", "proofFile": ruling, "secret": WebWorld.secret])
             #expect(try await walk.head.get(address.caseFile(thread)).body.contains("下一步：登记决定变更撤销"))
             let decision = try #require(filed.work.decision)
             try await walk.head.carryOut(
                 address.step("decision-change", in: thread),
                 [
                     "change": "changed", "document": decision.id.description, "isPenalty": "yes", "reason": "法院判决变更。",
+                    "proofFile": ruling,
                     "changedDay": world.clock.now().day.description, "secret": WebWorld.secret,
                 ])
             let eased: Fields = [

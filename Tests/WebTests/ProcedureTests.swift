@@ -309,13 +309,18 @@ struct ProcedureTests {
             try await walk.officer.carryOut(form, whole)
             try await walk.officer.carryOut(
                 address.step("court-ruling", in: thread), ["outcome": "granted", "content": "准予执行。"])
-            try await walk.officer.carryOut(
-                address.step("court-end", in: thread), ["outcome": "complete", "course": "划拨。", "findings": "执行到位。"])
+            let end: Fields = ["outcome": "complete", "course": "划拨。", "findings": "执行到位。", "secret": WebWorld.secret]
+            let bare = try await walk.head.submit(address.step("court-end", in: thread), end)
+            #expect(bare.status == 422 && bare.body.contains("href=\"#f-proofFile"), "without the court's paper")
+            try await walk.head.carryOut(
+                address.step("court-end", in: thread),
+                end.adding("proofFile", try await walk.voucher(in: thread)))
             let records = try await world.office.casebook.load(thread).records
             let applied = try #require(records.first { $0.type == .courtApplied })
             for type in [EntryType.courtRuled, .courtConcluded] {
                 let later = try #require(records.first { $0.type == type })
-                #expect(later.references.map(\.role) == ["application"] && later.references.first?.seq == applied.seq)
+                #expect(later.references.first { $0.role == "application" }?.seq == applied.seq)
+                #expect(later.references.contains { $0.role == "proofFile" } == (type == .courtConcluded))
             }
         }
     }
@@ -359,8 +364,12 @@ struct ProcedureTests {
                 ["matter": "court-term", "reason": "判决维持。", "secret": WebWorld.secret])
             let later = try #require(try await due())
             #expect(later > first.advanced(byMilliseconds: 50 * 86_400_000))
-            try await walk.officer.carryOut(
-                address.step("remedy-result", in: thread), ["result": "upheld", "content": "驳回诉讼请求。"])
+            let result: Fields = ["result": "upheld", "content": "驳回诉讼请求。", "secret": WebWorld.secret]
+            let handler = try await walk.officer.submit(address.step("remedy-result", in: thread), result)
+            #expect(handler.status != 303, "what a court said rests on the handler's word")
+            try await walk.head.carryOut(
+                address.step("remedy-result", in: thread),
+                result.adding("proofFile", try await walk.voucher(in: thread)))
         }
     }
 

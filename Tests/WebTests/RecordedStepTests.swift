@@ -264,7 +264,7 @@ struct RecordedStage {
         let others: [Event] = [
             plain(.appraisalCommissioned), plain(.appraisalReceived), plain(.preservationStarted), plain(.measureTaken),
             plain(.recusalRequested), plain(.reviewSubmitted), plain(.correctionOrdered),
-            plain(.remedyOpened), plain(.fineCollected),
+            plain(.remedyOpened), plain(.fineCollected), plain(.recordingLinked, ["recording": .string(person)]),
             fixed("statement-defence-transcript", transcriptID), signed("party", transcriptID),
             plain(
                 .rightsNotified,

@@ -322,6 +322,12 @@ struct WalkTests {
         let waiting = try await walk.officer.get(address.caseFile(thread)).body
         #expect(waiting.contains("凭证还没有经他人核对，履行还不算数") && waiting.contains("核对履行凭证"))
         try await walk.confirmPerformance(in: thread)
+        // Only the end that the case leads to is offered, and nothing is asked that it does not want.
+        let ending = try await walk.officer.get(address.step("ending", in: thread)).body
+        for ground in Ending.Ground.allCases {
+            #expect(ending.contains("value=\"\(ground.rawValue)\"") == (ground == .performed), "\(ground)")
+        }
+        #expect(!ending.contains("name=\"reason\""))
         try await walk.officer.carryOut(address.step("ending", in: thread), ["ground": "performed"])
         let filing = address.step("filing", in: thread)
         // What was signed and not issued yet comes first: its page names each, and who wrote it issues it.

@@ -181,8 +181,7 @@ extension StepRefusal.Reason {
     public init(_ refusal: Refusal) {
         self.init(
             provisions: refusal.citations.map(\.provision), missing: refusal.sentence, who: refusal.suppliers,
-            overridableBy: refusal.overridableBy.isEmpty
-                ? nil : refusal.overridableBy.map(\.chinese).joined(separator: "、"))
+            overridableBy: refusal.lifters)
     }
 }
 

@@ -35,7 +35,7 @@ public struct PendingWord: Hashable, Sendable {
         case service
         /// 核对履行凭证
         case performance
-        /// 核对涉密的资料
+        /// 核对依法保密的资料
         case secrecy
         /// A file whose class was turned down: a handler takes it in anew in the right one.
         case returnedFile
@@ -56,8 +56,8 @@ public struct PendingWord: Hashable, Sendable {
             case .correction: "决定更正申请"
             case .service: "核对送达"
             case .performance: "核对履行凭证"
-            case .secrecy: "核对涉密的资料"
-            case .returnedFile: "涉密归类被退回，按正确的类别重新上传"
+            case .secrecy: "核对依法保密的资料"
+            case .returnedFile: "保密归类被退回，按正确的类别重新上传"
             case .activity: "核对执法活动的时间"
             case .statement: "核对陈述申辩的时间"
             case .returnedTime: "时间核对被退回，查明后申请更正"

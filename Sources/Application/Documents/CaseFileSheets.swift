@@ -123,7 +123,14 @@ public struct CaseFileSheets: Sendable {
         guard ending.ground == .terminated, let ended else { return ending.ground.chinese }
         let reason = Sight(view).hidden(ended).contains("reason") ? CaseFileSheets.veil : ended.text("reason") ?? ""
         let who = ended.actor.flatMap { persons[$0]?.name } ?? ""
-        return "\(ending.ground.chinese)：\(reason)（\(who)决定，\(ending.at.day.chinese)）"
+        let words = "\(ending.ground.chinese)：\(reason)（\(who)决定，\(ending.at.day.chinese)）"
+        // Under the number of a penalty that was issued the reader is told first what became of that penalty.
+        guard let decision = view.work.documents.last(where: { $0.isCaseDecision && $0.issue != nil }) else {
+            return words
+        }
+        let number = decision.issue?.numberText.map { "（\($0)）" } ?? ""
+        let what = view.work.isUndone ? "已经撤销" : decision.isVoid ? "已经作废" : "没有全部履行"
+        return "处罚决定\(number)\(what)；\(words)"
     }
 
     private var cover: JSON {

@@ -4,8 +4,15 @@ import Kernel
 /// What a reader of the file is told from the record and would not find in its papers (依记录说明的事项).
 extension CaseFileSheets {
     var matters: [JSON] {
-        (performed + kept + unrecorded.map { ("没有音像资料", $0 + "。") }).map {
+        (performed + unregistered + kept + unrecorded.map { ("没有音像资料", $0 + "。") }).map {
             ["content": .string($0.1), "what": .string($0.0)]
+        }
+    }
+
+    /// Receipts of services that nobody registered: the file would tell of a delivery that the record does not know.
+    private var unregistered: [(String, String)] {
+        ReceiptCheck.dangling(in: view.work).map {
+            ("送达回证", "\(ReceiptCheck.name(of: $0, in: view.work, law: law))没有对应的送达登记。")
         }
     }
 

@@ -1,7 +1,7 @@
 import Casework
 import Kernel
 
-/// The closing sheet (备考表): what was closed with defects, let pass, corrected and made void, each with who approved.
+/// The closing sheet (备考表): what was closed with defects, let pass, corrected and made void, each with who did or approved it.
 extension CaseFileSheets {
     var closingSheet: JSON {
         var members: [JSON.Member] =
@@ -81,8 +81,16 @@ extension CaseFileSheets {
             guard FileCase.isPrinted(record, of: view.work), let (what, content) = correction(record, sight) else {
                 return nil
             }
+            // Only a correction is asked for and approved; the others are whose step they are.
+            let did =
+                switch record.type {
+                case .entryCorrected: "批准"
+                case .documentVoided: "作废"
+                default: "办理"
+                }
             return [
-                "approval": approval(record), "content": .string(content),
+                "approval": .string("\(name(record.actor))\(did) \(record.recordedAt.day.chinese)"),
+                "content": .string(content),
                 "reason": .string(
                     sight.hidden(record).contains("reason") ? CaseFileSheets.veil : record.text("reason") ?? ""),
                 "what": .string(what),

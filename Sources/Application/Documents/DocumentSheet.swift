@@ -94,6 +94,10 @@ public struct DocumentSheet: Sendable {
             ] {
                 if let value, !value.isEmpty { members.append(.init(member, .string(value))) }
             }
+            // What stands on the sheet is what was recorded of it, never what the place has room for.
+            if slot.manner == SigningManner.paper.rawValue {
+                members.append(.init("marks", .string(slot.marks)))
+            }
             return .object(members)
         }
     }
@@ -129,6 +133,12 @@ public struct SheetPosition: Hashable, Sendable {
 }
 
 extension CaseDocument.MetSlot {
+    /// What stands on the paper: a hand, a seal, or both. A firm signs as itself by its seal alone.
+    var marks: String {
+        guard isSealed else { return "签名" }
+        return capacity == .principal ? "盖章" : "签名、盖章"
+    }
+
     /// The opinion with the decision before it, as the form prints it.
     var opinionText: String? {
         let word: String? =

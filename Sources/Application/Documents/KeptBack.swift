@@ -86,7 +86,7 @@ extension KeptBack {
     static func refusal(in views: [CaseView], before what: String) -> StepRefusal? {
         let open = views.flatMap { view in KeptBack.open(in: view).map { ($0, view.work) } }
         guard !open.isEmpty else { return nil }
-        var refusal = StepRefusal(.gate, "\(what)以前，应当先由负责人核对归为涉密的资料：不能只凭一个人的归类，就不给当事人和法院。")
+        var refusal = StepRefusal(.gate, "\(what)以前，应当先由负责人核对归为依法保密的资料：不能只凭一个人的归类，就不给当事人和法院。")
         refusal.reasons = open.map { one, work in
             .init(
                 provisions: [],
@@ -97,15 +97,33 @@ extension KeptBack {
         return refusal
     }
 
-    /// Whether a case, or the inspection that it was opened from, has somebody who reported.
-    static func hasReporter(_ scene: Scene) async throws(StepRefusal) -> Bool {
+    /// Who says that somebody reported what a case, or the inspection that it was opened from, is about.
+    enum ReporterWord: Hashable {
+        /// Nobody does: there is no reporter to protect.
+        case nobody
+        /// A handler does: by the source that was chosen at the opening, a paper of the case, or a complaint of their own.
+        case handler
+        /// Somebody else registered the complaint that the case began with.
+        case another
+    }
+
+    /// Whose word it is that a case has somebody who reported (ADR 0061).
+    static func reporter(_ scene: Scene) async throws(StepRefusal) -> ReporterWord {
         let views = [scene.view] + [try await scene.source()].compactMap { $0 }
-        return views.contains { view in
+        let handlers = Set(views.flatMap(\.work.handlers))
+        for view in views {
+            guard let lead = view.records.first?.thread("lead"),
+                let file = try await scene.casebook?.loadLead(lead).records.first, file.type == .leadReceived
+            else { continue }
+            if let actor = file.actor, !handlers.contains(actor), actor != scene.performer.tag { return .another }
+        }
+        let isSaid = views.contains { view in
             [.complaint, .report].contains(view.work.source)
                 || view.entries.contains { logged in
                     logged.entry.skeleton.content.type == EntryType.documentFixed.rawValue
                         && logged.entry.openingClass(of: "data") == .reporter
                 }
         }
+        return isSaid ? .handler : .nobody
     }
 }

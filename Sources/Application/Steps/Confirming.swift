@@ -109,6 +109,16 @@ extension Scene {
         try await casebook?.source(of: work) ?? nil
     }
 
+    /// Refuses a new piece in an inspection whose pieces lie in the filed volume of the case that it led to: its catalogue
+    /// and closing sheet count them, and whoever signed those signed for no other (ADR 0069).
+    func requireUnbound() async throws(StepRefusal) {
+        guard work.kind == .inspection, !work.isFiled, let led = try await casebook?.led(from: work), led.isFiled else {
+            return
+        }
+        throw StepRefusal(
+            .outOfOrder, "本次检查的材料已经随由它立案的处罚案件归档，不能再增加。以后取得的材料，在处罚案件里登记，作为归档以后的补充。")
+    }
+
     /// The first moment of what the case was opened from: nothing of the case itself was done before.
     func sourceBegan() async throws(StepRefusal) -> Instant? {
         try await source().map { source in
@@ -143,8 +153,8 @@ extension RecordedStep {
                 RecordedInput("result", .word(nil), label: "核对结果", help: "退回的不算履行，由承办人查明后重新登记。"), .text("opinion"),
             ]),
         RecordedStep(
-            "secrecy-confirmation", .approvalStepped, "核对涉密的资料",
-            "承办人把资料归为涉及国家秘密、商业秘密或者个人隐私的，由没有承办本案的负责人打开核对。核对以后当事人和法院才拿不到；核对以前不能审批、终结、归档和导出案卷。",
+            "secrecy-confirmation", .approvalStepped, "核对依法保密的资料",
+            "承办人把资料归为涉及国家秘密、商业秘密或者个人隐私，或者归为投诉举报而举报不是由他人登记的，由没有承办本案的负责人打开核对。核对以后当事人和法院才拿不到；核对以前不能审批、终结、归档和导出案卷。",
             in: .internalChain, by: .head, lasts: .always,
             given: ["about": "other", "step": "reviewer"], signed: ["person"],
             when: { course in course.work.awaited.contains { $0.type == .recordingLinked && !$0.isTurnedDown } },

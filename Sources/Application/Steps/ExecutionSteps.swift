@@ -192,6 +192,7 @@ public struct EndCase: CaseStep {
         guard ground.fits(work.kind) else { throw StepRefusal(.outOfOrder, "这种终结方式不适用于\(work.kind.chinese)。") }
         try requireBasis(in: scene)
         if let refusal = Confirming.refusal(in: scene, before: "终结") { throw refusal }
+        if let refusal = ReceiptCheck.refusal(in: work, before: "终结", law: scene.law) { throw refusal }
         var form = FormText()
         var fields: [FieldValue] = []
         if ground == .terminated {

@@ -27,6 +27,7 @@ public struct FileCase: CaseStep {
                 .outOfOrder,
                 "\(titles.joined(separator: "、"))签名已经齐备，还没有制发：案卷里只有没有签名的文本。请由制作人制发，不再使用的作废，然后再制作目录和备考表、归档。")
         }
+        if let refusal = ReceiptCheck.refusal(in: scene.work, before: "归档", law: scene.law) { throw refusal }
         let source = try await scene.source()
         if let refusal = KeptBack.refusal(in: [scene.view] + [source].compactMap { $0 }, before: "归档") { throw refusal }
         if let source {
@@ -124,61 +125,5 @@ extension FileCase {
             return document.map { !sheets.contains($0.kind) } ?? false
         default: return false
         }
-    }
-}
-
-/// Lets a step pass without what a provision asks for first (越过关口), with reason and legal basis.
-///
-/// Given by the person whose approval the step needs, or by the head; never by the person who is stopped (invariant 5).
-public struct GiveOverride: CaseStep {
-    public static let name = "override"
-
-    /// The provision, for example `zhaoxian-2017:11`.
-    public var provision: String
-    /// The step that may pass, for example `document.issued`.
-    public var step: EntryType
-    public var reason: String
-    public var legalBasis: String
-
-    /// An override.
-    public init(provision: String, step: EntryType, reason: String, legalBasis: String) {
-        self.provision = provision
-        self.step = step
-        self.reason = reason
-        self.legalBasis = legalBasis
-    }
-
-    public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
-        try scene.performer.require(.agencyHead, .departmentHead)
-        try scene.performer.requireSecret()
-        guard !scene.work.handlers.contains(scene.performer.tag) else {
-            throw StepRefusal(.notAllowed, "您是本案承办人，不能批准自己越过关口。")
-        }
-        guard let found = scene.law.library.provision(provision) else {
-            throw StepRefusal(fields: [.init("provision", "没有这一条款。")])
-        }
-        guard step != .caseFiled else {
-            throw StepRefusal(.outOfOrder, "归档之前缺少的内容，由行政机关负责人逐项批准带缺陷归档。")
-        }
-        let allowed = found.duties.contains { duty in
-            duty.gate.level != .hard && duty.gate.overridableBy.contains(where: scene.performer.has)
-                && duty.gate.refuses.contains { $0.types.contains(step) }
-        }
-        guard allowed else {
-            throw StepRefusal(.notAllowed, "\(found.article)是不能越过的关口，不挡这一步，或者不由您批准越过。")
-        }
-        try scene.require(.contested)
-        var form = FormText()
-        let reason = form.required(reason, "reason", "理由")
-        let legalBasis = form.required(legalBasis, "legalBasis", "法律依据", limit: 500)
-        try form.finish()
-        return [
-            Fact(
-                .overrideGiven, in: scene.work.thread,
-                plain: ["provision": .string(provision), "step": .string(step.rawValue)],
-                fields: [
-                    .init("legalBasis", .string(legalBasis), .internal), .init("reason", .string(reason), .internal),
-                ])
-        ]
     }
 }

@@ -42,6 +42,7 @@ public struct FixDocument: CaseStep {
         try DocumentRights.requireAuthor(of: inForce.kind, in: scene)
         try DecisionCheck.requireProcedure(of: kind, data: data, in: scene.work)
         if let refusal = scene.law.refusal(of: inForce.kind, in: scene.work, on: scene.now.day) { throw refusal }
+        if inForce.kind.category != .caseFile { try await scene.requireUnbound() }
         guard scene.work.document(document) == nil else { throw StepRefusal(.taken, "这份文书已经定稿。") }
         if let activity, !scene.work.activities.contains(where: { $0.id == activity }) {
             throw StepRefusal(.notFound, "本案没有这次执法活动。")

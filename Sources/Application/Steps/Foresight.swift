@@ -7,14 +7,14 @@ import Synchronization
 /// It judges the record that the step would leave, with every field of it taken as filled: what is foreseen is what the
 /// case lacks, never what the form still asks for. The step itself judges again.
 public struct Foresight: Sendable {
-    private let view: CaseView
-    private let law: Law
-    private let person: PersonRow
-    private let now: Instant
-    private let gates: GateGround
+    let view: CaseView
+    let law: Law
+    let person: PersonRow
+    let now: Instant
+    let gates: GateGround
     private let known = Known()
 
-    private var work: Case { view.work }
+    var work: Case { view.work }
     /// The day of the look.
     public var day: CivilDay { now.day }
 
@@ -48,10 +48,9 @@ public struct Foresight: Sendable {
         if case .recorded(let name) = step, let recorded = RecordedStep.named(name) {
             // What no gate can refuse need not be made up first.
             guard gates.canRefuse(recorded.type) else { return [] }
-            let actor = recorded.by == .handler ? work.handlers.first ?? person.thread : person.thread
             var fewest: [Refusal]?
-            for words in choices(of: recorded) {
-                let found = gates.judge([self.recorded(recorded, by: actor, words: words)]).refusals
+            for record in records(of: step) {
+                let found = gates.judge([record]).refusals
                 if found.isEmpty { return [] }
                 if fewest.map({ found.count < $0.count }) ?? true { fewest = found }
             }
@@ -79,40 +78,23 @@ public struct Foresight: Sendable {
     /// A step whose gates can be foreseen.
     public enum Step: Hashable, Sendable {
         case visit, statement, draft, approval, service
+        /// An act of a kind, with a recorder that was issued or without.
+        case activity(kind: String, usesRecorder: Bool)
         case fixing(kind: String)
+        /// Agreeing at a place to sign.
+        case signing(DocumentID, slot: String)
         case issuing(DocumentID)
         /// A step described as data, by its name.
         case recorded(String)
     }
 
-    /// Gates that this person could let somebody else pass: each with the record that it stops.
-    ///
-    /// What is issued is looked at for documents whose signatures are complete.
-    public func liftable() -> [(refusal: Refusal, step: EntryType)] {
-        guard !work.isOver || work.isContested, !work.handlers.contains(person.thread),
-            person.roles.contains(.agencyHead) || person.roles.contains(.departmentHead)
-        else { return [] }
-        var steps: [Step] = work.isOver ? [.service] : [.visit]
-        if work.kind == .penalty, !work.isOver {
-            steps += [.statement, .draft]
-            if work.drafting != nil, work.approval == nil { steps.append(.approval) }
-            steps.append(.service)
+    /// The records that a step may leave, one for each way of answering its form.
+    func records(of step: Step) -> [Record] {
+        guard case .recorded(let name) = step, let recorded = RecordedStep.named(name) else {
+            return record(of: step).map { [$0] } ?? []
         }
-        steps += law.drawnKinds.filter { kind in
-            kind.category != .caseFile && law.refusal(of: kind, in: work, on: now.day) == nil
-                && AfterEnd.refusal(of: kind, in: work) == nil
-        }.map { .fixing(kind: $0.name) }
-        steps += work.documents.filter { document in
-            document.issue == nil && !document.isVoid && law.openSlots(of: document, in: work).isEmpty
-                && (!work.isOver || work.isAfterEnd(document.fixedSeq))
-        }.map { .issuing($0.id) }
-        var seen: Set<String> = []
-        return steps.flatMap { refusals(of: $0) }
-            .filter { refusal in
-                refusal.overridableBy.contains(where: person.roles.contains)
-                    && seen.insert("\(refusal.step.rawValue) \(refusal.citations.map(\.provision))").inserted
-            }
-            .map { ($0, $0.step) }
+        let actor = recorded.by == .handler ? work.handlers.first ?? person.thread : person.thread
+        return choices(of: recorded).map { self.recorded(recorded, by: actor, words: $0) }
     }
 
     /// The record that a step would leave; nil where the case is not there yet.
@@ -128,6 +110,23 @@ public struct Foresight: Sendable {
                     "officers": .array(work.handlers.map { .string($0.description) }),
                     "startAt": .integer(now.milliseconds),
                 ], by: handler)
+        case .activity(let kind, let usesRecorder):
+            return made(
+                .activityBegan,
+                [
+                    "activity": .string(ActivityID.random().description), "kind": .string(kind),
+                    "officers": .array(work.handlers.map { .string($0.description) }),
+                    "startAt": .integer(now.milliseconds), "usesRecorder": .boolean(usesRecorder),
+                ], by: handler)
+        case .signing(let id, let slot):
+            guard let document = work.document(id) else { return nil }
+            let signer = ThreadTag.random()
+            return made(
+                .documentSigned,
+                [
+                    "by": .string(signer.description), "decision": "agree", "document": .string(id.description),
+                    "manner": "screen", "signedAt": .integer(now.milliseconds), "slot": .string(slot),
+                ], [RecordReference(role: "fixed", thread: work.thread, seq: document.fixedSeq)], by: signer)
         case .statement: return made(.statementRecorded, ["manner": "oral", "speaker": "party"], by: handler)
         case .draft:
             // Whoever reviews the draft in the unit is chosen on the form: somebody who has no other part in the case.

@@ -125,7 +125,8 @@ extension RecordService {
 }
 
 extension FixDocument {
-    /// Refuses a receipt dated before its document was issued, or with a time to come.
+    /// Refuses a receipt dated before its document was issued, for somebody whom it is not for, or of a service that has
+    /// its receipt.
     func requireServedAfterIssue(in scene: Scene) throws(StepRefusal) {
         guard kind == DocumentKindName.serviceReceipt else { return }
         // A receipt of nothing on record says that something was handed over which may not exist.
@@ -140,6 +141,14 @@ extension FixDocument {
             throw StepRefusal(
                 fields: [.init("servedAt", "送达时间不能早于文书制发时间（\(issue.at.chinese)）。")])
         }
+        let recipient = data["recipient"]?.string
+        if let recipient, !ServiceCheck.isFor(recipient, served, in: scene.work) {
+            throw StepRefusal(fields: [
+                .init("recipient", "“\(recipient)”不是这份文书写明的当事人或者收件的单位。受送达人照文书填写；由别人代收的，写在签收栏里。")
+            ])
+        }
+        let second = ReceiptCheck.refusal(ofSecond: document, of: served, to: recipient, in: scene.work)
+        if let second { throw second }
     }
 }
 

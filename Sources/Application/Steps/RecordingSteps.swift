@@ -30,7 +30,10 @@ public struct ImportRecording: CaseStep {
     public static let classes: [(openingClass: OpeningClass, chinese: String, hint: String)] = [
         (.party, "执法过程，当事人可以查阅", "现场检查、询问、送达、听证等，有当事人在场的记录。"),
         (.internal, "内部讨论，不给当事人", "集体讨论、法制审核、内部会议的记录。"),
-        (.reporter, "投诉举报，举报人信息依法保密", "举报电话、来访举报、向举报人核实和告知的记录。只用于有投诉举报的案件；当事人和法院都拿不到，每次查看都登记。"),
+        (
+            .reporter, "投诉举报，举报人信息依法保密",
+            "举报电话、来访举报、向举报人核实和告知的记录。只用于有投诉举报的案件；当事人和法院都拿不到，每次查看都登记。举报不是由承办人以外的人登记为线索的，先由负责人打开核对，核对以前不能审批、终结、归档和导出案卷。"
+        ),
         (.secret, "涉及国家秘密、商业秘密或者个人隐私", "经负责人打开核对以后，当事人和法院才拿不到；核对以前不能审批、终结、归档和导出案卷。每次查看都登记。"),
     ]
 
@@ -65,7 +68,8 @@ public struct ImportRecording: CaseStep {
 
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
-        try scene.require(.contested)
+        try scene.require(.decided)
+        try await scene.requireUnbound()
         var check = FormText()
         if !ImportRecording.forms.contains(where: { $0.word == form }) { check.fail("form", "请选择记录形式。") }
         if !ImportRecording.devices.contains(where: { $0.word == device }) { check.fail("device", "请选择设备。") }
@@ -82,7 +86,8 @@ public struct ImportRecording: CaseStep {
         if let activity, !scene.work.activities.contains(where: { $0.id == activity }) {
             check.fail("activity", "本案没有这次执法活动。")
         }
-        if openingClass == .reporter, try await !KeptBack.hasReporter(scene) {
+        let reporter: KeptBack.ReporterWord? = openingClass == .reporter ? try await KeptBack.reporter(scene) : nil
+        if reporter == .nobody {
             check.fail("class", "本案不是因投诉、举报而来，也没有记载举报人的文书，没有需要保密的举报人。请照资料的内容选择；有举报的，先登记举报。")
         }
         if openingClass == .secret { checkSecrecy(&check) }
@@ -103,9 +108,9 @@ public struct ImportRecording: CaseStep {
         if openingClass == .secret {
             if let secrecy { link.append(.init("secrecy", .string(secrecy))) }
             if let secretLevel, secrecy == "state" { link.append(.init("secretLevel", .string(secretLevel))) }
-            // One hand keeps nothing from a court: a head looks at it first (ADR 0061).
-            link.append(.init(Confirmations.member, true))
         }
+        // One hand keeps nothing from a court: a head looks at it first (ADR 0061).
+        if openingClass == .secret || reporter == .handler { link.append(.init(Confirmations.member, true)) }
         return [
             Fact(
                 .recordingImported, in: recording, plain: .object(plain),

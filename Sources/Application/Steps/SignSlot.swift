@@ -83,6 +83,12 @@ public struct SignSlot: CaseStep {
         guard fixed.slots[slot] == nil || addsSeal else {
             throw StepRefusal(.outOfOrder, "“\(place.slot.label)”栏已经办理。")
         }
+        if fixed.kind == DocumentKindName.serviceReceipt, let served = fixed.about.flatMap({ scene.work.document($0) }),
+            let refusal = ReceiptCheck.refusal(
+                ofSecond: fixed.id, of: served, to: data["recipient"]?.string, in: scene.work)
+        {
+            throw refusal
+        }
         let registered = try registeredSigner(of: place, on: fixed, kind: kind, in: scene)
         let party = PartySigner.isAsked(at: place, of: kind) ? try await PartySigner(of: scene) : nil
         let fact = try fact(place: place, fixed: fixed, registered: registered, party: party, scene: scene)

@@ -11,6 +11,9 @@ public enum StepSpan: Hashable, Sendable, CaseIterable {
     case always
     /// After the end only where a remedy, or a change of the decision, is on record.
     case contested
+    /// After the end only where a remedy or a change is on record, or a penalty was decided: what becomes of a decision
+    /// comes with papers, and steps that rest on them name them.
+    case decided
     /// After the end only where something was issued since, which can be served.
     case served
     /// After the end only while the penalty stands and is not performed in full.
@@ -25,6 +28,9 @@ public enum StepSpan: Hashable, Sendable, CaseIterable {
         case .unfiled: return work.isFiled ? refused(work, StepSpan.instead) : nil
         case .contested:
             return work.isContested ? nil : refused(work, "没有登记复议、诉讼、信访、异议或者决定的变更撤销。有的，请先登记。")
+        case .decided:
+            return work.isContested || work.decision != nil
+                ? nil : refused(work, "没有登记复议、诉讼、信访、异议或者决定的变更撤销，也没有处罚决定。有的，请先登记。")
         case .served:
             return work.isContested && !work.issuedAfterEnd.isEmpty
                 ? nil : refused(work, "终结以后没有制发要送达的文书。因复议、诉讼等改变决定的，先登记，再制作、制发文书。")

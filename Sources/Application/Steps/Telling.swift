@@ -107,7 +107,8 @@ extension CaseCourse {
     /// keeps the record (行政处罚法第六十三条第二款).
     var hasUnrecordedHearingRequest: Bool {
         let papers = work.documents.filter { paper in
-            paper.kind == "written-party-submission" && !paper.isVoid && !paper.isSuperseded
+            // One that was made void was made all the same: what the party asked for is not taken back by the bureau.
+            paper.kind == "written-party-submission" && !paper.isSuperseded
                 && paper.data?["submissionKind"]?.string == "hearingRequest"
                 && ["screen", "paper"].contains(paper.slots["party"]?.manner ?? "")
         }

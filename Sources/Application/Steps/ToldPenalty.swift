@@ -61,7 +61,8 @@ enum ToldPenalty {
         } else if course.hasUnrecordedHearingRequest {
             reasons.append(
                 .init(
-                    provisions: ["parent-law:penalty-63.p2"], missing: "当事人签名的听证申请已经在案，还没有登记要求听证；登记以后，举行听证才能作出决定",
+                    provisions: ["parent-law:penalty-63.p2"],
+                    missing: "当事人签名的听证申请已经在案（作废的也算，提出过就是提出过），还没有登记要求听证；登记以后，举行听证或者当事人放弃听证，才能作出决定",
                     who: "承办人"))
         } else if !course.isHeard {
             reasons.append(

@@ -194,7 +194,8 @@ extension CaseDocument {
                 opinion: record.text("opinion"), reason: record.text("reason"), relation: record.text("relation"),
                 capacity: record.word("capacity").flatMap { SignerCapacity(rawValue: $0) },
                 authority: record.text("authority"),
-                reader: record.text("reader"), witness: record.text("witness"), drawing: record.text("drawing"))
+                reader: record.text("reader"), witness: record.text("witness"), drawing: record.text("drawing"),
+                isSealed: record.plain["sealed"]?.boolean == true)
         case .documentIssued:
             issue = Issue(
                 at: record.recordedAt, seq: record.seq, year: record.number("year").map { Int($0) },

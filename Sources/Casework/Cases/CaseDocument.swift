@@ -75,6 +75,8 @@ public struct CaseDocument: Hashable, Sendable {
         public let witness: String?
         /// The strokes of a signature drawn on screen: an SVG path.
         public let drawing: String?
+        /// Whether the organisation's seal stands on the sheet, as whoever recorded it said.
+        public let isSealed: Bool
     }
 
     /// Its number and the stored rendition B.

@@ -279,7 +279,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case fineRemitted = "fine.remitted"
     /// The head's word on putting off or splitting a payment. `decision`? (approve|refuse; without it: approve), `document`? (which decision's fine; without it: the only one), `dueDay`, `approvedBy` (thread) · plan(party: of a refusal the reason)
     case instalmentApproved = "instalment.approved"
-    /// A decision is changed, revoked, found unlawful, void, or to be made anew. `change` (changed|revoked|unlawful|void|remade), `document`, `changedDay`, `isPenalty` · reason(party)
+    /// A decision is changed, revoked, found unlawful, void, or to be made anew. `change` (changed|revoked|unlawful|void|remade), `document`, `changedDay`, `isPenalty` · reason(party); ref `proofFile`? (the link of the paper it rests on)
     case decisionChanged = "decision.changed"
 
     // MARK: execution (送达执行)
@@ -300,11 +300,11 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case courtApplied = "court.applied"
     /// The court rules on it. `outcome` (granted|refused) · content(party); ref `application`
     case courtRuled = "court.ruled"
-    /// The court's execution is over. `outcome` (complete|partly|none|closed) · course(internal), findings(internal); ref `application`
+    /// The court's execution is over. `outcome` (complete|partly|none|closed) · course(internal), findings(internal); refs `application`, `proofFile`? (the link of the court's paper)
     case courtConcluded = "court.concluded"
     /// The party seeks a remedy, objects or petitions. `kind` (reconsideration|litigation|petition|objection), `stay`, `openedAt` · body(party), content(party)
     case remedyOpened = "remedy.opened"
-    /// It is concluded. `result` (upheld|changed|revoked|unlawful|withdrawn|other) · content(party); ref `remedy`
+    /// It is concluded. `result` (upheld|changed|revoked|unlawful|withdrawn|other) · content(party); refs `remedy`, `proofFile`? (the link of the judgement)
     case remedyConcluded = "remedy.concluded"
     /// A term stops running. `matter` · reason(internal), legalBasis(internal)
     case termSuspended = "term.suspended"

@@ -195,6 +195,9 @@ extension DossierCheck {
                 fieldsMatching: fieldsMatching, fieldsWithheld: fieldsWithheld,
                 fieldsDestroyed: fieldsDestroyed,
                 anchoredSize: anchors[newest.number], entriesBeyondAnchor: beyond.count,
-                timeBeyondAnchor: max(0, span), laterEntries: laterEntries))
+                timeBeyondAnchor: max(0, span), laterEntries: laterEntries,
+                lostNames: manifest.lostOriginals.reduce(into: [:]) { names, item in
+                    names[item.place.entry] = DossierVerdict.name(of: item.place.entry, among: entries)
+                }))
     }
 }

@@ -82,7 +82,8 @@ extension DossierVerdict {
         var lines = ["  未附文件  \(files.count) 个\(lost > 0 ? "，其中原件已灭失或者损坏 \(lost) 个" : "")"]
         lines += files.prefix(DossierVerdict.filesShown).map { item in
             let isKnown = DossierAudience.grounds.contains(item.ground)
-            return "    · \(item.place.chinese)：\(isKnown ? item.ground : "（不是规定的理由）")"
+            let name = facts?.lostNames[item.place.entry].map { "\($0)，" } ?? ""
+            return "    · \(name)\(item.place.chinese)：\(isKnown ? item.ground : "（不是规定的理由）")"
         }
         if files.count > DossierVerdict.filesShown {
             lines.append("    …… 另有 \(files.count - DossierVerdict.filesShown) 个，用 --json 看全部。")

@@ -73,6 +73,9 @@ public struct DossierVerdict: Sendable {
         /// Complete dossiers: entries that came into its threads after the heads that the dossier names.
         public let laterEntries: Int
 
+        /// What the files are that stay out because their originals are lost, by the entry that holds the digest.
+        public let lostNames: [EntryPlace: String]
+
         /// One of the logs.
         public struct Log: Sendable {
             /// Which, from 1.

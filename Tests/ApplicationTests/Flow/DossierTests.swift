@@ -204,22 +204,35 @@ struct FiledDossierTests {
             world.minute()
             let step = try #require(RecordedStep.named(name))
             try await world.take(
-                RecordEntry(step, answers), in: thread, by: name == "decision-change" ? people.head : people.officer1)
+                RecordEntry(step, answers), in: thread, by: name == "remedy" ? people.officer1 : people.head)
         }
         let at = JSON.integer(world.clock.now().milliseconds)
         try await record(
             "remedy", ["kind": "litigation", "body": "清禾县人民法院（虚构）", "content": "请求撤销。", "stay": false, "openedAt": at])
         let suit = Int64(try await world.load(thread).work.entries)
-        try await record(
-            "remedy-result", ["remedy": .integer(suit), "result": "revoked", "content": "撤销处罚决定。", "happenedAt": at])
+        let bare: [String: JSON] = [
+            "remedy": .integer(suit), "result": "revoked", "content": "撤销处罚决定。", "happenedAt": at,
+        ]
+        let unproven = try await world.refusal("a judgement that nobody has") {
+            try await record("remedy-result", bare)
+        }
+        #expect(unproven?.fields.map(\.name) == ["proofFile"])
+        world.minute()
+        let ruling = JSON.integer(
+            Int64(
+                try await world.demo.recordVoucher(
+                    "判决书.pdf", completedAt: world.clock.now(), in: thread, by: people.officer1)))
+        try await record("remedy-result", bare.merging(["proofFile": ruling]) { one, _ in one })
         let decision = try #require(filed.work.decision)
-        try await record(
-            "decision-change",
-            [
-                "change": "revoked", "document": .string(decision.id.description), "isPenalty": true,
-                "reason": "法院判决撤销。",
-                "changedDay": .string(world.clock.now().day.description),
-            ])
+        let revoked: [String: JSON] = [
+            "change": "revoked", "document": .string(decision.id.description), "isPenalty": true,
+            "reason": "法院判决撤销。", "changedDay": .string(world.clock.now().day.description),
+        ]
+        let typed = try await world.refusal("a filed penalty revoked by a form") {
+            try await record("decision-change", revoked)
+        }
+        #expect(typed?.fields.map(\.name) == ["proofFile"])
+        try await record("decision-change", revoked.merging(["proofFile": ruling]) { one, _ in one })
         let taken = try await world.fix(
             DocumentKindName.enforcementDecision, in: thread,
             changing: [.init("decisionKind", "other"), .init("content", ["依照法院判决，撤销原行政处罚决定"])])

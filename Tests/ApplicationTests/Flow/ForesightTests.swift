@@ -66,7 +66,7 @@ struct ForesightTests {
             let liftable = Foresight(
                 view: try await world.load(thread), law: law, person: try await world.performer(member).person,
                 now: world.clock.now()
-            ).liftable()
+            ).liftable(among: try await world.office.casebook.registers.persons())
             #expect(liftable.isEmpty == isEmpty)
             #expect(liftable.allSatisfy { $0.refusal.overridableBy.contains(.agencyHead) })
         }

@@ -149,4 +149,59 @@ struct KeptBackTests {
         #expect(prepared.manifest.files.contains { $0.kind == .recording && $0.sha256 == .sha256([7, 7]) })
         try await world.take(EndCase(ground: .nothingFound, reason: nil), in: thread, by: people.officer1)
     }
+
+    @Test(
+        "a reporter whom only the handlers know of waits for a head; one whose complaint somebody else registered does not"
+    )
+    func reporters() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        func opened(_ source: CaseSource, from lead: ThreadTag?) async throws -> ThreadTag {
+            let thread = ThreadTag.random()
+            world.minute()
+            let step = OpenInspection(
+                title: "统计执法检查", source: source, handlers: world.handlers, newSubject: DemoFirm.paperMill.subject)
+            let officer = try await world.performer(people.officer1)
+            guard let lead else {
+                _ = try await world.office.casebook.open(step, as: thread, command: .random(), by: officer)
+                return thread
+            }
+            _ = try await world.office.casebook.open(
+                step, as: thread, lead: (lead, try await world.office.casebook.loadLead(lead).file.entries),
+                command: .random(), by: officer)
+            return thread
+        }
+        func complaint(by performer: Performer) async throws -> ThreadTag {
+            let lead = ThreadTag.random()
+            let answers: [String: JSON] = [
+                "channel": "telephone", "isRealName": false, "receivedAt": .integer(world.clock.now().milliseconds),
+                "content": "反映统计数据不实。", "target": "清禾县星河纸品厂",
+            ]
+            _ = try await world.office.casebook.begin(
+                .complaint, answers, as: lead, command: .random(), by: performer)
+            _ = try await world.office.casebook.perform(
+                try #require(LeadStep.named("review")), ["result": "pursue", "reason": "需要查处。"], on: lead,
+                expecting: 1, command: .random(), by: try await world.performer(people.head))
+            return lead
+        }
+        let typed = try await opened(.report, from: nil)
+        let own = try await opened(
+            .report, from: try await complaint(by: try await world.performer(people.officer1)))
+        let other = try await opened(
+            .report, from: try await complaint(by: try await world.performer(people.custodian, adding: .officer)))
+        for (thread, waits) in [(typed, true), (own, true), (other, false)] {
+            let picture = try await file(
+                [UInt8.random(in: 0...255), 9, UInt8.random(in: 0...255)], .reporter, in: world)
+            try await world.take(picture, in: thread, by: people.officer1)
+            let view = try await world.load(thread)
+            #expect(view.work.awaited.map(\.type) == (waits ? [.recordingLinked] : []))
+            #expect(KeptBack.all(view, source: nil).map(\.isOpen) == [waits])
+            guard waits else { continue }
+            let refusal = try await world.refusal("exported") { _ = try await export(thread, in: world) }
+            #expect(refusal?.code == .gate)
+            try await look(at: picture, in: world, by: people.head)
+            try await confirm(view.work.entries, "passed", in: thread, world, by: people.head)
+            #expect(try await world.load(thread).work.awaited.isEmpty)
+        }
+    }
 }

@@ -55,7 +55,7 @@ struct OriginalsTests {
         let verdict = try await export(thread, to: "lost", in: world)
         #expect(verdict.outcome == .accepted, "\(verdict.reasons.map(\.chinese))")
         let text = verdict.chinese(trust: DossierTrust())
-        #expect(text.contains("结论：接受，但有 1 个文件的原件已灭失或者损坏") && text.contains("：原件已灭失"))
+        #expect(text.contains("结论：接受，但有 1 个文件的原件已灭失或者损坏") && text.contains("音像资料（照片），") && text.contains("：原件已灭失"))
         let found = try await findings(world)
         #expect(found.map { $0.word("result") } == ["missing"] && found.first?.fieldNames.isEmpty == true)
         #expect(found.first?.references.map(\.role) == ["lost"])
@@ -65,6 +65,23 @@ struct OriginalsTests {
         world.vault.lose(film, as: nil)
         let whole = try await export(thread, to: "whole", in: world)
         #expect(whole.outcome == .accepted && whole.facts?.manifest.lostOriginals.isEmpty == true)
+    }
+
+    @Test("a lost paper is called by its title, and every kind of paper has one")
+    func named() async throws {
+        let library = try CaseWorld.library.get()
+        #expect(DossierVocabulary.titles == library.kinds.mapValues(\.kind.title))
+        let world = try await CaseWorld()
+        let (thread, _, _) = try await recorded(world)
+        let paper = try await world.submission(in: thread, of: "other", isReceived: false)
+        let fixed = try #require(
+            try await world.load(thread).records.last {
+                $0.type == .documentFixed && $0.word("document") == paper.description
+            })
+        world.vault.lose(try #require(fixed.word("object").flatMap { ObjectID($0) }), as: .notFound)
+        let verdict = try await export(thread, to: "paper", in: world)
+        let title = try #require(library.kinds["written-party-submission"]).kind.title
+        #expect(verdict.chinese(trust: DossierTrust()).contains("《\(title)》的定稿文本，记录线"))
     }
 
     @Test("a vault that is not there has lost nothing: nothing is recorded, and nothing goes out")

@@ -87,9 +87,14 @@ struct PartySignerTests {
         let world = try await CaseWorld()
         let people = world.people
         let thread = try await told(world)
-        let decision = try #require(try await world.load(thread).work.document(ofKind: DocumentKindName.rightsNotice))
+        let notice = try #require(try await world.load(thread).work.document(ofKind: DocumentKindName.rightsNotice))
+        let letter = try await world.fix(
+            DocumentKindName.caseTransfer, in: thread, changing: [.init("recipient", "虚构市公安局")])
+        try await world.take(
+            world.signature(letter, "agencyHead", decision: .agree, opinion: "同意移送。"), in: thread, by: people.head)
+        try await world.demo.issue(letter, in: thread, by: people.officer1)
         let receipt = try await world.fix(
-            DocumentKindName.serviceReceipt, in: thread, changing: [.init("recipient", "虚构市公安局")], about: decision.id)
+            DocumentKindName.serviceReceipt, in: thread, changing: [.init("recipient", "虚构市公安局")], about: letter)
         func sign(_ name: String, _ capacity: SignerCapacity) async throws {
             try await world.take(
                 world.signature(receipt, "recipient", signer: name, capacity: capacity), in: thread,
@@ -100,6 +105,11 @@ struct PartySignerTests {
                 try await sign(head, .representative)
             },
             Refused("the same as one who receives", .invalid, fields: ["capacity"]) { try await sign(head, .receiver) },
+            Refused("a receipt for somebody whom the paper does not name", .invalid, fields: ["recipient"]) {
+                _ = try await world.fix(
+                    DocumentKindName.serviceReceipt, in: thread, changing: [.init("recipient", "收发室某人")],
+                    about: notice.id)
+            },
             Refused("a receipt of nothing", .invalid, fields: ["about"]) {
                 _ = try await world.fix(DocumentKindName.serviceReceipt, in: thread)
             },

@@ -24,13 +24,13 @@ struct StepTakerTests {
             ("chain-approval", .head, nil), ("service-confirmation", .second, nil),
             ("activity-confirmation", .superior, nil), ("statement-confirmation", .superior, nil),
             ("performance-confirmation", .second, nil), ("secrecy-confirmation", .head, nil),
-            ("summary-filing", .superior, nil),
+            ("summary-filing", .superior, nil), ("court-end", .head, nil), ("remedy-result", .head, nil),
         ]
     private static let handlers = [
         "identity", "noncooperation", "unlawful", "submission", "interested", "appraisal", "appraisal-result",
         "appraisal-use", "other-investigation", "preservation", "preservation-outcome", "measure-end",
-        "correction-order", "correction-check", "talk", "demand", "court", "court-ruling", "court-end", "remedy",
-        "remedy-result", "review-submission", "expert", "discussion-agenda", "discussion",
+        "correction-order", "correction-check", "talk", "demand", "court", "court-ruling", "remedy",
+        "review-submission", "expert", "discussion-agenda", "discussion",
         "chain-opinion", "rights", "recusal", "silence", "hearing-request", "hearing", "demand-statement",
         "demand-review", "service-post", "service-lien", "service-entrusted", "service-public", "service-electronic",
         "summary", "fine", "fine-remittance",

@@ -21,8 +21,7 @@ struct TokenPowerTests {
         .appraisalReceived, .appraisalUsed, .investigationOther, .preservationStarted, .measureTaken, .measureLifted,
         .rightsNotified, .recusalRequested, .hearingRequested, .hearingHeld, .expertArgued, .discussionScheduled,
         .summaryRecorded, .fineCollected, .fineRemitted, .correctionOrdered, .correctionChecked,
-        .talkHeld, .demandMade, .executionTaken, .courtApplied, .courtRuled, .courtConcluded, .remedyOpened,
-        .remedyConcluded,
+        .talkHeld, .demandMade, .executionTaken, .courtApplied, .courtRuled, .remedyOpened,
     ]
 
     @Test("of all types of record a token may make these alone, each with one scope, whatever scopes it has")

@@ -2,6 +2,13 @@ import Casework
 
 /// Performance and correction (zhaoxian-2017:27), demand (28), court route (29), remedies, terms.
 extension RecordedStep {
+    /// What somebody outside decided, as a file of the case: the end of a penalty rests on it, and on nobody's word.
+    private static func judgement(_ label: String, when other: String, _ words: [String]) -> RecordedInput {
+        RecordedInput(
+            "proofFile", .reference([.recordingLinked], once: false), label: label,
+            help: "先由承办人在案件页“上传音像资料”（照片、扫描件也可以），再在这里选择。", need: .when(other, words))
+    }
+
     static let execution: [RecordedStep] = [
         RecordedStep(
             "correction-order", .correctionOrdered, "登记责令改正", "责令当事人改正的，写明内容和期限；到期核查（第二十七条第二款）。", in: .execution,
@@ -58,11 +65,14 @@ extension RecordedStep {
                 .happened("裁定时间"),
             ]),
         RecordedStep(
-            "court-end", .courtConcluded, "登记法院执行终结", "法院执行终结的，记录执行的经过和结果（第二十九条）。", in: .execution, lasts: .owed,
+            "court-end", .courtConcluded, "登记法院执行终结", "法院执行终结的，由没有承办本案的负责人核对法院的文书后，登记执行的经过和结果（第二十九条）。", in: .execution,
+            by: .head,
+            lasts: .owed,
             when: { $0.has(.courtApplied) && !$0.has(.courtConcluded) },
             inputs: [
                 RecordedInput("application", .reference([.courtApplied], once: false), label: "哪一次申请"),
                 .word("outcome"), .text("course"), .text("findings"), .happened("终结时间"),
+                judgement("法院的结案通知、终结裁定等的扫描件", when: "outcome", ["complete", "partly", "none", "closed"]),
             ]),
     ]
 
@@ -72,10 +82,15 @@ extension RecordedStep {
             lasts: .always,
             inputs: [.word("kind"), .line("body"), .text("content"), .truth("stay"), .at("openedAt")]),
         RecordedStep(
-            "remedy-result", .remedyConcluded, "登记复议诉讼结果", "复议、诉讼审结的，登记结果。撤销、变更的，再登记决定变更。", in: .remedy, lasts: .always,
+            "remedy-result", .remedyConcluded, "登记复议诉讼结果", "复议、诉讼审结的，由没有承办本案的负责人核对决定书、判决书、裁定书后，登记结果。撤销、变更的，再登记决定变更。",
+            in: .remedy,
+            by: .head, lasts: .always,
             inputs: [
                 .answer(to: .remedyOpened, as: "remedy", "哪一次"), .word("result"), .text("content"),
                 .happened("审结时间"),
+                judgement(
+                    "复议决定书、判决书、裁定书等的扫描件", when: "result",
+                    ["upheld", "changed", "revoked", "unlawful", "withdrawn", "other"]),
             ]),
     ]
 

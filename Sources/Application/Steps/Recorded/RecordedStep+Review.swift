@@ -1,5 +1,6 @@
 import Casework
 import Kernel
+import Ledger
 
 /// Expert argument (zhaoxian-2017:17), collective discussion (18), legal review as records, the internal chain (41).
 extension RecordedStep {
@@ -44,6 +45,10 @@ extension RecordedStep {
             inputs: [
                 .word("change"), RecordedInput("document", .document(kinds: [], issued: true, role: "issued")),
                 RecordedInput("changedDay", .day), .truth("isPenalty"), .text("reason"),
+                RecordedInput(
+                    "proofFile", .reference([.recordingLinked], once: false), label: "变更、撤销所依据的文书",
+                    help: "判决书、复议决定书、局务会纪要等的扫描件，由承办人在案件页“上传音像资料”。本案终结、归档以后登记的，必须选择。",
+                    need: .never),
             ]
         ).checked { fact, course in course.changeProblems(of: fact) },
     ]
@@ -86,10 +91,16 @@ extension CaseCourse {
     /// A penalty decision is one, whatever the form is told: shorter terms of publication hang on it.
     func changeProblems(of fact: Fact) -> [StepRefusal.FieldError] {
         let document = fact.plain["document"]?.string.flatMap { DocumentID($0) }.flatMap(work.document)
-        guard document?.kind == DocumentKindName.penaltyDecision, fact.plain["isPenalty"] == .boolean(false) else {
-            return []
+        var errors: [StepRefusal.FieldError] = []
+        if document?.kind == DocumentKindName.penaltyDecision, fact.plain["isPenalty"] == .boolean(false) {
+            errors.append(.init("isPenalty", "这份文书是行政处罚决定书，请选“是”。"))
         }
-        return [.init("isPenalty", "这份文书是行政处罚决定书，请选“是”。")]
+        // An end stands on the decision: it is taken from under it by a paper, not by a form (ADR 0069).
+        if work.isOver, !fact.references.contains(where: { $0.role == "proofFile" }) {
+            errors.append(
+                .init("proofFile", "本案已经终结，请选择变更、撤销所依据的文书（判决书、复议决定书、局务会纪要等）的扫描件。还没有的，先由承办人在案件页“上传音像资料”。"))
+        }
+        return errors
     }
 
     /// A step is about a matter that stands before it: nobody passes what nobody proposed.

@@ -32,7 +32,9 @@ extension WebServices {
         let log = logs.first { $0.number == last?.log }
         let foresight = Foresight(view: view, law: law, person: person, now: now)
         let links = steps(
-            view, isLed: ledTo != nil, law: law, person: person, address: address, now: now, foresight: foresight)
+            view, isLed: ledTo != nil, law: law, person: person, persons: try await context.bureau.registers.persons(),
+            address: address,
+            now: now, foresight: foresight)
         let search = Form(query: request.uri.query).text("steps")
         let groups = self.groups(view, law: law, person: person, address: address, foresight: foresight)
         return CasePage(
@@ -188,21 +190,21 @@ extension WebServices {
     }
 
     private func steps(
-        _ view: CaseView, isLed: Bool, law: Law, person: PersonRow, address: Address, now: Instant, foresight: Foresight
+        _ view: CaseView, isLed: Bool, law: Law, person: PersonRow, persons: [PersonRow], address: Address,
+        now: Instant,
+        foresight: Foresight
     ) -> (steps: [CasePage.StepLink], papers: CasePage.Papers) {
         let work = view.work
+        let lifted = foresight.liftable(among: persons)
         func reasons(_ step: Foresight.Step) -> [RefusalView.Reason] {
             foresight.refusals(of: step).map { refusal in
-                let lifts =
-                    refusal.overridableBy.contains(where: person.roles.contains)
-                    && !work.handlers.contains(person.thread)
-                let gate = refusal.citations.first.map { "\($0.provision) \(refusal.step.rawValue)" } ?? ""
+                let gate = StepForm.gate(refusal)
+                let lifts = lifted.contains { StepForm.gate($0.refusal) == gate }
                 return .init(
                     refusal, library: law.library, address: address,
                     overrideHref: lifts ? address.step(GiveOverride.name, in: work.thread, about: ("gate", gate)) : nil)
             }
         }
-        let lifted = foresight.liftable()
         var links = StepForm.all.filter { form in
             guard form.isOpen(in: work, to: person) else { return false }
             if form.name == GiveOverride.name { return !lifted.isEmpty }
@@ -226,8 +228,8 @@ extension WebServices {
         }
         links.append(
             .init(label: "登记查阅、复制申请", href: address.newRequest(about: work.thread), hint: "当事人、律师、法院等申请本案材料"))
-        guard !work.isFiled || work.isContested else { return (links, .init()) }
-        if work.handlers.contains(person.thread), StepSpan.contested.refusal(in: work) == nil {
+        guard StepSpan.decided.refusal(in: work) == nil || !work.isFiled else { return (links, .init()) }
+        if work.handlers.contains(person.thread), StepSpan.decided.refusal(in: work) == nil {
             links.append(.init(label: "上传音像资料", href: address.newRecording(in: work.thread)))
         }
         if work.documents.contains(where: { FileScan.obstacle(to: person, filing: $0, in: work) == nil }) {

@@ -147,7 +147,7 @@ struct Timeline {
             switch record.type {
             case .documentServed: ("还没有经他人核对，送达还不算数", "不算送达")
             case .performanceRecorded: ("凭证还没有经他人核对，履行还不算数", "不算履行")
-            case .recordingLinked: ("归为涉密，还没有经负责人核对", "须按正确的类别重新上传")
+            case .recordingLinked: ("归为依法保密，还没有经负责人核对", "须按正确的类别重新上传")
             default: ("补录的时间还没有经他人核对", "时间须更正")
             }
         guard let word = later.last(where: { Confirmations.target(of: $0) == record.seq }) else {

@@ -30,23 +30,27 @@ extension StepForm {
             }
             try await input.run(
                 GiveOverride(
-                    provision: parts[0], step: step, reason: input.text("reason"),
+                    provisions: parts[0].utf8.split(separator: UInt8(ascii: "+")).map {
+                        String(decoding: $0, as: UTF8.self)
+                    },
+                    step: step, reason: input.text("reason"),
                     legalBasis: input.text("legalBasis")), scene)
         })
 
     /// The gates that stand now and that this person may lift; the word names provision and step.
     static func gates(_ scene: StepScene) -> [(word: String, label: String)] {
-        var seen: Set<String> = []
-        return Foresight(view: scene.view, law: scene.law, person: scene.person, now: scene.now).liftable()
-            .flatMap { refusal, step in
-                refusal.citations.map { citation in
-                    (
-                        "\(citation.provision) \(step.rawValue)",
-                        "\(citation.chinese)：\(refusal.sentence)。准予先办“\(step.chinese)”"
-                    )
-                }
+        Foresight(view: scene.view, law: scene.law, person: scene.person, now: scene.now)
+            .liftable(among: scene.persons).map { lift in
+                (
+                    gate(lift.refusal),
+                    "\(lift.refusal.citations.map(\.chinese).joined(separator: "、"))：\(lift.refusal.sentence)。准予先办“\(lift.step.chinese)”"
+                )
             }
-            .filter { seen.insert($0.0).inserted }
+    }
+
+    /// What names a gate in an address and in the form: every provision that refuses, and the step.
+    static func gate(_ refusal: Refusal) -> String {
+        "\(refusal.citations.map(\.provision).joined(separator: "+")) \(refusal.step.rawValue)"
     }
 
     static let defect = StepForm(

@@ -49,8 +49,7 @@ extension RefusalView.Reason {
         self.init(
             missing: refusal.sentence, who: refusal.suppliers,
             sources: refusal.citations.map { .init(provision: $0.provision, library: library, address: address) },
-            overridableBy: refusal.overridableBy.isEmpty
-                ? nil : refusal.overridableBy.map(\.chinese).joined(separator: "、"), overrideHref: overrideHref)
+            overridableBy: refusal.lifters, overrideHref: overrideHref)
     }
 }
 

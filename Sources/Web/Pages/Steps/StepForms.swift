@@ -402,15 +402,19 @@ extension StepForm {
             work.ending == nil && (work.handlers.contains(person.thread) || person.roles.contains(.agencyHead))
         },
         fields: { scene in
-            let grounds = Ending.Ground.allCases.filter { $0.fits(scene.work.kind) }
-                .filter { ($0 == .terminated) == !scene.work.handlers.contains(scene.person.thread) }
+            let grounds = StepForm.endings(of: scene.work, by: scene.person.thread)
             var ground = FieldModel.choice("ground", "终结方式", grounds.map { ($0.rawValue, $0.chinese) })
-            if scene.work.finding != nil, grounds.contains(StepForm.likelyGround(of: scene.work)) {
+            if grounds.count == 1 || scene.work.finding != nil, grounds.contains(StepForm.likelyGround(of: scene.work))
+            {
                 ground.input = .text(StepForm.likelyGround(of: scene.work).rawValue)
             }
-            var reason = FieldModel.paragraphs("reason", "说明", isRequired: grounds == [.terminated])
-            reason.help = grounds == [.terminated] ? "写明终止的理由。" : ""
-            var fields: [FieldModel] = [ground, reason]
+            var fields: [FieldModel] = [ground]
+            // The others say by themselves why the case ends.
+            if grounds == [.terminated] {
+                var reason = FieldModel.paragraphs("reason", "说明")
+                reason.help = "写明终止的理由。"
+                fields.append(reason)
+            }
             if !StepForm.lost(by: scene).isEmpty {
                 var gaps = FieldModel(
                     name: "acceptsGaps", label: "终结以后不能再补办的内容",
@@ -428,6 +432,26 @@ extension StepForm {
                 EndCase(ground: ground, reason: input.optional("reason"), acceptsGaps: input.form.isOn("acceptsGaps")),
                 scene)
         })
+
+    /// The endings that somebody may choose as the case stands: those that what was found, drafted or decided leads to. Where
+    /// nothing leads anywhere yet, all of them: each says what it waits for.
+    static func endings(of work: Case, by person: ThreadTag) -> [Ending.Ground] {
+        let all = Ending.Ground.allCases.filter { $0.fits(work.kind) }
+            .filter { ($0 == .terminated) == !work.handlers.contains(person) }
+        let possible = all.filter { ground in
+            switch ground {
+            case .nothingFound: work.finding?.outcome == .nothingFound
+            case .handedOn: work.finding?.outcome == .handedOn
+            case .ledOn: work.finding?.outcome == .suspected
+            case .performed: work.decision != nil
+            case .noPenalty: work.drafting?.outcome == .noPenalty
+            case .withdrawn: work.drafting?.outcome == .withdraw
+            case .transferred: work.drafting?.outcome == .transfer
+            case .terminated: true
+            }
+        }
+        return possible.isEmpty ? all : possible
+    }
 
     /// The ending that is most likely as the case stands.
     static func likelyGround(of work: Case) -> Ending.Ground {

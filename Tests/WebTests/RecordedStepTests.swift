@@ -171,8 +171,9 @@ struct RecordedStage {
             Fact(
                 .activityBegan, in: thread,
                 plain: [
-                    "activity": .string(ActivityID.random().description), "kind": .string(kind), "officers": [],
-                    "startAt": 0,
+                    // A service has one session, which what shows it belongs to.
+                    "activity": .string((kind == "service" ? deliveryID : .random()).description),
+                    "kind": .string(kind), "officers": [], "startAt": 0,
                 ])
         }
     }
@@ -195,6 +196,7 @@ struct RecordedStage {
             ["document": .string(id.description), "manner": "paper", "sealed": true, "slot": .string(slot)])
     }
 
+    private static let deliveryID = ActivityID.random()
     private static let decisionID = DocumentID.random()
     private static let transcriptID = DocumentID.random()
     private static let receiptID = DocumentID.random()
@@ -229,7 +231,9 @@ struct RecordedStage {
                         "kind": "service-receipt",
                     ]),
                 signed("recipient", receiptID), signed("server1", receiptID),
-                plain(.recordingLinked, ["recording": .string(person)]),
+                plain(
+                    .recordingLinked,
+                    ["activity": .string(deliveryID.description), "recording": .string(person)]),
             ]
         let served =
             decided + [

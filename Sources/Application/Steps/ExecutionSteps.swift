@@ -37,6 +37,10 @@ public struct RecordService: CaseStep {
         guard let proof = scene.work.document(receipt), proof.kind == DocumentKindName.serviceReceipt, !proof.isVoid,
             proof.about == document
         else { throw StepRefusal(.outOfOrder, "请先制作这份文书的送达回证。") }
+        let way = ServiceMethod(of: proof)
+        guard way.step == RecordService.name else {
+            throw StepRefusal(fields: [.init("receipt", "这份送达回证写明的不是直接送达，请在“\(way.title)”里登记。")])
+        }
         guard !RecordService.isBefore(issue, receipt: proof.data) else {
             throw StepRefusal(
                 .outOfOrder, "送达回证写明的送达时间早于文书制发的时间（\(issue.at.chinese)），不能用来登记送达。请作废后重新制作送达回证。")

@@ -53,18 +53,21 @@ enum ServiceCheck {
     /// Refuses a receipt with open places. Where a text in force says so itself, its own refusal names the article.
     static func requireSigned(_ fact: Fact, in scene: Scene) async throws(StepRefusal) {
         guard fact.type == .documentServed, let proof = paper(fact, "receipt", in: scene) else { return }
-        try await requireSigned(proof, in: scene)
+        try await requireSigned(proof, in: scene, isDirect: fact.plain["method"]?.string == "direct")
     }
 
-    /// The same for a receipt at hand; whoever signed it must be one who may receive.
-    static func requireSigned(_ proof: CaseDocument, in scene: Scene) async throws(StepRefusal) {
+    /// The same for a receipt at hand; whoever signed it must be one who may receive. Of a direct service the texts in force
+    /// say so themselves (zhaoxian-2017:22); of other ways they ask before the case is closed, and nothing is served until.
+    static func requireSigned(
+        _ proof: CaseDocument, in scene: Scene, isDirect: Bool = true
+    ) async throws(StepRefusal) {
         guard !scene.law.openSlots(of: proof, in: scene.work).isEmpty else {
             let title = scene.law.library.kind(of: proof)?.title ?? proof.kind
             return try await PartySigner(of: scene).requireReceived(proof, title: title)
         }
         let gates = Foresight(view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now)
             .refusals(of: .service)
-        guard gates.isEmpty else { return }
+        guard gates.isEmpty || !isDirect else { return }
         throw StepRefusal(.outOfOrder, "送达回证还有签名栏没有办理。全部办理之后才登记送达。")
     }
 
@@ -73,10 +76,16 @@ enum ServiceCheck {
         _ fact: Fact, since sent: Instant, in scene: Scene
     ) -> [StepRefusal.FieldError] {
         guard let seq = fact.references.first(where: { $0.role == "proofFile" })?.seq,
-            let link = scene.view.records.first(where: { $0.seq == seq }),
-            link.recordedAt.milliseconds(since: sent) < -60_000
+            let link = scene.view.records.first(where: { $0.seq == seq })
         else { return [] }
-        return [.init("proofFile", "这份资料在寄出（发送）以前就登记了（\(link.recordedAt.chinese)），不能证明这次送达。请上传这次的凭证和回执。")]
+        if link.recordedAt.milliseconds(since: sent) < -60_000 {
+            return [.init("proofFile", "这份资料在寄出（发送）以前就登记了（\(link.recordedAt.chinese)），不能证明这次送达。请上传这次的凭证和回执。")]
+        }
+        // What shows a lien is the recording of that very session (zhaoxian-2017:24): one road for both.
+        guard fact.plain["method"]?.string == "lien", link.word("activity") != fact.plain["activity"]?.string else {
+            return []
+        }
+        return [.init("proofFile", "这份资料没有归入所选的送达活动，不能反映留置的过程和现场。请上传时选择这一次送达活动，再回到这里选择。")]
     }
 
     /// The receipt is of this paper, was written after the issue, and says what is recorded.
@@ -86,6 +95,11 @@ enum ServiceCheck {
         guard let proof = paper(fact, "receipt", in: scene) else { return [] }
         guard proof.about == document.id else {
             return [.init("receipt", "这份送达回证不是为所送的文书制作的。请选择这份文书的送达回证；还没有的，先制作。")]
+        }
+        let (named, way) = (ServiceMethod(of: proof), fact.plain["method"]?.string)
+        // What was taken along for a direct service becomes another where nobody takes it.
+        guard ["direct", way].contains(named.word) else {
+            return [.init("receipt", "送达回证写明的送达方式与这里登记的不一致。请在“\(named.title)”里登记；回证写错了的，作废后重新制作。")]
         }
         guard !RecordService.isBefore(issue, receipt: proof.data) else {
             return [.init("receipt", "送达回证写明的送达时间早于文书制发的时间（\(issue.at.chinese)），不能用来登记送达。请作废后重新制作送达回证。")]

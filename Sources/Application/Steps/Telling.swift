@@ -92,6 +92,9 @@ extension CaseCourse {
         }
     }
 
+    /// Whether the case waits for the party to be told, because a refusal is nobody's but the officers' word.
+    public var isRefusalUnseen: Bool { asksTelling && toldAt == nil && hasUnseenRefusal }
+
     /// When the party was first told what the bureau means to decide and that it may state and defend itself; nil before.
     var toldAt: Instant? { tellings.first?.at }
 

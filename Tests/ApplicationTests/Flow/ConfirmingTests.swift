@@ -239,6 +239,71 @@ struct ConfirmingTests {
         }
     }
 
+    @Test("a receipt that names lien service is registered as one, by a picture of that very session")
+    func lien() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        let notice = try await world.signedNotice(in: thread)
+        try await world.demo.issue(notice, in: thread, by: people.officer1)
+        let day = world.clock.now().day
+        let receipt = try await world.fix(
+            DocumentKindName.serviceReceipt, in: thread,
+            changing: [
+                .init("leftAt", "清禾县演示工业园"), .init("method", "lien"), .init("refusalDate", .string(day.description)),
+                .init("refusalReason", "拒收"),
+            ], about: notice)
+        func photo(_ activity: ActivityID?) async throws -> Int {
+            try await world.take(
+                ImportRecording(
+                    recording: .random(), object: try await world.vault.store(CaseWorld.video), form: "photo",
+                    device: "phone", fileName: "留置.jpg", mediaType: "image/jpeg", completedAt: nil,
+                    activity: activity, note: nil), in: thread, by: people.officer1)
+            return try #require(try await world.load(thread).records.last { $0.type == .recordingLinked }).seq
+        }
+        let stray = try await photo(nil)
+        var delivery = world.visit()
+        delivery.kind = "service"
+        try await world.take(delivery, in: thread, by: people.officer1)
+        let session = try #require(try await world.load(thread).work.activities.last).id
+        let own = try await photo(session)
+        func register(_ name: String, _ changed: [String: JSON]) -> () async throws -> Void {
+            let answers: [String: JSON] = [
+                "document": .string(notice.description), "receipt": .string(receipt.description),
+                "activity": .string(session.description), "recipient": .string(DemoFirm.paperMill.name),
+                "place": "清禾县演示工业园", "servedAt": .integer(world.clock.now().milliseconds),
+                "refusedDay": .string(day.description), "refusalReason": "拒收", "leftAtDomicile": true,
+                "witness": "言某", "proofFile": .integer(Int64(stray)),
+            ]
+            return {
+                try await world.take(
+                    RecordEntry(try #require(RecordedStep.named(name)), answers.merging(changed) { $1 }), in: thread,
+                    by: people.officer1)
+            }
+        }
+        let lien = register("service-lien", [:])
+        try await world.expect([
+            Refused("as a direct service", .invalid, fields: ["receipt"]) {
+                try await world.take(
+                    RecordService(
+                        document: notice, receipt: receipt, servedAt: world.clock.now(),
+                        recipient: DemoFirm.paperMill.name, signatory: nil, relation: nil, place: "清禾县演示工业园"),
+                    in: thread, by: people.officer1)
+            }
+        ])
+        let refusal = try await world.refusal("a picture of no session") { try await lien() }
+        #expect(refusal?.fields.contains { $0.name == "proofFile" && $0.message.contains("送达活动") } == true)
+        let right = register("service-lien", ["proofFile": .integer(Int64(own))])
+        #expect(
+            try await world.refusal("nobody signed the receipt") { try await right() }?.message.contains("签名栏") == true)
+        try await world.take(world.signature(receipt, "server1"), in: thread, by: people.officer1)
+        try await world.take(
+            world.signature(receipt, "witness", signer: "见证人甲"), in: thread, by: people.officer1)
+        try await right()
+        #expect(try await world.load(thread).work.heldServices.map(\.method) == ["lien"])
+    }
+
     @Test("a service that was turned down never counts, and can be recorded anew")
     func returned() async throws {
         let world = try await CaseWorld()

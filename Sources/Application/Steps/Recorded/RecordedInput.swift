@@ -138,7 +138,7 @@ extension RecordedInput {
     public func documents(_ kinds: [String], issued: Bool, in ground: AnswerGround) -> [CaseDocument] {
         (ground.work?.documents ?? []).filter {
             !$0.isVoid && !$0.isSuperseded && (!issued || $0.issue != nil)
-                && (kinds.isEmpty || kinds.contains($0.kind))
+                && (kinds.isEmpty ? !issued || ServiceMethod.isServed($0) : kinds.contains($0.kind))
         }
     }
 

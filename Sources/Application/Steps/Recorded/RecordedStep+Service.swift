@@ -38,7 +38,7 @@ extension RecordedStep {
                 RecordedInput("refusedDay", .day), .text("refusalReason"), .truth("leftAtDomicile"), .line("witness"),
                 RecordedInput(
                     "proofFile", .reference([.recordingLinked], once: true), label: "留置经过的照片或者录像",
-                    help: "先在案件页“上传音像资料”，再回到这里选择。选了的，由另一名承办人打开核对；没有的，由负责人核对。核对以后送达才算数。", need: .never),
+                    help: "先在案件页“上传音像资料”，归入这一次送达活动，再回到这里选择。选了的，由另一名承办人打开核对；没有的，由负责人核对。核对以后送达才算数。", need: .never),
             ]),
         RecordedStep(
             "service-entrusted", .documentServed, "登记委托或者转交送达", "写明原因和代为送达的单位，由送达人、受送达人在回证上签名或者盖章（第二十五条）。",

@@ -164,6 +164,7 @@ struct Course {
     private var hearingOfTheParty: CourseTask? {
         if let task = document(DocumentKindName.rightsNotice, writer: .officer) { return task }
         if let task = hearing { return task }
+        if let task = untold { return task }
         if !CaseCourse(work: work, records: view.records).isHeard {
             return handler("登记陈述申辩", "当事人陈述、申辩或者放弃的，都要记录。", "去登记", step(RecordStatement.name))
         }
@@ -171,6 +172,17 @@ struct Course {
             return handler("复核陈述申辩", "对当事人提出的事实、理由和证据进行复核。", "去复核", step(ReviewStatement.name))
         }
         return nil
+    }
+
+    /// A notice that the party refused to sign, without a witness or a recording, told it nothing.
+    private var untold: CourseTask? {
+        let course = CaseCourse(work: work, records: view.records)
+        guard course.isRefusalUnseen, let notice = work.document(ofKind: DocumentKindName.rightsNotice) else {
+            return nil
+        }
+        return handler(
+            "补足告知的证明", "《权利告知书》登记为拒绝签名，没有见证人，也没有当时的音像记录，不能算作已经告知。请补传那次活动的音像记录，或者依法送达，或者作废后重新告知。",
+            "看权利告知书", address.document(notice.id, in: thread))
     }
 
     /// What is left to do until a hearing that the party asked for was held (行政处罚法第六十三条、第六十四条).
@@ -285,13 +297,27 @@ struct Course {
             }
             if let receipt {
                 if let task = task(of: receipt, writer: .officer) { return task }
-                return handler("登记送达", "送达回证已经签收，请登记送达。", "去登记", step(RecordService.name))
+                return registering(receipt)
             }
             return handler(
                 "送达\(name)", "先制作送达回证，带去由受送达人签收。", "制作送达回证",
                 address.newDocument(DocumentKindName.serviceReceipt, in: thread, about: decision.id))
         }
         return nil
+    }
+
+    /// The way that the receipt names is where the service is registered. What has to be shown on the spot is shown by a
+    /// session, so that its recording counts (zhaoxian-2017:24, 26).
+    private func registering(_ receipt: CaseDocument) -> CourseTask {
+        let way = ServiceMethod(of: receipt)
+        if ["lien", "public"].contains(way.word), !work.activities.contains(where: { $0.kind == "service" }) {
+            return handler(
+                "登记送达活动", "这种送达要有过程和现场的音像记录。先登记送达活动，上传照片、录像时归入这一次活动，再登记送达。", "去登记",
+                address.step(BeginActivity.name, in: thread, about: ("kind", "service")))
+        }
+        return handler(
+            way.title, "送达回证已经签好，请登记送达。", "去登记",
+            address.step(way.step, in: thread, about: ("receipt", receipt.id.description)))
     }
 
     /// What a remedy leads to after the end: papers that were drawn up since are signed, issued and served, and a result that

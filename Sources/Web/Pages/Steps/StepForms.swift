@@ -317,8 +317,13 @@ extension StepForm {
                     place: input.text("place")), scene)
         })
 
-    /// Receipts of documents in force whose service is not recorded yet.
+    /// Receipts of direct service of documents in force whose service is not recorded yet.
     static func servable(_ work: Case) -> [(receipt: CaseDocument, document: CaseDocument)] {
+        unserved(work).filter { ServiceMethod(of: $0.receipt).step == RecordService.name }
+    }
+
+    /// Receipts of documents in force whose service is not recorded yet, whatever way they name.
+    static func unserved(_ work: Case) -> [(receipt: CaseDocument, document: CaseDocument)] {
         work.documents.compactMap { receipt in
             guard receipt.kind == DocumentKindName.serviceReceipt, !receipt.isVoid,
                 let document = receipt.about.flatMap({ work.document($0) }), document.isInForce,

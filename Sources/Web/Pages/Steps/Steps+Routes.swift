@@ -41,6 +41,14 @@ extension WebServices {
                         text: "本案还没有可以选择的资料，请先", label: "上传音像资料",
                         href: address.newRecording(in: scene.work.thread))
                 }
+                if case .choice([]) = field.control,
+                    case .activity(let kinds)? = form.course?.input(field.name)?.control
+                {
+                    field.way = .init(
+                        text: "本案还没有可以选择的执法活动，请先", label: "登记执法活动",
+                        href: address.step(
+                            BeginActivity.name, in: scene.work.thread, about: kinds.first.map { ("kind", $0) }))
+                }
                 if isSent { field.read(typed) }
                 return field
             }, needsSecret: form.asksSecret(scene),
@@ -105,6 +113,17 @@ extension WebServices {
     private func closedService(_ scene: StepScene, _ address: Address) -> EmptyState? {
         let servable = StepForm.servable(scene.work)
         guard let newest = servable.last else {
+            // A receipt of another way has its own form.
+            if let other = StepForm.unserved(scene.work).last {
+                let way = ServiceMethod(of: other.receipt)
+                return EmptyState(
+                    title: "这份送达回证不是直接送达的", text: "送达回证写明了别的送达方式，请在“\(way.title)”里登记。",
+                    action: Button(
+                        label: "去登记",
+                        href: address.step(
+                            way.step, in: scene.work.thread, about: ("receipt", other.receipt.id.description)),
+                        style: .small))
+            }
             return EmptyState(title: "还没有可以登记的送达回证", text: "请先为已经制发的文书制作送达回证，由受送达人和送达人签名，再来登记送达。")
         }
         guard servable.allSatisfy({ !scene.law.openSlots(of: $0.receipt, in: scene.work).isEmpty }) else { return nil }

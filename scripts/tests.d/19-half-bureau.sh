@@ -162,7 +162,7 @@ fresh
 open_table "'opening'"
 ledger "UPDATE opening SET value = '\"张假\"' WHERE name = 'name'"
 run 1 doctor
-says '机关 real：机关本身的记录与承诺不符' 'name（被改动）' 'liuhen ledger verify'
+says '机关 real：账本和证据库：机关本身的记录与承诺不符' 'name（被改动）' 'liuhen ledger verify'
 says_not 张假
 run 1 ledger verify
 says '的值与承诺不符'

@@ -17,7 +17,7 @@ public actor Chambers {
     /// - Parameter thread: the bureau's own thread.
     public init(store: any LedgerStore, library: RuleLibrary, thread: ThreadTag) {
         self.store = store
-        threads = ProvedThreads(store: store)
+        threads = ProvedThreads(store: store, bureau: thread)
         self.library = library
         self.thread = thread
     }

@@ -9,6 +9,8 @@ import Synchronization
 /// stands in the tree of a head that the log's key signed.
 public final class ProvedThreads: Sendable {
     private let store: any LedgerStore
+    /// The bureau's own thread, in which disposals may stand.
+    private let bureau: ThreadTag
     /// Heads that were proved to stand in the log, at most `capacity`.
     private let proved = Mutex<[ThreadTag: ThreadHead]>([:])
     private let found = Mutex<DamagedThread?>(nil)
@@ -17,8 +19,11 @@ public final class ProvedThreads: Sendable {
     private static let capacity = 20_000
 
     /// The threads of one bureau.
-    public init(store: any LedgerStore) {
+    ///
+    /// - Parameter bureau: the bureau's own thread.
+    public init(store: any LedgerStore, bureau: ThreadTag) {
         self.store = store
+        self.bureau = bureau
     }
 
     /// The first thread that did not stand the proof since the program was started; nil where all did.
@@ -37,6 +42,7 @@ public final class ProvedThreads: Sendable {
             return []
         }
         var prev = Digest.zero
+        var opened: [(seq: Int, commitment: Digest)] = []
         for (number, logged) in entries.enumerated() {
             let entry = logged.entry
             guard entry.skeleton.content.seq == number + 1, entry.skeleton.content.thread == thread else {
@@ -47,6 +53,16 @@ public final class ProvedThreads: Sendable {
                 throw damaged(thread, number + 1, "the opening \(field) does not fit its commitment")
             }
             prev = entry.commitment
+            // Content goes away by a disposal alone, which names the entry (销毁); else somebody took it out of the file, and what
+            // it would have refused would pass.
+            if entry.openings.count != entry.skeleton.content.fields.count { opened.append((number + 1, prev)) }
+        }
+        if !opened.isEmpty {
+            var destroyed = Self.destroyed(by: entries)
+            if thread != bureau { destroyed.formUnion(Self.destroyed(by: try await self.entries(of: bureau))) }
+            for (seq, commitment) in opened where !destroyed.contains(commitment) {
+                throw damaged(thread, seq, "an opening is gone, and no disposal names the entry")
+            }
         }
         let head = ThreadHead(seq: entries.count, commitment: prev)
         if let known {
@@ -66,6 +82,13 @@ public final class ProvedThreads: Sendable {
             proved[thread] = head
         }
         return entries
+    }
+
+    /// Commitments of the entries whose content these entries disposed of.
+    private static func destroyed(by entries: [LoggedEntry]) -> Set<Digest> {
+        Set(
+            entries.flatMap(\.entry.skeleton.content.references).filter { $0.role == DossierVocabulary.destroys }
+                .map(\.commitment))
     }
 
     private func damaged(_ thread: ThreadTag, _ seq: Int, _ what: String) -> StoreError {

@@ -50,6 +50,8 @@ public struct BeginActivity: CaseStep {
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.requireHandler(of: scene.work)
         try scene.require(BeginActivity.afterEnd.contains(kind) ? .contested : .running)
+        // Neither its paper nor its recording could come in after it.
+        try await scene.requireUnbound()
         if let power = BeginActivity.power(of: kind),
             let refusal = scene.law.refusal(
                 lacking: power, for: "“\(EntryType.activityBegan.chinese(kind, of: "kind"))”", on: scene.now.day)

@@ -145,7 +145,7 @@ extension VoidDocument {
             return StepRefusal(.outOfOrder, "决定书已经送达当事人，不能作废。写错了的，制作补正的文书；要变更、撤销的，登记决定变更撤销，制作决定书送达当事人。")
         }
         // What proves that a party received something stands as long as that service does.
-        if work.services.contains(where: { $0.receipt == document.id && !$0.isReturned }) {
+        if (work.services + work.heldServices).contains(where: { $0.receipt == document.id && !$0.isReturned }) {
             return StepRefusal(.outOfOrder, "已经凭这份文书登记送达，不能作废。写错了的，在全过程里找到送达的登记，申请更正。")
         }
         // What a decision rests on stands as long as the decision does.

@@ -52,7 +52,9 @@ enum PerformanceCheck {
         if step.evidence?.trimmedWhitespace.isEmpty != false {
             form.fail("evidence", "登记已全部履行，须填写履行凭证，例如缴款书编号。")
         }
-        let due = Due(decision)
+        let standing = standing(decision, in: scene)
+        let due = Due(standing)
+        let name = standing.id == decision.id ? "决定书" : "变更后的决定书"
         if !due.isWarning, step.proofFile == nil {
             form.fail("proofFile", "登记已全部履行，须选择凭证的扫描件或者照片。还没有上传的，先在案件页“上传音像资料”，再回到这里选择。")
         }
@@ -67,9 +69,9 @@ enum PerformanceCheck {
         if paid < due.sum {
             form.fail(
                 "amount",
-                "决定书\(total)，已缴\(MoneyText.plain(fen: paid))元，没有缴清，请选择“部分履行”；分次缴纳的，填写累计已缴金额。")
+                "\(name)\(total)，已缴\(MoneyText.plain(fen: paid))元，没有缴清，请选择“部分履行”；分次缴纳的，填写累计已缴金额。")
         } else if paid > due.sum, !isIncreased, !due.takesThings {
-            form.fail("amount", "已缴金额多于决定书的数额（\(total)），请核对。")
+            form.fail("amount", "已缴金额多于\(name)的数额（\(total)），请核对。")
         }
     }
 
@@ -80,6 +82,15 @@ enum PerformanceCheck {
     ) throws(StepRefusal) -> EntryReference {
         guard let link = scene.view.records.first(where: { $0.seq == seq }), link.type == .recordingLinked else {
             throw StepRefusal(fields: [.init("proofFile", "请选择本案“音像资料”里的凭证。")])
+        }
+        // One slip of paper proves one thing; what was turned down proved nothing.
+        let turnedDown = Confirmations.turnedDown(in: scene.view.records)
+        let isUsed = scene.view.records.contains { record in
+            !turnedDown.contains(record.id)
+                && record.references.contains { $0.role == "proofFile" && $0.thread == link.thread && $0.seq == seq }
+        }
+        guard !isUsed else {
+            throw StepRefusal(fields: [.init("proofFile", "这份资料已经用来证明另一次送达或者缴款。请上传这一次的凭证，再选择它。")])
         }
         if let issue = decision.issue, link.recordedAt.milliseconds(since: issue.at) < -60_000 {
             throw StepRefusal(
@@ -93,7 +104,21 @@ enum PerformanceCheck {
     /// Whether a record waits for somebody else: the case ends on it, and the decision asks for more than being served.
     static func awaits(_ step: RecordPerformance, in scene: Scene) -> Bool {
         guard step.status == "complete", !scene.work.isOver, let decision = scene.work.decision else { return false }
-        return !Due(decision).isWarning
+        return !Due(standing(decision, in: scene)).isWarning
+    }
+
+    /// The paper that says what is owed: the decision, or the one that was served on the party since it was changed
+    /// (行政复议法第六十三条; 行政处罚法第六十六条). A change that nobody was told of changes nothing of what is paid.
+    static func standing(_ decision: CaseDocument, in scene: Scene) -> CaseDocument {
+        let change = scene.view.records.last { record in
+            record.type == .decisionChanged && record.word("change") == "changed" && record.seq > decision.fixedSeq
+                && record.word("document").map { $0 == decision.id.description } != false
+        }
+        guard let change else { return decision }
+        return scene.work.documents.last { paper in
+            paper.kind == DocumentKindName.enforcementDecision && paper.isInForce && paper.fixedSeq > change.seq
+                && scene.work.isServed(paper.id)
+        } ?? decision
     }
 
     static func content(of decision: CaseDocument) -> String {

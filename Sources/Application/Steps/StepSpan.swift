@@ -21,6 +21,11 @@ public enum StepSpan: Hashable, Sendable, CaseIterable {
 
     /// Why such a step may not be taken where the case stands; nil if it may.
     public func refusal(in work: Case) -> StepRefusal? {
+        if self == .owed, work.isUndone {
+            return StepRefusal(
+                .outOfOrder,
+                "处罚决定已经登记撤销，没有要登记的履行、缴款。请制作《行政执法决定书》写明撤销和已缴款项的处理，送达当事人，再由行政机关负责人终结本案。")
+        }
         guard work.isOver else { return nil }
         switch self {
         case .always: return nil

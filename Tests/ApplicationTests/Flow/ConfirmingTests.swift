@@ -302,6 +302,11 @@ struct ConfirmingTests {
             world.signature(receipt, "witness", signer: "见证人甲"), in: thread, by: people.officer1)
         try await right()
         #expect(try await world.load(thread).work.heldServices.map(\.method) == ["lien"])
+        // What waits to be confirmed rests on the receipt as much as what was.
+        let void = try await world.refusal("its receipt made void") {
+            try await world.take(VoidDocument(document: receipt, reason: "写错了。"), in: thread, by: people.head)
+        }
+        #expect(void?.message.contains("已经凭这份文书登记送达") == true)
     }
 
     @Test("a service that was turned down never counts, and can be recorded anew")

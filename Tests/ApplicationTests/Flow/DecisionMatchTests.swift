@@ -269,6 +269,75 @@ struct DecisionMatchTests {
     }
 
     @Test(
+        "a decision that was changed is performed by the sum that the party was told of since; one that was revoked, by none"
+    )
+    func changed() async throws {
+        let world = try await CaseWorld()
+        let (thread, people) = (try await approved(world), world.people)
+        let decision = try await world.signedDecision(in: thread, changing: [Self.content])
+        try await world.demo.issue(decision, in: thread, by: people.officer1)
+        let receipt = try await world.receipt(of: decision, in: thread)
+        try await world.take(world.service(of: decision, with: receipt), in: thread, by: people.officer1)
+        world.minute(60)
+        let voucher = try await world.demo.recordVoucher(
+            "缴款书.pdf", completedAt: world.clock.now(), in: thread, by: people.officer1)
+        let slip = try await world.demo.recordVoucher(
+            "缴款书一.pdf", completedAt: world.clock.now(), in: thread, by: people.officer1)
+        func paying(_ fen: Int64, _ status: String = "complete", by proof: Int? = nil) async throws {
+            try await world.take(
+                RecordPerformance(
+                    status: status, performedAt: world.clock.now(), amount: fen, obligation: "缴纳罚款",
+                    evidence: "缴款书0001", proofFile: proof ?? voucher), in: thread, by: people.officer1)
+        }
+        try await paying(100_000, "partly", by: slip)
+        let again = try await world.refusal("one slip of paper twice") { try await paying(500_000, by: slip) }
+        #expect(again?.fields.map(\.name) == ["proofFile"])
+        func change(_ word: String) async throws {
+            try await world.take(
+                RecordEntry(
+                    try #require(RecordedStep.named("decision-change")),
+                    [
+                        "change": .string(word), "document": .string(decision.description), "isPenalty": true,
+                        "reason": "复议决定。", "changedDay": .string(world.clock.now().day.description),
+                    ]), in: thread, by: people.head)
+            world.minute()
+        }
+        try await change("changed")
+        let eased = DocumentID.random()
+        let paper: [Fact] = [
+            Fact(
+                .documentFixed, in: thread,
+                plain: ["document": .string(eased.description), "kind": "enforcement-decision"],
+                fields: [.init("data", ["content": ["变更后，罚款人民币3,000元"]], .party)]),
+            Fact(
+                .documentIssued, in: thread,
+                plain: ["document": .string(eased.description), "number": 1, "year": 2026]),
+        ]
+        try await world.append(paper)
+        // Nobody told the party yet: it owes what it was served.
+        #expect(
+            try await world.refusal("a sum of a paper in the drawer") { try await paying(300_000) }?.fields.map(\.name)
+                == ["amount"])
+        try await world.append([
+            Fact(
+                .documentServed, in: thread,
+                plain: [
+                    "document": .string(eased.description), "method": "direct",
+                    "servedAt": .integer(world.clock.now().milliseconds),
+                ])
+        ])
+        let before = try await world.refusal("the sum of before") { try await paying(500_000) }
+        #expect(before?.fields.first?.message.contains("变更后的决定书") == true)
+        #expect(
+            try await world.refusal("one yuan less") { try await paying(299_900) }?.fields.map(\.name) == ["amount"])
+        try await paying(300_000)
+        #expect(try await world.load(thread).work.heldPerformances.count == 1)
+        try await change("revoked")
+        let undone = try await world.refusal("of a decision that was revoked") { try await paying(300_000) }
+        #expect(undone?.code == .outOfOrder && undone?.message.contains("已经登记撤销") == true)
+    }
+
+    @Test(
         "a receipt is not dated before its document; performance has a voucher, comes after service, pays every sum, and waits for another's eyes"
     )
     func performing() async throws {
@@ -321,7 +390,7 @@ struct DecisionMatchTests {
         ])
         var partly = paid
         partly.performedAt = world.clock.now()
-        (partly.status, partly.amount, partly.evidence) = ("partly", 100, nil)
+        (partly.status, partly.amount, partly.evidence, partly.proofFile) = ("partly", 100, nil, nil)
         try await world.take(partly, in: thread, by: people.officer1)
         paid.performedAt = world.clock.now()
         let before = try await world.evaluation(of: thread).obligations.filter { $0.state == .met }.count

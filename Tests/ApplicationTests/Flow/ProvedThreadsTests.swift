@@ -80,6 +80,14 @@ struct ProvedThreadsTests {
             try await isRefused("cut off at \(place)") { $0.removeSubrange(place...) }
             if place > 0 { try await isRefused("in the place before \(place + 1)") { $0.swapAt(place, place - 1) } }
             for (number, opening) in entries[place].entry.openings.enumerated() {
+                try await isRefused("opening \(opening.name) of \(place + 1) taken away") { changed in
+                    let entry = changed[place].entry
+                    changed[place] = LoggedEntry(
+                        log: changed[place].log, index: changed[place].index,
+                        entry: Entry(
+                            unchecked: entry.skeleton, salt: entry.salt, prev: entry.prev,
+                            openings: entry.openings.filter { $0.name != opening.name }))
+                }
                 try await isRefused("opening \(opening.name) of \(place + 1)") { changed in
                     let entry = changed[place].entry
                     var openings = entry.openings
@@ -112,9 +120,9 @@ struct ProvedThreadsTests {
                         prev: chain.last?.entry.commitment ?? .zero, openings: logged.entry.openings)))
         }
         // A process that never read the case knows no head of it.
-        let fresh = ProvedThreads(store: world.store)
+        let fresh = ProvedThreads(store: world.store, bureau: world.thread)
         #expect(try await fresh.entries(of: thread) == entries)
-        let other = ProvedThreads(store: world.store)
+        let other = ProvedThreads(store: world.store, bureau: world.thread)
         world.store.forge(thread, chain)
         await #expect(throws: StoreError.self) { try await other.entries(of: thread) }
         #expect(other.damage?.thread == thread)

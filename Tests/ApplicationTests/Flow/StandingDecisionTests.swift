@@ -134,5 +134,10 @@ struct StandingDecisionTests {
         try await world.sheets(in: thread)
         try await world.take(FileCase(), in: thread, by: people.custodian)
         #expect(try await world.load(thread).work.isFiled)
+        // The volume is shut: a session could get neither its paper nor its recording.
+        let late = try await world.refusal("a session after the filing") {
+            try await world.take(world.visit(), in: inspection, by: people.officer1)
+        }
+        #expect(late?.message.contains("已经随由它立案的处罚案件归档") == true, "\(String(describing: late))")
     }
 }

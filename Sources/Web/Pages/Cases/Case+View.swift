@@ -90,8 +90,8 @@ struct CasePage: Sendable {
         var anchor = ""
         var who = ""
         var files: [LookForm] = []
-        /// Whether it asks for a correction, or answers one: many of these in a row are read as one thing.
-        var isCorrection = false
+        /// What many of in a row are read as one thing; nil for an entry that stands by itself.
+        var fold: Fold?
         /// What was corrected later.
         var corrected: [String] = []
         /// What of it can be corrected by this person.
@@ -101,6 +101,20 @@ struct CasePage: Sendable {
             let href: String
         }
         enum Tone: String, Sendable { case plain, key, bad }
+        /// Entries of which many may follow each other.
+        enum Fold: Sendable, Hashable {
+            /// Asks for a correction, or answers one.
+            case correction
+            /// A look at papers and recordings, or its end: who looked stands beside what happened, not in its way.
+            case look
+
+            var chinese: String {
+                switch self {
+                case .correction: "申请更正和更正"
+                case .look: "查看文书和音像资料"
+                }
+            }
+        }
     }
 
     /// How far the record is proven.
@@ -155,12 +169,12 @@ struct CasePage: Sendable {
         """
     }
 
-    /// Corrections that follow each other are one thing to whoever reads the course: two or more stand folded, and what
-    /// they are about says itself what became of it.
+    /// Corrections that follow each other, or looks, are one thing to whoever reads the course: three or more stand folded, and
+    /// what they are about says itself what became of it.
     private static func runs(_ events: [Event]) -> [[Event]] {
         var runs: [[Event]] = []
         for event in events {
-            if event.isCorrection, runs.last?.last?.isCorrection == true {
+            if let fold = event.fold, runs.last?.last?.fold == fold {
                 runs[runs.count - 1].append(event)
             } else {
                 runs.append([event])
@@ -171,9 +185,12 @@ struct CasePage: Sendable {
 
     private static func folded(_ run: [Event]) -> HTML {
         let span = [run.last?.time ?? "", run.first?.time ?? ""].filter { !$0.isEmpty }
+        var who: [String] = []
+        for event in run.reversed() where !event.who.isEmpty && !who.contains(event.who) { who.append(event.who) }
+        let fold = run.first?.fold ?? .look
         return """
-            <li class="plain"><p class="at"><time>\(span.first == span.last ? span.first ?? "" : span.joined(separator: "至"))</time></p>
-            <details class="settled fold"><summary>申请更正和更正，共 \(run.count) 条记录</summary><ol class="tl">\(run.html { html($0) })</ol></details></li>
+            <li class="plain"><p class="at"><time>\(span.first == span.last ? span.first ?? "" : span.joined(separator: "至"))</time>\(fold == .look && !who.isEmpty ? " <span class=\"pos\">\(who.joined(separator: "、"))</span>" as HTML : "")</p>
+            <details class="settled fold"><summary>\(fold.chinese)，共 \(run.count) 条记录</summary><ol class="tl">\(run.html { html($0) })</ol></details></li>
 
             """
     }

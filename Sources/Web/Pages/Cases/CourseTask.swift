@@ -264,8 +264,41 @@ struct Course {
             return general.flatMap { task(of: $0, writer: .officer) }
                 ?? document(DocumentKindName.penaltyDecision, writer: .officer)
         }
+        if work.isUndone { return undone }
         if let task = serving(decision, "处罚决定书") { return task }
+        if let task = changed { return task }
         return performing ?? end("处罚决定已经履行完毕，请办理终结。")
+    }
+
+    /// A decision that was undone is not performed: the party is told by a paper, and the head ends the case.
+    private var undone: CourseTask? {
+        if let task = telling(["revoked", "void", "remade"], "撤销决定的决定书") { return task }
+        return role(.agencyHead, "终结案件", "撤销处罚决定的决定书已经送达，由行政机关负责人终结本案。", "去终结", step(EndCase.name))
+    }
+
+    /// What the party is still to be told of a change of its decision; nil when it was, or nothing was changed.
+    private var changed: CourseTask? { telling(["changed"], "变更后的决定书") }
+
+    /// The paper that tells the party of the last change of these kinds, until it is served; nil when it is, or where there was
+    /// none.
+    private func telling(_ changes: Set<String>, _ name: String) -> CourseTask? {
+        let change = view.records.last {
+            ($0.type == .decisionChanged || $0.type == .remedyConcluded)
+                && ($0.word("change") ?? $0.word("result")).map(changes.contains) == true
+        }
+        guard let change else { return nil }
+        let paper = work.documents.last {
+            $0.kind == DocumentKindName.enforcementDecision && !$0.isVoid && !$0.isSuperseded
+                && $0.fixedSeq > change.seq
+        }
+        guard let paper else {
+            guard change.type == .decisionChanged else {
+                return role(
+                    .agencyHead, "登记决定变更撤销", "复议、诉讼的结果改变了处罚决定，请登记决定怎样变更、撤销。", "去登记", step("decision-change"))
+            }
+            return write(DocumentKindName.enforcementDecision, writer: .officer, activity: nil)
+        }
+        return task(of: paper, writer: .officer) ?? serving(paper, name)
     }
 
     /// What is left to do until a decision is performed; nil when it is.

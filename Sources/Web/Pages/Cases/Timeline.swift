@@ -69,7 +69,11 @@ struct Timeline {
             return nil
         }
         event.anchor = Address.anchor(of: record.id)
-        event.isCorrection = [.correctionProposed, .entryCorrected, .correctionRefused].contains(record.type)
+        switch record.type {
+        case .correctionProposed, .entryCorrected, .correctionRefused: event.fold = .correction
+        case .accessOpened, .accessClosed: event.fold = .look
+        default: break
+        }
         event.files = looks(record)
         event.corrected = corrected(record, by: later) + unconfirmed(record, later)
         let isOwn = record.thread == view.work.thread

@@ -89,6 +89,7 @@ public struct Casebook: Sendable {
             let scene = try await scene(of: view, for: performer, at: now)
             let law = scene.law
             let facts = try await step.facts(in: scene).map { $0.veiled(in: view) }
+            try ProofClass.require(facts, in: view)
             try TokenPower.check(facts, by: performer)
             let heads = try await heads(of: facts, known: [thread: view.head])
             do {

@@ -6,6 +6,8 @@ extension CaseFileSheets {
     /// A recording that is filed: it has a piece number and no pages.
     struct Recording {
         let title: String
+        /// The place of its link in its thread.
+        let seq: Int
         let day: CivilDay
         /// Whether it comes from the inspection that the case was opened from.
         let isOfSource: Bool
@@ -21,11 +23,21 @@ extension CaseFileSheets {
             view.work.recordings.map { linked in
                 let imported = view.recordings[linked.recording]?.first?.entry
                 return Recording(
-                    title: CaseFileSheets.title(of: linked, imported, in: view.work), day: linked.linkedAt.day,
+                    title: CaseFileSheets.title(of: linked, imported, in: view.work), seq: linked.seq,
+                    day: linked.linkedAt.day,
                     isOfSource: isOfSource,
                     isVeiled: imported?.openingClass(of: "digest").map(OpeningRule.veiled.contains) ?? false)
             }
         }
+    }
+
+    /// Where a reader of the volume finds a recording of the case itself: its piece in the catalogue, which it also names in the
+    /// record.
+    func piece(ofLink seq: Int) -> String {
+        let index = recordings.firstIndex { $0.seq == seq && !$0.isOfSource }
+        let place = index.map { "案卷目录第 \(items.count + $0 + 1) 件" } ?? ""
+        let title = index.map { "“\(recordings[$0].title)”" } ?? "资料"
+        return "\(place)\(title)（本案记录线第 \(seq) 条归入）"
     }
 
     /// What a recording is called where it is listed: by form and act.

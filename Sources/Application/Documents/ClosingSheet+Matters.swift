@@ -43,7 +43,7 @@ extension CaseFileSheets {
             let voucher = record.references.first(where: { $0.role == "proofFile" })?.seq
         else { return [] }
         let amount = record.number("amount").map { "，已缴\(MoneyText.plain(fen: $0))元" } ?? ""
-        var content = "\(performance.at.day.chinese)全部履行\(amount)，\(name(record.actor))登记；凭证为本案记录线第 \(voucher) 条归入的资料"
+        var content = "\(performance.at.day.chinese)全部履行\(amount)，\(name(record.actor))登记；凭证为\(piece(ofLink: voucher))"
         let word = view.records.last {
             Confirmations.target(of: $0) == performance.seq && $0.word("result") == "passed"
         }

@@ -19,13 +19,22 @@ public struct KeptBack: Sendable {
     public let confirmed: (by: ThreadTag?, at: Instant)?
     /// Whether somebody still has to look at it.
     public let isOpen: Bool
+    /// Who looked at it and said that it does not belong there; nil where nobody did.
+    public let turnedDown: (by: ThreadTag?, at: Instant)?
+    /// The place of the link by which the same file came in again in another class; nil where it did not.
+    public let replacedBy: Int?
 
     /// Where its link stands, in words.
     public var place: String { "\(isOfSource ? "来源检查" : "本案")记录线第 \(seq) 条归入的\(title)" }
 
     /// A sentence that names it with everybody who answers for it.
     public func sentence(_ name: (ThreadTag?) -> String) -> String {
-        let word = confirmed.map { "，\(name($0.by))于\($0.at.day.chinese)打开核对" } ?? (isOpen ? "，还没有经负责人核对" : "")
+        let word =
+            confirmed.map { "，\(name($0.by))于\($0.at.day.chinese)打开核对" }
+            ?? turnedDown.map { refused in
+                "，\(name(refused.by))于\(refused.at.day.chinese)打开核对，认为不属于这一类，退回"
+                    + (replacedBy.map { "；同一文件已经改按其他类别归入（本案记录线第 \($0) 条），随卷提供" } ?? "")
+            } ?? (isOpen ? "，还没有经负责人核对" : "")
         return "\(place)：不提供给\(readers)，\(ground)；\(name(by))归类\(word)。"
     }
 }
@@ -56,7 +65,15 @@ extension KeptBack {
         by = link?.actor
         let word = view.records.last { Confirmations.target(of: $0) == linked.seq && $0.word("result") == "passed" }
         confirmed = word.map { ($0.actor, $0.recordedAt) }
-        isOpen = view.work.awaited.contains { $0.seq == linked.seq }
+        let awaited = view.work.awaited.first { $0.seq == linked.seq }
+        isOpen = awaited != nil && awaited?.isTurnedDown != true
+        let refused = awaited.flatMap { awaited in
+            awaited.isTurnedDown
+                ? view.records.last { Confirmations.target(of: $0) == linked.seq && $0.word("result") == "returned" }
+                : nil
+        }
+        turnedDown = refused.map { ($0.actor, $0.recordedAt) }
+        replacedBy = awaited.flatMap { KeptBack.replacement(of: $0, in: view) }
     }
 
     /// What still keeps a file back on one person's word: to be looked at by a head, or taken in anew in another class.
@@ -67,12 +84,17 @@ extension KeptBack {
     /// Whether what was turned down came in again in a class that keeps it from nobody whom it must not be kept from: the
     /// class of an entry is for ever, and the same bytes are.
     static func isReplaced(_ awaited: AwaitedRecord, in view: CaseView) -> Bool {
-        guard awaited.isTurnedDown, let digest = digest(of: awaited.seq, in: view) else { return false }
-        return view.work.recordings.contains { other in
+        replacement(of: awaited, in: view) != nil
+    }
+
+    /// The place of the link by which it came in again; nil where it did not.
+    static func replacement(of awaited: AwaitedRecord, in view: CaseView) -> Int? {
+        guard awaited.isTurnedDown, let digest = digest(of: awaited.seq, in: view) else { return nil }
+        return view.work.recordings.first { other in
             other.seq > awaited.seq && self.digest(of: other.seq, in: view) == digest
                 && view.recordings[other.recording]?.first?.entry.openingClass(of: "digest")
                     .map(OpeningRule.veiled.contains) == false
-        }
+        }?.seq
     }
 
     private static func digest(of link: Int, in view: CaseView) -> String? {

@@ -97,8 +97,7 @@ enum DecisionCheck {
                 throw refusal
             }
         }
-        let standing = scene.work.documents.first { $0.id != document.id && $0.isCaseDecision && $0.isInForce }
-        if let standing {
+        if let standing = scene.work.standingDecision, standing.id != document.id {
             throw StepRefusal(
                 .outOfOrder,
                 "本案已有一份有效的决定书\(standing.issue?.numberText ?? "")，一个案件只能有一份决定。原决定有误的，由行政机关负责人先将它作废，或者办理“替代”，再制发这一份。")

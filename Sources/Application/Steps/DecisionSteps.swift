@@ -30,8 +30,9 @@ public struct DraftDecision: CaseStep {
         try scene.performer.requireHandler(of: scene.work)
         try scene.require(.running)
         guard scene.work.kind == .penalty else { throw StepRefusal(.outOfOrder, "只有行政处罚案件草拟决定。") }
-        guard !scene.work.documents.contains(where: { $0.isCaseDecision && $0.isInForce })
-        else { throw StepRefusal(.outOfOrder, "处罚决定书已经制发，不能再草拟。") }
+        guard scene.work.standingDecision == nil else {
+            throw StepRefusal(.outOfOrder, "处罚决定书已经制发，不能再草拟。决定被撤销并责令重新作出的，由行政机关负责人先登记决定变更撤销，选“重新作出”。")
+        }
         var form = FormText()
         let values = [
             FieldValue("legalBasis", .string(form.required(legalBasis, "legalBasis", "法律依据")), .internal),

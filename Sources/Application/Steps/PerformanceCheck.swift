@@ -92,10 +92,10 @@ enum PerformanceCheck {
         guard !isUsed else {
             throw StepRefusal(fields: [.init("proofFile", "这份资料已经用来证明另一次送达或者缴款。请上传这一次的凭证，再选择它。")])
         }
-        if let issue = decision.issue, link.recordedAt.milliseconds(since: issue.at) < -60_000 {
+        if let first = earliest(decision, in: scene.work), link.recordedAt.milliseconds(since: first) < -60_000 {
             throw StepRefusal(
                 fields: [
-                    .init("proofFile", "这份资料在决定书制发以前就登记了（\(link.recordedAt.chinese)），不能证明决定书的履行。请上传这次的缴款凭证。")
+                    .init("proofFile", "这份资料在决定书送达以前就登记了（\(link.recordedAt.chinese)），不能证明决定书的履行。请上传这次的缴款凭证。")
                 ])
         }
         return try scene.reference("proofFile", to: seq)

@@ -1,3 +1,5 @@
+import Kernel
+
 extension Case {
     /// Whether the act is over: it ended, or its file was closed.
     public var isOver: Bool { ending != nil || isFiled }
@@ -20,12 +22,26 @@ extension Case {
     /// What an act that is over may still be changed by: a remedy that somebody sought, or a change of its decision.
     mutating func applyRemedy(_ record: Record) {
         isContested = true
+        // A change names the decision that it changes; one of another sort than on the penalty leaves that where it is.
+        let named = record.type == .decisionChanged ? record.word("document").flatMap { DocumentID($0) } : nil
+        if let named = named.flatMap(document), !named.isCaseDecision { return }
         switch (record.type, record.word("change") ?? record.word("result")) {
+        case (.decisionChanged, "remade") where kind == .penalty && procedure == .general && !isOver: decideAnew()
         case (.decisionChanged, "revoked"), (.decisionChanged, "void"), (.decisionChanged, "remade"),
             (.remedyConcluded, "revoked"):
             isUndone = true
         default: break
         }
+    }
+
+    /// The case goes back to its draft (行政复议法第六十四条; 行政诉讼法第七十条): what was decided, approved and paid on the former
+    /// decision says nothing of the next.
+    private mutating func decideAnew() {
+        remade.formUnion(documents.filter { $0.isCaseDecision && $0.issue != nil }.map(\.id))
+        isUndone = false
+        (drafting, unitReview, approval, recordedLegalWords) = (nil, nil, nil, [])
+        (performance, heldPerformances) = (nil, [])
+        awaited.removeAll { $0.type == .performanceRecorded }
     }
 }
 

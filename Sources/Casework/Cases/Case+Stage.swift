@@ -1,9 +1,9 @@
 import Kernel
 
 extension Case {
-    /// The newest document of a kind that is neither void nor superseded.
+    /// The newest document of a kind that is neither void nor superseded, nor taken back to be made anew.
     public func document(ofKind kind: String) -> CaseDocument? {
-        documents.last { $0.kind == kind && !$0.isVoid && !$0.isSuperseded }
+        documents.last { $0.kind == kind && !$0.isVoid && !$0.isSuperseded && !remade.contains($0.id) }
     }
 
     /// A document by id.
@@ -27,8 +27,14 @@ extension Case {
     /// The penalty decision in force, of either procedure.
     public var decision: CaseDocument? {
         documents.last {
-            $0.isInForce && CaseDocument.decidedOutcome(kind: $0.kind, data: $0.data ?? .object([])) == .penalty
+            $0.isInForce && !remade.contains($0.id)
+                && CaseDocument.decidedOutcome(kind: $0.kind, data: $0.data ?? .object([])) == .penalty
         }
+    }
+
+    /// What decides the case and stands (of the penalty, that there is none, that the case is withdrawn): a case has one.
+    public var standingDecision: CaseDocument? {
+        documents.last { $0.isCaseDecision && $0.isInForce && !remade.contains($0.id) }
     }
 
     /// Whether a document was served in a way that reached its recipient.

@@ -75,6 +75,8 @@ public struct Case: Hashable, Sendable {
     public internal(set) var isContested = false
     /// Whether the decision was taken back and no other one issued since.
     public internal(set) var isUndone = false
+    /// Decisions that were taken back to be made anew (重新作出): they stay in the file, and nothing is done on them.
+    public internal(set) var remade: Set<DocumentID> = []
     /// Persons who did something in this case, whatever they did.
     public internal(set) var participants: Set<ThreadTag> = []
     /// The number of entries of its own thread.

@@ -438,7 +438,7 @@ struct DecisionMatchTests {
             sheets.data(for: "closing-sheet")?["matters"]?.elements?.compactMap { $0["content"]?.string } ?? []
         #expect(
             matters.contains {
-                $0.contains("已缴5,000元") && $0.contains("条归入的资料") && $0.contains("\(people.officer2.person.name)于")
+                $0.contains("已缴5,000元") && $0.contains("凭证为案卷目录第") && $0.contains("\(people.officer2.person.name)于")
             }, "\(matters)")
     }
 

@@ -147,7 +147,54 @@ struct KeptBackTests {
         try await world.take(try await file([7, 7], .party, in: world), in: thread, by: people.officer1)
         let prepared = try await export(thread, in: world)
         #expect(prepared.manifest.files.contains { $0.kind == .recording && $0.sha256 == .sha256([7, 7]) })
+        let view = try await world.load(thread)
+        let kept = KeptBack.all(view, source: nil)
+        #expect(
+            kept.count == 1 && kept.first?.isOpen == false && kept.first?.turnedDown?.by == people.head.person.thread)
+        let sentence = kept.first?.sentence { _ in "某人" } ?? ""
+        #expect(sentence.contains("打开核对，认为不属于这一类，退回；同一文件已经改按其他类别归入（本案记录线第 \(view.work.recordings.last?.seq ?? 0) 条）"))
+        #expect(!sentence.contains("还没有经负责人核对"))
         try await world.take(EndCase(ground: .nothingFound, reason: nil), in: thread, by: people.officer1)
+    }
+
+    @Test("nothing is proven to a court by a file that it never sees; the closing sheet tells where the voucher lies")
+    func noProof() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.approved()
+        let (decision, receipt) = try await world.issueDecision(in: thread)
+        try await world.take(world.service(of: decision, with: receipt), in: thread, by: people.officer1)
+        world.minute(60)
+        func linked(_ bytes: [UInt8], _ openingClass: OpeningClass, secrecy: String? = nil) async throws -> Int {
+            try await world.take(
+                try await file(bytes, openingClass, secrecy: secrecy, in: world), in: thread, by: people.officer1)
+            return try await world.load(thread).work.entries
+        }
+        func paying(_ proof: Int) async throws {
+            try await world.take(
+                RecordPerformance(
+                    status: "complete", performedAt: world.clock.now(), amount: 500_000, obligation: "缴纳罚款",
+                    evidence: "缴款书0001", proofFile: proof), in: thread, by: people.officer1)
+        }
+        let veiled = try await linked([1, 2], .secret, secrecy: "privacy")
+        let refused = try await world.refusal("a secret slip") { try await paying(veiled) }
+        #expect(refused?.fields.map(\.name) == ["proofFile"])
+        #expect(refused?.fields.first?.message.contains("法院和当事人都看不到") == true)
+        try await confirm(veiled, "returned", in: thread, world, by: people.head)
+        #expect(
+            try await world.refusal("turned down, and veiled still") { try await paying(veiled) }?.fields.map(\.name)
+                == ["proofFile"])
+        let plain = try await linked([1, 2], .party)
+        try await paying(plain)
+        try await world.demo.confirmPerformance(in: thread, by: people.officer2)
+        let view = try await world.load(thread)
+        let sheets = CaseFileSheets(
+            view: view, source: try await world.office.casebook.source(of: view.work),
+            law: try await world.office.casebook.chambers.law(),
+            archivist: try await world.performer(people.custodian).person, persons: [],
+            now: world.clock.now())
+        let told = sheets.matters.compactMap { $0["content"]?.string }.first { $0.contains("全部履行") }
+        #expect(told?.contains("凭证为案卷目录第 \(sheets.pieces) 件“照片”（本案记录线第 \(plain) 条归入）") == true, "\(told ?? "")")
     }
 
     @Test(

@@ -279,7 +279,8 @@ extension DemoCase {
             let sheets = CaseFileSheets(
                 view: view, source: try await office.casebook.source(of: view.work),
                 law: try await office.casebook.chambers.law(), archivist: custodian.person,
-                persons: try await office.casebook.registers.persons(), now: clock.now())
+                persons: try await office.casebook.registers.persons(), losses: try await office.casebook.losses(),
+                now: clock.now())
             guard let data = sheets.data(for: kind) else { continue }
             let sheet = try await fix(kind, data, in: thread, by: people.custodian)
             if kind == "closing-sheet" {

@@ -3,6 +3,7 @@ import Casework
 import Foundation
 import HTTPTypes
 import Kernel
+import Ledger
 import Rulebook
 import TestKit
 import Testing
@@ -330,6 +331,22 @@ struct WalkTests {
         #expect(!ending.contains("name=\"reason\""))
         try await walk.officer.carryOut(address.step("ending", in: thread), ["ground": "performed"])
         let filing = address.step("filing", in: thread)
+        // A receipt that was made since the end and of which no service is known: the page says so before anybody files.
+        let stray = DocumentID.random()
+        func said(
+            _ type: EntryType, _ plain: [JSON.Member] = [], _ fields: [FieldValue] = []
+        ) async throws {
+            let plain = JSON.object([.init("document", .string(stray.description))] + plain)
+            _ = try await world.office.casebook.record(
+                [Fact(type, in: thread, plain: plain, fields: fields)], by: .system, command: .random())
+        }
+        try await said(
+            .documentFixed, [.init("kind", "service-receipt"), .init("about", .string(decision.description))])
+        try await said(.documentIssued)
+        let hindered = try await walk.custodian.get(filing).body
+        #expect(hindered.contains("<h2>还不能归档</h2>") && hindered.contains("没有凭它登记送达"))
+        try await said(.documentVoided, [], [FieldValue("reason", "做重了。", .internal)])
+        #expect(try await !walk.custodian.get(filing).body.contains("<h2>还不能归档</h2>"))
         // What was signed and not issued yet comes first: its page names each, and who wrote it issues it.
         let law = try await world.office.casebook.chambers.law()
         let signed = FileCase.unprinted(in: try await world.office.casebook.load(thread).work, law: law)

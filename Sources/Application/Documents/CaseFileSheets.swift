@@ -10,11 +10,15 @@ public struct CaseFileSheets: Sendable {
     let now: Instant
     /// The inspection that the case was opened from; nil where there was none.
     let source: CaseView?
+    /// Originals that were found to be lost.
+    let losses: FoundLosses
 
     /// Sheets of an ended case.
     public init(
-        view: CaseView, source: CaseView?, law: Law, archivist: PersonRow, persons: [PersonRow], now: Instant
+        view: CaseView, source: CaseView?, law: Law, archivist: PersonRow, persons: [PersonRow],
+        losses: FoundLosses = [:], now: Instant
     ) {
+        self.losses = losses
         self.view = view
         self.source = source
         self.law = law
@@ -27,8 +31,7 @@ public struct CaseFileSheets: Sendable {
     init(_ scene: Scene) async throws(StepRefusal) {
         self.init(
             view: scene.view, source: try await scene.source(), law: scene.law, archivist: scene.performer.person,
-            persons: scene.persons,
-            now: scene.now)
+            persons: scene.persons, losses: try await scene.casebook?.losses() ?? [:], now: scene.now)
     }
 
     /// The values of a sheet's form; nil for a kind that is none of them.

@@ -4,7 +4,7 @@ import Kernel
 /// What a reader of the file is told from the record and would not find in its papers (依记录说明的事项).
 extension CaseFileSheets {
     var matters: [JSON] {
-        (performed + unregistered + kept + unrecorded.map { ("没有音像资料", $0 + "。") }).map {
+        (performed + unregistered + kept + lost + unrecorded.map { ("没有音像资料", $0 + "。") }).map {
             ["content": .string($0.1), "what": .string($0.0)]
         }
     }

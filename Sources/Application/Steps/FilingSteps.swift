@@ -27,9 +27,8 @@ public struct FileCase: CaseStep {
                 .outOfOrder,
                 "\(titles.joined(separator: "、"))签名已经齐备，还没有制发：案卷里只有没有签名的文本。请由制作人制发，不再使用的作废，然后再制作目录和备考表、归档。")
         }
-        if let refusal = ReceiptCheck.refusal(in: scene.work, before: "归档", law: scene.law) { throw refusal }
         let source = try await scene.source()
-        if let refusal = KeptBack.refusal(in: [scene.view] + [source].compactMap { $0 }, before: "归档") { throw refusal }
+        if let refusal = FileCase.barred(scene.view, source: source, law: scene.law) { throw refusal }
         if let source {
             let unfinished = FileCase.unfinished(of: source.work, law: scene.law)
             guard unfinished.isEmpty else {
@@ -95,6 +94,13 @@ public struct FileCase: CaseStep {
 }
 
 extension FileCase {
+    /// Why a case is not filed although no text asks for more: a delivery that nobody registered, a file that is kept back on
+    /// one person's word; nil where nothing is in the way.
+    public static func barred(_ view: CaseView, source: CaseView?, law: Law) -> StepRefusal? {
+        ReceiptCheck.refusal(in: view.work, before: "归档", law: law)
+            ?? KeptBack.refusal(in: [view] + [source].compactMap { $0 }, before: "归档")
+    }
+
     /// Papers that were signed and have no text with the signatures (rendition B): whoever opens the file later would find
     /// empty places in them.
     public static func unprinted(in work: Case, law: Law) -> [CaseDocument] {

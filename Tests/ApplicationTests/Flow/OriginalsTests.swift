@@ -59,6 +59,17 @@ struct OriginalsTests {
         let found = try await findings(world)
         #expect(found.map { $0.word("result") } == ["missing"] && found.first?.fieldNames.isEmpty == true)
         #expect(found.first?.references.map(\.role) == ["lost"])
+        // The closing sheet tells whoever finds the piece in the catalogue and not on the disk.
+        let view = try await world.load(thread)
+        let sheets = CaseFileSheets(
+            view: view, source: nil, law: try await world.office.casebook.chambers.law(),
+            archivist: try await world.performer(world.people.custodian).person, persons: [],
+            losses: try await world.office.casebook.losses(), now: world.clock.now())
+        let day = try #require(found.first?.recordedAt.day.chinese)
+        #expect(
+            sheets.matters.compactMap { $0["content"]?.string } == [
+                "“照片”（记录线第 \(view.work.recordings[0].seq) 条归入）：\(day)核对时发现原件已灭失，已经登记。"
+            ])
         // Once stated it is not stated again; fetched back, the file is in again.
         #expect(try await export(thread, to: "again", in: world).outcome == .accepted)
         #expect(try await findings(world).count == 1)

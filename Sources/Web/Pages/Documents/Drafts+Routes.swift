@@ -51,6 +51,8 @@ struct DraftScene {
     var author: ThreadTag?
     /// The inspection that the case was opened from, for the sheets of the case file.
     var source: CaseView?
+    /// Originals that were found to be lost, for the closing sheet.
+    var losses: FoundLosses = [:]
 }
 
 extension WebServices {
@@ -74,15 +76,17 @@ extension WebServices {
         }
         let about = content.about.flatMap { view.work.document($0) }
         let source = kind.category == .caseFile ? try await context.bureau.casebook.source(of: view.work) : nil
+        let losses = kind.category == .caseFile ? try await context.bureau.casebook.losses() : [:]
         let prefill = Prefill(
             view: view, subject: try await context.bureau.subjectDetails(view.work.subject), persons: persons,
             bureau: try await context.bureau.casebook.chambers.profile(), author: context.identity.person,
             now: clock.now(), activity: content.activity.flatMap { id in view.work.activities.first { $0.id == id } },
-            about: about, aboutTitle: about.flatMap { law.library.kind(of: $0)?.title } ?? "", law: law, source: source)
+            about: about, aboutTitle: about.flatMap { law.library.kind(of: $0)?.title } ?? "", law: law, source: source,
+            losses: losses)
         content.values = prefill.values(of: kind)
         var scene = DraftScene(
             view: view, law: law, kind: kind, persons: persons, id: .random(), version: 0, content: content,
-            source: source)
+            source: source, losses: losses)
         scene.sheet = scene.computed(for: context.identity.person, at: clock.now())
         return answer(draftPage(scene, context).page, context)
     }
@@ -292,6 +296,7 @@ extension WebServices {
             savedAt: draft?.savedAt, author: draft?.author)
         if scene.kind.category == .caseFile {
             scene.source = try await context.bureau.casebook.source(of: view.work)
+            scene.losses = try await context.bureau.casebook.losses()
         }
         // What the record says of the case is read from it each time: a sheet begun yesterday tells of today.
         scene.sheet = scene.computed(for: context.identity.person, at: clock.now())

@@ -18,6 +18,8 @@ struct Prefill {
     var law: Law
     /// The inspection that the case was opened from, for the sheets of the case file.
     var source: CaseView?
+    /// Originals that were found to be lost, for the closing sheet.
+    var losses: FoundLosses = [:]
 
     /// The party as its thread tells it.
     struct SubjectDetails: Sendable {
@@ -33,7 +35,7 @@ struct Prefill {
     /// The values of a kind's fields that are known.
     func values(of kind: DocumentKind) -> [JSON.Member] {
         let sheets = CaseFileSheets(
-            view: view, source: source, law: law, archivist: author, persons: persons, now: now)
+            view: view, source: source, law: law, archivist: author, persons: persons, losses: losses, now: now)
         if let data = sheets.data(for: kind.name) { return data.members ?? [] }
         return kind.fields.compactMap { (field: FieldDefinition) -> JSON.Member? in
             guard let value = value(field.name, kind), fits(value, field.type) else { return nil }

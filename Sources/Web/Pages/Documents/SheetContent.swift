@@ -6,8 +6,9 @@ import Kernel
 extension DraftScene {
     /// The computed values of a sheet as this person would make it up now; empty for other kinds.
     func computed(for person: PersonRow, at now: Instant) -> [JSON.Member] {
-        CaseFileSheets(view: view, source: source, law: law, archivist: person, persons: persons, now: now)
-            .computed(for: kind.name)
+        CaseFileSheets(
+            view: view, source: source, law: law, archivist: person, persons: persons, losses: losses, now: now
+        ).computed(for: kind.name)
     }
 
     /// The computed values as rows to read.

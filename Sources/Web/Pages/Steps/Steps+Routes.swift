@@ -238,6 +238,14 @@ extension WebServices {
         ).html
     }
 
+    /// What is in the way of a filing and is no gap of a text.
+    private func hindrance(_ refusal: StepRefusal, _ law: Law, _ address: Address) -> HTML {
+        var view = RefusalView(refusal, law: law, work: nil, names: [:], address: address, isForeseen: true)
+        view?.title = "还不能归档"
+        view?.message = refusal.message
+        return view?.html ?? ""
+    }
+
     private func completeness(_ scene: StepScene, _ address: Address, _ source: CaseView?) -> HTML {
         let filing = Record(
             thread: scene.work.thread, seq: scene.work.entries + 1, type: .caseFiled, recordedAt: scene.now,
@@ -268,20 +276,25 @@ extension WebServices {
         let missing = verdict.refusals.map { RefusalView.Reason($0, library: scene.law.library, address: address) }
         let unmade = FileCase.sheets.filter { scene.work.document(ofKind: $0)?.issue == nil }
             .map { "《\(scene.law.library.kind($0)?.title ?? $0)》" }.joined(separator: "、")
+        let barred = FileCase.barred(scene.view, source: source, law: scene.law)
         let check: HTML =
-            missing.isEmpty && unmade.isEmpty && unprinted.isEmpty
+            missing.isEmpty && unmade.isEmpty && unprinted.isEmpty && barred == nil
             ? Notice(title: "案卷齐全", paragraphs: ["按现行制度逐条检查，没有缺少的内容；封面、目录和备考表都已制发。"], tone: .done).html
-            : missing.isEmpty
-                ? Notice(
-                    title: unmade.isEmpty ? "案卷内容齐全，还有文书要制发" : "案卷内容齐全，还要制作\(unmade)",
-                    paragraphs: ["按现行制度逐条检查，没有缺少的内容。下面的案卷文书制作、签名、制发之后，才能归档。"]
-                ).html
-                : RefusalView(
-                    title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由行政机关负责人逐项批准带缺陷归档。", reasons: missing
-                )
-                .html
+            : missing.isEmpty && unmade.isEmpty && unprinted.isEmpty
+                ? ""
+                : missing.isEmpty
+                    ? Notice(
+                        title: unmade.isEmpty ? "案卷内容齐全，还有文书要制发" : "案卷内容齐全，还要制作\(unmade)",
+                        paragraphs: ["按现行制度逐条检查，没有缺少的内容。下面的案卷文书制作、签名、制发之后，才能归档。"]
+                    ).html
+                    : RefusalView(
+                        title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由行政机关负责人逐项批准带缺陷归档。", reasons: missing
+                    )
+                    .html
         let signed: HTML =
             unprinted.isEmpty ? "" : "<h2>先要制发的文书</h2>\n\(TaskList(tasks: unprinted).html)"
-        return "\(check)\(unrecorded(scene, source))\(signed)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
+        let hindered = barred.map { hindrance($0, scene.law, address) } ?? ""
+        return
+            "\(check)\(hindered)\(unrecorded(scene, source))\(signed)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
     }
 }

@@ -104,7 +104,7 @@ struct LedgerRebuild: AsyncParsableCommand {
         for problem in problems.prefix(5) { print("  ✗ \(FileDamage.chinese(problem))") }
         guard repair else {
             let verdict = try? await LedgerRebuild.onThread { try check.run() }
-            print(LedgerVerify.wayOut(isWhole: verdict?.isWhole == true))
+            print(LedgerVerify.wayOut(isWhole: verdict?.isUnchanged == true))
             return false
         }
         let data = try DataDirectory(path: place.data)

@@ -46,7 +46,7 @@ struct LedgerVerify: AsyncParsableCommand {
                 }.start()
             }
             print(text(of: verdict, bureau: tag))
-            if !problems.isEmpty { print(text(ofFile: problems, isWhole: verdict.isWhole)) }
+            if !problems.isEmpty { print(text(ofFile: problems, isWhole: verdict.isUnchanged)) }
             VerificationMark.write(
                 LastVerification(
                     at: SystemClock().now(), size: verdict.logs.last?.size ?? 0,
@@ -146,7 +146,15 @@ struct LedgerVerify: AsyncParsableCommand {
         case .bureau(let other):
             return "这是机关 \(other) 的账本，不是这个机关的：账本文件放错了目录。请停止服务，把 ledger.sqlite（连同 -wal、-shm）放回 "
                 + "bureaus/\(other)，这个机关自己的放回原处；找不回的，用备份恢复（liuhen restore）"
+        case .number(let twice):
+            let number = twice.text.map { "“\($0.shownBack)”" } ?? "〔\(twice.year)〕\(twice.number)号"
+            return "文号\(number)（文书种类 \(twice.kind)）给出过两次：先是\(text(of: twice.first))，又是\(text(of: twice.again))。"
+                + "两条记录都没有改动，恢复备份解决不了：请行政机关负责人查明，作废或者补正后一份文书，换用新的文号，并查明列表和台账是怎么被改动的"
         }
+    }
+
+    private static func text(of place: LedgerFinding.Place) -> String {
+        "\(place.log > 1 ? "第 \(place.log) 本" : "")第 \(place.index) 条记录（记录线 \(place.thread) 第 \(place.seq) 条）"
     }
 
     private static func text(of fault: LedgerFinding.EntryFault) -> String {

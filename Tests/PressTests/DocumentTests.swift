@@ -196,6 +196,39 @@ struct DocumentTests {
         }
     }
 
+    @Test(
+        "a place for hand and seal is called by what was recorded of it, in cells, lines and pairs, and open by what it has room for",
+        arguments: [
+            ("service-receipt.b", "recipient", "："), ("site-inspection-record.b", "party", "）："),
+            ("collective-discussion-minutes.b", "attendee1", "："),
+        ])
+    func placesByWhatWasRecorded(sample: String, name: String, colon: String) async throws {
+        let directory = try TemporaryDirectory()
+        let base = try Project.sample(sample)
+        for (state, marks, word) in [
+            ("paper", "签名", "签名"), ("paper", "盖章", "盖章"), ("paper", "签名、盖章", "签名、盖章"),
+            ("signed", nil, "签名"), ("open", nil, "签名、盖章"),
+        ] {
+            var slot: [JSON.Member] = [
+                .init("name", .string(name)), .init("label", "当事人"), .init("kind", "signature+seal"),
+                .init("required", true), .init("state", .string(state)),
+            ]
+            if state != "open" { slot += [.init("who", "收发室某人"), .init("relation", "负责收件的人")] }
+            if let marks { slot.append(.init("marks", .string(marks))) }
+            let path = try await Self.printed(base.setting("slots", .array([.object(slot)])), in: directory)
+            let text = try Self.text(of: path)
+            let all = text.filter { !$0.isWhitespace }
+            #expect(all.contains(word + colon), "\(state) \(word)")
+            #expect(all.contains("签名、盖章\(colon)") == (word == "签名、盖章"), "\(state) \(word)")
+            if let marks {
+                let line = "（负责收件的人，纸质\(marks)，扫描件附卷）"
+                #expect(
+                    text.split(separator: "\n").contains { $0.filter { !$0.isWhitespace }.contains(line) },
+                    "the bracket is torn: \(text)")
+            }
+        }
+    }
+
     @Test("a preview shows one picture per page, larger at a larger scale")
     func preview() async throws {
         let data = try Project.sample("site-inspection-record.a")

@@ -16,8 +16,8 @@ extension Casebook {
         var numbers: [BureauSettings.FirstNumber] = []
         for kind in law.library.kinds.values.map(\.kind).sorted(by: { $0.name < $1.name }) where kind.numbering != nil {
             for year in min(first, last)...max(first, last) {
-                let next = max(
-                    try await lastNumber(of: kind.name, in: year) + 1, profile.firstNumber(of: kind.name, in: year))
+                let next = try await freeNumber(
+                    of: kind.name, in: year, from: profile.firstNumber(of: kind.name, in: year))
                 numbers.append(.init(kind: kind.name, year: year, number: next + room))
             }
         }
@@ -38,6 +38,12 @@ extension Casebook {
             }
         }
         return found
+    }
+
+    private func freeNumber(of kind: String, in year: Int, from first: Int) async throws(StepRefusal) -> Int {
+        do { return try await registers.freeNumber(kind: kind, year: year, from: first) } catch {
+            throw StepRefusal(error)
+        }
     }
 
     private func lastNumber(of kind: String, in year: Int) async throws(StepRefusal) -> Int {

@@ -148,14 +148,14 @@ public struct DocumentDesk: Sendable {
     ) async throws(StepRefusal) -> (year: Int, number: Int, text: String)? {
         guard let numbering = kind.numbering else { return nil }
         let year = now.day.parts.year
-        let last: Int
-        do { last = try await casebook.registers.lastNumber(kind: kind.name, year: year) } catch {
-            throw StepRefusal(error)
-        }
         guard let mark = bureau.settings["documentMark"]?.string, !mark.isEmpty else {
             throw StepRefusal(.outOfOrder, "还没有设置机关代字，不能编号。请系统管理员在设置中填写。")
         }
-        let number = max(last + 1, bureau.firstNumber(of: kind.name, in: year))
+        let number: Int
+        do {
+            number = try await casebook.registers.freeNumber(
+                kind: kind.name, year: year, from: bureau.firstNumber(of: kind.name, in: year))
+        } catch { throw StepRefusal(error) }
         return (year, number, numbering.text(mark: mark, year: year, number: number))
     }
 

@@ -29,8 +29,11 @@ public protocol Registers: PersonLookup {
     func document(_ id: DocumentID) async throws(StoreError) -> DocumentRow?
     /// The register of documents (文书台账): documents with their cases, newest first, one page.
     func documentRegister(_ filter: DocumentRegisterFilter) async throws(StoreError) -> DocumentRegisterPage
-    /// The greatest number given to a kind in a year; 0 if none. Void numbers count.
+    /// The greatest number given to a kind in a year, as the register has it; 0 if none. Void numbers count.
     func lastNumber(kind: String, year: Int) async throws(StoreError) -> Int
+    /// The next number of a kind in a year: none below `first`, none that the register has or has left behind, and none
+    /// that any issued document of this kind and year bears in the log, whatever the register says.
+    func freeNumber(kind: String, year: Int, from first: Int) async throws(StoreError) -> Int
     /// Open obligations of the cases a person handles, or of all cases for a role, nearest term first.
     func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow]
     /// How many open obligations a filter finds in all.

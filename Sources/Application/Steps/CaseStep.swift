@@ -114,9 +114,17 @@ public struct FormText: Sendable {
     public init() {}
 
     /// Trimmed text that must not be empty nor longer than `limit` characters.
-    public mutating func required(_ text: String, _ field: String, _ label: String, limit: Int = 2000) -> String {
+    ///
+    /// - Parameter least: how many letters and digits it has to have; signs and spaces say nothing.
+    public mutating func required(
+        _ text: String, _ field: String, _ label: String, atLeast least: Int = 0, limit: Int = 2000
+    ) -> String {
         let value = text.trimmedWhitespace
-        if value.isEmpty { errors.append(.init(field, "请填写\(label)。")) }
+        if value.isEmpty {
+            errors.append(.init(field, "请填写\(label)。"))
+        } else if value.count(where: { $0.isLetter || $0.isNumber }) < least {
+            errors.append(.init(field, "\(label)至少写 \(least) 个字（标点和空格不算），让不在场的人看得明白。"))
+        }
         return checked(value, field, label, limit: limit)
     }
 

@@ -3,17 +3,18 @@ import Kernel
 
 /// Gates that stand now and that somebody may let another person pass.
 extension Foresight {
-    /// A gate that stands, with what an override of it names.
-    public struct Lift: Sendable {
-        /// Why the step is refused.
-        public let refusal: Refusal
+    /// A step that is refused, with what an override names that lets it be taken.
+    public struct Lift: Hashable, Sendable {
+        /// Why the step is refused: all of it, for an override of a part opens nothing.
+        public let refusals: [Refusal]
         /// The step, as what it records.
-        public var step: EntryType { refusal.step }
-        /// Every provision that refuses: an override of one of them alone opens nothing.
-        public var provisions: [String] { refusal.citations.map(\.provision) }
+        public let step: EntryType
+        /// Every provision that refuses, once.
+        public var provisions: [String] { refusals.flatMap { $0.citations.map(\.provision) }.uniqued() }
     }
 
-    /// Gates that this person could let somebody else pass: those that an override really opens.
+    /// Steps that this person could let somebody else take although they are refused: only those that are then really
+    /// taken, as far as can be foreseen, and that the case owes.
     ///
     /// What is issued is looked at for documents whose signatures are complete.
     ///
@@ -22,17 +23,18 @@ extension Foresight {
         guard !work.isOver || work.isContested, !work.handlers.contains(person.thread),
             person.roles.contains(.agencyHead) || person.roles.contains(.departmentHead)
         else { return [] }
-        var seen: Set<String> = []
-        return liftableSteps().flatMap { step -> [Lift] in
-            refusals(of: step).filter { refusal in
-                refusal.overridableBy.contains(where: person.roles.contains)
-                    && GiveOverride.reach.contains(refusal.step)
-                    && !seen.contains("\(refusal.step.rawValue) \(refusal.citations.map(\.provision))")
-                    && hasTaker(step, among: persons) && isOpened(refusal, before: step)
-            }.map { refusal in
-                seen.insert("\(refusal.step.rawValue) \(refusal.citations.map(\.provision))")
-                return Lift(refusal: refusal)
-            }
+        var seen: Set<Lift> = []
+        return liftableSteps().compactMap { step -> Lift? in
+            let refusals = refusals(of: step)
+            guard let type = refusals.first?.step, GiveOverride.reach.contains(type),
+                refusals.allSatisfy({ $0.step == type && $0.overridableBy.contains(where: person.roles.contains) })
+            else { return nil }
+            let lift = Lift(refusals: refusals, step: type)
+            guard !seen.contains(where: { $0.step == type && $0.provisions == lift.provisions }),
+                hasTaker(step, among: persons), isOwed(step), isOpened(by: lift, step)
+            else { return nil }
+            seen.insert(lift)
+            return lift
         }
     }
 
@@ -80,13 +82,48 @@ extension Foresight {
         }
     }
 
-    /// Whether the step would no longer be refused for this, had this person let it pass and somebody else took it.
-    private func isOpened(_ refusal: Refusal, before step: Step) -> Bool {
-        let given = refusal.citations.enumerated().map { place, citation in
+    /// Whether the case owes the step: what was done otherwise, or is not to be done any more, needs no exception. One that
+    /// is never used stands in the closing sheet all the same.
+    private func isOwed(_ step: Step) -> Bool {
+        func isServed(_ document: DocumentID) -> Bool {
+            (work.services + work.heldServices).contains { $0.document == document && !$0.isReturned }
+        }
+        let course = CaseCourse(work: work, records: view.records)
+        if case .recorded(let name) = step, let recorded = RecordedStep.named(name) {
+            switch recorded.type {
+            case .documentServed:
+                return recorded.inputs.contains { input in
+                    guard case .document(let kinds, issued: true, _) = input.control else { return false }
+                    return input.documents(kinds, issued: true, in: course.ground).contains { !isServed($0.id) }
+                }
+            case .demandMade, .executionDecided, .executionTaken, .courtApplied: return isEnforceable
+            default: return true
+            }
+        }
+        guard case .service = step else { return true }
+        return records(of: step).contains { record in
+            record.word("document").flatMap { DocumentID($0) }.map { !isServed($0) } ?? true
+        }
+    }
+
+    /// Whether the penalty is still to be enforced as it was decided: not performed, nor said to be, nor changed by anybody.
+    private var isEnforceable: Bool {
+        work.isOwed && !work.heldPerformances.contains { $0.status == "complete" }
+            && !view.records.contains { record in
+                record.type == .decisionChanged
+                    || record.type == .remedyConcluded
+                        && ["changed", "revoked", "unlawful"].contains(record.word("result") ?? "")
+            }
+    }
+
+    /// Whether the step would then be taken, had this person let it pass and somebody else took it: that this refusal is
+    /// gone says nothing while another one stands.
+    private func isOpened(by lift: Lift, _ step: Step) -> Bool {
+        let given = lift.provisions.enumerated().map { place, provision in
             var record = Record(
                 thread: work.thread, seq: work.entries + 1 + place, type: .overrideGiven, recordedAt: now,
                 actor: person.thread,
-                plain: ["provision": .string(citation.provision), "step": .string(refusal.step.rawValue)])
+                plain: ["provision": .string(provision), "step": .string(lift.step.rawValue)])
             // A field that is named and not there reads as withheld, which counts as filled.
             record.fieldNames = ["legalBasis", "reason"]
             return record
@@ -96,7 +133,7 @@ extension Foresight {
             var record = record
             record.seq += given.count
             if record.actor == person.thread { record.actor = .random() }
-            return !ground.judge([record]).refusals.contains { $0.key == refusal.key }
+            return ground.judge([record]).refusals.isEmpty
         }
     }
 }

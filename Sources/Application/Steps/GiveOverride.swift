@@ -9,8 +9,8 @@ import Ledger
 public struct GiveOverride: CaseStep {
     public static let name = "override"
 
-    /// Provisions that refuse the step, for example `zhaoxian-2017:11`. One of a gate is enough: the gate's others are let
-    /// pass with it, since each of them stops the step.
+    /// Provisions that refuse the step, for example `zhaoxian-2017:11`. One of them is enough: the others are let pass with
+    /// it, since each of them stops the step.
     public var provisions: [String]
     /// The step that may pass, for example `document.issued`.
     public var step: EntryType
@@ -37,6 +37,10 @@ public struct GiveOverride: CaseStep {
         .documentSigned, .documentIssued,
     ])
 
+    /// The fewest letters of reason and legal basis: both are printed for the court, and nobody checks an exception by one
+    /// letter.
+    public static let shortest = 5
+
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.require(.agencyHead, .departmentHead)
         try scene.performer.requireSecret()
@@ -61,19 +65,22 @@ public struct GiveOverride: CaseStep {
         }
         try scene.require(.contested)
         let foresight = Foresight(view: scene.view, law: scene.law, person: scene.performer.person, now: scene.now)
-        let lift = foresight.liftable(among: scene.persons).first { lift in
-            lift.step == step && lift.provisions.contains(provision)
+        let lifts = foresight.liftable(among: scene.persons).filter { lift in
+            lift.step == step && Set(lift.provisions).isSuperset(of: provisions)
         }
+        // What is named whole is meant; a part of it may stand in several.
+        let lift = lifts.first { $0.provisions.count == Set(provisions).count } ?? lifts.first
         guard let lift else {
             throw StepRefusal(
                 .outOfOrder,
                 step == .decisionApproved
                     ? "现在没有可以由您批准越过、由其他负责人审批的关口：已经补齐或者已经批准越过，或者本机关没有您以外的负责人审批。被挡住的人不能批准自己越过。"
-                    : "这一关口现在没有挡住“\(step.chinese)”，或者已经批准越过，不用再批准。")
+                    : "这一关口现在没有挡住“\(step.chinese)”，已经批准越过，或者批准了也办不成：本案不用办这一步，或者还有不能越过的要求没有办到。请先办到，再看还缺什么。")
         }
         var form = FormText()
-        let reason = form.required(reason, "reason", "理由")
-        let legalBasis = form.required(legalBasis, "legalBasis", "法律依据", limit: 500)
+        let reason = form.required(reason, "reason", "理由", atLeast: GiveOverride.shortest)
+        let legalBasis = form.required(
+            legalBasis, "legalBasis", "法律依据", atLeast: GiveOverride.shortest, limit: 500)
         try form.finish()
         return lift.provisions.map { provision in
             Fact(

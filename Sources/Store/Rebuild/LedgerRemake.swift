@@ -166,7 +166,7 @@ public struct LedgerRemake: Sendable {
     /// from the end without a trace in the file itself.
     private func check(_ made: String) throws {
         let verdict = try LedgerVerification(path: made).run()
-        guard verdict.isWhole else {
+        guard verdict.isUnchanged else {
             throw LedgerStartError.damaged(
                 "\(verdict.findingCount) findings, the first: \(verdict.findings.first.map { "\($0)" } ?? "")")
         }

@@ -112,6 +112,15 @@ extension LedgerDatabase: Registers {
         }
     }
 
+    public func freeNumber(kind: String, year: Int, from first: Int) async throws(StoreError) -> Int {
+        try await read { connection in
+            let last = try connection.first(
+                RegisterQuery.lastNumber, .text(kind), .number(year), row: { Int($0.integer(0)) })
+            return try IssuedNumbers(connection: connection).free(
+                kind: kind, year: year, from: max(first, (last ?? 0) + 1))
+        }
+    }
+
     public func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow] {
         try await read { connection in
             let query = RegisterQuery.openObligations(

@@ -18,8 +18,18 @@ enum LedgerSchema {
         migrator.registerMigration("0011 words that are waited for") { try $0.execute(sql: waiting) }
         migrator.registerMigration("0012 papers after the filing") { try $0.execute(sql: papersAfterFiling) }
         migrator.registerMigration("0013 obligations by matter") { try $0.execute(sql: byMatter) }
+        migrator.registerMigration("0014 numbers as issued") { try $0.execute(sql: numbersAsIssued) }
         return migrator
     }
+
+    // Numbers are looked for where they were recorded, not in rows that follow from it (ADR 0070). A skeleton that is no
+    // JSON any more is for the verification to name: here it must not keep the ledger from opening.
+    private static let numbersAsIssued = """
+        CREATE INDEX entry_by_number ON entry (
+            iif(json_valid(skeleton), json_extract(skeleton, '$.plain.year'), NULL),
+            iif(json_valid(skeleton), json_extract(skeleton, '$.plain.number'), NULL)
+        ) WHERE type = 'document.issued';
+        """
 
     // Claims of what waits follow from entries that a ledger has already: every case is judged once more.
     private static let waiting = "DELETE FROM reevaluation"

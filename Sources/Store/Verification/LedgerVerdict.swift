@@ -26,6 +26,12 @@ public struct LedgerVerdict: Hashable, Sendable {
     /// Whether nothing is wrong. It says nothing about how far the ledger is anchored.
     public var isWhole: Bool { findingCount == 0 }
 
+    /// Whether the records are those that were recorded, each in its place. A number that was given twice is wrong, and on
+    /// record: no copy of the ledger is without it.
+    public var isUnchanged: Bool {
+        findingCount == findings.count { finding in if case .number = finding { true } else { false } }
+    }
+
     /// Whether nothing is wrong with the ledger itself: a file from outside that is damaged, or another's, says nothing of it.
     public var isLedgerWhole: Bool {
         findingCount
@@ -98,6 +104,30 @@ public enum LedgerFinding: Hashable, Sendable {
     case log(Int, LogFault)
     /// The ledger is that of this other bureau.
     case bureau(BureauTag)
+    /// A number of a document (文号) that was given once more.
+    case number(NumberTwice)
+
+    /// Where an entry stands.
+    public struct Place: Hashable, Sendable {
+        public let log: Int
+        public let index: Int64
+        public let thread: ThreadTag
+        public let seq: Int64
+    }
+
+    /// One number on two issued documents of one kind and year.
+    public struct NumberTwice: Hashable, Sendable {
+        /// The kind of the documents, by its name.
+        public let kind: String
+        public let year: Int
+        public let number: Int
+        /// How the later one prints it; nil if that is not readable any more.
+        public let text: String?
+        /// The issue that had it first.
+        public let first: Place
+        /// A later one.
+        public let again: Place
+    }
 
     /// What can be wrong with a log as a whole.
     public enum LogFault: Hashable, Sendable {

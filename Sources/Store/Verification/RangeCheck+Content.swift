@@ -32,8 +32,12 @@ extension RangeCheck {
         }
         let type = row.text(6)
         result.types.insert("\(type) \(scan.typeVersion)")
-        if RangeCheck.claimingTypes.contains(type), let claim = RangeCheck.claim(row.bytes(8), at: index) {
-            result.claims.append(claim)
+        if RangeCheck.claimingTypes.contains(type), let skeleton = try? JSON(canonical: row.bytes(8)) {
+            if let claim = RangeCheck.claim(skeleton, at: index) { result.claims.append(claim) }
+            if type == EntryType.documentIssued.rawValue, let thread {
+                let place = LedgerFinding.Place(log: log, index: index, thread: thread, seq: seq)
+                result.numbered += [RangeCheck.numbered(skeleton, at: place)].compactMap { $0 }
+            }
         } else if type == EntryType.documentServed.rawValue,
             let document = (try? JSON(canonical: row.bytes(8)))?["plain"]?["document"]?.string
         {
@@ -136,8 +140,15 @@ extension RangeCheck {
         EntryType.documentIssued.rawValue, EntryType.backupMade.rawValue, EntryType.checkpointKept.rawValue,
     ]
 
-    private static func claim(_ skeleton: [UInt8], at index: Int64) -> Claim? {
-        guard let plain = try? JSON(canonical: skeleton)["plain"],
+    private static func numbered(_ issue: JSON, at place: LedgerFinding.Place) -> Numbered? {
+        guard let year = issue["plain"]?["year"]?.integer, let number = issue["plain"]?["number"]?.integer,
+            let fixed = IssuedNumbers.fixed(of: issue)
+        else { return nil }
+        return Numbered(year: year, number: number, place: place, fixed: fixed)
+    }
+
+    private static func claim(_ skeleton: JSON, at index: Int64) -> Claim? {
+        guard let plain = skeleton["plain"],
             let size = (plain["printedSize"] ?? plain["size"])?.integer,
             let root = (plain["printedRoot"] ?? plain["root"])?.string.flatMap({ Digest($0) })
         else { return nil }

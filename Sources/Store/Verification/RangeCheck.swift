@@ -32,6 +32,8 @@ struct RangeCheck {
         var claims: [Claim] = []
         /// Documents that were served.
         var served: Set<String> = []
+        /// Documents that got a number.
+        var numbered: [Numbered] = []
         /// The newest export of a dossier, which is part of what it exports.
         var lastDossier: Int64?
         /// The command of each entry, by place in the range; nil where it could not be read.
@@ -49,6 +51,15 @@ struct RangeCheck {
         let root: Digest
         /// The document on which it is printed; nil where it was handed out by itself.
         let document: String?
+    }
+
+    /// A number that a document got when it was issued.
+    struct Numbered {
+        let year: Int64
+        let number: Int64
+        let place: LedgerFinding.Place
+        /// Where in the same thread its text was fixed, which says of what kind it is.
+        let fixed: Int64
     }
 
     /// A field without an opening.

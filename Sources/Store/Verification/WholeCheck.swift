@@ -13,6 +13,8 @@ struct WholeCheck {
     /// Fields without an opening, and the entries that disposals name, over all logs: the one may stand in a later log.
     private var absent: [(log: Int, field: RangeCheck.Absent)] = []
     private var destroyed: Set<Digest> = []
+    /// Documents that got a number, over all logs.
+    private var numbered: [RangeCheck.Numbered] = []
 
     init(verification: LedgerVerification, connection: Connection) {
         self.verification = verification
@@ -43,6 +45,7 @@ struct WholeCheck {
             report([.log((logs.last?.number ?? 0) + 1, .unknown)])
         }
         checkAbsent()
+        report(try RepeatedNumbers(connection: connection).findings(numbered))
         try checkThreads()
         if verification.withContent { try checkTypes() }
         let origins = logs.map(\.origin)
@@ -130,6 +133,7 @@ struct WholeCheck {
                 verdict.openings += part.openings
                 absent += part.absent.map { (log.number, $0) }
                 destroyed.formUnion(part.destroyed)
+                numbered += part.numbered
                 served.formUnion(part.served)
                 lastDossier = part.lastDossier ?? lastDossier
                 result.heads += part.heads

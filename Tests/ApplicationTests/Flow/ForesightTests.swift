@@ -68,7 +68,7 @@ struct ForesightTests {
                 now: world.clock.now()
             ).liftable(among: try await world.office.casebook.registers.persons())
             #expect(liftable.isEmpty == isEmpty)
-            #expect(liftable.allSatisfy { $0.refusal.overridableBy.contains(.agencyHead) })
+            #expect(liftable.allSatisfy { $0.refusals.allSatisfy { $0.overridableBy.contains(.agencyHead) } })
         }
         try await world.approveStart(in: thread)
         try await pass(visit)

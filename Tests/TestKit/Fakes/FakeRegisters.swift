@@ -184,6 +184,10 @@ public final class FakeRegisters: Registers {
         documentRows.filter { $0.kind == kind && $0.year == year }.compactMap(\.number).max() ?? 0
     }
 
+    public func freeNumber(kind: String, year: Int, from first: Int) async throws(StoreError) -> Int {
+        max(first, try await lastNumber(kind: kind, year: year) + 1)
+    }
+
     public func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow] {
         let far = Instant(milliseconds: .max)
         let sorted = open(filter).sorted {

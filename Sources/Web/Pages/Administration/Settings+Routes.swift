@@ -115,8 +115,8 @@ extension WebServices {
         var notes: [String: String] = [:]
         for kind in numbered(law) {
             let first = BureauSettings.FirstNumber(kind: kind.name, year: year, number: 1)
-            let last = try await context.bureau.registers.lastNumber(kind: kind.name, year: year)
-            let next = max(last + 1, profile.firstNumber(of: kind.name, in: year))
+            let next = try await context.bureau.registers.freeNumber(
+                kind: kind.name, year: year, from: profile.firstNumber(of: kind.name, in: year))
             fields.append(
                 FieldModel(
                     name: first.setting, label: kind.title, control: .integer(1...99_999),

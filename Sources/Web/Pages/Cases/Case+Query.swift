@@ -198,11 +198,10 @@ extension WebServices {
         let lifted = foresight.liftable(among: persons)
         func reasons(_ step: Foresight.Step) -> [RefusalView.Reason] {
             foresight.refusals(of: step).map { refusal in
-                let gate = StepForm.gate(refusal)
-                let lifts = lifted.contains { StepForm.gate($0.refusal) == gate }
+                let gate = lifted.first { $0.refusals.contains(refusal) }.map { StepForm.gate($0) }
                 return .init(
                     refusal, library: law.library, address: address,
-                    overrideHref: lifts ? address.step(GiveOverride.name, in: work.thread, about: ("gate", gate)) : nil)
+                    overrideHref: gate.map { address.step(GiveOverride.name, in: work.thread, about: ("gate", $0)) })
             }
         }
         var links = StepForm.all.filter { form in

@@ -19,7 +19,11 @@ extension StepForm {
                 "gate", "准予越过的关口", StepForm.gates(scene).map { ($0.word, $0.label) },
                 help: StepForm.gates(scene).isEmpty ? "目前没有可以由您批准越过的关口。" : "")
             gate.input = .text(scene.query["gate"] ?? "")
-            return [gate, .paragraphs("reason", "理由"), .paragraphs("legalBasis", "法律依据")]
+            let help = "至少 \(GiveOverride.shortest) 个字。"
+            return [
+                gate, .paragraphs("reason", "理由", help: "\(help)写明为什么等不到补齐。"),
+                .paragraphs("legalBasis", "法律依据", help: "\(help)写到哪部规定的哪一条。"),
+            ]
         },
         perform: { scene, input in
             let parts = input.text("gate").utf8.split(separator: UInt8(ascii: " ")).map {
@@ -41,16 +45,16 @@ extension StepForm {
     static func gates(_ scene: StepScene) -> [(word: String, label: String)] {
         Foresight(view: scene.view, law: scene.law, person: scene.person, now: scene.now)
             .liftable(among: scene.persons).map { lift in
-                (
-                    gate(lift.refusal),
-                    "\(lift.refusal.citations.map(\.chinese).joined(separator: "、"))：\(lift.refusal.sentence)。准予先办“\(lift.step.chinese)”"
-                )
+                let gates = lift.refusals.map {
+                    "\($0.citations.map(\.chinese).joined(separator: "、"))：\($0.sentence)。"
+                }
+                return (gate(lift), "\(gates.joined())准予先办“\(lift.step.chinese)”")
             }
     }
 
     /// What names a gate in an address and in the form: every provision that refuses, and the step.
-    static func gate(_ refusal: Refusal) -> String {
-        "\(refusal.citations.map(\.provision).joined(separator: "+")) \(refusal.step.rawValue)"
+    static func gate(_ lift: Foresight.Lift) -> String {
+        "\(lift.provisions.joined(separator: "+")) \(lift.step.rawValue)"
     }
 
     static let defect = StepForm(

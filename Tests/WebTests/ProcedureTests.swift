@@ -43,14 +43,15 @@ struct ProcedureTests {
     }
 
     private func paper(
-        _ kind: String, in thread: ThreadTag, _ world: WebWorld, data: JSON = .object([]), signed slots: [String] = []
+        _ kind: String, in thread: ThreadTag, _ world: WebWorld, data: JSON = .object([]), signed slots: [String] = [],
+        about: DocumentID? = nil
     ) async throws -> DocumentID {
         let id = DocumentID.random()
         let document = JSON.string(id.description)
+        var plain: [JSON.Member] = [.init("document", document), .init("kind", .string(kind))]
+        if let about { plain.append(.init("about", .string(about.description))) }
         var facts = [
-            Fact(
-                .documentFixed, in: thread, plain: ["document": document, "kind": .string(kind)],
-                fields: [.init("data", data, .party)])
+            Fact(.documentFixed, in: thread, plain: .object(plain), fields: [.init("data", data, .party)])
         ]
         facts += slots.map { slot in
             Fact(
@@ -227,19 +228,29 @@ struct ProcedureTests {
                 ["place": "报社", "circumstances": "public"])
             let drawn = try #require(PageForm(in: try await walk.officer.get(form).body, action: form))
             #expect(drawn.fields.contains { $0.name == "failedMethods" && $0.value == "post" }, "typed twice")
+            let shot = try await file(in: thread, world)
+            let shown = notice.adding("proofFile", shot)
             _ = try await paper("public-notice", in: thread, world)
-            let untried = try await walk.officer.submit(form, notice)
+            let another = try await walk.officer.submit(form, shown.adding("failedMethods", "direct"))
+            #expect(
+                another.status == 422 && another.body.contains("还没有为这份文书制发《送达公告》"), "a notice of no document")
+            _ = try await paper("public-notice", in: thread, world, about: decision)
+            let bare = try await walk.officer.submit(form, notice.adding("failedMethods", "direct"))
+            #expect(bare.status == 422 && bare.body.contains("href=\"#f-proofFile\""), "no picture of the notice")
+            let untried = try await walk.officer.submit(form, shown)
             #expect(untried.status == 422 && untried.body.contains("直接送达、邮寄送达等其他方式"), "nobody went there")
-            let sought = notice.adding("failedMethods", "post").adding("failedMethods", "direct")
+            let sought = shown.adding("failedMethods", "post").adding("failedMethods", "direct")
             let soon = try await walk.officer.submit(form, sought)
             #expect(
                 soon.status == 422 && soon.body.contains("期限尚未届满") && soon.body.contains("第九十五条"),
                 "\(Browser.problem(soon.body))")
             days(31, world)
             try await walk.officer.carryOut(form, sought)
-            let served = try await world.office.casebook.load(thread)
-            #expect(served.work.isServed(decision))
-            #expect(served.records.last?.word("method") == "public")
+            let held = try await world.office.casebook.load(thread)
+            #expect(!held.work.isServed(decision) && held.work.heldServices.count == 1, "on one hand's word")
+            #expect(held.records.last?.word("method") == "public")
+            try await confirm(in: thread, world)
+            #expect(try await world.office.casebook.load(thread).work.isServed(decision))
         }
     }
 

@@ -200,6 +200,7 @@ struct RecordedStage {
     private static let decisionID = DocumentID.random()
     private static let transcriptID = DocumentID.random()
     private static let receiptID = DocumentID.random()
+    private static let noticeID = DocumentID.random()
     private static let person = ThreadTag(high: 2, low: 5).description
 
     /// Where steps begin, from nothing on; each holds what the one before holds where that is the way of a case.
@@ -234,6 +235,14 @@ struct RecordedStage {
                 plain(
                     .recordingLinked,
                     ["activity": .string(deliveryID.description), "recording": .string(person)]),
+                // A service in public is of a document that a notice names.
+                plain(
+                    .documentFixed,
+                    [
+                        "about": .string(decisionID.description), "document": .string(noticeID.description),
+                        "kind": "public-notice",
+                    ]),
+                issued(noticeID),
             ]
         let served =
             decided + [

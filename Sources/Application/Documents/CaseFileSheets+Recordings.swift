@@ -22,8 +22,10 @@ extension CaseFileSheets {
         return ((inspection.map { [($0, true)] } ?? []) + [(view, false)]).flatMap { view, isOfSource in
             view.work.recordings.map { linked in
                 let imported = view.recordings[linked.recording]?.first?.entry
+                let title = CaseFileSheets.title(of: linked, imported, in: view.work)
                 return Recording(
-                    title: CaseFileSheets.title(of: linked, imported, in: view.work), seq: linked.seq,
+                    title: CaseFileSheets.proves(linked.seq, in: view).map { "\(title)，\($0)" } ?? title,
+                    seq: linked.seq,
                     day: linked.linkedAt.day,
                     isOfSource: isOfSource,
                     isVeiled: imported?.openingClass(of: "digest").map(OpeningRule.veiled.contains) ?? false)

@@ -100,7 +100,8 @@ public struct CaseFileSheets: Sendable {
     private static func caseNumber(of work: Case) -> String {
         if let own = work.caseNumber { return own }
         let numbered = work.documents.filter { !$0.isVoid && $0.issue?.numberText != nil }
-        let decision = numbered.first { $0.kind == DocumentKindName.penaltyDecision }
+        let decisions = numbered.filter { $0.kind == DocumentKindName.penaltyDecision }
+        let decision = decisions.first { !work.remade.contains($0.id) } ?? decisions.first
         return (decision ?? numbered.first)?.issue?.numberText ?? "未编案号（记录线 \(work.thread.description.prefix(8))）"
     }
 
@@ -123,7 +124,8 @@ public struct CaseFileSheets: Sendable {
     var outcome: String {
         guard let ending = view.work.ending else { return "" }
         let ended = Corrections.reading(view.records).last { $0.type == .caseEnded && $0.seq == ending.seq }
-        guard ending.ground == .terminated, let ended else { return ending.ground.chinese }
+        let before = changedDecisions.map { "\($0)；" } ?? ""
+        guard ending.ground == .terminated, let ended else { return "\(before)\(ending.ground.chinese)\(standing)" }
         let reason = Sight(view).hidden(ended).contains("reason") ? CaseFileSheets.veil : ended.text("reason") ?? ""
         let who = ended.actor.flatMap { persons[$0]?.name } ?? ""
         let words = "\(ending.ground.chinese)：\(reason)（\(who)决定，\(ending.at.day.chinese)）"
@@ -131,9 +133,10 @@ public struct CaseFileSheets: Sendable {
         guard let decision = view.work.documents.last(where: { $0.isCaseDecision && $0.issue != nil }) else {
             return words
         }
-        let number = decision.issue?.numberText.map { "（\($0)）" } ?? ""
+        // A change that is told says it; one that a remedy alone brought is not registered as such.
+        guard change(of: decision) == nil else { return "\(before)\(words)" }
         let what = view.work.isUndone ? "已经撤销" : decision.isVoid ? "已经作废" : "没有全部履行"
-        return "处罚决定\(number)\(what)；\(words)"
+        return "\(before)\(numbered(decision))\(what)；\(words)"
     }
 
     private var cover: JSON {
@@ -174,6 +177,7 @@ public struct CaseFileSheets: Sendable {
                 "remarks": .string(
                     [
                         item.isOfSource ? "来源检查" : "", internalVolume ? "副卷" : "", item.document.isVoid ? "已作废" : "",
+                        item.isOfSource ? "" : change(of: item.document) ?? "",
                     ].filter { !$0.isEmpty }
                         .joined(separator: "，")),
                 "title": .string(item.title),

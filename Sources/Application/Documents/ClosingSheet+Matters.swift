@@ -4,7 +4,7 @@ import Kernel
 /// What a reader of the file is told from the record and would not find in its papers (依记录说明的事项).
 extension CaseFileSheets {
     var matters: [JSON] {
-        (performed + unregistered + kept + lost + unrecorded.map { ("没有音像资料", $0 + "。") }).map {
+        (remedies + performed + unregistered + kept + lost + unrecorded.map { ("没有音像资料", $0 + "。") }).map {
             ["content": .string($0.1), "what": .string($0.0)]
         }
     }
@@ -36,18 +36,37 @@ extension CaseFileSheets {
     /// The matter of every text's duty to record an act.
     private static let recordingMatter = "activity-av"
 
-    /// Which voucher the performance rests on, and who compared it.
+    /// Which vouchers the performance rests on, and who compared them; what was paid on a decision that was made anew is told
+    /// beside it, and what it was more than the new one asks.
     private var performed: [(String, String)] {
-        guard let performance = view.work.performance, performance.status == "complete",
-            let record = view.records.first(where: { $0.seq == performance.seq }),
-            let voucher = record.references.first(where: { $0.role == "proofFile" })?.seq
-        else { return [] }
-        let amount = record.number("amount").map { "，已缴\(MoneyText.plain(fen: $0))元" } ?? ""
-        var content = "\(performance.at.day.chinese)全部履行\(amount)，\(name(record.actor))登记；凭证为\(piece(ofLink: voucher))"
-        let word = view.records.last {
-            Confirmations.target(of: $0) == performance.seq && $0.word("result") == "passed"
+        let turnedDown = Confirmations.turnedDown(in: view.records)
+        let former = view.records.filter { record in
+            PerformanceCheck.isFormer(record, in: view.work) && record.word("status") != "none"
+                && !turnedDown.contains(record.id)
         }
-        if let word { content += "，\(name(word.actor))于\(word.recordedAt.day.chinese)打开核对" }
-        return [("履行凭证", content + "。")]
+        let last = view.work.performance.flatMap { performance in
+            performance.status == "complete" ? view.records.first { $0.seq == performance.seq } : nil
+        }
+        let decision = view.work.decision
+        return (former + (last.map { [$0] } ?? [])).compactMap { record in
+            guard let voucher = record.references.first(where: { $0.role == ProofClass.role })?.seq else { return nil }
+            let paid = record.number("amount")
+            let amount = paid.map { "，已缴\(MoneyText.plain(fen: $0))元" } ?? ""
+            let at = (record.instant("performedAt") ?? record.happenedAt).day.chinese
+            let what = record.word("status") == "complete" ? "全部履行" : "部分履行"
+            var content = "\(at)\(what)\(amount)，\(name(record.actor))登记；凭证为\(piece(ofLink: voucher))"
+            let word = view.records.last {
+                Confirmations.target(of: $0) == record.seq && $0.word("result") == "passed"
+            }
+            if let word { content += "，\(name(word.actor))于\(word.recordedAt.day.chinese)打开核对" }
+            if former.contains(where: { $0.id == record.id }) {
+                content = "按已经撤销、重新作出的决定，\(content)"
+            } else if let paid, let decision, !view.work.remade.isEmpty,
+                case let due = PerformanceCheck.Due(decision).sum, paid > due
+            {
+                content += "；多于重新作出的决定\(MoneyText.plain(fen: paid - due))元，应当退还当事人"
+            }
+            return ("履行凭证", content + "。")
+        }
     }
 }

@@ -24,6 +24,7 @@ extension CaseFileSheets {
         let counted = [
             (late, "逾期履行", "项"), (defects.count, "带缺陷归档", "项"), (overrides.count, "经批准越过关口", "次"),
             (corrections.count, "更正、补正和作废", "处"),
+            (view.records.count { $0.type == .decisionChanged }, "决定变更、撤销", "次"),
         ].filter { $0.0 > 0 }.map { "\($0.1) \($0.0) \($0.2)" }
         return "本卷共 \(pieces) 件：文件 \(items.count) 件，\(pages) 页；音像记录 \(recordings.count) 件，以电子形式随卷保存。"
             + (view.work.ending?.ground == .terminated ? "处理结果：\(outcome)。" : "")
@@ -121,7 +122,7 @@ extension CaseFileSheets {
         }
     }
 
-    private func named(_ document: DocumentID?) -> String {
+    func named(_ document: DocumentID?) -> String {
         guard let document = document.flatMap({ view.work.document($0) }) else { return "" }
         let title = law.library.kind(of: document)?.title ?? document.kind
         return "《\(title)》\(document.issue?.numberText ?? "")"

@@ -290,16 +290,21 @@ public struct EndCase: CaseStep {
         let undoing: Set<String> = ["revoked", "unlawful", "void"]
         let undone = scene.view.records.last { record in
             record.type == .decisionChanged && record.word("change").map(undoing.contains) == true
+                && record.word("document").map { $0 == decision.id.description } != false
         }
         // A party hears of what becomes of its penalty by a paper that is served on it, as it heard of the penalty.
         if let undone {
+            let words = ["revoked": "撤销", "unlawful": "违法", "void": "无效"]
+            let word = undone.word("change").flatMap { words[$0] } ?? "撤销"
             let isTold = scene.work.documents.contains {
                 $0.kind == DocumentKindName.enforcementDecision && $0.isInForce && $0.fixedSeq > undone.seq
-                    && scene.work.isServed($0.id)
+                    && scene.work.isServed($0.id) && PerformanceCheck.content(of: $0).contains(word)
             }
             guard !isTold else { return }
             throw StepRefusal(
-                .outOfOrder, "处罚决定已经登记撤销，撤销的决定还没有送达当事人。请制作《行政执法决定书》写明撤销，由行政机关负责人签名，制发并送达，再终结本案。")
+                .outOfOrder,
+                "处罚决定已经登记\(undone.word("change") == "revoked" ? "撤销" : "确认\(word)")，写明这件事的决定书还没有送达当事人。请制作《行政执法决定书》，在决定内容里写明原决定\(undone.word("change") == "revoked" ? "撤销" : "确认\(word)")，由行政机关负责人签名，制发并送达，再终结本案。"
+            )
         }
         let isOver = scene.view.records.contains { $0.type == .courtConcluded }
         let hasResult = scene.work.documents.contains {

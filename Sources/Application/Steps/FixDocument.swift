@@ -67,6 +67,7 @@ public struct FixDocument: CaseStep {
             + FineAmount.problems(in: data, of: inForce.kind)
             + PunishingPaper.problems(in: data, kind: inForce.kind, work: scene.work)
             + OtherDecision.problems(in: data, kind: kind, about: about, work: scene.work)
+            + PublicNotice.problems(in: data, kind: kind, about: about, work: scene.work)
         guard differences.isEmpty else { throw StepRefusal(fields: differences) }
         var plain: [JSON.Member] = [
             .init("document", .string(document.description)), .init("kind", .string(kind)),

@@ -104,7 +104,7 @@ public struct RecordStatement: CaseStep {
     /// The papers in which a party states, or gives up stating, by the manner of it: what it said, written down before two
     /// officers, or its own paper.
     static let papers = [
-        "oral": ["statement-defence-transcript"], "written": ["written-party-submission"],
+        "oral": ["statement-defence-transcript", "hearing-transcript"], "written": ["written-party-submission"],
         "waived": ["oral-waiver-record", "written-party-submission"],
     ]
 
@@ -179,7 +179,7 @@ public struct RecordStatement: CaseStep {
         else {
             let what =
                 switch manner {
-                case "oral": "口头陈述申辩的，请选择当事人签名的《陈述申辩笔录》"
+                case "oral": "口头陈述申辩的，请选择当事人签名的《陈述申辩笔录》，在听证中陈述申辩的，选择《听证笔录》"
                 case "written": "书面陈述申辩的，请选择当事人提交并签名的《当事人书面陈述（申辩、放弃）材料》"
                 default: "当事人放弃的，请选择当事人签名的《口头放弃陈述申辩记录》或者当事人提交的书面材料"
                 }
@@ -201,7 +201,7 @@ public struct RecordStatement: CaseStep {
         }
         if isUsed { return "这份材料已经用来登记过一次陈述申辩，一份材料只登记一次。" }
         guard let told = scene.course.tellings.last, let data = paper.data,
-            let at = PartyPaper.answers(paper.kind, data).flatMap({ data[$0]?.string }).flatMap({ Instant($0) }),
+            let at = PartyPaper.spoken(paper.kind, data).flatMap({ data[$0]?.string }).flatMap({ Instant($0) }),
             at.milliseconds(since: told.at) < -60_000
         else { return nil }
         return "这份材料早于最近一次告知（\(told.at.chinese)），不是对那次告知的陈述、申辩或者放弃。请由当事人就告知的内容另行陈述或者放弃。"

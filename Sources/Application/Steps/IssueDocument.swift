@@ -139,7 +139,7 @@ extension VoidDocument {
     private static func bound(_ document: CaseDocument, in work: Case, led: Case?) -> StepRefusal? {
         let isIssued = document.issue != nil
         // What a party was served is undone by a decision that it is told of; and what a case ended on stands.
-        if isIssued, document.isCaseDecision,
+        if isIssued, document.isCaseDecision || document.kind == DocumentKindName.enforcementDecision,
             work.services.contains(where: { $0.document == document.id && !$0.isReturned })
         {
             return StepRefusal(.outOfOrder, "决定书已经送达当事人，不能作废。写错了的，制作补正的文书；要变更、撤销的，登记决定变更撤销，制作决定书送达当事人。")

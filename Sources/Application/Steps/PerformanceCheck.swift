@@ -70,7 +70,7 @@ enum PerformanceCheck {
             form.fail(
                 "amount",
                 "\(name)\(total)，已缴\(MoneyText.plain(fen: paid))元，没有缴清，请选择“部分履行”；分次缴纳的，填写累计已缴金额。")
-        } else if paid > due.sum, !isIncreased, !due.takesThings {
+        } else if paid > due.sum, !isIncreased, !due.takesThings, scene.work.remade.isEmpty {
             form.fail("amount", "已缴金额多于\(name)的数额（\(total)），请核对。")
         }
     }
@@ -86,7 +86,8 @@ enum PerformanceCheck {
         // One slip of paper proves one thing; what was turned down proved nothing.
         let turnedDown = Confirmations.turnedDown(in: scene.view.records)
         let isUsed = scene.view.records.contains { record in
-            !turnedDown.contains(record.id)
+            // What was paid on a decision that was made anew is paid on the new one.
+            !turnedDown.contains(record.id) && !Self.isFormer(record, in: scene.work)
                 && record.references.contains { $0.role == "proofFile" && $0.thread == link.thread && $0.seq == seq }
         }
         guard !isUsed else {
@@ -119,6 +120,12 @@ enum PerformanceCheck {
             paper.kind == DocumentKindName.enforcementDecision && paper.isInForce && paper.fixedSeq > change.seq
                 && scene.work.isServed(paper.id)
         } ?? decision
+    }
+
+    /// Whether a record is of a performance of a decision that was taken back to be made anew.
+    static func isFormer(_ record: Record, in work: Case) -> Bool {
+        record.type == .performanceRecorded
+            && record.word("document").flatMap { DocumentID($0) }.map(work.remade.contains) == true
     }
 
     static func content(of decision: CaseDocument) -> String {

@@ -13,7 +13,9 @@ enum PunishingPaper {
         let ordered = kind.fields.compactMap { field -> StepRefusal.FieldError? in
             guard !telling.contains(field.name), let value = data[field.name] else { return nil }
             let text = words(of: value, field.type)
-            let over = bounds.map { excess(of: text, over: $0) } + [excess(of: text, over: nil)]
+            // A decision adds nothing to a fine for each day: that is a paper of its own, after a demand.
+            let adds = kind.name != DocumentKindName.enforcementDecision
+            let over = bounds.map { excess(of: text, over: $0, adds: adds) } + [excess(of: text, over: nil, adds: adds)]
             guard let least = over.min(by: { $0.count < $1.count }), !least.isEmpty else { return nil }
             return .init(field.name, sentence(least, kind, isBounded: !bounds.isEmpty))
         }
@@ -61,13 +63,17 @@ enum PunishingPaper {
     /// What a text punishes with beyond another, in words.
     ///
     /// A text that carries a decision out names its fine more than once and has terms of its own: kinds and the greatest
-    /// single sums are compared. What is added for each day (加处罚款) is at most the fine once more.
-    private static func excess(of text: String, over bound: String?) -> [String] {
-        let (terms, decided) = (PenaltyTerms(text), PenaltyTerms(bound ?? ""))
+    /// single sums are compared. What is added for each day (加处罚款) is at most the fine once more: that clause alone may
+    /// name twice the fine, and no other.
+    private static func excess(of text: String, over bound: String?, adds: Bool) -> [String] {
+        let decided = PenaltyTerms(bound ?? "")
         let kinds = DecisionCheck.punishments(in: text).filter { !decided.kinds.contains($0) }
-        let most = decided.fineTotal.multipliedReportingOverflow(by: text.contains("加处罚款") ? 2 : 1)
-        let greater = (terms.fines.max() ?? 0) > (most.overflow ? .max : most.partialValue)
-        return kinds + (greater && kinds.isEmpty ? ["罚款\(MoneyText.plain(fen: terms.fines.max() ?? 0))元"] : [])
+        guard kinds.isEmpty else { return kinds }
+        let sums = text.split { "。；;\n".contains($0) }.compactMap { clause -> Int64? in
+            let most = decided.fineTotal.multipliedReportingOverflow(by: adds && clause.contains("加处罚款") ? 2 : 1)
+            return PenaltyTerms(String(clause)).fines.filter { $0 > (most.overflow ? .max : most.partialValue) }.max()
+        }
+        return sums.max().map { ["罚款\(MoneyText.plain(fen: $0))元"] } ?? []
     }
 
     private static func sentence(_ named: [String], _ kind: DocumentKind, isBounded: Bool) -> String {

@@ -37,6 +37,7 @@ enum ServiceCheck {
         }
         errors += proofProblems(fact, since: mailedAt ?? issue.at, in: scene)
         errors += receiptProblems(fact, of: document, issue, in: scene)
+        errors += PublicNotice.problems(fact, of: document, in: scene)
         let isOnce = document.isCaseDecision || document.kind == DocumentKindName.rightsNotice
         if isOnce,
             (scene.work.services + scene.work.heldServices).contains(where: {

@@ -14,6 +14,14 @@ enum Silence {
         guard isSilence, let told = scene.course.tellings.last, let stated = fact.stated?.at, stated >= told.at else {
             return []
         }
+        if let paper = spoken(since: told, in: scene) {
+            let title = scene.law.library.kind(of: paper)?.title ?? paper.kind
+            return [
+                .init(
+                    RecordedInput.happened,
+                    "告知以后已经有当事人签名的《\(title)》，当事人陈述、申辩过，不能登记逾期没有陈述申辩。请凭这份材料登记陈述申辩。")
+            ]
+        }
         let written = scene.course.toldPenalty?.term.flatMap(WrittenTerm.length)
         let term = scene.law.calendar.sum(of: written ?? usual, from: told.runsFrom, roll: true)
         guard let last = term.lastDay else { return [] }
@@ -28,6 +36,16 @@ enum Silence {
         }
         guard stated.day < last else { return [] }
         return [.init(RecordedInput.happened, "期限届满的日期是\(last.chinese)（\(source)），不能早于这一天。")]
+    }
+
+    /// A paper that the party signed since it was told, in which it states or defends itself: whoever spoke was not silent.
+    private static func spoken(since told: Telling, in scene: Scene) -> CaseDocument? {
+        RecordStatement.papers(in: scene.work).last { paper in
+            guard let data = paper.data, let field = PartyPaper.spoken(paper.kind, data),
+                let at = data[field]?.string.flatMap({ Instant($0) }), at.milliseconds(since: told.at) >= -60_000
+            else { return false }
+            return paper.kind != "oral-waiver-record" && data["submissionKind"]?.string != "waiver"
+        }
     }
 }
 

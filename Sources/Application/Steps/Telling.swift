@@ -98,6 +98,9 @@ extension CaseCourse {
     /// When the party was first told what the bureau means to decide and that it may state and defend itself; nil before.
     var toldAt: Instant? { tellings.first?.at }
 
+    /// Whether the party was told at all.
+    public var isTold: Bool { toldAt != nil }
+
     /// Whether the party was heard about what it was told last: it stated, waived, or let the time go by since. Where nobody
     /// was told, whether it was heard at all.
     public var isHeard: Bool {
@@ -148,6 +151,12 @@ enum PartyPaper {
             ["statement", "defence", "waiver"].contains(data["submissionKind"]?.string ?? "") ? "receivedAt" : nil
         default: nil
         }
+    }
+
+    /// The field that says when the party spoke in a paper. At a hearing it states and defends itself too, and the decision is
+    /// made by what stands in the transcript (行政处罚法第六十五条).
+    static func spoken(_ kind: String, _ data: JSON) -> String? {
+        kind == "hearing-transcript" ? "hearingAt" : answers(kind, data)
     }
 
     /// Refuses such a paper of a party that was not told, and one that says that it answered before.

@@ -4,6 +4,9 @@ import Kernel
 ///
 /// What records are about is numbered: whoever judges compares numbers, never names. Appending one record costs a few
 /// dictionary steps; positions are those of the log and never change.
+///
+/// It stands in one file although it is long: what is kept by position has to grow and shrink together, so that nothing outside
+/// may write it, and who writes it is seen at a glance.
 struct RecordIndex: Sendable {
     private(set) var records: [Record] = []
     private(set) var byType = TypePositions()

@@ -194,7 +194,7 @@ struct KeptBackTests {
             archivist: try await world.performer(people.custodian).person, persons: [],
             now: world.clock.now())
         let told = sheets.matters.compactMap { $0["content"]?.string }.first { $0.contains("全部履行") }
-        #expect(told?.contains("凭证为案卷目录第 \(sheets.pieces) 件“照片”（本案记录线第 \(plain) 条归入）") == true, "\(told ?? "")")
+        #expect(told?.contains("凭证为案卷目录第 \(sheets.pieces) 件“照片，履行凭证”（本案记录线第 \(plain) 条归入）") == true, "\(told ?? "")")
     }
 
     @Test(

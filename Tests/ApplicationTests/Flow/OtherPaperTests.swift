@@ -73,6 +73,27 @@ struct OtherPaperTests {
         for wrong in ["缴纳罚款49,000元。", "缴纳罚款5,000元和加处罚款15,000元。", "缴纳罚款5,000元，吊销许可证。"] {
             #expect(try await named(wrong) == ["obligation"], "\(wrong)")
         }
+        // What is added for each day doubles its own clause and no other, and no decision at all.
+        #expect(try await named("缴纳罚款10,000元。逾期每日加处罚款。") == ["obligation"])
+        try await world.append([
+            Fact(
+                .decisionChanged, in: thread,
+                plain: [
+                    "change": "changed", "document": .string(decision.description), "isPenalty": true,
+                    "changedDay": .string(world.clock.now().day.description),
+                ], fields: [.init("reason", "变更。", .party)])
+        ])
+        let work = try await world.load(thread).work
+        let changing = try #require(try CaseWorld.library.get().kind("enforcement-decision"))
+        for (content, fits) in [
+            (["变更为罚款3,000元。"], true), (["变更为罚款10,000元。"], false),
+            (["变更为罚款10,000元。", "到期不缴纳的，每日按罚款数额的百分之三加处罚款。"], false),
+            (["变更为罚款10,000元，到期不缴纳的，每日按罚款数额的百分之三加处罚款。"], false),
+        ] {
+            let data: JSON = ["decisionKind": "other", "content": .array(content.map { .string($0) })]
+            let problems = PunishingPaper.problems(in: data, kind: changing, work: work).map(\.name)
+            #expect(problems == (fits ? [] : ["content"]), "\(content)")
+        }
     }
 
     @Test("a decision of another sort is signed and issued once a head approved this very decision, each for itself")

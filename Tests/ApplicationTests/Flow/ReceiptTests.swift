@@ -118,7 +118,7 @@ struct ReceiptTests {
         ])
         let number = try #require(try await world.load(thread).work.document(decision)?.issue?.numberText)
         let said = try #require(try await outcome())
-        #expect(said.hasPrefix("处罚决定（\(number)）已经撤销；终止调查：撤销后终止。"), "\(said)")
+        #expect(said.hasPrefix("处罚决定（\(number)）已撤销；终止调查：撤销后终止。"), "\(said)")
     }
 
     @Test("paper is printed as what was recorded of it: a seal only where one was recorded")

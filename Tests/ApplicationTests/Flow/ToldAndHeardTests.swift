@@ -105,6 +105,109 @@ struct ToldAndHeardTests {
         try await world.take(drafted("责令停产停业三日。", in: world), in: thread, by: world.people.officer1)
     }
 
+    @Test("a party that is not there signs nothing: the notice is issued without it, and tells by being served")
+    func absent() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        func notice(_ method: String) async throws -> DocumentID {
+            let id = try await world.fix(
+                DocumentKindName.rightsNotice, in: thread, changing: [.init("method", .string(method))])
+            try await world.demo.sign(id, "officer1", in: thread, by: people.officer1)
+            try await world.demo.sign(id, "officer2", in: thread, by: people.officer2)
+            return id
+        }
+        for method in ["written", "readAloud", "oral"] {
+            let handed = try await notice(method)
+            let unsigned = try await world.refusal(method) {
+                try await world.demo.issue(handed, in: thread, by: people.officer1)
+            }
+            #expect(unsigned?.message.contains("被告知人") == true, "\(method)")
+            try await world.take(VoidDocument(document: handed, reason: "试"), in: thread, by: people.officer1)
+        }
+        let sent = try await notice("delivered")
+        try await world.demo.issue(sent, in: thread, by: people.officer1)
+        #expect(try await world.load(thread).work.document(sent)?.issue != nil)
+        func course() async throws -> CaseCourse {
+            let view = try await world.load(thread)
+            return CaseCourse(work: view.work, records: view.records)
+        }
+        #expect(try await !course().isTold, "nobody was told by a paper in the drawer")
+        world.minute(60)
+        try await world.append([
+            Fact(
+                .documentServed, in: thread,
+                plain: [
+                    "document": .string(sent.description), "method": "post",
+                    "servedAt": .integer(world.clock.now().milliseconds),
+                ])
+        ])
+        #expect(try await course().isTold)
+        world.minute(5)
+        try await world.state(in: thread)
+        #expect(try await course().isHeard)
+    }
+
+    @Test("who speaks at a hearing is heard by its transcript, and is said by nobody to have let the time go by")
+    func atHearing() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        let notice = try await world.signedNotice(in: thread)
+        try await world.demo.issue(notice, in: thread, by: people.officer1)
+        world.minute(30 * 24 * 60)
+        let transcript = DocumentID.random()
+        let document = JSON.string(transcript.description)
+        func signed(_ slots: [String]) async throws {
+            try await world.append(
+                slots.map { slot in
+                    Fact(
+                        .documentSigned, in: thread,
+                        plain: ["document": document, "manner": "paper", "slot": .string(slot)],
+                        fields: [
+                            .init("name", .string(slot == "party" ? DemoFirm.paperMill.representative : "某人"), .party)
+                        ])
+                })
+        }
+        try await world.append([
+            Fact(
+                .documentFixed, in: thread, plain: ["document": document, "kind": "hearing-transcript"],
+                fields: [
+                    .init(
+                        "data",
+                        [
+                            "hearingAt": .string(world.clock.now().description), "host": "某人", "clerk": "某人",
+                            "proposal": "罚款", "defence": "请求从轻。",
+                        ], .party)
+                ])
+        ])
+        var step = world.statement(facts: "请求从轻。", with: transcript)
+        step.manner = "oral"
+        let unsigned = try await world.refusal("before the party signed it") {
+            try await world.take(step, in: thread, by: people.officer1)
+        }
+        #expect(unsigned?.fields.map(\.name) == ["document"])
+        try await signed(["party", "host", "officer1", "clerk"])
+        let silent = try #require(RecordedStep.named("silence"))
+        let refusal = try await world.refusal("silent") {
+            try await world.take(
+                RecordEntry(
+                    silent,
+                    [
+                        "facts": "期限届满，没有陈述申辩。", "happenedAt": .integer(world.clock.now().milliseconds),
+                        "name": .string(DemoFirm.paperMill.representative),
+                    ]),
+                in: thread, by: people.officer1)
+        }
+        #expect(refusal?.fields.first?.message.contains("已经有当事人签名的《听证笔录》") == true)
+        step.statedAt = world.clock.now()
+        try await world.take(step, in: thread, by: people.officer1)
+        let view = try await world.load(thread)
+        #expect(CaseCourse(work: view.work, records: view.records).isHeard)
+    }
+
     @Test("who is not to be punished is ordered nothing", arguments: [Drafting.Outcome.noPenalty, .withdraw])
     func unpunished(outcome: Drafting.Outcome) async throws {
         let world = try await CaseWorld()

@@ -43,14 +43,22 @@ extension RecordedStep {
             "处罚决定被变更、撤销、确认违法或者无效、重新作出的，由行政机关负责人登记日期和理由；随后制作决定书，送达当事人。", in: .remedy, by: .agencyHead, lasts: .always,
             when: \.isDecided,
             inputs: [
-                .word("change"), RecordedInput("document", .document(kinds: [], issued: true, role: "issued")),
+                .word("change"), RecordedInput("document", .document(kinds: changeable, issued: true, role: "issued")),
                 RecordedInput("changedDay", .day), .truth("isPenalty"), .text("reason"),
                 RecordedInput(
                     "proofFile", .reference([.recordingLinked], once: false), label: "变更、撤销所依据的文书",
-                    help: "判决书、复议决定书、局务会纪要等的扫描件，由承办人在案件页“上传音像资料”。本案终结、归档以后登记的，必须选择。",
+                    help: "判决书、复议决定书、局务会纪要等的扫描件，由承办人在案件页“上传音像资料”。重新作出的，本案终结、归档以后登记的，必须选择。",
                     need: .never),
             ]
         ).checked { fact, course in course.changeProblems(of: fact) },
+    ]
+
+    /// Kinds of decision that can be changed or taken back by who made them, or who is above.
+    private static let changeable = [
+        DocumentKindName.penaltyDecision, DocumentKindName.summaryDecision, DocumentKindName.enforcementDecision,
+        "added-fine-decision", "compulsory-execution-decision", "disposal-decision", "freezing-document",
+        "other-execution-document", "removal-restoration-decision", "sealing-seizure-decision",
+        "substitute-performance-decision",
     ]
 
     /// Three persons, each in their own session: handler, reviewer, approver (zhaoxian-2017:41).
@@ -96,6 +104,11 @@ extension CaseCourse {
             errors.append(.init("isPenalty", "这份文书是行政处罚决定书，请选“是”。"))
         }
         // An end stands on the decision: it is taken from under it by a paper, not by a form (ADR 0069).
+        if !work.isOver, fact.plain["change"] == "remade", !fact.references.contains(where: { $0.role == "proofFile" })
+        {
+            errors.append(
+                .init("proofFile", "重新作出决定，本案退回草拟，请选择责令或者决定重新作出的文书（复议决定书、判决书、局务会纪要等）的扫描件。还没有的，先由承办人在案件页“上传音像资料”。"))
+        }
         if work.isOver, !fact.references.contains(where: { $0.role == "proofFile" }) {
             errors.append(
                 .init("proofFile", "本案已经终结，请选择变更、撤销所依据的文书（判决书、复议决定书、局务会纪要等）的扫描件。还没有的，先由承办人在案件页“上传音像资料”。"))

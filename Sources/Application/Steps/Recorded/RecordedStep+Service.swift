@@ -58,6 +58,9 @@ extension RecordedStep {
                 .activity("service"), .line("recipient"), .line("place", "张贴的地点或者刊登的媒体。"), .line("carrier"),
                 .text("noticeText"), .text("reason"), .text("course"),
                 RecordedInput("servedAt", .instant(states: true), label: "视为送达的时间"),
+                RecordedInput(
+                    "proofFile", .reference([.recordingLinked], once: true), label: "公告的截屏、照片或者录像",
+                    help: "先在案件页“上传音像资料”，归入这一次送达活动，再回到这里选择。由另一名承办人打开核对以后，送达才算数。"),
             ]),
         RecordedStep(
             "service-electronic", .documentServed, "登记传真或者电子送达",

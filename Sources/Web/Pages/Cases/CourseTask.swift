@@ -22,9 +22,9 @@ struct Course {
     let address: Address
     let drafts: [Draft]
 
-    private var work: Case { view.work }
-    private var thread: ThreadTag { work.thread }
-    private var isHandler: Bool { work.handlers.contains(person.thread) }
+    var work: Case { view.work }
+    var thread: ThreadTag { work.thread }
+    var isHandler: Bool { work.handlers.contains(person.thread) }
 
     var next: CourseTask? {
         if StepForm.correctionDecision.isOffered(work, person) {
@@ -39,7 +39,7 @@ struct Course {
     }
 
     /// What this person could confirm of what another recorded.
-    private var confirming: CourseTask? {
+    var confirming: CourseTask? {
         let course = CaseCourse(work: work, records: view.records)
         let steps = RecordedStep.confirmations.filter { $0.isOffered(in: course, to: person) }
         let mine = steps.first { step in
@@ -53,7 +53,7 @@ struct Course {
     }
 
     /// What else waits for this person's word: the internal chain, and a time that was turned down.
-    private var waiting: CourseTask? {
+    var waiting: CourseTask? {
         let word = PendingWord.words(in: work, view.records).first {
             [.chainReview, .chainApproval, .returnedTime].contains($0.matter) && $0.isOpen(to: person)
         }
@@ -64,22 +64,22 @@ struct Course {
         }
     }
 
-    private func handler(_ title: String, _ text: String, _ label: String, _ href: String) -> CourseTask {
+    func handler(_ title: String, _ text: String, _ label: String, _ href: String) -> CourseTask {
         CourseTask(
             title: title, text: text, action: isHandler ? .init(label: label, href: href) : nil,
             waitsFor: isHandler ? "" : "承办人")
     }
 
-    private func role(_ role: Role, _ title: String, _ text: String, _ label: String, _ href: String) -> CourseTask {
+    func role(_ role: Role, _ title: String, _ text: String, _ label: String, _ href: String) -> CourseTask {
         let mayAct = person.roles.contains(role) && !isHandler
         return CourseTask(
             title: title, text: text, action: mayAct ? .init(label: label, href: href) : nil,
             waitsFor: mayAct ? "" : role.chinese)
     }
 
-    private func step(_ name: String) -> String { address.step(name, in: thread) }
+    func step(_ name: String) -> String { address.step(name, in: thread) }
 
-    private var inspection: CourseTask? {
+    var inspection: CourseTask? {
         guard let activity = work.activities.last(where: { $0.kind == "siteInspection" }) else {
             return handler("登记现场检查开始", "到达现场后先登记开始时间、地点和执法人员。", "去登记", step(BeginActivity.name))
         }
@@ -110,7 +110,7 @@ struct Course {
     }
 
     /// The summary procedure: act, seven items, decision on the spot, filing with the agency, performance.
-    private var summary: CourseTask? {
+    var summary: CourseTask? {
         let course = CaseCourse(work: work, records: view.records)
         if work.activities.isEmpty {
             return handler(
@@ -135,7 +135,7 @@ struct Course {
 
     /// Whether a penalty case was opened from this inspection; told by the claim that only one case may hold.
     var isLed = false
-    private var isClosing = false
+    var isClosing = false
 
     init(view: CaseView, law: Law, person: PersonRow, address: Address, drafts: [Draft]) {
         self.view = view
@@ -145,7 +145,7 @@ struct Course {
         self.drafts = drafts
     }
 
-    private var penalty: CourseTask? {
+    var penalty: CourseTask? {
         // The stages say so too: once a decision stands, what comes next is its service and performance.
         if work.decision != nil { return execution }
         if let task = document(DocumentKindName.initiationApproval, writer: .officer) { return task }
@@ -160,223 +160,7 @@ struct Course {
         return review(of: drafting)
     }
 
-    /// What is left to do until the party was told and heard.
-    private var hearingOfTheParty: CourseTask? {
-        if let task = document(DocumentKindName.rightsNotice, writer: .officer) { return task }
-        if let task = hearing { return task }
-        if let task = untold { return task }
-        if !CaseCourse(work: work, records: view.records).isHeard {
-            return handler("登记陈述申辩", "当事人陈述、申辩或者放弃的，都要记录。", "去登记", step(RecordStatement.name))
-        }
-        if work.statements.contains(where: { !$0.isReviewed }) {
-            return handler("复核陈述申辩", "对当事人提出的事实、理由和证据进行复核。", "去复核", step(ReviewStatement.name))
-        }
-        return nil
-    }
-
-    /// A notice that the party refused to sign, without a witness or a recording, told it nothing.
-    private var untold: CourseTask? {
-        let course = CaseCourse(work: work, records: view.records)
-        guard course.isRefusalUnseen, let notice = work.document(ofKind: DocumentKindName.rightsNotice) else {
-            return nil
-        }
-        return handler(
-            "补足告知的证明", "《权利告知书》登记为拒绝签名，没有见证人，也没有当时的音像记录，不能算作已经告知。请补传那次活动的音像记录，或者依法送达，或者作废后重新告知。",
-            "看权利告知书", address.document(notice.id, in: thread))
-    }
-
-    /// What is left to do until a hearing that the party asked for was held (行政处罚法第六十三条、第六十四条).
-    private var hearing: CourseTask? {
-        let course = CaseCourse(work: work, records: view.records)
-        guard course.has(.hearingRequested), !course.has(.hearingHeld) else { return nil }
-        let notice = work.document(ofKind: "hearing-notice")
-        guard let notice else {
-            return write("hearing-notice", writer: .officer, activity: nil)
-        }
-        if let task = task(of: notice, writer: .officer) ?? serving(notice, "听证通知书") { return task }
-        guard course.hadActivity("hearing") else {
-            return handler(
-                "举行听证", "听证通知书已经送达。到通知的时间举行听证，开始时登记听证活动。", "去登记",
-                address.step(BeginActivity.name, in: thread, about: ("kind", "hearing")))
-        }
-        if let task = document("hearing-transcript", writer: .officer) { return task }
-        return handler("登记举行听证", "听证笔录已经制作，请登记主持人、参加人和听证情况。", "去登记", step("hearing"))
-    }
-
-    /// The way of a draft through the unit's review, the legal review and the head's approval, and what follows from it.
-    private func review(of drafting: Drafting) -> CourseTask? {
-        if work.approval == nil, work.unitReview?.isPassed == false {
-            return handler("重新草拟处理意见", "承办机构审查人退回了草拟，请按其意见修改后重新草拟。", "去草拟", step(DraftDecision.name))
-        }
-        if work.awaitsUnitReview {
-            let isMine = drafting.unitReviewer == person.thread
-            return CourseTask(
-                title: "审查草拟的处理意见", text: "由草拟时写明的承办机构审查人本人审查，通过以后送法制审查。",
-                action: isMine ? .init(label: "去审查", href: step(ReviewDraft.name)) : nil,
-                waitsFor: isMine ? "" : "承办机构审查人")
-        }
-        if !work.isReviewPassed, work.approval == nil {
-            if let word = work.legalWords.last, word.document == nil {
-                return handler("重新草拟处理意见", "法制审核没有通过，请按审核意见修改后重新草拟。", "去草拟", step(DraftDecision.name))
-            }
-            let review = work.document(ofKind: DocumentKindName.legalReview)
-            if let review, review.fixedSeq > drafting.seq {
-                if review.slots["reviewer"]?.decision == "returned" {
-                    return handler("重新草拟处理意见", "法制审查退回，请按审查意见修改后重新草拟。", "去草拟", step(DraftDecision.name))
-                }
-                if let task = document(DocumentKindName.legalReview, writer: .legalReviewer) { return task }
-            }
-            return write(DocumentKindName.legalReview, writer: .legalReviewer, activity: nil)
-        }
-        if work.approval == nil {
-            return role(.agencyHead, "审批处理意见", "审查已经通过，请负责人审批。", "去审批", step(ApproveDecision.name))
-        }
-        if drafting.outcome == .penalty { return execution }
-        if drafting.outcome != .transfer { return closing(drafting.outcome) }
-        return transfer ?? end("负责人已批准“\(drafting.outcome.chinese)”，移送函已经送达接收机关，请办理终结。")
-    }
-
-    /// What is left to do until who takes over has the letter.
-    private var transfer: CourseTask? {
-        guard let letter = work.document(ofKind: DocumentKindName.caseTransfer) else {
-            return write(DocumentKindName.caseTransfer, writer: .officer, activity: nil)
-        }
-        return task(of: letter, writer: .officer) ?? serving(letter, "案件移送函")
-    }
-
-    /// No penalty, or a case withdrawn: decided in a paper of its own, issued and served before the end.
-    private func closing(_ outcome: Drafting.Outcome) -> CourseTask? {
-        let decision = work.documents.last {
-            !$0.isVoid && CaseDocument.decidedOutcome(kind: $0.kind, data: $0.data ?? .object([])) == outcome
-        }
-        guard let decision else { return write(DocumentKindName.enforcementDecision, writer: .officer, activity: nil) }
-        return task(of: decision, writer: .officer) ?? serving(decision, "决定书")
-            ?? end("“\(outcome.chinese)”的决定已经送达，请办理终结。")
-    }
-
-    private var execution: CourseTask? {
-        guard let decision = work.decision else {
-            // A penalty may stand on the general form.
-            let general = work.documents.last { document in
-                document.kind == DocumentKindName.enforcementDecision && document.issue == nil && !document.isVoid
-                    && CaseDocument.decidedOutcome(kind: document.kind, data: document.data ?? .object([])) == .penalty
-            }
-            return general.flatMap { task(of: $0, writer: .officer) }
-                ?? document(DocumentKindName.penaltyDecision, writer: .officer)
-        }
-        if work.isUndone { return undone }
-        if let task = serving(decision, "处罚决定书") { return task }
-        if let task = changed { return task }
-        return performing ?? end("处罚决定已经履行完毕，请办理终结。")
-    }
-
-    /// A decision that was undone is not performed: the party is told by a paper, and the head ends the case.
-    private var undone: CourseTask? {
-        if let task = telling(["revoked", "void", "remade"], "撤销决定的决定书") { return task }
-        return role(.agencyHead, "终结案件", "撤销处罚决定的决定书已经送达，由行政机关负责人终结本案。", "去终结", step(EndCase.name))
-    }
-
-    /// What the party is still to be told of a change of its decision; nil when it was, or nothing was changed.
-    private var changed: CourseTask? { telling(["changed"], "变更后的决定书") }
-
-    /// The paper that tells the party of the last change of these kinds, until it is served; nil when it is, or where there was
-    /// none.
-    private func telling(_ changes: Set<String>, _ name: String) -> CourseTask? {
-        let change = view.records.last {
-            ($0.type == .decisionChanged || $0.type == .remedyConcluded)
-                && ($0.word("change") ?? $0.word("result")).map(changes.contains) == true
-        }
-        guard let change else { return nil }
-        let paper = work.documents.last {
-            $0.kind == DocumentKindName.enforcementDecision && !$0.isVoid && !$0.isSuperseded
-                && $0.fixedSeq > change.seq
-        }
-        guard let paper else {
-            guard change.type == .decisionChanged else {
-                return role(
-                    .agencyHead, "登记决定变更撤销", "复议、诉讼的结果改变了处罚决定，请登记决定怎样变更、撤销。", "去登记", step("decision-change"))
-            }
-            return write(DocumentKindName.enforcementDecision, writer: .officer, activity: nil)
-        }
-        return task(of: paper, writer: .officer) ?? serving(paper, name)
-    }
-
-    /// What is left to do until a decision is performed; nil when it is.
-    private var performing: CourseTask? {
-        if !work.heldPerformances.isEmpty {
-            return CourseTask(
-                title: "核对履行凭证", text: "履行已经登记，由登记人以外的人打开凭证核对以后才算数。", action: nil, waitsFor: "另一名承办人或者负责人")
-        }
-        guard work.performance?.status != "complete" else { return nil }
-        return handler(
-            "登记履行情况", "当事人缴纳罚款、改正违法行为的，上传凭证，登记履行情况，由另一人核对。", "去登记", step(RecordPerformance.name))
-    }
-
-    /// What is left to do until a decision is served; nil when it is.
-    private func serving(_ decision: CaseDocument, _ name: String) -> CourseTask? {
-        if work.heldServices.contains(where: { $0.document == decision.id }) {
-            return CourseTask(
-                title: "核对\(name)的送达", text: "送达已经登记，由登记人以外的人打开凭证核对以后才算数。", action: nil,
-                waitsFor: "另一名承办人或者负责人")
-        }
-        if !work.services.contains(where: { $0.document == decision.id && !$0.isReturned }) {
-            let receipt = work.documents.last {
-                $0.kind == DocumentKindName.serviceReceipt && !$0.isVoid && $0.about == decision.id
-            }
-            if work.services.contains(where: { $0.document == decision.id && $0.isReturned }) {
-                return handler(
-                    "改用其他方式送达", "邮寄送达被退回。可以直接送达、留置送达或者委托送达；都无法送达的，才能公告送达。", "选择送达方式",
-                    "\(address.caseFile(thread))?steps=\(Percent.encode(CasePart.service.chinese))#more-steps")
-            }
-            if let receipt {
-                if let task = task(of: receipt, writer: .officer) { return task }
-                return registering(receipt)
-            }
-            return handler(
-                "送达\(name)", "先制作送达回证，带去由受送达人签收。", "制作送达回证",
-                address.newDocument(DocumentKindName.serviceReceipt, in: thread, about: decision.id))
-        }
-        return nil
-    }
-
-    /// The way that the receipt names is where the service is registered. What has to be shown on the spot is shown by a
-    /// session, so that its recording counts (zhaoxian-2017:24, 26).
-    private func registering(_ receipt: CaseDocument) -> CourseTask {
-        let way = ServiceMethod(of: receipt)
-        if ["lien", "public"].contains(way.word), !work.activities.contains(where: { $0.kind == "service" }) {
-            return handler(
-                "登记送达活动", "这种送达要有过程和现场的音像记录。先登记送达活动，上传照片、录像时归入这一次活动，再登记送达。", "去登记",
-                address.step(BeginActivity.name, in: thread, about: ("kind", "service")))
-        }
-        return handler(
-            way.title, "送达回证已经签好，请登记送达。", "去登记",
-            address.step(way.step, in: thread, about: ("receipt", receipt.id.description)))
-    }
-
-    /// What a remedy leads to after the end: papers that were drawn up since are signed, issued and served, and a result that
-    /// undoes or changes the decision is followed by what became of it.
-    private var afterwards: CourseTask? {
-        guard work.isContested else { return nil }
-        if let task = confirming { return task }
-        for document in work.documents
-        where work.isAfterEnd(document.fixedSeq) && !document.isVoid
-            && DocumentKindName.afterwards.contains(document.kind)
-        {
-            if let task = task(of: document, writer: .officer) { return task }
-            if OtherDecision.isOne(document), document.isInForce, let task = serving(document, "决定书") { return task }
-        }
-        let changing: Set<String> = ["changed", "revoked", "unlawful"]
-        let ordered = view.records.last {
-            $0.type == .remedyConcluded && $0.word("result").map(changing.contains) == true
-        }
-        guard let ordered, !view.records.contains(where: { $0.type == .decisionChanged && $0.seq > ordered.seq }) else {
-            return nil
-        }
-        return role(
-            .agencyHead, "登记决定变更撤销", "复议、诉讼的结果改变了处罚决定，请登记决定怎样变更、撤销。", "去登记", step("decision-change"))
-    }
-
-    private var filing: CourseTask? {
+    var filing: CourseTask? {
         if !AcceptDefect.open(in: work, history: view.history, law: law, at: work.lastAt).isEmpty {
             return role(
                 .agencyHead, "批准带缺陷归档", "归档之前应当具备的内容有缺少，终结之后不能再补办，须由负责人逐项批准。", "去办理",
@@ -390,20 +174,20 @@ struct Course {
     }
 
     /// What is left to do with the newest document of a kind; nil when it is issued.
-    private func document(_ kind: String, writer: Role, activity: ActivityID? = nil) -> CourseTask? {
+    func document(_ kind: String, writer: Role, activity: ActivityID? = nil) -> CourseTask? {
         guard let document = work.document(ofKind: kind) else { return write(kind, writer: writer, activity: activity) }
         return task(of: document, writer: writer)
     }
 
     /// Papers that go out, are served, or make up the case file wait for their issue; internal forms and records can
     /// be issued at the end.
-    private func isIssuedAtOnce(_ name: String) -> Bool {
+    func isIssuedAtOnce(_ name: String) -> Bool {
         guard let kind = law.library.kind(name) else { return false }
         return kind.inBureausName || kind.numbering != nil || [.caseFile, .service].contains(kind.category)
     }
 
     /// The first complete document that was not issued yet, before the act is ended and before the file is made up.
-    private var unissued: CourseTask? {
+    var unissued: CourseTask? {
         for document in work.documents
         where document.issue == nil && !document.isVoid && !document.isSuperseded
             && !FileCase.sheets.contains(document.kind)
@@ -416,13 +200,13 @@ struct Course {
         return nil
     }
 
-    private func end(_ text: String) -> CourseTask {
+    func end(_ text: String) -> CourseTask {
         unissued ?? handler(work.kind == .inspection ? "终结本次检查" : "终结案件", text, "去终结", step(EndCase.name))
     }
 
-    private func title(_ kind: String) -> String { law.library.kind(kind)?.title ?? kind }
+    func title(_ kind: String) -> String { law.library.kind(kind)?.title ?? kind }
 
-    private func write(_ kind: String, writer: Role, activity: ActivityID?) -> CourseTask {
+    func write(_ kind: String, writer: Role, activity: ActivityID?) -> CourseTask {
         let title = title(kind)
         let draft = drafts.first { $0.kind == kind }
         let href =
@@ -433,7 +217,7 @@ struct Course {
             ? handler("制作\(title)", text, label, href) : role(writer, "制作\(title)", text, label, href)
     }
 
-    private func task(of document: CaseDocument, writer: Role) -> CourseTask? {
+    func task(of document: CaseDocument, writer: Role) -> CourseTask? {
         guard document.issue == nil else { return nil }
         let title = title(document.kind)
         let scene = DocumentScene(

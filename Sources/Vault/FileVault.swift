@@ -32,7 +32,8 @@ public final class FileVault: EvidenceVault {
     let pool: BlockPool
     let openObjects: OpenObjects
     let uploadTable = UploadTable()
-    private let lockDescriptor: Int32
+    /// Held while the vault is open; nil once it was closed.
+    private let lockDescriptor: Mutex<Int32?>
     private let stopped = Mutex<VaultError?>(nil)
     private let promises = Mutex<Promises>(Promises())
 
@@ -64,19 +65,25 @@ public final class FileVault: EvidenceVault {
         self.keys = keys
         self.configuration = configuration
         self.operations = operations
-        lockDescriptor = lock
+        lockDescriptor = Mutex(lock)
         pool = BlockPool(limit: configuration.blocks)
         openObjects = OpenObjects(limit: 64)
     }
 
-    /// Ends all work and releases the lock. Writers still at work lose what is not durable.
+    /// Ends all work and releases the lock; a second call does nothing. Writers still at work lose what is not durable.
     public func close() async {
         await lanes.shutDown()
         openObjects.removeAll()
+        // The number of a descriptor that was closed is another file's at once: it is closed by one caller alone.
+        let held = lockDescriptor.withLock { held in
+            defer { held = nil }
+            return held
+        }
+        guard let held else { return }
         // A child that another thread is just starting holds a copy of the descriptor until it runs its program; the
         // lock would stay with that copy.
-        _ = flock(lockDescriptor, LOCK_UN)
-        operations.close(lockDescriptor)
+        _ = flock(held, LOCK_UN)
+        operations.close(held)
     }
 
     /// Why recording stopped; nil while it goes on.

@@ -18,6 +18,7 @@ final class BreakingOperations: FileOperations {
     private let code: Int32
     private let moment: Moment
     private let calls = Mutex<[String]>([])
+    private let closings = Mutex(0)
 
     /// Breaks the call number `target`, counted from 0; none if negative.
     init(target: Int, code: Int32, moment: Moment) {
@@ -25,6 +26,9 @@ final class BreakingOperations: FileOperations {
         self.code = code
         self.moment = moment
     }
+
+    /// How often a descriptor was closed.
+    var closingCount: Int { closings.withLock { $0 } }
 
     /// The names of the calls that could have been broken.
     var names: [String] { calls.withLock { $0 } }
@@ -46,7 +50,10 @@ final class BreakingOperations: FileOperations {
         guard case .creating = purpose else { return try base.open(path, purpose) }
         return try step("open") { () throws(SystemCallError) in try base.open(path, purpose) }
     }
-    func close(_ descriptor: Int32) { base.close(descriptor) }
+    func close(_ descriptor: Int32) {
+        closings.withLock { $0 += 1 }
+        base.close(descriptor)
+    }
     func read(
         _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
     ) throws(SystemCallError) -> Int { try base.read(descriptor, into: buffer, at: offset) }

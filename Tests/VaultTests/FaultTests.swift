@@ -93,6 +93,18 @@ struct FaultTests {
         await after.close()
     }
 
+    @Test("a vault that is closed again closes nothing: the number of its lock is somebody else's file by then")
+    func closedTwice() async throws {
+        let operations = BreakingOperations(target: -1, code: 0, moment: .before)
+        let fixture = try await VaultFixture.make(operations: operations)
+        let before = operations.closingCount
+        await fixture.vault.close()
+        #expect(operations.closingCount == before + 1)
+        await fixture.vault.close()
+        await fixture.vault.close()
+        #expect(operations.closingCount == before + 1)
+    }
+
     @Test("a stopped vault still reads, and says why it stopped")
     func stopped() async throws {
         let operations = BreakingOperations(target: -1, code: 0, moment: .before)

@@ -256,6 +256,7 @@ public struct EndCase: CaseStep {
             guard work.documents.contains(where: { $0.isCaseDecision && $0.isInForce }) else {
                 throw StepRefusal(.outOfOrder, "本案的处罚决定书已经作废，没有可以履行的决定。请重新制作、制发并送达决定书，再登记履行、终结。")
             }
+            if let shortfall = PerformanceCheck.shortfall(in: scene) { throw StepRefusal(.outOfOrder, shortfall) }
         case .noPenalty, .withdrawn, .transferred:
             try performer.requireHandler(of: work)
             let expected: Drafting.Outcome =

@@ -122,6 +122,19 @@ enum PerformanceCheck {
         } ?? decision
     }
 
+    /// What a recorded performance lacks of the decision that stands now, in words; nil where it lacks nothing. What was
+    /// compared when it was recorded may have been changed or made void since.
+    static func shortfall(in scene: Scene) -> String? {
+        guard let decision = scene.work.decision, let performance = scene.work.performance,
+            let record = Corrections.reading(scene.view.records).first(where: { $0.seq == performance.seq })
+        else { return nil }
+        let due = Due(standing(decision, in: scene))
+        let paid = record.number("amount") ?? 0
+        guard paid < due.sum else { return nil }
+        return
+            "登记的已缴金额（\(MoneyText.plain(fen: paid))元）少于现在有效的决定书的数额（\(due.parts)），不能按履行完毕终结。请登记余款的缴纳；登记有误的，申请更正。"
+    }
+
     /// Whether a record is of a performance of a decision that was taken back to be made anew.
     static func isFormer(_ record: Record, in work: Case) -> Bool {
         record.type == .performanceRecorded

@@ -70,11 +70,16 @@ extension CaseCourse {
         at.day < enteredAt.day && enteredAt.milliseconds(since: at) > Confirming.lateMark ? enteredAt : at
     }
 
-    /// Whether anything but the word of the officers shows how a place was met. Who refuses leaves nothing behind: a
-    /// witness saw it, or a recording of that very session shows it.
+    /// Whether anything but the word of the officers shows how a place was met. Who refuses, or cannot, leaves nothing behind:
+    /// a witness signs that it was so (拒绝签字情况说明; zhaoxian-2017:10c), or a recording of that very session shows it. A name
+    /// that somebody typed is no witness.
     private func isSeen(_ slot: CaseDocument.MetSlot, on notice: CaseDocument) -> Bool {
-        guard slot.manner == SigningManner.refused.rawValue else { return true }
-        if slot.witness?.trimmedWhitespace.isEmpty == false { return true }
+        guard ["refused", "unable"].contains(slot.manner) else { return true }
+        let isWitnessed = work.documents.contains { note in
+            note.kind == "refusal-to-sign-note" && note.about == notice.id && !note.isVoid && !note.isSuperseded
+                && ["screen", "paper"].contains(note.slots["witness"]?.manner ?? "")
+        }
+        if isWitnessed { return true }
         return work.recordings.contains { linked in
             // What shows it came in after it happened, and belongs to the session in which it happened.
             guard linked.linkedAt >= slot.signedAt,
@@ -84,7 +89,7 @@ extension CaseCourse {
         }
     }
 
-    /// Whether a notice says that the party refused to sign it, and nothing shows that.
+    /// Whether a notice says that the party refused to sign it, or could not, and nothing shows that.
     var hasUnseenRefusal: Bool {
         work.documents.contains { notice in
             notice.kind == DocumentKindName.rightsNotice && !notice.isVoid && !notice.isSuperseded
@@ -188,7 +193,7 @@ enum PartyPaper {
     static func lack(in course: CaseCourse) -> StepRefusal.Reason {
         let missing =
             course.hasUnseenRefusal
-            ? "《权利告知书》登记为当事人拒绝签名，没有写明见证人，也没有告知当时的执法活动的录音录像，不能算作已经告知；请补传那次活动的音像记录，或者依法送达告知书，或者作废后重新告知"
+            ? "《权利告知书》登记为当事人拒绝或者不能签名，没有见证人签名的《拒绝签字（盖章）情况说明》（制作时在“相关文书”里选这份告知书），也没有告知当时的执法活动的录音录像，不能算作已经告知；请补齐其中一样，或者依法送达告知书，或者作废后重新告知"
             : "还没有告知当事人拟作出的处罚内容、事实、理由、依据和陈述、申辩的权利"
         return .init(provisions: ["parent-law:penalty-44"], missing: missing, who: "承办人")
     }

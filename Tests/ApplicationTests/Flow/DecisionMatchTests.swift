@@ -332,6 +332,13 @@ struct DecisionMatchTests {
             try await world.refusal("one yuan less") { try await paying(299_900) }?.fields.map(\.name) == ["amount"])
         try await paying(300_000)
         #expect(try await world.load(thread).work.heldPerformances.count == 1)
+        try await world.demo.confirmPerformance(in: thread, by: people.officer2)
+        // Whatever became of the paper since: what ends a case is compared with the decision that stands.
+        try await world.append([Fact(.documentVoided, in: thread, plain: ["document": .string(eased.description)])])
+        let short = try await world.refusal("less than what stands") {
+            try await world.take(EndCase(ground: .performed, reason: nil), in: thread, by: people.officer1)
+        }
+        #expect(short?.code == .outOfOrder && short?.message.contains("少于现在有效的决定书的数额") == true)
         try await change("revoked")
         let undone = try await world.refusal("of a decision that was revoked") { try await paying(300_000) }
         #expect(undone?.code == .outOfOrder && undone?.message.contains("已经登记撤销") == true)

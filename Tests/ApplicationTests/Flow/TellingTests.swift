@@ -272,8 +272,30 @@ struct TellingTests {
         try await fixes(true, "a recording of the session")
         try await world.take(VoidDocument(document: second, reason: "重做。"), in: thread, by: people.officer1)
         try await fixes(false, "void")
-        try await refuse(try await world.fix(DocumentKindName.rightsNotice, in: thread), witness: "村委会 路人甲")
-        try await fixes(true, "a witness")
+        let third = try await world.fix(DocumentKindName.rightsNotice, in: thread)
+        try await refuse(third, witness: "村委会 路人甲")
+        try await fixes(false, "a name that was typed")
+        func note(about paper: DocumentID, signed: Bool) async throws {
+            let id = JSON.string(DocumentID.random().description)
+            var facts = [
+                Fact(
+                    .documentFixed, in: thread,
+                    plain: ["about": .string(paper.description), "document": id, "kind": "refusal-to-sign-note"],
+                    fields: [.init("data", ["person": "某人"], .party)])
+            ]
+            if signed {
+                facts.append(
+                    Fact(
+                        .documentSigned, in: thread, plain: ["document": id, "manner": "paper", "slot": "witness"],
+                        fields: [.init("name", "路人甲", .party)]))
+            }
+            try await world.append(facts)
+        }
+        try await note(about: third, signed: false)
+        try await note(about: second, signed: true)
+        try await fixes(false, "a note that nobody signed, and one of another paper")
+        try await note(about: third, signed: true)
+        try await fixes(true, "a witness who signed")
     }
 
     private func course(_ world: CaseWorld, _ thread: ThreadTag) async throws -> CaseCourse {

@@ -48,7 +48,26 @@ extension Course {
             }
             return write(DocumentKindName.enforcementDecision, writer: .officer, activity: nil)
         }
-        return task(of: paper, writer: .officer) ?? serving(paper, name)
+        return approving(paper) ?? task(of: paper, writer: .officer) ?? serving(paper, name)
+    }
+
+    /// What is left to do until a head agreed on a decision of another sort, which is approved for itself; nil once one did.
+    private func approving(_ paper: CaseDocument) -> CourseTask? {
+        guard paper.issue == nil, OtherDecision.isOne(paper), work.kind == .penalty, work.procedure == .general else {
+            return nil
+        }
+        let form = work.documents.last {
+            !$0.isVoid && !$0.isSuperseded && OtherDecision.approved(by: $0, in: work)?.id == paper.id
+        }
+        guard let form else {
+            return handler(
+                "制作\(title(DocumentKindName.headApproval))", "这份决定书单独审批：写明它的决定内容，由行政机关负责人签署意见，再签署、制发决定书。", "去制作",
+                address.newDocument(DocumentKindName.headApproval, in: thread, about: paper.id))
+        }
+        guard form.slots["agencyHead"]?.decision == SigningDecision.agree.rawValue else {
+            return task(of: form, writer: .officer)
+        }
+        return nil
     }
 
     /// What is left to do until a decision is performed; nil when it is.

@@ -73,6 +73,8 @@ struct Prefill {
         case "source": text(work.source.chinese)
         case "isMajor": .string(work.isMajor ? "yes" : "no")
         case "isEmergency": .string(work.isEmergency ? "yes" : "no")
+        // What was said of it at the opening is said once.
+        case "emergencyReason": text(view.records.first { $0.type == .caseOpened }?.text("emergencyReason"))
         case "startedAt" where kind.category != .caseFile:
             work.isEmergency ? .string(minute(work.startedAt).description) : nil
         case "officers": .array((activity?.officers ?? work.handlers).compactMap(person))
@@ -83,9 +85,12 @@ struct Prefill {
         case "submittedBy": text(submitting)
         case "reviewer": text(author.name)
         case "contactPerson": text(persons.first { $0.thread == work.handlers.first }?.name)
-        case "content" where kind.category == .decision: drafted
-        case "legalBasis" where kind.category == .decision: text(work.drafting?.legalBasis)
-        case "decisionKind" where kind.name == DocumentKindName.enforcementDecision: outcome
+        // Beside a decision that stands, another one says something else: that it is changed, or taken back.
+        case "decisionKind" where kind.name == DocumentKindName.enforcementDecision:
+            work.standingDecision == nil ? outcome : "other"
+        case "content" where kind.category == .decision && work.standingDecision == nil: drafted
+        case "legalBasis" where kind.category == .decision && work.standingDecision == nil:
+            text(work.drafting?.legalBasis)
         default: serviceValue(name, kind)
         }
     }
@@ -142,6 +147,8 @@ struct Prefill {
                     .string($0.name)
                 })
         case "method": return "direct"
+        case "documentTitle": return text(aboutTitle)
+        case "documentNumber": return text(about.issue?.numberText)
         default: return nil
         }
     }

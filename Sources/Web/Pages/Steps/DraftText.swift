@@ -113,7 +113,8 @@ struct DraftText: Sendable {
     private func signer(of paper: CaseDocument, _ label: String) -> HTML {
         guard let slot = paper.slots["party"], let name = slot.name, !name.isEmpty else { return "" }
         let relation = slot.relationText ?? "没有写明与当事人的关系"
-        let manner = ["refused": "，拒绝签名", "unable": "，不能签名"][slot.manner] ?? ""
+        let witness = slot.witness.map { "，登记的见证人：\($0)" } ?? "，没有登记见证人"
+        let manner = ["refused": "，拒绝签名\(witness)", "unable": "，不能签名\(witness)"][slot.manner] ?? ""
         if slot.capacity?.isParty == true { return "<p>\(label)：\(name)，\(relation)\(manner)</p>" }
         return "<p><b>\(label)不是当事人本人或者法定代表人（负责人）：</b>\(name)，\(relation)\(manner)</p>"
     }

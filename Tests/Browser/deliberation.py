@@ -1,5 +1,5 @@
 """Experts argue and the heads discuss a case, each in an activity that is recorded, before it is decided
-(zhaoxian-2017:17 and 18)."""
+(zhaoxian-2017:17 and 18; 行政处罚法第五十七条第二款)."""
 
 import case_of
 
@@ -31,10 +31,34 @@ def walk(stage):
     officer.go(f"{case}/steps/activity")
     officer.fill({"kind": "collectiveDiscussion", "place": "本局会议室"})
     officer.press("登记")
+    # It is on record when the heads who took part signed what they said, each in their own session.
+    officer.go(f"{case}/drafts/new?kind=collective-discussion-record")
+    offered = officer.page.locator("select[name='attendees.0.person']").inner_text()
+    assert "沈知行" in offered and "陆明川" in offered, offered
+    assert "林小满" not in offered, "somebody who is no head is offered as taking part"
+    record = desk.write(case, "collective-discussion-record", {
+        "host": "沈知行", "clerk": "周一舟", "place": "本局会议室", "report": "承办人汇报案情和证据。", "heldAt": stage.local(-1),
+        "attendees.0.person": "沈知行", "attendees.1.person": "陆明川",
+        "views.0.name": "沈知行", "views.0.view": "同意拟处罚意见。", "views.1.name": "陆明川", "views.1.view": "同意。",
+        "conclusion": "一致同意拟处罚意见。", "recordings": "全程录音录像。"})
+    entered = {"views": "沈知行：同意。陆明川：同意。", "conclusion": "一致同意拟处罚意见。", "document": record.rsplit("/", 1)[1]}
     officer.go(f"{case}/steps/discussion")
     officer.choose("attendees", "沈知行")
-    officer.choose("attendees", "唐予安")
-    officer.fill({"views": "沈知行：同意。唐予安：同意。", "conclusion": "一致同意拟处罚意见。"})
+    officer.choose("attendees", "陆明川")
+    officer.fill(entered)
+    officer.press("登记", refused="还缺所选参加人员的签名")
+    officer.go(record)
+    officer.says("等待沈知行、陆明川本人登录签署")
+    officer.shot("discussion-record")
+    for head, slot in (("shen", "attendee1"), ("lu", "attendee2")):
+        person = stage.person(head)
+        person.go(record)
+        person.says("参加人员")
+        stage.desk(head).sign(record, slot)
+    officer.go(f"{case}/steps/discussion")
+    officer.choose("attendees", "沈知行")
+    officer.choose("attendees", "陆明川")
+    officer.fill(entered)
     officer.shot("discussion")
     officer.press("登记")
     officer.says("一致同意拟处罚意见。")

@@ -27,7 +27,7 @@ def walk(stage):
     officer.fill({"kind": "hearing", "place": "本局会议室"})
     officer.press("登记", refused="听证通知还没有送达")
     notice = desk.write(case, "hearing-notice", {
-        "hearingAt": stage.local(days=16), "place": "本局会议室", "host": "白一禾", "recipients": PARTY, "isPublic": "yes"})
+        "hearingAt": stage.local(days=15), "place": "本局会议室", "host": "白一禾", "recipients": PARTY, "isPublic": "yes"})
     stage.desk("shen").sign(notice, "agencyHead")
     desk.issue(case, notice)
     posted(stage, officer, case, notice)

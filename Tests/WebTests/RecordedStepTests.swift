@@ -89,6 +89,7 @@ struct RecordedStage {
         if step.name == "silence" {
             world.clock.set(world.clock.now().advanced(byMilliseconds: 14 * 86_400_000))
         }
+        if step.name == "discussion" { try await signByHeads(thread) }
         let account = account
         let taker = try await browser.signedIn(account)
         let path = taker.address.step(step.name, in: thread)
@@ -141,9 +142,24 @@ struct RecordedStage {
         return nil
     }
 
-    private func append(_ facts: [Fact]) async throws {
+    /// Two heads sign the record of their discussion.
+    private func signByHeads(_ thread: ThreadTag) async throws {
+        let head = try #require(try await world.store.head(of: thread))
+        try await append(
+            [Role.departmentHead, .agencyHead].enumerated().map { index, role in
+                Fact(
+                    .documentSigned, in: thread,
+                    plain: [
+                        "by": .string(try #require(world.people[role]).thread.description),
+                        "document": .string(RecordedStage.discussionID.description), "manner": "screen",
+                        "slot": .string("attendee\(index + 1)"),
+                    ])
+            }, after: [thread: head])
+    }
+
+    private func append(_ facts: [Fact], after heads: [ThreadTag: ThreadHead] = [:]) async throws {
         let entries = try Scribe(bureau: world.tag).seal(
-            facts, after: [:], by: .person(try #require(world.people[.officer]).thread), command: .random(),
+            facts, after: heads, by: .person(try #require(world.people[.officer]).thread), command: .random(),
             at: world.clock.now())
         _ = try await world.store.append(AppendRequest(command: .random(), entries: entries))
     }
@@ -201,6 +217,7 @@ struct RecordedStage {
     private static let transcriptID = DocumentID.random()
     private static let receiptID = DocumentID.random()
     private static let noticeID = DocumentID.random()
+    private static let discussionID = DocumentID.random()
     private static let person = ThreadTag(high: 2, low: 5).description
 
     /// Where steps begin, from nothing on; each holds what the one before holds where that is the way of a case.
@@ -211,7 +228,8 @@ struct RecordedStage {
             acts + [
                 plain(
                     .decisionDrafted,
-                    ["drafter": .string(person), "outcome": "penalty", "unitReviewer": .string(person)])
+                    ["drafter": .string(person), "outcome": "penalty", "unitReviewer": .string(person)]),
+                fixed("collective-discussion-record", discussionID),
             ]
         func chain(_ about: String) -> [Event] {
             ["handler", "reviewer", "approver"].map { step in
@@ -320,6 +338,9 @@ struct RecordedStage {
                 default: Self.firstOption(of: input.name, in: page)
                 }
             if let value { fields.append((input.name, value)) }
+            if input.control == .persons(.heads), let other = Self.lastBox(of: input.name, in: page) {
+                fields.append((input.name, other))
+            }
         }
         if step.by.asksSecret {
             fields.removeAll { $0.name == ConfirmSecret.field }

@@ -29,7 +29,7 @@ extension CaseFileSheets {
         return "本卷共 \(pieces) 件：文件 \(items.count) 件，\(pages) 页；音像记录 \(recordings.count) 件，以电子形式随卷保存。"
             + (view.work.ending?.ground == .terminated ? "处理结果：\(outcome)。" : "")
             + "本案记录线至立卷时共 \(view.work.entries) 条。"
-            + (counted.isEmpty ? "各项记录按期完成，没有更正。" : "其中\(counted.joined(separator: "，"))。")
+            + (counted.isEmpty ? "没有逾期、更正、作废、越过关口和决定变更的记录。" : "其中\(counted.joined(separator: "，"))。")
     }
 
     func name(_ person: ThreadTag?) -> String { person.flatMap { persons[$0]?.name } ?? "" }

@@ -83,6 +83,11 @@ public struct BeginActivity: CaseStep {
                 form.fail("startAt", "当场处罚的案件最迟在\(IssueDay.onTheSpotDays)日内登记，执法活动不能更早。请检查日期。")
             }
         }
+        if kind == "hearing" {
+            for problem in HearingCheck.problems(ofBeginning: startAt.day, in: scene) {
+                form.fail(problem.name, problem.message)
+            }
+        }
         try form.finish()
         let stated = try scene.stated(startAt, field: "startAt")
         try Qualification.require(officers, on: startAt.day, among: scene.persons)

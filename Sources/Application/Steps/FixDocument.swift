@@ -58,6 +58,7 @@ public struct FixDocument: CaseStep {
             scene.problems(ofTimesIn: data, kind: inForce.kind)
             + IssueDay.problems(in: data, kind: inForce.kind, scene: scene)
             + OfficerPlaces.problems(in: data, kind: inForce.kind, persons: scene.persons)
+            + AttendingHeads.problems(in: data, kind: inForce.kind, work: scene.work, persons: scene.persons)
         guard untrue.isEmpty else { throw StepRefusal(fields: untrue) }
         try PartyPaper.requireTold(inForce.kind, data, in: scene)
         try requireServedAfterIssue(in: scene)

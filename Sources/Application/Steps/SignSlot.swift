@@ -136,6 +136,14 @@ public struct SignSlot: CaseStep {
                 throw StepRefusal(.notAllowed, OfficerPlaces.refusal(candidates))
             }
             return performer.person
+        case .attendingHead:
+            // As with an office, on paper too: nobody enters for a head what that head said.
+            try performer.requireSecret()
+            let open = AttendingHeads.candidates(for: place, of: fixed, in: scene.work, persons: scene.persons)
+            guard open.contains(where: { $0.thread == performer.tag }) else {
+                throw StepRefusal(.notAllowed, AttendingHeads.refusal(open))
+            }
+            return performer.person
         case .unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian, .administrator:
             if let role = place.slot.who.role { try performer.require(role) }
             try performer.requireSecret()

@@ -3,6 +3,8 @@ public enum DutyHolder: String, Hashable, Sendable, CaseIterable {
     case officer, handler, drafter, reviewer, unitHead, legalReviewer, departmentHead, agencyHead, custodian,
         administrator
     case party, witness, recipient, server, bureau, anyone
+    /// Who the form names as taking part in a discussion of the heads (行政处罚法第五十七条第二款).
+    case attendingHead
 
     /// The name on pages.
     public var chinese: String {
@@ -23,6 +25,7 @@ public enum DutyHolder: String, Hashable, Sendable, CaseIterable {
         case .server: "送达人"
         case .bureau: "本机关"
         case .anyone: "任何人"
+        case .attendingHead: "参加讨论的负责人"
         }
     }
 
@@ -36,7 +39,7 @@ public enum DutyHolder: String, Hashable, Sendable, CaseIterable {
         case .agencyHead: .agencyHead
         case .custodian: .custodian
         case .administrator: .administrator
-        case .handler, .drafter, .reviewer, .party, .witness, .recipient, .server, .bureau, .anyone: nil
+        case .handler, .drafter, .reviewer, .party, .witness, .recipient, .server, .bureau, .anyone, .attendingHead: nil
         }
     }
 }

@@ -61,6 +61,8 @@ struct LeaverTests {
         let casebook = world.office.casebook
         let thread = try await world.inspection(finding: nil)
         world.minute(30)
+        // The bureau is left with one head.
+        try await close(people.deputy, in: world)
         try await world.take(world.visit(place: "清禾县别的街"), in: thread, by: people.officer1)
         try await world.take(
             ProposeCorrection(

@@ -43,8 +43,9 @@ public struct RecordEntry: CaseStep {
             performer: scene.performer, now: scene.now)
         let fact = try reading.fact()
         let errors =
-            step.problems(fact, course) + ServiceCheck.problems(fact, in: scene) + Silence.problems(fact, in: scene)
-            + Confirming.problems(fact, in: scene)
+            step.problems(fact, course, scene.law) + ServiceCheck.problems(fact, in: scene)
+            + Silence.problems(fact, in: scene)
+            + HearingCheck.problems(fact, in: scene) + Confirming.problems(fact, in: scene)
         guard errors.isEmpty else { throw StepRefusal(fields: errors) }
         try await ServiceCheck.requireSigned(fact, in: scene)
         return [Confirming.marked(fact, in: scene)]

@@ -31,13 +31,15 @@ extension RecordedStep {
             "discussion-agenda", .discussionScheduled, "提交会议研究", "重大案件提交负责人集体讨论；法制审核应当先通过。", in: .review,
             when: { $0.isGeneral && $0.work.drafting != nil && !$0.isDecided }, inputs: [.text("agenda")]),
         RecordedStep(
-            "discussion", .discussionHeld, "登记集体讨论", "负责人集体讨论的，写明参加人、各人意见和结论，并录音录像（第十八条）。先登记讨论活动。", in: .review,
+            "discussion", .discussionHeld, "登记集体讨论",
+            "负责人集体讨论的，写明参加人、各人意见和结论，并录音录像（第十八条）。先登记讨论活动，制作集体讨论记录或者会议纪要，由参加的负责人签名。", in: .review,
             when: { !$0.isDecided && $0.hadActivity("collectiveDiscussion") },
             inputs: [
-                .activity("collectiveDiscussion"), RecordedInput("attendees", .persons(.anybody)),
+                .activity("collectiveDiscussion"), RecordedInput("attendees", .persons(.heads)),
                 .text("views", "逐人写明。"), .text("conclusion"), .happened("讨论时间"),
-                .document("collective-discussion-record", "collective-discussion-minutes"),
-            ]),
+                .document("collective-discussion-record", "collective-discussion-minutes", need: .always),
+            ]
+        ).judged { fact, course, law in course.discussionProblems(of: fact, law: law) },
         RecordedStep(
             "decision-change", .decisionChanged, "登记决定变更撤销",
             "处罚决定被变更、撤销、确认违法或者无效、重新作出的，由行政机关负责人登记日期和理由；随后制作决定书，送达当事人。", in: .remedy, by: .agencyHead, lasts: .always,

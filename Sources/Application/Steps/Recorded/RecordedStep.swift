@@ -31,7 +31,7 @@ public struct RecordedStep: Sendable {
     /// Where a case must be for the step to make sense, told by its history.
     public var isOffered: @Sendable (CaseCourse) -> Bool = { _ in true }
     /// What is wrong with a fact that was read from the answers, where that depends on the course of the case.
-    var problems: @Sendable (Fact, CaseCourse) -> [StepRefusal.FieldError] = { _, _ in [] }
+    var problems: @Sendable (Fact, CaseCourse, Law) -> [StepRefusal.FieldError] = { _, _, _ in [] }
     /// The words of a question that a form offers, where they follow from the course of the case; nil for all of them.
     public private(set) var words: @Sendable (_ input: String, CaseCourse) -> Set<String>? = { _, _ in nil }
 
@@ -58,6 +58,13 @@ public struct RecordedStep: Sendable {
 
     /// The step with a check of the fact against the course of the case.
     func checked(_ problems: @escaping @Sendable (Fact, CaseCourse) -> [StepRefusal.FieldError]) -> RecordedStep {
+        var step = self
+        step.problems = { fact, course, _ in problems(fact, course) }
+        return step
+    }
+
+    /// The step with a check of the fact against the course of the case and the law under which it goes on.
+    func judged(_ problems: @escaping @Sendable (Fact, CaseCourse, Law) -> [StepRefusal.FieldError]) -> RecordedStep {
         var step = self
         step.problems = problems
         return step

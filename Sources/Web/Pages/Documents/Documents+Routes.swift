@@ -47,6 +47,9 @@ struct DocumentScene {
             !document.isVoid
         else { return false }
         if place.slot.who == .bureau { return false }
+        if place.slot.who == .attendingHead {
+            return AttendingHeads.mayMeet(place, of: document, by: person, in: work)
+        }
         if let role = place.slot.who.role, place.slot.who != .officer {
             return person.roles.contains(role)
                 && SlotSeparation.refusal(of: person.thread, at: place, on: document, kind: kind, in: work) == nil
@@ -261,6 +264,10 @@ extension DocumentScene {
 
     /// Which officers a place still waits for.
     private func waiting(_ place: SlotPlace) -> String? {
+        if place.slot.who == .attendingHead, document.issue == nil, !document.isVoid {
+            let heads = AttendingHeads.candidates(for: place, of: document, in: work, persons: persons).map(\.name)
+            return heads.isEmpty ? nil : "等待\(heads.joined(separator: "、"))本人登录签署。"
+        }
         guard place.slot.repeats, [.officer, .handler, .drafter, .server].contains(place.slot.who),
             document.issue == nil,
             !document.isVoid

@@ -54,10 +54,12 @@ struct DraftContent: Sendable {
 extension DraftContent {
     /// The fields of a kind with what the draft holds.
     func fields(of kind: DocumentKind, persons: [PersonRow], library: RuleLibrary, address: Address) -> [FieldModel] {
-        kind.fields.map { definition in
+        let officers = persons.filter { $0.roles.contains(.officer) }
+        return kind.fields.map { definition in
+            let offered = AttendingHeads.choices(for: definition.name, of: kind, among: persons) ?? officers
             var field = FieldModel(
                 name: definition.name, label: definition.label,
-                control: FieldModel.Control(definition.type, persons: persons),
+                control: FieldModel.Control(definition.type, persons: offered),
                 isRequired: definition.required.holds(in: data), help: definition.help)
             field.input = FieldModel.Input(data[definition.name], as: definition.type)
             if let typed = raw[definition.name] { field.input = .text(typed) }

@@ -319,7 +319,7 @@ extension SignInError {
 
 extension SlotPlace {
     /// Whether an office signs here: its holder, in their own session, with the secret given again.
-    var isOffice: Bool { slot.who.role != nil && slot.who != .officer }
+    var isOffice: Bool { slot.who == .attendingHead || slot.who.role != nil && slot.who != .officer }
 
     /// Whether the signer is a registered person whose own session stands for the signature.
     var isSignedInOwnSession: Bool {

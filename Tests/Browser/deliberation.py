@@ -32,13 +32,13 @@ def walk(stage):
     officer.fill({"kind": "collectiveDiscussion", "place": "本局会议室"})
     officer.press("登记")
     # It is on record when the heads who took part signed what they said, each in their own session.
-    officer.go(f"{case}/drafts/new?kind=collective-discussion-record")
-    offered = officer.page.locator("select[name='attendees.0.person']").inner_text()
-    assert "沈知行" in offered and "陆明川" in offered, offered
-    assert "林小满" not in offered, "somebody who is no head is offered as taking part"
+    officer.go(f"{case}/documents/new?kind=collective-discussion-record")
+    heads = {option.inner_text(): option.get_attribute("value")
+             for option in officer.page.locator("select[name='attendees.0.person'] option").all()[1:]}
+    assert set(heads) == {"沈知行", "陆明川"}, f"offered as taking part: {heads}"
     record = desk.write(case, "collective-discussion-record", {
         "host": "沈知行", "clerk": "周一舟", "place": "本局会议室", "report": "承办人汇报案情和证据。", "heldAt": stage.local(-1),
-        "attendees.0.person": "沈知行", "attendees.1.person": "陆明川",
+        "attendees.0.person": heads["沈知行"], "attendees.1.person": heads["陆明川"],
         "views.0.name": "沈知行", "views.0.view": "同意拟处罚意见。", "views.1.name": "陆明川", "views.1.view": "同意。",
         "conclusion": "一致同意拟处罚意见。", "recordings": "全程录音录像。"})
     entered = {"views": "沈知行：同意。陆明川：同意。", "conclusion": "一致同意拟处罚意见。", "document": record.rsplit("/", 1)[1]}

@@ -36,7 +36,7 @@ struct DemoBuilder {
             NewBureau(
                 tag: tag, origin: "demo.liuhen.invalid/log/qinghe", name: "清禾县统计局（演示）", letterhead: "清禾县统计局",
                 region: "清禾县（虚构）", superior: "云岭市统计局（虚构）", mark: "清禾统", administrator: people.administrator.person,
-                isDemo: true))
+                regulations: ["zhaoxian-2017"], isDemo: true))
         let premises = try await Premises.open(place, clock: clock)
         do {
             let bureau = try premises.bureau(nil)

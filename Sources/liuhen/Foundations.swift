@@ -19,6 +19,8 @@ struct NewBureau: Sendable {
     /// 机关代字, for numbers of documents.
     var mark: String
     var administrator: NewPerson
+    /// The texts that it works under from the first day, beside the parent law.
+    var regulations: [String]
     var isDemo: Bool
 }
 
@@ -40,6 +42,8 @@ struct Foundations {
         let data = try DataDirectory(path: place.data)
         let texts = KeptTexts(place)
         let library = try texts.library()
+        // Before anything is made: a word that names no text leaves nothing behind.
+        let adoptions = try adoptions(of: bureau, library: library)
         // On disk before the entries that name them: without its texts a bureau could not be opened again.
         try texts.keep()
         let keys = KeyStore(directory: place.keys, bureau: bureau.tag)
@@ -70,7 +74,8 @@ struct Foundations {
         installation.hold(sessionKey, of: bureau.tag)
 
         let founding = try self.founding(
-            bureau, library: library, logKey: logKey, receiptKey: receiptKey, vaultKey: vaultKey, backupKey: backupKey)
+            bureau, library: library, adoptions: adoptions, logKey: logKey, receiptKey: receiptKey, vaultKey: vaultKey,
+            backupKey: backupKey)
         let office = Office(
             store: ledger, registers: ledger, installation: installation, vault: vault,
             printer: PressWorker(installation: PressInstallation(root: place.root)), library: library, clock: clock,
@@ -105,18 +110,27 @@ struct Foundations {
             "机关 \(tag) 已经建立，没有改动。没有拿到管理员一次性密码的，运行 liuhen account reset；没有抄下恢复单的，运行 liuhen recovery print。")
     }
 
+    /// A text that the bureau works under, and since when.
+    private typealias Adoption = (regulation: String, digest: Digest, inForceFrom: CivilDay)
+
+    /// The texts of the first day: those that were named, and the parent law.
+    private func adoptions(of bureau: NewBureau, library: RuleLibrary) throws -> [Adoption] {
+        let today = clock.now().day
+        return try (bureau.regulations + ["parent-law"]).map { id in
+            guard let text = library.newest(id) else {
+                let known = Set(library.regulations.map(\.regulation.id)).filter { $0 != "parent-law" }.sorted()
+                throw CommandFailure("Regulations 目录里没有制度“\(id)”。可以采用的有：\(known.joined(separator: "、"))。")
+            }
+            return (regulation: id, digest: text.digest, inForceFrom: text.regulation.inForceFrom ?? today)
+        }
+    }
+
     private func founding(
-        _ bureau: NewBureau, library: RuleLibrary, logKey: SigningKey, receiptKey: SigningKey, vaultKey: VaultKey,
+        _ bureau: NewBureau, library: RuleLibrary, adoptions: [Adoption], logKey: SigningKey, receiptKey: SigningKey,
+        vaultKey: VaultKey,
         backupKey: [UInt8]
     ) throws -> Founding {
-        let today = clock.now().day
-        let adoptions = ["zhaoxian-2017", "parent-law"].compactMap { id in
-            library.newest(id).map {
-                (regulation: id, digest: $0.digest, inForceFrom: $0.regulation.inForceFrom ?? today)
-            }
-        }
-        guard adoptions.count == 2 else { throw CommandFailure("Regulations 目录里缺少 zhaoxian-2017 或者 parent-law。") }
-        return Founding(
+        Founding(
             thread: .random(), isDemo: bureau.isDemo, name: bureau.name, letterhead: bureau.letterhead,
             region: bureau.region, superior: bureau.superior,
             keys: [

@@ -34,6 +34,9 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("机关代字，用于文书字号，例如 赵统。", valueName: "代字"))
     var mark: String
 
+    @Option(help: ArgumentHelp("施行的制度，几部的用逗号分开；上位法总是一并采用，以后可以在网页里增加、替换。", valueName: "编号"))
+    var regulations = "zhaoxian-2017"
+
     @Option(help: ArgumentHelp("管理员姓名。", valueName: "姓名"))
     var administrator: String
 
@@ -55,6 +58,7 @@ struct InitCommand: AsyncParsableCommand {
                     superior: superior, mark: mark,
                     administrator: NewPerson(
                         thread: .random(), name: administrator, section: "", roles: [.administrator], account: account),
+                    regulations: regulations.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) },
                     isDemo: false))
             for copy in 1...2 { print(InitCommand.text(of: founded.sheet, copy: copy)) }
             print("机关“\(name)”已建立。")

@@ -13,6 +13,11 @@ fail() {
 }
 
 # shellcheck disable=SC2086
+# A text that is not there is said before anything is made.
+if "$bin/liuhen" init $place --bureau testing --origin testing.example/log/testing --name 测试统计局 --region 测试县 \
+    --mark 测统 --administrator 管小理 --regulations zhaoxian-2017,no-such-text --without-reading-back \
+    >"$work/init.txt" 2>&1; then fail "a text that is not there was adopted"; fi
+grep -q '没有制度“no-such-text”。可以采用的有：.*luanchuan-2020' "$work/init.txt" || fail "which texts there are is not said"
 "$bin/liuhen" init $place --bureau testing --origin testing.example/log/testing --name 测试统计局 --region 测试县 \
     --mark 测统 --administrator 管小理 --without-reading-back >"$work/init.txt"
 grep -q '第 1 份，共 2 份' "$work/init.txt" && grep -q '第 2 份，共 2 份' "$work/init.txt" || fail "no recovery sheet in two copies"

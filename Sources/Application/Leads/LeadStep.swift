@@ -44,7 +44,7 @@ public struct LeadStep: Sendable {
 
     /// 收到投诉举报
     static let receive = LeadStep(
-        "complaint", .leadReceived, "登记投诉举报", "接到投诉、举报，按来源渠道如实登记（第九条）。投诉举报人的姓名和内容依法保密，查看须登记。",
+        "complaint", .leadReceived, "登记投诉举报", "接到投诉、举报，按来源渠道如实登记。投诉举报人的姓名和内容依法保密，查看须登记。",
         when: { _ in false },
         inputs: [
             .word("channel"), .truth("isRealName"), .at("receivedAt"),
@@ -54,7 +54,7 @@ public struct LeadStep: Sendable {
 
     /// 登记申请
     static let register = LeadStep(
-        "application", .applicationRegistered, "登记申请", "公民、法人或者其他组织申请办理事项的，登记申请人、事项和方式；口头申请的记录内容（第七条）。",
+        "application", .applicationRegistered, "登记申请", "公民、法人或者其他组织申请办理事项的，登记申请人、事项和方式；口头申请的记录内容。",
         when: { _ in false },
         inputs: [
             .word("mode"), .at("registeredAt"), .line("applicant"), .line("matter"),
@@ -77,31 +77,31 @@ public struct LeadStep: Sendable {
             inputs: [.word("result"), .text("findings"), .happened("核实时间")]),
         LeadStep(
             "review", .leadReviewed, "审查投诉举报",
-            "由负责人审查是否需要查处。需要查处的，及时启动执法程序；不予查处的写明法律依据和理由，实名的须告知（第九条）。", by: LeadStep.deciders,
+            "由负责人审查是否需要查处。需要查处的，及时启动执法程序；不予查处的写明法律依据和理由，实名的须告知。", by: LeadStep.deciders,
             when: { $0.kind == .complaint && $0.startedCase == nil },
             inputs: [
                 .word("result"), .text("reason"),
                 .line("legalBasis", need: .when("result", ["notPursued", "transferred"])),
             ]),
         LeadStep(
-            "answer", .leadAnswered, "登记告知投诉举报人", "实名投诉、举报不予查处的，依法告知投诉举报人，并书面记录（第九条）。", signed: ["notifiedBy"],
+            "answer", .leadAnswered, "登记告知投诉举报人", "实名投诉、举报不予查处的，依法告知投诉举报人，并书面记录。", signed: ["notifiedBy"],
             when: { $0.kind == .complaint && $0.isRealName && $0.review != nil },
             inputs: [.word("method"), .at("notifiedAt"), .text("content")]),
         LeadStep(
-            "correct", .applicationCorrected, "登记当场更正", "申请材料有错误、可以当场更正的，允许当场更正并记录（第七条）。",
+            "correct", .applicationCorrected, "登记当场更正", "申请材料有错误、可以当场更正的，允许当场更正并记录。",
             when: { $0.kind == .application && !$0.types.contains(.applicationDecided) }, inputs: [.text("items")]),
         LeadStep(
-            "supplement", .applicationSupplemented, "登记一次性告知补正", "材料不齐全的，一次告知需要补正的全部内容（第七条）。告知只有一次。",
+            "supplement", .applicationSupplemented, "登记一次性告知补正", "材料不齐全的，一次告知需要补正的全部内容。告知只有一次。",
             when: {
                 $0.kind == .application && $0.types.isDisjoint(with: [.applicationDecided, .applicationSupplemented])
             },
             inputs: [RecordedInput("itemCount", .number(1...100)), .text("items", "逐项列明。")]),
         LeadStep(
-            "decide", .applicationDecided, "登记是否受理申请", "决定受理或者不予受理；不予受理的写明理由（第七条）。",
+            "decide", .applicationDecided, "登记是否受理申请", "决定受理或者不予受理；不予受理的写明理由。",
             when: { $0.kind == .application && !$0.types.contains(.applicationDecided) },
             inputs: [.word("outcome"), .text("reason", need: .when("outcome", ["refused"]))]),
         LeadStep(
-            "receipt", .applicationReceipted, "登记出具凭证回执", "向申请人出具书面凭证或者回执，登记编号（第七条）。",
+            "receipt", .applicationReceipted, "登记出具凭证回执", "向申请人出具书面凭证或者回执，登记编号。",
             when: { $0.kind == .application && !$0.types.contains(.applicationReceipted) },
             inputs: [.line("receiptNumber")]),
         LeadStep(
@@ -109,7 +109,7 @@ public struct LeadStep: Sendable {
             by: LeadStep.deciders, when: { $0.startedCase == nil },
             inputs: [RecordedInput("handlers", .persons(.successors), label: "今后由谁办理"), .text("reason")]),
         LeadStep(
-            "close", .leadClosed, "办结线索", "办结之后不能再增加记录。实名投诉举报不予查处而没有告知的，不能办结（第九条）。",
+            "close", .leadClosed, "办结线索", "办结之后不能再增加记录。实名投诉举报不予查处而没有告知的，不能办结。",
             when: { !$0.isClosed && ($0.kind == .application || $0.review != nil) }, inputs: [.text("reason")]),
     ]
 }

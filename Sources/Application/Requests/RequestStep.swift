@@ -76,7 +76,7 @@ public struct RequestStep: Sendable {
     /// 登记申请
     public static let make = RequestStep(
         "new", .requestMade, "登记查阅、复制申请",
-        "当事人和其他单位、个人申请查阅、复制执法记录的，登记申请人、查验的证明、申请的材料和用途。经批准才能提供，依法应当保密的除外（第三十二条）。",
+        "当事人和其他单位、个人申请查阅、复制执法记录的，登记申请人、查验的证明、申请的材料和用途。经批准才能提供，依法应当保密的除外。",
         by: RequestStep.deciders + [.officer, .custodian, .legalReviewer],
         made: ["applicantKind", "applicantPerson", "case", "documents", "recordings", "forWhen"],
         when: { _, _ in false },
@@ -93,7 +93,7 @@ public struct RequestStep: Sendable {
     /// 保密审查
     public static let check = RequestStep(
         "check", .requestChecked, "作保密审查",
-        "逐件审查申请的材料：可以提供的、遮盖以后提供的、不予提供的，后两种写明理由。依法应当保密的不得提供（第三十二条、第三十三条）。审查和审批由两人分别办理。",
+        "逐件审查申请的材料：可以提供的、遮盖以后提供的、不予提供的，后两种写明理由。依法应当保密的不得提供。审查和审批由两人分别办理。",
         by: RequestStep.checkers, signed: ["checkedBy"],
         made: ["result", "cleared", "redacted", "withheld", "grounds", "excluded"],
         when: { file, _ in [.toCheck, .toRedact, .toDecide].contains(file.standing) },
@@ -111,7 +111,7 @@ public struct RequestStep: Sendable {
     /// 审批
     public static let decide = RequestStep(
         "decide", .requestDecided, "审批申请",
-        "核对保密审查的结果，批准或者不批准。不批准的写明理由和依据；批准的写明提供到哪一天为止，过后不能再提供（第三十二条）。由谁批准依照采用的制度。",
+        "核对保密审查的结果，批准或者不批准。不批准的写明理由和依据；批准的写明提供到哪一天为止，过后不能再提供。由谁批准依照采用的制度。",
         by: RequestStep.deciders, asksSecret: true, signed: ["approvedBy"], made: ["approverRole"],
         when: { file, now in
             guard file.withdrawnAt == nil, file.receiptedAt == nil else { return false }

@@ -44,7 +44,7 @@ public enum OtherDecision {
         var refusal = StepRefusal(.gate, "这份《行政执法决定书》不是本案草拟、审批的处罚决定，签署、制发以前应当单独审批。")
         refusal.reasons = [
             .init(
-                provisions: scene.law.library.provision("zhaoxian-2017:19") == nil ? [] : ["zhaoxian-2017:19"],
+                provisions: scene.law.rows(of: "decision-approval", on: scene.now.day),
                 missing: "没有对这份决定书的《负责人审批记录》（制作时在“相关文书”里选这份决定书）", who: "承办人制作，行政机关负责人审批")
         ]
         throw refusal

@@ -136,7 +136,7 @@ enum SigningOrder {
         var refusal = StepRefusal(.gate, "先由提出意见的人签名，再由“\(place.slot.label)”签署。")
         refusal.reasons = [
             .init(
-                provisions: scene.law.library.provision("zhaoxian-2017:41") == nil ? [] : ["zhaoxian-2017:41"],
+                provisions: scene.law.rows(of: "approval-order", on: scene.now.day),
                 missing: "“\(first.slot.label)”栏还没有签名，没有可供审核、批准的意见", who: first.slot.who.chinese)
         ]
         throw refusal

@@ -81,7 +81,7 @@ struct ExercisePlace: ParsableArguments {
                 region: "试验县（虚构）", superior: nil, mark: "试统",
                 administrator: NewPerson(
                     thread: .random(), name: "试验员", section: "办公室", roles: [.administrator], account: "tester"),
-                isDemo: true))
+                regulations: ["zhaoxian-2017"], isDemo: true))
     }
 }
 #endif

@@ -4,14 +4,14 @@ import Casework
 extension RecordedStep {
     static let evidence: [RecordedStep] = [
         RecordedStep(
-            "identity", .identityShown, "登记出示执法证件", "向当事人出示证件、表明身份的，登记由谁、在哪一次活动中出示（第十条；行政处罚法第五十五条）。",
+            "identity", .identityShown, "登记出示执法证件", "向当事人出示证件、表明身份的，登记由谁、在哪一次活动中出示。",
             in: .evidence,
             inputs: [
                 .activity(), RecordedInput("officers", .persons(.officers)), .word("certificateKind"), .at("shownAt"),
                 .truth("worn", need: .never), .document(),
             ]),
         RecordedStep(
-            "noncooperation", .noncooperationRecorded, "记录不配合情况", "当事人或者有关人员不配合、拒绝调查取证的，如实作文字记录，必要时录音录像（第十二条第三款）。",
+            "noncooperation", .noncooperationRecorded, "记录不配合情况", "当事人或者有关人员不配合、拒绝调查取证的，如实作文字记录，必要时录音录像。",
             in: .evidence,
             inputs: [
                 .activity(need: .never), .word("conduct"), .line("person", "写明姓名和身份。"), .at("occurredAt"),
@@ -27,14 +27,14 @@ extension RecordedStep {
             "interested", .interestedNamed, "确定利害关系人", "处理结果与第三人有重大利害关系的，登记利害关系人，随后告知其权利。", in: .rights,
             inputs: [.line("name")]),
         RecordedStep(
-            "appraisal", .appraisalCommissioned, "登记委托检验鉴定", "委托法定机构检验、检测、鉴定的，登记机构和事项（第十二条第一款第七项）。",
+            "appraisal", .appraisalCommissioned, "登记委托检验鉴定", "委托法定机构检验、检测、鉴定的，登记机构和事项。",
             in: .evidence,
             inputs: [
                 .word("kind"), .line("body"), .text("matter"), .happened("委托时间"),
                 .document("appraisal-commission"),
             ]),
         RecordedStep(
-            "appraisal-result", .appraisalReceived, "登记收到鉴定意见", "鉴定机构出具书面意见后登记，意见书归入案件（第十二条第一款第七项）。",
+            "appraisal-result", .appraisalReceived, "登记收到鉴定意见", "鉴定机构出具书面意见后登记，意见书归入案件。",
             in: .evidence,
             inputs: [
                 .answer(to: .appraisalCommissioned, as: "commission", "哪一次委托"), .line("body"), .text("opinion"),
@@ -48,14 +48,14 @@ extension RecordedStep {
                 .text("note"),
             ]),
         RecordedStep(
-            "other-investigation", .investigationOther, "记录其他调查方式", "采用法律、法规、规章规定的其他调查方式的，写明名称、依据和内容（第十二条第一款第八项）。",
+            "other-investigation", .investigationOther, "记录其他调查方式", "采用法律、法规、规章规定的其他调查方式的，写明名称、依据和内容。",
             in: .evidence, inputs: [.line("method"), .line("legalBasis"), .text("content"), .happened("调查时间")]),
     ]
 
     static let preservation: [RecordedStep] = [
         RecordedStep(
             "preservation", .preservationStarted, "登记采取证据保全",
-            "证据可能灭失或者以后难以取得的，写明理由、标的和形式（第十四条）。先行登记保存须经行政机关负责人批准，七个工作日内处理（行政处罚法第五十六条）。",
+            "证据可能灭失或者以后难以取得的，写明理由、标的和形式。先行登记保存须经行政机关负责人批准，七个工作日内处理（行政处罚法第五十六条）。",
             in: .evidence,
             inputs: [
                 .text("reason"), .text("objects", "逐项写明名称、数量、特征。"), .words("forms"), .happened("保全时间"),

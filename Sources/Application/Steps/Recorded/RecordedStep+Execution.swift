@@ -11,12 +11,12 @@ extension RecordedStep {
 
     static let execution: [RecordedStep] = [
         RecordedStep(
-            "correction-order", .correctionOrdered, "登记责令改正", "责令当事人改正的，写明内容和期限；到期核查（第二十七条第二款）。", in: .execution,
+            "correction-order", .correctionOrdered, "登记责令改正", "责令当事人改正的，写明内容和期限；到期核查。", in: .execution,
             inputs: [
                 .text("content"), RecordedInput("dueDay", .day), .happened("责令时间"), .document("correction-order"),
             ]),
         RecordedStep(
-            "correction-check", .correctionChecked, "核查改正情况", "改正期限届满时核查，写明情况和结果（第二十七条第二款）。", in: .execution,
+            "correction-check", .correctionChecked, "核查改正情况", "改正期限届满时核查，写明情况和结果。", in: .execution,
             lasts: .always,
             signed: ["checker"],
             inputs: [
@@ -24,14 +24,14 @@ extension RecordedStep {
                 .at("checkedAt"), .word("result"), .text("findings"), .activity("correctionCheck", need: .never),
             ]),
         RecordedStep(
-            "talk", .talkHeld, "登记约谈", "每次约谈都要文字记录，并从头到尾录音录像（第二十七条第三款）。先登记约谈活动。", in: .execution,
+            "talk", .talkHeld, "登记约谈", "每次约谈都要文字记录，并从头到尾录音录像。先登记约谈活动。", in: .execution,
             when: { $0.hadActivity("talk") },
             inputs: [
                 .activity("talk"), .text("persons"), .line("topic"), .text("content"), .at("startAt"),
                 RecordedInput("endAt", .instant(states: false)), .document("regulatory-talk-record"),
             ]),
         RecordedStep(
-            "demand", .demandMade, "登记催告", "逾期不履行的，作出强制执行决定或者申请法院执行之前书面催告（第二十八条；行政强制法第三十五、五十四条）。", in: .execution,
+            "demand", .demandMade, "登记催告", "逾期不履行的，作出强制执行决定或者申请法院执行之前书面催告。", in: .execution,
             when: \.isServed,
             inputs: [
                 .word("form"), .text("content", "写明金额和给付方式。"), RecordedInput("dueDay", .day), .text("rights"),
@@ -59,13 +59,13 @@ extension RecordedStep {
                 .document("court-enforcement-application"),
             ]),
         RecordedStep(
-            "court-ruling", .courtRuled, "登记法院裁定", "法院裁定准予或者不准予执行的，登记裁定内容（第二十九条）。", in: .execution, lasts: .owed,
+            "court-ruling", .courtRuled, "登记法院裁定", "法院裁定准予或者不准予执行的，登记裁定内容。", in: .execution, lasts: .owed,
             inputs: [
                 .answer(to: .courtApplied, as: "application", "哪一次申请"), .word("outcome"), .text("content"),
                 .happened("裁定时间"),
             ]),
         RecordedStep(
-            "court-end", .courtConcluded, "登记法院执行终结", "法院执行终结的，由没有承办本案的负责人核对法院的文书后，登记执行的经过和结果（第二十九条）。", in: .execution,
+            "court-end", .courtConcluded, "登记法院执行终结", "法院执行终结的，由没有承办本案的负责人核对法院的文书后，登记执行的经过和结果。", in: .execution,
             by: .head,
             lasts: .owed,
             when: { $0.has(.courtApplied) && !$0.has(.courtConcluded) },

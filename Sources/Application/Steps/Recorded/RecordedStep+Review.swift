@@ -11,14 +11,14 @@ extension RecordedStep {
             when: { $0.isGeneral && $0.work.drafting != nil && !$0.isDecided },
             inputs: [.text("materials", "逐项列明。"), .truth("declared"), .text("declaration", need: .never)]),
         RecordedStep(
-            "review-result", .reviewCompleted, "登记法制审核意见", "由没有参加本案调查的法制审查人员写明意见和建议（第十六条）。", in: .review,
+            "review-result", .reviewCompleted, "登记法制审核意见", "由没有参加本案调查的法制审查人员写明意见和建议。", in: .review,
             by: .legalReviewer, signed: ["reviewer"], when: { !$0.isDecided },
             inputs: [
                 .answer(to: .reviewSubmitted, as: "submission", "哪一次送审"), .word("result"), .text("opinion"),
                 .text("suggestions", "没有的写“无”。"), .word("carrier"), .truth("signed"),
             ]),
         RecordedStep(
-            "expert", .expertArgued, "登记专家论证", "组织专家论证的，制作会议纪要或者专家意见书，并对过程录音录像（第十七条）。先登记论证活动。", in: .review,
+            "expert", .expertArgued, "登记专家论证", "组织专家论证的，制作会议纪要或者专家意见书，并对过程录音录像。先登记论证活动。", in: .review,
             when: { $0.hadActivity("expertArgument") },
             inputs: [
                 .activity("expertArgument"), .word("form"), .text("experts", "写明姓名、单位、职称。"), .text("content"),
@@ -32,7 +32,7 @@ extension RecordedStep {
             when: { $0.isGeneral && $0.work.drafting != nil && !$0.isDecided }, inputs: [.text("agenda")]),
         RecordedStep(
             "discussion", .discussionHeld, "登记集体讨论",
-            "负责人集体讨论的，写明参加人、各人意见和结论，并录音录像（第十八条）。先登记讨论活动，制作集体讨论记录或者会议纪要，由参加的负责人签名。", in: .review,
+            "负责人集体讨论的，写明参加人、各人意见和结论，并录音录像。先登记讨论活动，制作集体讨论记录或者会议纪要，由参加的负责人签名。", in: .review,
             when: { !$0.isDecided && $0.hadActivity("collectiveDiscussion") },
             inputs: [
                 .activity("collectiveDiscussion"), RecordedInput("attendees", .persons(.heads)),
@@ -66,16 +66,16 @@ extension RecordedStep {
     /// Three persons, each in their own session: handler, reviewer, approver (zhaoxian-2017:41).
     static let internalChain: [RecordedStep] = [
         RecordedStep(
-            "chain-opinion", .approvalStepped, "内部审批：提出意见", "承办人写明意见和理由，随后由审核人审核、批准人批准（第四十一条）。", in: .internalChain,
+            "chain-opinion", .approvalStepped, "内部审批：提出意见", "承办人写明意见和理由，随后由审核人审核、批准人批准。", in: .internalChain,
             given: ["step": "handler"], signed: ["person"], inputs: [.word("about"), .text("opinion"), .text("reason")]),
         RecordedStep(
-            "chain-review", .approvalStepped, "内部审批：审核", "审核人对承办人的意见进行审核（第四十一条）。", in: .internalChain, by: .reviewer,
+            "chain-review", .approvalStepped, "内部审批：审核", "审核人对承办人的意见进行审核。", in: .internalChain, by: .reviewer,
             given: ["step": "reviewer"], signed: ["person"], when: { $0.awaits("reviewer", after: "handler") },
             inputs: [.word("about"), .word("result"), .text("opinion"), .text("reason", need: .never)]
         ).checked { fact, course in course.chainProblems(of: fact, at: "reviewer", after: "handler", by: "承办人提出意见") }
             .offering("about") { $0.awaiting("reviewer", after: "handler") },
         RecordedStep(
-            "chain-approval", .approvalStepped, "内部审批：批准", "批准人在审核之后批准，或者退回（第四十一条）。须本人办理，并再次输入密码。", in: .internalChain,
+            "chain-approval", .approvalStepped, "内部审批：批准", "批准人在审核之后批准，或者退回。须本人办理，并再次输入密码。", in: .internalChain,
             by: .head, given: ["step": "approver"], signed: ["person"],
             when: { $0.awaits("approver", after: "reviewer") },
             inputs: [

@@ -6,7 +6,7 @@ import Ledger
 extension RecordedStep {
     static let rights: [RecordedStep] = [
         RecordedStep(
-            "rights", .rightsNotified, "登记告知权利", "记录以什么方式向谁告知了陈述、申辩、申请回避、要求听证等权利（第十一条）。", in: .rights,
+            "rights", .rightsNotified, "登记告知权利", "记录以什么方式向谁告知了陈述、申辩、申请回避、要求听证等权利。", in: .rights,
             inputs: [
                 .words("rights"), .word("carrier"), .word("recipient"), .word("phase"), .line("name"), .line("way"),
                 .text("matter"), .text("basis"), .at("notifiedAt"), .activity(need: .never),
@@ -48,7 +48,7 @@ extension RecordedStep {
         },
         RecordedStep(
             "hearing", .hearingHeld, "登记举行听证",
-            "听证由没有参加本案调查的人员主持，除涉密外公开举行（行政处罚法第六十四条）。先登记听证活动，再登记举行情况；全程录音录像（第十三条）。", in: .rights,
+            "听证由没有参加本案调查的人员主持，除涉密外公开举行（行政处罚法第六十四条）。先登记听证活动，再登记举行情况；全程录音录像。", in: .rights,
             when: { $0.isGeneral && !$0.isDecided && $0.hadActivity("hearing") },
             inputs: [
                 .activity("hearing"), RecordedInput("host", .person(.uninvolved)), .truth("isPublic"),
@@ -58,14 +58,14 @@ extension RecordedStep {
 
     static let demandStatements: [RecordedStep] = [
         RecordedStep(
-            "demand-statement", .statementRecorded, "登记催告后的陈述申辩", "催告后当事人陈述、申辩的，记录事实、理由和证据（第二十八条第二款）。",
+            "demand-statement", .statementRecorded, "登记催告后的陈述申辩", "催告后当事人陈述、申辩的，记录事实、理由和证据。",
             in: .execution, given: ["phase": "afterDemand"], when: { $0.isDecided && $0.hasDemand },
             inputs: [
                 .word("manner", ["oral", "written"]), .word("speaker"), .line("name"), .text("facts"), .text("reasons"),
                 .text("evidence", "没有提出的写“无”。"), .happened("陈述时间"), .document(),
             ]),
         RecordedStep(
-            "demand-review", .statementReviewed, "复核催告后的陈述申辩", "对催告后的陈述申辩写明复核意见和处理意见；复核之前不能申请法院强制执行（第二十八条第二款）。",
+            "demand-review", .statementReviewed, "复核催告后的陈述申辩", "对催告后的陈述申辩写明复核意见和处理意见；复核之前不能申请法院强制执行。",
             in: .execution, when: { $0.work.statements.contains { $0.phase == "afterDemand" && !$0.isReviewed } },
             inputs: [
                 .answer(to: .statementRecorded, as: "statement", "哪一次陈述申辩"), .word("accepted"), .text("review"),

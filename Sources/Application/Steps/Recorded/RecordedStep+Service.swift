@@ -18,7 +18,7 @@ extension RecordedStep {
 
     static let service: [RecordedStep] = [
         RecordedStep(
-            "service-post", .documentServed, "登记邮寄送达", "只能用挂号信或者特快专递，留存登记、付邮凭证和回执（第二十三条）。邮件退回的，如实登记退回情况，再改用其他方式。",
+            "service-post", .documentServed, "登记邮寄送达", "只能用挂号信或者特快专递，留存登记、付邮凭证和回执。邮件退回的，如实登记退回情况，再改用其他方式。",
             in: .service, lasts: .served, given: ["method": "post"],
             inputs: [
                 served, .word("mailKind", ["registered", "express"]), .line("registerEntry", "邮寄登记的编号和日期。"),
@@ -31,7 +31,7 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "service-lien", .documentServed, "登记留置送达",
-            "受送达人拒收的，在回证上记明事由和日期，由送达人、见证人签名，把文书留在住所，并录像或者拍照（第二十四条）。", in: .service, lasts: .served,
+            "受送达人拒收的，在回证上记明事由和日期，由送达人、见证人签名，把文书留在住所，并录像或者拍照。", in: .service, lasts: .served,
             given: ["method": "lien"],
             inputs: [
                 served, receipt, .activity("service"), .line("recipient"), .line("place"), .at("servedAt"),
@@ -41,7 +41,7 @@ extension RecordedStep {
                     help: "先在案件页“上传音像资料”，归入这一次送达活动，再回到这里选择。选了的，由另一名承办人打开核对；没有的，由负责人核对。核对以后送达才算数。", need: .never),
             ]),
         RecordedStep(
-            "service-entrusted", .documentServed, "登记委托或者转交送达", "写明原因和代为送达的单位，由送达人、受送达人在回证上签名或者盖章（第二十五条）。",
+            "service-entrusted", .documentServed, "登记委托或者转交送达", "写明原因和代为送达的单位，由送达人、受送达人在回证上签名或者盖章。",
             in: .service, lasts: .served,
             inputs: [
                 .word("method", ["entrusted", "forwarded"]), served, receipt, .line("agentUnit"), .text("reason"),
@@ -50,7 +50,7 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "service-public", .documentServed, "登记公告送达",
-            "其他方式无法送达的才能公告。写明已经采用的方式、公告载体、原因和经过，留存公告，并截屏、拍照或者录像（第二十六条）；公告满三十日视为送达。", in: .service, lasts: .served,
+            "其他方式无法送达的才能公告。写明已经采用的方式、公告载体、原因和经过，留存公告，并截屏、拍照或者录像；公告满三十日视为送达。", in: .service, lasts: .served,
             given: ["method": "public"],
             inputs: [
                 served,

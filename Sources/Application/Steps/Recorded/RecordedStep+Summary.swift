@@ -4,7 +4,7 @@ import Casework
 extension RecordedStep {
     static let summary: [RecordedStep] = [
         RecordedStep(
-            "summary", .summaryRecorded, "记录简易程序", "简易程序应当记录的七项内容一次填齐（第二十一条）。制发当场处罚决定书之前填写。", in: .summary,
+            "summary", .summaryRecorded, "记录简易程序", "简易程序应当记录的七项内容一次填齐。制发当场处罚决定书之前填写。", in: .summary,
             when: { $0.isSummary && !$0.has(.summaryRecorded) },
             inputs: [
                 .text("factBasis"), .text("legalConditions", "写到法律条文：违法事实确凿、有法定依据、罚款在限额以内。"),
@@ -15,7 +15,7 @@ extension RecordedStep {
             ]),
         RecordedStep(
             "summary-filing", .summaryFiled, "登记简易程序备案",
-            "当场处罚决定报所属行政机关备案，写明内容、时间和机关（第二十一条第五项；行政处罚法第五十二条）。由没有参加本案的负责人核对备案。",
+            "当场处罚决定报所属行政机关备案，写明内容、时间和机关。由没有参加本案的负责人核对备案。",
             in: .summary, by: .superior, when: { $0.isSummary && $0.isDecided && !$0.has(.summaryFiled) },
             inputs: [.at("filedAt"), .word("filedWith"), .text("content")]),
         RecordedStep(

@@ -73,6 +73,8 @@ struct LeadFormPage: Sendable {
     var address: Address
     var title: String
     var lead: String
+    /// The articles that the step carries out.
+    var basis: HTML = ""
     var form: FormFrame
     var fields: [FieldModel]
     var back: String
@@ -88,7 +90,7 @@ struct LeadFormPage: Sendable {
             body: """
                 \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<h1>\(title)</h1>
                 <p class="lead">\(lead)</p>
-                \(form.html("""
+                \(basis)\(form.html("""
                     \(fields.html { $0.html })<p class="actions">\(Button(label: "登记").html)\(Button(label: "返回", href: back, style: .link).html)</p>
 
                     """))

@@ -233,7 +233,10 @@ extension WebServices {
             command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(), seq: seq)
         return answer(
             LeadFormPage(
-                address: address, title: step.body.title, lead: step.lead, form: frame, fields: fields, back: back,
+                address: address, title: step.body.title, lead: step.lead,
+                basis: BasisText(
+                    of: step.body.type, words: step.body.given, law: form.law, on: clock.now().day, address: address
+                ).html, form: frame, fields: fields, back: back,
                 backTitle: backTitle, errors: errors, refusal: view
             ).page, context)
     }

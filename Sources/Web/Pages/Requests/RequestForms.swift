@@ -39,11 +39,7 @@ extension WebServices {
                                     "\(thing.isRecording ? "音像资料" : thing.isInternal ? "" : "正卷")\(thing.isRecording && !thing.mark.isEmpty ? "，" : "")\(thing.mark)"
                             )
                         }), input: .words([]), isRequired: true,
-                    help: things.isEmpty ? "这个案件还没有制发的文书，也没有音像资料。" : "只列出这个案件里已经制发的文书和入库的音像资料。",
-                    article: Help(
-                        summary: "第三十二条",
-                        text: "当事人可以申请查阅、复制相关的执法全过程记录；经批准方可使用，依法应当保密的除外。",
-                        href: address.provision("zhaoxian-2017:32"))),
+                    help: things.isEmpty ? "这个案件还没有制发的文书，也没有音像资料。" : "只列出这个案件里已经制发的文书和入库的音像资料。"),
                 FieldModel(
                     name: "forWhen", label: "什么时间查看", control: .instant, help: "“申请人身份”为“本机关人员”的填写，可以是以后的时间。"),
             ]
@@ -234,7 +230,10 @@ extension WebServices {
             hasFiles: hasFiles)
         return answer(
             RequestFormPage(
-                address: address, title: title, lead: step.lead, form: frame, fields: shown, before: before,
+                address: address, title: title, lead: step.lead, form: frame, fields: shown,
+                before: BasisText(
+                    of: step.body.type, words: step.body.given, law: law, on: clock.now().day, address: address
+                ).html + before,
                 button: step.asksSecret ? "确认并登记" : step.name == RequestStep.release.name ? "准备文件" : "登记",
                 needsSecret: step.asksSecret, back: back, backTitle: backTitle, errors: errors, refusal: view
             ).page, context)

@@ -12,6 +12,8 @@ struct StepPage: Sendable {
     var form: FormFrame
     var fields: [FieldModel]
     var needsSecret: Bool
+    /// The articles that the step carries out.
+    var basis: HTML = ""
     /// What stands before the form, for example the results of the completeness check.
     var before: HTML = ""
     var errors: [(field: String, text: String)] = []
@@ -26,7 +28,7 @@ struct StepPage: Sendable {
             crumbs: [.init(label: "案件", href: address.cases), .init(label: caseTitle, href: address.caseFile(thread))],
             body: """
                 \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<h1>\(title)</h1>
-                \(lead.isEmpty ? "" : "<p class=\"lead\">\(lead)</p>\n" as HTML)\(before)\(closed.map { $0.html + back } ?? form.html(content))
+                \(lead.isEmpty ? "" : "<p class=\"lead\">\(lead)</p>\n" as HTML)\(basis)\(before)\(closed.map { $0.html + back } ?? form.html(content))
                 """,
             isNarrow: true, scripts: scripts,
             status: errors.isEmpty && refusal == nil ? .ok : .unprocessableContent)

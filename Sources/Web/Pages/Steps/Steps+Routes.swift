@@ -56,6 +56,12 @@ extension WebServices {
                 form, scene, address,
                 source: [FileCase.name, ApproveDecision.name].contains(form.name)
                     ? try await context.bureau.casebook.source(of: scene.work) : nil))
+        if let course = form.course {
+            page.basis =
+                BasisText(
+                    of: course.type, words: course.given, law: scene.law, on: scene.now.day, address: address
+                ).html
+        }
         if let power = form.course?.power,
             let lacking = scene.law.refusal(lacking: power, for: "“\(form.title)”", on: scene.now.day)
         {

@@ -73,11 +73,20 @@ enum ViolationForm: String, Sendable, CaseIterable {
         }
     }
 
+    /// What it records.
+    var type: EntryType {
+        switch self {
+        case .order: .violationOrdered
+        case .rectification: .violationRectified
+        case .liability: .violationPunished
+        }
+    }
+
     var lead: String {
         switch self {
-        case .order: "由上级统计部门或者有关部门责令限期整改的，登记由谁责令、整改的内容和期限（第四十条）。到期没有登记整改情况的，算逾期。"
+        case .order: "由上级统计部门或者有关部门责令限期整改的，登记由谁责令、整改的内容和期限。到期没有登记整改情况的，算逾期。"
         case .rectification: "整改期限届满以前核查，写明整改的情况；没有完成的如实登记，期限不因此改变。"
-        case .liability: "情节严重的给予处分，构成犯罪的移送；登记处理决定和结果（第四十条）。"
+        case .liability: "情节严重的给予处分，构成犯罪的移送；登记处理决定和结果。"
         }
     }
 
@@ -208,7 +217,7 @@ extension WebServices {
             file.map { SummaryList(rows: [.init(label: "案件", value: "\($0.title)")]).html }
             ?? Notice(title: "与某一案件有关的，从那个案件的页面登记", paragraphs: ["案件页“可以办理”里有“登记记录违规”，会把案件一并记入。"]).html
         var page = ActPage(
-            title: "登记记录违规", lead: "发现不制作、不按要求制作、泄露、毁损、删改执法记录等违反全过程记录规定的，在这里登记（第四十条）。涉及的人员和行政机关负责人会看到通知。",
+            title: "登记记录违规", lead: "发现不制作、不按要求制作、泄露、毁损、删改执法记录等违反全过程记录规定的，在这里登记。涉及的人员和行政机关负责人会看到通知。",
             section: .home, crumbs: [.init(label: "记录监督", href: address.supervision)], before: before,
             form: frame(
                 address.newViolation(in: file?.thread), context,
@@ -280,10 +289,15 @@ extension WebServices {
                 .init(label: "记录监督", href: address.supervision),
                 .init(label: "违规记录", href: address.violation(violation.seq)),
             ],
-            before: ViolationPage.summary(
-                violation, names: try await context.bureau.names(), caseTitle: try await caseTitle(violation, context),
-                address: address
-            ).html,
+            before: BasisText(
+                of: act.type, words: [:], law: try await context.bureau.casebook.chambers.law(),
+                on: clock.now().day, address: address
+            ).html
+                + ViolationPage.summary(
+                    violation, names: try await context.bureau.names(),
+                    caseTitle: try await caseTitle(violation, context),
+                    address: address
+                ).html,
             form: frame(address.violation(violation.seq, act), context, seq: count), fields: context.typed(fields),
             button: "登记", back: address.violation(violation.seq))
         page.show(refusal, secretError)
@@ -358,7 +372,7 @@ extension WebServices {
             name: "year", label: "考核年度", control: .integer(2000...Int64(now.day.parts.year)), isRequired: true)
         year.input = .text(String(now.day.parts.month <= 3 ? now.day.parts.year - 1 : now.day.parts.year))
         var page = ActPage(
-            title: "登记评议考核", lead: "评议考核依法行政和执法工作，一并考核全过程记录制度的建立和执行情况，每年登记（第三十九条）。", section: .home,
+            title: "登记评议考核", lead: "评议考核依法行政和执法工作，一并考核全过程记录制度的建立和执行情况，每年登记。", section: .home,
             crumbs: [.init(label: "记录监督", href: address.supervision)],
             form: frame(
                 address.newAssessment, context, seq: try await context.bureau.casebook.chambers.records().count),

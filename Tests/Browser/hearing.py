@@ -54,14 +54,15 @@ def walk(stage):
     stage.paper("zhou", transcript, "party", PARTY)
     # Not made before everybody signed it.
     desk.sign(transcript, "officer1")
-    for slot, name in (("host", "白一禾"), ("clerk", "林小满")):
-        stage.officer_on_paper("zhou", transcript, slot, name)
+    # On paper too each says themself what they signed.
+    for slot, account in (("host", "bai"), ("clerk", "lin")):
+        stage.officer_on_paper(account, transcript, slot)
     stage.desk("lin").sign(transcript, "officer2")
     officer.go(transcript)
     officer.says("签名齐备")
     report = desk.write(case, "hearing-report", {
         "host": "白一禾", "course": "公开举行。", "facts": "事实清楚。", "opinion": "维持拟处罚意见。", "hearingAt": stage.local(-1)})
-    stage.officer_on_paper("zhou", report, "host", "白一禾")
+    stage.officer_on_paper("bai", report, "host")
     officer.go(report)
     officer.says("听证报告")
     officer.go(case)

@@ -127,12 +127,12 @@ public struct Casebook: Sendable {
         return try await load(thread).work
     }
 
-    /// The penalty case that was opened from an inspection's finding; told by the claim that only one case may hold, so
-    /// that no other case is loaded for it.
+    /// The penalty case that was opened from an inspection's finding; told by the openings of cases in the log, so
+    /// that no other case is loaded for it and no row that is gone opens a second one.
     public func penaltyCase(from work: Case) async throws(StepRefusal) -> ThreadTag? {
         guard work.kind == .inspection, let finding = work.finding, finding.outcome == .suspected else { return nil }
         do {
-            return try await registers.holder(of: .findingLed, key: "\(work.thread)/\(finding.seq)")
+            return try await registers.openedCase(from: work.thread, seq: finding.seq)
         } catch { throw StepRefusal(error) }
     }
 
@@ -175,6 +175,12 @@ public struct Casebook: Sendable {
             throw StepRefusal(error)
         }
         let facts = try step.facts(in: scene)
+        // The claim decides between two in the same instant; the log, when the claim is gone.
+        if let source, facts.contains(where: { $0.type == .caseOpened }),
+            try await penaltyCase(from: source.work) != nil
+        {
+            throw StepRefusal(.taken, StepRefusal.findingLed)
+        }
         try TokenPower.check(facts, by: performer)
         let heads = try await heads(of: facts, known: [:])
         do {

@@ -34,6 +34,8 @@ public protocol Registers: PersonLookup {
     /// The next number of a kind in a year: none below `first`, none that the register has or has left behind, and none
     /// that any issued document of this kind and year bears in the log, whatever the register says.
     func freeNumber(kind: String, year: Int, from first: Int) async throws(StoreError) -> Int
+    /// The first case that was opened from an entry of another, as the log has it, whatever the register says; nil if none.
+    func openedCase(from thread: ThreadTag, seq: Int) async throws(StoreError) -> ThreadTag?
     /// Open obligations of the cases a person handles, or of all cases for a role, nearest term first.
     func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow]
     /// How many open obligations a filter finds in all.

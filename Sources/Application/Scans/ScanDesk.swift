@@ -49,6 +49,9 @@ public actor ScanDesk {
         return nil
     }
 
+    /// What the vault knows of an object.
+    func facts(of object: ObjectID) async throws(VaultError) -> ObjectFacts { try await vault.facts(of: object) }
+
     private func read(_ stack: ObjectFacts) async {
         let result: Result<[ScannedPage], ScanRefusal>
         do {

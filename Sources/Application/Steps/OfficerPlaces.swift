@@ -4,8 +4,8 @@ import Kernel
 /// Which officers a place for an officer's signature may name (执法人员签名栏).
 ///
 /// The rule: the places of one repeated slot are signed by as many different officers, and those are officers that the
-/// form names. An officer signs on screen in their own session; on paper whoever records the scan says which of them
-/// signed, and nobody else can be named.
+/// form names. An officer signs in their own session, on screen and on paper, so that two officers are two sessions; for one whose
+/// account is not in use any more a handler enters what stands on the sheet.
 public enum OfficerPlaces {
     /// The registered officers who may still sign this place, in the order of the form.
     public static func candidates(
@@ -114,6 +114,6 @@ public enum OfficerPlaces {
             return "这份文书上登记的执法人员都已签名，没有人可以再签这一栏。人员写错了的，作废这份文书后重新制作。"
         }
         let names = candidates.map(\.name).joined(separator: "、")
-        return "这一栏只能由文书上写明、还没有签名的执法人员签名：\(names)。请由其本人登录签署，或者由其在纸上签名后选择其姓名登记。"
+        return "这一栏只能由文书上写明、还没有签名的执法人员签名：\(names)。请由其本人登录签署；在纸上签名的，也由其本人登录登记。"
     }
 }

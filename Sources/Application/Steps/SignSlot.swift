@@ -30,6 +30,8 @@ public struct SignSlot: CaseStep {
     public var drawing: String?
     /// The scanned sheet, stored.
     public var scan: ObjectFacts?
+    /// Whether the document's own code was read on it; nil where nothing was read.
+    public var isSheetRead: Bool?
     /// Whether the official seal (公章) is on it, where the place asks for one (zhaoxian-2017:10b).
     public var isSealed: Bool
     /// Whether whoever signs says that they read where the decision and the approved draft differ.
@@ -42,7 +44,7 @@ public struct SignSlot: CaseStep {
         authority: String? = nil,
         opinion: String? = nil, reason: String? = nil,
         reader: String? = nil, witness: String? = nil, place: String? = nil, drawing: String? = nil,
-        scan: ObjectFacts? = nil,
+        scan: ObjectFacts? = nil, isSheetRead: Bool? = nil,
         isSealed: Bool = false, isCompared: Bool = false
     ) {
         self.document = document
@@ -61,6 +63,7 @@ public struct SignSlot: CaseStep {
         self.place = place
         self.drawing = drawing
         self.scan = scan
+        self.isSheetRead = isSheetRead
         self.isSealed = isSealed
         self.isCompared = isCompared
     }
@@ -117,25 +120,21 @@ public struct SignSlot: CaseStep {
             try performer.requireHandler(of: scene.work)
             return nil
         case .handler, .drafter, .reviewer, .server, .officer:
-            let appointed = OfficerPlaces.appointed(to: place, of: fixed, kind: kind, persons: scene.persons)
-            // Who is named for this very place signs in their own session, whether or not they handle the case.
-            if appointed?.thread != performer.tag { try performer.requireHandler(of: scene.work) }
             let candidates = OfficerPlaces.candidates(
                 for: place, of: fixed, kind: kind, in: scene.work, persons: scene.persons)
-            guard manner == .screen else {
-                guard let person = named(in: candidates) else {
-                    throw StepRefusal(fields: [.init("signer", OfficerPlaces.refusal(candidates))])
-                }
-                return person
+            // An officer says themself what they signed, on paper as on screen: two officers are two sessions.
+            if candidates.contains(where: { $0.thread == performer.tag }) { return performer.person }
+            // Whoever left signed on paper all the same, and has no session any more: a handler enters it from the sheet.
+            if manner == .paper, scene.work.handlers.contains(performer.tag),
+                let gone = named(in: candidates.filter({ !$0.isActive }))
+            {
+                return gone
             }
             let others = fixed.slots.filter { $0.key != slot && $0.value.by == performer.tag }
             guard !others.contains(where: { place.slot.repeats && $0.key.hasPrefix(place.slot.name) }) else {
                 throw StepRefusal(.notAllowed, "您已在这份文书上签名，另一栏须由另一名执法人员本人登录签名。")
             }
-            guard candidates.contains(where: { $0.thread == performer.tag }) else {
-                throw StepRefusal(.notAllowed, OfficerPlaces.refusal(candidates))
-            }
-            return performer.person
+            throw StepRefusal(.notAllowed, OfficerPlaces.refusal(candidates))
         case .attendingHead:
             // As with an office, on paper too: nobody enters for a head what that head said.
             try performer.requireSecret()
@@ -184,6 +183,7 @@ public struct SignSlot: CaseStep {
             if place.slot.kind == .signature, !isOwnSeal { form.fail("sealed", "这一栏只签名，不用印。") }
             plain.append(.init("sealed", true))
         }
+        if manner == .paper, let isSheetRead { plain.append(.init("sheetRead", .boolean(isSheetRead))) }
         if let registered { plain.append(.init("by", .string(registered.thread.description))) }
         if place.slot.decision != .none {
             if let decision, place.slot.decision.words.contains(decision) {

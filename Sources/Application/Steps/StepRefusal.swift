@@ -91,6 +91,9 @@ public struct StepRefusal: Error, Hashable, Sendable {
 }
 
 extension StepRefusal {
+    /// What whoever opens a second case from one finding is told.
+    static let findingLed = "这次检查已经转入了处罚案件，不能再转一次。"
+
     /// What a failure of the store means to the person at the screen.
     public init(_ error: StoreError) {
         switch error {
@@ -105,7 +108,7 @@ extension StepRefusal {
                 case .caseNumber: "这个案号已经用于另一个案件，请核对。"
                 case .accountName: "这个登录名已有人使用，请换一个。"
                 case .certificate: "这个执法证件号码已登记在另一人名下，请核对。"
-                case .findingLed: "这次检查已经转入了处罚案件，不能再转一次。"
+                case .findingLed: StepRefusal.findingLed
                 case .objectRecording: "这份音像记录已经入库登记。"
                 case .result: "这项结果已经记录。"
                 case .unitReview: "这份草拟已经送交审查。"

@@ -195,7 +195,7 @@ extension CaseDocument {
                 capacity: record.word("capacity").flatMap { SignerCapacity(rawValue: $0) },
                 authority: record.text("authority"),
                 reader: record.text("reader"), witness: record.text("witness"), drawing: record.text("drawing"),
-                isSealed: record.plain["sealed"]?.boolean == true)
+                isSealed: record.plain["sealed"]?.boolean == true, isSheetRead: record.plain["sheetRead"]?.boolean)
         case .documentIssued:
             issue = Issue(
                 at: record.recordedAt, seq: record.seq, year: record.number("year").map { Int($0) },

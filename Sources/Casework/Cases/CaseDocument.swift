@@ -77,6 +77,8 @@ public struct CaseDocument: Hashable, Sendable {
         public let drawing: String?
         /// Whether the organisation's seal stands on the sheet, as whoever recorded it said.
         public let isSealed: Bool
+        /// Whether the document's own code was read on the scanned sheet; nil where nobody looked.
+        public let isSheetRead: Bool?
     }
 
     /// Its number and the stored rendition B.

@@ -142,7 +142,7 @@ extension EntryType {
             [
                 "document": .id, "slot": .id, "manner": .words(SigningManner.allCases.map(\.rawValue)),
                 "decision": .words(SigningDecision.allCases.map(\.rawValue)), "signedAt": .number, "by": .thread,
-                "scan": .id, "sealed": .truth, "classes": .form,
+                "scan": .id, "sealed": .truth, "sheetRead": .truth, "classes": .form,
                 "capacity": .words(SignerCapacity.allCases.map(\.rawValue)),
             ]
         case .documentIssued:

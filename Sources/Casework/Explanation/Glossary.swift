@@ -128,7 +128,7 @@ enum Glossary {
         "decision": "决定", "outcome": "结果", "result": "结果", "ground": "终结理由", "form": "资料形式", "device": "设备",
         "slot": "签名栏", "status": "履行情况", "audience": "提供对象", "role": "职责", "actor": "记录人", "by": "签名人",
         "category": "类别", "stage": "阶段", "standard": "标准文书", "approvedBy": "批准人", "reason": "理由",
-        "explanation": "说明", "accepted": "是否采纳", "sealed": "加盖公章", "purpose": "用途", "right": "依据的权限",
+        "explanation": "说明", "accepted": "是否采纳", "sealed": "加盖公章", "sheetRead": "读到页脚编码", "purpose": "用途", "right": "依据的权限",
         "drafter": "起草人", "unitReviewer": "起草机构审查人", "legalBasis": "法律依据", "evidence": "证据材料",
         "factors": "应考虑的有关因素", "opinion": "意见", "facts": "事实", "reasons": "理由", "content": "内容",
         "recipient": "接收人", "place": "地点", "archivist": "归档人", "level": "程度", "channel": "来源渠道",

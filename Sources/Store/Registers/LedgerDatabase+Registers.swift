@@ -121,6 +121,10 @@ extension LedgerDatabase: Registers {
         }
     }
 
+    public func openedCase(from thread: ThreadTag, seq: Int) async throws(StoreError) -> ThreadTag? {
+        try await read { connection in try OpenedCases(connection: connection).first(from: thread, seq: seq) }
+    }
+
     public func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow] {
         try await read { connection in
             let query = RegisterQuery.openObligations(

@@ -19,8 +19,17 @@ enum LedgerSchema {
         migrator.registerMigration("0012 papers after the filing") { try $0.execute(sql: papersAfterFiling) }
         migrator.registerMigration("0013 obligations by matter") { try $0.execute(sql: byMatter) }
         migrator.registerMigration("0014 numbers as issued") { try $0.execute(sql: numbersAsIssued) }
+        migrator.registerMigration("0015 cases by their finding") { try $0.execute(sql: casesByFinding) }
         return migrator
     }
+
+    // Whether a finding led to a case is asked of the openings themselves, as numbers are (ADR 0072).
+    private static let casesByFinding = """
+        CREATE INDEX entry_by_finding ON entry (
+            iif(json_valid(skeleton), json_extract(skeleton, '$.refs[0].thread'), NULL),
+            iif(json_valid(skeleton), json_extract(skeleton, '$.refs[0].seq'), NULL)
+        ) WHERE type = 'case.opened';
+        """
 
     // Numbers are looked for where they were recorded, not in rows that follow from it (ADR 0070). A skeleton that is no
     // JSON any more is for the verification to name: here it must not keep the ledger from opening.

@@ -33,18 +33,55 @@ struct OfficerPlaceTests {
             let refusal = try await world.refusal("the second place as “\(name)”") {
                 try await world.take(step, in: thread, by: people.officer1)
             }
-            #expect(refusal?.code == .invalid && refusal?.fields.map(\.name) == ["signer"])
-            let message = refusal?.fields.first?.message ?? ""
-            #expect(message.contains(people.officer2.person.name) && message.contains("本人登录签署"), "\(message)")
-            #expect(!message.contains(people.officer3.person.name))
+            #expect(refusal?.code == .notAllowed)
+            #expect(refusal?.message.contains("您已在这份文书上签名") == true)
         }
-        // The one officer who is left may be named, and is on record as the person who signed.
+        // The other officer enters it in their own session, on paper too, and nobody else does.
         let named = people.officer2.person
-        try await world.take(
-            try await paper(notice, "officer2", signer: named.thread.description, in: world), in: thread,
-            by: people.officer1)
+        let step = try await paper(notice, "officer2", signer: named.thread.description, in: world)
+        for other in [people.officer3, people.head, people.unitHead] {
+            try await world.refusal("entered by \(other.person.name)") {
+                try await world.take(step, in: thread, by: other)
+            }
+        }
+        try await world.take(step, in: thread, by: people.officer2)
         let slot = try await world.load(thread).work.document(notice)?.slots["officer2"]
         #expect(slot?.by == named.thread && slot?.name == named.name && slot?.manner == "paper")
+    }
+
+    @Test("for an officer who left, and for nobody else, a handler enters what stands on the sheet")
+    func left() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.penalty()
+        try await world.approveStart(in: thread)
+        let notice = try await world.fix(DocumentKindName.rightsNotice, in: thread)
+        _ = try await world.office.casebook.record(
+            [
+                Fact(.accountOpened, in: people.officer2.person.thread, plain: ["account": "lin"]),
+                Fact(.accountConfirmed, in: people.officer2.person.thread),
+            ], by: .system, command: .random())
+        try await world.take(world.signature(notice, "officer1"), in: thread, by: people.officer1)
+        let step = try await paper(notice, "officer2", signer: people.officer2.person.name, in: world)
+        let refusal = try await world.refusal("while the officer has an account") {
+            try await world.take(step, in: thread, by: people.officer1)
+        }
+        #expect(refusal?.code == .notAllowed)
+        for one in [thread, try #require(try await world.load(thread).work.foundBy?.thread)] {
+            try await world.take(
+                ChangeHandlers(
+                    handlers: [people.officer1.person.thread, people.officer3.person.thread], reason: "调离。"), in: one,
+                by: people.head)
+        }
+        world.minute()
+        _ = try await world.office.casebook.closeAccount(
+            of: people.officer2.person.thread, reason: "调离。", command: .random(),
+            by: try await world.performer(people.administrator))
+        try await world.take(
+            try await paper(notice, "officer2", signer: people.officer2.person.name, in: world), in: thread,
+            by: people.officer1)
+        let slot = try await world.load(thread).work.document(notice)?.slots["officer2"]
+        #expect(slot?.by == people.officer2.person.thread)
     }
 
     @Test("an officer whose paper was recorded cannot sign the other place on screen as well")
@@ -56,7 +93,7 @@ struct OfficerPlaceTests {
         let notice = try await world.fix(DocumentKindName.rightsNotice, in: thread)
         try await world.take(
             try await paper(notice, "officer1", signer: people.officer2.person.name, in: world), in: thread,
-            by: people.officer1)
+            by: people.officer2)
         let refusal = try await world.refusal("the second place by the same officer") {
             try await world.take(world.signature(notice, "officer2"), in: thread, by: people.officer2)
         }

@@ -188,6 +188,10 @@ public final class FakeRegisters: Registers {
         max(first, try await lastNumber(kind: kind, year: year) + 1)
     }
 
+    public func openedCase(from thread: ThreadTag, seq: Int) async throws(StoreError) -> ThreadTag? {
+        try await holder(of: .findingLed, key: "\(thread)/\(seq)")
+    }
+
     public func openObligations(_ filter: ObligationFilter) async throws(StoreError) -> [ObligationRow] {
         let far = Instant(milliseconds: .max)
         let sorted = open(filter).sorted {

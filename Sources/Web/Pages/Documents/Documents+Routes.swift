@@ -57,7 +57,12 @@ struct DocumentScene {
         if OfficerPlaces.appointed(to: place, of: document, kind: kind, persons: persons)?.thread == person.thread {
             return true
         }
-        guard work.handlers.contains(person.thread) else { return false }
+        guard work.handlers.contains(person.thread) else {
+            // Whom the form names signs it, whether or not they handle the case.
+            return place.isSignedInOwnSession
+                && OfficerPlaces.candidates(for: place, of: document, kind: kind, in: work, persons: persons)
+                    .contains { $0.thread == person.thread }
+        }
         // Each officer signs a place of a repeated slot once, in their own session.
         return
             !(place.slot.repeats && [.officer, .handler, .drafter, .server].contains(place.slot.who)
@@ -254,11 +259,12 @@ extension DocumentScene {
                     ?? met.manner,
                 tone: against ? .late : .done),
             text: "\(name(met) ?? "（姓名已销毁）") · \(met.signedAt.chinese)",
-            details: isOpen
-                ? [
-                    met.opinion, met.reason.map { "原因：\($0)" }, met.reader.map { "宣读人：\($0)" },
-                    met.witness.map { "见证人：\($0)" },
-                ].compactMap { $0 } : [],
+            details: [met.isSheetRead == false ? "签名页上没有读到这份文书的页脚编码，请对照纸质原件核对。" : nil].compactMap { $0 }
+                + (isOpen
+                    ? [
+                        met.opinion, met.reason.map { "原因：\($0)" }, met.reader.map { "宣读人：\($0)" },
+                        met.witness.map { "见证人：\($0)" },
+                    ].compactMap { $0 } : []),
             href: href, drawing: isOpen ? met.drawing : nil)
     }
 
@@ -275,6 +281,6 @@ extension DocumentScene {
         let names = OfficerPlaces.candidates(for: place, of: document, kind: kind, in: work, persons: persons)
             .map(\.name)
         guard !names.isEmpty else { return nil }
-        return "等待\(names.joined(separator: "、"))：本人登录签署，或者在纸上签名后由承办人登记。"
+        return "等待\(names.joined(separator: "、"))本人登录签署；在纸上签名的，也由本人登录登记。"
     }
 }

@@ -35,7 +35,7 @@ extension WebServices {
             document: scene.document.id, slot: name, label: place.slot.label, manner: manner, manners: manners,
             isOwn: isOwn && manner == .screen, ownName: context.identity.person.name, needsSecret: place.isOffice,
             looks: scene.looks(context),
-            fields: fields(of: place, manner: manner, scene: scene, form: form))
+            fields: fields(of: place, manner: manner, scene: scene, form: form, by: context.identity.person))
         if place.slot.decision != .none {
             page.before = DraftText(beside: scene.kind, view: scene.view, scene.names, address).html
         }
@@ -100,18 +100,22 @@ extension WebServices {
         return await context.bureau.office.views.hasRead(object, by: person)
     }
 
-    private func fields(of place: SlotPlace, manner: SigningManner, scene: DocumentScene, form: Form) -> [FieldModel] {
+    private func fields(
+        of place: SlotPlace, manner: SigningManner, scene: DocumentScene, form: Form, by person: PersonRow
+    ) -> [FieldModel] {
         let isOwn = place.isSignedInOwnSession
         var fields: [FieldModel] = []
-        if isOwn, !place.isOffice, manner != .screen {
-            let officers = OfficerPlaces.candidates(
-                for: place, of: scene.document, kind: scene.kind, in: scene.work, persons: scene.persons)
+        let open = OfficerPlaces.candidates(
+            for: place, of: scene.document, kind: scene.kind, in: scene.work, persons: scene.persons)
+        if isOwn, !place.isOffice, manner != .screen, !open.contains(where: { $0.thread == person.thread }) {
             fields.append(
                 FieldModel(
                     name: "signer", label: "签名的执法人员",
                     control: .choice(
-                        officers.map { .init(word: $0.thread.description, label: $0.name, hint: $0.certificateNumber) }),
-                    isRequired: true, help: "只列出文书上写明、还没有签名的执法人员。"))
+                        open.filter { !$0.isActive }.map {
+                            .init(word: $0.thread.description, label: $0.name, hint: $0.certificateNumber)
+                        }),
+                    isRequired: true, help: "在纸上签了名的执法人员由本人登录登记；这里只列出账号已经停用、不能登录的人员。"))
         } else if !isOwn {
             fields.append(FieldModel(name: "signer", label: "签名人姓名", control: .line(), isRequired: true))
             if PartySigner.isAsked(at: place, of: scene.kind) {
@@ -250,16 +254,22 @@ extension WebServices {
             let performer = try await confirmed(place.isOffice, command, context)
             // The scan goes into the vault first: an object that no entry names does no harm.
             var scan: ObjectFacts?
+            var isSheetRead: Bool?
             if manner == .paper, let file = form.file("scan"), !file.bytes.isEmpty {
                 if let problem = ScannedSheet.problem(file.bytes) {
                     throw StepRefusal(fields: [.init("scan", problem)])
                 }
-                scan = try await unwrapped { try await context.bureau.office.vault.store(file.bytes) }
+                let stored = try await unwrapped { try await context.bureau.office.vault.store(file.bytes) }
+                isSheetRead = try await context.bureau.office.scans?.recognises(
+                    stored, asSheetOf: scene.document.id, in: scene.work)
+                scan = stored
             } else if manner == .paper, let filed = form[Self.filedField].flatMap({ ObjectID($0) }),
                 scene.document.scans.contains(where: { $0.object == filed })
             {
                 // What was filed with this very document, and nothing else, can be named instead.
                 scan = try await unwrapped { try await context.bureau.office.vault.facts(of: filed) }
+                // It was filed by its code.
+                isSheetRead = true
             }
             let now = clock.now()
             var signedAt = now
@@ -276,7 +286,8 @@ extension WebServices {
                 capacity: form["capacity"].flatMap { SignerCapacity(rawValue: $0) }, authority: form["authority"],
                 opinion: form["opinion"],
                 reason: form["reason"], reader: form["reader"], witness: form["witness"], place: form["place"],
-                drawing: form["drawing"]?.nonEmpty, scan: scan, isSealed: manner == .paper && form.isOn("sealed"),
+                drawing: form["drawing"]?.nonEmpty, scan: scan, isSheetRead: isSheetRead,
+                isSealed: manner == .paper && form.isOn("sealed"),
                 isCompared: form.isOn("compared"))
             if SigningCheck.asksLook(at: place, of: scene.kind), let object = scene.document.fixedObject {
                 try await context.bureau.office.views.endRead(object, by: performer.tag)

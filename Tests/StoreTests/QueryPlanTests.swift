@@ -196,7 +196,7 @@ struct QueryPlanTests {
             "documentRegister": { ledger in for filter in registers { _ = try await ledger.documentRegister(filter) } },
             "lastNumber": { _ = try await $0.lastNumber(kind: "decision", year: 2026) },
             "freeNumber": { _ = try await $0.freeNumber(kind: "decision", year: 2026, from: 1) },
-            "openedCase": { _ = try await $0.openedCase(from: person, seq: 1) },
+            "openedCase": { _ = try await $0.openedCase(from: ThreadTag(high: 1, low: 1), seq: 1) },
             "openObligations": { ledger in for filter in obligations { _ = try await ledger.openObligations(filter) } },
             "countOpenObligations": { ledger in
                 for filter in obligations { _ = try await ledger.countOpenObligations(filter) }

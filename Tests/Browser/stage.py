@@ -100,7 +100,7 @@ class Stage:
         assert person, f"{name} cannot sign {slot} of {document}"
         return self.paper(account, document, slot, person[1])
 
-    def link(self, account, case, note, activity="", device="phone"):
+    def link(self, account, case, note, activity="kind-other", device="phone"):
         """Takes a picture into the case as its file; the forms of later steps offer it."""
         return self.desk(account).send(
             f"{case}/recordings/new", {"note": note, "class": "party", "device": device, "activity": activity},

@@ -99,7 +99,7 @@ class Stage:
             document, slot, {"place": "检查科档案柜"}, manner="paper",
             scan=("sheet.png", self.picture(slot), "image/png"))
 
-    def link(self, account, case, note, activity="", device="phone"):
+    def link(self, account, case, note, activity="kind-other", device="phone"):
         """Takes a picture into the case as its file; the forms of later steps offer it."""
         return self.desk(account).send(
             f"{case}/recordings/new", {"note": note, "class": "party", "device": device, "activity": activity},

@@ -99,6 +99,44 @@ struct AfterEndTests {
         return thread
     }
 
+    @Test("a case that was broken off says of each stage that never was that it was not held, in words")
+    func unheld() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let officer = try await browser.signedIn("officer")
+            func strip(_ facts: (ThreadTag) -> [Fact]) async throws -> [String] {
+                let thread = ThreadTag.random()
+                let handler = try #require(world.people[.officer]).thread
+                let opened = Fact(
+                    .caseOpened, in: thread,
+                    plain: [
+                        "handlers": [.string(handler.description), .string(ThreadTag(high: 2, low: 99).description)],
+                        "isEmergency": false, "isMajor": false, "kind": "penalty", "procedure": "general",
+                        "source": "inspection", "subject": .string(ThreadTag.random().description),
+                        "subjectKind": "organisation",
+                    ],
+                    fields: [.init("title", "统计违法案", .party), .init("subjectName", "星河纸品厂（演示）", .party)])
+                let ended = Fact(.caseEnded, in: thread, plain: ["ground": "terminated"])
+                let entries = try Scribe(bureau: world.tag).seal(
+                    [opened] + facts(thread) + [ended], after: [:], by: .person(handler), command: .random(),
+                    at: world.clock.now())
+                _ = try await world.store.append(AppendRequest(command: .random(), entries: entries))
+                let page = try await officer.get(officer.address.caseFile(thread)).body
+                let start = try #require(page.range(of: "<ol class=\"stages\">")?.upperBound)
+                let end = try #require(page.range(of: "</ol>", range: start..<page.endIndex)?.lowerBound)
+                return page[start..<end].components(separatedBy: "</li>").filter { $0.contains("<li") }
+            }
+            let bare = try await strip { _ in [] }
+            #expect(bare.map { $0.contains("✓") } == [true, false, false, false, false], "\(bare)")
+            #expect(bare.map { $0.contains("没有进行") } == [false, true, true, true, false])
+            let decided = try await strip { thread in
+                let id = DocumentID.random()
+                return [Self.fixed("penalty-decision", id, in: thread), Self.issued(id, in: thread)]
+            }
+            #expect(decided.map { $0.contains("没有进行") } == [false, false, false, true, false], "\(decided)")
+        }
+    }
+
     /// What a score page says that costs points.
     private static func faults(_ page: String) -> String {
         page.components(separatedBy: "<ul class=\"reasons\">").dropFirst()

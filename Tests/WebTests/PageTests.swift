@@ -49,7 +49,7 @@ struct PageTests {
             source: .init(label: "来源", href: "#", hint: "统计执法检查"),
             stages: [
                 .init(label: "程序启动", note: "11月9日", place: .past), .init(label: "调查取证", note: "第 11 日", place: .now),
-                .init(label: "审查决定", note: "", place: .ahead),
+                .init(label: "审查决定", note: "", place: .ahead), .init(label: "送达执行", note: "没有进行", place: .unheld),
             ],
             next: .init(title: "下一步：制作权利告知书", text: "已知的内容会自动填好。", action: .init(label: "去填写", href: "#")),
             notice: nil,

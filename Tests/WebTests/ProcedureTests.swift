@@ -600,6 +600,29 @@ struct ProcedureTests {
         }
     }
 
+    @Test("the page of the filing names what stays open in the filed case, and never says that nothing is missing")
+    func staying() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let thread = try await walk.inspect()
+            // A picture of which nobody said what it is of, as older records have it.
+            _ = try await world.office.casebook.perform(
+                ImportRecording(
+                    recording: .random(), object: try await world.shelves.store(Array("a picture".utf8)), form: "photo",
+                    device: "phone", fileName: "照片.jpg", mediaType: "image/jpeg", completedAt: nil, activity: nil,
+                    note: nil),
+                on: thread, expecting: try await world.office.casebook.load(thread).work.entries, command: .random(),
+                by: Performer(person: try #require(world.people[.officer]), confirmation: nil))
+            try await walk.head.carryOut(
+                walk.address.step("ending", in: thread),
+                ["ground": "terminated", "reason": "中止检查", "acceptsGaps": "yes", "secret": WebWorld.secret])
+            let page = try await walk.custodian.get(walk.address.step("filing", in: thread)).body
+            #expect(page.contains("不妨碍归档，归档以后仍是待办") && page.contains("写明音像记录的是哪一种执法活动（第"))
+            #expect(!page.contains("没有缺少的内容") && !page.contains("案卷齐全"))
+        }
+    }
+
     @Test("what the system says in a sheet of the case file is shown and not asked; sent all the same, it is refused")
     func sheets() async throws {
         let world = try await WalkTests.world()

@@ -18,7 +18,7 @@ struct RecordingFormTests {
     ) async throws -> Browser.Answer {
         let path = browser.address.newRecording(in: thread)
         var form = try #require(PageForm(in: try await browser.get(path).body, action: path))
-        form.fill(["class": "party"])
+        form.fill(["class": "party", "activity": "kind-other"])
         form.fill(values)
         var body = ""
         for (name, value) in form.fields {
@@ -56,8 +56,72 @@ struct RecordingFormTests {
             #expect(!answer.body.contains("“乙.mp4”"))
             #expect(try await world.office.casebook.load(thread).work.entries == before)
             // As what it is, it is taken in.
-            let text = try await send([("说明.txt", "text/plain", "17 bytes of text.")], by: officer, in: thread)
+            let text = try await send(
+                [("说明.txt", "text/plain", "17 bytes of text.")], ["device": "other"], by: officer, in: thread)
             #expect(text.status == 303, "\(Browser.problem(text.body))")
+        }
+    }
+
+    @Test("what nobody can show, and a paper as if from a recorder, are refused before they are recorded")
+    func unshown() async throws {
+        try await withCase { world, officer, thread in
+            let page = [("a.html", "text/html", "<script>1</script>")]
+            let refused = try await send(page, ["device": "recorder"], by: officer, in: thread)
+            #expect(refused.status == 422 && refused.body.contains("“a.html”没有办法打开给人看"))
+            let paper = [("缴款书.pdf", "application/pdf", "%PDF-1.7 x")]
+            let scanned = try await send(paper, ["device": "recorder"], by: officer, in: thread)
+            #expect(scanned.status == 422 && scanned.body.contains("“缴款书.pdf”是文档，不是执法记录仪记录的"))
+            #expect(try await world.office.casebook.load(thread).work.recordings.isEmpty)
+            let taken = try await send(paper, ["device": "scanner"], by: officer, in: thread)
+            #expect(taken.status == 303, "\(Browser.problem(taken.body))")
+        }
+    }
+
+    @Test(
+        "a film or a picture is registered with what it is of, so that no case keeps asking what nobody can say later")
+    func ofWhat() async throws {
+        try await withCase { world, officer, thread in
+            let picture = [("缴款书.jpg", "image/jpeg", "\u{1}")]
+            let film = [("甲.mp4", "video/mp4", Self.film)]
+            let silent = try await send(film, ["activity": ""], by: officer, in: thread)
+            #expect(silent.status == 422 && silent.body.contains("记录的是哪一次执法活动，或者是什么"), "\(silent.status)")
+            for word in ["kind-hearing", "kind-"] {
+                let odd = try await send(film, ["activity": word], by: officer, in: thread)
+                #expect(odd.status == 422, "\(word)")
+            }
+            #expect(try await send(picture, ["activity": "kind-other"], by: officer, in: thread).status == 422)
+            #expect(try await world.office.casebook.load(thread).work.recordings.isEmpty)
+            let sent = try await send(film, ["activity": "kind-other"], by: officer, in: thread)
+            #expect(sent.status == 303, "\(Browser.problem(sent.body))")
+            let view = try await world.office.casebook.load(thread)
+            let law = try await world.office.casebook.chambers.law()
+            let asked = law.evaluate(view.history).obligations.filter { $0.key.matter == "av-form" }
+            #expect(!asked.isEmpty && asked.allSatisfy { $0.state == .met }, "\(asked.map(\.state))")
+        }
+    }
+
+    @Test("of a voucher that a player cannot read nobody is told to upload a recorder's file again, of a film he is")
+    func inspected() async throws {
+        try await withCase { world, officer, thread in
+            func told(_ name: String, _ type: String, _ bytes: String) async throws -> String {
+                let sent = try await send([(name, type, bytes)], ["device": "other"], by: officer, in: thread)
+                #expect(sent.status == 303, "\(Browser.problem(sent.body))")
+                let recording = try #require(
+                    try await world.office.casebook.load(thread).work.recordings.last?.recording)
+                _ = try await world.office.casebook.record(
+                    [
+                        Fact(
+                            .recordingInspected, in: recording,
+                            plain: ["doubt": "containerUnknown", "result": "cannotTell", "tool": "t"],
+                            fields: [.init("facts", ["reason": "containerUnknown"], .internal)])
+                    ], by: .system, command: .random())
+                return try await officer.get(officer.address.caseFile(thread)).body
+            }
+            let voucher = try await told("缴款书.pdf", "application/pdf", "%PDF-1.7 x")
+            #expect(voucher.contains("这个文件是扫描件、文档，不是录音录像"))
+            #expect(!voucher.contains("无法读取音像文件信息") && !voucher.contains("重新上传设备里的原始文件"))
+            let film = try await told("甲.mp4", "video/mp4", Self.film)
+            #expect(film.contains("无法读取音像文件信息") && film.contains("重新上传设备里的原始文件"))
         }
     }
 
@@ -104,7 +168,7 @@ struct RecordingFormTests {
     ) async throws -> Browser.Answer {
         let path = browser.address.newRecording(in: thread)
         var form = try #require(PageForm(in: try await browser.get(path).body, action: path))
-        form.fill(["class": "party"])
+        form.fill(["class": "party", "activity": "kind-other"])
         for upload in uploads { form.fields.append(("upload", upload.description)) }
         return try await browser.send(.post, path, body: form.body)
     }

@@ -103,11 +103,11 @@ struct ReporterTests {
             #expect(try await walk.officer.send(.post, path, body: sheet.body).status == 303)
             draft = try #require(DocumentID(String(path.suffix(32))))
             try await RequestTests.send(
-                walk.officer, address.newRecording(in: thread), file: "file", name: "举报人黎隐名来电录音.mp3",
-                Array("the voice".utf8), ["class": "reporter", "note": "\(name)来电"])
+                walk.officer, address.newRecording(in: thread), file: "file", name: "举报人黎隐名来电录音.txt",
+                Array("the voice".utf8), ["class": "reporter", "device": "other", "note": "\(name)来电"])
             try await RequestTests.send(
-                walk.officer, address.newRecording(in: thread), file: "file", name: "集体讨论.mp3",
-                Array("the talk of the heads".utf8), ["class": "internal"])
+                walk.officer, address.newRecording(in: thread), file: "file", name: "集体讨论.txt",
+                Array("the talk of the heads".utf8), ["class": "internal", "device": "other"])
             let things = try await world.office.casebook.releasables(
                 of: try await world.office.casebook.load(thread))
             let asking: Fields = [
@@ -307,7 +307,7 @@ struct ReporterTests {
             #expect(things.count == 5 && things.allSatisfy(\.isInternal))
             #expect(refused.body.components(separatedBy: "不能原样提供给当事人和其他个人").count > things.count)
             #expect(things.map(\.title).allSatisfy { Self.told($0).isEmpty })
-            #expect(things.map(\.fileName).filter { $0.hasPrefix("音像资料") } == ["音像资料 1.mp3", "音像资料 2.mp3"])
+            #expect(things.map(\.fileName).filter { $0.hasPrefix("音像资料") } == ["音像资料 1.txt", "音像资料 2.txt"])
             _ = try await scene.walk.reviewer.submit(
                 check,
                 things.map(\.item.id).reduce(["findings": "都不可以。"]) {
@@ -343,9 +343,9 @@ struct ReporterTests {
             let isArchive = audience == .archive
             #expect(Self.told(answer.body).isEmpty != isArchive, "\(Self.told(answer.body))")
             #expect(answer.body.contains("the voice") == isArchive)
-            #expect(answer.body.contains("举报人黎隐名来电录音.mp3") == isArchive)
+            #expect(answer.body.contains("举报人黎隐名来电录音.txt") == isArchive)
             #expect(answer.body.contains("the talk of the heads") == (audience != .party))
-            #expect(answer.body.contains("集体讨论.mp3") == (audience != .party))
+            #expect(answer.body.contains("集体讨论.txt") == (audience != .party))
             // The film of the visit goes to the party, under a name that says nothing.
             #expect(answer.body.contains("not really a film"))
             #expect(answer.body.contains("音像资料 3.mp4") == (audience == .party))

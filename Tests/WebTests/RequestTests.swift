@@ -28,8 +28,8 @@ struct RequestTests {
             walk = try await WalkTests.Walk(world, browser)
             source = try await walk.inspect()
             try await RequestTests.send(
-                walk.officer, walk.address.newRecording(in: source), file: "file", name: "邻居谈话.m4a",
-                Array(Self.secret.utf8))
+                walk.officer, walk.address.newRecording(in: source), file: "file", name: "邻居谈话.txt",
+                Array(Self.secret.utf8), ["device": "other"])
             let view = try await world.office.casebook.load(source)
             things = try await world.office.casebook.releasables(of: view)
         }

@@ -359,7 +359,7 @@ struct WalkTests {
         }
         for sheet in FileCase.sheets {
             let unmade = try await walk.custodian.get(filing)
-            #expect(unmade.body.contains("案卷内容齐全，还要制作《") && !unmade.body.contains("<h2>案卷齐全</h2>"))
+            #expect(unmade.body.contains("归档以前还要制作《") && !unmade.body.contains("<h2>可以归档</h2>"))
             let id = try await walk.write(walk.custodian, sheet, in: thread, [:])
             if sheet == "closing-sheet" {
                 try await walk.sign(walk.custodian, "archivist", of: id, in: thread, ["secret": WebWorld.secret])
@@ -367,7 +367,7 @@ struct WalkTests {
             }
             try await walk.issue(walk.custodian, id, in: thread)
         }
-        #expect(try await walk.custodian.get(filing).body.contains("封面、目录和备考表都已制发"))
+        #expect(try await walk.custodian.get(filing).body.contains("没有不补齐就不能归档的内容；封面、目录和备考表都已制发"))
         try await walk.custodian.carryOut(filing, ["secret": WebWorld.secret])
         return thread
     }

@@ -11,13 +11,13 @@ extension CaseFileSheets {
         case "case-file-cover":
             [
                 "caseNumber", "caseName", "subjectName", "volume", "outcome", "officers", "startedAt", "endedAt",
-                "filedAt", "archivist", "pieces", "pages", "recordings",
+                "filedAt", "archivist", "pieces", "pages", "recordings", "otherFiles",
             ]
         case "case-file-catalogue": ["caseNumber", "caseName", "volume", "items", "pieces", "pages"]
         case "closing-sheet":
             [
-                "caseNumber", "caseName", "volume", "pieces", "pages", "recordings", "defects", "overrides",
-                "corrections", "matters", "ledger", "filedAt",
+                "caseNumber", "caseName", "volume", "pieces", "pages", "recordings", "otherFiles", "defects",
+                "overrides", "corrections", "matters", "ledger", "filedAt",
             ]
         default: []
         }

@@ -11,6 +11,9 @@ extension CaseFileSheets {
         let day: CivilDay
         /// Whether it comes from the inspection that the case was opened from.
         let isOfSource: Bool
+        /// Whether it is a sound or a film. A photograph may be of an act or of a voucher, a scan is of a paper: on the sheets they
+        /// are counted apart, so that none stands for a recording of an act.
+        let isAudioVideo: Bool
         /// Whether few may look at it, and every look is recorded.
         let isVeiled: Bool
     }
@@ -28,10 +31,17 @@ extension CaseFileSheets {
                     seq: linked.seq,
                     day: linked.linkedAt.day,
                     isOfSource: isOfSource,
+                    isAudioVideo: imported?.skeleton.content.plain["form"]?.string.map {
+                        ImportRecording.audioVideo.contains($0)
+                    } ?? false,
                     isVeiled: imported?.openingClass(of: "digest").map(OpeningRule.veiled.contains) ?? false)
             }
         }
     }
+
+    /// How many of them are sounds or films, and how many other files: photographs, scans.
+    var audioVideoCount: Int { recordings.count { $0.isAudioVideo } }
+    var otherFileCount: Int { recordings.count - audioVideoCount }
 
     /// Where a reader of the volume finds a recording of the case itself: its piece in the catalogue, which it also names in the
     /// record.

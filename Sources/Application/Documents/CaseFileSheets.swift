@@ -116,7 +116,8 @@ public struct CaseFileSheets: Sendable {
     var counts: [JSON.Member] {
         [
             .init("pieces", .integer(Int64(pieces))),
-            .init("pages", .integer(Int64(pages))), .init("recordings", .integer(Int64(recordings.count))),
+            .init("pages", .integer(Int64(pages))), .init("recordings", .integer(Int64(audioVideoCount))),
+            .init("otherFiles", .integer(Int64(otherFileCount))),
         ]
     }
 
@@ -190,6 +191,6 @@ public struct CaseFileSheets: Sendable {
             [
                 .init("caseNumber", .string(caseNumber)), title, volume,
                 .init("items", .array(listed)),
-            ] + counts.filter { $0.key != "recordings" })
+            ] + counts.filter { $0.key != "recordings" && $0.key != "otherFiles" })
     }
 }

@@ -26,7 +26,8 @@ extension CaseFileSheets {
             (corrections.count, "更正、补正和作废", "处"),
             (view.records.count { $0.type == .decisionChanged }, "决定变更、撤销", "次"),
         ].filter { $0.0 > 0 }.map { "\($0.1) \($0.0) \($0.2)" }
-        return "本卷共 \(pieces) 件：文件 \(items.count) 件，\(pages) 页；音像记录 \(recordings.count) 件，以电子形式随卷保存。"
+        return
+            "本卷共 \(pieces) 件：文件 \(items.count) 件，\(pages) 页；录音录像 \(audioVideoCount) 件，照片、扫描件等其他电子资料 \(otherFileCount) 件\(recordings.isEmpty ? "" : "，以电子形式随卷保存")。"
             + (view.work.ending?.ground == .terminated ? "处理结果：\(outcome)。" : "")
             + "本案记录线至立卷时共 \(view.work.entries) 条。"
             + (counted.isEmpty ? "没有逾期、更正、作废、越过关口和决定变更的记录。" : "其中\(counted.joined(separator: "，"))。")

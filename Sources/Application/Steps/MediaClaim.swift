@@ -1,6 +1,6 @@
 import Kernel
 
-/// Whether a file that is said to be a film or a sound can be one at all, told from its first bytes.
+/// Whether a file can be what it is said to be, and whether anybody can show it, told from its name and first bytes.
 ///
 /// It refuses what is certainly none, so that nobody leaves the screen believing that a session is recorded. It accepts
 /// nothing: whether the file can be read is found by the inspection later, and the law goes by that.
@@ -9,6 +9,33 @@ public enum MediaClaim {
     public static let byteCount = 64
 
     /// What is wrong with a file of this claimed media type, and what to do; nil where nothing speaks against it.
+    ///
+    /// A film, a sound or a picture has a reader, and so have PDF, plain text and the named formats of offices. What a recording
+    /// device writes in a format of its own is its original and is kept; anything else could be shown to nobody, and what is
+    /// registered cannot be taken back.
+    ///
+    /// - Parameter device: a word of `ImportRecording.devices`.
+    public static func problem(
+        mediaType: String, fileName: String, firstBytes: some Sequence<UInt8>, device: String
+    ) -> String? {
+        let start = Array(firstBytes.prefix(byteCount))
+        if let problem = problem(mediaType: mediaType, fileName: fileName, firstBytes: start) { return problem }
+        if ["video/", "audio/"].contains(where: { mediaType.utf8.starts(with: $0.utf8) }) { return nil }
+        let form = FileForm(fileName: fileName, mediaType: mediaType, start: start)
+        let fileName = fileName.shownBack
+        switch form {
+        case .picture: return nil
+        case .paper where device == "recorder":
+            return "“\(fileName)”是文档，不是执法记录仪记录的。没有登记。请在“用什么设备记录的”里选择扫描仪或者其他。"
+        case .paper: return nil
+        case .deviceOwn where ["recorder", "camera", "phone"].contains(device): return nil
+        case .deviceOwn, .unknown:
+            return
+                "“\(fileName)”没有办法打开给人看，没有登记。请换成通用格式再上传：照片用 JPEG、PNG，文件用 PDF、Word、Excel、WPS、OFD 或者纯文本（.txt），压缩包先解压，网页打印成 PDF。"
+        }
+    }
+
+    /// What is wrong with a file that is said to be a film or a sound.
     public static func problem(mediaType: String, fileName: String, firstBytes: some Sequence<UInt8>) -> String? {
         let kind =
             mediaType.utf8.starts(with: "video/".utf8)
@@ -26,7 +53,7 @@ public enum MediaClaim {
 
     /// Printable text from the first byte on, in UTF-8 or ASCII: the containers of films and sounds begin with zero bytes,
     /// lengths or marks that are none, or with one of the few marks in letters.
-    private static func isText(_ start: [UInt8]) -> Bool {
+    static func isText(_ start: [UInt8]) -> Bool {
         let marks = ["RIFF", "OggS", "fLaC", "ID3", "#!AMR", "FLV", "FORM", "caff", "MAC "]
         if marks.contains(where: { start.starts(with: $0.utf8) }) { return false }
         // A box of ISO media: its name stands after four bytes of length.

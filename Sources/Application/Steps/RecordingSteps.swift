@@ -19,6 +19,8 @@ public struct ImportRecording: CaseStep {
     /// When the recording was complete, as the officer states it.
     public var completedAt: Instant?
     public var activity: ActivityID?
+    /// What is recorded where it is no session of the case; a word of `kinds`.
+    public var kind: String?
     public var note: String?
     /// For whom it is; one of `classes`.
     public var openingClass: OpeningClass
@@ -41,6 +43,13 @@ public struct ImportRecording: CaseStep {
     public static let forms: [(word: String, chinese: String)] = [
         ("video", "录像"), ("audio", "录音"), ("photo", "照片"), ("screenshot", "截图"), ("document", "扫描件"),
     ]
+    /// The forms of what is heard or seen running.
+    static let audioVideo: Set<String> = ["video", "audio"]
+    /// What a sound, a film or a photograph is of where it is of no session: the text asks of each what it is of
+    /// (zhaoxian-2017:3.p4), and a picture of a voucher is of none.
+    public static let kinds: [(word: String, chinese: String)] = [
+        ("telephoneReport", "不对应某次活动：投诉举报的电话、来访"), ("other", "不对应某次活动：凭证、材料的照片，其他资料"),
+    ]
     /// The devices, with their names on screens.
     public static let devices: [(word: String, chinese: String)] = [
         ("recorder", "执法记录仪"), ("camera", "照相机、摄像机"), ("phone", "手机"), ("scanner", "扫描仪"), ("other", "其他"),
@@ -49,7 +58,8 @@ public struct ImportRecording: CaseStep {
     /// A recording.
     public init(
         recording: ThreadTag, object: ObjectFacts, form: String, device: String, fileName: String, mediaType: String,
-        completedAt: Instant?, activity: ActivityID?, note: String?, openingClass: OpeningClass = .party,
+        completedAt: Instant?, activity: ActivityID?, kind: String? = nil, note: String?,
+        openingClass: OpeningClass = .party,
         secrecy: String? = nil, secretLevel: String? = nil
     ) {
         self.secrecy = secrecy
@@ -62,6 +72,7 @@ public struct ImportRecording: CaseStep {
         self.mediaType = mediaType
         self.completedAt = completedAt
         self.activity = activity
+        self.kind = kind
         self.note = note
         self.openingClass = openingClass
     }
@@ -86,6 +97,9 @@ public struct ImportRecording: CaseStep {
         if let activity, !scene.work.activities.contains(where: { $0.id == activity }) {
             check.fail("activity", "本案没有这次执法活动。")
         }
+        if let kind, activity != nil || !ImportRecording.kinds.contains(where: { $0.word == kind }) {
+            check.fail("activity", "请选择这份资料记录的是哪一次执法活动，或者是什么。")
+        }
         let reporter: KeptBack.ReporterWord? = openingClass == .reporter ? try await KeptBack.reporter(scene) : nil
         if reporter == .nobody {
             check.fail("class", "本案不是因投诉、举报而来，也没有记载举报人的文书，没有需要保密的举报人。请照资料的内容选择；有举报的，先登记举报。")
@@ -96,6 +110,7 @@ public struct ImportRecording: CaseStep {
             .init("device", .string(device)), .init("form", .string(form)),
             .init("object", .string(object.id.description)),
         ]
+        if let kind, form != "document" { plain.append(.init("kind", .string(kind))) }
         // What is said about a recording that must be kept secret is as secret as what it shows.
         let about: OpeningClass = OpeningRule.veiled.contains(openingClass) ? openingClass : .internal
         var stated: StatedTime?

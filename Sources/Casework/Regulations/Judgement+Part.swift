@@ -82,6 +82,9 @@ extension Judgement {
             // Nobody had to wait any more when the step was taken.
             state = .excused
             settledBy = settled
+        } else if let satisfaction, passed == nil, let ending = ending(of: satisfaction, sum, subject, trigger) {
+            state = .notApplicable
+            settledBy = ending
         } else if let satisfaction {
             let late = passed != nil || isLate(satisfaction, sum, notes: &notes)
             state = late ? .metLate : .met
@@ -113,7 +116,7 @@ extension Judgement {
                 ? steps.filter { ground.matches(planned.refuses, at: $0, trigger: trigger, activity: activity) } : steps
         return JudgedPart(
             planned: planned, subject: subject, part: part, level: level, trigger: trigger,
-            metPosition: satisfaction?.position,
+            metPosition: state == .notApplicable && voided == nil ? nil : satisfaction?.position,
             gateSteps: gateSteps, overrides: overrides,
             early: satisfaction?.isTimed == true
                 ? Set(gateSteps.filter { isEarly($0, satisfaction, about: subject, trigger: trigger) }) : [])
@@ -176,6 +179,19 @@ extension Judgement {
     /// Where the first record that excuses a duty, or ends its application, stands.
     private func settled(about subject: Int32, trigger: Int) -> Int? {
         [excuse(about: subject, trigger: trigger), lapse(about: subject, trigger: trigger)].compactMap { $0 }.min()
+    }
+
+    /// The lapse that was there before anything could meet the duty: what would meet it is itself what ends its application
+    /// (who has paid is not taken to court, and nobody says that the court was applied to), or the time that had to pass was
+    /// still running. Nil where the term was over by then: it was broken, and is met late.
+    private func ending(of satisfaction: Satisfaction, _ sum: TermSum?, _ subject: Int32, _ trigger: Int) -> Int? {
+        guard let lapse = lapse(about: subject, trigger: trigger) else { return nil }
+        if satisfaction.isTimed {
+            guard let end = satisfaction.at, let at = instant(.happened, at: lapse, trigger: nil) else { return nil }
+            return at < end ? lapse : nil
+        }
+        guard satisfaction.first == lapse, satisfaction.further.isEmpty else { return nil }
+        return sum.map { sum in satisfaction.at.map { $0 >= sum.lateFrom } ?? false } == true ? nil : lapse
     }
 
     /// Whether a step came before the time that had to pass, and nothing had excused it by then.

@@ -41,7 +41,7 @@ extension WebServices {
             address: address,
             kind: work.kind == .penalty ? "\(work.kind.chinese) · \(work.procedure.chinese)" : work.kind.chinese,
             title: work.title ?? "（案由已销毁）", meta: meta(of: work, names: names, now: now),
-            source: try await sourceLink(view, address, context), stages: stages(of: work, now: now),
+            source: try await sourceLink(view, address, context), stages: stages(of: work, law.library, now: now),
             next: course.next.map(CasePage.NextStep.init),
             notice: done(Form(query: request.uri.query)["done"], view: view, person: person, now: now),
             steps: links.steps, groups: Self.matching(search, groups),
@@ -268,18 +268,42 @@ extension WebServices {
         return meta
     }
 
-    private func stages(of work: Case, now: Instant) -> [CasePage.StageMark] {
+    private func stages(of work: Case, _ library: RuleLibrary, now: Instant) -> [CasePage.StageMark] {
         let all: [Stage] =
             work.kind == .inspection ? [.investigation, .filing] : Stage.allCases
         let current = all.firstIndex(of: work.stage) ?? 0
         return all.enumerated().map { index, stage in
             let isNow = index == current && !work.isFiled
+            if index < current || work.isFiled, !work.held(stage, library) {
+                return CasePage.StageMark(label: stage.chinese, note: "没有进行", place: .unheld)
+            }
             return CasePage.StageMark(
                 label: stage.chinese,
                 note: isNow
                     ? "第 \(now.day.days(since: work.startedAt.day) + 1) 日"
                     : index == 0 ? TermText.short(work.startedAt.day, at: now) : "",
                 place: work.isFiled || index < current ? .past : isNow ? .now : .ahead)
+        }
+    }
+}
+
+extension Case {
+    /// Whether anything of a stage was done: a case that was broken off goes to its filing past stages that never were.
+    func held(_ stage: Stage, _ library: RuleLibrary) -> Bool {
+        if documents.contains(where: { library.kind(of: $0)?.stage == stage }) { return true }
+        let decisions = documents.filter(\.isCaseDecision)
+        switch stage {
+        case .initiation: return true
+        case .investigation:
+            return !activities.isEmpty || !recordings.isEmpty || !statements.isEmpty || finding != nil
+                || drafting != nil
+                || !decisions.isEmpty
+        case .decision: return drafting != nil || !decisions.isEmpty
+        case .execution:
+            // The summary decision is handed over as it is made.
+            return procedure == .summary && !decisions.isEmpty || performance != nil || !heldPerformances.isEmpty
+                || (services + heldServices).contains { service in decisions.contains { $0.id == service.document } }
+        case .filing: return ending != nil || isFiled
         }
     }
 }

@@ -30,7 +30,8 @@ struct CasePage: Sendable {
         let label: String
         let note: String
         let place: Place
-        enum Place: String, Sendable { case past, now, ahead }
+        /// `unheld`: the case went past it, and nothing of it was done.
+        enum Place: String, Sendable { case past, now, ahead, unheld }
     }
 
     /// The one step that this person should take now.

@@ -15,6 +15,8 @@ struct EventText {
     let target: Record?
     /// Entries of the same thread that it names.
     let named: [Record]
+    /// The form of the file that it is about: `video`, `document`; nil where it is about none.
+    let fileForm: String?
     /// Names of fields that the reader may not read now.
     let hidden: Set<String>
 
@@ -24,8 +26,9 @@ struct EventText {
     /// The text of a record for a reader.
     init(
         record: Record, work: Case?, names: [ThreadTag: String], address: Address, library: RuleLibrary,
-        target: Record? = nil, named: [Record] = [], sight: Sight
+        target: Record? = nil, named: [Record] = [], fileForm: String? = nil, sight: Sight
     ) {
+        self.fileForm = fileForm
         self.record = sight.readable(record)
         self.work = work
         self.names = names
@@ -223,6 +226,10 @@ struct EventText {
                     hidden.contains("fileName") ? "文件名\(Self.veil)" : record.text("fileName"),
                 ], .key)
         case .recordingLinked: made("音像记录归入本案", [text("note", "备注")])
+        // What was never said to be a film or a sound was claimed for nothing: no player has to read it.
+        case .recordingInspected
+        where record.word("result") != "facts" && fileForm.map { !["video", "audio"].contains($0) } == true:
+            made("已检查文件", ["这个文件是\(fileForm == "document" ? "扫描件、文档" : "照片、截图")，不是录音录像，没有时长等信息可读。"])
         case .recordingInspected where record.word("result") != "facts":
             made(
                 "无法读取音像文件信息",

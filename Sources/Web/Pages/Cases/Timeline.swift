@@ -63,7 +63,10 @@ struct Timeline {
                 record: record, work: view.work, names: names, address: address, library: library,
                 target: record.number("target").flatMap { Int(exactly: $0) }.flatMap { self.record($0) },
                 named: record.references.filter { $0.thread == view.work.thread && $0.role != "corrects" }
-                    .compactMap { self.record($0.seq) }, sight: sight
+                    .compactMap { self.record($0.seq) },
+                fileForm: record.type == .recordingInspected
+                    ? view.recordings[record.thread]?.first?.entry.skeleton.content.plain["form"]?.string : nil,
+                sight: sight
             ).event
         else {
             return nil

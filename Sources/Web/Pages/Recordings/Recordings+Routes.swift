@@ -53,7 +53,7 @@ extension WebServices {
         var activity = FieldModel(
             name: "activity", label: "对应的执法活动",
             control: .choice(
-                [.init(word: "", label: "不对应某次活动")]
+                ImportRecording.kinds.map { .init(word: Self.kindPrefix + $0.word, label: $0.chinese) }
                     + view.work.activities.map {
                         .init(
                             word: $0.id.description,
@@ -72,7 +72,10 @@ extension WebServices {
         let preset = RecordingPreset(query, view.work)
         openingClass.input = .text(preset.openingClass?.rawValue ?? "")
         device.input = .text(preset.device)
-        if query["activity"] == nil { activity.input = .text(preset.activity?.description ?? "") }
+        if query["activity"] == nil {
+            activity.input = .text(
+                preset.activity?.description ?? (preset.what == .report ? Self.kindPrefix + "telephoneReport" : ""))
+        }
         var fields = [
             openingClass, Self.secrecy("secrecy", "涉及哪一种秘密", when: "“记录的是什么”为涉密的必填"),
             Self.secrecy("secretLevel", "密级", when: "国家秘密的必填"), device, activity,
@@ -108,6 +111,9 @@ extension WebServices {
         }
         return answer(page.page, context)
     }
+
+    /// What an answer begins with that names no session but what is recorded.
+    private static let kindPrefix = "kind-"
 
     /// A question that only a secret asks.
     private static func secrecy(_ name: String, _ label: String, when needed: String) -> FieldModel {
@@ -148,13 +154,20 @@ extension WebServices {
                 throw StepRefusal(fields: [.init(RecordingPage.uploadField, "请选择要上传的文件，等上传完成后再登记。")])
             }
             let none = arrived.compactMap { file in
-                MediaClaim.problem(mediaType: file.mediaType, fileName: file.name, firstBytes: file.start)
+                MediaClaim.problem(
+                    mediaType: file.mediaType, fileName: file.name, firstBytes: file.start, device: form.text("device"))
             }
             guard none.isEmpty else {
                 throw StepRefusal(fields: [.init(RecordingPage.uploadField, none.joined(separator: ""))])
             }
             guard let openingClass = OpeningClass(rawValue: form.text("class")) else {
                 throw StepRefusal(fields: [.init("class", "请选择记录的是什么，给谁看。")])
+            }
+            let act = form.text("activity")
+            let kind = act.hasPrefix(Self.kindPrefix) ? String(act.dropFirst(Self.kindPrefix.count)) : nil
+            // Nothing could say it later: a recording is registered once.
+            guard !act.isEmpty || arrived.allSatisfy({ MediaForm.of($0.mediaType) == "document" }) else {
+                throw StepRefusal(fields: [.init("activity", "请选择这份资料记录的是哪一次执法活动，或者是什么（第三条第四款）。登记以后不能再补。")])
             }
             var completedAt: Instant?
             if !form.text("completedAt").isEmpty {
@@ -174,7 +187,7 @@ extension WebServices {
                     recording: Self.derived(command, number, "recording").unchecked(as: OfThread.self),
                     object: file.facts, form: MediaForm.of(file.mediaType), device: form.text("device"),
                     fileName: file.name, mediaType: file.mediaType, completedAt: completedAt,
-                    activity: ActivityID(form.text("activity")), note: form["note"], openingClass: openingClass,
+                    activity: ActivityID(act), kind: kind, note: form["note"], openingClass: openingClass,
                     secrecy: form["secrecy"], secretLevel: form["secretLevel"])
             }
             _ = try await context.bureau.casebook.perform(

@@ -252,6 +252,24 @@ extension WebServices {
         return view?.html ?? ""
     }
 
+    /// What no text makes a condition of the filing and is open all the same: it stays open in the filed case.
+    private func staying(_ scene: StepScene, _ filing: Record, _ verdict: StepVerdict) -> HTML {
+        let refused = Set(verdict.refusals.map(\.key))
+        let things = DutySubject(view: scene.view, law: scene.law, now: scene.now)
+        let open = scene.law.evaluate(scene.view.history + [filing]).obligations.filter { obligation in
+            obligation.state == .open && !refused.contains(obligation.key)
+        }
+        guard !open.isEmpty else { return "" }
+        return Notice(
+            title: "还有\(open.count)项没有办完，不妨碍归档，归档以后仍是待办",
+            paragraphs: open.map { obligation in
+                let about = things.name(of: obligation.key.subject)
+                return
+                    "\(obligation.demand)\(about.isEmpty ? "" : "（\(about)）")，由\(obligation.who?.chinese ?? "承办人")办理。"
+            }, tone: .warning
+        ).html
+    }
+
     private func completeness(_ scene: StepScene, _ address: Address, _ source: CaseView?) -> HTML {
         let filing = Record(
             thread: scene.work.thread, seq: scene.work.entries + 1, type: .caseFiled, recordedAt: scene.now,
@@ -285,13 +303,13 @@ extension WebServices {
         let barred = FileCase.barred(scene.view, source: source, law: scene.law)
         let check: HTML =
             missing.isEmpty && unmade.isEmpty && unprinted.isEmpty && barred == nil
-            ? Notice(title: "案卷齐全", paragraphs: ["按现行制度逐条检查，没有缺少的内容；封面、目录和备考表都已制发。"], tone: .done).html
+            ? Notice(title: "可以归档", paragraphs: ["按现行制度逐条检查，没有不补齐就不能归档的内容；封面、目录和备考表都已制发。"], tone: .done).html
             : missing.isEmpty && unmade.isEmpty && unprinted.isEmpty
                 ? ""
                 : missing.isEmpty
                     ? Notice(
-                        title: unmade.isEmpty ? "案卷内容齐全，还有文书要制发" : "案卷内容齐全，还要制作\(unmade)",
-                        paragraphs: ["按现行制度逐条检查，没有缺少的内容。下面的案卷文书制作、签名、制发之后，才能归档。"]
+                        title: unmade.isEmpty ? "归档以前还有文书要制发" : "归档以前还要制作\(unmade)",
+                        paragraphs: ["按现行制度逐条检查，没有不补齐就不能归档的内容。下面的案卷文书制作、签名、制发之后，才能归档。"]
                     ).html
                     : RefusalView(
                         title: "案卷还缺\(missing.count)项，不能归档", message: "请先补齐；确实不能补的，由行政机关负责人逐项批准带缺陷归档。", reasons: missing
@@ -301,6 +319,6 @@ extension WebServices {
             unprinted.isEmpty ? "" : "<h2>先要制发的文书</h2>\n\(TaskList(tasks: unprinted).html)"
         let hindered = barred.map { hindrance($0, scene.law, address) } ?? ""
         return
-            "\(check)\(hindered)\(unrecorded(scene, source))\(signed)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
+            "\(check)\(hindered)\(unrecorded(scene, source))\(staying(scene, filing, verdict))\(signed)<h2>案卷封面、目录和备考表</h2>\n\(TaskList(tasks: sheets).html)"
     }
 }

@@ -91,13 +91,13 @@ class Stage:
             more.setdefault("capacity", "representative")
         return self.desk(account).sign(
             document, slot, {"signer": signer, "place": "检查科档案柜", **more}, manner="paper",
-            scan=("sheet.png", self.picture(slot), "image/png"))
+            scan=("sheet.png", self.picture(f"{slot} {document[-8:]}"), "image/png"))
 
     def officer_on_paper(self, account, document, slot):
         """An officer signs the printed sheet and enters it in their own session."""
         return self.desk(account).sign(
             document, slot, {"place": "检查科档案柜"}, manner="paper",
-            scan=("sheet.png", self.picture(slot), "image/png"))
+            scan=("sheet.png", self.picture(f"{slot} {document[-8:]}"), "image/png"))
 
     def link(self, account, case, note, activity="kind-other", device="phone"):
         """Takes a picture into the case as its file; the forms of later steps offer it."""

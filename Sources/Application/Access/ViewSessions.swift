@@ -199,6 +199,10 @@ extension Case {
         if handlers.contains(person.thread) || participants.contains(person.thread) && person.roles.contains(.officer) {
             return "handler"
         }
+        // Whoever a paper names as its host, clerk or officer signs it in their own session, and has to see it.
+        if person.roles.contains(.officer), documents.contains(where: { !$0.isVoid && $0.names(person) }) {
+            return "handler"
+        }
         if person.roles.contains(.agencyHead) || person.roles.contains(.departmentHead)
             || person.roles.contains(.unitHead)
         {
@@ -207,5 +211,18 @@ extension Case {
         if person.roles.contains(.legalReviewer) { return "reviewer" }
         if person.roles.contains(.custodian) { return "custodian" }
         return nil
+    }
+}
+
+extension CaseDocument {
+    /// Whether the form names a person as one who acts and signs.
+    fileprivate func names(_ person: PersonRow) -> Bool {
+        guard let data else { return false }
+        return ["host", "clerk", "recorder"].contains { field in
+            data[field]?.string.map { $0.trimmedWhitespace.utf8.elementsEqual(person.name.utf8) } == true
+        }
+            || (data.members ?? []).contains { member in
+                (member.value.elements ?? []).contains { $0["person"]?.string == person.thread.description }
+            }
     }
 }

@@ -13,7 +13,7 @@ public actor ScanDesk {
     private var order: [ObjectID] = []
 
     private enum Reading {
-        case running
+        case running(Task<Result<[ScannedPage], ScanRefusal>, Never>)
         case done(Result<[ScannedPage], ScanRefusal>)
     }
 
@@ -33,15 +33,7 @@ public actor ScanDesk {
     ///
     /// - Parameter patience: milliseconds to wait for it before nil is said.
     public func pages(of stack: ObjectFacts, patience: Int = 0) async throws(ScanRefusal) -> [ScannedPage]? {
-        if readings[stack.id] == nil {
-            let running = readings.values.filter { if case .running = $0 { true } else { false } }.count
-            guard running < ScanDesk.waiting else {
-                throw ScanRefusal(.unavailable, "正在识别的文件太多，请过一两分钟再打开这一页。上传的文件还在，不用重新上传。")
-            }
-            readings[stack.id] = .running
-            order.append(stack.id)
-            Task { await read(stack) }
-        }
+        _ = try start(stack)
         for _ in 0...(patience / 50) {
             if case .done(let result) = readings[stack.id] { return try result.get() }
             try? await Task.sleep(for: .milliseconds(50))
@@ -49,10 +41,30 @@ public actor ScanDesk {
         return nil
     }
 
+    /// What stands on the pages of a scan, waited for as long as the reader takes: its own limits end it.
+    func read(_ stack: ObjectFacts) async throws(ScanRefusal) -> [ScannedPage] {
+        switch try start(stack) {
+        case .running(let task): try await task.value.get()
+        case .done(let result): try result.get()
+        }
+    }
+
+    private func start(_ stack: ObjectFacts) throws(ScanRefusal) -> Reading {
+        if let known = readings[stack.id] { return known }
+        let running = readings.values.filter { if case .running = $0 { true } else { false } }.count
+        guard running < ScanDesk.waiting else {
+            throw ScanRefusal(.unavailable, "正在识别的文件太多，请过一两分钟再打开这一页。上传的文件还在，不用重新上传。")
+        }
+        let reading = Reading.running(Task { await take(stack) })
+        readings[stack.id] = reading
+        order.append(stack.id)
+        return reading
+    }
+
     /// What the vault knows of an object.
     func facts(of object: ObjectID) async throws(VaultError) -> ObjectFacts { try await vault.facts(of: object) }
 
-    private func read(_ stack: ObjectFacts) async {
+    private func take(_ stack: ObjectFacts) async -> Result<[ScannedPage], ScanRefusal> {
         let result: Result<[ScannedPage], ScanRefusal>
         do {
             result = .success(try await reader.pages(of: ScanSource(stack, in: vault)))
@@ -69,6 +81,7 @@ public actor ScanDesk {
             order.removeFirst()
             readings[oldest] = nil
         }
+        return result
     }
 
     private func forget(_ stack: ObjectID) async {

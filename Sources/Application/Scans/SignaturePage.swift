@@ -13,8 +13,8 @@ extension ScanDesk {
         _ scan: ObjectFacts, asSheetOf document: DocumentID, in work: Case
     ) async throws(StepRefusal) -> Bool {
         try await requireOwn(scan, of: document, in: work)
-        // What cannot be read now is not read: nobody waits longer for a picture than for the server's other answers.
-        guard let pages = try? await pages(of: scan, patience: 5_000) else { return false }
+        // What cannot be read now is not read; the entry says so.
+        guard let pages = try? await read(scan) else { return false }
         let named = Set(pages.flatMap(\.sheets).map(\.document))
         guard named.isEmpty || named.contains(document) else {
             throw StepRefusal(fields: [

@@ -482,7 +482,7 @@ def pay(officer, second, case):
     officer.go(f"{case}/recordings/new")
     officer.page.locator("[data-upload] input[type=file]").set_input_files(str(voucher))
     expect(officer.page.locator(".uploads .state").first).to_contain_text("已上传", timeout=60000)
-    officer.fill({"device": "scanner", "class": "party", "note": "缴款书 0001 号"})
+    officer.fill({"device": "scanner", "class": "party", "activity": "kind-other", "note": "缴款书 0001 号"})
     officer.press("登记入库")
     officer.go(f"{case}/steps/performance")
     officer.fill({"status": "complete", "obligation": "缴纳罚款人民币5,000元", "amount": "5,000.00", "evidence": "缴款书 0001 号"})

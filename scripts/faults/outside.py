@@ -217,7 +217,7 @@ class Life:
             self.log.say("asked", what=upload)
         self.caller.ask("POST", f"{BUREAU}/cases/{case}/recordings/new", "", (303,), form=[
             ("command", os.urandom(16).hex()), ("seq", str(entries)), *(("upload", upload) for upload, _ in uploads),
-            ("class", "party"), ("device", "recorder"), ("activity", ""), ("note", "停电试验")])
+            ("class", "party"), ("device", "recorder"), ("activity", "kind-other"), ("note", "停电试验")])
         for upload, digest in uploads:
             self.log.say("object", case=case, account=self.caller.account, id=upload, sha256=digest)
 

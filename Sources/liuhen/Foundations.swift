@@ -127,8 +127,7 @@ struct Foundations {
 
     private func founding(
         _ bureau: NewBureau, library: RuleLibrary, adoptions: [Adoption], logKey: SigningKey, receiptKey: SigningKey,
-        vaultKey: VaultKey,
-        backupKey: [UInt8]
+        vaultKey: VaultKey, backupKey: [UInt8]
     ) throws -> Founding {
         Founding(
             thread: .random(), isDemo: bureau.isDemo, name: bureau.name, letterhead: bureau.letterhead,

@@ -127,6 +127,8 @@ struct LedgerVerify: AsyncParsableCommand {
         }
         for name in verdict.heldOfLost { lines.append("  外面的检查点 \(name) 在缺口之内：与所称的丢失不矛盾，但证明不了保存下来的部分") }
         lines.append("  开启值：相符 \(verdict.openings)，依规销毁 \(verdict.destroyed)")
+        // They follow from the entries, and whoever computes them anew needs the rules: another command.
+        lines.append("  列表、台账和应办事项由记录推算，这里没有比对；要比对，运行 liuhen ledger rebuild")
         if let first = verdict.firstWrongEntry { lines.append("  第一条不符的记录：\(text(of: first))") }
         for finding in verdict.findings.prefix(20) { lines.append("  ✗ \(text(of: finding))") }
         return lines.joined(separator: "\n")

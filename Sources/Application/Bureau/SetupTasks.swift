@@ -71,10 +71,15 @@ extension SetupTask {
     private static func people(_ persons: [PersonRow]) -> [SetupTask] {
         let active = persons.filter(\.isActive)
         let others = active.count { $0.roles != [.administrator] }
+        guard others > 0 else { return [.init(subject: .people, state: .first, note: "除系统管理员外还没有人员。")] }
+        // A signature is entered by whose it is (ADR 0072): whoever has no account signs in nobody's presence but a handler's.
+        let mute = persons.filter { $0.accountState == .none && $0.roles.contains(.officer) }
+        let names = mute.prefix(6).map(\.name).joined(separator: "、") + (mute.count > 6 ? "等 \(mute.count) 人" : "")
         return [
             .init(
-                subject: .people, state: others == 0 ? .first : .done,
-                note: others == 0 ? "除系统管理员外还没有人员。" : "登记 \(persons.count) 人，\(active.count) 个账号在用。")
+                subject: .people, state: mute.isEmpty ? .done : .due,
+                note: "登记 \(persons.count) 人，\(active.count) 个账号在用。"
+                    + (mute.isEmpty ? "" : "执法人员\(names)没有账号，不能本人登录签名，他们在纸上的签名只能由承办人代为录入。请为他们开通账号。"))
         ]
     }
 

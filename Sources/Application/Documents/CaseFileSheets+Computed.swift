@@ -3,7 +3,8 @@ import Kernel
 import Ledger
 
 /// What the system says in the sheets of a case file, and nobody edits: pieces and pages, the catalogue's rows, defects,
-/// corrections, the state of the ledger. What a person states (retention, the account of the volume) is theirs.
+/// corrections, the account of the volume, the state of the ledger. What a person states (retention, a remark on the volume)
+/// is theirs, and is printed under a heading that says so.
 extension CaseFileSheets {
     /// Fields of a sheet that are computed from the record; empty for kinds that are no sheets.
     public static func computedFields(of kind: String) -> [String] {
@@ -16,8 +17,8 @@ extension CaseFileSheets {
         case "case-file-catalogue": ["caseNumber", "caseName", "volume", "items", "pieces", "pages"]
         case "closing-sheet":
             [
-                "caseNumber", "caseName", "volume", "pieces", "pages", "recordings", "otherFiles", "defects",
-                "overrides", "corrections", "matters", "ledger", "filedAt",
+                "caseNumber", "caseName", "volume", "situation", "pieces", "pages", "recordings", "otherFiles",
+                "defects", "overrides", "corrections", "matters", "ledger", "filedAt",
             ]
         default: []
         }
@@ -37,6 +38,8 @@ extension CaseFileSheets {
         return CaseFileSheets.computedFields(of: kind).filter { name in
             switch name {
             case "filedAt" where sheet != nil, "archivist" where sheet != nil: return false
+            // It tells how far the record had come when the sheet was fixed; what it counts is compared below.
+            case "situation" where sheet != nil: return false
             case "filedAt": return !isPossible(filedAt: values[name]?.string ?? "")
             case "ledger":
                 let place = sheet.map { $0.fixedSeq - 1 } ?? view.work.entries

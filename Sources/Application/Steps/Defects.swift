@@ -82,9 +82,12 @@ public struct AcceptDefect: CaseStep {
             throw StepRefusal(fields: [.init("provision", "这一条款现在没有缺少的内容，或者不能这样批准。")])
         }
         var form = FormText()
+        // The closing sheet prints both, for whoever was not there.
+        let reason = form.required(reason, "reason", "原因", atLeast: GiveOverride.shortest)
+        let legalBasis = form.required(
+            legalBasis, "legalBasis", "依据", atLeast: GiveOverride.shortest, limit: 500)
         let fields: [FieldValue] = [
-            .init("legalBasis", .string(form.required(legalBasis, "legalBasis", "依据", limit: 500)), .internal),
-            .init("reason", .string(form.required(reason, "reason", "原因")), .internal),
+            .init("legalBasis", .string(legalBasis), .internal), .init("reason", .string(reason), .internal),
             .init("violation", .string(form.required(violation, "violation", "没有履行的事项", limit: 500)), .internal),
         ]
         if !scene.persons.contains(where: { $0.thread == person }) { form.fail("person", "请选择责任人。") }

@@ -319,8 +319,8 @@ struct DecisionRefusalTests {
                 Refused("a defect accepted while it can still be mended", .outOfOrder) {
                     try await world.take(
                         AcceptDefect(
-                            provision: film, person: world.handlers[0], violation: "没有录像", reason: "故障",
-                            legalBasis: "本办法"), in: thread, by: people.head)
+                            provision: film, person: world.handlers[0], violation: "没有录像", reason: "录像机故障",
+                            legalBasis: "本办法的规定"), in: thread, by: people.head)
                 },
             ])
         try await world.take(
@@ -351,6 +351,9 @@ struct DecisionRefusalTests {
                 },
                 Refused("lifted without reason", .invalid, fields: ["reason"]) {
                     try await world.take(lifting(film, reason: ""), in: thread, by: people.head)
+                },
+                Refused("lifted for a reason that says nothing", .invalid, fields: ["reason"]) {
+                    try await world.take(lifting(film, reason: "缺。。。。。"), in: thread, by: people.head)
                 },
                 Refused("lifted without the secret", .secretNeeded) {
                     try await world.take(

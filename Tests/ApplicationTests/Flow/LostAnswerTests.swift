@@ -77,8 +77,8 @@ struct LostAnswerTests {
                 return Sample(
                     world: world, thread: thread, performer: try await world.performer(world.people.head),
                     step: AcceptDefect(
-                        provision: "zhaoxian-2017:13a", person: world.handlers[0], violation: "没有录像", reason: "故障",
-                        legalBasis: "本办法"))
+                        provision: "zhaoxian-2017:13a", person: world.handlers[0], violation: "没有录像", reason: "录像机故障",
+                        legalBasis: "本办法的规定"))
             }
         ),
         (

@@ -144,7 +144,7 @@ struct SheetTests {
             "defects": [["approval": "无", "provision": "无", "reason": "无", "violation": "无"]],
             "overrides": [["approval": "无", "basis": "无", "provision": "无", "reason": "无"]],
             "corrections": [["approval": "无", "content": "无", "reason": "无", "what": "无"]],
-            "matters": [["content": "无", "what": "无"]],
+            "matters": [["content": "无", "what": "无"]], "situation": "文书齐全，没有逾期。",
             "ledger": [["label": "最后一条的承诺值", "value": .string(String(repeating: "0", count: 64))]],
         ]
         var tried = 0
@@ -162,8 +162,10 @@ struct SheetTests {
                 tried += 1
             }
         }
-        #expect(tried == 33)
-        // What a person states is theirs.
+        #expect(tried == 34)
+        // What a person states is theirs: the retention, and a remark beside the system's own account.
+        let closing = changing(try await sheet("closing-sheet", in: thread, world), "remark", to: "光盘另存于三号柜。")
+        _ = try await world.demo.fix("closing-sheet", closing, in: thread, by: world.people.custodian)
         let cover = changing(try await sheet("case-file-cover", in: thread, world), "retention", to: "permanent")
         _ = try await world.demo.fix("case-file-cover", cover, in: thread, by: world.people.custodian)
     }

@@ -167,7 +167,7 @@ extension WebServices {
             let kind = act.hasPrefix(Self.kindPrefix) ? String(act.dropFirst(Self.kindPrefix.count)) : nil
             // Nothing could say it later: a recording is registered once.
             guard !act.isEmpty || arrived.allSatisfy({ MediaForm.of($0.mediaType) == "document" }) else {
-                throw StepRefusal(fields: [.init("activity", "请选择这份资料记录的是哪一次执法活动，或者是什么（第三条第四款）。登记以后不能再补。")])
+                throw StepRefusal(fields: [.init("activity", "请选择这份资料记录的是哪一次执法活动，或者是什么。登记以后不能再补。")])
             }
             var completedAt: Instant?
             if !form.text("completedAt").isEmpty {

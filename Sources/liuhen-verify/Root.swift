@@ -12,12 +12,23 @@ enum Program {
             Output.write(Help.text, to: STDOUT_FILENO)
             exit(0)
         }
+        // Looked at first: of an option that is given twice the parser would take the last and say nothing.
+        if let fault = Usage.fault(in: Array(arguments)) { refuse(fault, arguments) }
         do {
             exit(try Verify.parse(Array(arguments)).check())
         } catch {
-            Output.write("用法不对：\(Verify.message(for: error))\n\n\(Help.usage)\n", to: STDERR_FILENO)
-            exit(Help.usageError)
+            refuse(Verify.message(for: error), arguments)
         }
+    }
+
+    private static func refuse(_ fault: String, _ arguments: some Sequence<String>) -> Never {
+        let text = "用法不对：\(fault)"
+        if arguments.contains("--json") {
+            Output.write(["outcome": "usage", "text": .string(text)])
+        } else {
+            Output.write("\(text)\n\n\(Help.usage)\n", to: STDERR_FILENO)
+        }
+        exit(Help.usageError)
     }
 }
 
@@ -140,9 +151,16 @@ struct Verify: ParsableArguments {
             throw DossierUnreadable(.system, "\(path)：\(SystemWords.chinese(errno))")
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            return try DossierVerification.verify(ZipReader(FileBytes(path: path)), trust: trust)
+            return try DossierVerification.verify(ZipReader(FileBytes(path: resolved)), trust: trust)
         }
         return try DossierVerification.verify(DirectorySource(path: path), trust: trust)
+    }
+
+    /// The file that the path leads to: who names a link means what it points to. Links inside a dossier are not followed.
+    private var resolved: String {
+        guard let found = realpath(path, nil) else { return path }
+        defer { free(found) }
+        return String(cString: found)
     }
 
     /// Says why nothing could be checked, in the form asked for.

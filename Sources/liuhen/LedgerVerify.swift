@@ -9,7 +9,7 @@ import Store
 struct LedgerVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "从存储重新核验账本：骨架、承诺、叶、树、签名、记录线和开启值。",
-        discussion: "服务运行时也可以核验。用 --since 给出保存在外面的检查点，才能发现整个账本被换掉或者退回。")
+        discussion: "服务运行时也可以核验。用 --since 给出保存在外面的检查点，才能发现整个账本被换掉或者退回。锁文件（--lock）记得的比账本多，或者没有锁文件也没有给出检查点，都算不符。")
 
     @OptionGroup var options: PlaceOptions
 
@@ -66,7 +66,11 @@ struct LedgerVerify: AsyncParsableCommand {
     private static func checks(
         of tags: [BureauTag], in place: ServerPlace, outside files: [String]
     ) throws -> [(BureauTag, LedgerVerification)] {
-        var checks = tags.map { ($0, LedgerVerification(path: place.parts(of: $0).ledger, bureau: $0)) }
+        var checks = tags.map { tag in
+            var check = LedgerVerification(path: place.parts(of: tag).ledger, bureau: tag)
+            check.lock = place.parts(of: tag).lockFile
+            return (tag, check)
+        }
         guard !files.isEmpty else { return checks }
         let firsts = checks.map { (try? $0.1.origins().first) ?? "" }
         for path in files {
@@ -125,6 +129,9 @@ struct LedgerVerify: AsyncParsableCommand {
                 "  缺口：第 \(loss.surviving.log) 本记录链第 \(loss.surviving.size) 条（\(loss.gapFrom.chinese)）之后丢失\(lost)，"
                     + "最后已知第 \(loss.previous.log) 本 \(loss.previous.size) 条、根 \(loss.previous.root)，另启第 \(loss.log) 本")
         }
+        if let size = verdict.rememberedSize, !verdict.findings.contains(where: \.isOfLock) {
+            lines.append("  锁文件记得 \(size) 条，与账本相符：不是放回的旧账本（锁文件在机关自己手里，不算外面的检查点）")
+        }
         for name in verdict.heldOfLost { lines.append("  外面的检查点 \(name) 在缺口之内：与所称的丢失不矛盾，但证明不了保存下来的部分") }
         lines.append("  开启值：相符 \(verdict.openings)，依规销毁 \(verdict.destroyed)")
         // They follow from the entries, and whoever computes them anew needs the rules: another command.
@@ -148,6 +155,7 @@ struct LedgerVerify: AsyncParsableCommand {
         case .bureau(let other):
             return "这是机关 \(other) 的账本，不是这个机关的：账本文件放错了目录。请停止服务，把 ledger.sqlite（连同 -wal、-shm）放回 "
                 + "bureaus/\(other)，这个机关自己的放回原处；找不回的，用备份恢复（liuhen restore）"
+        case .lock(let error): return "锁文件：\(error.chinese)"
         case .number(let twice):
             let number = twice.text.map { "“\($0.shownBack)”" } ?? "〔\(twice.year)〕\(twice.number)号"
             return "文号\(number)（文书种类 \(twice.kind)）给出过两次：先是\(text(of: twice.first))，又是\(text(of: twice.again))。"

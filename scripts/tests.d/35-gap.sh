@@ -174,6 +174,13 @@ PYTHON
 
 # Others read both logs.
 run "ledger export" "$bin/liuhen" ledger export $place "$work/export"
+# The outsider's program reads both logs, and sees that the second begins where the first ends.
+verdict 0 '缺口：第 1 个账本到第' "$work/export" --vkey "$(cat "$work/export/log-2/key")"
+verdict 3 '签名人未经证实' "$work/export"
+verdict 3 '须是最后一个账本的公钥' "$work/export" --vkey "$(cat "$work/export/key")"
+cp -r "$work/export" "$work/cut"
+rm "$work/cut/log-2/opened"
+verdict 1 'log-2/opened：缺少这个文件' "$work/cut" --vkey "$(cat "$work/export/log-2/key")"
 if [ -x /usr/bin/go ] && [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb/tlog ]; then
     run "the Go judge's build" env GOPATH=/usr/share/gocode GO111MODULE=off GOCACHE="$work/cache" GOFLAGS= \
         go build -o "$work/logjudge" Tests/Judges/logjudge/main.go

@@ -12,7 +12,8 @@ import Ledger
 /// last, so that whoever sees it finds every tile that it needs. Full tiles that are there already are left alone, so a
 /// later export into the same directory writes only what is new. Leaves hold random tags and hashes, nothing else.
 ///
-/// The first log stands in the directory itself, later ones in `log-2`, `log-3` … in it, each readable alone.
+/// The first log stands in the directory itself, later ones in `log-2`, `log-3` … in it, each readable alone; beside their
+/// keys lies `opened`, their first entry without its openings, which names the end of the log before.
 public struct LedgerExport: Sendable {
     /// The ledger's file.
     public var path: String
@@ -68,8 +69,18 @@ public struct LedgerExport: Sendable {
         try Directory.make(directory, mode: 0o755)
         // The key is no part of c2sp.org/tlog-tiles; it lets `liuhen-verify` check the signature where nobody gives one.
         try Directory.write(Array("\(key)\n".utf8), to: "\(directory)/\(ExportVerification.keyFile)", mode: 0o644)
+        if log > 1 { try write(opening: log, to: directory, reader) }
         try Directory.write(head.note, to: directory + "/checkpoint", mode: 0o644)
         return head
+    }
+
+    /// The first entry of a later log. Without it nobody outside could tell that the log follows the one before.
+    private func write(opening log: Int, to directory: String, _ reader: EntryReader) throws {
+        guard let first = try reader.entries(of: log, from: 0, limit: 1).first?.entry else { return }
+        let bare = Entry(unchecked: first.skeleton, salt: first.salt, prev: first.prev, openings: [])
+        try Directory.write(
+            DossierEntry(log: log, index: 0, entry: bare).bytes, to: "\(directory)/\(ExportVerification.openedFile)",
+            mode: 0o644)
     }
 
     /// The size that the directory holds already; 0 if it is empty.

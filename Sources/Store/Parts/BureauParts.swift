@@ -39,7 +39,8 @@ public struct BureauParts: Sendable {
     public var ledger: String { "\(data)/bureaus/\(bureau)/ledger.sqlite" }
     private var vault: String { "\(data)/bureaus/\(bureau)/vault" }
     private var keyDirectory: String { "\(keys)/\(bureau)" }
-    private var lockFile: String { "\(lock)/\(bureau).lock" }
+    /// The lock file of the bureau.
+    public var lockFile: String { "\(lock)/\(bureau).lock" }
     private var installation: String { "\(data)/installation.sqlite" }
 
     /// What of the bureau is there, as the paths that would have to be moved away to make it anew.

@@ -20,6 +20,9 @@ public struct LedgerVerdict: Hashable, Sendable {
     /// Heads from outside that lie within what was lost: no contradiction, and no proof of what survived.
     public var heldOfLost: [String] = []
 
+    /// How many records the lock file remembers of the log that it names; nil where it was not asked or says nothing.
+    public var rememberedSize: Int64?
+
     /// How many findings are kept.
     public static let findingLimit = 1000
 
@@ -52,6 +55,9 @@ public struct LedgerVerdict: Hashable, Sendable {
 }
 
 extension LedgerFinding {
+    /// Whether it is about the lock file.
+    public var isOfLock: Bool { if case .lock = self { true } else { false } }
+
     /// Log and index of the entry that it is about; nil if it is about something else.
     public var entryPosition: (log: Int, index: Int64)? {
         if case .entry(let log, let index, _, _, _) = self { (log, index) } else { nil }
@@ -104,6 +110,8 @@ public enum LedgerFinding: Hashable, Sendable {
     case log(Int, LogFault)
     /// The ledger is that of this other bureau.
     case bureau(BureauTag)
+    /// The ledger is not the newest that the lock file knows of, or there is no lock file to ask.
+    case lock(LedgerStartError)
     /// A number of a document (文号) that was given once more.
     case number(NumberTwice)
 

@@ -17,6 +17,9 @@ public struct LedgerVerification: Sendable {
     public var bureau: BureauTag?
     /// Heads kept outside, with names for the report: checkpoints given, witnessed, or from a lock file elsewhere.
     public var outside: [(name: String, note: [UInt8])] = []
+    /// The lock file that remembers the newest head that was ever answered for; nil where only the ledger is at hand. It lies
+    /// on the bureau's own machine, so it anchors nothing; but a ledger behind it, or beside it, is not the newest.
+    public var lock: String?
     /// Without it only leaves, chains, tree and heads are checked.
     public var withContent = true
     /// How many threads read.
@@ -35,10 +38,12 @@ public struct LedgerVerification: Sendable {
     /// - Throws: `StoreError` if the file cannot be opened or is no ledger; damage found on the way is a finding.
     public func run() throws(StoreError) -> LedgerVerdict {
         do {
+            // Read before the ledger: the server goes on writing, and the lock file is never ahead of the ledger.
+            let remembered = try lock.map { try LockFile.read($0) }
             return try connect().read { db in
                 let connection = try Connection(db)
                 var check = WholeCheck(verification: self, connection: connection)
-                return try check.run()
+                return try check.run(remembered)
             }
         } catch {
             throw StoreError(error)

@@ -21,7 +21,8 @@ struct WholeCheck {
         self.connection = connection
     }
 
-    mutating func run() throws -> LedgerVerdict {
+    /// - Parameter remembered: what the lock file holds; nil where nobody asks it.
+    mutating func run(_ remembered: LockFile.State?) throws -> LedgerVerdict {
         let logs = try EntryReader(connection: connection).logs()
         guard !logs.isEmpty else { throw StoreError.damaged("the file holds no log") }
         let successions = Dictionary(
@@ -56,7 +57,28 @@ struct WholeCheck {
                 report([.outside(name, .origin)])
             }
         }
+        if let remembered { try checkLock(remembered) }
         return verdict
+    }
+
+    /// Whether the ledger is the newest that the lock file knows of, by the rule of the server's own start.
+    private mutating func checkLock(_ remembered: LockFile.State) throws {
+        guard let last = verdict.logs.last else { return }
+        // Whoever looks at a copy elsewhere has no lock file; a checkpoint from outside says the same and more.
+        if remembered == .absent, last.checkedSize > 0 { return }
+        let state = StoredHead(log: last.number, size: last.size, root: last.root)
+        let rule = try StartRule.verdict(
+            stored: state, lock: remembered,
+            rootAt: { log, size in
+                (try? RightEdge(size: Int(size), reader: NodeReader(connection: connection, log: log)))?.root
+            },
+            isNamedLost: { head in
+                try EntryReader(connection: connection).successions().contains { _, succession in
+                    succession.previous == LogSuccession.Head(log: head.log, size: Int(head.size), root: head.root)
+                }
+            })
+        if case .refuse(let error) = rule { report([.lock(error)]) }
+        if case .head(let head) = remembered { verdict.rememberedSize = head.size }
     }
 
     /// Every entry names its bureau, and those of one log name one: the first tells whose ledger this is.

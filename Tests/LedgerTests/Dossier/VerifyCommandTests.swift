@@ -117,10 +117,31 @@ struct VerifyCommandTests {
 
     @Test("wrong usage is told in Chinese with an exit code of its own")
     func usage() throws {
-        for arguments in [[], ["a", "b"], ["a", "--nonsense"], ["a", "--vkey"]] {
+        for (arguments, words) in [
+            ([], "没有写要校验的案卷"), (["a", "b"], "一次只校验一份"), (["a", "--nonsense"], "没有“--nonsense”这个选项"),
+            (["a", "--vkey"], "--vkey 后面没有写内容"), (["a", "--root", "--json"], "--root 后面没有写内容"),
+            (["a", "--size", "-1"], "--size 后面没有写内容"), (["a", "--size=-1"], "--size 应为条数"),
+            (["a", "--root", "0", "--root", "1"], "--root 只能给一次"),
+        ] as [([String], String)] {
             let result = try run(arguments)
-            #expect(result.status == 64)
+            #expect(result.status == 64 && result.output.contains(words), "\(arguments): \(result.output)")
+            guard !arguments.contains("--json") else {
+                #expect(result.output.hasPrefix("{\"outcome\":\"usage\""))
+                continue
+            }
             #expect(result.output.contains("用法：liuhen-verify 案卷"))
+        }
+    }
+
+    @Test("a link to a dossier means the dossier; a link within one is none of its files")
+    func links() throws {
+        let fixture = try DossierFixture(.usual)
+        let dossier = try written(fixture)
+        let key = fixture.key.verifier.description
+        for (name, target) in [("link.zip", dossier.archive), ("link", dossier.directory)] {
+            let link = "\(dossier.place.path)/\(name)"
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+            #expect(try run([link, "--vkey", key]).status == 0)
         }
     }
 

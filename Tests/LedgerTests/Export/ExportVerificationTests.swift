@@ -86,7 +86,9 @@ struct ExportVerificationTests {
         let export = try ExportFixture(sizes: [9])
         for size in 0...9 {
             let verdict = try ExportVerification.verify(export.bag, trust: DossierTrust(root: export.roots[size]))
-            #expect(verdict.outcome == (size == 9 ? .accepted : .unconfirmed) && verdict.facts?.anchoredSize == size)
+            #expect(
+                verdict.outcome == (size == 9 ? .accepted : .unconfirmed)
+                    && verdict.facts?.logs.first?.anchoredSize == size)
         }
     }
 

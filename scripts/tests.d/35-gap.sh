@@ -152,7 +152,7 @@ for path in pathlib.Path(sys.argv[1]).glob("data/ledger/threads/*/*.json"):
 PYTHON
 verdict 0 '正是机关所称最后已知的检查点' "$work/compact" --vkey "$new_key" --root "$(cat "$work/root")"
 verdict 3 '正是机关所称最后已知的检查点' "$work/compact" --root "$(cat "$work/root")"
-verdict 1 '与案卷中的任何检查点都不符' "$work/compact" --vkey "$new_key" --root "$(printf '0%.0s' $(seq 64))"
+verdict 1 '与案卷能够证明的任何检查点都不符' "$work/compact" --vkey "$new_key" --root "$(printf '0%.0s' $(seq 64))"
 run "another dossier of the filed case" "$bin/liuhen" dossier export $place --case-thread "$filed_case" $as_custodian "$work/filed.zip"
 verdict 0 '缺口' "$work/filed.zip" --vkey "$new_key"
 "$python" - "$bin/liuhen-verify" "$new_key" "$work/complete" <<'PYTHON' || fail "a changed byte was not noticed"

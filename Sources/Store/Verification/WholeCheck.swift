@@ -64,6 +64,8 @@ struct WholeCheck {
     /// Whether the ledger is the newest that the lock file knows of, by the rule of the server's own start.
     private mutating func checkLock(_ remembered: LockFile.State) throws {
         guard let last = verdict.logs.last else { return }
+        // Another bureau's ledger is told as that; its lock file lies elsewhere.
+        if verdict.findings.contains(where: { if case .bureau = $0 { true } else { false } }) { return }
         // Whoever looks at a copy elsewhere has no lock file; a checkpoint from outside says the same and more.
         if remembered == .absent, last.checkedSize > 0 { return }
         let state = StoredHead(log: last.number, size: last.size, root: last.root)

@@ -120,6 +120,7 @@ struct CaseTale {
         hours(40)
         try document(
             "decision-drafting-record", as: "draftRecord", by: handlers[0], data: ["facts": .string(sentence())])
+        try sign("draftRecord", "drafter", by: handlers[0])
         try step(
             handlers[0],
             fact(
@@ -139,6 +140,7 @@ struct CaseTale {
                 .approvalStepped,
                 ["about": "decision", "person": .string(unit.description), "result": "passed", "step": "reviewer"],
                 ["opinion": "经核对，同意"], references: ["draft"]))
+        try sign("draftRecord", "unitReviewer", by: unit, decision: "agree", opinion: "经核对，同意")
         hours(20)
         let reviewer = plan.people.reviewers[index % plan.people.reviewers.count].thread
         try document(
@@ -157,6 +159,7 @@ struct CaseTale {
                 .performanceRecorded, ["status": "complete", "performedAt": .integer(now.milliseconds)],
                 ["obligation": "缴纳罚款"], stated: now))
         try document("execution-result-record", as: "result", by: handlers[0], data: ["result": "已履行"])
+        try sign("result", "officer", by: handlers[0])
         hours(24)
         try step(handlers[0], fact(.caseEnded, ["ground": "performed"]))
         try filing()
@@ -301,6 +304,7 @@ struct CaseTale {
                 "reasons": "初次违法，主动改正", "legalBasis": "统计法", "content": ["警告", "罚款一万元"], "performance": "十五日内缴纳",
                 "remedies": "六十日内申请行政复议，六个月内提起行政诉讼",
             ])
+        try sign("decision", "agencyHead", by: plan.people.head.thread)
         try sign("decision", "agency")
         try issue("decision", "penalty-decision", mark: "清禾统罚决")
         hours(30)
@@ -328,6 +332,10 @@ struct CaseTale {
             "case-file-catalogue", as: "catalogue", by: custodian,
             data: ["caseNumber": number, "items": [["piece": "1", "title": "现场检查笔录"]]])
         try document("closing-sheet", as: "closing", by: custodian, data: ["caseNumber": number])
+        // A case is filed with no place open: what waits for signatures stays short, however many years there are.
+        try sign("closing", "archivist", by: custodian)
+        let checkers = plan.people.custodians.map(\.thread).filter { $0 != custodian }
+        try sign("closing", "checker", by: checkers.first ?? plan.people.unitHeads[0].thread)
         try step(
             custodian,
             fact(.caseFiled, ["withDefects": false, "pieces": 9, "entries": 40], ["archivist": "档案管理人员"]))

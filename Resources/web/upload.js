@@ -29,6 +29,8 @@ async function checksum(bytes) {
 }
 
 class Refused extends Error {}
+// The sender does not want it any more.
+class Dropped extends Error {}
 
 class Upload {
   constructor(box, file) {
@@ -42,8 +44,37 @@ class Upload {
     this.bar.max = 1000;
     this.state = document.createElement("span");
     this.state.className = "state";
-    this.item.append(name, this.bar, this.state);
+    // An upload counts against its sender until it is registered or its time is over, so it can be given up.
+    this.remove = document.createElement("button");
+    this.remove.type = "button";
+    this.remove.className = "link";
+    this.remove.textContent = "删除";
+    this.remove.setAttribute("aria-label", `删除 ${shown(file.name)}`);
+    this.remove.hidden = true;
+    this.remove.addEventListener("click", () => this.drop());
+    this.item.append(name, this.bar, this.state, this.remove);
     box.list.append(this.item);
+  }
+
+  // While a piece is on its way, the upload has a writer: then the loop ends it.
+  drop() {
+    this.isDropped = true;
+    this.remove.disabled = true;
+    if (!this.isRunning) this.end().catch(() => this.keep());
+  }
+
+  async end() {
+    const answer = await fetch(this.place, { method: "DELETE", headers: this.headers() });
+    if (answer.status !== 204 && answer.status !== 404 && answer.status !== 410) throw await this.refusal(answer);
+    localStorage.removeItem(this.key);
+    this.item.remove();
+    this.box.enable();
+  }
+
+  keep() {
+    this.isDropped = false;
+    this.remove.disabled = false;
+    this.say("没有删除成功，请再试一次");
   }
 
   headers(more) {
@@ -112,10 +143,13 @@ class Upload {
     } else {
       this.say(`从 ${sizeText(offset)} 处继续`);
     }
+    this.place = place;
+    this.remove.hidden = false;
     const start = performance.now();
     const startOffset = offset;
     let pause = 1000;
     while (offset < this.file.size) {
+      if (this.isDropped) throw new Dropped();
       try {
         const bytes = await this.file.slice(offset, offset + piece).arrayBuffer();
         const sum = await checksum(bytes);
@@ -201,17 +235,24 @@ class Box {
   }
 
   async finish(upload) {
+    upload.isRunning = true;
     try {
       const place = await upload.run();
+      if (upload.isDropped) throw new Dropped();
       const field = document.createElement("input");
       field.type = "hidden";
       field.name = this.name;
       field.value = place.split("/").pop();
       upload.item.append(field);
     } catch (error) {
-      upload.item.classList.add("bad");
-      upload.say(error instanceof Refused ? error.message : "没有上传成功，请重新选择这个文件，会从断点继续");
+      if (error instanceof Dropped) {
+        await upload.end().catch(() => upload.keep());
+      } else {
+        upload.item.classList.add("bad");
+        upload.say(error instanceof Refused ? error.message : "没有上传成功，请重新选择这个文件，会从断点继续");
+      }
     }
+    upload.isRunning = false;
     this.waiting -= 1;
     this.enable();
   }

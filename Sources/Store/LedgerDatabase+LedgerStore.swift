@@ -10,6 +10,8 @@ extension LedgerDatabase: LedgerStore {
 
     public func hasRoom() -> Bool { sequencer.hasRoom }
 
+    public func checkClock() async { await sequencer.checkClockNow() }
+
     /// The request is checked on the caller's task; only what concerns the ledger is left to the one thread.
     @concurrent
     public func append(_ request: AppendRequest) async throws(StoreError) -> AppendReceipt {

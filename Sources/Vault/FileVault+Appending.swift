@@ -21,7 +21,8 @@ extension FileVault {
             let data = try await lanes.disk.perform { [self] () throws(VaultError) in
                 try prepare(memory, adding: byteCount)
             }
-            return UploadWriter(vault: self, memory: memory, data: data, checksum: checksum)
+            return UploadWriter(
+                vault: self, memory: memory, data: data, checksum: checksum, isLengthKnown: byteCount != nil)
         } catch {
             uploadTable.release(object, memory: held.memory, status: held.status)
             throw error
@@ -59,15 +60,20 @@ final class UploadWriter: UploadAppend {
     private let vault: FileVault
     private let data: Int32
     private let checksum: UploadChecksum?
+    /// Whether what came counts before all of it is here: not where only the end tells whether it is right, or too much.
+    private let isDurableByStrides: Bool
     private let pipeline: Pipeline
     /// What is durable.
     private let base: LaneState<UploadTable.Memory>
     private let ended = Atomic<Bool>(false)
 
-    init(vault: FileVault, memory: UploadTable.Memory, data: Int32, checksum: UploadChecksum?) {
+    init(
+        vault: FileVault, memory: UploadTable.Memory, data: Int32, checksum: UploadChecksum?, isLengthKnown: Bool
+    ) {
         self.vault = vault
         self.data = data
         self.checksum = checksum
+        isDurableByStrides = checksum == nil && isLengthKnown
         base = LaneState(memory)
         pipeline = Pipeline(
             cipher: memory.cipher, descriptor: data, progress: memory.progress,
@@ -78,7 +84,7 @@ final class UploadWriter: UploadAppend {
     func take(_ bytes: UnsafeRawBufferPointer) -> Int { pipeline.take(bytes) }
 
     func makeRoom() async throws(VaultError) {
-        if checksum == nil, pipeline.taken - base.value({ $0.progress.offset }) >= vault.configuration.stride {
+        if isDurableByStrides, pipeline.taken - base.value({ $0.progress.offset }) >= vault.configuration.stride {
             try await persist(try await pipeline.settle())
         }
         try await pipeline.makeRoom()

@@ -8,16 +8,54 @@ extension FileVault {
             throw VaultError(.tooLong, "no upload has \(declaration.byteCount) bytes")
         }
         let form = SealedForm(id: .random(), byteCount: declaration.byteCount)
-        let memory = try await lanes.disk.perform { [self] () throws(VaultError) in
-            // Room is looked at now, so that a refusal comes before the first byte, but promised only while somebody
-            // writes: an upload that nobody goes on with must not keep others out for 30 days.
-            try admit(form.id, bytes: form.sealedByteCount)
-            defer { dismiss(form.id) }
-            return try makeUpload(form, declaration)
+        try await reserve(form, declaration)
+        do throws(VaultError) {
+            let memory = try await lanes.disk.perform { [self] () throws(VaultError) in
+                // Room is looked at now, so that a refusal comes before the first byte, but promised only while somebody
+                // writes: an upload that nobody goes on with must not keep others out for 30 days.
+                try admit(form.id, bytes: form.sealedByteCount)
+                defer { dismiss(form.id) }
+                return try makeUpload(form, declaration)
+            }
+            let status = memory.status
+            uploadTable.insert(memory, status: status)
+            return status
+        } catch {
+            uploadTable.remove(form.id)
+            throw error
         }
-        let status = memory.status
-        uploadTable.insert(memory, status: status)
-        return status
+    }
+
+    /// Takes one of the places of a person, who keeps nobody out but themselves: what they have announced and not sent must
+    /// have room together.
+    private func reserve(_ form: SealedForm, _ declaration: UploadDeclaration) async throws(VaultError) {
+        for id in uploadTable.unread {
+            // One that cannot be read counts against nobody.
+            _ = try? await upload(id.unchecked(as: OfUpload.self))
+        }
+        let room = try await room()
+        // What a request that is under way was promised is no longer in the room.
+        let promised = promisedBytes
+        let status = UploadStatus(
+            id: form.id.unchecked(as: OfUpload.self), declaration: declaration, offset: 0, facts: nil,
+            isDigestAtHand: true)
+        try uploadTable.reserve(status) { others throws(VaultError) in
+            guard others.count < configuration.uploadsOfOnePerson else {
+                throw VaultError(
+                    .tooMany, "the person has \(others.count) uploads on record; register, finish or delete some")
+            }
+            let missing = others.reduce(0) { $0 + max(0, $1.value.missing - (promised[$1.key] ?? 0)) }
+            // A file that has no room by itself is refused for that.
+            guard
+                missing == 0 || form.sealedByteCount > room.available
+                    || form.sealedByteCount <= room.available - missing
+            else {
+                throw VaultError(
+                    .overPromised,
+                    "the person has \(missing) bytes announced and not sent, \(form.sealedByteCount) come to that, and "
+                        + "\(room.available) are available; finish or delete some")
+            }
+        }
     }
 
     private func makeUpload(
@@ -155,9 +193,11 @@ extension FileVault {
         }
     }
 
-    public func removeExpiredUploads(at now: Instant) async throws(VaultError) -> [UploadID] {
+    public func removeExpiredUploads(
+        at now: Instant, countedFrom base: Instant?
+    ) async throws(VaultError) -> [UploadID] {
         var removed: [UploadID] = []
-        for status in try await uploads() where status.declaration.end < now {
+        for status in try await uploads() where status.declaration.end(countedFrom: base) < now {
             do throws(VaultError) {
                 try await terminate(status.id)
                 removed.append(status.id)

@@ -16,9 +16,11 @@ public final class FileVault: EvidenceVault {
         public var writers = 32
         /// Blocks of 1 MiB between senders and disk; at most this and one for each writer are ever in use.
         public var blocks = 32
-        /// A long append is made durable this often, so that a power cut costs no more. One with a checksum is not: its
-        /// bytes count only when all of them are right.
+        /// A long append is made durable this often, so that a power cut costs no more. One with a checksum, or of a length that
+        /// nobody announced, is not: its bytes count only when all of them are right.
         public var stride: Int64 = 128 << 20
+        /// How many uploads one person may have on record.
+        public var uploadsOfOnePerson = UploadDeclaration.mostOfOnePerson
 
         /// The defaults.
         public init() {}
@@ -88,6 +90,9 @@ public final class FileVault: EvidenceVault {
 
     /// Why recording stopped; nil while it goes on.
     public var stopCause: VaultError? { stopped.withLock { $0 } }
+
+    /// What writers under way were promised.
+    var promisedBytes: [ObjectID: Int64] { promises.withLock { $0.bytes } }
 
     public func room() async throws(VaultError) -> VaultRoom {
         try await lanes.disk.perform { [self] () throws(VaultError) in

@@ -18,11 +18,34 @@ final class UploadTable: Sendable {
         }
     }
 
+    /// What an upload counts against the person who opened it; kept also of those whose state has to be read back.
+    struct Share: Sendable, Hashable {
+        let owner: ThreadTag
+        /// Bytes announced and not yet durable.
+        let missing: Int64
+
+        init(_ status: UploadStatus) {
+            owner = status.declaration.owner
+            missing = status.facts == nil ? status.declaration.byteCount - status.offset : 0
+        }
+    }
+
     private struct Entry {
-        var status: UploadStatus?
+        var status: UploadStatus? {
+            didSet { if let status { share = Share(status) } }
+        }
         var memory: Memory?
         var isHeld = false
         var use: UInt64 = 0
+        /// Nil until it was read for the first time since the start.
+        private(set) var share: Share?
+
+        init(status: UploadStatus? = nil, memory: Memory? = nil, use: UInt64 = 0, share: Share? = nil) {
+            self.status = status
+            self.memory = memory
+            self.use = use
+            self.share = status.map { Share($0) } ?? share
+        }
     }
 
     private struct State {
@@ -87,8 +110,26 @@ final class UploadTable: Sendable {
         state.withLock { state in
             guard state.entries[id] != nil else { return }
             state.clock += 1
-            state.entries[id] = Entry(status: status, memory: memory, use: state.clock)
+            state.entries[id] = Entry(
+                status: status, memory: memory, use: state.clock, share: state.entries[id]?.share)
             trim(&state)
+        }
+    }
+
+    /// Uploads whose owner nobody has read yet.
+    var unread: [ObjectID] { state.withLock { $0.entries.filter { $0.value.share == nil }.keys.sorted() } }
+
+    /// Takes a place for a new upload, held until `insert` or `remove`, if `admits` lets it: it hears what the other uploads
+    /// of the same person count. Between the look and the taking nobody else is admitted.
+    func reserve<Failure: Error>(
+        _ status: UploadStatus, _ admits: ([ObjectID: Share]) throws(Failure) -> Void
+    ) throws(Failure) {
+        try state.withLock { state throws(Failure) in
+            let owner = status.declaration.owner
+            try admits(state.entries.compactMapValues(\.share).filter { $0.value.owner == owner })
+            var entry = Entry(share: Share(status))
+            entry.isHeld = true
+            state.entries[status.object] = entry
         }
     }
 

@@ -72,15 +72,11 @@ struct ClockCommand: AsyncParsableCommand {
         }
     }
 
-    /// Both readings and what is wrong with them.
+    /// What was wrong with the clock when it stopped recording, and the readings then and now, to the second: a leap of minutes
+    /// stops recording too.
     static func text(of stop: ClockStop) -> String {
-        let verdict =
-            switch stop.verdict {
-            case .fit: ""
-            case .back(let milliseconds): "时钟倒退了 \(milliseconds / 1000) 秒。"
-            case .ahead(let milliseconds): "时钟超前了 \(milliseconds / 3_600_000) 小时。"
-            }
-        return "记录因时钟停止：\(verdict)最后一条记录在 \(stop.lastEntry.chinese)，服务器时钟现在是 \(stop.now.chinese)。"
-            + "请核对标准时间；时钟不准的，先校准再继续。"
+        let then = stop.stoppedAt.map { "，当时的读数是 \($0.chineseToTheSecond)" } ?? ""
+        return "记录因时钟停止：\(stop.verdict.chinese)\(then)。最后一条记录在 \(stop.lastEntry.chineseToTheSecond)，"
+            + "服务器时钟现在是 \(stop.now.chineseToTheSecond)。请核对标准时间；时钟不准的，先校准再继续。"
     }
 }

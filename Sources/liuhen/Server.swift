@@ -157,7 +157,10 @@ private struct Rounds: Service {
 
     private func sweepUploads(of office: Office) async {
         do {
-            let removed = try await UploadRound(vault: office.vault, clock: clock).run()
+            let removed = try await UploadRound(
+                store: office.casebook.store, vault: office.vault, clock: clock,
+                thread: office.casebook.chambers.thread
+            ).run()
             if !removed.isEmpty { logger.notice("expired uploads removed", metadata: ["count": "\(removed.count)"]) }
         } catch {
             // They stay and come up in the next round.

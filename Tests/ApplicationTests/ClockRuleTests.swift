@@ -27,6 +27,16 @@ struct ClockRuleTests {
         }
     }
 
+    @Test("how far a clock is off is told in hours, minutes and seconds, and never as none")
+    func chinese() {
+        let rows: [(ClockRule.Verdict, String)] = [
+            (.ahead(600_007), "超前了10分钟"), (.ahead(605_000), "超前了10分钟5秒"), (.back(2_001), "倒退了2秒"),
+            (.back(65_000), "倒退了1分钟5秒"), (.ahead(40 * 3_600_000), "超前了40小时"),
+            (.ahead(7_205_000), "超前了2小时5秒"), (.back(0), "不准，差多少已无法读出"),
+        ]
+        for (verdict, text) in rows { #expect(verdict.chinese == "服务器时钟\(text)") }
+    }
+
     @Test("before a commit: against the last entry, then against the monotonic clock, for every pair of distances")
     func beforeCommit() {
         for entry in [nil] + Self.distances.map(Optional.some) {

@@ -286,7 +286,7 @@ struct StartTests {
             fixture.clock.leap(-leap)
             for _ in 0..<2 {
                 try fixture.reopen()
-                #expect(fixture.ledger.stopReason()?.contains(leap < 0 ? "倒退了60秒" : "时钟超前") == true)
+                #expect(fixture.ledger.stopReason()?.contains(leap < 0 ? "倒退了1分钟" : "时钟超前") == true)
                 #expect(await storeError { try await fixture.append(thread) }?.isStopped == true)
                 fixture.forget(thread, last)
             }

@@ -145,7 +145,8 @@ struct UploadTests {
         let plain = patterned((5 << 20) + 1234)
         let id = try await fixture.vault.createUpload(fixture.declare(plain.count)).id
         try await fixture.append(plain[..<100_000], to: id)
-        let writer = try await fixture.vault.append(to: id, at: 100_000, byteCount: nil, checksum: nil)
+        let writer = try await fixture.vault.append(
+            to: id, at: 100_000, byteCount: Int64(plain.count - 100_000), checksum: nil)
         var sent = 100_000
         while sent < (3 << 20) + 500_000 {
             try await writer.append(Array(plain[sent..<sent + 70_000]))
@@ -170,6 +171,29 @@ struct UploadTests {
         try await fixture.append(plain[Int(durable)...], to: id)
         #expect(try await fixture.vault.finish(id) == plainFacts(plain, id: id.unchecked(as: OfObject.self)))
         await fixture.vault.close()
+    }
+
+    @Test("of an append whose length nobody announced nothing counts before its end: too many bytes are none")
+    func unknownLength() async throws {
+        var configuration = FileVault.Configuration.small
+        configuration.stride = 1 << 20
+        let fixture = try await VaultFixture.make(configuration: configuration)
+        let plain = patterned((4 << 20) + 1234)
+        let id = try await fixture.vault.createUpload(fixture.declare(plain.count)).id
+        try await fixture.append(plain[..<100_000], to: id)
+        let writer = try await fixture.vault.append(to: id, at: 100_000, byteCount: nil, checksum: nil)
+        for start in stride(from: 100_000, to: plain.count, by: 70_000) {
+            try await writer.append(Array(plain[start..<min(start + 70_000, plain.count)]))
+            #expect(try await fixture.vault.upload(id).offset == 100_000)
+        }
+        #expect(await code { try await writer.append([1]) } == .tooLong)
+        await writer.discard()
+        #expect(try await fixture.vault.upload(id).offset == 100_000)
+        let again = try await fixture.reopened()
+        #expect(try await again.vault.upload(id).offset == 100_000)
+        try await again.append(plain[100_000...], to: id)
+        #expect(try await again.vault.finish(id) == plainFacts(plain, id: id.unchecked(as: OfObject.self)))
+        await again.vault.close()
     }
 
     @Test("a task given up in the middle leaves no lock, no promise and nothing half stored")
@@ -210,10 +234,18 @@ struct UploadTests {
         let young = try await fixture.vault.createUpload(fixture.declare(10, expires: month + day))
         let again = try await fixture.reopened()
         #expect(try await again.vault.uploads().first { $0.id == complete.id }?.isComplete == true)
+        // No time counts before the clock was confirmed; an instant before all of them changes nothing.
+        let late = try await again.vault.removeExpiredUploads(
+            at: Instant(milliseconds: month + 1), countedFrom: Instant(milliseconds: 2))
+        #expect(late.isEmpty)
         for moment in [1001, month - 1, month] {
-            #expect(try await again.vault.removeExpiredUploads(at: Instant(milliseconds: moment)).isEmpty)
+            #expect(
+                try await again.vault.removeExpiredUploads(
+                    at: Instant(milliseconds: moment), countedFrom: nil
+                ).isEmpty)
         }
-        let removed = try await again.vault.removeExpiredUploads(at: Instant(milliseconds: month + 1))
+        let removed = try await again.vault.removeExpiredUploads(
+            at: Instant(milliseconds: month + 1), countedFrom: Instant(milliseconds: -month))
         #expect(Set(removed) == [old.id, complete.id, finished.id, hasty.id])
         #expect(try await again.vault.uploads().map(\.id) == [young.id])
         #expect(try await again.vault.objects() == [finished.object])

@@ -29,9 +29,12 @@ struct VaultFixture: Sendable {
     }
 
     /// The vault opened anew, as after a restart.
-    func reopened(operations: any FileOperations = LinuxFileOperations()) async throws -> VaultFixture {
+    func reopened(
+        operations: any FileOperations = LinuxFileOperations(), configuration: FileVault.Configuration = .small
+    ) async throws -> VaultFixture {
         await vault.close()
-        let next = try await FileVault.open(at: path, keys: keys, configuration: .small, operations: operations)
+        let next = try await FileVault.open(
+            at: path, keys: keys, configuration: configuration, operations: operations)
         return VaultFixture(directory: directory, keys: keys, vault: next)
     }
 

@@ -62,6 +62,40 @@ struct RecordingFormTests {
         }
     }
 
+    @Test("while the clock has stopped recording no upload begins by any road, and the stop is told")
+    func stoppedClock() async throws {
+        try await withCase { world, officer, thread in
+            let token = try await officer.token()
+            let guarded = ["X-Liuhen-Form-Token": token, "Tus-Resumable": "1.0.0"]
+            func begin() async throws -> [Browser.Answer] {
+                let scan =
+                    "--b0\r\nContent-Disposition: form-data; name=\"\(ForgeryGuard.field)\"\r\n\r\n\(token)\r\n"
+                    + "--b0\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n"
+                    + "Content-Type: application/pdf\r\n\r\n%PDF-1.7\r\n--b0--\r\n"
+                return [
+                    try await officer.send(
+                        .post, officer.address.uploads, body: "",
+                        headers: guarded.merging(["Upload-Length": "5"]) { $1 }),
+                    try await officer.send(
+                        .put, "/b/qinghe/files/a.mp4", body: "hello",
+                        headers: guarded.merging(["Content-Length": "5"]) { $1 }),
+                    try await officer.send(
+                        .post, officer.address.scans, body: scan,
+                        headers: ["Content-Type": "multipart/form-data; boundary=b0"]),
+                ]
+            }
+            let told = "服务器时钟超前了40小时"
+            // The vault of this world takes no uploads, and says so: so far they come.
+            for answer in try await begin() { #expect(answer.status != 503 && !answer.body.contains(told)) }
+            let now = world.clock.now()
+            world.store.stopClock(
+                ClockStop(verdict: .ahead(40 * 3_600_000), lastEntry: now, stoppedAt: now, now: now))
+            let refused = try await begin()
+            #expect(refused.map(\.status) == [503, 503, 422])
+            for answer in refused { #expect(answer.body.contains(told), "\(answer.status)") }
+        }
+    }
+
     @Test("what nobody can show, and a paper as if from a recorder, are refused before they are recorded")
     func unshown() async throws {
         try await withCase { world, officer, thread in

@@ -31,16 +31,20 @@ final class UploadsBench: Sendable {
     let clock = Mutex(Instant(milliseconds: 1_700_000_000_000))
     let heard = Mutex<[UploadID]>([])
     let stored = Mutex<[UploadStatus]>([])
+    /// Why no upload can begin.
+    let obstacle = Mutex<String?>(nil)
 
     static let officer = ThreadTag(high: 7, low: 1)
     static let colleague = ThreadTag(high: 7, low: 2)
     static let byteLimit: Int64 = 64 << 20
 
-    init() async throws {
+    /// - Parameter most: how many uploads one person may have on record.
+    init(most: Int = UploadDeclaration.mostOfOnePerson) async throws {
         directory = try TemporaryDirectory()
         try await FileVault.create(at: directory.path + "/vault")
         var configuration = FileVault.Configuration()
         configuration.reserve = 0
+        configuration.uploadsOfOnePerson = most
         vault = try await FileVault.open(
             at: directory.path + "/vault", keys: VaultKeys(current: .random()), configuration: configuration)
     }
@@ -64,10 +68,12 @@ final class UploadsBench: Sendable {
                 heard.withLock { $0.append(status.id) }
                 _ = try await vault.finish(status.id)
             },
+            obstacle: { [self] _ in obstacle.withLock { $0 } },
             now: { [self] in clock.withLock { $0 } }, idleLimit: idleLimit
         ).add(to: router, at: "/uploads")
         let ingest = IngestEndpoint<BenchContext>(
             authorize: { [self] request, _ in try authorize(request) },
+            obstacle: { [self] _ in obstacle.withLock { $0 } },
             location: { [self] status, _ in
                 stored.withLock { $0.append(status) }
                 return "/uploads/\(status.id)"

@@ -34,6 +34,47 @@ struct UploadsTusTests {
         }
     }
 
+    @Test("while the clock has stopped recording no upload begins, and is told why; one that began goes on")
+    func obstacle() async throws {
+        let bench = try await UploadsBench()
+        try await bench.run { client in
+            let path = try await client.create(11)
+            bench.obstacle.withLock { $0 = "服务器时钟超前了40小时。" }
+            let created = try await client.execute(
+                uri: "/uploads", method: .post, headers: tus(["Upload-Length": "5"]))
+            let put = try await client.execute(
+                uri: "/files/a.mp4", method: .put, headers: [.authorization: "officer", .contentLength: "11"],
+                body: ByteBuffer(bytes: TusRow.hello))
+            let withBody = try await client.execute(
+                uri: "/uploads", method: .post, headers: tus(["Upload-Length": "11", "Content-Type": offsetStream]),
+                body: ByteBuffer(bytes: TusRow.hello))
+            for response in [created, put, withBody] {
+                #expect(response.status == .serviceUnavailable && response["Liuhen-Error"] == "stopped")
+                #expect(String(buffer: response.body) == "服务器时钟超前了40小时。")
+            }
+            #expect(try await bench.vault.uploads().count == 1)
+            #expect(try await client.patch(path, at: 0, TusRow.hello).offset == 11)
+            #expect(try await client.head(path).offset == 11)
+        }
+    }
+
+    @Test("a person with too much begun gets 507 and is told to finish or delete some; nothing is begun")
+    func bounds() async throws {
+        let bench = try await UploadsBench(most: 3)
+        try await bench.run { client in
+            for length in 0..<3 { _ = try await client.create(length) }
+            let response = try await client.execute(
+                uri: "/uploads", method: .post, headers: tus(["Upload-Length": "5"]))
+            #expect(response.status.code == 507 && response["Liuhen-Error"] == "tooMany")
+            #expect(String(buffer: response.body).contains("删除"))
+            let put = try await client.execute(
+                uri: "/files/a.mp4", method: .put, headers: [.authorization: "officer", .contentLength: "11"],
+                body: ByteBuffer(bytes: TusRow.hello))
+            #expect(put.status.code == 507 && put["Liuhen-Error"] == "tooMany")
+            #expect(try await bench.vault.uploads().count == 3)
+        }
+    }
+
     @Test("without right nothing is told, and another person's upload is none")
     func rights() async throws {
         let bench = try await UploadsBench()

@@ -93,6 +93,36 @@ struct UploadsWireTests {
         }
     }
 
+    @Test(
+        "of a body in chunks that is longer than the upload nothing is taken, as with a length; the right one then is")
+    func overlong() async throws {
+        let bench = try await UploadsBench()
+        try await bench.runLive { client in
+            for rest in ["o world", "o worldEXTRA"] {
+                let path = try await client.create(11)
+                #expect(try await client.patch(path, at: 0, Array("hell".utf8)).offset == 4)
+                let text = Array(rest)
+                let chunks = [text[..<2], text[2..<6], text[6...]].map { String($0) }
+                try await withConnection(client) { wire in
+                    let body = chunks.map { "\(String($0.utf8.count, radix: 16))\r\n\($0)\r\n" }.joined()
+                    try await wire.send(
+                        "PATCH \(path) HTTP/1.1\r\n"
+                            + UploadsWireTests.patch.replacing("Upload-Offset: 0", with: "Upload-Offset: 4")
+                            + "Transfer-Encoding: chunked\r\n\r\n\(body)0\r\n\r\n")
+                    let answer = try await wire.answer()
+                    #expect(
+                        answer.hasPrefix(text.count == 7 ? "HTTP/1.1 204 " : "HTTP/1.1 413 "), "\(answer.prefix(20))")
+                }
+                #expect(try await client.head(path).offset == (text.count == 7 ? 11 : 4))
+                if text.count > 7 {
+                    #expect(try await client.patch(path, at: 4, Array("o world".utf8)).offset == 11)
+                }
+            }
+        }
+        let digests = try await bench.vault.uploads().map(\.facts?.sha256)
+        #expect(digests == [Digest?](repeating: Digest.sha256(TusRow.hello), count: 2))
+    }
+
     @Test("a sender that falls silent is let go, and what it sent is kept")
     func silent() async throws {
         let bench = try await UploadsBench()

@@ -279,7 +279,7 @@ verdict 1 '丢失的记录被少报' "$work/unknown" --vkey "$other_key" --check
 
 # The clock goes back two hours: recording stops, reading goes on, and two persons confirm it.
 command -v faketime >/dev/null || fail "faketime is missing: run scripts/setup.sh test"
-refused '记录因时钟停止' faketime -f '-2h' "$bin/liuhen" clock show $place
+refused '服务器时钟倒退了1小时.*当时的读数是' faketime -f '-2h' "$bin/liuhen" clock show $place
 refused '✗ 时钟与最后一条记录相符' faketime -f '-2h' "$bin/liuhen" doctor $place
 refused '已停止记录' faketime -f '-2h' "$bin/liuhen" dossier export $place --case-thread "$open_case" $as_head "$work/x"
 refused '系统管理员和第二人' faketime -f '-2h' "$bin/liuhen" clock resume $place --reason 电池没电

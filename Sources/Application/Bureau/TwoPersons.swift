@@ -48,7 +48,8 @@ extension Casebook {
         return both
     }
 
-    /// Lets recording go on after the clock had stopped it: the one entry that may carry an earlier time.
+    /// Lets recording go on after the clock had stopped it: the one entry that may carry an earlier time. It keeps how far the
+    /// clock was off and what it said then: the clock may have been set right since, and the mark of the stop goes.
     ///
     /// - Throws: `StepRefusal.outOfOrder` if it is not the clock that has stopped recording.
     public func resumeClock(
@@ -61,12 +62,17 @@ extension Casebook {
             var form = FormText()
             let reason = form.required(reason, "reason", "原因")
             try form.finish()
+            var plain: [JSON.Member] = [
+                .init("clockAt", .integer(stop.now.milliseconds)),
+                .init("confirmedBy", .string(persons.second.tag.description)),
+                .init("offBy", .integer(stop.verdict.milliseconds)),
+            ]
+            if let at = stop.stoppedAt { plain.append(.init("stoppedAt", .integer(at.milliseconds))) }
+            plain.append(.init("storedAt", .integer(stop.lastEntry.milliseconds)))
+            if let word = stop.verdict.word { plain.append(.init("verdict", .string(word))) }
             let fact = Fact(
-                .clockResumed, in: chambers.thread,
-                plain: [
-                    "clockAt": .integer(stop.now.milliseconds), "confirmedBy": .string(persons.second.tag.description),
-                    "storedAt": .integer(stop.lastEntry.milliseconds),
-                ], fields: [.init("reason", .string(reason), .officer)])
+                .clockResumed, in: chambers.thread, plain: .object(plain),
+                fields: [.init("reason", .string(reason), .officer)])
             return try await record([fact], by: .person(persons.administrator.tag), command: command)
         }
     }

@@ -208,6 +208,11 @@ extension StepRefusal {
         case .wrongOffset, .checksumMismatch, .tooLong:
             self.init(.unavailable, "传来的内容与上传的文件对不上，请重新选择这个文件再传一次。")
         case .incomplete: self.init(.outOfOrder, "文件还没有传完。请等上传到百分之百再登记；中断了的，重新选择同一个文件接着传。")
+        case .tooMany:
+            self.init(
+                .outOfOrder, "您已有\(UploadDeclaration.mostOfOnePerson)个上传还没有登记到案件。请先把它们登记、传完或者删除，再上传新的文件。")
+        case .overPromised:
+            self.init(.outOfOrder, "您还没有传完的文件，连同这一个，服务器装不下。请先把没有传完的传完或者删除。")
         case .faulty: self.init(.unavailable, "磁盘没有完成这一次读写，已经保存的没有改动。请稍后再试；再三如此的，请系统管理员检查磁盘。")
         }
     }

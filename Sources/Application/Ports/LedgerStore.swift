@@ -21,6 +21,10 @@ public protocol LedgerStore: Sendable {
     /// Why recording has stopped, in Chinese; nil while it goes on.
     func stopReason() -> String?
 
+    /// Compares the clock as before an append: one that does not fit stops recording now. For whatever is stamped, or counted in
+    /// days, without being an entry; afterwards `stopReason` and `clockStop` tell what was found.
+    func checkClock() async
+
     /// What the last whole check found; nil if none was made.
     func lastVerification() -> LastVerification?
 
@@ -68,6 +72,13 @@ public protocol LedgerStore: Sendable {
 }
 
 extension LedgerStore {
+    /// Why nothing can begin that the clock stamps without an entry, in the user's words: the clock, looked at now, has
+    /// stopped recording. Nil if it may, also where something else has stopped recording.
+    public func clockObstacle() async -> String? {
+        await checkClock()
+        return clockStop() == nil ? nil : stopReason()
+    }
+
     /// Entries by position in the open log.
     public func entries(from index: Int64, limit: Int) async throws(StoreError) -> [LoggedEntry] {
         try await entries(from: index, limit: limit, log: log)
@@ -112,19 +123,22 @@ public struct LedgerLog: Hashable, Sendable {
     public var keyID: String { VerifierKey(verifierKey)?.id.description ?? "" }
 }
 
-/// What stopped recording when the clock did: the last record's time and the clock's.
+/// What stopped recording when the clock did: how far it was off, what it said then, and what it says now.
 public struct ClockStop: Hashable, Sendable {
-    /// What is to be said of the clock.
+    /// What is to be said of the clock: as it was when it stopped recording, whatever it says by now.
     public let verdict: ClockRule.Verdict
     /// When the last entry was recorded.
     public let lastEntry: Instant
+    /// What the clock said when it stopped recording; nil where that was not kept, or can no longer be read.
+    public let stoppedAt: Instant?
     /// What the clock says now.
     public let now: Instant
 
-    /// A pair of readings.
-    public init(verdict: ClockRule.Verdict, lastEntry: Instant, now: Instant) {
+    /// The readings.
+    public init(verdict: ClockRule.Verdict, lastEntry: Instant, stoppedAt: Instant?, now: Instant) {
         self.verdict = verdict
         self.lastEntry = lastEntry
+        self.stoppedAt = stoppedAt
         self.now = now
     }
 }

@@ -10,7 +10,7 @@ public struct UploadDeclaration: Sendable, Equatable {
     public let metadata: UploadMetadata
     /// When it was opened.
     public let created: Instant
-    /// When it may be removed, complete or not; 30 days later at the earliest, see ``end``.
+    /// When it may be removed, complete or not; 30 days later at the earliest, see ``end(countedFrom:)``.
     public let expires: Instant
 
     /// Puts a declaration together.
@@ -25,8 +25,18 @@ public struct UploadDeclaration: Sendable, Equatable {
     /// 30 days in milliseconds, the shortest life of an upload.
     public static let shortestLife: Int64 = 30 * 86_400_000
 
+    /// How many uploads one person may have on record, unfinished ones and finished ones that are not registered: more than
+    /// the recorders of a busy week hold.
+    public static let mostOfOnePerson = 500
+
     /// When it may be removed: never before 30 days are over, whatever was declared.
-    public var end: Instant { max(expires, created.advanced(byMilliseconds: UploadDeclaration.shortestLife)) }
+    ///
+    /// - Parameter base: an instant before which no time counts, because it was told by a clock that was not right; nil: all
+    ///   of it counts.
+    public func end(countedFrom base: Instant? = nil) -> Instant {
+        let life = max(expires.milliseconds(since: created), UploadDeclaration.shortestLife)
+        return max(created, base ?? created).advanced(byMilliseconds: life)
+    }
 }
 
 /// Where an upload stands.

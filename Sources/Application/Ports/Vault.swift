@@ -48,7 +48,9 @@ public protocol EvidenceVault: Sendable {
 
     /// Opens an upload. Its id is also the id of the object that it becomes.
     ///
-    /// - Throws: `full`, `stopped`.
+    /// - Throws: `full`, `stopped`; `tooMany` for the person who has ``UploadDeclaration/mostOfOnePerson`` on record, and
+    ///   `overPromised` when what the person has announced and not sent, this one included, is more than there is room for.
+    ///   Others are never kept out by an upload that nobody goes on with.
     func createUpload(_ declaration: UploadDeclaration) async throws(VaultError) -> UploadStatus
 
     /// The state of an upload; its offset is durable.
@@ -63,7 +65,8 @@ public protocol EvidenceVault: Sendable {
     ///
     /// - Parameters:
     ///   - offset: must equal the upload's offset.
-    ///   - byteCount: how many bytes are announced, if known; room for them is checked before the first.
+    ///   - byteCount: how many bytes are announced, if known; room for them is checked before the first. Where nobody knows,
+    ///     nothing of them is durable before `commit()`: a sender that sends too many has sent none.
     ///   - checksum: if given, the bytes count only when it matches at `commit()`.
     /// - Throws: `notFound`, `wrongOffset`, `locked`, `tooLong`, `full`, `busy`, `stopped`.
     func append(
@@ -83,9 +86,13 @@ public protocol EvidenceVault: Sendable {
     /// - Throws: `notFound`, `locked`, `stopped`.
     func terminate(_ upload: UploadID) async throws(VaultError)
 
-    /// Terminates the uploads whose life (``UploadDeclaration/end``) was over before `now`, complete or not; returns their
-    /// ids. Of a finished one only the record goes: the object stays.
-    func removeExpiredUploads(at now: Instant) async throws(VaultError) -> [UploadID]
+    /// Terminates the uploads whose life (``UploadDeclaration/end(countedFrom:)``) was over before `now`, complete or not;
+    /// returns their ids. Of a finished one only the record goes: the object stays.
+    ///
+    /// - Parameters:
+    ///   - now: by a clock that fits; the vault asks nobody.
+    ///   - base: the last instant at which two persons had to confirm the clock; nil if they never had to.
+    func removeExpiredUploads(at now: Instant, countedFrom base: Instant?) async throws(VaultError) -> [UploadID]
 }
 
 /// What is measured of an object when it is stored.

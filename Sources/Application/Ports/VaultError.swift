@@ -26,6 +26,10 @@ public struct VaultError: Error, Sendable {
         case tooLong
         /// Fewer bytes than announced.
         case incomplete
+        /// The person has as many uploads on record as the vault admits.
+        case tooMany
+        /// The person has announced more than there is room for, and not sent it yet.
+        case overPromised
         /// The vault stopped recording after a fault of the disk.
         case stopped
         /// The disk refused one operation; nothing acknowledged is touched.

@@ -68,7 +68,11 @@ extension EntryType {
         case .regulationRepealed: ["regulation": .id, "lastDay": .id]
         case .calendarAdopted: ["year": .number, "digest": .id]
         case .keyPublished: ["use": .words(["log", "receipt", "vault", "session", "backup"]), "keyId": .id]
-        case .clockResumed: ["storedAt": .number, "clockAt": .number, "confirmedBy": .thread]
+        case .clockResumed:
+            [
+                "storedAt": .number, "clockAt": .number, "stoppedAt": .number, "verdict": .words(["back", "ahead"]),
+                "offBy": .number, "confirmedBy": .thread,
+            ]
         case .backupMade:
             [
                 "size": .number, "root": .id, "entries": .number, "objects": .number,

@@ -46,7 +46,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case calendarAdopted = "calendar.adopted"
     /// A key comes into use. `use` (log|receipt|vault|session|backup), `keyId` (8 or more hex) · vkey(officer)?
     case keyPublished = "key.published"
-    /// Recording goes on after the clock stopped it. `storedAt`, `clockAt`, `confirmedBy` (person) · reason(officer)
+    /// Recording goes on after the clock stopped it. `storedAt` (ms: when the last entry was recorded), `clockAt` (ms: what the clock says at the confirmation), `verdict`? (back|ahead: how the clock stood when it stopped recording), `offBy`? (ms that it was off; 0 where that could not be read), `stoppedAt`? (ms: what it said then), `confirmedBy` (person) · reason(officer)
     case clockResumed = "clock.resumed"
     /// Recording goes on without a lock file, by a checkpoint of the whole ledger and on the word of two persons that nothing followed it. `size`, `root` (hex) of the checkpoint, `confirmedBy` (person) · reason(officer)
     case lockAdopted = "lock.adopted"

@@ -36,6 +36,7 @@ final class Sequencer: @unchecked Sendable {
         case append(Waiting)
         case appendTogether([CheckedRequest], CheckedContinuation<[GroupCommit.Outcome], Never>)
         case maintain(@Sendable (Connection) throws -> Void, CheckedContinuation<Result<Void, StoreError>, Never>)
+        case checkClock(CheckedContinuation<Void, Never>)
 
         /// The one request of a lone caller; nil for other work.
         var waiting: Waiting? { if case .append(let waiting) = self { waiting } else { nil } }
@@ -81,8 +82,12 @@ final class Sequencer: @unchecked Sendable {
         anchor = reading
         traceKeptAt = reading.monotonic
         var verdict = ClockRule.atStart(lastEntry: commit.lastEntry, now: reading.wall)
-        if verdict == .fit, let mark = ClockStopMark(in: directory, log: log, size: commit.head.size) {
+        var stoppedAt: Instant? = reading.wall
+        // What stopped the running clock goes before what it shows by now: two persons are to learn of it.
+        if let mark = ClockStopMark(in: directory, log: log, size: commit.head.size), verdict == .fit || mark.at != nil
+        {
             verdict = mark.verdict
+            stoppedAt = mark.at
         }
         if stopped == nil, verdict == .fit, let run = clock.machineRun() {
             let known = lockFile?.newest?.clock?.started(run, wall: reading.wall)
@@ -97,7 +102,7 @@ final class Sequencer: @unchecked Sendable {
         }
         let isKept = trace != nil
         stop = Mutex(
-            stopped ?? (verdict == .fit ? nil : .clock(verdict, lastEntry: commit.lastEntry, now: reading.wall)))
+            stopped ?? (verdict == .fit ? nil : .clock(verdict, lastEntry: commit.lastEntry, at: stoppedAt)))
         if isKept { lockTrace() }
     }
 
@@ -121,8 +126,15 @@ final class Sequencer: @unchecked Sendable {
 
     /// The readings that stopped recording, with the clock's newest; nil if it was not the clock.
     func clockStop() -> ClockStop? {
-        guard case .clock(let verdict, let lastEntry?, _) = stopped else { return nil }
-        return ClockStop(verdict: verdict, lastEntry: lastEntry, now: clock.now())
+        guard case .clock(let verdict, let lastEntry?, let at) = stopped else { return nil }
+        return ClockStop(verdict: verdict, lastEntry: lastEntry, stoppedAt: at, now: clock.now())
+    }
+
+    /// Compares the clock as before a group; returns when that is done, at once when the ledger is closed.
+    func checkClockNow() async {
+        await withCheckedContinuation { continuation in
+            if !mailbox.put(.checkClock(continuation)) { continuation.resume() }
+        }
     }
 
     /// Carries out a request, or refuses it; returns when the outcome is durable.
@@ -202,6 +214,11 @@ final class Sequencer: @unchecked Sendable {
                 append(group)
                 group = []
                 continuation.resume(returning: maintainNow(work))
+            case .checkClock(let continuation):
+                append(group)
+                group = []
+                checkClock()
+                continuation.resume()
             }
         }
         append(group, isLast: true)
@@ -289,12 +306,12 @@ final class Sequencer: @unchecked Sendable {
         }
         let isNew = stop.withLock { stop in
             guard stop == nil else { return false }
-            stop = .clock(verdict, lastEntry: commit.lastEntry, now: now.wall)
+            stop = .clock(verdict, lastEntry: commit.lastEntry, at: now.wall)
             return true
         }
         guard isNew else { return }
         // If we die before this, nobody was told of the stop, and nothing was recorded by the clock that leapt.
-        try? ClockStopMark(log: log, size: commit.head.size, verdict: verdict).write(in: directory)
+        try? ClockStopMark(log: log, size: commit.head.size, verdict: verdict, at: now.wall).write(in: directory)
     }
 
     /// Keeps what is known of the clock by a reading that fits: every ten minutes, or now.

@@ -17,16 +17,20 @@ public struct IngestEndpoint<Context: UploadContext>: Sendable {
     public typealias Location = @Sendable (UploadStatus, Context) -> String
 
     let authorize: Authorize
+    let obstacle: TusEndpoint<Context>.Obstacle
     let location: Location
     let now: @Sendable () -> Instant
     let intake: BodyIntake
 
     /// An endpoint. The route's last parameter, `file`, names the file.
+    ///
+    /// - Parameter obstacle: says why no file can be taken now, as for new uploads by tus.
     public init(
-        authorize: @escaping Authorize, location: @escaping Location, now: @escaping @Sendable () -> Instant,
-        idleLimit: Duration = .seconds(60)
+        authorize: @escaping Authorize, obstacle: @escaping TusEndpoint<Context>.Obstacle = { _ in nil },
+        location: @escaping Location, now: @escaping @Sendable () -> Instant, idleLimit: Duration = .seconds(60)
     ) {
         self.authorize = authorize
+        self.obstacle = obstacle
         self.location = location
         self.now = now
         intake = BodyIntake(idleLimit: idleLimit)
@@ -63,6 +67,7 @@ public struct IngestEndpoint<Context: UploadContext>: Sendable {
             throw UploadRefusal(.contentTooLarge, "too-large", "文件超过允许的最大大小（\(ByteText.chinese(grant.byteLimit))）。")
         }
         let checksum = try TusFields.checksum(of: request)
+        if let reason = await obstacle(context) { throw UploadRefusal.stopped(reason) }
         let created = now()
         let status = try await grant.vault.createUpload(
             UploadDeclaration(

@@ -20,8 +20,12 @@ public struct TusEndpoint<Context: UploadContext>: Sendable {
     /// at hand to the background.
     public typealias Completed = @Sendable (UploadStatus, UploadGrant, Context) async throws -> Void
 
+    /// Says why no new upload can begin now, in the user's words; nil if one can. What is begun may go on.
+    public typealias Obstacle = @Sendable (Context) async -> String?
+
     let authorize: Authorize
     let completed: Completed
+    let obstacle: Obstacle
     let now: @Sendable () -> Instant
     let intake: BodyIntake
     let life: Int64
@@ -29,14 +33,17 @@ public struct TusEndpoint<Context: UploadContext>: Sendable {
     /// An endpoint.
     ///
     /// - Parameters:
+    ///   - obstacle: asked before each new upload, which `now` stamps.
     ///   - life: how long an unfinished upload is kept, in milliseconds; 30 days at least.
     ///   - idleLimit: how long a sender may be silent before its request ends.
     public init(
-        authorize: @escaping Authorize, completed: @escaping Completed, now: @escaping @Sendable () -> Instant,
+        authorize: @escaping Authorize, completed: @escaping Completed,
+        obstacle: @escaping Obstacle = { _ in nil }, now: @escaping @Sendable () -> Instant,
         life: Int64 = UploadDeclaration.shortestLife, idleLimit: Duration = .seconds(60)
     ) {
         self.authorize = authorize
         self.completed = completed
+        self.obstacle = obstacle
         self.now = now
         self.life = max(life, UploadDeclaration.shortestLife)
         intake = BodyIntake(idleLimit: idleLimit)
@@ -113,11 +120,10 @@ public struct TusEndpoint<Context: UploadContext>: Sendable {
         }
         switch method {
         case .delete: return try await terminate(status, context, grant)
-        case .head, .patch:
-            guard status.isComplete || status.declaration.expires >= now() else {
-                throw UploadRefusal(.gone, "expired", "该上传任务已超过保留期限。请重新上传。")
-            }
-            return method == .head ? head(status) : try await patch(status, request, context, grant)
+        // Whether its time is over is for the round that removes it to say, by a clock that fits: whoever asks of what is
+        // still here finds it, whatever the clock says at this moment.
+        case .head: return head(status)
+        case .patch: return try await patch(status, request, context, grant)
         default: throw notAllowed("HEAD, PATCH, DELETE, OPTIONS")
         }
     }
@@ -164,6 +170,7 @@ extension TusEndpoint {
         let hasBody = TusFields.isOffsetStream(request) && length != 0
         if let length, length > byteCount { throw VaultError(.tooLong, "the body is longer than the upload") }
         let checksum = try TusFields.checksum(of: request)
+        if let reason = await obstacle(context) { throw UploadRefusal.stopped(reason) }
         let created = now()
         var status = try await grant.vault.createUpload(
             UploadDeclaration(
@@ -219,8 +226,13 @@ extension TusEndpoint {
         do {
             outcome = try await intake.pour(request.body, into: writer)
         } catch {
-            // The vault refused in the middle. What it can keep it keeps.
-            if checksum == nil { _ = try? await writer.commit() } else { await writer.discard() }
+            // The vault refused in the middle. What it can keep it keeps; but the end of a body that was longer than the upload
+            // would make it complete, and its sender is told that nothing was taken.
+            if checksum == nil, (error as? VaultError)?.code != .tooLong {
+                _ = try? await writer.commit()
+            } else {
+                await writer.discard()
+            }
             throw error
         }
         let isWhole = outcome.end == .ended && (byteCount.map { $0 == outcome.byteCount } ?? true)

@@ -52,6 +52,19 @@ struct UploadRefusal: Error {
             case .checksumMismatch: (.checksumMismatch, "校验值不符，这一段数据已丢弃。请重新发送这一段。")
             case .tooLong: (.contentTooLarge, "数据超过声明的大小，未予接收。")
             case .incomplete: (.badRequest, "收到的数据少于声明的大小，未予保存。请重新上传。")
+            // RFC 4331 answers a quota that is used up with 507.
+            case .tooMany:
+                (
+                    .insufficientStorage,
+                    "您已有\(UploadDeclaration.mostOfOnePerson)个上传还没有登记到案件，未接收任何数据。请先把传完的登记到案件；"
+                        + "没有传完的，重新选择同一个文件从断点传完，或者点“删除”。不登记的，满30天以后自动删除。"
+                )
+            case .overPromised:
+                (
+                    .insufficientStorage,
+                    "您还有没有传完的文件，连同这一个，超过了服务器剩余的空间，未接收任何数据。请先把没有传完的传完，"
+                        + "或者重新选择那个文件后点“删除”，再上传这一个。"
+                )
             case .stopped: (.serviceUnavailable, "磁盘发生故障，系统已停止写入，已保存的数据仍可读取。请联系系统管理员。")
             case .faulty: (.internalServerError, "磁盘读写失败。请联系系统管理员检查磁盘。")
             }
@@ -61,6 +74,11 @@ struct UploadRefusal: Error {
         case .locked: headers[.retryAfter] = "5"
         default: break
         }
+    }
+
+    /// The refusal of a new upload while recording has stopped for a reason that concerns its time stamp.
+    static func stopped(_ reason: String) -> UploadRefusal {
+        UploadRefusal(.serviceUnavailable, "stopped", reason)
     }
 
     /// The response; text for people, the code in a field for programs.

@@ -193,20 +193,29 @@ struct OnceInTheBureauTests {
         }
     }
 
-    @Test("a clock that was stopped is resumed once")
+    @Test("a clock that was stopped is resumed once, and the entry says how far it was off when it stopped")
     func clock() async throws {
         let world = try await founded()
         let persons = try TwoPersons(
             administrator: try await world.performer(world.administrator), second: try await world.performer(world.head)
         )
         let now = world.clock.now()
-        let last = now.advanced(byMilliseconds: 60_000)
-        world.troubled.stopClock(
-            ClockStop(verdict: .back(60_000), lastEntry: last, now: now))
-        try await twice("resumeClock", in: world) {
-            try await world.casebook.resumeClock(reason: "主板电池", command: $0, by: persons)
+        let last = now.advanced(byMilliseconds: -60_000)
+        for (verdict, word, off) in [
+            (ClockRule.Verdict.ahead(600_007), "ahead", Int64(600_007)), (.back(65_000), "back", 65_000),
+        ] {
+            // It leapt and was set right again: both readings agree by now.
+            let wrong = now.advanced(byMilliseconds: word == "back" ? -off : off)
+            world.troubled.stopClock(ClockStop(verdict: verdict, lastEntry: last, stoppedAt: wrong, now: now))
+            let before = try await world.chambers.records().count
+            try await twice("resumeClock", in: world) {
+                try await world.casebook.resumeClock(reason: "主板电池", command: $0, by: persons)
+            }
+            let resumed = try await world.chambers.records().dropFirst(before).filter { $0.type == .clockResumed }
+            #expect(resumed.count == 1 && resumed.first?.word("verdict") == word)
+            #expect(resumed.first?.number("offBy") == off)
+            #expect(resumed.first?.number("stoppedAt") == wrong.milliseconds)
         }
-        #expect(try await world.chambers.records().count { $0.type == .clockResumed } == 1)
     }
 
     @Test("keeping: media, notices, a lock file that is gone")

@@ -367,9 +367,8 @@ struct LossTests {
             #expect(ledger.clockStop()?.lastEntry == last && ledger.clockStop()?.now == now)
             let fact = Fact(
                 .bureauSettingsChanged, in: world.thread, fields: [.init("settings", ["x": 1], .officer)])
-            let stopped = await refusal {
-                _ = try await office.casebook.record([fact], by: .system, command: .random())
-            }
+            func record() async throws { _ = try await office.casebook.record([fact], by: .system, command: .random()) }
+            let stopped = await refusal { try await record() }
             #expect(stopped?.code == .stopped && stopped?.message.contains("liuhen clock resume") == true)
             let persons = try await persons(world, in: office)
             let blank = await refusal {
@@ -378,13 +377,14 @@ struct LossTests {
             #expect(blank?.code == .invalid)
             _ = try await office.casebook.resumeClock(reason: "主板电池没电", command: .random(), by: persons)
             #expect(ledger.stopReason() == nil && ledger.clockStop() == nil)
-            let record = try #require(
+            let resumed = try #require(
                 try await ledger.entries(of: world.thread, from: 1).last.flatMap { Record($0.entry) })
-            #expect(record.type == .clockResumed && record.recordedAt == now)
-            #expect(record.number("storedAt") == last.milliseconds && record.number("clockAt") == now.milliseconds)
-            #expect(record.thread("confirmedBy") == world.people.head.person.thread)
-            #expect(record.actor == world.people.administrator.person.thread)
-            _ = try await office.casebook.record([fact], by: .system, command: .random())
+            #expect(resumed.type == .clockResumed && resumed.recordedAt == now)
+            let readings = ["storedAt", "clockAt", "stoppedAt"].compactMap { resumed.number($0) }
+            #expect(readings == [last, now, now].map(\.milliseconds) && resumed.number("offBy") == abs(leap))
+            #expect(resumed.thread("confirmedBy") == world.people.head.person.thread)
+            #expect(resumed.actor == world.people.administrator.person.thread)
+            try await record()
         }
     }
 

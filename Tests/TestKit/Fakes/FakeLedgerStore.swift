@@ -15,6 +15,7 @@ public final class FakeLedgerStore: LedgerStore {
         var edge = RightEdge()
         var failure: StoreError?
         var lastEntry: Instant?
+        var clockStop: ClockStop?
     }
 
     public let bureau: BureauTag
@@ -43,9 +44,16 @@ public final class FakeLedgerStore: LedgerStore {
         state.withLock { change(&$0.threads[thread, default: []]) }
     }
 
+    /// Says from here on that the clock has stopped recording; nil: no longer.
+    public func stopClock(_ stop: ClockStop?) { state.withLock { $0.clockStop = stop } }
+
     public func stopReason() -> String? {
-        if case .stopped(let text) = state.withLock({ $0.failure }) { text } else { nil }
+        if let stop = state.withLock({ $0.clockStop }) { return "记录已停止：\(stop.verdict.chinese)。" }
+        return if case .stopped(let text) = state.withLock({ $0.failure }) { text } else { nil }
     }
+
+    /// A test says when it does not fit (`stopClock`).
+    public func checkClock() async {}
 
     public func hasRoom() -> Bool {
         if case .full = state.withLock({ $0.failure }) { false } else { true }
@@ -120,7 +128,7 @@ public final class FakeLedgerStore: LedgerStore {
         Array((state.withLock { $0.threads[thread] } ?? []).dropFirst(max(seq, 1) - 1))
     }
 
-    public func clockStop() -> ClockStop? { nil }
+    public func clockStop() -> ClockStop? { state.withLock { $0.clockStop } }
 
     public func logs() async throws(StoreError) -> [LedgerLog] {
         [LedgerLog(number: log, origin: origin, verifierKey: verifierKey, head: try await signedHead())]

@@ -84,7 +84,9 @@ public final class FakeVault: EvidenceVault {
     public func terminate(_ upload: UploadID) async throws(VaultError) {
         guard arrivals.withLock({ $0.removeValue(forKey: upload) }) != nil else { throw noUploads }
     }
-    public func removeExpiredUploads(at now: Instant) async throws(VaultError) -> [UploadID] { [] }
+    public func removeExpiredUploads(
+        at now: Instant, countedFrom base: Instant?
+    ) async throws(VaultError) -> [UploadID] { [] }
 
     private var noUploads: VaultError { VaultError(.notFound, "this fake takes no uploads") }
 

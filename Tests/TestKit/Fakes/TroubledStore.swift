@@ -49,8 +49,11 @@ public final class TroubledStore: LedgerStore {
 
     public func stopReason() -> String? {
         if case .stopped(let why) = failure.withLock({ $0 }) { return why }
+        if let stop = clock.withLock({ $0 }) { return "记录已停止：\(stop.verdict.chinese)。" }
         return ledger.stopReason()
     }
+
+    public func checkClock() async { await ledger.checkClock() }
 
     public func clockStop() -> ClockStop? { clock.withLock { $0 } ?? ledger.clockStop() }
 

@@ -82,7 +82,9 @@ public final class TroubledVault: EvidenceVault {
 
     public func terminate(_ upload: UploadID) async throws(VaultError) { try await vault.terminate(upload) }
 
-    public func removeExpiredUploads(at now: Instant) async throws(VaultError) -> [UploadID] {
-        try await vault.removeExpiredUploads(at: now)
+    public func removeExpiredUploads(
+        at now: Instant, countedFrom base: Instant?
+    ) async throws(VaultError) -> [UploadID] {
+        try await vault.removeExpiredUploads(at: now, countedFrom: base)
     }
 }

@@ -66,6 +66,10 @@ extension Wording {
 
     /// Names that a type gives its own sense.
     static let labelsOfTypes: [EntryType: [String: String]] = [
+        .clockResumed: [
+            "storedAt": "最后一条记录的时间", "clockAt": "确认时时钟的读数", "stoppedAt": "停止记录时时钟的读数", "verdict": "时钟的偏差",
+            "offBy": "偏差（毫秒）",
+        ],
         .settingsProposed: ["settings": "拟定的设置", "before": "现行的设置"],
         .documentSigned: ["capacity": "与当事人的关系", "relation": "关系的说明"],
         .personProposed: ["change": "拟更改的内容", "before": "现在的登记"],

@@ -41,6 +41,8 @@ extension Wording {
         "source.transfer": "其他机关移送",
         "accepted": "受理", "notAccepted": "不予受理", "confirmed": "属实", "unfounded": "不属实", "undetermined": "无法查实",
         "pursue": "需要查处", "notPursued": "不予查处", "transferred": "移送其他机关", "online": "网上",
+        // The clock.
+        "verdict.back": "倒退", "verdict.ahead": "超前",
         // Requests and secrecy.
         "consult": "查阅", "view": "观看", "release": "提供", "staff": "本机关人员", "legalAffairs": "法制机构人员",
         "outsideUnit": "外单位", "applicantKind.public": "社会公众", "recipientKind.public": "社会公众", "supervisor": "上级监督人员",

@@ -14,13 +14,15 @@ extension Routes {
             else { throw HTTPError(.forbidden) }
             return UploadGrant(vault: context.bureau.office.vault, owner: context.identity.person.thread)
         }
+        // What a wrong clock stamps would be days old, or never, once the clock is right.
+        let obstacle: TusEndpoint<SignedInContext>.Obstacle = { await $0.bureau.store.clockObstacle() }
         uploads(
             TusEndpoint<SignedInContext>(
                 authorize: authorize,
                 // A complete upload waits for its sender to say what it is: the form beside it registers it.
-                completed: { _, _, _ in }, now: { services.clock.now() }))
+                completed: { _, _, _ in }, obstacle: obstacle, now: { services.clock.now() }))
         let ingest = IngestEndpoint<SignedInContext>(
-            authorize: authorize,
+            authorize: authorize, obstacle: obstacle,
             location: { status, context in "\(Address(context.bureau.tag).uploads)/\(status.id)" },
             now: { services.clock.now() })
         on(.put, "/b/{bureau}/files/{file}", .casework) { request, context in

@@ -62,6 +62,9 @@ extension WebServices {
         var seen: Set<UploadID> = []
         // One that is sent twice is one stack.
         var ids = form.all(field).compactMap { UploadID($0) }.filter { seen.insert($0).inserted }
+        if ids.isEmpty, let reason = await context.bureau.store.clockObstacle() {
+            return scanUpload(context, errors: [(field, reason)])
+        }
         do throws(VaultError) {
             if ids.isEmpty, let file = form.file(ScanUploadPage.fileField), !file.bytes.isEmpty {
                 ids = [try await keep(file, in: vault, for: context.identity.person.thread)]

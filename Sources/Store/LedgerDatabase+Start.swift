@@ -186,6 +186,8 @@ extension LedgerDatabase {
             throw error
         } catch StoreError.damaged(let what) {
             throw .damaged(what)
+        } catch let error as SystemError {
+            throw .system(error.chinese)
         } catch {
             guard let failure = SQLiteFailure(error) else { throw .system(String(describing: error)) }
             if failure.isDamage { throw .damaged(failure.description) }

@@ -30,6 +30,7 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let place = options.place
+            guard !target.isEmpty else { throw CommandFailure("没有写明备份盘上的目录。没有改动任何内容。") }
             let request = BackupRequest(
                 medium: URL(fileURLWithPath: target).standardizedFileURL.path, bureau: bureau, label: label)
             let premises: Premises
@@ -65,6 +66,8 @@ struct BackupRequest {
     ///
     /// - Returns: what to tell whoever asked.
     func carryOut(in premises: Premises) async throws -> [String] {
+        // The server's own directories, not those that a command beside it may have named.
+        try premises.place.requireOutside(medium, called: "备份的目标")
         let chosen = try bureau.map { [try premises.bureau($0)] } ?? premises.bureaus
         var lines: [String] = []
         var isWhole = true
@@ -91,13 +94,16 @@ struct BackupRequest {
         guard keys.has(.backup) else {
             throw CommandFailure("机关“\(open.name)”还没有备份密钥。请先运行 liuhen key add-backup-key，抄下恢复单。")
         }
-        let report = try await NightlyBackup(
+        let clock = open.ledger.clockStop().map { HeldClock(at: $0.lastEntry) as any WallClock } ?? premises.clock
+        let isBesideData = premises.place.isBesideData(medium)
+        let (report, told) = try await NightlyBackup(
             backup: Backup(
                 ledger: open.ledger, vault: premises.place.vault(of: open.office.bureau),
                 objects: SealedObjects(
                     at: premises.place.vault(of: open.office.bureau), keys: try VaultKeys(of: keys, in: premises.place)),
-                keys: keys, installation: premises.installation, medium: medium, clock: premises.clock),
-            casebook: open.office.casebook, thread: open.thread
+                keys: keys, installation: premises.installation, medium: medium, clock: clock),
+            casebook: open.office.casebook, thread: open.thread, ledger: open.ledger.path, madeAt: clock.now(),
+            isBesideData: isBesideData
         ).run(label: label)
         let log = report.head.log > 1 ? "第 \(report.head.log) 个账本 " : ""
         let lines = [
@@ -107,10 +113,12 @@ struct BackupRequest {
             "　记录提到的证据 \(report.named) 件，证据库里完好的 \(report.named - report.flaws.count) 件。",
             "　根：\(report.head.root)",
         ]
-        return (
-            lines + flaws(of: report, open, premises) + report.warnings.map { "　注意：\($0)" }, report.flaws.isEmpty
-        )
+        let warnings = report.warnings + told + (isBesideData ? [BackupRequest.besideData] : [])
+        return (lines + flaws(of: report, open, premises) + warnings.map { "　注意：\($0)" }, report.flaws.isEmpty)
     }
+
+    /// What is said where one disk holds both.
+    static let besideData = "备份的目标与数据目录在同一个文件系统上，这块盘坏了，两份一起丢失。请另用一块备份盘。"
 
     /// What is said of objects that are missing or damaged.
     private func flaws(of report: Backup.Report, _ open: Premises.OpenBureau, _ premises: Premises) -> [String] {
@@ -122,39 +130,5 @@ struct BackupRequest {
             "　✗ \(line)。" + (found.isKept ? "这份备份里有以前完好的一份，已保留。" : "没有备份。")
         }
         return lines + ["　以前的备份盘不要清空、不要销毁。" + ObjectWords.advice]
-    }
-}
-
-/// A backup that is itself recorded: the run, its entry, and the entry carried along.
-struct NightlyBackup {
-    let backup: Backup
-    let casebook: Casebook
-    /// The bureau's own thread.
-    let thread: ThreadTag
-
-    func run(label: String?) async throws -> Backup.Report {
-        let report = try await backup.run()
-        var fields: [FieldValue] = []
-        if let label { fields.append(.init("place", .string(label), .officer)) }
-        _ = try await casebook.record(
-            [
-                Fact(
-                    .backupMade, in: thread,
-                    plain: [
-                        "entries": .integer(report.newEntries),
-                        "generationBegan": .integer(report.generationBegan.milliseconds),
-                        "medium": .string(report.medium), "objects": .integer(Int64(report.objects)),
-                        "root": .string(report.head.root.description), "size": .integer(report.head.size),
-                    ], fields: fields)
-            ], by: .system, command: .random())
-        // Without this a restore would always come back one entry short of what was answered for.
-        let again = try await backup.run(.entries)
-        var sum = report
-        sum.head = again.head
-        sum.entries = again.entries
-        sum.newEntries += again.newEntries
-        sum.files += again.files
-        sum.bytes += again.bytes
-        return sum
     }
 }

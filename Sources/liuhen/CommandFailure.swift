@@ -21,7 +21,12 @@ struct CommandFailure: Error, CustomStringConvertible {
             case let error as LedgerStartError: error.chinese
             case let error as BackupError: error.chinese
             case let error as KeyStore.Failure: error.chinese
+            case let error as LedgerExportError: error.chinese
             case let error as TermLength.Unreadable: error.chinese
+            case let error as StepRefusal where error.code == .invalid && !error.fields.isEmpty:
+                (["下列各项不对，没有办理；改好再运行一次。"]
+                    + error.fields.map { "  \(CommandFailure.told($0, by: CommandFailure.options))" })
+                    .joined(separator: "\n")
             case let error as StepRefusal:
                 ([error.message] + error.fields.map { "  \($0.name)：\($0.message)" }
                     + error.reasons.map { "  \($0.missing)（\($0.provisions.joined(separator: "、"))，由\($0.who)办理）" })
@@ -33,6 +38,20 @@ struct CommandFailure: Error, CustomStringConvertible {
             case let error as VaultError: "\(StepRefusal(error).message)\(CommandFailure.object(of: error))"
             default: "\(error)"
             }
+    }
+}
+
+extension CommandFailure {
+    /// Options by the fields of the forms that they fill.
+    private static let options = [
+        "account": "--sign-in-name", "certificateKind": "--certificate-kind", "certificateNumber": "--certificate",
+        "name": "--name", "reason": "--reason", "recipient": "--recipient", "secrecyCheck": "--secrecy-check",
+        "section": "--section",
+    ]
+
+    /// A wrong field, by the option that gave it; of a field that no option fills the message says enough.
+    static func told(_ field: StepRefusal.FieldError, by options: [String: String]) -> String {
+        options[field.name].map { "\($0)：\(field.message)" } ?? field.message
     }
 }
 

@@ -63,18 +63,31 @@ extension DoctorCommand {
         let keys = KeyStore(directory: place.keys, bureau: bureau.office.bureau)
         let unfinished = keys.unfinished.map(\.rawValue).joined(separator: "、")
         report("密钥更换都已做完", unfinished.isEmpty ? nil : "\(unfinished) 密钥的更换没有做完，请再运行一次更换密钥的命令（liuhen key）。")
+        // The lock file agrees with the ledger, or it could not be opened: no head of a later log was ever answered for.
+        let unused = keys.unusedLogKeys(after: bureau.ledger.log)
+        report(
+            "没有用不上的账本密钥",
+            unused.isEmpty
+                ? nil
+                : "\(unused.joined(separator: "、")) 是没有做成的一次更换留下的，账本里没有用过它，以后也不会用它（再次更换时另做一把）。请删除它；以前的备份盘里可能有它，不必处理。"
+        )
         report("备份密钥", keys.has(.backup) ? nil : "没有。请运行 liuhen key add-backup-key，抄下恢复单。")
+        let notes = BackupNotes(beside: bureau.ledger.path)
         let upkeep = try await bureau.office.casebook.chambers.upkeep()
         for task in SetupTask.keeping(upkeep, at: premises.clock.now()) {
             switch (task.subject, task.state) {
             case (.backup, .late): report("备份", task.note)
             case (.backup, .first): print("– 备份：\(task.note)请运行 liuhen backup 备份盘目录。")
+            case (.backup, _) where notes.isBesideData: print("– 备份：\(task.note)\(BackupRequest.besideData)")
             case (.backup, _): report("备份：\(task.note)", nil)
             case (.medium(let id, let place), let state):
                 let name = "备份盘 \(place.isEmpty ? String(id.prefix(8)) : place)"
                 if state == .late { report(name, task.note) } else { print("– \(name)：\(task.note)") }
             default: break
             }
+        }
+        if !notes.unrecorded.isEmpty {
+            print("– 备份：\(notes.unrecorded.count) 次备份是在记录停止期间做成的，还没有登记，下一次 liuhen backup 会一并补记。")
         }
         for kept in DoctorCommand.damagedFiles(beside: bureau.ledger.path) {
             print("– 留有重建以前的账本文件 \(kept)。重建以后没有问题的，请删除它。")

@@ -69,6 +69,7 @@ struct DoctorCommand: AsyncParsableCommand {
             report("账本和证据库", "\(place.data) 里还没有机关。请在服务器的目录里运行，或者用 --data 指明数据目录；还没有建立的，先运行 liuhen init。")
         }
         for bureau in bureaus { await look(at: bureau, in: place, report) }
+        for clash in LogNames.clashes(in: place) { print("– 记录链名称：\(clash)") }
         if report.failures > 0 { throw ExitCode(1) }
     }
 }

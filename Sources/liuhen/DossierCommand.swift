@@ -45,6 +45,7 @@ struct DossierCommand: AsyncParsableCommand {
                 guard let audience = DossierAudience(rawValue: audience), let mode = DossierMode(rawValue: mode),
                     let thread = ThreadTag(caseThread)
                 else { throw CommandFailure("用途、方式或者编号不对，见 liuhen help dossier export。") }
+                try options.place.requireOutside(target, called: "导出的目标")
                 guard !FileManager.default.fileExists(atPath: target) else {
                     throw CommandFailure("\(target) 已存在，没有改动。")
                 }

@@ -37,18 +37,37 @@ struct Foundations {
     }
 
     /// Makes the bureau and closes everything again.
+    ///
+    /// Every answer is checked before the first file is made. What fails later is undone, unless the ledger holds a record by
+    /// then.
     func make(_ bureau: NewBureau) async throws -> Founded {
+        try bureau.check()
         try requireFree(bureau.tag)
-        let data = try DataDirectory(path: place.data)
+        try LogNames.requireFree(bureau.origin, in: place)
         let texts = KeptTexts(place)
         let library = try texts.library()
-        // Before anything is made: a word that names no text leaves nothing behind.
         let adoptions = try adoptions(of: bureau, library: library)
+        let ground = FoundingGround(place, bureau.tag)
+        let data = try DataDirectory(path: place.data)
+        // Once more now that nobody else founds here: what is undone below is this run's own.
+        try requireFree(bureau.tag)
+        do {
+            return try await make(bureau, in: data, texts: texts, library: library, adoptions: adoptions)
+        } catch {
+            guard !place.parts(of: bureau.tag).hasRecords else { throw error }
+            ground.clear()
+            throw CommandFailure("\(CommandFailure(error).description)\n没有建立机关，这次建的文件已经清除。")
+        }
+    }
+
+    private func make(
+        _ bureau: NewBureau, in data: DataDirectory, texts: KeptTexts, library: RuleLibrary, adoptions: [Adoption]
+    ) async throws -> Founded {
         // On disk before the entries that name them: without its texts a bureau could not be opened again.
         try texts.keep()
         let keys = KeyStore(directory: place.keys, bureau: bureau.tag)
         guard let logKey = SigningKey(generating: bureau.origin) else {
-            throw CommandFailure("“\(bureau.origin)”不能作为记录链名称。请用不含空格和加号的 ASCII 名称，例如 tjj.example.gov.cn/log/qinghe。")
+            throw CommandFailure(NewBureau.wrongOrigin(bureau.origin))
         }
         // Keys first: if we die after them, a second try says what is there already, and nothing was recorded.
         try keys.store(logKey, for: .log)
@@ -144,9 +163,11 @@ struct Foundations {
     }
 
     private static func settings(_ bureau: NewBureau, thread: ThreadTag) -> Fact {
-        Fact(
-            .bureauSettingsChanged, in: thread,
-            fields: [.init("settings", ["documentMark": .string(bureau.mark)], .officer)])
+        // Without white space at its ends; what else can be wrong was checked.
+        var form = FormText()
+        let mark = BureauSettings.checked(mark: bureau.mark, &form)
+        return Fact(
+            .bureauSettingsChanged, in: thread, fields: [.init("settings", ["documentMark": .string(mark)], .officer)])
     }
 
     private func oneTimeSecret(

@@ -20,6 +20,7 @@ struct LedgerExportCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let place = options.place
+            try place.requireOutside(directory, called: "目标目录")
             let tags = try BureauPlaces.tags(in: place, bureau)
             guard let tag = tags.first, tags.count == 1 else { throw CommandFailure("这里有几个机关，请用 --bureau 指明。") }
             let export = LedgerExport(path: "\(place.data)/bureaus/\(tag)/ledger.sqlite")

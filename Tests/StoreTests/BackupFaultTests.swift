@@ -166,6 +166,16 @@ struct BackupFaultTests {
         #expect(try Restore.bureaus(on: nowhere).isEmpty && Restore.bureaus(on: world.medium) == [server.bureau])
     }
 
+    @Test("what a disk refuses is told in the words of whoever runs the server")
+    func words() {
+        for (code, said) in [
+            (ENOSPC, "磁盘已满，写不下 /m/x"), (ENOTDIR, "/m/x：路径中有一段不是目录"), (EROFS, "/m/x：磁盘是只读的"),
+        ] {
+            let words = BackupError(SystemError(path: "/m/x", call: "write", code: code)).chinese
+            #expect(words.hasPrefix(said) && words.hasSuffix("原有数据和备份都没有改动。"))
+        }
+    }
+
     @Test("a place that is not empty is left as it is")
     func notEmpty() async throws {
         let world = try await tiny()
@@ -180,6 +190,13 @@ struct BackupFaultTests {
         try keyed.keys.store(secret: [UInt8](repeating: 9, count: 32), for: .vault)
         #expect(await backupError { try await keyed.prepare(from: world.medium) } == .notEmpty(keyed.keys.directory))
 
+        // Others may read it: what to do is said as it is for a start.
+        let open = try NewServer()
+        try open.keys.store(secret: [UInt8](repeating: 9, count: 32), for: .vault)
+        #expect(chmod(open.keys.directory + "/vault.key", 0o644) == 0)
+        let refusal = await backupError { try await open.prepare(from: world.medium) }
+        #expect(refusal?.chinese.contains("chmod 600") == true)
+
         // A lock file that remembers more, or something else: here is, or was, another state of the bureau.
         let head = try await world.fixture.ledger.signedHead()
         for (size, expected) in [
@@ -188,14 +205,29 @@ struct BackupFaultTests {
                 BackupError.older(
                     BackupHead(log: 1, size: 9, root: .zero), here: BackupHead(log: 1, size: 4, root: head.root))
             ),
-            (3, nil),
-        ] as [(Int64, BackupError?)] {
+            (
+                3,
+                .olderLock(
+                    "", BackupHead(log: 1, size: 3, root: .zero), here: BackupHead(log: 1, size: 4, root: head.root))
+            ),
+            (
+                4,
+                .forked(
+                    BackupHead(log: 1, size: 4, root: .zero), here: BackupHead(log: 1, size: 4, root: head.root))
+            ),
+        ] as [(Int64, BackupError)] {
             let locked = try NewServer()
             let place = try locked.place()
             try Directory.make(place.lockDirectory)
             try LockFile(path: place.lockPath).write(LockedHead(log: 1, size: size, root: .zero, note: [1]))
             let error = await backupError { try await locked.prepare(from: world.medium) }
-            #expect(error == expected ?? .notEmpty(place.lockPath))
+            if case .olderLock(let path, let there, let here)? = error {
+                #expect(path == place.lockPath && expected == .olderLock("", there, here: here))
+                #expect(error?.chinese.contains("证明不了备份之后再没有过记录") == true)
+            } else {
+                #expect(error == expected)
+            }
+            #expect(try LockFile.read(place.lockPath) == .head(LockedHead(log: 1, size: size, root: .zero, note: [1])))
         }
     }
 

@@ -160,6 +160,7 @@ struct NextLogTests {
         #expect(failed)
         world.fixture.settings.faults = WriteFaults()
         let key = try world.keys.logKey(2).encoded
+        #expect(world.keys.unusedLogKeys(after: 1).count == 1)
         let hasBegun: Bool
         do {
             // Either nothing has happened and no server starts, or the log has begun and the start goes on with it.
@@ -174,7 +175,9 @@ struct NextLogTests {
         }
         #expect(hasBegun == (step != .commit || fault == .storedButReportedFailed))
         let ledger = try world.open()
-        #expect(try world.keys.logKey(2).encoded == key)
+        // Whoever saw the key that the broken attempt left has not the key of the log that began.
+        #expect(try (world.keys.logKey(2).encoded == key) == hasBegun)
+        #expect(world.keys.unusedLogKeys(after: 2) == [])
         #expect(throws: KeyStore.Failure.self) { try world.keys.logKey(1) }
         world.fixture.forget(world.bureau, try await ledger.head(of: world.bureau))
         try await ledger.append(try world.fixture.request(world.threads)).indices.forEach { #expect($0 > 0) }
@@ -309,7 +312,7 @@ struct NextLogTests {
         if !hasBegun { try await rotate() }
         let ledger = try open()
         #expect(ledger.log == 2)
-        #expect(try keys.logKey(2).encoded == staged)
+        #expect(try (keys.logKey(2).encoded == staged) == hasBegun)
         #expect(throws: KeyStore.Failure.self) { try keys.logKey(1) }
         fixture.forget(bureau, try await ledger.head(of: bureau))
         #expect(try await ledger.append(try fixture.request([bureau])).indices == [1])
@@ -319,6 +322,45 @@ struct NextLogTests {
         verification.outside = [(name: "end", note: end.note)]
         let verdict = try verification.run()
         #expect(verdict.findings == [] && verdict.successions.map(\.isRotation) == [true])
+    }
+
+    @Test("a refused change of the log's key leaves no key, and one that no log has is neither taken up nor backed up")
+    func refusedChange() async throws {
+        struct Refused: Error {}
+        let world = try await BackupWorld()
+        let place = try world.fixture.place()
+        let closing = try await world.fixture.ledger.closing(at: place)
+        func begin(_ request: @escaping @Sendable (VerifierKey) async throws -> AppendRequest) async throws {
+            _ = try await world.fixture.ledger.beginNextLog(
+                after: closing, at: place, keys: world.keys, clock: world.fixture.clock,
+                settings: world.fixture.settings, request: request)
+        }
+        await #expect(throws: Refused.self) { try await begin { _ in throw Refused() } }
+        #expect(throws: KeyStore.Failure.self) { try world.keys.logKey(2) }
+
+        // As a version before this one left it: known to whoever saw the directory since.
+        let known = try #require(SigningKey(generating: closing.origin))
+        try world.keys.keepLogKey(known, of: 2)
+        #expect(world.keys.unusedLogKeys(after: world.fixture.ledger.log).map { $0.hasSuffix("/log-2.key") } == [true])
+        try await world.back()
+        let server = try NewServer()
+        let (_, restored, installation) = try await server.restore(from: world.medium, clock: world.fixture.clock)
+        restored.close()
+        installation.close()
+        #expect(try server.keys.logKey(1).encoded == world.fixture.key.encoded)
+        #expect(throws: KeyStore.Failure.self) { try server.keys.logKey(2) }
+
+        world.fixture.forget(world.bureauThread, try await world.fixture.ledger.head(of: world.bureauThread))
+        let command = world.fixture.command()
+        let opening = try world.fixture.entry(
+            world.bureauThread, type: .logOpened, command: command, plain: .object(closing.succession.members),
+            values: [.init("previousOrigin", .string(closing.previousOrigin), .officer)])
+        try await begin { key in
+            #expect(key != known.verifier)
+            return AppendRequest(command: command, entries: [opening])
+        }
+        #expect(try world.keys.logKey(2).encoded != known.encoded)
+        world.close()
     }
 
     @Test("a log is not closed for its key while the lock file has another head, or none")

@@ -1,6 +1,7 @@
 import Application
 import Casework
 import Foundation
+import Glibc
 import Kernel
 import Ledger
 import TestKit
@@ -209,12 +210,31 @@ struct ExportTests {
         let other = try Fixture.made()
         let thread = other.tag()
         for _ in 0..<3 { try await other.append(thread) }
-        for path in [copy, other.databasePath] {
-            let error = await storeError { try LedgerExport(path: path).run(to: directory) }
-            guard case .failed(let reason) = error, reason.contains("the directory holds") else {
-                Issue.record("\(path): \(String(describing: error))")
-                return
-            }
+        let held = try BackupWorld.files(below: directory)
+        #expect(throws: LedgerExportError.newerThere(directory, there: 2, here: 1)) {
+            try LedgerExport(path: copy).run(to: directory)
+        }
+        // Fixtures have one key: this is another history under it.
+        #expect(throws: LedgerExportError.forked(directory, size: 2)) {
+            try LedgerExport(path: other.databasePath).run(to: directory)
+        }
+        let key = try #require(SigningKey(generating: fixture.key.verifier.name))
+        let stranger = try #require(Checkpoint(origin: key.verifier.name, size: 1, root: .zero)).signed(by: key)
+        let foreign = fixture.directory.path + "/foreign"
+        try Directory.make(foreign)
+        try Directory.write(stranger, to: foreign + "/checkpoint")
+        #expect(throws: LedgerExportError.otherLog(foreign)) {
+            try LedgerExport(path: fixture.databasePath).run(to: foreign)
+        }
+        let file = fixture.directory.path + "/file"
+        try Directory.write([1], to: file)
+        #expect(throws: LedgerExportError.self) { try LedgerExport(path: fixture.databasePath).run(to: file) }
+        #expect(try BackupWorld.files(below: directory) == held)
+        for error in [
+            LedgerExportError.otherLog("d"), .newerThere("d", there: 2, here: 1), .forked("d", size: 2),
+            .file("d", code: ENOSPC), .file("d", code: ENOTDIR),
+        ] {
+            #expect(error.chinese.contains("d") && error.chinese.contains("请") && error.chinese.contains("没有导出"))
         }
     }
 }

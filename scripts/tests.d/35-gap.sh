@@ -95,7 +95,7 @@ serve
 run "the backup beside the server" "$bin/liuhen" backup $place --label 二号盘 "$work/second"
 says '由它制作备份'
 says '已全部读回核对'
-refused '没有备份\|不能写入\|失败' "$bin/liuhen" backup $place /proc/nowhere
+refused '没有做完' "$bin/liuhen" backup $place /proc/nowhere
 curl -fs "$base/checkpoint" >"$work/kept"
 old_key=$(curl -fs "$base/vkey")
 stop

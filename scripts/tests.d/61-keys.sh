@@ -110,9 +110,19 @@ $rotate --reason 换钥 --account admin --secret-file "$(secret admin)" >"$root/
 # shellcheck disable=SC2086
 $rotate $two >"$root/log" 2>&1 && fail "the log's key was changed without a reason"
 # shellcheck disable=SC2086
+$rotate --reason "" $two >"$root/log" 2>&1 && fail "the log's key was changed for an empty reason"
+grep -q -- '--reason：请填写原因' "$root/log" || fail "the empty reason: $(cat "$root/log")"
+# shellcheck disable=SC2086
 $rotate --reason 换钥 --account jiang --secret-file "$(secret jiang)" --second-account shen \
     --second-secret-file "$(secret shen)" >"$root/log" 2>&1 && fail "a custodian changed the log's key"
 [ -e "$root/base/keys/qinghe/log.key" ] || fail "a refused change destroyed the key"
+[ ! -e "$root/base/keys/qinghe/log-2.key" ] || fail "a refused change left a key for the next log"
+# One that lies there all the same, of whoever put it there, is named and not taken up.
+sed 's|log/qinghe+|log/qinghe/2+|' "$root/base/keys/qinghe/log.key" >"$root/planted.key"
+install -m 600 "$root/planted.key" "$root/base/keys/qinghe/log-2.key"
+# shellcheck disable=SC2086
+"$bin/liuhen" doctor $place >"$root/log" 2>&1 && fail "the doctor sees no key of a log that is not there"
+grep -q '✗ 没有用不上的账本密钥.*log-2.key.*请删除' "$root/log" || fail "a key of no log: $(cat "$root/log")"
 cp "$root/base/keys/qinghe/log.key" "$root/stolen.key"
 # shellcheck disable=SC2086
 $rotate --reason 密钥可能外泄 $two >"$root/rotated" 2>&1 || fail "$(cat "$root/rotated")"
@@ -120,6 +130,7 @@ grep -qF "旧公钥：$old_key" "$root/rotated" || fail "the old key is not name
 new_key=$(sed -n 's/^公钥：//p' "$root/rotated")
 case $new_key in demo.liuhen.invalid/log/qinghe/2+*) ;; *) fail "the new log's key is $new_key" ;; esac
 [ ! -e "$root/base/keys/qinghe/log.key" ] || fail "the old key is still there"
+cmp -s "$root/planted.key" "$root/base/keys/qinghe/log-2.key" && fail "the next log began under a key that lay about"
 grep -rqF "$(cat "$root/stolen.key")" "$root/base" && fail "the old key is still somewhere"
 # shellcheck disable=SC2086
 "$bin/liuhen" doctor $place >"$root/log" || fail "$(cat "$root/log")"

@@ -67,6 +67,18 @@ public struct BureauSettings: Hashable, Sendable {
     }
 }
 
+extension BureauSettings {
+    /// 机关代字 as a document number takes it, without white space at its ends; what is wrong with it goes to `form` as
+    /// `documentMark`.
+    public static func checked(mark: String, _ form: inout FormText) -> String {
+        let mark = form.required(mark, "documentMark", "机关代字", limit: 12)
+        if mark.unicodeScalars.contains(where: { "{}〔〕[]0123456789 ".unicodeScalars.contains($0) }) {
+            form.fail("documentMark", "机关代字只写汉字，例如“赵统”；年份、序号和括号由系统加上。")
+        }
+        return mark
+    }
+}
+
 extension BureauProfile {
     /// The least number that a document of a kind may have in a year: 1, or where a register on paper left off.
     public func firstNumber(of kind: String, in year: Int) -> Int {
@@ -111,13 +123,10 @@ extension Casebook {
             ("region", "行政区域", settings.region, before.region), ("documentMark", "机关代字", settings.mark, before.mark),
         ]
         for (field, label, value, old) in texts {
-            let new = form.required(value, field, label, limit: field == "documentMark" ? 12 : 60)
+            let new =
+                field == "documentMark"
+                ? BureauSettings.checked(mark: value, &form) : form.required(value, field, label, limit: 60)
             if !new.utf8.elementsEqual(old.utf8) { members.append(.init(field, .string(new))) }
-        }
-        if settings.mark.trimmedWhitespace.unicodeScalars.contains(where: {
-            "{}〔〕[]0123456789 ".unicodeScalars.contains($0)
-        }) {
-            form.fail("documentMark", "机关代字只写汉字，例如“赵统”；年份、序号和括号由系统加上。")
         }
         let superior = form.optional(settings.superior, "superior", "上级机关", limit: 60) ?? ""
         if !superior.utf8.elementsEqual(before.superior.utf8) { members.append(.init("superior", .string(superior))) }

@@ -42,8 +42,10 @@ public struct Founding: Sendable {
         self.administrator = administrator
     }
 
-    /// The facts, in the order in which they are recorded. The very first entry of a ledger opens the bureau.
-    public func facts() throws(StepRefusal) -> [Fact] {
+    /// What the bureau is called.
+    ///
+    /// - Throws: `StepRefusal` with the fields that are wrong.
+    public func names() throws(StepRefusal) -> [FieldValue] {
         var form = FormText()
         var fields: [FieldValue] = [
             .init("name", .string(form.required(name, "name", "机关名称", limit: 60)), .officer),
@@ -54,7 +56,12 @@ public struct Founding: Sendable {
             fields.append(.init("superior", .string(superior), .officer))
         }
         try form.finish()
-        var facts = [Fact(.bureauOpened, in: thread, plain: ["demo": .boolean(isDemo)], fields: fields)]
+        return fields
+    }
+
+    /// The facts, in the order in which they are recorded. The very first entry of a ledger opens the bureau.
+    public func facts() throws(StepRefusal) -> [Fact] {
+        var facts = [Fact(.bureauOpened, in: thread, plain: ["demo": .boolean(isDemo)], fields: try names())]
         for key in keys {
             facts.append(
                 Fact(

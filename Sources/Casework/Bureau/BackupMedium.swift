@@ -25,8 +25,14 @@ public struct BackupMedium: Hashable, Sendable {
         else { return nil }
         self.id = id
         place = record.text("place") ?? ""
-        writtenAt = record.recordedAt
-        generationBegan = began
+        writtenAt = BackupMedium.madeAt(record)
+        // A clock that was ahead makes no key younger than its entry.
+        generationBegan = min(began, record.recordedAt)
+    }
+
+    /// When a backup was made: while recording had stopped, earlier than its entry.
+    static func madeAt(_ record: Record) -> Instant {
+        min(record.instant("madeAt") ?? record.recordedAt, record.recordedAt)
     }
 
     /// How old its keys are.

@@ -182,6 +182,6 @@ public struct BureauUpkeep: Hashable, Sendable {
     }
 
     private static func kept(_ record: Record) -> Kept? {
-        record.number("size").map { Kept(at: record.recordedAt, size: $0, place: record.text("place") ?? "") }
+        record.number("size").map { Kept(at: BackupMedium.madeAt(record), size: $0, place: record.text("place") ?? "") }
     }
 }

@@ -77,6 +77,7 @@ extension EntryType {
             [
                 "size": .number, "root": .id, "entries": .number, "objects": .number,
                 "site": .words(["local", "offsite"]), "isVerified": .truth, "medium": .id, "generationBegan": .number,
+                "madeAt": .number,
             ]
         case .backupRestored: ["size": .number, "root": .id, "lost": .number, "previousOrigin": .id]
         case .logOpened:

@@ -50,7 +50,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case clockResumed = "clock.resumed"
     /// Recording goes on without a lock file, by a checkpoint of the whole ledger and on the word of two persons that nothing followed it. `size`, `root` (hex) of the checkpoint, `confirmedBy` (person) · reason(officer)
     case lockAdopted = "lock.adopted"
-    /// A backup was made and verified. `size`, `root`, `entries`, `objects`, `site`? (local|offsite), `isVerified`?, `medium`? (the id that the backup on this medium has), `generationBegan`? (ms: when its object keys were last written anew) · place(officer)?
+    /// A backup was made and verified. `size`, `root`, `entries`, `objects`, `site`? (local|offsite), `isVerified`?, `medium`? (the id that the backup on this medium has), `generationBegan`? (ms: when its object keys were last written anew), `madeAt`? (ms: of one that was made while recording had stopped) · place(officer)?
     case backupMade = "backup.made"
     /// A medium with backups is used no more: destroyed or erased. `medium` · reason(officer)
     case mediumRetired = "medium.retired"

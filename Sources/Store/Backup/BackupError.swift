@@ -1,4 +1,5 @@
 import Application
+import Glibc
 import Kernel
 
 /// Why a backup is not made or not put back. Nothing that was there before is touched then.
@@ -33,6 +34,16 @@ public enum BackupError: Error, Hashable, Sendable {
     case ledger(String)
     /// The place to restore to is not empty.
     case notEmpty(String)
+    /// The lock file at a path is older than the backup: it says nothing of what came after either.
+    case olderLock(String, BackupHead, here: BackupHead)
+    /// The lock file at a path cannot be read.
+    case lockDamaged(String)
+    /// The keys or the start of a ledger say why; Chinese.
+    case told(String)
+    /// The disk that holds a path has no room.
+    case full(String)
+    /// A call of the system on a path failed; the second is why, Chinese.
+    case call(String, String)
     /// A call of the system failed.
     case system(String)
 }
@@ -77,6 +88,11 @@ extension BackupError: CustomStringConvertible {
         case .readBack(let name): "\(name) reads back otherwise than it was written"
         case .ledger(let what): "the records do not fit together: \(what)"
         case .notEmpty(let path): "\(path) is there already"
+        case .olderLock(let path, let there, let here): "\(path) has \(there), older than the backup's \(here)"
+        case .lockDamaged(let path): "\(path) has no whole slot"
+        case .told(let what): what
+        case .full(let path): "no space left for \(path)"
+        case .call(let path, let why): "\(path): \(why)"
         case .system(let what): what
         }
     }
@@ -112,7 +128,18 @@ extension BackupError: CustomStringConvertible {
         case .readBack(let name): "刚写入的备份文件 \(name) 读回来不一样，备份没有完成，原有备份未动。请更换备份盘。"
         case .ledger(let what): "记录前后不符（\(what)），没有继续。原有数据和备份都没有改动。请运行 liuhen ledger verify，它说明哪一条、怎样恢复。"
         case .notEmpty(let path): "\(path) 已有内容，没有改动。恢复只能写入空的位置。"
-        case .system(let what): "系统调用失败：\(what)。原有数据和备份都没有改动。"
+        case .olderLock(let path, let there, let here):
+            "锁文件 \(path) 比这份备份旧，没有恢复，没有改动任何内容。锁文件：\(there.chinese)；备份：\(here.chinese)。它是较早时候的副本，"
+                + "证明不了备份之后再没有过记录。请找原服务器最后用的锁文件换上；找不到的，把这个锁文件移到别处留底（不要删除），"
+                + "再用保存在外面的检查点恢复（--checkpoint），没有的启用新的账本（--new-log）。"
+        case .lockDamaged(let path):
+            "锁文件 \(path) 已损坏，证明不了备份之后再没有过记录，没有恢复，没有改动任何内容。请找原服务器最后用的锁文件换上；"
+                + "找不到的，把它移到别处留底（不要删除），再用保存在外面的检查点恢复（--checkpoint），没有的启用新的账本（--new-log）。"
+        case .told(let what): "\(what)原有数据和备份都没有改动。"
+        case .full(let path): "磁盘已满，写不下 \(path)，没有做完。请腾出空间或者换一块盘，再运行一次。原有数据和备份都没有改动。"
+        case .call(let path, let why):
+            "\(path)：\(why)，没有做完。请检查这个路径：备份的目标要是能读能写的目录（没有的会建立），它的上一级目录要在。原有数据和备份都没有改动。"
+        case .system(let what): "没有做完，原有数据和备份都没有改动。请把下面这句告诉系统的提供者：\(what)"
         }
     }
 
@@ -121,7 +148,10 @@ extension BackupError: CustomStringConvertible {
         self =
             switch error {
             case let error as BackupError: error
-            case let error as LedgerStartError: .system(error.description)
+            case let error as LedgerStartError: .told(error.chinese)
+            case let error as KeyStore.Failure: .told(error.chinese)
+            case let error as SystemError where error.code == ENOSPC || error.code == EDQUOT: .full(error.path)
+            case let error as SystemError: .call(error.path, SystemWords.chinese(error.code))
             case StoreError.damaged(let what): .ledger(what)
             default: .system(String(describing: error))
             }

@@ -52,7 +52,8 @@ struct BackupRun {
             try takeObjects()
             try takeInstallation()
             try takeRules()
-            manifest.serverKeys = try backup.keys.files()
+            // A key that no log has is left from a change of keys that was cut off: nothing was ever signed with it.
+            manifest.serverKeys = try backup.keys.files(ofLogs: Set(logs.map(\.number)))
         }
         try publish()
         report.head = manifest.head ?? report.head
@@ -123,6 +124,8 @@ struct BackupRun {
         }
         let isDue =
             manifest.generation == 0
+            // Begun by a clock that was ahead: nobody knows how old it is.
+            || manifest.generationBegan > manifest.madeAt
             || manifest.madeAt.milliseconds(since: manifest.generationBegan) >= backup.generationLimit
         // Before the vault is looked at: bytes are there before an entry names them.
         let names = try backup.ledger.pool.read { try NamedObjects.read(Connection($0)) }

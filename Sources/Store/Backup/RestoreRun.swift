@@ -53,8 +53,11 @@ struct RestoreRun {
         where KeyStore.Use(rawValue: name) == nil && KeyStore.log(named: name) == nil {
             throw BackupError.newerProgram("key \(name)")
         }
+        // Media of before hold keys of logs that never began.
+        let logs = Set(manifest.logs.map(\.number))
+        let keys = manifest.serverKeys.filter { KeyStore.log(named: $0.key).map { logs.contains($0) } ?? true }
         return Restore.Prepared(
-            restore: restore, head: locked, serverKeys: manifest.serverKeys, installation: installation, report: report)
+            restore: restore, head: locked, serverKeys: keys, installation: installation, report: report)
     }
 
     /// Nothing of a bureau may be where this one goes; only what an earlier try of this very restore left is.
@@ -70,11 +73,20 @@ struct RestoreRun {
             // The lock file outlived the data: it remembers records that this backup does not have.
             throw BackupError.older(
                 BackupHead(log: there.log, size: there.size, root: there.root), here: report.head)
-        case .head, .unreadable: throw BackupError.notEmpty(restore.place.lockPath)
+        case .head(let there) where (there.log, there.size) == (head.log, head.size):
+            throw BackupError.forked(
+                BackupHead(log: there.log, size: there.size, root: there.root), here: report.head)
+        case .head(let there):
+            throw BackupError.olderLock(
+                restore.place.lockPath, BackupHead(log: there.log, size: there.size, root: there.root),
+                here: report.head)
+        case .unreadable: throw BackupError.lockDamaged(restore.place.lockPath)
         }
+        let isNewest = try LockFile.read(restore.place.lockPath) == .head(head)
         for (name, bytes) in try restore.keys.files() where manifest.serverKeys[name] != bytes {
-            // The key of a log of which this backup knows nothing: it was lost whole.
-            if restore.opensNextLog, let log = KeyStore.log(named: name), log > head.log { continue }
+            // The key of a log of which this backup knows nothing: it was lost whole, or, where the lock file knows nothing of
+            // it either, never began.
+            if restore.opensNextLog || isNewest, let log = KeyStore.log(named: name), log > head.log { continue }
             throw BackupError.notEmpty(restore.keys.directory)
         }
     }

@@ -25,9 +25,9 @@ public struct LedgerExport: Sendable {
     /// Writes into `directory`. Blocks; call it from a thread of its own.
     ///
     /// - Returns: the heads that were exported, in the order of the logs.
-    /// - Throws: `StoreError.failed` if the directory holds a newer head or one of another history, or a file cannot be
+    /// - Throws: `LedgerExportError` if the directory holds a newer head or one of another history, or a file cannot be
     ///   written; `StoreError.damaged` if the stored hashes do not lead to the signed root.
-    public func run(to directory: String) throws(StoreError) -> [LedgerLog] {
+    public func run(to directory: String) throws -> [LedgerLog] {
         do {
             var configuration = Configuration()
             configuration.readonly = true
@@ -41,6 +41,10 @@ public struct LedgerExport: Sendable {
                         number: row.number, origin: row.origin, verifierKey: row.verifierKey, head: head)
                 }
             }
+        } catch let error as LedgerExportError {
+            throw error
+        } catch let error as SystemError {
+            throw LedgerExportError(error)
         } catch {
             throw StoreError(error)
         }
@@ -92,13 +96,13 @@ public struct LedgerExport: Sendable {
         do throws(NoteError) {
             checkpoint = try VerifiedCheckpoint(note: Array(note), key: key).checkpoint
         } catch {
-            throw StoreError.failed("the directory holds another log: \(error)")
+            throw LedgerExportError.otherLog(directory)
         }
         guard checkpoint.size <= Int(head.size) else {
-            throw StoreError.failed("the directory holds \(checkpoint.size) records, the ledger \(head.size)")
+            throw LedgerExportError.newerThere(directory, there: checkpoint.size, here: head.size)
         }
         guard try RightEdge(size: checkpoint.size, reader: hashes).root == checkpoint.root else {
-            throw StoreError.failed("the directory holds another history of \(checkpoint.size) records")
+            throw LedgerExportError.forked(directory, size: checkpoint.size)
         }
         return checkpoint.size
     }

@@ -37,6 +37,8 @@ public final class InstallationDatabase: Sendable {
             self.data = data
         } catch let error as LedgerStartError {
             throw error
+        } catch let error as SystemError {
+            throw .system(error.chinese)
         } catch {
             throw .system(String(describing: error))
         }

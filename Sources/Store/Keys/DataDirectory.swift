@@ -17,7 +17,7 @@ public final class DataDirectory: Sendable {
         do {
             try Directory.make(path)
         } catch {
-            throw .system(error.description)
+            throw .system(error.chinese)
         }
         hold = try ProcessHold(path + "/process.lock", called: path)
         self.path = path

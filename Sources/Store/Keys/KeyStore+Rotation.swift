@@ -63,7 +63,7 @@ extension KeyStore {
                 try Directory.sync(above: present)
             }
         } catch {
-            throw .system(error.description)
+            throw .system(error.chinese)
         }
     }
 
@@ -73,7 +73,7 @@ extension KeyStore {
             try Directory.make(directory)
             try Directory.write(bytes, to: nextPath(use))
         } catch {
-            throw .system(error.description)
+            throw .system(error.chinese)
         }
     }
 

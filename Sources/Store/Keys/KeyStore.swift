@@ -67,7 +67,7 @@ public struct KeyStore: Sendable {
             case .malformed(let path):
                 "密钥文件 \(path) 的内容不是所需的密钥，可能已损坏或者放错。请把原来的密钥文件放回；找不回的，用备份和恢复单恢复（liuhen restore）。没有改动任何内容。"
             case .unfinished(let use): "\(use.rawValue) 密钥的更换没有做完。请先再运行一次更换密钥的命令（liuhen key），做完再备份。"
-            case .system(let what): "系统调用失败：\(what)"
+            case .system(let what): "密钥文件不能读写：\(what)。请检查密钥目录所在的盘、路径和权限。"
             }
         }
     }
@@ -82,20 +82,28 @@ public struct KeyStore: Sendable {
         try signingKey(named: KeyStore.name(ofLog: log))
     }
 
-    /// The key for a log that is about to begin: one that an attempt which was cut off has left, or a new one, kept
-    /// before it is returned.
+    /// Keeps the key of a log that is about to begin; durable when it returns.
     ///
-    /// One that is there has signed nothing that anybody saw: what it signs is shown only after the log is in the ledger.
-    func makeLogKey(_ log: Int, origin: String) throws(Failure) -> SigningKey {
-        let name = KeyStore.name(ofLog: log)
-        if access(path(of: name), F_OK) == 0 {
-            let key = try signingKey(named: name)
-            guard key.verifier.name.utf8.elementsEqual(origin.utf8) else { throw .malformed(path(of: name)) }
-            return key
-        }
-        guard let key = SigningKey(generating: origin) else { throw .malformed(path(of: name)) }
-        try write(Array((key.encoded + "\n").utf8), named: name)
-        return key
+    /// One that is there already is destroyed, not taken up: an attempt that was cut off left it, it signed nothing that
+    /// anybody saw, and whoever saw this directory since has it. Call it only where the ledger has no such log.
+    func keepLogKey(_ key: SigningKey, of log: Int) throws(Failure) {
+        do throws(SystemError) { try retireLogKey(log) } catch { throw .system(error.chinese) }
+        try write(Array((key.encoded + "\n").utf8), named: KeyStore.name(ofLog: log))
+    }
+
+    /// Files of keys for logs later than the ledger's open one, by path. Where the lock file agrees with the ledger, none of
+    /// them ever counted.
+    public func unusedLogKeys(after log: Int) -> [String] {
+        logKeys.filter { $0.number > log }.map { path(of: $0.name) }
+    }
+
+    private var logKeys: [(name: String, number: Int)] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).filter { $0.hasSuffix(".key") }
+            .sorted()
+            .compactMap { file in
+                let name = String(file.dropLast(4))
+                return KeyStore.log(named: name).map { (name, $0) }
+            }
     }
 
     /// Destroys the key of a log that will not be continued, so that nobody signs another head of it.
@@ -157,13 +165,14 @@ public struct KeyStore: Sendable {
     }
 
     /// The files of all keys that are there but the backup key, by name: what a backup carries, sealed.
-    func files() throws(Failure) -> [String: [UInt8]] {
+    ///
+    /// - Parameter logs: the logs that the ledger has; keys of others are left out. Nil for all that are there.
+    func files(ofLogs logs: Set<Int>? = nil) throws(Failure) -> [String: [UInt8]] {
         // Keys and what is under them would not fit one another when it is put back.
         if let use = unfinished.first(where: { $0 != .backup }) { throw .unfinished(use) }
         var names = Use.allCases.filter { $0 != .backup }.map(\.rawValue)
-        let there = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        names += there.filter { $0.hasSuffix(".key") }.map { String($0.dropLast(4)) }
-            .filter { KeyStore.log(named: $0) ?? 1 > 1 }.sorted()
+        names += logKeys.filter { $0.number > 1 }.map(\.name)
+        if let logs { names.removeAll { KeyStore.log(named: $0).map { !logs.contains($0) } ?? false } }
         var files: [String: [UInt8]] = [:]
         for name in names where access(path(of: name), F_OK) == 0 { files[name] = try read(path(of: name)) }
         return files
@@ -192,7 +201,7 @@ public struct KeyStore: Sendable {
             try Directory.make(directory)
             try Directory.write(bytes, to: path)
         } catch {
-            throw .system(error.description)
+            throw .system(error.chinese)
         }
     }
 
@@ -201,7 +210,7 @@ public struct KeyStore: Sendable {
         guard stat(path, &status) == 0 else { throw .missing(path) }
         guard status.st_mode & 0o077 == 0 else { throw .open(path, mode: status.st_mode & 0o777) }
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw .system(SystemError(path: path, call: "read").description)
+            throw .system(SystemError(path: path, call: "read").chinese)
         }
         return Array(data)
     }

@@ -18,7 +18,7 @@ final class ProcessHold: Sendable {
         let descriptor =
             isDirectory
             ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .system(SystemError(path: path, call: "open").description) }
+        guard descriptor >= 0 else { throw .system(SystemError(path: path, call: "open").chinese) }
         // The process before may still be going down, and between fork and exec a child holds a copy of the lock: it
         // is asked for again for three seconds before somebody is sent away.
         var tries = 60
@@ -30,7 +30,7 @@ final class ProcessHold: Sendable {
                 continue
             }
             close(descriptor)
-            throw error.code == EWOULDBLOCK ? .inUse(name ?? path) : .system(error.description)
+            throw error.code == EWOULDBLOCK ? .inUse(name ?? path) : .system(error.chinese)
         }
         self.descriptor = Mutex(descriptor)
     }

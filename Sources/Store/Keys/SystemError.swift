@@ -1,4 +1,5 @@
 import Glibc
+import Kernel
 
 /// A call of the system that failed.
 struct SystemError: Error, Hashable, CustomStringConvertible {
@@ -15,6 +16,9 @@ struct SystemError: Error, Hashable, CustomStringConvertible {
         self.call = call
         self.code = code
     }
+
+    /// The same for whoever runs the server.
+    var chinese: String { "\(path)：\(SystemWords.chinese(code))" }
 
     var description: String { "\(call) \(path): \(String(cString: strerror(code)))" }
 }

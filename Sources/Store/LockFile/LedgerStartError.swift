@@ -89,7 +89,7 @@ extension LedgerStartError: CustomStringConvertible {
         case .damaged:
             "账本文件有损坏或者内容前后不符，没有改动任何内容。请停止服务，把数据目录整个复制留底，运行 liuhen ledger verify，"
                 + "照它说的重建或者用备份恢复（liuhen restore）。"
-        case .system(let what): "系统调用失败：\(what)"
+        case .system(let what): "文件或者目录不能用，没有改动任何内容：\(what)。请检查它所在的盘、路径和权限。"
         }
     }
 }

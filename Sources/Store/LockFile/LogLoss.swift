@@ -52,7 +52,7 @@ extension LedgerDatabase {
         at place: Place, keys: KeyStore, checkpoint: [UInt8]?
     ) async throws(LedgerStartError) -> LogLoss {
         let lock: LockFile.State
-        do { lock = try LockFile.read(place.lockPath) } catch { throw .system(error.description) }
+        do { lock = try LockFile.read(place.lockPath) } catch { throw .system(error.chinese) }
         do {
             return try await pool.read { db in
                 try LossFinding(connection: Connection(db)).loss(lock: lock, checkpoint: checkpoint, keys: keys)
@@ -71,7 +71,7 @@ extension LedgerDatabase {
     @concurrent
     public func closing(at place: Place) async throws(LedgerStartError) -> LogLoss {
         let lock: LockFile.State
-        do { lock = try LockFile.read(place.lockPath) } catch { throw .system(error.description) }
+        do { lock = try LockFile.read(place.lockPath) } catch { throw .system(error.chinese) }
         do {
             return try await pool.read { try LossFinding(connection: Connection($0)).closing(lock: lock) }
         } catch let error as LedgerStartError {
@@ -84,10 +84,11 @@ extension LedgerDatabase {
     /// Begins a later log. Nothing of the shorter log is ever continued; this ledger records nothing more and is to be
     /// closed.
     ///
-    /// What the world looks like if we die. After the key was kept: a key that has signed nothing, taken up by the next
-    /// try. Before the transaction is committed: nothing happened. After it, before the lock file: the start finds the
-    /// lock file's head named by the new log's first entry and writes the new head. After the lock file, before the old
-    /// key is destroyed: everything works, and the next start destroys it.
+    /// The key is drawn in memory and kept when everything that can be refused was checked. What the world looks like if we
+    /// die. After the key was kept: a key that has signed nothing, destroyed by the next try. Before the transaction is
+    /// committed: nothing happened. After it, before the lock file: the start finds the lock file's head named by the new
+    /// log's first entry and writes the new head. After the lock file, before the old key is destroyed: everything works,
+    /// and the next start destroys it.
     ///
     /// - Parameter request: the decision, sealed as the first entry, and the entry that publishes the given key.
     /// - Returns: the new log's head.
@@ -98,7 +99,9 @@ extension LedgerDatabase {
         request: @Sendable (VerifierKey) async throws -> AppendRequest
     ) async throws -> SignedHead {
         let number = loss.succession.log
-        let key = try keys.makeLogKey(number, origin: loss.origin)
+        guard let key = SigningKey(generating: loss.origin) else {
+            throw StoreError.failed("no key for \(loss.origin)")
+        }
         let request = try RequestCheck.check(try await request(key.verifier), bureau: bureau)
         let begun = Mutex<SignedHead?>(nil)
         let (faults, bureau) = (settings.faults, bureau)
@@ -106,16 +109,23 @@ extension LedgerDatabase {
             // From here on nobody records in the log that ends, whether or not this succeeds.
             sequencer.retire()
             let reader = EntryReader(connection: connection)
+            let surviving = loss.succession.surviving
+            func requireUnchanged() throws {
+                guard let last = try reader.logs().last, last.number == surviving.log,
+                    try reader.size(of: last.number) == Int64(surviving.size)
+                else { throw StoreError.failed("the ledger is not what the decision was made about") }
+            }
+            // A commit that seemed to fail may have reached the disk: only the ledger says whether a key that lies there is
+            // that of a log. Nobody else writes it from here on.
+            try requireUnchanged()
+            try keys.keepLogKey(key, of: number)
             let empty = SignedHead(size: 0, root: RFC6962.emptyRoot, note: [])
             let commit = try GroupCommit(
                 connection: connection, bureau: bureau, log: number, key: key, head: empty,
                 lastEntry: try reader.lastRecordedAt(), faults: faults)
             let now = clock.now()
             let outcomes = try commit.run([request], now: now, stopped: nil) {
-                let surviving = loss.succession.surviving
-                guard let last = try reader.logs().last, last.number == surviving.log,
-                    try reader.size(of: last.number) == Int64(surviving.size)
-                else { throw StoreError.failed("the ledger is not what the decision was made about") }
+                try requireUnchanged()
                 try LogOpening.open(number: number, key: key, at: now, on: connection)
             }
             for outcome in outcomes { _ = try outcome.get() }

@@ -16,7 +16,7 @@ struct LogKeyRotation {
     /// Closes the log and begins the next.
     ///
     /// If we die before the new log is in the ledger, nothing happened but a key that has signed nothing, which the next
-    /// try takes up. If we die after, the next start writes the lock file and destroys the old key.
+    /// try destroys. If we die after, the next start writes the lock file and destroys the old key.
     ///
     /// - Returns: the lines to print.
     func run() async throws -> [String] {

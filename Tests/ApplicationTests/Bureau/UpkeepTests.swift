@@ -127,6 +127,25 @@ struct UpkeepTests {
         }
     }
 
+    @Test("a backup that was recorded late counts from the day on which it was made")
+    func recordedLate() async throws {
+        let world = try await BureauWorld()
+        let made = world.clock.now().advanced(byMilliseconds: -8 * 86_400_000)
+        _ = try await world.casebook.record(
+            [
+                Fact(
+                    .backupMade, in: world.thread,
+                    plain: [
+                        "entries": 1, "generationBegan": .integer(made.milliseconds),
+                        "madeAt": .integer(made.milliseconds), "medium": "aa", "objects": 0,
+                        "root": .string(Digest.zero.description), "size": 1,
+                    ])
+            ], by: .system, command: .random())
+        let upkeep = try await world.casebook.chambers.upkeep()
+        #expect(upkeep.lastBackup?.at == made && upkeep.media.map(\.writtenAt) == [made])
+        #expect(try await state(.backup, world) == .late)
+    }
+
     @Test(
         "a medium is asked for from day 28 on, is late from day 35 on, and is forgotten when it is destroyed or written"
     )

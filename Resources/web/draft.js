@@ -10,23 +10,31 @@ for (const form of document.querySelectorAll("form[data-draft], [data-draft-of]"
   let running = false;
   let again = false;
   let stopped = false;
+  // What was typed, and how much of it the server has.
+  let typed = 0;
+  let kept = 0;
+  // A request that outlives its page may be no longer than this, with its headers.
+  const lastWordLimit = 60_000;
 
   const say = (text) => {
     if (status) status.textContent = text;
   };
 
-  const save = async () => {
+  const save = async (leaving = false) => {
     if (running) {
       again = true;
       return;
     }
     running = true;
+    const sent = typed;
     try {
       const body = new URLSearchParams();
       for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
-      const answer = await fetch(target, { method: "POST", body, headers: { Accept: "application/json" } });
+      const keepalive = leaving && String(body).length < lastWordLimit;
+      const answer = await fetch(target, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
       const result = await answer.json().catch(() => ({}));
       if (answer.ok) {
+        kept = sent;
         if (version) version.value = String(result.version);
         say(`草稿已于 ${result.at} 保存`);
       } else {
@@ -47,10 +55,28 @@ for (const form of document.querySelectorAll("form[data-draft], [data-draft-of]"
   const schedule = (pause) => {
     if (stopped) return;
     clearTimeout(timer);
-    timer = setTimeout(save, pause);
+    timer = setTimeout(() => save(), pause);
   };
 
-  form.addEventListener("input", () => schedule(1500));
+  const isOwing = () => !stopped && typed > kept;
+
+  form.addEventListener("input", () => {
+    typed += 1;
+    schedule(1500);
+  });
+  // A phone that is put away, a tab that is closed: what was typed since the last pause goes now.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden" || !isOwing()) return;
+    clearTimeout(timer);
+    save(true);
+  });
+  addEventListener("online", () => {
+    if (isOwing()) schedule(0);
+  });
+  // Where it could not go, the browser asks before the page is left.
+  addEventListener("beforeunload", (event) => {
+    if (isOwing() && !navigator.onLine) event.preventDefault();
+  });
   form.addEventListener("submit", () => {
     stopped = true;
     clearTimeout(timer);

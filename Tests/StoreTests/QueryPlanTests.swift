@@ -19,7 +19,8 @@ import Testing
 struct QueryPlanTests {
     /// What changes state or asks the ledger nothing.
     private static let noQueries: Set<String> = [
-        "append", "refresh", "stopReason", "hasRoom", "clockStop", "checkClock", "compareProjections", "lastVerification",
+        "append", "refresh", "stopReason", "hasRoom", "clockStop", "checkClock", "compareProjections",
+        "lastVerification",
     ]
 
     /// Lists that are sorted although they are lists, each with what bounds it.

@@ -20,7 +20,7 @@ for (const form of document.querySelectorAll("form[data-draft], [data-draft-of]"
     if (status) status.textContent = text;
   };
 
-  const save = async (leaving = false) => {
+  const save = async () => {
     if (running) {
       again = true;
       return;
@@ -30,7 +30,8 @@ for (const form of document.querySelectorAll("form[data-draft], [data-draft-of]"
     try {
       const body = new URLSearchParams();
       for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
-      const keepalive = leaving && String(body).length < lastWordLimit;
+      // Whoever leaves while it is under way does not cut it off.
+      const keepalive = String(body).length < lastWordLimit;
       const answer = await fetch(target, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
       const result = await answer.json().catch(() => ({}));
       if (answer.ok) {
@@ -55,7 +56,7 @@ for (const form of document.querySelectorAll("form[data-draft], [data-draft-of]"
   const schedule = (pause) => {
     if (stopped) return;
     clearTimeout(timer);
-    timer = setTimeout(() => save(), pause);
+    timer = setTimeout(save, pause);
   };
 
   const isOwing = () => !stopped && typed > kept;
@@ -68,7 +69,7 @@ for (const form of document.querySelectorAll("form[data-draft], [data-draft-of]"
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "hidden" || !isOwing()) return;
     clearTimeout(timer);
-    save(true);
+    save();
   });
   addEventListener("online", () => {
     if (isOwing()) schedule(0);

@@ -92,6 +92,8 @@ class Person:
             if values:
                 expect(self.page.locator("[data-draft-status]")).to_contain_text("保存", timeout=10000)
             self.shot(f"{shot}-draft")
+            if values:
+                self.leave_while_writing()
         self.press("核对与定稿")
         sheets = self.page.locator("img.sheet")
         expect(sheets.first).to_be_visible()
@@ -103,6 +105,26 @@ class Person:
             self.shot(f"{shot}-check")
         self.press("定稿")
         return re.sub(r"[?#].*", "", self.page.url)[len(base):]
+
+    def leave_while_writing(self):
+        """What was typed a moment before the page was left is in the draft."""
+        draft = self.page.locator("form[data-draft]").get_attribute("data-draft")
+        control = self.page.locator("form[data-draft] textarea:visible").first
+        name, before = control.get_attribute("name"), control.input_value()
+        # By hand: each key is an input, and the page is left before typing pauses.
+        control.press_sequentially("。离开前写的")
+        after = control.input_value()
+        assert after != before
+        self.go("about:blank")
+        # The save may still be on its way when the page is asked for.
+        for _ in range(10):
+            self.go(draft)
+            control = self.page.locator(f"form[data-draft] [name='{name}']").first
+            if control.input_value() == after:
+                break
+            self.page.wait_for_timeout(200)
+        expect(control).to_have_value(after)
+        control.fill(before)
 
     def sign(self, document, slot, label="签署", values=None, draw=False, shot=None):
         self.go(f"{document}/slots/{slot}")

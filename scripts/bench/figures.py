@@ -37,6 +37,7 @@ FIGURES = {
     "first-page": Figure("process start to first page", "s", MOST, 0.5),
     "server-idle": Figure("server memory, idle", "MiB", MOST, 80),
     "evaluation": Figure("full evaluation of a case of 200 entries", "ms", MOST, 2),
+    "evaluation-law": Figure("the same with the parent law beside", "ms", SHOWN, None),
     "evaluation-next": Figure("the same after one new entry", "ms", MOST, 0.3),
     "evaluation-next-worst": Figure("the same, entry that touches most", "ms", SHOWN, None),
     "reevaluation": Figure("100,000 open cases judged anew, extrapolated", "min", MOST, 5),

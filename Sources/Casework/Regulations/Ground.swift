@@ -63,8 +63,10 @@ final class Ground {
     func judgeAll() -> [JudgedPart] {
         var result: [JudgedPart] = []
         // Most duties have no cause in a history: these are passed over without being taken up.
-        for place in plan.duties.indices where plan.causes[place].meets(index.present) {
-            judge(plan.duties[place], into: &result)
+        let present = index.present
+        let duties = plan.duties
+        for (place, causes) in plan.causes.enumerated() where causes.meets(present) {
+            judge(duties[place], into: &result)
         }
         return result
     }

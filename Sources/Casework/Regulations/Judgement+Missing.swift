@@ -14,9 +14,10 @@ extension Judgement {
             return [Missing(planned.duty.demand, supplier: who)]
         case .all(let parts):
             return parts.flatMap { missing($0, trigger: trigger) }
-        case .any(let parts):
+        case .any(let choice):
             // None of them is met, or it would be.
-            let ways = parts.map { lacks($0, trigger: trigger) }
+            if let absent = choice.absent { return [Missing(absent, supplier: choice.supplier ?? who)] }
+            let ways = choice.ways.map { lacks($0, trigger: trigger) }
             var sentences: [String] = []
             for way in ways {
                 var once: [String] = []

@@ -92,8 +92,13 @@ extension Judgement {
                 if result == nil { result = one } else { result?.join(one) }
             }
             return result
-        case .any(let parts):
-            return parts.compactMap { satisfy($0, trigger: trigger, metAt: metAt) }.min { $0.position < $1.position }
+        case .any(let choice):
+            var result: Satisfaction?
+            for way in choice.ways {
+                guard let one = satisfy(way, trigger: trigger, metAt: metAt) else { continue }
+                if result.map({ one.position < $0.position }) ?? true { result = one }
+            }
+            return result
         case .elapsed(let planned):
             guard let end = passed(planned.term, trigger: trigger), end <= ground.asOf else { return nil }
             return Satisfaction(passedAt: end, from: trigger)

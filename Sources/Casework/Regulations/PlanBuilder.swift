@@ -237,7 +237,7 @@ struct PlanBuilder {
                     conditions: all(wanted.conditions),
                     fields: wanted.fields.map { field($0) }, slots: wanted.slots.map { slot($0) }))
         case .all(let parts): return .all(parts.map { self.requirement($0) })
-        case .any(let parts): return .any(parts.map { self.requirement($0) })
+        case .any(let parts): return .any(PlannedChoice(parts.map { self.requirement($0) }))
         case .elapsed(let term): return .elapsed(PlannedTerm(term))
         case .never: return .never
         }

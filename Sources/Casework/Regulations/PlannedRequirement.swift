@@ -3,7 +3,7 @@ enum PlannedRequirement: Sendable {
     case record(PlannedRecord)
     case document(PlannedDocument)
     case all([PlannedRequirement])
-    case any([PlannedRequirement])
+    case any(PlannedChoice)
     case elapsed(PlannedTerm)
     case never
 
@@ -11,9 +11,35 @@ enum PlannedRequirement: Sendable {
     var waits: Bool {
         switch self {
         case .elapsed: true
-        case .all(let parts), .any(let parts): parts.contains(where: \.waits)
+        case .all(let parts): parts.contains(where: \.waits)
+        case .any(let choice): choice.ways.contains(where: \.waits)
         case .record, .document, .never: false
         }
+    }
+}
+
+/// Several requirements any of which will do. A reference, for the same reason as `PlannedTerm`.
+final class PlannedChoice: Sendable {
+    let ways: [PlannedRequirement]
+    /// What to say while none is met, where no way looks at the history to say it; nil else. Most are asked for again and
+    /// again while a case is open, and say the same.
+    let absent: String?
+    /// Who supplies the first way, where it says so.
+    let supplier: DutyHolder?
+
+    init(_ ways: [PlannedRequirement]) {
+        self.ways = ways
+        var sentences: [String] = []
+        var isFixed = !ways.isEmpty
+        for way in ways {
+            guard case .record(let record) = way, record.isMetByAny else {
+                isFixed = false
+                break
+            }
+            if !sentences.contains(record.absent) { sentences.append(record.absent) }
+        }
+        absent = isFixed ? Missing.alternatives(sentences) : nil
+        if case .record(let first)? = ways.first { supplier = first.supplier } else { supplier = nil }
     }
 }
 
@@ -101,11 +127,17 @@ final class PlannedDocument: Sendable {
 }
 
 /// A value that must be there.
-struct PlannedField: Sendable {
+final class PlannedField: Sendable {
     let wanted: FieldRequirement
     let when: [PlannedCondition]
     /// Whether it is filled; nil for a table, whose rows are looked at.
     let filled: PlannedCondition?
+
+    init(wanted: FieldRequirement, when: [PlannedCondition], filled: PlannedCondition?) {
+        self.wanted = wanted
+        self.when = when
+        self.filled = filled
+    }
 }
 
 /// A signature that a document must carry.

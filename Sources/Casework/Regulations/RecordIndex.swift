@@ -121,16 +121,12 @@ struct RecordIndex: Sendable {
         // The history's own list, shared until a record is added.
         records = history
         reserve(history.count)
-        for position in history.indices { note(position) }
-        recordings.reserveCapacity(records.count)
-        for position in records.indices { recordings.append(recording(of: position)) }
-        voids.reserveCapacity(records.count)
-        targets.reserveCapacity(records.count)
-        for position in records.indices {
-            voids.append(voiding(of: position))
-            targets.append(targets(of: records[position]))
-            noteActivities(of: position)
-        }
+        for position in history.indices { note(history[position], at: position) }
+        // Each list is made beside the index and put into it whole: nothing of the index is copied to be read meanwhile.
+        recordings = history.indices.map { recording(of: history[$0], at: $0) }
+        voids = history.indices.map { voiding(of: $0) }
+        targets = history.map { targets(of: $0) }
+        for position in history.indices { noteActivities(of: history[position], at: position) }
         for facts in documents.filter({ $0.place != nil }).sorted(by: { ($0.place ?? 0) < ($1.place ?? 0) }) {
             guard facts.voided == nil, let place = facts.place, let fixed = facts.fixed,
                 let kind = records[fixed].word("kind")
@@ -150,17 +146,17 @@ struct RecordIndex: Sendable {
     mutating func add(_ record: Record) {
         let position = records.count
         records.append(record)
-        note(position)
+        note(record, at: position)
         voids.append(voiding(of: position))
-        recordings.append(recording(of: position))
+        recordings.append(recording(of: record, at: position))
         targets.append(targets(of: record))
-        noteActivities(of: position)
+        noteActivities(of: record, at: position)
         for per in asked where per.thread == nil {
             tables[per.ordinal].append(makeNumber(at: position, per: per))
         }
         if record.type == .recordingLinked, let linked = named[position] {
             for other in recordings.indices where recordings[other] == linked {
-                noteActivities(of: other)
+                noteActivities(of: records[other], at: other)
                 if asked.contains(.activity) {
                     tables[Matter.Per.activity.ordinal][other] = makeNumber(at: other, per: .activity)
                 }
@@ -269,8 +265,7 @@ struct RecordIndex: Sendable {
     }
 
     /// Takes in what a record itself says.
-    private mutating func note(_ position: Int) {
-        let record = records[position]
+    private mutating func note(_ record: Record, at position: Int) {
         types.append(record.type)
         byType.append(position, of: record.type)
         present.insert(record.type)
@@ -318,20 +313,20 @@ struct RecordIndex: Sendable {
             }
         case .documentFixed, .documentSigned, .documentIssued, .documentVoided:
             guard document >= 0 else { break }
-            note(record.type, of: Int(document), at: position)
+            note(record, of: Int(document), at: position)
         default: break
         }
     }
 
-    private mutating func note(_ type: EntryType, of number: Int, at position: Int) {
+    private mutating func note(_ record: Record, of number: Int, at position: Int) {
         if documents[number].place == nil {
             documents[number].place = documentCount
             documentCount += 1
         }
-        switch type {
+        switch record.type {
         case .documentFixed: documents[number].fixed = documents[number].fixed ?? position
         case .documentSigned:
-            if let facts = SignatureFacts(records[position], at: position) {
+            if let facts = SignatureFacts(record, at: position) {
                 documents[number].signatures.append(facts)
             }
         case .documentIssued: documents[number].issued = documents[number].issued ?? position
@@ -441,11 +436,11 @@ struct RecordIndex: Sendable {
     }
 
     /// Notes the activities of a record: its own, its document's, or all of its recording's.
-    private mutating func noteActivities(of position: Int) {
+    private mutating func noteActivities(of record: Record, at position: Int) {
         var found: Int32 = -1
         var several: [Int32] = []
-        if types[position] == .recordingLinked {
-            several = records[position].linkedActivities.map { number(ofActivity: $0) }
+        if record.type == .recordingLinked {
+            several = record.linkedActivities.map { number(ofActivity: $0) }
         }
         if let first = several.first {
             found = first
@@ -458,7 +453,7 @@ struct RecordIndex: Sendable {
             found = several.first ?? -1
         }
         activityOf[position] = found
-        runs[position] = several.count > 1 ? several : nil
+        if several.count > 1 { runs[position] = several } else if !runs.isEmpty { runs[position] = nil }
     }
 
     private func voiding(of position: Int) -> Int32 {
@@ -469,9 +464,8 @@ struct RecordIndex: Sendable {
     /// The recording of the record at a position.
     func recording(at position: Int) -> ThreadTag? { recordings[position] }
 
-    private func recording(of position: Int) -> ThreadTag? {
+    private func recording(of record: Record, at position: Int) -> ThreadTag? {
         if let named = named[position] { return named }
-        let record = records[position]
         guard record.type.home == .recording else { return nil }
         if imports[record.thread] != nil { return record.thread }
         // What befell a recording that nobody imported is about it all the same.

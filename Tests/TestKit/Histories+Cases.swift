@@ -83,7 +83,7 @@ extension History {
 
     /// 权利告知书, signed and issued.
     public static func rights(hearing: Bool) -> History {
-        let told: JSON = .array(["statement", "defence"] + (hearing ? ["hearing"] : []))
+        let told: JSON = .array(["statement", "defence", "recusal"] + (hearing ? ["hearing"] : []))
         return History()
             .fixed(
                 "rights-notice", as: "notice",

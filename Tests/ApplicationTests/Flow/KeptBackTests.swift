@@ -17,7 +17,8 @@ struct KeptBackTests {
     ) async throws -> ImportRecording {
         ImportRecording(
             recording: .random(), object: try await world.vault.store(bytes), form: "photo", device: "phone",
-            fileName: "照片.jpg", mediaType: "image/jpeg", completedAt: nil, activity: nil, note: "依据：某某规定。",
+            fileName: "照片.jpg", mediaType: "image/jpeg", completedAt: world.clock.now(), activity: nil,
+            note: "依据：某某规定。",
             openingClass: openingClass, secrecy: secrecy, secretLevel: level)
     }
 

@@ -299,7 +299,7 @@ struct LossTests {
                 firm.fields + [
                     .init("caseName", .string(CaseWorld.title)), .init("facts", "多报 256 万元。"),
                     .init("reasons", "提供不真实的统计资料。"), .init("legalBasis", "统计法有关规定。"),
-                    .init("content", ["给予警告"]), .init("rights", ["statement", "defence"]),
+                    .init("content", ["给予警告"]), .init("rights", ["statement", "defence", "recusal"]),
                     .init("method", "written"),
                     .init("notifiedAt", .string(Instant(day, hour: 8, minute: 20).description)),
                     .init("recipient", .string(firm.representative)), .init("officers", demo.officers),

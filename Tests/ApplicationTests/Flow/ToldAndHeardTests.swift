@@ -95,7 +95,8 @@ struct ToldAndHeardTests {
         }
         #expect(refusal?.fields.first?.message.contains("听证") == true)
         let rights: [JSON.Member] = [
-            content, .init("rights", ["statement", "defence", "hearing"]), .init("hearingTerm", "五个工作日内"),
+            content, .init("rights", ["statement", "defence", "recusal", "hearing"]),
+            .init("hearingTerm", "五个工作日内"),
         ]
         world.minute(5)
         let anew = try await world.signedNotice(in: thread, changing: rights)

@@ -259,7 +259,7 @@ struct CaseTale {
     }
 
     private mutating func rights() throws {
-        let told: JSON = ["statement", "defence"]
+        let told: JSON = ["statement", "defence", "recusal"]
         try document(
             "rights-notice", as: "notice", by: handlers[0],
             data: [

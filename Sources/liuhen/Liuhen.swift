@@ -104,7 +104,7 @@ enum FailureText {
         return switch parts[0] {
         case "Missing expected argument ": "缺少参数 \(parts[1])"
         case "Unknown option ": "没有 \(parts[1]) 这个选项"
-        case "Missing value for ": "选项 \(parts[1]) 后面缺少内容"
+        case "Missing value for ": "选项 \(parts[1]) 后面缺少内容（以“-”开头的内容请写成 \(parts[1].prefix { $0 != " " })=内容）"
         case "Unexpected argument ": "多出参数 \(parts[1])"
         case "The value ": "“\(parts[1])”不能用于 \(parts.dropFirst(3).first ?? "这里")"
         default: text

@@ -169,6 +169,10 @@ struct CoherenceTests {
             "没有制度“qinge”，这次施行什么也没有开始，是否想写“qinghe”？"
         ),
         (
+            ["type: regulation.adopted, regulation: qinghe, inForceFrom: 2026-03-02, approver: departmentHead"],
+            "”不能选“departmentHead”（可选 "
+        ),
+        (
             ["type: term.extended, thread: q2, matter: case-filing, untilDay: 2026-05-01, approvedBy: 丙"],
             "的“延长期限”在线程“q2”里，那里没有别的记录，按本案的期限计"
         ),

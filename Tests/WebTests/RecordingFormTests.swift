@@ -124,7 +124,14 @@ struct RecordingFormTests {
                 #expect(odd.status == 422, "\(word)")
             }
             #expect(try await send(picture, ["activity": "kind-other"], by: officer, in: thread).status == 422)
+            // A call is of no session: nothing but its own end says when it has to be stored.
+            let call = try await send(film, ["activity": "kind-telephoneReport"], by: officer, in: thread)
+            #expect(call.status == 422 && call.body.contains("入库的期限从它起算"), "\(call.status)")
             #expect(try await world.office.casebook.load(thread).work.recordings.isEmpty)
+            let end = world.clock.now().advanced(byMilliseconds: -3_600_000).description
+            let timed = try await send(
+                film, ["activity": "kind-telephoneReport", "completedAt": end], by: officer, in: thread)
+            #expect(timed.status == 303, "\(Browser.problem(timed.body))")
             let sent = try await send(film, ["activity": "kind-other"], by: officer, in: thread)
             #expect(sent.status == 303, "\(Browser.problem(sent.body))")
             let view = try await world.office.casebook.load(thread)

@@ -21,6 +21,7 @@ extension Foresight {
     /// - Parameter persons: the bureau's, for whether anybody else is there to take the step.
     public func liftable(among persons: [PersonRow]) -> [Lift] {
         guard !work.isOver || work.isContested, !work.handlers.contains(person.thread),
+            !work.formerHandlers.contains(person.thread),
             person.roles.contains(.agencyHead) || person.roles.contains(.departmentHead)
         else { return [] }
         var seen: Set<Lift> = []

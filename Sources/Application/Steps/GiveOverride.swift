@@ -44,8 +44,9 @@ public struct GiveOverride: CaseStep {
     public func facts(in scene: Scene) async throws(StepRefusal) -> [Fact] {
         try scene.performer.require(.agencyHead, .departmentHead)
         try scene.performer.requireSecret()
-        guard !scene.work.handlers.contains(scene.performer.tag) else {
-            throw StepRefusal(.notAllowed, "您是本案承办人，不能批准自己越过关口。")
+        let handled = scene.work.formerHandlers.union(scene.work.handlers)
+        guard !handled.contains(scene.performer.tag) else {
+            throw StepRefusal(.notAllowed, "您承办或者承办过本案，不能批准越过关口；请由其他有权的负责人批准。")
         }
         guard let provision = provisions.first, provisions.allSatisfy({ scene.law.library.provision($0) != nil }) else {
             throw StepRefusal(fields: [.init("provision", "没有这一条款。")])

@@ -100,6 +100,10 @@ public struct ImportRecording: CaseStep {
         if let kind, activity != nil || !ImportRecording.kinds.contains(where: { $0.word == kind }) {
             check.fail("activity", "请选择这份资料记录的是哪一次执法活动，或者是什么。")
         }
+        // A session's end can be told later; what is of no session has its term from its own end alone, and is told once.
+        if completedAt == nil, let kind, kind != "other", form != "document" {
+            check.fail("completedAt", "不对应某次活动的录音、录像、照片，请写明记录结束的时间：入库的期限从它起算，登记以后不能再补。有几个文件的，请一个一个登记。")
+        }
         let reporter: KeptBack.ReporterWord? = openingClass == .reporter ? try await KeptBack.reporter(scene) : nil
         if reporter == .nobody {
             check.fail("class", "本案不是因投诉、举报而来，也没有记载举报人的文书，没有需要保密的举报人。请照资料的内容选择；有举报的，先登记举报。")

@@ -24,15 +24,26 @@ extension Judgement {
         return result
     }
 
-    /// Whether an override says why and by what law, and who recorded it may give it. Its `person` is who answers for what
-    /// is missing.
+    /// Whether an override says why and by what law, and who recorded it may give it: nobody who handled the case until
+    /// then. Its `person` is who answers for what is missing.
     private func stands(_ position: Int) -> Bool {
         let record = ground.index.records[position]
-        guard let actor = record.actor, isSaid("reason", at: position), isSaid("legalBasis", at: position) else {
+        guard let actor = record.actor, isSaid("reason", at: position), isSaid("legalBasis", at: position),
+            !handled(by: actor, before: position)
+        else {
             return false
         }
         guard let roles = roles(of: actor, at: position) else { return true }
         return roles.contains { $0 == .agencyHead || planned.facts.gate.overridableBy.contains($0) }
+    }
+
+    /// Whether a person was named a handler of the case before a position. What is told later changes nothing of what stood.
+    private func handled(by person: ThreadTag, before position: Int) -> Bool {
+        ground.index.positions(of: [.caseOpened, .caseHandlersChanged]).contains { other in
+            other < position
+                && ground.index.member(["handlers"], at: other).values?.contains { $0.word == person.description }
+                    ?? false
+        }
     }
 
     /// Whether a field was recorded and not left blank; what was withheld was there.

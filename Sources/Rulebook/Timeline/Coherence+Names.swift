@@ -72,6 +72,25 @@ extension Coherence {
         }
     }
 
+    /// Whom a bureau chose to approve or to keep its records, and whom the text does not let it choose: the text's own word
+    /// holds then.
+    func choicesNowhere(_ library: RuleLibrary) -> [String] {
+        told.flatMap { one -> [String] in
+            guard [.regulationAdopted, .regulationConfirmed].contains(one.record.type),
+                let text = one.record.word("regulation"),
+                let offices = library.newest(text)?.regulation.offices
+            else { return [] }
+            return AdoptedOffices.Post.allCases.flatMap { post -> [String] in
+                guard let chosen = one.record.word(post.rawValue) else { return [] }
+                return offices.filter { $0.adopted == post && !$0.choices.contains(chosen) }.map { office in
+                    let choices = office.choices.joined(separator: "、")
+                    return "\(one.place)：“\(text)”的“\(office.title)”不能选“\(chosen.short)”（可选 \(choices)），"
+                        + "按制度原来的“\(office.standard)”判断"
+                }
+            }
+        }
+    }
+
     /// Terms that are changed in a thread of which nothing else is told: what the term belongs to is not known.
     func termsOfNothing(_ names: TimelineNames) -> [String] {
         let home = TimelineNames.tag(of: EntryType.termExtended.home.rawValue)

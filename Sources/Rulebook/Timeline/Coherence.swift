@@ -27,8 +27,8 @@ struct Coherence {
         refuseBackwards(read, source)
         return papersNeverMade() + caseOpenedTwice() + corrections(source) + sessions(read, source)
             + references(source) + twofold(read, source) + courseOfTheCase() + withoutBeginning()
-            + sessionsNeverBegun() + recordingsNeverTold(names) + textsNowhere(library) + termsOfNothing(names)
-            + periodsUnread()
+            + sessionsNeverBegun() + recordingsNeverTold(names) + textsNowhere(library) + choicesNowhere(library)
+            + termsOfNothing(names) + periodsUnread()
     }
 
     // MARK: what is named and was never told

@@ -26,10 +26,13 @@ struct OverrideTests {
         #expect(parts.first?.override?.step == .activityBegan)
     }
 
-    @Test("without reason, without legal basis, by the stopped person, or for another step it does not pass")
+    @Test(
+        "without reason, without legal basis, by the stopped person or a fellow handler, or for another step it does not pass"
+    )
     func doesNotPass() {
         for broken in [
             Self.overridden(reason: nil), Self.overridden(basis: nil), Self.overridden(by: "甲"),
+            Self.overridden(by: "乙"),
             Self.overridden(step: .decisionApproved),
         ] {
             #expect(broken.refusing("visit") == ["zhaoxian-2017:8", "zhaoxian-2017:8.p2"])

@@ -83,7 +83,7 @@ extension WebServices {
             Self.secrecy("secretLevel", "密级", when: "国家秘密的必填"), device, activity,
             FieldModel(
                 name: "completedAt", label: "记录结束时间", control: .instant,
-                help: "设备上记录结束的时间；不清楚的可以不填。一次只登记一个文件时才能填：几个文件各有各的时间。"),
+                help: "设备上记录结束的时间；不清楚的可以不填，入库期限就从活动结束起算。投诉举报的电话、来访没有活动可以起算，必须填写。一次只登记一个文件时才能填：几个文件各有各的时间。"),
             .line("note", "说明", preset.note, help: preset.noteHelp, isRequired: false),
         ]
         if refusal != nil || context.visit.isKept {

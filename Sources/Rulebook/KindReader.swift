@@ -37,14 +37,34 @@ struct KindReader {
         refuseDuplicates(slots.map(\.name), slotNodes, "签名栏")
         check(definitions.map(\.required) + slots.map(\.required), name: definitions)
         check(slots, growWith: definitions)
+        let answers = answers(fields.optional("answers"), kind: folder, isOutside: template == "none")
         let taken = taken(fields.optional("taken"))
         let offered = fields.optional("offered")
         guard let name, let title, let row, let stage, let category, let volume, let retention else { return nil }
         return DocumentKind(
             name: name, title: title, row: row, stage: stage, category: category, isStandard: standard,
             fields: definitions, slots: slots, numbering: numbering, inBureausName: inBureausName, volume: volume,
-            retention: retention, template: template == "none" ? nil : template, taken: taken,
+            retention: retention, template: template == "none" ? nil : template, answers: answers, taken: taken,
             offered: offer(offered, taken: taken, stage: stage))
+    }
+
+    /// The record that a paper from outside answers. Rules tie the two by the role, so that it is one which a rule follows.
+    private func answers(_ node: Node?, kind: String, isOutside: Bool) -> DocumentKind.Answered? {
+        guard let node, let fields = source.fields(node, "answers") else { return nil }
+        defer { fields.finish() }
+        let type = source.word(fields.required("record"), "记录类型", as: EntryType.self)
+        let entry = fields.required("as")
+        let role = source.memberName(entry, "关系")
+        if !isOutside { source.fail(node, .contradiction, "只有 template: none 的文书写 answers") }
+        guard let type, let role else { return nil }
+        let known = ReferenceRole.of(.documentFixed, kind: kind)
+        if known?.target != type || known?.role != role {
+            source.fail(
+                entry, .contradiction,
+                known.map { "这种文书回应的是 \($0.target.rawValue)，关系写 \($0.role)" } ?? "没有条文按关系“\(role)”看这种文书回应什么，请去掉 answers"
+            )
+        }
+        return DocumentKind.Answered(type, as: role)
     }
 
     // MARK: which cases
@@ -136,8 +156,8 @@ struct KindReader {
         }
         let later = fields.optional("ahead")
         let mayLieAhead = later.flatMap { source.truth($0, "ahead") } ?? false
-        if mayLieAhead, let type, type != .instant {
-            source.fail(later, .contradiction, "只有 instant 字段可以写 ahead: true")
+        if mayLieAhead, let type, type != .instant, type != .day {
+            source.fail(later, .contradiction, "只有 instant、day 字段可以写 ahead: true")
         }
         let orders = fields.optional("operative")
         let operative = orders.flatMap { source.truth($0, "operative") } ?? false

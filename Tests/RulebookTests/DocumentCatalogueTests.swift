@@ -141,7 +141,9 @@ struct DocumentCatalogueTests {
         #expect(
             RuleFilesTests.problems(in: directory).first
                 == "appraisal-opinion/kind.yaml: [contradiction] 写了 template: none，目录里却有 template.typ，请去掉其中一个")
+        let answering = "answers: { record: appraisal.commissioned, as: commission }\n"
         let text = try RuleFilesTests.read(directory, "Documents/appraisal-opinion/kind.yaml")
+            .replacing(answering, with: "")
         try directory.write(
             Array(text.replacing("template: none", with: "template: sheet.typ").utf8),
             to: "Documents/appraisal-opinion/kind.yaml")
@@ -152,6 +154,36 @@ struct DocumentCatalogueTests {
         try directory.write(
             Array(text.replacing("template: none\n", with: "").utf8), to: "Documents/appraisal-opinion/kind.yaml")
         #expect(RuleFilesTests.problems(in: directory) == [])
+    }
+
+    @Test("what a paper answers is a record to which a rule ties it, and only papers that others make say so")
+    func answers() throws {
+        #expect(
+            Sample.library.kinds["appraisal-opinion"]?.kind.answers
+                == DocumentKind.Answered(.appraisalCommissioned, as: "commission"))
+        #expect(Sample.library.kinds.values.count { $0.kind.answers != nil } == 1)
+        let path = "Documents/appraisal-opinion/kind.yaml"
+        func problems(_ old: String, _ new: String, in file: String = path) throws -> [String] {
+            let directory = try RuleFilesTests.copy()
+            let text = try RuleFilesTests.read(directory, file)
+            #expect(text.contains(old))
+            try directory.write(Array(text.replacing(old, with: new).utf8), to: file)
+            return RuleFilesTests.problems(in: directory)
+        }
+        for (old, new) in [("as: commission", "as: order"), ("appraisal.commissioned", "correction.ordered")] {
+            #expect(try problems(old, new).first?.contains("这种文书回应的是 appraisal.commissioned，关系写 commission") == true)
+        }
+        #expect(
+            try problems(
+                "template: none", "template: none\nanswers: { record: fine.remitted, as: payment }",
+                in: "Documents/fine-receipt/kind.yaml"
+            ).first?.contains("没有条文按关系“payment”看这种文书回应什么") == true)
+        #expect(
+            try problems(
+                "stage: investigation",
+                "answers: { record: preservation.started, as: preservation }\nstage: investigation",
+                in: "Documents/advance-registration-notice/kind.yaml"
+            ).first?.contains("只有 template: none 的文书写 answers") == true)
     }
 }
 

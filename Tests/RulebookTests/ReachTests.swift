@@ -38,6 +38,24 @@ struct ReachTests {
         #expect(try lacks("left:5", "judges: case\nreach: [{ page: x, figures: true }]") == [])
     }
 
+    @Test("a paper that others make is reached where a place records it with its scan, and nowhere else")
+    func outside() throws {
+        let library = Sample.library
+        func lacks(_ row: String, _ records: String, _ steps: EntryType...) throws -> [String]? {
+            RowReach(
+                try list("judges: case\nreach: [{ page: x, records: [\(records)] }]"), steps: [ReachOffer(steps)],
+                library: library
+            ).lacks(try #require(library.provision(row)), in: library, by: .page)
+        }
+        let fine = "parent-law:penalty-71.p2"
+        #expect(try lacks(fine, "document.fixed", .fineRemitted) == ["《罚款专用票据》"])
+        #expect(try lacks(fine, "document.fixed, document.scanned", .fineRemitted) == [])
+        let opinion = "zhaoxian-2017:12(7)"
+        #expect(try lacks(opinion, "document.fixed, document.signed", .appraisalCommissioned)?.isEmpty == false)
+        #expect(
+            try lacks(opinion, "document.fixed, document.scanned, document.signed", .appraisalCommissioned) == [])
+    }
+
     @Test(
         "a word that no place offers is not there; two places add their words; a thread that is not judged reaches nothing"
     )

@@ -58,6 +58,10 @@ extension DossierLog {
         // An entry of one thread says nothing of another thread's document.
         try add(inspection, "document.voided", plain: second.plain())
         try add(inspection, "document.issued", plain: notice.plain())
+        // What others made and the bureau took in: nobody issues it, and its places were met before it came.
+        let opinion = try addPaper(thread, "appraisal-opinion", "鉴定意见书", isOutside: true)
+        try sign(opinion, "body", "paper")
+        _ = try addPaper(thread, "return-receipt", "邮寄送达回执", isOutside: true)
         otherThreads = [.init(thread: inspection, head: seq(of: inspection))]
     }
 
@@ -89,12 +93,16 @@ extension DossierLog {
         }
     }
 
-    private mutating func addPaper(_ thread: ThreadTag, _ kind: String, _ name: String) throws -> FixturePaper {
+    private mutating func addPaper(
+        _ thread: ThreadTag, _ kind: String, _ name: String, isOutside: Bool = false
+    ) throws -> FixturePaper {
         let paper = FixturePaper(
             thread: thread, id: "\(DocumentID(high: random.next(), low: random.next()))", name: name)
         let text = Array("%PDF-1.7 \(name) 甲".utf8)
+        var plain: [JSON.Member] = [.init("kind", .string(kind))]
+        if isOutside { plain.append(.init("outside", true)) }
         let place = try add(
-            thread, "document.fixed", plain: paper.plain([.init("kind", .string(kind))]),
+            thread, "document.fixed", plain: paper.plain(plain),
             fields: [.init("digest", digest(text), .party)])
         try addFile("data/文书/\(name)-甲.pdf", .document, name, text, FieldPlace(entry: place, field: "digest"))
         return paper

@@ -15,6 +15,8 @@ public struct Law: Sendable {
     public let places: [SigningPlace]
     /// The kinds that can be drawn up on screen, in the order of the catalogue of documents; put in order once.
     public let drawnKinds: [DocumentKind]
+    /// The kinds whose papers others make and bring, in the order of the catalogue of documents.
+    public let outsideKinds: [DocumentKind]
     /// Higher rules that take the place of rows (`rule.overridden`), from the bureau's thread: they are judged with every
     /// file, whose own thread does not name them.
     let overrides: [Record]
@@ -52,7 +54,8 @@ public struct Law: Sendable {
         // Forms are signed by whom the joined texts name, as approvals are judged by them.
         let seated = library.seated { rules.holder(of: $0, settings: settings) }
         self.library = seated
-        drawnKinds = Law.drawnKinds(of: seated)
+        drawnKinds = Law.kinds(of: seated) { $0.templateDigest != nil }
+        outsideKinds = Law.kinds(of: seated) { $0.kind.isOutside }
         places = seated.kinds.values.map(\.kind).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
             .flatMap { kind in kind.slots.map { SigningPlace($0, of: kind) } }
     }
@@ -165,14 +168,24 @@ public struct Law: Sendable {
         let inForce = try kind(name)
         guard let digest = inForce.templateDigest else {
             throw StepRefusal(
-                .unavailable, "《\(inForce.kind.title)》还没有版式，不能在系统中制作。请用纸质文书办理，并把纸质文书扫描入卷。")
+                .unavailable, "《\(inForce.kind.title)》由外单位或者个人出具，不在系统中制作。收到以后，在案件页面“归入外来文书”登记并上传扫描件。")
         }
         return (inForce, digest)
     }
 
-    private static func drawnKinds(of library: RuleLibrary) -> [DocumentKind] {
-        library.kinds.values.filter { $0.templateDigest != nil }.map(\.kind)
-            .sorted { ($0.row, $0.name) < ($1.row, $1.name) }
+    /// A kind whose papers come from outside.
+    ///
+    /// - Throws: `StepRefusal` if there is none of this name, or the bureau draws it up itself.
+    public func outsideKind(_ name: String) throws(StepRefusal) -> LoadedKind {
+        let inForce = try kind(name)
+        guard inForce.kind.isOutside else {
+            throw StepRefusal(.unavailable, "《\(inForce.kind.title)》在系统中制作，不作外来文书归入。请在案件页面制作，签名以后扫描归件。")
+        }
+        return inForce
+    }
+
+    private static func kinds(of library: RuleLibrary, _ isWanted: (LoadedKind) -> Bool) -> [DocumentKind] {
+        library.kinds.values.filter(isWanted).map(\.kind).sorted { ($0.row, $0.name) < ($1.row, $1.name) }
     }
 }
 

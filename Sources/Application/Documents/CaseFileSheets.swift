@@ -1,5 +1,6 @@
 import Casework
 import Kernel
+import Ledger
 
 /// The sheets of a case file (案卷封面、卷内目录、备考表), filled from what was recorded: nothing is typed twice.
 public struct CaseFileSheets: Sendable {
@@ -163,9 +164,18 @@ public struct CaseFileSheets: Sendable {
             ] + counts)
     }
 
+    /// Who made a document (责任者): of a paper from outside whose seal or name stands on it first, not who took it in.
+    private func made(_ document: CaseDocument) -> String {
+        let taken = document.author.flatMap { persons[$0]?.name } ?? ""
+        guard document.isOutside, let kind = law.library.kind(of: document), let data = document.data,
+            !OpeningRule.veiled.contains(kind.openingClass(of: data))
+        else { return taken }
+        return kind.places(for: data).lazy.compactMap { document.slots[$0.name]?.name }.first ?? taken
+    }
+
     private var catalogue: JSON {
         let rows = items.enumerated().map { number, item -> JSON in
-            let author = item.document.author.flatMap { persons[$0]?.name } ?? ""
+            let author = made(item.document)
             let internalVolume = law.library.kind(of: item.document)?.volume == .internal
             return [
                 "author": .string(author),

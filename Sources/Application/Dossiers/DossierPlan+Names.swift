@@ -11,6 +11,11 @@ extension DossierPlanner {
         if kind?.numbering != nil { return "（未制发）" }
         if document.isVoid { return "" }
         guard let kind else { return document.isSigned ? "" : unsigned }
+        if document.isOutside {
+            guard let data = document.data else { return "" }
+            // What others made is whole as it came in; only what it had to bear and nobody saw is said.
+            return kind.places(for: data).contains { $0.isRequired && document.slots[$0.name] == nil } ? "（签章未登记齐）" : ""
+        }
         // The bureau's seal is set at the issue; covers and catalogues ask for nobody's name.
         let places = kind.places(for: document.data ?? .object([])).filter { $0.slot.who != .bureau }
         if places.isEmpty { return "" }

@@ -45,14 +45,17 @@ extension CaseView {
     }
 
     private func releasable(_ document: CaseDocument, _ library: RuleLibrary) -> Releasable? {
-        guard document.isInForce, let issue = document.issue, let object = issue.object,
-            records.indices.contains(issue.seq - 1), let digest = records[issue.seq - 1].fileDigest
+        // What others made is nobody's to issue: it is given out as it came in.
+        let seq = document.isOutside ? document.fixedSeq : document.issue?.seq
+        let text = document.isOutside ? document.fixedObject : document.issue?.object
+        guard !document.isVoid, !document.isSuperseded, let seq, let object = text,
+            records.indices.contains(seq - 1), let digest = records[seq - 1].fileDigest
         else { return nil }
         let kind = library.kind(of: document)
-        let stated = [openingClass(of: "data", at: document.fixedSeq), openingClass(of: "digest", at: issue.seq)]
+        let stated = [openingClass(of: "data", at: document.fixedSeq), openingClass(of: "digest", at: seq)]
         let title = kind?.title ?? document.kind
         return Releasable(
-            item: RequestItem(document.id), title: issue.numberText.map { "《\(title)》\($0)" } ?? "《\(title)》",
+            item: RequestItem(document.id), title: document.issue?.numberText.map { "《\(title)》\($0)" } ?? "《\(title)》",
             fileName: "\(title).pdf", object: object, sha256: digest.sha256, byteCount: digest.size,
             openingClass: OpeningClass.strictest(
                 stated.compactMap { $0 } + (kind?.volume == .open ? [] : [.internal])), isRecording: false)

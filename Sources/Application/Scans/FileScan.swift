@@ -83,7 +83,8 @@ public struct FileScan: CaseStep {
             Fact(
                 .documentScanned, in: scene.work.thread, plain: .object(plain),
                 fields: [
-                    .init("digest", picture.json, known), .init("making", making, .internal),
+                    .init("digest", picture.json, known),
+                    .init("making", FileScan.making(of: sheets, from: original, by: tool), .internal),
                     .init("place", .string(place), .internal),
                 ],
                 references: [try scene.reference("fixed", to: fixed.fixedSeq)])
@@ -91,7 +92,7 @@ public struct FileScan: CaseStep {
     }
 
     /// What the picture was made from, and how: whoever has the original makes it again with these and finds its digest.
-    private var making: JSON {
+    static func making(of sheets: [Sheet], from original: ObjectFacts, by tool: String) -> JSON {
         [
             "from": [
                 "bytes": .integer(original.byteCount), "digest": .string(original.sha256.description),

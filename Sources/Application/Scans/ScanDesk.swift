@@ -6,7 +6,7 @@ import Ledger
 ///
 /// What was read is kept in memory for the newest stacks alone: a stack is an upload, and after a restart it is read again.
 public actor ScanDesk {
-    private let casebook: Casebook
+    let casebook: Casebook
     private let vault: any EvidenceVault
     private let reader: any SheetReader
     private var readings: [ObjectID: Reading] = [:]
@@ -171,6 +171,19 @@ public actor ScanDesk {
                 FileScans(scans), on: thread, expecting: seq, command: command, by: performer)
         }
     }
+
+    /// The straight picture of some pages of a scan, made and stored.
+    func picture(of pages: [ScanTurn], from scan: ObjectFacts) async throws(StepRefusal) -> ObjectFacts {
+        try await ScanDesk.picture(of: pages, from: ScanSource(scan, in: vault), by: reader, in: vault)
+    }
+
+    /// An object of its own with the same bytes.
+    func copy(of scan: ObjectFacts) async throws(StepRefusal) -> ObjectFacts {
+        try await ScanDesk.copy(of: scan, in: vault)
+    }
+
+    /// What reads, with its versions; nil while it is not installed.
+    func tool() async -> String? { await reader.tool() }
 
     /// Makes and stores the straight picture of some pages.
     private static func picture(

@@ -105,8 +105,9 @@ extension FileCase {
     /// empty places in them.
     public static func unprinted(in work: Case, law: Law) -> [CaseDocument] {
         work.documents.filter { document in
-            document.issue == nil && !document.isVoid && !document.isSuperseded && !document.slots.isEmpty
-                && !sheets.contains(document.kind) && law.openSlots(of: document, in: work).isEmpty
+            document.issue == nil && !document.isOutside && !document.isVoid && !document.isSuperseded
+                && !document.slots.isEmpty && !sheets.contains(document.kind)
+                && law.openSlots(of: document, in: work).isEmpty
         }
     }
 
@@ -116,7 +117,7 @@ extension FileCase {
         guard !source.isFiled else { return [] }
         return source.documents.filter { document in
             guard !document.isVoid, !document.isSuperseded, !sheets.contains(document.kind) else { return false }
-            return document.issue == nil && !document.slots.isEmpty
+            return document.issue == nil && !document.isOutside && !document.slots.isEmpty
                 || !law.openSlots(of: document, in: source).isEmpty
         }
     }

@@ -60,6 +60,7 @@ extension Foresight {
         }
         for document in unissued {
             let open = law.openSlots(of: document, in: work)
+            if open.isEmpty, document.isOutside { continue }
             steps += open.isEmpty ? [.issuing(document.id)] : open.map { .signing(document.id, slot: $0) }
         }
         // Whoever takes them: those of others are what is let pass.

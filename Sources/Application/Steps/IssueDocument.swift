@@ -67,6 +67,9 @@ public struct IssueDocument: CaseStep {
             throw StepRefusal(.notFound, "本案没有这份文书，或者它已作废。")
         }
         guard fixed.issue == nil else { throw StepRefusal(.outOfOrder, "这份文书已经制发。") }
+        guard !fixed.isOutside else {
+            throw StepRefusal(.outOfOrder, "这份文书由外单位或者个人出具，归入以后已经完成，不由本机关制发。")
+        }
         let kind = try scene.law.kind(of: fixed)
         try DocumentRights.requireAuthor(of: kind, in: scene, isSigned: true)
         if scene.work.isOver, !scene.work.isAfterEnd(fixed.fixedSeq), !AfterEnd.mayComplete(kind, in: scene.work) {

@@ -223,7 +223,8 @@ public struct SignSlot: CaseStep {
         {
             form.fail("signer", "“\(place.slot.label)”由当事人一方签名，不能是办理本案的执法人员。")
         }
-        if signedAt < fixed.fixedAt.advanced(byMilliseconds: -60_000) {
+        // A paper from outside was signed before it came in.
+        if !fixed.isOutside, signedAt < fixed.fixedAt.advanced(byMilliseconds: -60_000) {
             form.fail("signedAt", "签名时间不能早于文书定稿时间（\(fixed.fixedAt.chinese)）。")
         }
         try form.finish()

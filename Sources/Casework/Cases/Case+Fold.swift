@@ -174,6 +174,7 @@ extension CaseDocument {
         author = record.actor
         activity = record.word("activity").flatMap { ActivityID($0) }
         about = record.word("about").flatMap { DocumentID($0) }
+        isOutside = record.plain["outside"]?.boolean == true
         data = record.fields["data"]
         fixedPages = record.number("pages").map { Int($0) }
     }

@@ -20,6 +20,8 @@ public struct CaseDocument: Hashable, Sendable {
     public let activity: ActivityID?
     /// Another document that it serves or supports.
     public let about: DocumentID?
+    /// Whether others made it and it came in on paper (外来文书): what is stored is the picture of its sheets.
+    public let isOutside: Bool
     /// The form's values; nil once destroyed.
     public let data: JSON?
     /// Pages of rendition A.

@@ -27,6 +27,8 @@ public struct DocumentKind: Hashable, Sendable {
     /// The template's file name in the same folder; nil for a kind that is not drawn up on screen: rules, timelines and
     /// papers that came in may name it all the same.
     public var template: String?
+    /// The record that a paper of this kind answers, which its entry names; nil where it answers none.
+    public var answers: Answered?
     /// Which cases can have it.
     public var taken = Cases()
     /// When it is offered in front.
@@ -102,8 +104,9 @@ public struct DocumentKind: Hashable, Sendable {
         name: String, title: String, row: Int, stage: Stage, category: Category, isStandard: Bool = true,
         fields: [FieldDefinition], slots: [SlotDefinition] = [], numbering: Numbering? = nil,
         inBureausName: Bool = false, volume: Volume = .open, retention: RetentionClass = .years10,
-        template: String? = "template.typ", taken: Cases = Cases(), offered: Offer? = nil
+        template: String? = "template.typ", answers: Answered? = nil, taken: Cases = Cases(), offered: Offer? = nil
     ) {
+        self.answers = answers
         self.name = name
         self.title = title
         self.row = row
@@ -119,6 +122,21 @@ public struct DocumentKind: Hashable, Sendable {
         self.template = template
         self.taken = taken
         self.offered = offered ?? Offer(kinds: taken.kinds, stages: [stage])
+    }
+
+    /// Whether others make its papers, and they come in on paper (外来文书): it has no template of ours.
+    public var isOutside: Bool { template == nil }
+
+    /// What a paper answers: the type of the record, and the role in which the paper's entry names it.
+    public struct Answered: Hashable, Sendable {
+        public var type: EntryType
+        public var role: String
+
+        /// An answer to a record of this type.
+        public init(_ type: EntryType, as role: String) {
+            self.type = type
+            self.role = role
+        }
     }
 
     /// A field by name.

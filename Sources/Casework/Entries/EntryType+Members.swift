@@ -141,7 +141,7 @@ extension EntryType {
                 "document": .id, "kind": .id, "kindDigest": .id, "templateDigest": .id, "pressDigest": .id,
                 "object": .id,
                 "pages": .number,
-                "activity": .id, "about": .id, "data": .form, "classes": .form,
+                "activity": .id, "about": .id, "outside": .truth, "data": .form, "classes": .form,
             ]
         case .documentSigned:
             [

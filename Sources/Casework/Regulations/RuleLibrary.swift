@@ -76,6 +76,11 @@ public struct RuleLibrary: Hashable, Sendable {
         kinds.values.filter { $0.templateDigest != nil }.map(\.kind).sorted { $0.name < $1.name }
     }
 
+    /// The kinds whose papers others make and bring, by name.
+    public var outsideKinds: [DocumentKind] {
+        kinds.values.map(\.kind).filter(\.isOutside).sorted { $0.name < $1.name }
+    }
+
     /// The newest calendars together.
     public var workingDays: WorkingDays { WorkingDays(years: newestCalendars.map(\.year)) }
 

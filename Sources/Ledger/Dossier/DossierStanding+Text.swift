@@ -9,6 +9,7 @@ extension DossierStanding.State {
         case .unknown: "记录不全，不能判断"
         case .unissued: "未制发"
         case .unsigned: "定稿，无人签署"
+        case .received: "外来文书"
         case .amended: "已制发，已补正"
         case .signed: "已签署"
         case .issued: "已制发"
@@ -33,6 +34,7 @@ extension DossierStanding.Paper {
     var chinese: String {
         switch state {
         case .signed: "已签 \(signatures) 处"
+        case .received: "\(state.chinese)，\(signatures == 0 ? "没有登记签章" : "登记签章 \(signatures) 处")"
         case .unissued: "\(state.chinese)，\(signatures == 0 ? "无人签署" : "已签 \(signatures) 处")"
         default: state.chinese
         }
@@ -78,7 +80,7 @@ extension DossierStanding {
 
 extension DossierStanding.State {
     /// Whether the number of signatures is part of what is said.
-    fileprivate var isCounted: Bool { self == .signed || self == .unissued }
+    fileprivate var isCounted: Bool { [.signed, .unissued, .received].contains(self) }
 }
 
 extension DossierStanding.Paper {

@@ -50,6 +50,8 @@ public struct DossierStanding: Hashable, Sendable {
         case unissued
         /// Fixed, and nobody signed it.
         case unsigned
+        /// Made by others and taken in on paper: the file is the picture of its sheets.
+        case received
         /// Issued and in force, read together with a later document.
         case amended
         /// Signed and not issued, as internal forms, reviews and transcripts are.
@@ -122,6 +124,7 @@ public struct DossierStanding: Hashable, Sendable {
     /// What a thread says of a document.
     private struct Course {
         private var kind = ""
+        private var isOutside = false
         private var isIssued = false
         private var isVoid = false
         /// Of several services that which counts most; nil where it never left, or came back.
@@ -138,7 +141,9 @@ public struct DossierStanding: Hashable, Sendable {
         mutating func apply(_ content: Skeleton.Content, compared: Bool?) {
             let plain = content.plain
             switch content.type {
-            case DossierVocabulary.documentFixed: kind = plain["kind"]?.string ?? ""
+            case DossierVocabulary.documentFixed:
+                kind = plain["kind"]?.string ?? ""
+                isOutside = plain["outside"] == true
             case DossierVocabulary.documentSigned:
                 manners[plain["slot"]?.string ?? ""] = plain["manner"]?.string ?? ""
             case DossierVocabulary.documentIssued:
@@ -169,6 +174,7 @@ public struct DossierStanding: Hashable, Sendable {
                 guard isIssuedText else { return .shown }
                 return correction == DossierVocabulary.amends ? .amended : .issued
             }
+            if isOutside { return .received }
             if DossierVocabulary.numberedKinds.contains(kind) { return .unissued }
             return signatures > 0 ? .signed : .unsigned
         }

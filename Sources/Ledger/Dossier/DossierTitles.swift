@@ -114,7 +114,7 @@ extension DossierVerdict {
         guard let kind = fixed?.entry.skeleton.content.plain["kind"]?.string else { return nil }
         let part: String? =
             switch content.type {
-            case DossierVocabulary.documentFixed: "定稿文本"
+            case DossierVocabulary.documentFixed: content.plain["outside"] == true ? "扫描件" : "定稿文本"
             case DossierVocabulary.documentIssued: "制发文本"
             case DossierVocabulary.documentSigned: "签名的扫描件"
             default: nil

@@ -30,6 +30,11 @@ public struct RowReach: Hashable, Sendable {
                 if way == .page || offers.contains(where: { $0.records.contains(.documentFixed) }) {
                     means.kinds = library.drawnKinds
                 }
+                // A place that records a document with the scan of its sheets takes in what others made.
+                let isTakingIn = list.lines.contains {
+                    $0.way == way && Set($0.offer.records).isSuperset(of: [.documentFixed, .documentScanned])
+                }
+                if isTakingIn { means.kinds += library.outsideKinds }
                 return (way, means)
             })
     }

@@ -33,12 +33,14 @@ struct UploadBox: Sendable {
     var accept: String
     /// The form field that receives the ids of finished uploads.
     var name: String
+    /// Whether the form takes one file.
+    var isSingle = false
 
     var html: HTML {
         """
         <div class="upload" data-upload="\(endpoint)" data-token="\(token)" data-name="\(name)" hidden>
-        <label class="drop"><span class="drop-title">\(label)</span><span class="hint">可以选择多个文件。断网或者关机后重新选择同一个文件，会从断点继续。</span>
-        <input type="file" multiple accept="\(accept)"></label>
+        <label class="drop"><span class="drop-title">\(label)</span><span class="hint">\(isSingle ? "" : "可以选择多个文件。")断网或者关机后重新选择同一个文件，会从断点继续。</span>
+        <input type="file"\(isSingle ? "" : " multiple" as HTML) accept="\(accept)"></label>
         <ul class="uploads" aria-live="polite"></ul>
         </div>
 

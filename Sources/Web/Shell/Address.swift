@@ -91,6 +91,13 @@ struct Address: Sendable, Hashable {
         "\(caseFile(thread))/documents/new?kind=\(Percent.encode(kind))\(activity.map { "&activity=\($0)" } ?? "")"
             + "\(about.map { "&about=\($0)" } ?? "")"
     }
+    /// Where papers that others made are taken into a case.
+    func outsidePapers(in thread: ThreadTag) -> String { "\(caseFile(thread))/documents/outside" }
+    /// The form of one kind of them; `answers` is the place of the entry that it answers.
+    func outsidePaper(_ kind: String, in thread: ThreadTag, about: DocumentID? = nil, answers: Int? = nil) -> String {
+        "\(outsidePapers(in: thread))?kind=\(Percent.encode(kind))\(about.map { "&about=\($0)" } ?? "")"
+            + "\(answers.map { "&answers=\($0)" } ?? "")"
+    }
     func draft(_ id: DocumentID, in thread: ThreadTag) -> String { "\(caseFile(thread))/drafts/\(id)" }
     func draftDiscard(_ id: DocumentID, in thread: ThreadTag) -> String { "\(draft(id, in: thread))/discard" }
     func draftCheck(_ id: DocumentID, in thread: ThreadTag) -> String { "\(draft(id, in: thread))/check" }

@@ -70,6 +70,7 @@ public enum WebApplication {
         routes.addDocuments(services)
         routes.addScans(services)
         routes.addPaperList(services)
+        routes.addOutsidePapers(services)
         routes.addSteps(services)
         routes.addRecordings(services)
         routes.addLooks(services)

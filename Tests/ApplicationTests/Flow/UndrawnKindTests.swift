@@ -20,10 +20,13 @@ struct UndrawnKindTests {
         #expect(Set(law.drawnKinds.map(\.name)).isSuperset(of: [DocumentKindName.rightsNotice]))
         #expect(!law.drawnKinds.contains { $0.name == "appraisal-opinion" })
 
+        #expect(
+            law.outsideKinds.map(\.name) == ["appraisal-opinion", "fine-receipt", "postage-voucher", "return-receipt"])
+
         let draft = Draft(
             id: .random(), bureau: world.office.bureau, caseThread: thread, kind: "appraisal-opinion", data: [:],
             author: officer.tag, savedAt: world.clock.now(), version: 1)
-        let sentence = "《鉴定意见书》还没有版式，不能在系统中制作。请用纸质文书办理，并把纸质文书扫描入卷。"
+        let sentence = "《鉴定意见书》由外单位或者个人出具，不在系统中制作。收到以后，在案件页面“归入外来文书”登记并上传扫描件。"
         let previewed = try await world.refusal("preview") {
             _ = try await world.office.desk.preview(draft, scale: 1)
         }

@@ -18,6 +18,7 @@ struct StandingTests {
         ("检查-提供证据通知书-乙", .issued, 0), ("检查-提供证据通知书-甲", .shown, 0),
         ("法制审查记录-甲", .unsigned, 0), ("程序启动审批表-甲", .signed, 2), ("补正催告书-乙", .issued, 0),
         ("补正催告书-甲", .shown, 0), ("询问笔录-甲", .unsigned, 0),
+        ("鉴定意见书-甲", .received, 1), ("邮寄送达回执-甲", .received, 0),
     ]
 
     private func verdict(_ bag: MemoryBag, _ fixture: DossierFixture) throws -> DossierVerdict {
@@ -52,6 +53,8 @@ struct StandingTests {
             ("权利告知书-甲", "data/文书/权利告知书-甲.pdf（未制发，已签 1 处）\n", "unissued", 1),
             ("听证通知书-甲", "data/文书/听证通知书-甲.pdf（未制发，无人签署）\n", "unissued", 0),
             ("催告书-乙", "已制发，已补正  1\n", "amended", 0),
+            ("鉴定意见书-甲", "data/文书/鉴定意见书-甲.pdf（外来文书，登记签章 1 处）\n", "received", 1),
+            ("邮寄送达回执-甲", "data/文书/邮寄送达回执-甲.pdf（外来文书，没有登记签章）\n", "received", 0),
         ] {
             let path = "data/文书/\(name).pdf"
             #expect(text.contains(word), "\(name)")

@@ -4,10 +4,13 @@ import Ledger
 import Synchronization
 
 /// Evidence bytes in memory. Nothing is sealed or durable, and uploads are refused but for those that a test puts there
-/// whole: the real vault has tests of its own.
+/// whole, or lets come in one piece: the real vault has tests of its own.
 public final class FakeVault: EvidenceVault {
     private let objectsByID = Mutex<[ObjectID: [UInt8]]>([:])
     private let arrivals = Mutex<[UploadID: UploadStatus]>([:])
+
+    /// Whether uploads may be begun; each is to come in one piece.
+    public let takesUploads = Mutex(false)
 
     /// An empty vault.
     public init() {}
@@ -45,7 +48,11 @@ public final class FakeVault: EvidenceVault {
     }
 
     public func createUpload(_ declaration: UploadDeclaration) async throws(VaultError) -> UploadStatus {
-        throw noUploads
+        guard takesUploads.withLock({ $0 }) else { throw noUploads }
+        let status = UploadStatus(
+            id: .random(), declaration: declaration, offset: 0, facts: nil, isDigestAtHand: false)
+        arrivals.withLock { $0[status.id] = status }
+        return status
     }
     public func upload(_ id: UploadID) async throws(VaultError) -> UploadStatus {
         guard let status = arrivals.withLock({ $0[id] }) else { throw noUploads }
@@ -74,7 +81,19 @@ public final class FakeVault: EvidenceVault {
     public func uploads() async throws(VaultError) -> [UploadStatus] { [] }
     public func append(
         to upload: UploadID, at offset: Int64, byteCount: Int64?, checksum: UploadChecksum?
-    ) async throws(VaultError) -> any UploadAppend { throw noUploads }
+    ) async throws(VaultError) -> any UploadAppend {
+        let declaration = try await self.upload(upload).declaration
+        guard offset == 0, byteCount == declaration.byteCount else { throw noUploads }
+        return FakeAppend { [self] bytes in
+            let object = upload.unchecked(as: OfObject.self)
+            let status = UploadStatus(
+                id: upload, declaration: declaration, offset: Int64(bytes.count), facts: Self.facts(object, bytes),
+                isDigestAtHand: true)
+            objectsByID.withLock { $0[object] = bytes }
+            arrivals.withLock { $0[upload] = status }
+            return status
+        }
+    }
     public func finish(_ upload: UploadID) async throws(VaultError) -> ObjectFacts {
         guard let facts = try await self.upload(upload).facts else {
             throw VaultError(.incomplete, "the upload is not whole yet")
@@ -133,4 +152,20 @@ private final class FakeIngest: Ingest {
     }
 
     func abort() async {}
+}
+
+private final class FakeAppend: UploadAppend {
+    private let keep: @Sendable ([UInt8]) -> UploadStatus
+    private let bytes = Mutex<[UInt8]>([])
+
+    init(keep: @escaping @Sendable ([UInt8]) -> UploadStatus) { self.keep = keep }
+
+    func take(_ more: UnsafeRawBufferPointer) -> Int {
+        bytes.withLock { $0.append(contentsOf: more) }
+        return more.count
+    }
+
+    func makeRoom() async throws(VaultError) {}
+    func commit() async throws(VaultError) -> Int64 { keep(bytes.withLock { $0 }).offset }
+    func discard() async { bytes.withLock { $0 = [] } }
 }

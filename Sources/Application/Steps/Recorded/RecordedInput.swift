@@ -153,9 +153,11 @@ extension RecordedInput {
         // What was turned down named nothing: a service that was compared and sent back is entered anew with the same paper.
         let turnedDown = Confirmations.turnedDown(in: ground.records)
         let named = Set(
-            ground.records.filter { !turnedDown.contains($0.id) }.flatMap(\.references).filter {
-                $0.role == name && $0.thread == ground.thread
-            }.map(\.seq))
+            // A paper from outside that names what it answers is what the step tells of, not the step.
+            ground.records.filter { !turnedDown.contains($0.id) && $0.type != .documentFixed }.flatMap(\.references)
+                .filter {
+                    $0.role == name && $0.thread == ground.thread
+                }.map(\.seq))
         return ground.records.filter { types.contains($0.type) && !named.contains($0.seq) }
     }
 

@@ -249,7 +249,12 @@ extension WebServices {
                 label: kind.title, href: address.newDocument(kind.name, in: work.thread),
                 blocked: kind.category == .caseFile ? [] : reasons(.fixing(kind: kind.name)))
         }
-        return (links, .init(now: shelf.now.map(link), others: shelf.others.map(link)))
+        let outside = shelf.outside.map {
+            CasePage.StepLink(
+                label: $0.title, href: address.outsidePaper($0.name, in: work.thread),
+                blocked: reasons(.fixing(kind: $0.name)))
+        }
+        return (links, .init(now: shelf.now.map(link), others: shelf.others.map(link), outside: outside))
     }
 
     private func meta(

@@ -56,6 +56,8 @@ struct CasePage: Sendable {
         var now: [StepLink] = []
         /// What it can have besides.
         var others: [StepLink] = []
+        /// What others make, to be taken in.
+        var outside: [StepLink] = []
     }
 
     /// Steps of one part of the procedure.
@@ -239,6 +241,7 @@ struct CasePage: Sendable {
             + shelf(
                 papers.now.isEmpty ? "可以制作的文书 \(papers.others.count) 种" : "其他文书 \(papers.others.count) 种", papers.others
             )
+            + shelf("归入外来文书 \(papers.outside.count) 种", papers.outside)
     }
 
     private func shelf(_ title: String, _ links: [StepLink]) -> HTML {

@@ -226,7 +226,8 @@ struct Course {
         let open = Set(law.openSlots(of: document, in: work))
         let page = address.document(document.id, in: thread)
         guard !open.isEmpty else {
-            guard isIssuedAtOnce(document.kind) || isClosing else { return nil }
+            // What others made is nobody's to issue.
+            guard !document.isOutside, isIssuedAtOnce(document.kind) || isClosing else { return nil }
             let href = address.step(IssueDocument.name, in: thread, about: ("document", document.id.description))
             return writer == .officer
                 ? handler("制发\(title)", "签名已经齐备，制发后生成正式文书。", "去制发", href)

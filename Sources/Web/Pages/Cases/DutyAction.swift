@@ -49,15 +49,36 @@ struct DutyAction {
     private func document(_ wanted: DocumentRequirement, about subject: ObligationSubject) -> ObligationCard.Action? {
         if let existing = view.work.documents.last(where: {
             wanted.kinds.contains($0.kind) && !$0.isVoid && $0.issue == nil
+                // What others made and nothing of which is open does not become the one that is asked for.
+                && (!$0.isOutside || !law.openSlots(of: $0, in: view.work).isEmpty)
         }) {
             return .init(label: "去办理", href: address.document(existing.id, in: thread))
         }
+        if let outside = takingIn(wanted, about: subject) { return outside }
         guard let name = wanted.kinds.first(where: mayWrite), let kind = law.library.kind(name) else { return nil }
         var about: DocumentID?
         if case .document(let id) = subject, kind.category == .service { about = DocumentID(id) }
         return .init(
             label: "制作\(kind.title)",
             href: address.newDocument(name, in: thread, activity: activity(subject), about: about))
+    }
+
+    /// The form that takes in what others make, named with what the duty is about.
+    private func takingIn(_ wanted: DocumentRequirement, about subject: ObligationSubject) -> ObligationCard.Action? {
+        guard let kind = wanted.kinds.lazy.compactMap({ law.library.kind($0) }).first(where: \.isOutside),
+            OutsidePapers.refusal(to: person, in: view.work) == nil
+        else { return nil }
+        var about: DocumentID?
+        if case .document(let id) = subject, kind.category == .service { about = DocumentID(id) }
+        var answers: Int?
+        if case .record(let id) = subject, id.thread == thread,
+            view.records.contains(where: { $0.seq == id.seq && $0.type == kind.answers?.type })
+        {
+            answers = id.seq
+        }
+        return .init(
+            label: "归入\(kind.title)",
+            href: address.outsidePaper(kind.name, in: thread, about: about, answers: answers))
     }
 
     private func mayWrite(_ name: String) -> Bool {

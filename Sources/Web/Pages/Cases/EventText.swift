@@ -249,20 +249,24 @@ struct EventText {
         let document = record.word("document").flatMap { DocumentID($0) }.flatMap { work?.document($0) }
         let title = document.map { library.kind(of: $0)?.title ?? $0.kind } ?? "文书"
         switch record.type {
+        case .documentFixed where record.plain["outside"] == true:
+            return made("\(title) 归入", ["由外单位或者个人出具，照纸质原件登记。扫描件已存档，此后不能改动。"])
         case .documentFixed: return made("\(title) 定稿", ["交付阅读、签名的文本已存档，此后不能改动。"])
         case .documentSigned:
             let manner = record.word("manner") ?? ""
+            let isSeen = document?.isOutside == true && record.word("scan") == nil
             // One person may sign in two places of a paper.
             let place = document.flatMap { library.kind(of: $0) }.flatMap { kind in
                 record.word("slot").flatMap { kind.slot($0) }?.label
             }
             return made(
-                "\(title)：\(record.text("name") ?? (hidden.contains("name") ? Self.veil : ""))\(manner == "screen" && record.word("by") != nil ? "签署" : Self.slotManners[manner] ?? manner)\(place.map { "（\($0)）" } ?? "")",
+                "\(title)：\(record.text("name") ?? (hidden.contains("name") ? Self.veil : ""))\(manner == "screen" && record.word("by") != nil ? "签署" : isSeen ? "在原件上签名、盖章" : Self.slotManners[manner] ?? manner)\(place.map { "（\($0)）" } ?? "")",
                 [
                     word("decision", ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"]).nonEmpty.map {
                         "结论：\($0)"
                     },
-                    record.plain["sealed"]?.boolean == true ? "已加盖公章" : nil,
+                    record.plain["sealed"]?.boolean == true ? isSeen ? "已加盖印章" : "已加盖公章" : nil,
+                    isSeen ? "由登记人对照纸质原件看过。" : nil,
                     record.word("capacity").map { "与当事人的关系：\(record.type.chinese($0, of: "capacity"))" },
                     text("relation", record.word("capacity") == nil ? "与当事人的关系" : "关系的说明"),
                     text("authority", "授权委托书"),

@@ -11,6 +11,8 @@ struct PaperShelf: Sendable {
     let now: [DocumentKind]
     /// What it can have, but hardly needs yet or any more.
     let others: [DocumentKind]
+    /// What others make and this person may take into the case.
+    let outside: [DocumentKind]
 
     init(view: CaseView, law: Law, person: PersonRow, now: Instant) {
         let work = view.work
@@ -31,5 +33,8 @@ struct PaperShelf: Sendable {
         }
         self.now = kinds.filter(isInFront)
         others = kinds.filter { !isInFront($0) }
+        outside =
+            OutsidePapers.refusal(to: person, in: work) == nil
+            ? law.outsideKinds.filter { law.refusal(of: $0, in: work, on: now.day) == nil } : []
     }
 }

@@ -178,7 +178,9 @@ struct Timeline {
             let title = document.flatMap { view.work.document($0) }.flatMap { library.kind(of: $0)?.title } ?? "文书"
             return [
                 LookForm(
-                    label: "\(title)\(record.type == .documentFixed ? "（定稿）" : "（制发）")", note: "PDF", action: action,
+                    label:
+                        "\(title)\(record.type == .documentIssued ? "（制发）" : record.plain["outside"] == true ? "（扫描件）" : "（定稿）")",
+                    note: "PDF", action: action,
                     token: token, object: object, document: document)
             ]
         case .documentScanned:

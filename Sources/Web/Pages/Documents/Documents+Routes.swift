@@ -94,11 +94,14 @@ extension WebServices {
         var page = DocumentPage(
             address: address, thread: thread, caseTitle: scene.work.title ?? "", title: scene.kind.title,
             number: document.issue?.numberText ?? "", tag: scene.tag(isComplete: open.isEmpty),
-            meta: [("定稿", document.fixedAt.chinese)], looks: scene.looks(context), places: [], actions: [],
+            meta: [(document.isOutside ? "归入" : "定稿", document.fixedAt.chinese)], looks: scene.looks(context),
+            places: [], actions: [],
             notice: query["done"] != nil && scene.hasJustActed(person, at: clock.now())
                 ? Notice(title: "已办理", tone: .done) : nil,
             rows: scene.contents)
-        if let author = document.author.flatMap({ scene.names[$0] }) { page.meta.append(("制作", author)) }
+        if let author = document.author.flatMap({ scene.names[$0] }) {
+            page.meta.append((document.isOutside ? "归入人" : "制作", author))
+        }
         if let issue = document.issue { page.meta.append(("制发", issue.at.chinese)) }
         if let correction = document.correction, let later = scene.work.document(correction.by) {
             let title = scene.law.library.kind(of: later)?.title ?? later.kind
@@ -129,7 +132,7 @@ extension WebServices {
             !scene.work.isFiled || scene.work.isContested
         {
             let isAuthor = scene.isAuthor(person)
-            if document.issue == nil, open.isEmpty, isAuthor {
+            if document.issue == nil, !document.isOutside, open.isEmpty, isAuthor {
                 page.actions.append(
                     Button(
                         label: "制发",
@@ -190,6 +193,9 @@ extension DocumentScene {
             return correction.manner == .supersedes ? Tag(text: "已被替代", tone: .late) : Tag(text: "已补正", tone: .soon)
         }
         if document.issue != nil { return Tag(text: "✓ 已制发", tone: .done) }
+        if document.isOutside {
+            return isComplete ? Tag(text: "✓ 外来文书，已归入", tone: .done) : Tag(text: "外来文书，签章未登记齐", tone: .wait)
+        }
         return isComplete ? Tag(text: "签名齐备，待制发", tone: .soon) : Tag(text: "待签名", tone: .wait)
     }
 
@@ -214,10 +220,12 @@ extension DocumentScene {
         if let object = document.fixedObject {
             looks.append(
                 LookForm(
-                    label: document.issue == nil ? "查看文书" : "查看定稿文本", note: "PDF", action: action,
+                    label: document.isOutside ? "查看扫描件" : document.issue == nil ? "查看文书" : "查看定稿文本", note: "PDF",
+                    action: action,
                     token: context.visit.formToken, object: object, document: document.id))
         }
-        for scan in document.scans {
+        // Of a paper from outside the scan is the document.
+        for scan in document.scans where scan.object != document.fixedObject {
             looks.append(
                 LookForm(
                     label:
@@ -258,7 +266,8 @@ extension DocumentScene {
                 text: word ?? ["screen": "✓ 已签", "paper": "✓ 纸质已签", "refused": "拒绝签名", "unable": "不能签名"][met.manner]
                     ?? met.manner,
                 tone: against ? .late : .done),
-            text: "\(name(met) ?? "（姓名已销毁）") · \(met.signedAt.chinese)",
+            text:
+                "\(name(met) ?? "（姓名已销毁）") · \(met.signedAt.chinese)\(document.isOutside && met.scan == nil ? "登记" : "")",
             details: [met.isSheetRead == false ? "签名页上没有读到这份文书的页脚编码，请对照纸质原件核对。" : nil].compactMap { $0 }
                 + (isOpen
                     ? [

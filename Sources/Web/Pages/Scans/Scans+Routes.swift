@@ -79,7 +79,7 @@ extension WebServices {
     }
 
     /// A file of the form as an upload like any other: what is not filed in time is removed like any other.
-    private func keep(
+    func keep(
         _ file: Form.File, in vault: any EvidenceVault, for owner: ThreadTag
     ) async throws(VaultError) -> UploadID {
         let name = Base64.encode(Array(file.fileName.utf8))
@@ -134,7 +134,7 @@ extension WebServices {
         }
     }
 
-    private func finished(
+    func finished(
         _ upload: UploadStatus, _ context: SignedInContext
     ) async throws(StepRefusal) -> ObjectFacts {
         do throws(VaultError) { return try await context.bureau.office.vault.finish(upload.id) } catch {

@@ -32,7 +32,7 @@ extension Judgement {
                 let at = instant(.happened, at: position, trigger: trigger)
             else { continue }
             guard let wanted = isOwn ? .extended : Term.Change(record.type), term.changes.contains(wanted) else {
-                notes.append("制度没有为这项义务规定“\(record.type.chinese)”，这条记录不予计算")
+                notes.append("制度没有规定这个期限可以这样变更，“\(record.type.chinese)”的记录不予计算")
                 continue
             }
             let isRunning = still != nil || isBeforeEnd(position, at, of: result)

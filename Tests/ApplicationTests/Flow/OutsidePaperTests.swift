@@ -124,6 +124,12 @@ struct OutsidePaperTests {
         // Views computed anew are the stored ones.
         let rows = try await world.office.casebook.projectedRows(of: thread, entries: view.entries)
         #expect(try await world.store.compareProjections(with: rows, of: thread).isEmpty)
+        // The catalogue of the file names it with whose paper it is, not with who took it in.
+        let sheets = CaseFileSheets(
+            view: view, source: nil, law: law, archivist: try await world.performer(world.people.custodian).person,
+            persons: try await world.office.casebook.registers.persons(), now: world.clock.now())
+        let row = sheets.data(for: "case-file-catalogue")?["items"]?.elements?.first { $0["title"] == "鉴定意见书" }
+        #expect(row?["author"] == "示例司法鉴定所")
         // The step that tells of the result offers the paper and the commission, and rests on both.
         let step = try #require(RecordedStep.named("appraisal-result"))
         world.minute()

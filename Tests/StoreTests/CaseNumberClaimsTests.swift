@@ -39,4 +39,51 @@ struct CaseNumberClaimsTests {
             return
         }
     }
+
+    @Test("cases come by the beginning of their number in its order, whoever holds it, and with what else is asked")
+    func found() async throws {
+        let fixture = try Fixture.made()
+        let threads = (0..<5).map { _ in fixture.tag() }
+        let officer = fixture.tag()
+        let keys = ["清统查〔2026〕1号", "清统查〔2026〕12号", "清统查〔2026〕2号", "清统罚〔2026〕1号"]
+        for (place, thread) in threads.enumerated() {
+            var rows: [ProjectionRow] = [
+                .caseFile(
+                    fixture.caseRow(
+                        thread, handlers: place == 1 ? [officer] : [], state: place == 2 ? .filed : .open))
+            ]
+            if place < keys.count {
+                rows.append(.claim(ClaimRow(thread: thread, kind: .caseNumber, key: keys[place])))
+            }
+            try await fixture.append(thread, upserting: rows)
+        }
+        func cases(_ number: String, _ change: (inout CaseFilter) -> Void = { _ in }) async throws -> [ThreadTag] {
+            var filter = CaseFilter()
+            (filter.number, filter.text) = (number, "词")
+            change(&filter)
+            let page = try await fixture.ledger.cases(filter)
+            #expect(page.total >= page.rows.count && !page.hasMore)
+            return page.rows.map(\.thread)
+        }
+        #expect(try await cases("清统查〔2026〕") == [threads[0], threads[1], threads[2]])
+        #expect(try await cases("清统查〔2026〕1") == [threads[0], threads[1]])
+        #expect(try await cases("清统查〔2026〕1号") == [threads[0]])
+        #expect(try await cases("清统") == Array(threads[..<4]))
+        #expect(try await cases("清统查〔2025〕") == [])
+        #expect(try await cases("清统") { $0.handler = officer } == [threads[1]])
+        #expect(try await cases("清统") { $0.state = .filed } == [threads[2]])
+        #expect(try await cases("清统") { ($0.page, $0.pageSize) = (2, 3) } == [threads[3]])
+        #expect(
+            try await fixture.ledger.caseNumbers(of: threads)
+                == Dictionary(uniqueKeysWithValues: zip(threads, keys)))
+        #expect(try await fixture.ledger.caseNumbers(of: []) == [:])
+    }
+
+    @Test("what reads like a number is one: a mark and a year in brackets, however they are written")
+    func searched() {
+        #expect(CaseNumber.searched(" 清统查 [２０２６] 1") == "清统查〔2026〕1")
+        for words in ["星河", "〔2026〕1号", "清统查2026", "清统查〔202〕1号", "清统查〔二〇二六〕", "", "案（2026"] {
+            #expect(CaseNumber.searched(words) == nil, "\(words)")
+        }
+    }
 }

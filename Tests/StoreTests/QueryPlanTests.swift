@@ -188,6 +188,7 @@ struct QueryPlanTests {
             },
             "caseFile": { _ = try await $0.caseFile(tag) },
             "caseFiles": { _ = try await $0.caseFiles([tag]) },
+            "caseNumbers": { _ = try await $0.caseNumbers(of: [tag]) },
             "names": {
                 _ = try await $0.names(of: [tag])
                 _ = try await $0.names()
@@ -273,7 +274,8 @@ struct QueryPlanTests {
         try combinations(
             CaseFilter(),
             [
-                "text": [{ $0.text = "星河" }, { $0.text = "统计" }], "kind": [{ $0.kind = "penalty" }],
+                "text": [{ $0.text = "星河" }, { $0.text = "统计" }], "number": [{ $0.number = "罚〔2026〕" }],
+                "kind": [{ $0.kind = "penalty" }],
                 "state": [{ $0.state = .open }], "stage": [{ $0.stage = .decision }], "handler": [{ $0.handler = tag }],
                 "openedFrom": [{ $0.openedFrom = TestClock.start }], "provision": [{ $0.provision = "p:1" }],
                 "lateAt": [{ $0.lateAt = TestClock.start }], "isLed": [{ $0.isLed = true }],

@@ -24,6 +24,7 @@ struct RegisterPageTests {
                         subjectName: "+某厂", handlers: number % 2 == 0 ? [officer] : [], stage: .decision, state: .open,
                         openedAt: now.advanced(byMilliseconds: Int64(-number) * 86_400_000), endedAt: nil,
                         filedAt: nil, lastAt: now, entries: 3)),
+                .claim(ClaimRow(thread: thread, kind: .caseNumber, key: "清禾统罚〔2026〕\(number + 1)号")),
                 .document(
                     DocumentRow(
                         id: DocumentID(high: 8, low: UInt64(number)), caseThread: thread, kind: "penalty-decision",
@@ -57,6 +58,31 @@ struct RegisterPageTests {
         }
     }
 
+    @Test("cases are found by the beginning of their number, however it is written; an officer finds own ones alone")
+    func caseNumbers() async throws {
+        let world = try await WebWorld()
+        _ = try fill(world)
+        try await world.serve { browser in
+            let head = try await browser.signedIn("agencyhead")
+            for (text, count) in [
+                ("清禾统罚〔2026〕3", 2), (" 清禾统罚 [2026] 30号", 1), ("清禾统罚（２０２６）", 30), ("清禾统罚〔2025〕", 0),
+                ("统罚〔2026〕3", 0),
+            ] {
+                let page = try await head.get(head.address.cases(query: "q=\(Percent.encode(text))"))
+                #expect(page.body.contains(count == 0 ? "没有找到案件" : "共\(count)件"), "\(text)")
+            }
+            let one = try await head.get(head.address.cases(query: "q=\(Percent.encode("清禾统罚〔2026〕30号"))"))
+            #expect(one.body.contains("星河第29案") && one.body.contains(">清禾统罚〔2026〕30号<"))
+            let found = try await head.get(head.address.search("清禾统罚〔2026〕30号", in: .all))
+            #expect(found.body.contains("案件 <span>1</span>") && found.body.contains("星河第29案"))
+            let officer = try await browser.signedIn("officer")
+            let own = officer.address.cases(query: "q=\(Percent.encode("清禾统罚〔2026〕3"))")
+            #expect(try await officer.get(own).body.contains("共1件"))
+            let table = try await head.get(head.address.caseTable(query: "q=\(Percent.encode("清禾统罚〔2026〕30号"))"))
+            #expect(table.body.components(separatedBy: "\r\n")[1].hasPrefix("\"清禾统罚〔2026〕30号\",\"星河第29案\""))
+        }
+    }
+
     @Test("a table has every line of the list, and nothing in it that a spreadsheet would run")
     func tables() async throws {
         let world = try await WebWorld()
@@ -67,7 +93,7 @@ struct RegisterPageTests {
             #expect(cases.status == 200)
             let lines = cases.body.components(separatedBy: "\r\n")
             #expect(lines.count == 32 && lines.last == "")
-            #expect(lines[0].contains("\"案由\",\"当事人\",\"类型\""))
+            #expect(lines[0].contains("\"案号\",\"案由\",\"当事人\",\"类型\""))
             #expect(cases.body.contains("\"'=HYPERLINK(\"\"http://x.invalid\"\")\"\"案\",\"'+某厂\""))
             let narrowed = try await head.get(head.address.caseTable(query: "q=\(Percent.encode("星河"))"))
             #expect(narrowed.body.components(separatedBy: "\r\n").count == 31)

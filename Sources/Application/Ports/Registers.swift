@@ -21,7 +21,10 @@ public protocol Registers: PersonLookup {
     func caseFiles(_ threads: [ThreadTag]) async throws(StoreError) -> [CaseRow]
     /// Names of persons by thread, of as many of these as there are; at most 1,000.
     func names(of threads: [ThreadTag]) async throws(StoreError) -> [ThreadTag: String]
-    /// Cases by filter, newest first, one page.
+    /// Case numbers (案号) by thread, as they are compared, of as many of these cases as have one; of a case whose number
+    /// was corrected all that it had. At most 1,000 threads.
+    func caseNumbers(of threads: [ThreadTag]) async throws(StoreError) -> [ThreadTag: String]
+    /// Cases by filter, newest first, one page; those of a number in the order of their numbers.
     func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage
     /// Documents by filter, newest first, one page.
     func documents(_ filter: DocumentFilter) async throws(StoreError) -> [DocumentRow]
@@ -81,6 +84,8 @@ public protocol Registers: PersonLookup {
 public struct CaseFilter: Hashable, Sendable {
     /// Words in title or party, each at least two characters; empty for all.
     public var text = ""
+    /// The beginning of a case number (`CaseNumber.searched`): then `text` is not looked for.
+    public var number: String?
     /// One kind; nil for all kinds of cases. Leads and requests are found only by their own kind.
     public var kind: String?
     public var state: CaseRow.State?

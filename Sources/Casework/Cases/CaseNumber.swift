@@ -10,6 +10,17 @@ public enum CaseNumber {
         return String(result)
     }
 
+    /// The beginning of a number as it is compared, where somebody who searches writes one: a mark, and a year in brackets.
+    /// Nil for any other words, which are looked for in titles and names.
+    public static func searched(_ text: String) -> String? {
+        let key = Array(key(text).unicodeScalars)
+        let year = key.indices.first { start in
+            start > 0 && key[start] == "〔" && start + 5 < key.count && key[start + 5] == "〕"
+                && key[start + 1..<start + 5].allSatisfy { ("0"..."9").contains($0) }
+        }
+        return year == nil ? nil : String(String.UnicodeScalarView(key))
+    }
+
     private static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         var scalar = scalar
         // Full-width forms stand in the order of ASCII.

@@ -59,9 +59,24 @@ extension LedgerDatabase: Registers {
         }
     }
 
+    public func caseNumbers(of threads: [ThreadTag]) async throws(StoreError) -> [ThreadTag: String] {
+        guard !threads.isEmpty else { return [:] }
+        let query = RegisterQuery.caseNumbers(of: threads)
+        return try await read { connection in
+            var numbers: [ThreadTag: [String]] = [:]
+            for (thread, key) in try connection.all(
+                query.sql, query.values, row: { ($0.id(0) as ThreadTag?, $0.text(1)) })
+            {
+                guard let thread else { throw StoreError.damaged("a row of claim is malformed") }
+                numbers[thread, default: []].append(key)
+            }
+            return numbers.mapValues { $0.sorted().joined(separator: "、") }
+        }
+    }
+
     public func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage {
         try await read { connection in
-            let hits = try RegisterQuery.hits(of: filter.text, connection)
+            let hits = filter.number == nil ? try RegisterQuery.hits(of: filter.text, connection) : .none
             let limit = CaseFilter.countedHits
             let count = RegisterQuery.count(of: filter, hits: hits)
             let total = try connection.all(count.sql, count.values, row: { Int($0.integer(0)) }).first ?? 0

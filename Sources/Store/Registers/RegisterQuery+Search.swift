@@ -64,7 +64,8 @@ extension RegisterQuery {
     /// Few hits are all looked at. Of many the index is asked only in its own order, which is that of opening; in any
     /// other list they are met soon enough.
     private static func selection(_ filter: CaseFilter, hits: Hits, isCount: Bool = false) -> RegisterQuery {
-        let search = Search(filter.text, columns: ["c.title", "c.subject_name"])
+        let search =
+            filter.number == nil ? Search(filter.text, columns: ["c.title", "c.subject_name"]) : nil
         var conditions = state(of: filter, "c.")
         var source = "case_file AS c"
         var order = orders[filter.sort] ?? ""
@@ -74,7 +75,14 @@ extension RegisterQuery {
         let opened = isByOpening ? "c.opened_at" : "+c.opened_at"
         conditions.add("\(opened) >= ?", filter.openedFrom.map { .instant($0) })
         conditions.add("\(opened) < ?", filter.openedBefore.map { .instant($0) })
-        if let search, hits == .few {
+        if let number = filter.number {
+            source = "claim AS k CROSS JOIN case_file AS c ON c.thread = k.thread"
+            // Numbers that begin alike stand together; nothing that is written comes after the last scalar.
+            conditions.text.append("k.kind = 'caseNumber' AND k.key >= ? AND k.key < ?")
+            conditions.values += [.text(number), .text("\(number)\u{10FFFF}")]
+            conditions.add(handled, filter.handler.map { .id($0) })
+            order = "k.key"
+        } else if let search, hits == .few {
             conditions.text.append("c.id IN (SELECT t.rowid FROM case_text AS t WHERE t.case_text MATCH ?)")
             conditions.values.append(.text(search.match))
             conditions.add(handled, filter.handler.map { .id($0) })
@@ -196,7 +204,7 @@ extension RegisterQuery {
 extension CaseFilter {
     /// Whether the counters know how many cases there are.
     var isCounted: Bool {
-        handler == nil && provision == nil && !isLed && openedFrom == nil && openedBefore == nil
+        handler == nil && number == nil && provision == nil && !isLed && openedFrom == nil && openedBefore == nil
             && Bigrams.words(in: text).isEmpty
     }
 }

@@ -48,6 +48,11 @@ struct RegisterQuery {
         among("SELECT thread, name FROM person WHERE thread", threads)
     }
 
+    /// Claims of case numbers by the cases that hold them.
+    static func caseNumbers(of threads: [ThreadTag]) -> RegisterQuery {
+        among("SELECT thread, key FROM claim WHERE kind = 'caseNumber' AND thread", threads)
+    }
+
     /// Rows whose thread is one of these. The last is repeated, so that there are few statements to prepare.
     private static func among(_ sql: String, _ threads: [ThreadTag]) -> RegisterQuery {
         var values = threads.prefix(1000).map { SQLValue.id($0) }

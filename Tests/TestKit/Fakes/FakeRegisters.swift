@@ -102,8 +102,20 @@ public final class FakeRegisters: Registers {
         Dictionary(personRows.filter { threads.contains($0.thread) }.map { ($0.thread, $0.name) }) { first, _ in first }
     }
 
+    private var numberClaims: [ClaimRow] {
+        all { if case .claim(let row) = $0, row.kind == .caseNumber { row } else { nil } }
+    }
+
+    public func caseNumbers(of threads: [ThreadTag]) async throws(StoreError) -> [ThreadTag: String] {
+        Dictionary(grouping: numberClaims.filter { threads.contains($0.thread) }, by: \.thread)
+            .mapValues { $0.map(\.key).sorted().joined(separator: "、") }
+    }
+
     public func cases(_ filter: CaseFilter) async throws(StoreError) -> CasePage {
-        let words = Array(filter.text.utf8).split(separator: UInt8(ascii: " ")).map {
+        let numbered = filter.number.map { number in
+            Set(numberClaims.filter { $0.key.utf8.starts(with: number.utf8) }.map(\.thread))
+        }
+        let words = Array((filter.number == nil ? filter.text : "").utf8).split(separator: UInt8(ascii: " ")).map {
             String(decoding: $0, as: UTF8.self)
         }
         let under = Set(
@@ -111,7 +123,8 @@ public final class FakeRegisters: Registers {
                 row.state == .open && filter.lateAt.map { late in row.lateFrom.map { $0 <= late } ?? false } ?? true
             }.flatMap { row in row.provisions.map { CaseAndRow(row.caseThread, $0) } })
         let found = caseRows.filter { row in
-            words.allSatisfy { Self.has(row.title, $0) || Self.has(row.subjectName, $0) }
+            numbered?.contains(row.thread) != false
+                && words.allSatisfy { Self.has(row.title, $0) || Self.has(row.subjectName, $0) }
                 && (filter.kind.map { $0 == row.kind } ?? row.isCase)
                 && filter.state.map { $0 == row.state } ?? true
                 && filter.stage.map { $0 == row.stage } ?? true

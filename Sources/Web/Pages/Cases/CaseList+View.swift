@@ -39,6 +39,8 @@ struct CaseListPage: Sendable {
     struct Row: Sendable, Hashable {
         var href: String
         var title: String
+        /// The case number; empty while it has none.
+        var number = ""
         var subject: String
         var kind: String
         var stage: String
@@ -71,7 +73,7 @@ struct CaseListPage: Sendable {
             [.init(word: "", label: all)] + pairs.map { .init(word: $0.0, label: $0.1) }
         }
         var bar = FilterBar(
-            action: address.cases, searchLabel: "案由或者当事人（至少两个字）", search: search,
+            action: address.cases, searchLabel: "案由、当事人（至少两个字）或者案号", search: search,
             filters: [
                 Filter(
                     name: "kind", label: "类型",
@@ -111,7 +113,7 @@ struct CaseListPage: Sendable {
         <table class="list"><thead><tr><th scope="col">案由</th><th scope="col">当事人</th><th scope="col">类型</th><th scope="col">阶段</th><th scope="col">承办</th><th scope="col">立案</th></tr></thead>
         <tbody>\(rows.html { row in
             """
-            <tr><td data-label="案由"><a href="\(row.href)">\(row.title)</a></td><td data-label="当事人">\(row.subject)</td><td data-label="类型">\(row.kind)</td><td data-label="阶段">\(row.tag.html)</td><td data-label="承办">\(row.handlers)</td><td data-label="立案" class="num">\(row.opened)</td></tr>
+            <tr><td data-label="案由"><a href="\(row.href)">\(row.title)</a>\(row.number.isEmpty ? "" : "<small class=\"num\">\(row.number)</small>" as HTML)</td><td data-label="当事人">\(row.subject)</td><td data-label="类型">\(row.kind)</td><td data-label="阶段">\(row.tag.html)</td><td data-label="承办">\(row.handlers)</td><td data-label="立案" class="num">\(row.opened)</td></tr>
 
             """
         })</tbody></table>

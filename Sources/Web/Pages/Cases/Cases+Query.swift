@@ -62,10 +62,12 @@ extension WebServices {
 
     func rows(of cases: [CaseRow], _ context: SignedInContext) async throws -> [CaseListPage.Row] {
         let now = clock.now()
+        let numbers = try await context.bureau.registers.caseNumbers(of: cases.map(\.thread))
         let names = try await context.bureau.registers.names(of: Array(Set(cases.flatMap(\.handlers))))
         return cases.map { row in
             CaseListPage.Row(
-                href: Address(context.bureau.tag).file(row), title: row.title, subject: row.subjectName,
+                href: Address(context.bureau.tag).file(row), title: row.title, number: numbers[row.thread] ?? "",
+                subject: row.subjectName,
                 kind: CaseKind(rawValue: row.kind)?.chinese ?? row.kind, stage: row.stage.chinese,
                 tag: Tag(
                     text: row.state == .filed ? "已归档" : row.state == .ended ? "待归档" : row.stage.chinese,

@@ -83,13 +83,16 @@ extension WebServices {
         let names = try await context.bureau.names()
         return SeparatedValues.download(
             named: "案件台账 \(clock.now().day)",
-            head: ["案由", "当事人", "类型", "阶段", "状态", "承办", "立案日期", "终结日期", "归档日期"]
+            head: ["案号", "案由", "当事人", "类型", "阶段", "状态", "承办", "立案日期", "终结日期", "归档日期"]
         ) { number in
             var filter = filter
             (filter.page, filter.pageSize) = (number, SeparatedValues.pageSize)
-            return try await registers.cases(filter).rows.map { row in
+            let rows = try await registers.cases(filter).rows
+            let numbers = try await registers.caseNumbers(of: rows.map(\.thread))
+            return rows.map { row in
                 [
-                    row.title, row.subjectName, CaseKind(rawValue: row.kind)?.chinese ?? row.kind, row.stage.chinese,
+                    numbers[row.thread] ?? "", row.title, row.subjectName,
+                    CaseKind(rawValue: row.kind)?.chinese ?? row.kind, row.stage.chinese,
                     row.state.chinese, row.handlers.compactMap { names[$0] }.joined(separator: "、"),
                     row.openedAt.day.description, row.endedAt?.day.description ?? "",
                     row.filedAt?.day.description ?? "",
@@ -102,6 +105,7 @@ extension WebServices {
     func caseFilter(_ query: Form, _ context: SignedInContext) -> CaseFilter {
         var filter = CaseFilter()
         filter.text = query.text("q")
+        filter.number = CaseNumber.searched(filter.text)
         filter.kind = query["kind"].flatMap { CaseKind(rawValue: $0)?.rawValue }
         filter.state = query["state"].flatMap { CaseRow.State(rawValue: $0) }
         filter.stage = query["stage"].flatMap { Stage(rawValue: $0) }

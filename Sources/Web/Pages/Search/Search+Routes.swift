@@ -49,6 +49,7 @@ extension WebServices {
     ) async throws -> SearchPage.Section {
         var filter = CaseFilter()
         (filter.text, filter.kind, filter.page, filter.pageSize) = (page.search, kind, page.number, size)
+        filter.number = CaseNumber.searched(page.search)
         if page.isOwn { filter.handler = context.identity.person.thread }
         let found = try await context.bureau.registers.cases(filter)
         return SearchPage.Section(
@@ -56,7 +57,7 @@ extension WebServices {
             hits: try await rows(of: found.rows, context).map { row in
                 .init(
                     href: row.href, title: row.title,
-                    note: [row.subject, row.handlers, "\(row.opened)立案"].filter { !$0.isEmpty }.joined(
+                    note: [row.number, row.subject, row.handlers, "\(row.opened)立案"].filter { !$0.isEmpty }.joined(
                         separator: " · "),
                     tag: row.tag)
             }, total: found.total, hasMore: found.hasMore)

@@ -56,7 +56,7 @@ struct SearchPage: Sendable {
 
     private var bar: FilterBar {
         FilterBar(
-            action: address.search, searchLabel: "案由、当事人、代码或者文号", search: search,
+            action: address.search, searchLabel: "案由、当事人、代码、案号或者文号", search: search,
             filters: [
                 Filter(
                     name: "in", label: "范围",
@@ -68,14 +68,14 @@ struct SearchPage: Sendable {
     private var results: HTML {
         if search.isEmpty {
             return """
-                <p class="hint">写案由、当事人名称里连续的几个字，或者统一社会信用代码、文号（连年份一起，例如“〔2026〕12号”）。几个词用空格隔开，同时含有的才列出。\(isOwn ? "只查您承办的案件。" : "")</p>
+                <p class="hint">写案由、当事人名称里连续的几个字，或者统一社会信用代码、文号（连年份一起，例如“〔2026〕12号”），或者案号（从头写起，例如“清统查〔2026〕”）。几个词用空格隔开，同时含有的才列出。\(isOwn ? "只查您承办的案件。" : "")</p>
 
                 """
         }
         let found = sections.filter { !$0.hits.isEmpty }
         guard !found.isEmpty else {
             return EmptyState(
-                title: "没有找到", text: "换一个词，或者少写几个字。文号请连年份一起填写。\(isOwn ? "这里只查您承办的案件。" : "")",
+                title: "没有找到", text: "换一个词，或者少写几个字。文号请连年份一起填写，案号请从头写起。\(isOwn ? "这里只查您承办的案件。" : "")",
                 action: Button(label: "重新查找", href: address.search, style: .small)
             ).html
         }

@@ -27,6 +27,7 @@ struct QueryPlanTests {
     private static let sorted: [(part: String, reason: String)] = [
         ("FROM obligation WHERE case_thread = ?", "the obligations of one case"),
         ("c.id IN (SELECT t.rowid FROM case_text AS t WHERE t.case_text MATCH ?)", "hits of words, 1,000 at most"),
+        ("k.key >= ? AND k.key < ?", "cases whose numbers begin alike: a mark and a year at least"),
         ("h.person = ?", "the cases of one person by title or last change"),
         ("INDEXED BY document_by_number", "documents that bear one number"),
         ("p.provision = ?", "cases in which something is open under one row"),

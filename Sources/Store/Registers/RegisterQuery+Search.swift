@@ -81,7 +81,8 @@ extension RegisterQuery {
             conditions.text.append("k.kind = 'caseNumber' AND k.key >= ? AND k.key < ?")
             conditions.values += [.text(number), .text("\(number)\u{10FFFF}")]
             conditions.add(handled, filter.handler.map { .id($0) })
-            order = "k.key"
+            // The second before the twelfth.
+            order = "length(k.key), k.key"
         } else if let search, hits == .few {
             conditions.text.append("c.id IN (SELECT t.rowid FROM case_text AS t WHERE t.case_text MATCH ?)")
             conditions.values.append(.text(search.match))

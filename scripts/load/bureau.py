@@ -140,6 +140,8 @@ class Answer:
         self.location = answer.getheader("Location") or ""
         self.cookie = (answer.getheader("Set-Cookie") or "").split(";")[0]
         self.offset = answer.getheader("Upload-Offset") or ""
+        # The whole length of what a part was asked of; 0 where nothing says it.
+        self.whole = int((answer.getheader("Content-Range") or "/0").rpartition("/")[2])
         self.body = body
 
     @property

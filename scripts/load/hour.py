@@ -182,11 +182,13 @@ class Life:
                 if answer.status != 303:
                     return
                 self.person.ask("GET", answer.location, "look", (200,))
+                # The first answer says how long the thing is; a start behind its end would rightly be refused.
+                length = 0
                 for _ in range(self.chance.randrange(1, 4)):
-                    start = self.chance.randrange(0, 4096)
-                    self.person.ask(
+                    start = self.chance.randrange(0, max(1, min(4096, length)))
+                    length = self.person.ask(
                         "GET", answer.location + "/content", "bytes", (206,),
-                        fields={"Range": f"bytes={start}-{start + self.chance.randrange(1, 65536)}"})
+                        fields={"Range": f"bytes={start}-{start + self.chance.randrange(1, 65536)}"}).whole
                 self.post(answer.location + "/end", "look", [])
 
     def open_case(self):

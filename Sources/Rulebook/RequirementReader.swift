@@ -193,11 +193,12 @@ struct RequirementReader {
         let slots = source.oneOrMore(fields.optional("slots")).compactMap { slot($0, of: definitions) }
         let after = fields.optional("after-cause").flatMap { source.truth($0, "after-cause") } ?? false
         let issued = fields.optional("issued").flatMap { source.truth($0, "issued") } ?? false
+        let lack = fields.optional("lack").flatMap { source.text($0, "lack") } ?? ""
         guard !kinds.isEmpty else { return nil }
         return .document(
             DocumentRequirement(
                 kinds: kinds, tie: tie, afterCause: after, conditions: conditions, fields: wanted, slots: slots,
-                issued: issued))
+                issued: issued, lack: lack))
     }
 
     /// A field of a form: its name, without `data.`.

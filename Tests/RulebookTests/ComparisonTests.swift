@@ -145,7 +145,7 @@ struct ComparisonTests {
         #expect(
             members(Unbroken(from: path, to: path, seconds: 2)) == ["from", "to", "seconds", "between", "butFor"])
         #expect(
-            members(document) == ["kinds", "tie", "afterCause", "conditions", "fields", "slots", "issued"])
+            members(document) == ["kinds", "tie", "afterCause", "conditions", "fields", "slots", "issued", "lack"])
         #expect(members(document.fields[0]) == ["path", "label", "columns", "rows", "when"])
         #expect(
             members(document.slots[0]) == [

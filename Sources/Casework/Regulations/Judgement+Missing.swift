@@ -63,8 +63,11 @@ extension Judgement {
     /// Says what the latest document lacks: the one that is being worked on.
     private func missing(_ document: PlannedDocument, trigger: Int) -> [Missing] {
         let kinds = ground.plan.kinds
-        guard let fixed = standing(document).last(where: { isWanted($0, document, trigger: trigger) }) else {
-            return [Missing(document.absent, supplier: who)]
+        let standing = standing(document)
+        guard let fixed = standing.last(where: { isWanted($0, document, trigger: trigger) }) else {
+            // One of another matter is none: of it nothing is told here, and what comes to it changes nothing.
+            let isThere = standing.contains { isTied($0, document, trigger: trigger) }
+            return [Missing(isThere ? document.unfit : document.absent, supplier: who)]
         }
         let kind = kinds.kind(fixedBy: ground.index.records[fixed])
         let title = "《\(kind?.title ?? document.name)》"

@@ -252,9 +252,14 @@ extension Judgement {
 
     // MARK: documents
 
+    /// Whether a document of the wanted kinds is tied to the cause.
+    func isTied(_ fixed: Int, _ planned: PlannedDocument, trigger: Int) -> Bool {
+        (!planned.wanted.afterCause || comesAfter(trigger, fixed)) && tied(fixed, by: planned.wanted.tie, to: trigger)
+    }
+
     /// Whether a document of the wanted kinds is tied to the cause, and as it should be.
     func isWanted(_ fixed: Int, _ planned: PlannedDocument, trigger: Int) -> Bool {
-        (!planned.wanted.afterCause || comesAfter(trigger, fixed)) && tied(fixed, by: planned.wanted.tie, to: trigger)
+        isTied(fixed, planned, trigger: trigger)
             && ground.holds(planned.conditions, at: fixed, trigger: trigger, activity: activity)
     }
 

@@ -111,6 +111,8 @@ final class PlannedDocument: Sendable {
     let name: String
     /// What to say while there is none.
     let absent: String
+    /// What to say while there are some, and none is as asked.
+    let unfit: String
 
     init(
         _ wanted: DocumentRequirement, id: Int, name: String, conditions: [PlannedCondition], fields: [PlannedField],
@@ -123,6 +125,7 @@ final class PlannedDocument: Sendable {
         self.slots = slots
         self.name = name
         absent = "尚未制作\(name)"
+        unfit = wanted.lack.isEmpty ? "尚无符合要求的\(name)" : wanted.lack
     }
 }
 

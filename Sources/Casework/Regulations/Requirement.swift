@@ -121,11 +121,13 @@ public struct DocumentRequirement: Hashable, Sendable {
     public var slots: [SlotRequirement]
     /// Whether it must have been issued with its number.
     public var issued: Bool
+    /// What to say where documents of these kinds stand and none is as asked, in Chinese; empty for the usual sentence.
+    public var lack: String
 
     /// A document that must exist.
     public init(
         kinds: [String], tie: Tie = .sameSubject, afterCause: Bool = false, conditions: [Condition] = [],
-        fields: [FieldRequirement] = [], slots: [SlotRequirement] = [], issued: Bool = false
+        fields: [FieldRequirement] = [], slots: [SlotRequirement] = [], issued: Bool = false, lack: String = ""
     ) {
         self.kinds = kinds
         self.tie = tie
@@ -134,6 +136,7 @@ public struct DocumentRequirement: Hashable, Sendable {
         self.fields = fields
         self.slots = slots
         self.issued = issued
+        self.lack = lack
     }
 }
 

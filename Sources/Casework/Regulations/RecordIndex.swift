@@ -105,7 +105,9 @@ struct RecordIndex: Sendable {
         let id: String
         var number: Int32 = -1
         var began: Int?
-        var ended: Int?
+        /// The last record of its end: who records it again corrects it.
+        var ended: Int? { ends.last }
+        var ends: [Int] = []
         /// Threads of the recordings that were linked to it.
         var recordings: [ThreadTag] = []
     }
@@ -250,7 +252,7 @@ struct RecordIndex: Sendable {
 
     private mutating func takeBack(_ position: Int, ofActivity number: Int, to mark: Mark) {
         if activities[number].began == position { activities[number].began = nil }
-        if activities[number].ended == position { activities[number].ended = nil }
+        if activities[number].ended == position { activities[number].ends.removeLast() }
         if activities[number].number >= mark.subjects { activities[number].number = -1 }
     }
 
@@ -301,7 +303,7 @@ struct RecordIndex: Sendable {
             if number >= 0, activities[number].began == nil { activities[number].began = position }
         case .activityEnded:
             let number = Int(ownActivityOf[position])
-            if number >= 0, activities[number].ended == nil { activities[number].ended = position }
+            if number >= 0 { activities[number].ends.append(position) }
         case .recordingImported:
             if imports[record.thread] == nil { imports[record.thread] = position }
         case .recordingLinked:

@@ -58,7 +58,7 @@ public struct DemoPeople: Sendable {
         unitHead = member("唐予安", "tang", "检查科", "承办机构负责人、案卷检查人", roles: [.unitHead, .custodian])
         reviewer = member("顾怀瑜", "gu", "法规股", "法制审查人员", roles: [.legalReviewer])
         head = member("沈知行", "shen", "局领导", "行政机关负责人", roles: [.agencyHead, .departmentHead])
-        deputy = member("陆明川", "lu", "局领导", "部门负责人（副局长）", roles: [.departmentHead])
+        deputy = member("陆明川", "lu", "局领导", "部门负责人（副局长）", roles: [.departmentHead, .deputyHead])
         custodian = member("江书遥", "jiang", "办公室", "档案管理人员", roles: [.custodian])
         administrator = member("秦默", "admin", "办公室", "系统管理员", roles: [.administrator])
     }

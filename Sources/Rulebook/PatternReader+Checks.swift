@@ -65,9 +65,8 @@ extension PatternReader {
         }
         switch test {
         case .atLeast, .atMost, .within: wants(\.isNumber, path, "数字")
-        case .share(_, let whole):
-            wants(\.isNumber, path, "数字")
-            wants(\.isNumber, whole, "数字")
+        case .share(_, let whole, let further):
+            for one in [path, whole] + (further.map { [$0] } ?? []) { wants(\.isNumber, one, "数字") }
         case .notAfter(let other), .notBefore(let other), .notToldAfter(let other):
             wants(\.isTime, path, "时间")
             wants(\.isTime, other, "时间")

@@ -128,14 +128,15 @@ struct PatternReader {
         return source.text(node, "时间路径").flatMap { path($0, at: node, from: types) }
     }
 
-    /// `{ percent: 5, of: path }`.
+    /// `{ percent: 5, of: path, with: path }`.
     private func share(_ node: Node?, from types: [EntryType]) -> Condition.Test? {
         guard let node, let fields = source.fields(node, "share") else { return nil }
         defer { fields.finish() }
         let percent = quantity(fields.required("percent"), "百分数")
         let whole = timePath(fields.required("of"), from: types)
+        let further = timePath(fields.optional("with"), from: types)
         guard let percent, let whole else { return nil }
-        return .share(percent: percent, of: whole)
+        return .share(percent: percent, of: whole, with: further)
     }
 
     /// The name of an office that this file declares.

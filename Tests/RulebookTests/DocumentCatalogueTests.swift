@@ -225,6 +225,21 @@ struct FormOfficeTests {
         #expect(try rules([]).holder(of: "access-approver", settings: chosen) == nil)
     }
 
+    @Test("a text that has an office sign demands the role of whose place on the form the bureau chose")
+    func demanded() throws {
+        let text = try #require(Sample.library.newest("qinghe"))
+        let day = try #require(CivilDay("2026-01-01"))
+        let rules = try RulesInForce(
+            spans: [.init(regulation: text.regulation, digest: text.digest, from: day)], matters: [:], kinds: [:])
+        func provisions(_ role: Role, _ settings: Settings = Settings()) -> [String] {
+            DemandedRole.all(in: rules, kinds: Sample.library.drawnKinds, settings: settings, on: day)
+                .first { $0.role == role }?.provisions ?? []
+        }
+        #expect(provisions(.deputyHead).contains("qinghe:6") && provisions(.deputyHead).contains("qinghe:6.p2"))
+        let head = Settings(offices: ["initiation-approver": "agencyHead"])
+        #expect(provisions(.deputyHead, head).isEmpty && provisions(.agencyHead, head).contains("qinghe:6"))
+    }
+
     @Test("a kind that may hold what a reporter said has no plain field: skeletons are withheld from nobody")
     func nothingPlainOfReporters() {
         let secret = DocumentCatalogueTests.kinds.filter { kind in

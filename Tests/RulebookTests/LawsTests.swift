@@ -114,6 +114,15 @@ struct LawsTests {
             base: RuleBase(Sample.library))
         #expect(report.notes.contains { $0.hasSuffix("自2026年4月1日起施行，没有据以判断此前的1条记录") })
         #expect(report.notes.contains { $0.hasSuffix("施行到2026年4月30日为止，没有据以判断此后的1条记录") })
+        // Two windows of one text: what the other covers is judged.
+        let windows = try CheckReport(
+            told,
+            texts: [
+                .init(regulation: "zhaoxian-2017", from: CivilDay("2025-01-01"), until: CivilDay("2025-12-31")),
+                .init(regulation: "zhaoxian-2017", from: CivilDay("2026-01-01")),
+            ], base: RuleBase(Sample.library))
+        #expect(windows.notes.filter { $0.contains("没有据以判断") } == [])
+        #expect(!windows.evaluation.obligations.isEmpty)
     }
 
     @Test("a fine that stands in the text of a form alone is told of, one that the form tells in fen is not")

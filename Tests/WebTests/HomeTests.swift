@@ -115,8 +115,8 @@ struct HomeTests {
                         lateFrom: now.advanced(byMilliseconds: -1))))
         }
         let all = DutyHolder.allCases.count + 1
-        // unitHead, legalReviewer, departmentHead, agencyHead, custodian, administrator
-        let offices = 6
+        // unitHead, legalReviewer, departmentHead, deputyHead, agencyHead, custodian, administrator
+        let offices = 7
         try await world.serve { browser in
             let officer = try await browser.signedIn("officer")
             for query in ["", "?term=late", "?q=\(Percent.encode("星河"))"] {

@@ -56,7 +56,7 @@ struct WebWorld {
             bureaus: [BureauServices(office: office, name: "清禾县统计局")], assets: try Assets(directory: Project.resources),
             settings: settings)
         try await found(thread, library)
-        for (number, role) in Role.allCases.enumerated() {
+        for (number, role) in Self.roles.enumerated() {
             let name = Self.names[number]
             let account = role.rawValue.lowercased()
             let tag = ThreadTag(high: 2, low: UInt64(number + 1))
@@ -70,7 +70,11 @@ struct WebWorld {
             ThreadTag(high: 2, low: 98), name: "陆检", roles: [.custodian], account: "checker", certificate: "")
     }
 
-    private static let names = ["周一舟", "许知秋", "方砚", "顾南风", "沈怀远", "江念", "何管理"]
+    /// In this order they are numbered.
+    private static let roles: [Role] = [
+        .officer, .unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian, .administrator, .deputyHead,
+    ]
+    private static let names = ["周一舟", "许知秋", "方砚", "顾南风", "沈怀远", "江念", "何管理", "高明远"]
 
     private func found(_ thread: ThreadTag, _ library: RuleLibrary) async throws {
         let founding = Founding(

@@ -203,9 +203,7 @@ extension Case {
         if person.roles.contains(.officer), documents.contains(where: { !$0.isVoid && $0.names(person) }) {
             return "handler"
         }
-        if person.roles.contains(.agencyHead) || person.roles.contains(.departmentHead)
-            || person.roles.contains(.unitHead)
-        {
+        if !Set(person.roles).isDisjoint(with: [.agencyHead, .deputyHead, .departmentHead, .unitHead]) {
             return "head"
         }
         if person.roles.contains(.legalReviewer) { return "reviewer" }

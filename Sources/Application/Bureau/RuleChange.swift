@@ -32,7 +32,7 @@ public struct RuleChange: Hashable, Sendable {
     }
 
     /// Roles among which a bureau chooses who approves.
-    public static let approvers: [Role] = [.departmentHead, .agencyHead]
+    public static let approvers: [Role] = [.departmentHead, .deputyHead, .agencyHead]
     /// Roles among which a bureau chooses who keeps the records.
     public static let custodians: [Role] = [.custodian, .legalReviewer, .unitHead]
 

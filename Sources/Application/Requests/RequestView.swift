@@ -29,7 +29,9 @@ public struct RequestView: Sendable {
 
     /// Whether a person may see the request at all: whoever works on it, and who may see its case in an office.
     public func isVisible(to person: PersonRow) -> Bool {
-        let offices: Set<Role> = [.unitHead, .departmentHead, .agencyHead, .custodian, .legalReviewer]
+        let offices: Set<Role> = [
+            .unitHead, .departmentHead, .deputyHead, .agencyHead, .custodian, .legalReviewer,
+        ]
         if !offices.isDisjoint(with: person.roles) { return true }
         guard person.roles.contains(.officer) else { return false }
         return file.handlers.contains(person.thread) || source.work.handlers.contains(person.thread)

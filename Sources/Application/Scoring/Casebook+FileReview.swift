@@ -16,7 +16,9 @@ public struct FileReview: Hashable, Sendable {
 
 extension FileReview {
     /// The roles that review files of others: those that look over a case and do not make it.
-    public static let reviewers: [Role] = [.legalReviewer, .custodian, .unitHead, .departmentHead, .agencyHead]
+    public static let reviewers: [Role] = [
+        .legalReviewer, .custodian, .unitHead, .departmentHead, .deputyHead, .agencyHead,
+    ]
 
     /// Why a person may not review this file; nil if they may.
     public static func refusal(of person: PersonRow, in work: Case) -> String? {

@@ -143,7 +143,7 @@ public struct SignSlot: CaseStep {
                 throw StepRefusal(.notAllowed, AttendingHeads.refusal(open))
             }
             return performer.person
-        case .unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian, .administrator:
+        case .unitHead, .legalReviewer, .departmentHead, .deputyHead, .agencyHead, .custodian, .administrator:
             if let role = place.slot.who.role { try performer.require(role) }
             try performer.requireSecret()
             if place.slot.who == .legalReviewer { try DocumentRights.requireReviewer(in: scene) }

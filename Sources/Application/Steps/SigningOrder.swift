@@ -6,15 +6,15 @@ import Kernel
 ///
 /// Pages ask before they offer a place; the step asks again.
 public enum SlotSeparation {
-    /// Stations of a paper's way through the bureau; the same person may stand at one of them only. The head of the
-    /// department and of the agency are one station: obligations, section 4, no. 19.
+    /// Stations of a paper's way through the bureau; the same person may stand at one of them only. The heads
+    /// of the department and of the agency, and the deputy in charge, are one station: obligations, section 4, no. 19.
     private enum Station { case unit, legal, approver }
 
     private static func station(_ who: DutyHolder) -> Station? {
         switch who {
         case .unitHead: .unit
         case .legalReviewer: .legal
-        case .departmentHead, .agencyHead: .approver
+        case .departmentHead, .deputyHead, .agencyHead: .approver
         default: nil
         }
     }

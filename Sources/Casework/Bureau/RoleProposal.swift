@@ -4,7 +4,7 @@ extension Role {
     /// Roles that decide cases, or keep what was decided: one person alone never gives them, once the bureau works.
     /// Officers make records; two of them decide on the spot, so their accounts wait after a reset like all others.
     public static let deciding: [Role] = [
-        .unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian, .administrator,
+        .unitHead, .legalReviewer, .departmentHead, .deputyHead, .agencyHead, .custodian, .administrator,
     ]
 }
 

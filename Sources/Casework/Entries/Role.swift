@@ -8,6 +8,9 @@ public enum Role: String, Hashable, Sendable, CaseIterable, Codable {
     case legalReviewer
     /// 本部门负责人: approves the start of the procedure (zhaoxian-2017:8).
     case departmentHead
+    /// 主管局长: the deputy director in charge, who approves the start of the procedure (qinghe:6). Another office than the
+    /// head of the department; one person may hold both.
+    case deputyHead
     /// 行政机关负责人: approves decisions.
     case agencyHead
     /// 专门人员（档案）: filing, keeping and use (zhaoxian-2017:31).
@@ -22,6 +25,7 @@ public enum Role: String, Hashable, Sendable, CaseIterable, Codable {
         case .unitHead: "承办机构负责人"
         case .legalReviewer: "法制审查人员"
         case .departmentHead: "本部门负责人"
+        case .deputyHead: "主管局长"
         case .agencyHead: "行政机关负责人"
         case .custodian: "档案管理人员"
         case .administrator: "系统管理员"

@@ -59,7 +59,9 @@ extension Condition {
         case .amongOf(let paths, let whole): return "\(name)中属于\(names(whole))的都在\(names(paths))之中"
         case .toldAmong(let paths): return "\(name)与写明的\(names(paths))不相矛盾"
         case .office(let office): return "\(name)是本机关选定的“\(office)”"
-        case .share(let percent, let whole): return "\(name)不少于\(names([whole]))的\(percent.chinese)%"
+        case .share(let percent, let whole, let further):
+            let all = further.map { "\(name)、\(names([$0]))合计" } ?? name
+            return "\(all)不少于\(names([whole]))的\(percent.chinese)%"
         case .notAfter(let other): return "\(name)不晚于\(names([other]))"
         case .notBefore(let other): return "\(name)不早于\(names([other]))"
         case .notToldAfter(let other): return "\(name)没有晚于\(names([other]))"

@@ -67,7 +67,8 @@ struct RuleSubstance {
             "among \(paths.map(\.description).sorted()) of \(whole.map(\.description).sorted())"
         case .toldAmong(let paths): "told among \(paths.map(\.description).sorted())"
         case .office(let name): "office \(office(name))"
-        case .share(let percent, let whole): "share \(quantity(percent)) of \(whole)"
+        case .share(let percent, let whole, let further):
+            "share \(quantity(percent)) of \(whole)\(further.map { " with \($0)" } ?? "")"
         case .notAfter(let other): "not after \(other)"
         case .notBefore(let other): "not before \(other)"
         case .notToldAfter(let other): "not told after \(other)"

@@ -1,7 +1,7 @@
 /// Who has to act, or can supply what is missing: an office or a part in the case (obligations 3(b)).
 public enum DutyHolder: String, Hashable, Sendable, CaseIterable {
-    case officer, handler, drafter, reviewer, unitHead, legalReviewer, departmentHead, agencyHead, custodian,
-        administrator
+    case officer, handler, drafter, reviewer, unitHead, legalReviewer, departmentHead, deputyHead, agencyHead,
+        custodian, administrator
     case party, witness, recipient, server, bureau, anyone
     /// Who the form names as taking part in a discussion of the heads (行政处罚法第五十七条第二款).
     case attendingHead
@@ -16,6 +16,7 @@ public enum DutyHolder: String, Hashable, Sendable, CaseIterable {
         case .unitHead: "承办机构负责人"
         case .legalReviewer: "法制审查人员"
         case .departmentHead: "本部门负责人"
+        case .deputyHead: "主管局长"
         case .agencyHead: "行政机关负责人"
         case .custodian: "档案管理人员"
         case .administrator: "系统管理员"
@@ -36,6 +37,7 @@ public enum DutyHolder: String, Hashable, Sendable, CaseIterable {
         case .unitHead: .unitHead
         case .legalReviewer: .legalReviewer
         case .departmentHead: .departmentHead
+        case .deputyHead: .deputyHead
         case .agencyHead: .agencyHead
         case .custodian: .custodian
         case .administrator: .administrator

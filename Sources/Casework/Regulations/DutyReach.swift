@@ -72,9 +72,10 @@ struct DutyReach: Sendable {
             switch condition.test {
             case .notAmong(let paths), .among(let paths), .toldAmong(let paths): for path in paths { note(path) }
             case .amongOf(let paths, let whole): for path in paths + whole { note(path) }
-            case .share(_, let path), .notAfter(let path), .notBefore(let path), .notToldAfter(let path),
-                .filledIn(let path):
+            case .share(_, let path, let further):
                 note(path)
+                if let further { note(further) }
+            case .notAfter(let path), .notBefore(let path), .notToldAfter(let path), .filledIn(let path): note(path)
             case .isOne, .isNone, .present, .absent, .includes, .count, .atLeast, .atMost, .within, .office, .penalties,
                 .outside:
                 break

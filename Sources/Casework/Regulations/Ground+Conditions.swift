@@ -209,12 +209,13 @@ extension Ground {
         case .office(let name):
             guard let holder = bureau.holder(of: name) else { return false }
             return !values.isEmpty && values.allSatisfy { $0.word == holder }
-        case .share(let percent, let path):
+        case .share(let percent, let path, let further):
+            let more = further.flatMap { find($0, planned.others[1]).first?.integer } ?? 0
             guard let percent = bureau.value(percent), let part = values.first?.integer,
-                let whole = find(path, planned.others[0]).first?.integer, whole >= 0,
-                whole <= 1_000_000_000
+                let whole = find(path, planned.others[0]).first?.integer,
+                [part, more, whole].allSatisfy({ (0...1_000_000_000).contains($0) })
             else { return false }
-            return part >= max(1, (whole * Int64(percent) + 99) / 100)
+            return part + more >= max(1, (whole * Int64(percent) + 99) / 100)
         case .notAfter(let path):
             let others = find(path, planned.others[0])
             return compare(values, with: others, dayEnds: true) { $0 <= $1 }

@@ -50,8 +50,9 @@ public struct Condition: Hashable, Sendable {
         case toldAmong([Path])
         /// The value is what the bureau chose for this office.
         case office(String)
-        /// A number that is at least this share in percent of the number at another path, rounded up, and at least one.
-        case share(percent: Quantity, of: Path)
+        /// A number that is at least this share in percent of the number at another path, rounded up, and at least one;
+        /// together with a further number where one is named, which counts as none where it is not told.
+        case share(percent: Quantity, of: Path, with: Path?)
         /// Times, none after any time at the other path; there is one at both.
         case notAfter(Path)
         /// Times, none before any time at the other path; there is one at both.

@@ -175,9 +175,8 @@ extension Condition {
         switch test {
         case .notAmong(let paths), .among(let paths), .toldAmong(let paths): paths
         case .amongOf(let paths, let whole): paths + whole
-        case .share(_, let path), .notAfter(let path), .notBefore(let path), .notToldAfter(let path),
-            .filledIn(let path):
-            [path]
+        case .share(_, let path, let further): [path] + (further.map { [$0] } ?? [])
+        case .notAfter(let path), .notBefore(let path), .notToldAfter(let path), .filledIn(let path): [path]
         case .isOne, .isNone, .present, .absent, .includes, .count, .atLeast, .atMost, .within, .office, .penalties,
             .outside:
             []
@@ -198,7 +197,7 @@ extension Condition {
         func isSet(_ quantity: Quantity) -> Bool { if case .setting = quantity { true } else { false } }
         switch test {
         case .office: return true
-        case .count(let one), .atLeast(let one), .atMost(let one), .within(let one), .share(let one, _):
+        case .count(let one), .atLeast(let one), .atMost(let one), .within(let one), .share(let one, _, _):
             return isSet(one)
         case .isOne, .isNone, .present, .absent, .includes, .notAmong, .among, .amongOf, .toldAmong, .notAfter,
             .notBefore, .notToldAfter, .filledIn, .penalties, .outside:

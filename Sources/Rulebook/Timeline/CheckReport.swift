@@ -106,6 +106,10 @@ public struct CheckReport: Sendable {
         return unknown + untoldFines(judged, timeline.names)
             + rules.spans.flatMap { span -> [String] in
                 let name = "《\(span.regulation.short)》"
+                // What another window of the same text covers is judged by it.
+                let others = rules.spans.filter { $0.regulation.id == span.regulation.id && $0.from != span.from }
+                let days = days.filter { day in !others.contains { $0.covers(day) } }
+                guard !days.isEmpty else { return [] }
                 guard days.contains(where: span.covers) else { return ["\(name)在时间线的各条记录发生时都没有施行，没有据以判断"] }
                 var result: [String] = []
                 let early = days.count { $0 < span.from }

@@ -25,7 +25,9 @@ struct APICall: Sendable {
 
     /// Officers see their own cases; every other office that works on cases sees all.
     var isOnlyOfficer: Bool {
-        Set(person.roles).isDisjoint(with: [.unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian])
+        Set(person.roles).isDisjoint(with: [
+            .unitHead, .legalReviewer, .departmentHead, .deputyHead, .agencyHead, .custodian,
+        ])
     }
 
     /// The person as steps know them: a program in their name.

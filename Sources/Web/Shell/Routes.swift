@@ -31,7 +31,7 @@ enum Right: String, Sendable, CaseIterable {
     var roles: Set<Role>? {
         switch self {
         case .anybody, .token, .signedIn: nil
-        case .casework: [.officer, .unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian]
+        case .casework: [.officer, .unitHead, .legalReviewer, .departmentHead, .deputyHead, .agencyHead, .custodian]
         case .handling: [.officer]
         case .supervising: Set(Supervision.watchers)
         case .administration: [.administrator]

@@ -207,7 +207,8 @@ struct UpkeepTests {
         let world = try await BureauWorld()
         let roles = DemandedRole.all(
             in: try await world.chambers.law().rules, kinds: world.library.drawnKinds, on: world.clock.now().day)
-        #expect(roles.map(\.role) == Role.allCases)
+        // The deputy in charge is asked for by other texts.
+        #expect(roles.map(\.role) == Role.allCases.filter { $0 != .deputyHead })
         for demanded in roles {
             #expect(!demanded.provisions.isEmpty || !demanded.documents.isEmpty, "\(demanded.role)")
             for id in demanded.provisions { #expect(world.library.provision(id) != nil, "\(id)") }

@@ -83,7 +83,7 @@ struct SigningOrderTests {
                 switch place.slot.who {
                 case .unitHead: station = "unit"
                 case .legalReviewer: station = "legal"
-                case .departmentHead, .agencyHead: station = "approver"
+                case .departmentHead, .deputyHead, .agencyHead: station = "approver"
                 default: continue
                 }
                 let what = "\(kind.name) \(place.name)"
@@ -106,7 +106,7 @@ struct SigningOrderTests {
         let people = world.people
         let thread = try await world.penalty()
         let form = try await world.handInStart(in: thread)
-        let both = try await world.performer(people.unitHead, adding: .agencyHead, .departmentHead)
+        let both = try await world.performer(people.unitHead, adding: .agencyHead, .departmentHead, .deputyHead)
         func agree(_ slot: String) -> SignSlot { world.signature(form, slot, decision: .agree, opinion: "同意") }
         try await world.take(agree("handlingUnit"), in: thread, by: both)
         try await world.expect([
@@ -117,7 +117,15 @@ struct SigningOrderTests {
                 try await world.take(agree("deputyHead"), in: thread, by: both)
             },
         ])
-        try await world.take(agree("deputyHead"), in: thread, by: people.head)
+        // The deputy in charge is an office of its own: the head of the department does not sign in its place.
+        let department = try await world.performer(people.head, adding: .departmentHead)
+        try await world.expect([
+            Refused("the head of the department as deputy", .notAllowed) {
+                try await world.take(agree("deputyHead"), in: thread, by: department)
+            }
+        ])
+        let deputy = try await world.performer(people.head, adding: .deputyHead)
+        try await world.take(agree("deputyHead"), in: thread, by: deputy)
         try await world.take(agree("agencyHead"), in: thread, by: people.head)
         #expect(try await world.load(thread).work.isStartApproved)
     }

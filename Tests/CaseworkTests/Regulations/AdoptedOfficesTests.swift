@@ -63,8 +63,8 @@ struct AdoptedOfficesTests {
             Self.who(try Fixture.rules(Self.span(AdoptedOffices(approver: .departmentHead), Self.text(apart))))
                 == [.custodian, .agencyHead])
         var place = Self.office
-        place.standard = "deputyHead"
-        place.choices = ["deputyHead", "agencyHead"]
+        place.standard = "handlingUnit"
+        place.choices = ["handlingUnit", "agencyHead"]
         #expect(Self.who(try Fixture.rules(Self.span(.none, Self.text(place)))) == [.custodian, .agencyHead])
     }
 

@@ -100,7 +100,8 @@ extension Wording {
         "crime": "涉嫌犯罪", "superior": "上级机关", "competentBody": "有权机关", "sanction": "处分", "officer": "执法人员",
         "handler": "承办人", "reviewer": "审核人", "approver": "批准人", "onSite": "现场",
         // Roles.
-        "unitHead": "承办机构负责人", "legalReviewer": "法制审查人员", "departmentHead": "本部门负责人", "agencyHead": "行政机关负责人",
+        "unitHead": "承办机构负责人", "legalReviewer": "法制审查人员", "departmentHead": "本部门负责人", "deputyHead": "主管局长",
+        "agencyHead": "行政机关负责人",
         "custodian": "档案管理人员", "administrator": "系统管理员",
         // Kinds of activity.
         "siteInspection": "现场检查", "dailyInspection": "日常检查", "patrol": "巡查", "licenceCheck": "证照检查",

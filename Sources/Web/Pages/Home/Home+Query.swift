@@ -233,7 +233,7 @@ extension HomePage.Scope {
 extension Identity {
     /// Officers see the cases that they handle; heads, reviewers and custodians see every case of the bureau.
     var isOnlyOfficer: Bool {
-        !has(anyOf: [.unitHead, .legalReviewer, .departmentHead, .agencyHead, .custodian])
+        !has(anyOf: [.unitHead, .legalReviewer, .departmentHead, .deputyHead, .agencyHead, .custodian])
     }
 }
 

@@ -58,6 +58,7 @@ extension Role {
         case .unitHead: "审核承办人的意见"
         case .legalReviewer: "审查重大执法决定；不能参与所审的案件"
         case .departmentHead: "批准程序启动"
+        case .deputyHead: "施行的制度由主管局长批准程序启动的，在审批表上批准"
         case .agencyHead: "批准处理决定和制度变更"
         case .custodian: "归档、保管、提供案卷"
         case .administrator: "维护人员、账号和设置；没有查看案件的权限"

@@ -221,7 +221,7 @@ extension WebServices {
                 input: .text(FieldReading.local(now)), isRequired: true),
             FieldModel(
                 name: LeadPapers.scanField, label: "签名页的扫描件或者照片",
-                control: .file(accept: "image/jpeg,image/png,application/pdf"), help: "可以以后不传，只保存纸质原件。"),
+                control: .file(accept: "image/jpeg,image/png,application/pdf"), help: "没有的可以不传，只保存纸质原件。"),
             FieldModel(
                 name: LeadPapers.placeField, label: "纸质原件存放在", control: .line(), isRequired: true,
                 help: "例如：检查科档案柜二层。"),

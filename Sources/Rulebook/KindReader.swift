@@ -40,12 +40,46 @@ struct KindReader {
         let answers = answers(fields.optional("answers"), kind: folder, isOutside: template == "none")
         let taken = taken(fields.optional("taken"))
         let offered = fields.optional("offered")
+        let leads = source.list(fields.optional("lead"), "lead").compactMap(leadRecord)
         guard let name, let title, let row, let stage, let category, let volume, let retention else { return nil }
         return DocumentKind(
             name: name, title: title, row: row, stage: stage, category: category, isStandard: standard,
             fields: definitions, slots: slots, numbering: numbering, inBureausName: inBureausName, volume: volume,
             retention: retention, template: template == "none" ? nil : template, answers: answers, taken: taken,
-            offered: offer(offered, taken: taken, stage: stage))
+            offered: offer(offered, taken: taken, stage: stage), leads: leads)
+    }
+
+    /// A record of a lead that papers of the kind rest on, with what its words must say.
+    private func leadRecord(_ node: Node) -> DocumentKind.LeadRecord? {
+        guard let fields = source.fields(node, "lead") else { return nil }
+        defer { fields.finish() }
+        let entry = fields.required("record")
+        let said = fields.optional("where").flatMap { source.fields($0, "where") }
+        guard let type = source.word(entry, "记录类型", as: EntryType.self) else { return nil }
+        guard type.home == .lead else {
+            source.fail(entry, .contradiction, "\(type.rawValue) 不是线索的记录，lead 只写线索的记录")
+            return nil
+        }
+        var words: [String: [String]] = [:]
+        for (name, key, value) in said?.all ?? [] {
+            let known: [String]
+            switch type.members[name] {
+            case .words(let list): known = list
+            case .truth: known = ["true", "false"]
+            default:
+                source.fail(key, .unknownWord, "\(type.rawValue) 没有可以这样比较的成员“\(name)”")
+                continue
+            }
+            words[name] = source.oneOrMore(value).compactMap { one in
+                guard let word = source.text(one, "条件的词") else { return nil }
+                if !known.contains(word) {
+                    source.fail(
+                        one, .unknownWord, "\(type.rawValue) 的 \(name) 没有“\(word)”，可以写\(known.joined(separator: "、"))")
+                }
+                return word
+            }
+        }
+        return DocumentKind.LeadRecord(type, words: words)
     }
 
     /// The record that a paper from outside answers. Rules tie the two by the role, so that it is one which a rule follows.

@@ -47,7 +47,8 @@ LEAST_KINDS = 175
 # does not have, or a program and not a person. A new route has to be led to, or to be named here.
 UNREACHED = {
     "/assets/{file}", "/b/{bureau}/calendar/{file}", "/b/{bureau}/cases/{case}/looks/{look}",
-    "/b/{bureau}/cases/{case}/looks/{look}/content", "/b/{bureau}/cases/{case}/penalty", "/b/{bureau}/notices",
+    "/b/{bureau}/cases/{case}/looks/{look}/content", "/b/{bureau}/leads/{lead}/papers/{document}/looks/{look}",
+    "/b/{bureau}/cases/{case}/penalty", "/b/{bureau}/notices",
     "/b/{bureau}/people/{person}/account", "/b/{bureau}/posts/end", "/b/{bureau}/regulations/changes/{change}",
     "/b/{bureau}/regulations/{regulation}/confirmation", "/b/{bureau}/requests/{request}/files/{file}/{look}",
     "/b/{bureau}/scans/{upload}", "/b/{bureau}/seconds/accounts/{person}", "/b/{bureau}/seconds/persons/{change}",

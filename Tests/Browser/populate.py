@@ -18,6 +18,10 @@ def populate(base):
         "channel": "letter", "isRealName": "no", "content": "反映某厂报表不实。", "target": "清禾县远山饮料厂（演示）"})
     application = officer.send("/b/qinghe/leads/new/application", {
         "mode": "written", "applicant": "清禾县远山饮料厂（演示）", "matter": "申请更正统计资料"})
+    lead = here(application, officer)
+    registration = here(officer.send(f"{lead}/papers/new/application-registration"), officer)
+    officer.send(f"{lead}/steps/supplement", {"itemCount": "1", "items": "营业执照复印件"})
+    notice = here(officer.send(f"{lead}/papers/new/one-time-supplement-notice"), officer)
     case = case_of.title(officer, "向阳罐头有限公司提供不真实")
     inspection = case_of.title(officer, "向阳罐头有限公司统计执法检查")
     draft = officer.send(f"{inspection}/documents/new?kind=site-inspection-record", button="核对与定稿")
@@ -30,7 +34,7 @@ def populate(base):
     proposals(admin)
     leads = [here(complaint, officer), here(application, officer)]
     return {
-        "zhou": [*leads, case, here(draft, officer)],
+        "zhou": [*leads, notice, f"{notice}/issue", f"{notice}/void", f"{registration}/sign", case, here(draft, officer)],
         "tang": [*leads, here(violation, unit), here(request, custodian)],
         "shen": [*leads, "/b/qinghe/seconds", here(request, custodian)],
         "jiang": [here(request, custodian), filed],

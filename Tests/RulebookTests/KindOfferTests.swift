@@ -34,6 +34,28 @@ struct KindOfferTests {
         #expect(decision.fields.filter(\.operative).map(\.name) == ["content", "performance"])
     }
 
+    @Test(
+        "the files say which record of a lead asks for which paper; what no lead records, and no word of it, is refused"
+    )
+    func leads() throws {
+        #expect(try kind("acceptance-record").leads == [.init(.applicationDecided)])
+        let notice = try kind("non-initiation-notice")
+        #expect(notice.leads.map(\.type) == [.leadReceived, .leadReviewed])
+        #expect(notice.leads.first?.words == ["isRealName": ["true"]])
+        #expect(try kind("penalty-decision").leads.isEmpty)
+        for (written, said) in [
+            ("{ record: case.opened }", "不是线索的记录"),
+            ("{ record: lead.reviewed, where: { result: perhaps } }", "没有“perhaps”"),
+            ("{ record: lead.reviewed, where: { reason: x } }", "没有可以这样比较的成员“reason”"),
+            ("{ record: lead.reviewed, wher: { result: pursue } }", "不认识“wher”"),
+        ] {
+            let problems = try problems("acceptance-record") {
+                $0.replacingOccurrences(of: "{ record: application.decided }", with: written)
+            }
+            #expect(problems.contains { $0.contains(said) }, "\(written): \(problems)")
+        }
+    }
+
     @Test("every power of a kind is one that a text lets the bureau set")
     func powers() {
         let declared = Set(Sample.library.regulations.flatMap(\.regulation.settings).map(\.name))

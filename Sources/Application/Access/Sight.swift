@@ -42,6 +42,9 @@ public struct Sight: Sendable {
         records = view.records
         for logged in view.entries { learn(logged.entry) }
         if view.isLooking(person, at: now) { threads.insert(view.file.thread) }
+        for look in view.records.runningLooks(by: person, at: now) {
+            if let document = look.word("document").flatMap({ DocumentID($0) }) { documents.insert(document) }
+        }
     }
 
     /// Names of the fields of a record that are there and that this person may not read now.

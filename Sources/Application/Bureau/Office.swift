@@ -14,6 +14,8 @@ public struct Office: Sendable {
     public let views: ViewSessions
     /// Requests to consult or copy: copies, releases, their files.
     public let requests: RequestDesk
+    /// Papers of leads.
+    public let leads: LeadDesk
     /// Scans of printed sheets; nil where nothing reads them.
     public let scans: ScanDesk?
     /// Evidence bytes.
@@ -41,6 +43,7 @@ public struct Office: Sendable {
         desk = DocumentDesk(casebook: casebook, installation: installation, vault: vault, printer: printer)
         views = ViewSessions(casebook: casebook)
         requests = RequestDesk(casebook: casebook, vault: vault, printer: printer, views: views)
+        leads = LeadDesk(desk: desk, vault: vault, views: views)
         let book = casebook
         scans = reader.map { ScanDesk(casebook: book, vault: vault, reader: $0) }
         reevaluation = reevaluations.map { ReevaluationRound(casebook: book, store: $0) }

@@ -43,8 +43,24 @@ public struct Projector: Sendable {
     /// A lead stands in the register of files like a case, under its own kind, with what the law asks of it.
     private func leadRows(_ records: [Record]) -> [ProjectionRow] {
         guard let file = LeadFile(records) else { return [] }
-        return [.caseFile(CaseRow(file))] + PendingWord.words(in: file, records).map { .claim($0.claim) }
+        return [.caseFile(CaseRow(file))] + file.documents.flatMap { papers($0, of: file) }
+            + PendingWord.words(in: file, records).map { .claim($0.claim) }
             + law.obligations(of: file.thread, history: records).map { .obligation($0) }
+    }
+
+    /// A paper of a lead stands in the register of documents, and its number is taken as one of a case's is.
+    private func papers(_ document: CaseDocument, of file: LeadFile) -> [ProjectionRow] {
+        let places = law.library.kind(of: document)?.places(for: document.data ?? .object([])) ?? []
+        let isComplete = places.allSatisfy { !$0.isRequired || document.slots[$0.name] != nil }
+        return [.document(DocumentRow(document, of: file.thread, isComplete: isComplete))]
+            + (numberClaim(of: document, in: file.thread).map { [$0] } ?? [])
+    }
+
+    /// What keeps the number of an issued document from being given once more; nil for one without a number.
+    private func numberClaim(of document: CaseDocument, in thread: ThreadTag) -> ProjectionRow? {
+        guard let issue = document.issue, let year = issue.year, let number = issue.number else { return nil }
+        return .claim(
+            ClaimRow(thread: thread, kind: .documentNumber, key: "\(document.kind)/\(year)/\(number)"))
     }
 
     /// So does a request to consult or copy.
@@ -59,10 +75,7 @@ public struct Projector: Sendable {
         var rows: [ProjectionRow] = [.caseFile(CaseRow(work))]
         for document in work.documents {
             rows.append(.document(DocumentRow(document, in: work, openSlots: law.openSlots(of: document, in: work))))
-            if let issue = document.issue, let year = issue.year, let number = issue.number {
-                let key = "\(document.kind)/\(year)/\(number)"
-                rows.append(.claim(ClaimRow(thread: work.thread, kind: .documentNumber, key: key)))
-            }
+            if let claim = numberClaim(of: document, in: work.thread) { rows.append(claim) }
         }
         if let finding = work.foundBy {
             let key = "\(finding.thread)/\(finding.seq)"
@@ -124,6 +137,16 @@ extension CaseRow {
 }
 
 extension DocumentRow {
+    /// The row of a lead's paper. Its places are signed on the sheet that is handed out, so nobody's work list waits for
+    /// them.
+    init(_ document: CaseDocument, of lead: ThreadTag, isComplete: Bool) {
+        self.init(
+            id: document.id, caseThread: lead, kind: document.kind,
+            state: document.isVoid ? .void : document.issue != nil ? .issued : isComplete ? .signed : .fixed,
+            fixedAt: document.fixedAt, issuedAt: document.issue?.at, year: document.issue?.year,
+            number: document.issue?.number, numberText: document.issue?.numberText ?? "", openSlots: [])
+    }
+
     /// The row of a document.
     init(_ document: CaseDocument, in work: Case, openSlots: [String]) {
         let state: State =

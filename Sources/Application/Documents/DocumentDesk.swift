@@ -83,33 +83,35 @@ public struct DocumentDesk: Sendable {
     public func issue(
         _ document: DocumentID, in thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
     ) async throws(StepRefusal) -> AppendReceipt {
+        try await issuing(command) { () async throws(StepRefusal) in
+            try await tryIssue(document, in: thread, expecting: seq, command: command, by: performer)
+        }
+    }
+
+    /// Issues in turn. The claim of the number is what decides; should it be taken all the same, the next one is printed.
+    func issuing(
+        _ command: CommandID, _ attempt: () async throws(StepRefusal) -> AppendReceipt
+    ) async throws(StepRefusal) -> AppendReceipt {
         await line.enter()
         let result: Result<AppendReceipt, StepRefusal>
         do {
             result = .success(
-                try await issueInTurn(document, in: thread, expecting: seq, command: command, by: performer))
+                try await casebook.once(command) { () async throws(StepRefusal) in
+                    var refusal = StepRefusal(.taken, "文号接连被占用，请稍后再试。")
+                    for _ in 0..<5 {
+                        do throws(StepRefusal) {
+                            return try await attempt()
+                        } catch  where error.code == .taken {
+                            refusal = error
+                        }
+                    }
+                    throw refusal
+                })
         } catch {
             result = .failure(error)
         }
         await line.leave()
         return try result.get()
-    }
-
-    /// The claim of the number is what decides; should it be taken all the same, the next one is printed.
-    private func issueInTurn(
-        _ document: DocumentID, in thread: ThreadTag, expecting seq: Int, command: CommandID, by performer: Performer
-    ) async throws(StepRefusal) -> AppendReceipt {
-        try await casebook.once(command) { () async throws(StepRefusal) in
-            var refusal = StepRefusal(.taken, "文号接连被占用，请稍后再试。")
-            for _ in 0..<5 {
-                do throws(StepRefusal) {
-                    return try await tryIssue(document, in: thread, expecting: seq, command: command, by: performer)
-                } catch  where error.code == .taken {
-                    refusal = error
-                }
-            }
-            throw refusal
-        }
     }
 
     private func tryIssue(
@@ -143,7 +145,7 @@ public struct DocumentDesk: Sendable {
         return (DocumentSheet(kind: inForce.kind, data: data, bureau: bureau, id: id), template)
     }
 
-    private func nextNumber(
+    func nextNumber(
         of kind: DocumentKind, bureau: BureauProfile, at now: Instant
     ) async throws(StepRefusal) -> (year: Int, number: Int, text: String)? {
         guard let numbering = kind.numbering else { return nil }
@@ -159,7 +161,7 @@ public struct DocumentDesk: Sendable {
         return (year, number, numbering.text(mark: mark, year: year, number: number))
     }
 
-    private func position(of entry: LoggedEntry) async throws(StepRefusal) -> SheetPosition {
+    func position(of entry: LoggedEntry) async throws(StepRefusal) -> SheetPosition {
         let store = casebook.store
         let logs: [LedgerLog]
         do { logs = try await store.logs() } catch { throw StepRefusal(error) }
@@ -172,7 +174,7 @@ public struct DocumentDesk: Sendable {
             closedLog: log.number == store.log ? nil : log.number)
     }
 
-    private func printAndStore(_ data: JSON, template: TemplateName) async throws(StepRefusal) -> (
+    func printAndStore(_ data: JSON, template: TemplateName) async throws(StepRefusal) -> (
         ObjectFacts, pages: Int, press: Digest
     ) {
         let bytes: [UInt8]

@@ -31,6 +31,15 @@ public struct DocumentSheet: Sendable {
         json(slots: slots(met: document.slots), rendition: "B", number: number, position: position.json)
     }
 
+    /// The numbered sheet that is handed out to be signed and sealed by hand: every place stands on it, open, whether or not
+    /// it must be met.
+    func handedOut(number: String?, position: SheetPosition) -> JSON {
+        let slots = slots(met: [:]).map { slot in
+            JSON.object((slot.members ?? []).map { $0.key == "required" ? .init("required", true) : $0 })
+        }
+        return json(slots: slots, rendition: "B", number: number, position: position.json)
+    }
+
     /// A place that was met elsewhere than on the document: who, when, and with which words.
     struct Met {
         let who: String

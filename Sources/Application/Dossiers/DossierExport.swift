@@ -49,8 +49,9 @@ public struct DossierExport: Sendable {
         // Nothing goes out, and nothing is left out, on one person's word that it is secret.
         if let refusal = KeptBack.refusal(in: [view] + [inspection].compactMap { $0 }, before: "导出案卷") { throw refusal }
         let cases = [view.work] + (inspection.map { [$0.work] } ?? [])
-        let singles = try await singles(of: view)
-        let formats = try await formats(of: cases)
+        let lead = try await lead(of: [view] + [inspection].compactMap { $0 }, for: audience)
+        let singles = try await singles(of: view, lead)
+        let formats = try await formats(of: cases.flatMap(\.documents) + (lead?.file.documents ?? []))
         let bureau = try await Self.refusing { try await casebook.threads.entries(of: bureauThread) }
         let logKey = try Self.publishedKey(of: first.number, in: bureau)
         func planned(without lost: [ObjectID: LostOriginal]) async throws(StepRefusal) -> DossierPlanner {
@@ -59,6 +60,7 @@ public struct DossierExport: Sendable {
                 library: law.library, formats: formats, lost: lost)
             planner.add(view, in: "本案")
             if let inspection { planner.add(inspection, in: "来源检查") }
+            if let lead { planner.add(lead, in: "来源线索") }
             for single in singles { planner.add(single) }
             planner.add(logKey)
             for log in logs.dropFirst() { try await add(log, in: bureau, to: &planner) }
@@ -69,6 +71,7 @@ public struct DossierExport: Sendable {
             whole[source.thread] = inspection.work.entries
             for (recording, entries) in inspection.recordings { whole[recording] = entries.count }
         }
+        if let lead { whole[lead.file.thread] = lead.file.entries }
         var planner = try await planned(without: [:])
         let originals = Originals(casebook: casebook, vault: vault, bureauThread: bureauThread)
         let lost = try await originals.lost(among: planner.sources, in: bureau)
@@ -94,11 +97,19 @@ public struct DossierExport: Sendable {
         return try await cover(plan, export: receipt, case: thread)
     }
 
+    /// The lead that a case, or the inspection before it, was started from; nil where it was none, or where this reader gets
+    /// nothing of it. Its thread is followed because the case's own opening names it.
+    private func lead(of views: [CaseView], for audience: DossierAudience) async throws(StepRefusal) -> LeadView? {
+        guard let thread = views.lazy.compactMap({ $0.records.first?.thread("lead") }).first else { return nil }
+        let lead = try await casebook.loadLead(thread)
+        return DossierPlanner.takes(lead, for: audience) ? lead : nil
+    }
+
     /// What the scans of signed sheets are: a reader opens a file by what its name ends with, and the sender's word for it
     /// was never kept.
-    private func formats(of cases: [Case]) async throws(StepRefusal) -> [ObjectID: ScanFormat] {
+    private func formats(of documents: [CaseDocument]) async throws(StepRefusal) -> [ObjectID: ScanFormat] {
         var formats: [ObjectID: ScanFormat] = [:]
-        for scan in cases.flatMap(\.documents).flatMap(\.slots.values).compactMap(\.scan) {
+        for scan in documents.flatMap(\.slots.values).compactMap(\.scan) {
             do {
                 let start = try await vault.read(scan, at: 0, upTo: ScanFormat.byteCount)
                 formats[scan] = ScanFormat(firstBytes: start)
@@ -195,12 +206,13 @@ public struct DossierExport: Sendable {
     ///
     /// A record can name any id. Only what is registered here as this case's party or as a person is followed: the
     /// thread of another case or party never comes into a dossier because something names it.
-    private func singles(of view: CaseView) async throws(StepRefusal) -> [LoggedEntry] {
+    private func singles(of view: CaseView, _ lead: LeadView?) async throws(StepRefusal) -> [LoggedEntry] {
+        let ofLead = lead?.records.compactMap(\.actor) ?? []
         var found: [LoggedEntry] = []
         do {
             var threads: [ThreadTag] = []
             if try await casebook.registers.subject(view.work.subject) != nil { threads.append(view.work.subject) }
-            for person in view.work.participants.union(view.work.handlers).sorted()
+            for person in view.work.participants.union(view.work.handlers + ofLead).sorted()
             where try await casebook.registers.person(person) != nil { threads.append(person) }
             for thread in threads {
                 if let first = try await casebook.threads.entries(of: thread).first { found.append(first) }

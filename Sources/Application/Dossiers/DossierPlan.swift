@@ -4,8 +4,8 @@ import Ledger
 
 /// What goes into a dossier and what stays out, for one reader (案卷).
 ///
-/// In are the case's thread, the threads of its recordings, the inspection that led to it with its recordings, and
-/// single entries: the party, the persons who acted, the published log key.
+/// In are the case's thread, the threads of its recordings, the inspection that led to it with its recordings, the lead
+/// that it was started from, and single entries: the party, the persons who acted, the published log key.
 struct DossierPlan {
     let manifest: DossierManifest
     /// Entries by place, with the openings that this reader may have. The export's own entry is not among them yet.
@@ -97,7 +97,11 @@ struct DossierPlanner {
     /// Takes in a case's thread with the files that its documents and recordings stand for.
     mutating func add(_ view: CaseView, in folder: String) {
         for logged in view.entries { add(logged) }
-        for document in view.work.documents { add(document, of: view, in: folder) }
+        for document in view.work.documents {
+            add(
+                document, of: view.entries, note: view.work.isSupplement(document.fixedSeq) ? "（归档以后补充）" : "",
+                in: folder)
+        }
         for link in view.work.recordings {
             guard let thread = view.recordings[link.recording] else { continue }
             for logged in thread { add(logged) }
@@ -105,41 +109,56 @@ struct DossierPlanner {
         }
     }
 
-    private mutating func add(_ document: CaseDocument, of view: CaseView, in folder: String) {
+    /// Takes in the thread of the lead that the case was started from, with its papers (ADR 0078).
+    ///
+    /// An application is the party's own. That somebody reported, by which way and on which day, tells more of them than any
+    /// paper that is withheld: such a thread goes to the archive alone.
+    mutating func add(_ lead: LeadView, in folder: String) {
+        for logged in lead.entries { add(logged) }
+        for document in lead.file.documents { add(document, of: lead.entries, note: "", in: folder) }
+    }
+
+    /// Whether a reader gets the thread of a lead.
+    static func takes(_ lead: LeadView, for audience: DossierAudience) -> Bool {
+        lead.file.kind == .application || audience == .archive
+    }
+
+    private mutating func add(
+        _ document: CaseDocument, of entries: [LoggedEntry], note: String, in folder: String
+    ) {
         let kind = library.kind(of: document)
         let title = kind?.title ?? document.kind
-        let suffix =
-            (document.isVoid ? "（作废）" : "") + (view.work.isSupplement(document.fixedSeq) ? "（归档以后补充）" : "")
+        let suffix = (document.isVoid ? "（作废）" : "") + note
         // Both renditions are evidence: what was shown to be read and signed, and what was issued.
         if let object = document.fixedObject {
             let name = "\(title)\(suffix)\(DossierPlanner.mark(of: document, kind))"
             add(
-                object, digest: "digest", of: view.entries[document.fixedSeq - 1], kind: .document, title: name,
+                object, digest: "digest", of: entries[document.fixedSeq - 1], kind: .document, title: name,
                 name: "\(name).pdf", in: "\(folder)/文书")
         }
         if let issue = document.issue, let object = issue.object {
             add(
-                object, digest: "digest", of: view.entries[issue.seq - 1], kind: .document, title: title + suffix,
+                object, digest: "digest", of: entries[issue.seq - 1], kind: .document, title: title + suffix,
                 name: "\(title)\(suffix).pdf", in: "\(folder)/文书")
-            let printed = view.records[issue.seq - 1]
-            if let size = printed.number("printedSize"),
-                let root = printed.word("printedRoot").flatMap({ Digest($0) }),
+            let printed = entries[issue.seq - 1].entry.skeleton.content.plain
+            if let size = printed["printedSize"]?.integer,
+                let root = printed["printedRoot"]?.string.flatMap({ Digest($0) }),
                 size > 0
             {
-                let log = printed.number("printedLog").map { Int($0) } ?? view.entries[issue.seq - 1].log
+                let log = printed["printedLog"]?.integer.map { Int($0) } ?? entries[issue.seq - 1].log
                 heads.append(.init(log: log, size: Int(size), root: root))
             }
         }
         for scan in document.scans {
             add(
-                scan.object, digest: "digest", of: view.entries[scan.seq - 1], kind: .scan,
+                scan.object, digest: "digest", of: entries[scan.seq - 1], kind: .scan,
                 title: "\(title)\(suffix)扫描件",
                 name: "\(title)\(suffix)扫描件.pdf", in: "\(folder)/扫描件")
         }
         for slot in document.slots.values.sorted(by: { $0.seq < $1.seq }) {
             guard let scan = slot.scan else { continue }
             add(
-                scan, digest: "scanDigest", of: view.entries[slot.seq - 1], kind: .scan, title: "\(title)签名页扫描件",
+                scan, digest: "scanDigest", of: entries[slot.seq - 1], kind: .scan, title: "\(title)签名页扫描件",
                 name: "\(title)签名页\(formats[scan].map { ".\($0.fileExtension)" } ?? "")", in: "\(folder)/扫描件")
         }
     }

@@ -52,7 +52,7 @@ extension Casebook {
     ) async throws(StepRefusal) -> AppendReceipt {
         try performer.requireOwnAccount()
         let view = try await loadLead(thread)
-        guard view.file.entries == seq else { throw Casebook.stale(view, since: seq) }
+        guard view.isUnchanged(since: seq) else { throw Casebook.stale(view, since: seq) }
         try step.require(performer)
         if view.file.isClosed { throw StepRefusal(.outOfOrder, "这条线索已经办结，不能再增加记录。") }
         guard step.isOffered(view.file) else {
@@ -103,7 +103,7 @@ extension Casebook {
     ) async throws(StepRefusal) -> AppendReceipt {
         try performer.requireOwnAccount()
         let view = try await loadLead(lead.thread)
-        guard view.file.entries == lead.expecting else { throw Casebook.stale(view, since: lead.expecting) }
+        guard view.isUnchanged(since: lead.expecting) else { throw Casebook.stale(view, since: lead.expecting) }
         if view.file.isClosed || view.file.startedCase != nil {
             throw StepRefusal(.outOfOrder, "这条线索已经办结，或者已经启动执法程序。")
         }
@@ -148,7 +148,7 @@ extension Casebook {
             performer: performer, now: at)
     }
 
-    private func append(
+    func append(
         _ facts: [Fact], history: [Record], head: ThreadHead?, _ thread: ThreadTag, _ command: CommandID,
         _ performer: Performer, _ at: Instant, answer: ThreadTag? = nil
     ) async throws(StepRefusal) -> AppendReceipt {
@@ -160,7 +160,7 @@ extension Casebook {
             answer: ["thread": .string((answer ?? thread).description)])
     }
 
-    private static func stale(_ view: LeadView, since seq: Int) -> StepRefusal {
+    static func stale(_ view: LeadView, since seq: Int) -> StepRefusal {
         var refusal = StepRefusal(.stale, "您打开页面之后，这条线索又有新的记录。请先看看新记录，再决定是否提交。已填内容都还在。")
         refusal.since = view.records.filter { $0.seq > seq }
         return refusal
@@ -171,6 +171,13 @@ extension LeadView {
     /// The newest entry.
     public var head: ThreadHead {
         ThreadHead(seq: file.entries, commitment: entries.last?.entry.commitment ?? .zero)
+    }
+
+    /// Whether a form that was drawn from the first `seq` entries still shows the lead: nobody recorded anything since but
+    /// looks, which change nothing of what a form shows.
+    func isUnchanged(since seq: Int) -> Bool {
+        seq <= file.entries
+            && records.suffix(file.entries - seq).allSatisfy { $0.type == .accessOpened || $0.type == .accessClosed }
     }
 }
 

@@ -134,11 +134,9 @@ public struct LeadView: Sendable {
         return nil
     }
 
-    /// Whether this person has an open look at what the reporter said: recorded, and not over.
+    /// Whether this person has an open look at what the reporter said: recorded, and not over. A look at a paper is none:
+    /// who opens the receipt of an application has not asked for anything else.
     public func isLooking(_ person: ThreadTag, at now: Instant) -> Bool {
-        records.contains { record in
-            record.type == .accessOpened && record.actor == person && record.recordedAt <= now
-                && record.instant("until").map { now < $0 } == true
-        }
+        records.runningLooks(by: person, at: now).contains { $0.word("what") == "entry" }
     }
 }

@@ -34,9 +34,12 @@ public struct DocumentRegisterLine: Hashable, Sendable {
     public let document: DocumentRow
     public let caseTitle: String
     public let subjectName: String
+    /// Whether it belongs to a lead, which is not a case yet.
+    public let isOfLead: Bool
 
     /// A line of the register.
-    public init(document: DocumentRow, caseTitle: String, subjectName: String) {
+    public init(document: DocumentRow, caseTitle: String, subjectName: String, isOfLead: Bool = false) {
+        self.isOfLead = isOfLead
         self.document = document
         self.caseTitle = caseTitle
         self.subjectName = subjectName

@@ -101,7 +101,8 @@ public actor ScanDesk {
         for id in pages.flatMap(\.sheets).map(\.document).uniqued() {
             let row: DocumentRow?
             do { row = try await casebook.registers.document(id) } catch { throw StepRefusal(error) }
-            guard let row else { continue }
+            // The sheet of a lead's paper comes back on that paper's own page: here it is nobody's.
+            guard let row, try await isOfCase(row.caseThread) else { continue }
             if views[row.caseThread] == nil { views[row.caseThread] = try await casebook.load(row.caseThread) }
             // Of a case that the person may not see nothing is said, not even that it is one.
             guard let view = views[row.caseThread], view.work.viewRight(of: person) != nil,
@@ -112,6 +113,12 @@ public actor ScanDesk {
                 obstacle: FileScan.obstacle(to: person, filing: document, in: view.work)?.message)
         }
         return SortedStack(pages, known: known, sent: stack.sha256)
+    }
+
+    private func isOfCase(_ thread: ThreadTag) async throws(StepRefusal) -> Bool {
+        do { return try await casebook.registers.caseFile(thread)?.kind != CaseRow.leadKind } catch {
+            throw StepRefusal(error)
+        }
     }
 
     /// What of a stack goes to one document.

@@ -92,6 +92,11 @@ public struct Scene: Sendable {
     /// What is wrong with the times in a form: a paper that is fixed and signed tells of what was done, and nobody can have
     /// done it later than now.
     func problems(ofTimesIn data: JSON, kind: DocumentKind) -> [StepRefusal.FieldError] {
+        Scene.problems(ofTimesIn: data, kind: kind, now: now)
+    }
+
+    /// The same where there is no case.
+    static func problems(ofTimesIn data: JSON, kind: DocumentKind, now: Instant) -> [StepRefusal.FieldError] {
         kind.fields.compactMap { field in
             guard field.type == .instant, let at = data[field.name]?.string.flatMap({ Instant($0) }) else { return nil }
             if at > now, !field.mayLieAhead {

@@ -33,6 +33,8 @@ public struct DocumentKind: Hashable, Sendable {
     public var taken = Cases()
     /// When it is offered in front.
     public var offered: Offer
+    /// What a lead must hold to have such a paper; none where no lead has one.
+    public var leads: [LeadRecord]
 
     /// Sorts of paper.
     public enum Category: String, Hashable, Sendable, CaseIterable {
@@ -104,8 +106,10 @@ public struct DocumentKind: Hashable, Sendable {
         name: String, title: String, row: Int, stage: Stage, category: Category, isStandard: Bool = true,
         fields: [FieldDefinition], slots: [SlotDefinition] = [], numbering: Numbering? = nil,
         inBureausName: Bool = false, volume: Volume = .open, retention: RetentionClass = .years10,
-        template: String? = "template.typ", answers: Answered? = nil, taken: Cases = Cases(), offered: Offer? = nil
+        template: String? = "template.typ", answers: Answered? = nil, taken: Cases = Cases(), offered: Offer? = nil,
+        leads: [LeadRecord] = []
     ) {
+        self.leads = leads
         self.answers = answers
         self.name = name
         self.title = title

@@ -123,7 +123,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     /// No recording, for a reason of the closed list, approved. `activity`, `reason` (stateSecret|tradeSecret|privacy|danger|fault|other), `approvedBy` (person), `approverRole`? (role) · explanation(internal), proof(internal)?
     case avExempted = "av.exempted"
 
-    // MARK: documents (文书)
+    // MARK: documents (文书), in the thread of a case or of a lead
 
     /// Handed to be read or signed. `document` (id), `kind`, `kindDigest`, `templateDigest` (template and shared files), `pressDigest` (fonts, typesetter), `object` (rendition A), `pages`, `activity`?, `about`? (id of the document it serves or supports), `outside`? (others made it, and it came in on paper: `object` is the straight picture of its sheets, and there is neither template nor press), `classes` (of data and digest), plus the kind's plain fields under `data` · data(party|internal by kind): the form's object; digest(party): {sha256, size} of rendition A; ref of a paper from outside to the entry that it answers (`commission`)?
     case documentFixed = "document.fixed"

@@ -32,6 +32,8 @@ public struct LeadFile: Hashable, Sendable {
     public private(set) var lastAt: Instant
     /// Types of its records.
     public private(set) var types: Set<EntryType> = []
+    /// Its papers (线索文书), in the order in which they were fixed.
+    public private(set) var documents: [CaseDocument] = []
 
     /// Kinds of leads.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -84,9 +86,22 @@ public struct LeadFile: Hashable, Sendable {
         case .leadReviewed: review = record.word("result")
         case .leadStarted: startedCase = record.thread("case")
         case .leadClosed: closedAt = record.recordedAt
+        case .documentFixed, .documentSigned, .documentIssued, .documentVoided: applyDocument(record)
         default: break
         }
     }
+
+    private mutating func applyDocument(_ record: Record) {
+        guard let id = record.word("document").flatMap({ DocumentID($0) }) else { return }
+        if record.type == .documentFixed {
+            documents.append(CaseDocument(id: id, fixed: record))
+        } else if let index = documents.firstIndex(where: { $0.id == id }) {
+            documents[index].apply(record)
+        }
+    }
+
+    /// A paper of the lead; nil if it has none of this id.
+    public func document(_ id: DocumentID) -> CaseDocument? { documents.first { $0.id == id } }
 
     /// The name in lists: what it is, by which way it came, and about whom. A reporter never stands in it.
     public var title: String {

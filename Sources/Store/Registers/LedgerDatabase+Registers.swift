@@ -109,7 +109,8 @@ extension LedgerDatabase: Registers {
             let total = try connection.all(count.sql, count.values, row: { Int($0.integer(0)) }).first ?? 0
             let lines = try connection.all(page.sql, page.values) { row throws(StoreError) in
                 DocumentRegisterLine(
-                    document: try DocumentRow(row), caseTitle: row.text(10), subjectName: row.text(11))
+                    document: try DocumentRow(row), caseTitle: row.text(10), subjectName: row.text(11),
+                    isOfLead: row.text(12) == CaseRow.leadKind)
             }
             let isWhole = total <= DocumentRegisterFilter.counted && hits != .many
             // The counters know every total exactly; whatever was counted row by row was counted up to the limit.

@@ -4,7 +4,7 @@ import Kernel
 
 /// The register of documents with their cases.
 extension RegisterQuery {
-    /// One page of the register: the columns of a document, then title and party of its case.
+    /// One page of the register: the columns of a document, then title, party and kind of its file.
     static func documentRegister(
         _ filter: DocumentRegisterFilter, kinds: [String], hits: Hits = .none
     ) -> RegisterQuery {
@@ -12,7 +12,7 @@ extension RegisterQuery {
         let size = min(max(filter.pageSize, 1), 1000)
         var query = registerSelection(filter, kinds: kinds, hits: hits)
         query.sql =
-            "SELECT \(columns), c.title, c.subject_name FROM \(query.sql) ORDER BY \(query.order) LIMIT ? OFFSET ?"
+            "SELECT \(columns), c.title, c.subject_name, c.kind FROM \(query.sql) ORDER BY \(query.order) LIMIT ? OFFSET ?"
         query.values += [.number(size), .number(size * (max(filter.page, 1) - 1))]
         return query
     }

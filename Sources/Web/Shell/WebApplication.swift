@@ -63,6 +63,7 @@ public enum WebApplication {
         routes.addSummary(services)
         routes.addCases(services)
         routes.addLeads(services)
+        routes.addLeadPapers(services)
         routes.addRequests(services)
         routes.addRegisters(services)
         routes.addSearch(services)

@@ -179,7 +179,9 @@ public final class FakeRegisters: Registers {
                     return nil
                 }
             }
-            return DocumentRegisterLine(document: row, caseTitle: work.title, subjectName: work.subjectName)
+            return DocumentRegisterLine(
+                document: row, caseTitle: work.title, subjectName: work.subjectName,
+                isOfLead: work.kind == CaseRow.leadKind)
         }
         // A number or nothing: by time. A person or words: case by case, the one opened last first.
         let isByTime = filter.number != nil || (filter.handler == nil && words.isEmpty)

@@ -117,16 +117,29 @@ extension WebServices {
         func order(or far: Instant) -> (Int, Instant, String) { (state == .open ? 0 : 1, lateFrom ?? far, key) }
     }
 
-    /// The inspection that led to a penalty case.
+    /// The inspection that led to a penalty case, or the lead that a case was started from, for whoever may see it.
     private func sourceLink(
         _ view: CaseView, _ address: Address, _ context: SignedInContext
     ) async throws -> CasePage.StepLink? {
-        guard let source = view.work.foundBy,
-            let row = try await context.bureau.registers.caseFile(source.thread)
-        else { return nil }
+        guard let source = view.work.foundBy else { return try await leadLink(view, address, context) }
+        guard let row = try await context.bureau.registers.caseFile(source.thread) else { return nil }
         return .init(
             label: "来源", href: address.caseFile(source.thread),
             hint: row.state == .open ? "\(row.title)（还没有终结）" : row.title)
+    }
+
+    private func leadLink(
+        _ view: CaseView, _ address: Address, _ context: SignedInContext
+    ) async throws -> CasePage.StepLink? {
+        guard let thread = view.records.first?.thread("lead"),
+            let row = try await context.bureau.registers.caseFile(thread),
+            LeadView.viewRight(of: context.identity.person, handledBy: row.handlers) != nil
+        else { return nil }
+        var filter = DocumentFilter()
+        filter.caseThread = thread
+        let papers = try await context.bureau.registers.documents(filter).filter { $0.state != .void }.count
+        return .init(
+            label: "来自线索", href: address.lead(thread), hint: papers == 0 ? row.title : "\(row.title)（文书\(papers)份）")
     }
 
     /// Says what was done, where this person's own entry of just now bears it out: an address alone proves nothing.

@@ -19,6 +19,8 @@ struct EventText {
     let fileForm: String?
     /// Names of fields that the reader may not read now.
     let hidden: Set<String>
+    /// The papers of a lead, whose entries have no case.
+    var papers: [CaseDocument] = []
 
     /// What stands in the place of a value that the reader may not read now.
     static let veil = "（依法保密，查看须登记）"
@@ -246,7 +248,9 @@ struct EventText {
     private static let slotManners = ["screen": "当面签名", "paper": "在纸上签名并扫描", "refused": "拒绝签名", "unable": "不能签名"]
 
     private var documentEvent: CasePage.Event {
-        let document = record.word("document").flatMap { DocumentID($0) }.flatMap { work?.document($0) }
+        let document = record.word("document").flatMap { DocumentID($0) }.flatMap { id in
+            work?.document(id) ?? papers.first { $0.id == id }
+        }
         let title = document.map { library.kind(of: $0)?.title ?? $0.kind } ?? "文书"
         switch record.type {
         case .documentFixed where record.plain["outside"] == true:

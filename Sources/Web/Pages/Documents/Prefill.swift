@@ -38,20 +38,8 @@ struct Prefill {
             view: view, source: source, law: law, archivist: author, persons: persons, losses: losses, now: now)
         if let data = sheets.data(for: kind.name) { return data.members ?? [] }
         return kind.fields.compactMap { (field: FieldDefinition) -> JSON.Member? in
-            guard let value = value(field.name, kind), fits(value, field.type) else { return nil }
+            guard let value = value(field.name, kind), field.type.takes(value) else { return nil }
             return JSON.Member(field.name, value)
-        }
-    }
-
-    private func fits(_ value: JSON, _ type: FieldType) -> Bool {
-        switch (value, type) {
-        case (.string(let text), .choice(let options)): options.contains { $0.word == text }
-        case (.string, .text), (.string, .longText), (.integer, .integer), (.array, .list), (.array, .table),
-            (.array, .persons), (.array, .choices):
-            true
-        case (.string(let text), .day): CivilDay(text) != nil
-        case (.string(let text), .instant): Instant(text) != nil
-        default: false
         }
     }
 
@@ -164,5 +152,20 @@ struct Prefill {
 
     private func minute(_ instant: Instant) -> Instant {
         Instant(milliseconds: instant.milliseconds / 60_000 * 60_000)
+    }
+}
+
+extension FieldType {
+    /// Whether a field of this type can hold a value that is known already.
+    func takes(_ value: JSON) -> Bool {
+        switch (value, self) {
+        case (.string(let text), .choice(let options)): options.contains { $0.word == text }
+        case (.string, .text), (.string, .longText), (.integer, .integer), (.array, .list), (.array, .table),
+            (.array, .persons), (.array, .choices):
+            true
+        case (.string(let text), .day): CivilDay(text) != nil
+        case (.string(let text), .instant): Instant(text) != nil
+        default: false
+        }
     }
 }

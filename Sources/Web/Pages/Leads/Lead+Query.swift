@@ -32,12 +32,23 @@ extension WebServices {
             isLooking: isLooking,
             steps: offered.map {
                 .init(label: $0.body.title, href: address.leadStep($0.name, in: file.thread))
-            },
+            } + paperLinks(of: view, person: person, law: law, address: address),
+            papers: file.documents.map { LeadPage.Paper($0, in: file, law: law, address: address) },
             days: days(
                 of: view, law: law, names: names, address: address, sight: Sight(view, by: person.thread, at: now),
                 now: now),
             entryCount: file.entries,
             obligations: cards(of: view, law: law, offered: offered, address: address, now: now))
+    }
+
+    /// The papers that the lead's records ask for, for whoever may make them.
+    private func paperLinks(
+        of view: LeadView, person: PersonRow, law: Law, address: Address
+    ) -> [CasePage.StepLink] {
+        guard LeadPapers.refusal(to: person, in: view) == nil else { return [] }
+        return LeadPapers.kinds(of: view, law: law).map {
+            .init(label: "制作\($0.title)", href: address.newLeadPaper($0.name, in: view.file.thread))
+        }
     }
 
     /// An officer starts a case from what is to be pursued, or from an application that was accepted.
@@ -68,10 +79,11 @@ extension WebServices {
         of view: LeadView, law: Law, names: [ThreadTag: String], address: Address, sight: Sight, now: Instant
     ) -> [CasePage.Day] {
         var groups: [(day: CivilDay, events: [CasePage.Event])] = []
-        for (record, entry) in zip(view.records, view.entries).reversed() {
-            let text = EventText(
+        for (record, entry) in zip(view.records, view.entries).reversed() where record.type != .accessClosed {
+            var text = EventText(
                 record: record, work: nil, names: names, address: address, library: law.library, sight: sight)
-            guard var event = record.type == .accessOpened ? look(record) : text.event else { continue }
+            text.papers = view.file.documents
+            guard var event = record.type == .accessOpened ? look(record, view, law) : text.event else { continue }
             event.position = entry.index + 1
             event.time = record.recordedAt.clock
             event.anchor = Address.anchor(of: record.id)
@@ -88,8 +100,12 @@ extension WebServices {
         return groups.map { CasePage.Day(label: TermText.day($0.day, at: now), events: $0.events) }
     }
 
-    private func look(_ record: Record) -> CasePage.Event {
-        CasePage.Event(time: "", title: "查看投诉举报的内容")
+    private func look(_ record: Record, _ view: LeadView, _ law: Law) -> CasePage.Event {
+        guard let document = record.word("document").flatMap({ DocumentID($0) }) else {
+            return CasePage.Event(time: "", title: "查看投诉举报的内容")
+        }
+        let kind = view.file.document(document).flatMap { law.library.kind(of: $0) }
+        return CasePage.Event(time: "", title: "查看\(kind?.title ?? "文书")")
     }
 
     private func cards(

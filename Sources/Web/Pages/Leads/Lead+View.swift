@@ -18,9 +18,20 @@ struct LeadPage: Sendable {
     var look: FormFrame?
     var isLooking: Bool
     var steps: [CasePage.StepLink]
+    /// Its papers, the newest last.
+    var papers: [Paper] = []
     var days: [CasePage.Day]
     var entryCount: Int
     var obligations: [ObligationCard]
+
+    /// A paper of the lead.
+    struct Paper: Sendable, Hashable {
+        let title: String
+        let href: String
+        /// Its number, or when it was fixed.
+        let note: String
+        let tag: Tag
+    }
 
     var page: Page {
         Page(
@@ -53,14 +64,27 @@ struct LeadPage: Sendable {
 
     private var course: HTML {
         """
-        <section class="course" aria-labelledby="course"><h2 id="course" class="rule">全过程 <span>\(entryCount) 条记录</span></h2>
+        <div>\(papers.isEmpty ? "" : paperList)<section class="course" aria-labelledby="course"><h2 id="course" class="rule">全过程 <span>\(entryCount) 条记录</span></h2>
         \(days.html { day in
             """
             <h3 class="day">\(day.label)</h3>
             <ol class="tl">\(day.events.html { CasePage.html($0) })</ol>
 
             """
-        })</section>
+        })</section></div>
+
+        """
+    }
+
+    private var paperList: HTML {
+        """
+        <section aria-labelledby="papers"><h2 id="papers" class="rule">文书 <span>\(papers.count)份</span></h2>
+        <ul class="tasks">\(papers.html { paper in
+            """
+            <li><span><a href="\(paper.href)">\(paper.title)</a><small>\(paper.note)</small></span>\(paper.tag.html)</li>
+
+            """
+        })</ul></section>
 
         """
     }
@@ -77,6 +101,10 @@ struct LeadFormPage: Sendable {
     var basis: HTML = ""
     var form: FormFrame
     var fields: [FieldModel]
+    /// What stands before the form.
+    var before: HTML = ""
+    var button = "登记"
+    var needsSecret = false
     var back: String
     var backTitle: String
     var errors: [(field: String, text: String)]
@@ -90,8 +118,8 @@ struct LeadFormPage: Sendable {
             body: """
                 \(refusal.map { $0.html })\(ErrorSummary(errors: errors).html)<h1>\(title)</h1>
                 <p class="lead">\(lead)</p>
-                \(basis)\(form.html("""
-                    \(fields.html { $0.html })<p class="actions">\(Button(label: "登记").html)\(Button(label: "返回", href: back, style: .link).html)</p>
+                \(basis)\(before)\(form.html("""
+                    \(fields.html { $0.html })\(needsSecret ? ConfirmSecret(error: errors.first { $0.field == ConfirmSecret.field }?.text).html : "")<p class="actions">\(Button(label: button).html)\(Button(label: "返回", href: back, style: .link).html)</p>
 
                     """))
                 """,

@@ -32,9 +32,9 @@ extension WebServices {
             rows: found.lines.map { line in
                 let document = line.document
                 return DocumentRegisterView.Row(
-                    href: address.document(document.id, in: document.caseThread),
+                    href: address.paper(line, for: context.identity),
                     title: library.kind(document.kind)?.title ?? document.kind, numberText: document.numberText,
-                    caseHref: address.caseFile(document.caseThread), caseTitle: line.caseTitle,
+                    caseHref: address.file(of: line, for: context.identity), caseTitle: line.caseTitle,
                     subject: line.subjectName, tag: Tag(text: document.state.chinese, tone: document.state.tone),
                     fixed: TermText.short(document.fixedAt.day, at: now),
                     issued: document.issuedAt.map { TermText.short($0.day, at: now) } ?? "")

@@ -96,7 +96,7 @@ extension WebServices {
                 let document = line.document
                 let title = library.kind(document.kind)?.title ?? document.kind
                 return .init(
-                    href: page.address.document(document.id, in: document.caseThread),
+                    href: page.address.paper(line, for: context.identity),
                     title: document.numberText.isEmpty ? title : "\(title) \(document.numberText)",
                     note: "\(line.caseTitle) · \(line.subjectName)",
                     tag: Tag(text: document.state.chinese, tone: document.state.tone))

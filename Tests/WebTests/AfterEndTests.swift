@@ -154,6 +154,7 @@ struct AfterEndTests {
         case .legalReviewer: return "legalreviewer"
         case .head: return "departmenthead"
         case .agencyHead: return "agencyhead"
+        case .keeper: return "custodian"
         case nil: break
         }
         switch form.name {

@@ -23,7 +23,7 @@ extension WebServices {
         course.isLed = ledTo != nil
         let timeline = Timeline(
             view: view, names: names, address: address, now: now, library: law.library,
-            token: context.visit.formToken, sight: Sight(view, by: person.thread, at: now),
+            token: context.visit.formToken, sight: Sight(view, by: person, at: now),
             corrects: work.handlers.contains(person.thread))
         let days = timeline.days
         let logs = try await context.bureau.store.logs()

@@ -65,6 +65,7 @@ public enum WebApplication {
         routes.addLeads(services)
         routes.addRequests(services)
         routes.addRegisters(services)
+        routes.addRetention(services)
         routes.addSearch(services)
         routes.addDrafts(services)
         routes.addDocuments(services)

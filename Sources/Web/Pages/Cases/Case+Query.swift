@@ -221,6 +221,10 @@ extension WebServices {
         if law.library.scoreSheet != nil {
             links.append(.init(label: "案卷评查", href: address.score(of: work.thread), hint: "按评分表看今天的得分和还差什么"))
         }
+        if work.isFiled, Right.retaining.fits(person) {
+            links.append(
+                .init(label: "案卷保管", href: address.retention(of: work.thread), hint: "保管期限哪一天满，能否销毁"))
+        }
         if Supervision.watches(person) {
             links.append(
                 .init(label: "登记记录违规", href: address.newViolation(in: work.thread), hint: "记录没有制作、不按要求制作或者被泄露、毁损"))

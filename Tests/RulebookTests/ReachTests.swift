@@ -57,6 +57,36 @@ struct ReachTests {
     }
 
     @Test(
+        "a duty that only a record of a later part of the product causes is not owed; a row of nothing else is not reached"
+    )
+    func awaited() throws {
+        let library = Sample.library
+        func reach(_ text: String, _ steps: EntryType...) throws -> RowReach {
+            RowReach(try list(text), steps: [ReachOffer(steps)], library: library)
+        }
+        let secrets = try #require(library.provision("zhaoxian-2017:33"))
+        let (plain, later) = ("judges: [case, request, bureau]\nreach: []", "awaits: publication.made\n")
+        let steps: [EntryType] = [.secrecyMarked, .requestChecked, .requestFulfilled, .accessOpened, .dossierExported]
+        func lacks(_ text: String, _ steps: [EntryType]) throws -> [String]? {
+            RowReach(try list(text), steps: [ReachOffer(steps)], library: library)
+                .lacks(secrets, in: library, by: .page)
+        }
+        #expect(try lacks(plain, steps)?.contains("“公示”") == true)
+        #expect(try lacks(later + plain, steps) == [])
+        #expect(try lacks(later + plain, steps.filter { $0 != .secrecyMarked })?.contains("“标明秘密事项”") == true)
+        let names = try reach(later + plain).awaiting(secrets).flatMap(\.trigger.types)
+        #expect(!names.isEmpty && Set(names) == [.publicationMade])
+        let published = try #require(library.provision("hejin-2019:2.1c"))
+        let all = Array(Set(published.duties.flatMap(\.trigger.types)))
+        let whole = try reach("awaits: [\(all.map(\.rawValue).joined(separator: ", "))]\n" + plain)
+        #expect(whole.awaiting(published).isEmpty == (published.allows.isEmpty && published.figures.isEmpty))
+        #expect(throws: RuleFileError.self) {
+            try list("awaits: case.opened\njudges: case\nreach: [{ page: x, records: case.opened }]")
+        }
+        #expect(throws: RuleFileError.self) { try list("awaits: publication.mad\n" + plain) }
+    }
+
+    @Test(
         "a word that no place offers is not there; two places add their words; a thread that is not judged reaches nothing"
     )
     func words() throws {

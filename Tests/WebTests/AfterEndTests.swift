@@ -18,7 +18,7 @@ struct AfterEndTests {
         "handlers": .always, "override": .contested, "correction-decision": .always, "filing": .unfiled,
         "defect": .unfiled, "term-suspension": .contested, "term-resumption": .contested,
         "term-extension": .contested, "term-restart": .contested, "service-confirmation": .contested,
-        "secrecy-confirmation": .always,
+        "secrecy-confirmation": .always, "secrecy": .always, "secrecy-lift": .always,
         "activity-confirmation": .contested, "activity": .contested, "activity-end": .contested,
         "av-exemption": .contested, "service": .served, "service-post": .served, "service-lien": .served,
         "service-entrusted": .served, "service-public": .served, "service-electronic": .served,
@@ -154,6 +154,7 @@ struct AfterEndTests {
         case .legalReviewer: return "legalreviewer"
         case .head: return "departmenthead"
         case .agencyHead: return "agencyhead"
+        case .keeper: return "custodian"
         case nil: break
         }
         switch form.name {

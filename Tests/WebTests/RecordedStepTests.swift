@@ -115,6 +115,7 @@ struct RecordedStage {
         case .legalReviewer: "legalreviewer"
         case .head: "departmenthead"
         case .agencyHead: "agencyhead"
+        case .keeper: "custodian"
         }
     }
 
@@ -129,6 +130,7 @@ struct RecordedStage {
             case .legalReviewer: .legalReviewer
             case .head: .departmentHead
             case .agencyHead: .agencyHead
+            case .keeper: .custodian
             }
         let person = try #require(world.people[role])
         for procedure in ["general", "summary"] {
@@ -307,6 +309,15 @@ struct RecordedStage {
             served, demanded,
             demanded + [plain(.executionDecided)], demanded + [plain(.courtApplied)], afterDemand, decided + others,
             [plain(.termSuspended, ["matter": "court-term"])], waiting,
+            [
+                fixed("statement-defence-transcript", transcriptID),
+                plain(
+                    .secrecyMarked,
+                    [
+                        "class": "trade", "clearance": ["departmentHead"],
+                        "document": .string(transcriptID.description),
+                    ]),
+            ],
         ]
     }()
 
@@ -318,6 +329,8 @@ struct RecordedStage {
         for input in step.inputs {
             let offered = fields.first { $0.name == input.name }?.value ?? ""
             guard offered.isEmpty else { continue }
+            // One thing is marked at a time.
+            if input.control == .piece(.recording, isMarked: false) { continue }
             fields.removeAll { $0.name == input.name }
             let value: String? =
                 switch input.control {
@@ -467,10 +480,13 @@ struct RecordedStage {
         #expect(try await world.office.casebook.load(thread).work.entries == seq, "\(step.name) recorded a wrong form")
     }
 
-    /// The custodian takes no step of a case, and whoever approves is no handler.
+    /// The custodian takes no step of a case but to mark what is secret, and whoever approves is no handler.
     private func refuseOthers(_ path: String, _ thread: ThreadTag) async throws {
         let seq = try await world.office.casebook.load(thread).work.entries
-        for account in step.by == .handler ? ["custodian", "agencyhead"] : ["custodian", "officer"] {
+        let others =
+            step.by == .handler
+            ? ["custodian", "agencyhead"] : [step.by == .keeper ? "legalreviewer" : "custodian", "officer"]
+        for account in others {
             let other = try await browser.signedIn(account)
             let page = try await other.get(path)
             let form = try #require(PageForm(in: page.body, action: path), "\(step.name) has no form")

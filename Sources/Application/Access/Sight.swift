@@ -13,6 +13,8 @@ public struct Sight: Sendable {
     private var threads: Set<ThreadTag> = []
     /// Records of the case, to find what a correction is about.
     private var records: [Record] = []
+    /// What is marked as secret in the case, and whether this person is cleared for it (zhaoxian-2017:33).
+    private var marks: [SecrecyMark.Thing: Bool] = [:]
     /// Fields whose class nothing but their row says (entries of a version that did not state it yet) and that are open.
     private var open: [RecordID: Set<String>] = [:]
 
@@ -23,12 +25,14 @@ public struct Sight: Sendable {
     public init(_ view: CaseView) {
         records = view.records
         for logged in view.entries + view.recordings.values.joined() { learn(logged.entry) }
+        for mark in view.work.secrecyMarks { marks[mark.thing] = false }
     }
 
     /// What a person may read of a case.
-    public init(_ view: CaseView, by person: ThreadTag, at now: Instant) {
+    public init(_ view: CaseView, by person: PersonRow, at now: Instant) {
         self.init(view)
-        for look in view.history.runningLooks(by: person, at: now) {
+        for mark in view.work.secrecyMarks { marks[mark.thing] = mark.clears(person, in: view.work) }
+        for look in view.history.runningLooks(by: person.thread, at: now) {
             if let document = look.word("document").flatMap({ DocumentID($0) }) {
                 documents.insert(document)
             } else if look.thread != view.work.thread {
@@ -49,8 +53,12 @@ public struct Sight: Sendable {
 
     /// Names of the fields of a record that are there and that this person may not read now.
     public func hidden(_ record: Record) -> Set<String> {
+        let isCleared = marked(record).flatMap { marks[$0] }
+        // All that a marked thing says is kept back, and from who is not cleared a running look keeps nothing open.
+        if isCleared == false { return Set(record.fields.keys) }
         let veiled = Set(
             record.fields.keys.filter { name in
+                guard isCleared == nil else { return true }
                 guard let known = record.openingClass(of: name) else { return open[record.id]?.contains(name) != true }
                 return OpeningRule.veiled.contains(known)
             })
@@ -70,6 +78,31 @@ public struct Sight: Sendable {
     public func mayRead(_ document: CaseDocument) -> Bool {
         guard records.indices.contains(document.fixedSeq - 1) else { return false }
         return !hidden(records[document.fixedSeq - 1]).contains("data")
+    }
+
+    /// Whether a person may not see a document or recording at all: it is marked, and the person is not cleared.
+    public func isBarred(from thing: SecrecyMark.Thing) -> Bool { marks[thing] == false }
+
+    /// Whether a record tells what is in such a thing.
+    public func isBarred(from record: Record) -> Bool { marked(record).map { marks[$0] == false } ?? false }
+
+    /// The marked thing that a record tells the contents of; nil for others.
+    private func marked(_ record: Record) -> SecrecyMark.Thing? {
+        guard !marks.isEmpty else { return nil }
+        let thing: SecrecyMark.Thing?
+        switch record.type {
+        case .documentFixed, .documentSigned, .documentScanned:
+            thing = record.word("document").flatMap { DocumentID($0) }.map { .document($0) }
+        case .recordingImported, .recordingInspected: thing = .recording(record.thread)
+        case .recordingLinked: thing = record.thread("recording").map { .recording($0) }
+        case .correctionProposed, .entryCorrected, .correctionRefused:
+            guard let target = record.number("target").map({ Int($0) }), target != record.seq,
+                records.indices.contains(target - 1), records[target - 1].number("target") == nil
+            else { return nil }
+            return marked(records[target - 1])
+        default: thing = nil
+        }
+        return thing.flatMap { marks[$0] == nil ? nil : $0 }
     }
 
     /// Whether a look at this document runs.
@@ -129,9 +162,11 @@ extension [Record] {
 }
 
 extension CaseView {
-    /// Whether what a document says is kept from everybody who does not look at it: of a reporter, or a secret.
+    /// Whether what a document says is kept from everybody who does not look at it: of a reporter, or a secret, by its own
+    /// class or by a mark.
     public func isVeiled(_ document: CaseDocument) -> Bool {
-        openingClass(of: "data", at: document.fixedSeq).map(OpeningRule.veiled.contains) ?? true
+        work.secrecyMark(of: .document(document.id)) != nil
+            || openingClass(of: "data", at: document.fixedSeq).map(OpeningRule.veiled.contains) ?? true
     }
 
     /// The class of a field of an entry of the case; nil where there is no such entry or field.

@@ -186,11 +186,12 @@ extension Casebook {
             let keys = Set(new.map(\.key))
             removing += old.map(\.key).filter { !keys.contains($0) }
         }
-        // What happens to a recording alone may still change what its case owes.
-        if let view, proposed.allSatisfy({ view.recordings[$0.thread] != nil }) {
+        // What happens to a recording, and not in its case, may still change what the case owes.
+        let befell = proposed.filter { view?.recordings[$0.thread] != nil }
+        if let view, !befell.isEmpty, !proposed.contains(where: { $0.thread == view.work.thread }) {
             let linked = view.history.filter { $0.thread != view.work.thread }
             let old = Set(recorded.rows(thread: view.records, linked: linked))
-            let new = tried.rows(thread: view.records, linked: linked + proposed)
+            let new = tried.rows(thread: view.records, linked: linked + befell)
             upserting += new.filter { !old.contains($0) }
             let keys = Set(new.map(\.key))
             removing += old.map(\.key).filter { !keys.contains($0) }

@@ -4,7 +4,7 @@ import Kernel
 /// What a reader of the file is told from the record and would not find in its papers (依记录说明的事项).
 extension CaseFileSheets {
     var matters: [JSON] {
-        (remedies + performed + unregistered + kept + lost + unrecorded.map { ("没有音像资料", $0 + "。") }).map {
+        (remedies + performed + unregistered + kept + marked + lost + unrecorded.map { ("没有音像资料", $0 + "。") }).map {
             ["content": .string($0.1), "what": .string($0.0)]
         }
     }
@@ -19,6 +19,11 @@ extension CaseFileSheets {
     /// What is kept from whom, on which ground, and on whose word. What lies in a volume of its own is told there.
     private var kept: [(String, String)] {
         KeptBack.all(view, source: isSourceFiled ? nil : source).map { ("不提供的资料", $0.sentence(name)) }
+    }
+
+    /// What is marked as secret, by whom, and for whom it may be seen.
+    private var marked: [(String, String)] {
+        MarkedPiece.all(view, source: isSourceFiled ? nil : source, law.library).map { ("标明的秘密事项", $0.sentence(name)) }
     }
 
     /// Acts of the inspection that the case was opened from, which the texts in force want recorded, and of which there is no

@@ -46,8 +46,12 @@ public struct DossierExport: Sendable {
         let logs = try await Self.refusing { try await casebook.store.logs() }
         guard let first = logs.first else { throw StepRefusal(.fault, "没有找到账本。") }
         let inspection = try await casebook.source(of: view.work)
+        let views = [view] + [inspection].compactMap { $0 }
         // Nothing goes out, and nothing is left out, on one person's word that it is secret.
-        if let refusal = KeptBack.refusal(in: [view] + [inspection].compactMap { $0 }, before: "导出案卷") { throw refusal }
+        if let refusal = KeptBack.refusal(in: views, before: "导出案卷") { throw refusal }
+        if let refusal = Secrecy.refusal(in: views, for: audience, to: performer.person, library: law.library) {
+            throw refusal
+        }
         let cases = [view.work] + (inspection.map { [$0.work] } ?? [])
         let lead = try await lead(of: [view] + [inspection].compactMap { $0 }, for: audience)
         let singles = try await singles(of: view, lead)

@@ -16,12 +16,16 @@ public struct Releasable: Hashable, Sendable {
     public let sha256: Digest
     /// How many they are.
     public let byteCount: Int64
-    /// For whom it is: as the entries say that fixed and issued the document or registered the recording, and never less
-    /// than its volume.
+    /// For whom it is: as the entries say that fixed and issued the document or registered the recording, never less than
+    /// its volume, and a secret while it is marked as one.
     public let openingClass: OpeningClass
     /// Whether it is a recording.
     public let isRecording: Bool
 
+    /// What a mark of secrecy would stand on.
+    var markable: SecrecyMark.Thing? {
+        isRecording ? ThreadTag(item.id).map { .recording($0) } : DocumentID(item.id).map { .document($0) }
+    }
     /// Whether it says something of a reporter, or is a secret: such a thing is never given to a party as it is.
     public var isVeiled: Bool { OpeningRule.veiled.contains(openingClass) }
     /// Whether parties are not given it as it is.
@@ -52,7 +56,10 @@ extension CaseView {
             records.indices.contains(seq - 1), let digest = records[seq - 1].fileDigest
         else { return nil }
         let kind = library.kind(of: document)
-        let stated = [openingClass(of: "data", at: document.fixedSeq), openingClass(of: "digest", at: seq)]
+        let stated = [
+            openingClass(of: "data", at: document.fixedSeq), openingClass(of: "digest", at: seq),
+            work.secrecyMark(of: .document(document.id)).map { _ in .secret },
+        ]
         let title = kind?.title ?? document.kind
         return Releasable(
             item: RequestItem(document.id), title: document.issue?.numberText.map { "《\(title)》\($0)" } ?? "《\(title)》",
@@ -66,7 +73,10 @@ extension CaseView {
             record.type == .recordingImported, let digest = record.fileDigest,
             let object = record.word("object").flatMap({ ObjectID($0) })
         else { return nil }
-        let openingClass = first.entry.openingClass(of: "digest") ?? .secret
+        // A mark makes it a secret whatever it came in as; its own class is never less for a mark that was lifted.
+        let own = first.entry.openingClass(of: "digest") ?? .secret
+        let isMarked = work.secrecyMark(of: .recording(link.recording)) != nil
+        let openingClass = isMarked ? OpeningClass.strictest([own, .secret]) : own
         let isVeiled = OpeningRule.veiled.contains(openingClass)
         // The name that somebody gave the file is for the bureau, and tells as much as the recording itself.
         let name = record.text("fileName")

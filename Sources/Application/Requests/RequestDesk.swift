@@ -167,6 +167,13 @@ public struct RequestDesk: Sendable {
         guard let file = view.served(number, at: casebook.now) else {
             throw StepRefusal(.outOfOrder, "现在没有可以提供的文件：还没有批准和提供，或者提供的日期已过，或者申请已经撤回、办结。")
         }
+        // Whoever hands out a marked original sees it.
+        let library = try await casebook.chambers.law().library
+        for thing in view.asked(library) where thing.object == file.object {
+            if let thing = thing.markable, let refusal = view.source.work.secrecyRefusal(thing, to: performer.person) {
+                throw refusal
+            }
+        }
         return try await views.begin(
             file.object, in: thread, by: performer, right: "request", purpose: "other", command: command,
             request: view)
@@ -182,6 +189,10 @@ public struct RequestDesk: Sendable {
             throw StepRefusal(.outOfOrder, "还有需要遮盖的材料没有交来遮盖件。")
         }
         let things = Dictionary(uniqueKeysWithValues: view.asked(library).map { ($0.item, $0) })
+        let applicant: PersonRow?
+        do {
+            applicant = if let tag = view.file.applicantPerson { try await casebook.registers.person(tag) } else { nil }
+        } catch { throw StepRefusal(error) }
         var files: [RequestFile.Release.File] = []
         for item in view.file.wanted where check.given.contains(item) {
             guard let thing = things[item] else {
@@ -191,6 +202,12 @@ public struct RequestDesk: Sendable {
             // A check that was made before this was asked: what is of a reporter goes to no party as it is.
             if copy == nil, thing.isVeiled, !RequestApplicant.maySeeInternal(view.file.applicantKind) {
                 throw StepRefusal(.outOfOrder, "“\(thing.title)”：\(thing.keptBack ?? "")请重新作保密审查。")
+            }
+            // Staff sees by permission (zhaoxian-2017:33): whoever asked has to be cleared for what is marked.
+            if copy == nil, let applicant, let mark = view.mark(barring: thing, from: applicant) {
+                throw StepRefusal(
+                    .outOfOrder,
+                    "“\(thing.title)”：\(mark.sentence)申请人不在其中，不能原样提供。请重新作保密审查，或者请可以接触的负责人重新标明可以接触的范围。")
             }
             let object = copy?.object ?? thing.object
             let facts: ObjectFacts
@@ -241,6 +258,13 @@ public struct RequestDesk: Sendable {
 }
 
 extension RequestView {
+    /// The mark that keeps a thing of the case from a person; nil where none does.
+    func mark(barring thing: Releasable, from person: PersonRow) -> SecrecyMark? {
+        thing.markable.flatMap { source.work.secrecyMark(of: $0) }.flatMap {
+            $0.clears(person, in: source.work) ? nil : $0
+        }
+    }
+
     /// A file that may be given out now; 0 is the sheet.
     public func served(_ number: Int, at now: Instant) -> (object: ObjectID, name: String)? {
         guard let release = file.running(at: now) else { return nil }

@@ -14,18 +14,22 @@ public enum Supervision {
 }
 
 /// A breach, as a form has it (zhaoxian-2017:40).
-public struct NewViolation: Hashable, Sendable {
+public struct NewViolation: Sendable {
     public var kind: String
     public var severity: String
     public var person: ThreadTag?
     public var caseThread: ThreadTag?
     public var facts: String
     public var foundAt: Instant
+    /// The recording of the case that was found altered, and a word of `way` of `recording.altered`.
+    public var altered: (recording: ThreadTag, way: String)?
 
     /// A breach.
     public init(
-        kind: String, severity: String, person: ThreadTag?, caseThread: ThreadTag?, facts: String, foundAt: Instant
+        kind: String, severity: String, person: ThreadTag?, caseThread: ThreadTag?, facts: String, foundAt: Instant,
+        altered: (recording: ThreadTag, way: String)? = nil
     ) {
+        self.altered = altered
         self.kind = kind
         self.severity = severity
         self.person = person
@@ -72,6 +76,7 @@ extension Casebook {
         var plain: [JSON.Member] = [
             .init("kind", .string(violation.kind)), .init("severity", .string(violation.severity)),
         ]
+        let source = try await alteredCase(violation, &form)
         do {
             if let tag = violation.person {
                 plain.append(.init("person", .string(tag.description)))
@@ -100,7 +105,50 @@ extension Casebook {
                     stated: StatedTime(at: violation.foundAt, source: .officer)))
         }
         if let person = violation.person { recorded.append(told(person)) }
-        return try await record(recorded, by: .person(performer.tag), command: command)
+        guard let source, let altered = violation.altered else {
+            return try await record(recorded, by: .person(performer.tag), command: command)
+        }
+        // What was done to a recording is told in its own thread as well: there the case and the dossier read it.
+        recorded.append(
+            Fact(
+                .recordingAltered, in: altered.recording,
+                plain: .object(
+                    (violation.person.map { [.init("person", .string($0.description))] } ?? [])
+                        + [.init("way", .string(altered.way))]),
+                fields: [.init("facts", .string(facts), .internal)],
+                stated: StatedTime(at: violation.foundAt, source: .officer)))
+        return try await record(
+            recorded, heads: try await heads(of: recorded, known: [:]), view: source, law: try await chambers.law(),
+            actor: .person(performer.tag), command: command, at: now, answer: .object([]))
+    }
+
+    /// Kinds of breach by which a recording is no longer what it was.
+    public static let alterations = ["altered", "forged", "destroyed"]
+
+    /// The case whose recording was found altered; nil where none is named.
+    private func alteredCase(
+        _ violation: NewViolation, _ form: inout FormText
+    ) async throws(StepRefusal) -> CaseView? {
+        guard let altered = violation.altered else { return nil }
+        let type = EntryType.violationRecorded
+        guard Casebook.alterations.contains(violation.kind) else {
+            let names = Casebook.alterations.map { type.chinese($0, of: "kind") }.joined(separator: "、")
+            form.fail("recording", "违规种类是\(names)的，才写明被改动的音像资料。")
+            return nil
+        }
+        if !EntryType.recordingAltered.options(of: "way").contains(where: { $0.word == altered.way }) {
+            form.fail("way", "请选择音像资料被怎样改动。")
+        }
+        guard let thread = violation.caseThread else {
+            form.fail("recording", "写明被改动的音像资料的，从那个案件的页面登记。")
+            return nil
+        }
+        let view = try await load(thread)
+        guard view.work.recordings.contains(where: { $0.recording == altered.recording }) else {
+            form.fail("recording", "请选择这个案件的音像资料。")
+            return nil
+        }
+        return view
     }
 
     /// Records what is done about a breach. Whoever answers for it takes no such step, and is told of each.

@@ -98,6 +98,7 @@ extension Case {
         case .caseEnded:
             guard let ground = record.word("ground").flatMap(Ending.Ground.init(rawValue:)) else { return }
             ending = Ending(ground: ground, seq: record.seq, at: record.happenedAt)
+        case .secrecyMarked: applyMark(record)
         case .caseFiled: (filedAt, filedSeq) = (record.recordedAt, record.seq)
         case .remedyOpened, .remedyConcluded, .decisionChanged: applyRemedy(record)
         default: break

@@ -77,6 +77,8 @@ public struct Case: Hashable, Sendable {
     public internal(set) var isUndone = false
     /// Decisions that were taken back to be made anew (重新作出): they stay in the file, and nothing is done on them.
     public internal(set) var remade: Set<DocumentID> = []
+    /// Documents and recordings that are marked as secret now, in the order in which they were marked.
+    public internal(set) var secrecyMarks: [SecrecyMark] = []
     /// Persons who did something in this case, whatever they did.
     public internal(set) var participants: Set<ThreadTag> = []
     /// The number of entries of its own thread.

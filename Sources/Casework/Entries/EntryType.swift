@@ -399,7 +399,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
     case grantGiven = "grant.given"
     /// The right ends. `person` (thread) · reason(internal); ref `grant`
     case grantEnded = "grant.ended"
-    /// A record touches a secret or privacy. `class` (none|state|trade|privacy), `recording` (thread), `document`, `clearance` · reason(internal)
+    /// A record touches a secret or privacy; in the thread of the case where it is about a thing of a case, and the last one about it counts. `class` (none|state|trade|privacy), `recording` (thread), `document`, `clearance` ([role or person]: who may see it) · reason(internal)
     case secrecyMarked = "secrecy.marked"
     /// Somebody filmed or copied while viewing. `session`, `person` (thread) · facts(internal)
     case viewingBreached = "viewing.breached"

@@ -18,7 +18,7 @@ extension CoverageReport {
 
     /// Each row that pages do not reach yet, with what is lacking.
     public var unreachedText: String {
-        texts.flatMap { text in text.unreached.map { "\($0.row)：\($0.what)" } }.joined(separator: "\n")
+        texts.flatMap { text in (text.unreached + text.partly).map { "\($0.row)：\($0.what)" } }.joined(separator: "\n")
     }
 
     /// The report as JSON.

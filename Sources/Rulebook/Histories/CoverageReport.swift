@@ -25,6 +25,8 @@ public struct CoverageReport: Hashable, Sendable, Codable {
         public var api = 0
         /// Rows that pages do not reach, with what is lacking. No fault of the text: the product grows.
         public var unreached: [Problem] = []
+        /// Rows that pages reach but for duties whose cause the product does not have yet.
+        public var partly: [Problem] = []
         /// What is wrong, row by row, in Chinese.
         public var problems: [Problem] = []
     }
@@ -71,7 +73,13 @@ public struct CoverageReport: Hashable, Sendable, Codable {
 extension CoverageReport.Text {
     fileprivate mutating func count(_ provision: Provision, _ reach: RowReach, _ library: RuleLibrary) {
         let lacks = reach.lacks(provision, in: library, by: .page)
-        if let lacks, lacks.isEmpty { page += 1 }
+        if let lacks, lacks.isEmpty {
+            page += 1
+            let later = reach.awaiting(provision).flatMap(\.trigger.types).map { "“\($0.chinese)”" }
+            var once: Set<String> = []
+            let names = later.filter { once.insert($0).inserted }.joined(separator: "、")
+            if !names.isEmpty { partly.append(.init(row: provision.id, what: "除\(names)引起的义务外已经到达")) }
+        }
         if let lacks, !lacks.isEmpty {
             unreached.append(.init(row: provision.id, what: "缺\(lacks.joined(separator: "、"))"))
         }

@@ -20,12 +20,16 @@ public struct ReachList: Hashable, Sendable {
     public let judged: Set<ThreadKind>
     /// Places, in the order of the file.
     public let lines: [Line]
+    /// Records whose whole procedure the product does not have yet (`awaits`): they cannot come about in it, so no duty
+    /// that they alone cause is owed there.
+    public let awaited: Set<EntryType>
 
     /// Reads the file; types and words must exist.
     public static func read(_ path: String) throws(RuleFileError) -> ReachList {
         let source = YAMLSource(file: "reach.yaml")
         var judged: Set<ThreadKind> = []
         var lines: [Line] = []
+        var awaited: Set<EntryType> = []
         if let root = source.root(of: path), let fields = source.fields(root, "到达清单") {
             for node in source.oneOrMore(fields.required("judges")) {
                 if let kind = source.word(node, "记录线", as: ThreadKind.self) { judged.insert(kind) }
@@ -33,10 +37,16 @@ public struct ReachList: Hashable, Sendable {
             for node in source.list(fields.required("reach"), "reach") {
                 if let line = line(node, source) { lines.append(line) }
             }
+            for node in source.oneOrMore(fields.optional("awaits")) {
+                if let type = source.word(node, "记录类型", as: EntryType.self) { awaited.insert(type) }
+            }
+            if let made = lines.flatMap(\.offer.records).first(where: awaited.contains) {
+                source.fail(root, .value, "“\(made.rawValue)”已经有页面或者命令登记，不应列在 awaits")
+            }
             fields.finish()
         }
         guard source.problems.isEmpty else { throw RuleFileError(problems: source.problems) }
-        return ReachList(judged: judged, lines: lines)
+        return ReachList(judged: judged, lines: lines, awaited: awaited)
     }
 
     private static func line(_ node: Node, _ source: YAMLSource) -> Line? {

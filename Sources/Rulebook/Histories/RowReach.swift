@@ -12,12 +12,14 @@ public struct RowReach: Hashable, Sendable {
 
     private let means: [Way: ReachMeans]
     private let judged: Set<ThreadKind>
+    private let awaited: Set<EntryType>
 
     /// What the hand list says, with the steps that have a form and the kinds that are drawn up on screen.
     ///
     /// - Parameter api: what the operations of the API record; documents can be drawn up there if one fixes them.
     public init(_ list: ReachList, steps: [ReachOffer], api: [ReachOffer] = [], library: RuleLibrary) {
         judged = list.judged
+        awaited = list.awaited
         means = Dictionary(
             uniqueKeysWithValues: Way.allCases.map { way in
                 var means = ReachMeans()
@@ -44,7 +46,8 @@ public struct RowReach: Hashable, Sendable {
     public func lacks(_ provision: Provision, in library: RuleLibrary, by way: Way) -> [String]? {
         guard provision.kind != .policy, let means = means[way] else { return nil }
         var lacks: [String] = []
-        for duty in provision.duties { lacks += self.lacks(duty, means, library) }
+        let later = awaiting(provision)
+        for duty in provision.duties where !later.contains(duty) { lacks += self.lacks(duty, means, library) }
         for allowance in provision.allows { lacks += means.lacks(allowance.when) }
         for figure in provision.figures {
             if !means.showsFigures { lacks.append("显示报表指标") }
@@ -52,6 +55,14 @@ public struct RowReach: Hashable, Sendable {
         }
         var once: Set<String> = []
         return lacks.filter { once.insert($0).inserted }
+    }
+
+    /// Duties of a row that only such records cause whose procedure the product does not have yet: none of them is owed
+    /// in it. A row of which nothing else would be left has none; it is not reached.
+    public func awaiting(_ provision: Provision) -> [Duty] {
+        let later = provision.duties.filter { awaited.isSuperset(of: $0.trigger.types) }
+        let rest = provision.duties.count - later.count + provision.allows.count + provision.figures.count
+        return rest > 0 ? later : []
     }
 
     private func lacks(_ duty: Duty, _ means: ReachMeans, _ library: RuleLibrary) -> [String] {

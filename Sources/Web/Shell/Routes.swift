@@ -22,6 +22,8 @@ enum Right: String, Sendable, CaseIterable {
     case administration
     /// Administrator and custodian: the log and what of it lies outside.
     case keeping
+    /// Custodian and heads of department and agency: how long files are kept.
+    case retaining
     /// Administrator and agency head: changes of the regulations.
     case ruling
     /// The agency head.
@@ -36,6 +38,7 @@ enum Right: String, Sendable, CaseIterable {
         case .supervising: Set(Supervision.watchers)
         case .administration: [.administrator]
         case .keeping: [.administrator, .custodian]
+        case .retaining: [.custodian, .departmentHead, .agencyHead]
         case .ruling: [.administrator, .agencyHead]
         case .heading: [.agencyHead]
         }
@@ -53,6 +56,9 @@ enum Right: String, Sendable, CaseIterable {
                 whoCan: identity.person.accountState == .reset ? "您本人：在“我的账号”里修改密码" : "行政机关负责人：当面核实以后")
         }
     }
+
+    /// Whether a person's roles give the right.
+    func fits(_ person: PersonRow) -> Bool { roles.map { !$0.isDisjoint(with: person.roles) } ?? true }
 
     /// Refuses who has not the right.
     func check(_ identity: Identity) throws {

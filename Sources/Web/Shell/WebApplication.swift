@@ -66,6 +66,7 @@ public enum WebApplication {
         routes.addLeadPapers(services)
         routes.addRequests(services)
         routes.addRegisters(services)
+        routes.addRetention(services)
         routes.addSearch(services)
         routes.addDrafts(services)
         routes.addDocuments(services)

@@ -211,4 +211,50 @@ struct ViolationTests {
         try await assess(year, by: people.head)
         #expect(try await met() == 1)
     }
+
+    @Test("what was done to a recording is told in its own thread and is a breach of its case; nothing else names one")
+    func altered() async throws {
+        let world = try await CaseWorld()
+        let people = world.people
+        let thread = try await world.inspection(finding: nil)
+        let recording = ThreadTag.random()
+        try await world.take(
+            ImportRecording(
+                recording: recording, object: try await world.vault.store([1, 2, 3]), form: "photo", device: "phone",
+                fileName: "账簿.jpg", mediaType: "image/jpeg", completedAt: world.clock.now(), activity: nil, note: nil),
+            in: thread, by: people.officer1)
+        func found(_ kind: String, _ recording: ThreadTag, _ way: String, in thread: ThreadTag?) -> NewViolation {
+            var violation = Self.found(world, kind: kind, person: people.officer1.person.thread, thread: thread)
+            violation.altered = (recording, way)
+            return violation
+        }
+        world.minute()
+        for (what, field, violation) in [
+            ("a kind that alters nothing", "recording", found("notRecorded", recording, "cut", in: thread)),
+            ("in no way", "way", found("altered", recording, "", in: thread)),
+            ("from no case", "recording", found("altered", recording, "cut", in: nil)),
+            ("not of the case", "recording", found("altered", .random(), "cut", in: thread)),
+        ] {
+            let refusal = try await world.refusal(what) { try await record(violation, in: world, by: people.unitHead) }
+            #expect(refusal?.fields.map(\.name) == [field], "\(what)")
+        }
+        // Found from a case and naming no recording: a text was altered.
+        try await record(
+            Self.found(world, kind: "altered", thread: thread), in: world, by: people.unitHead)
+        #expect(!(try await world.load(thread).history.contains { $0.type == .recordingAltered }))
+
+        try await record(found("altered", recording, "cut", in: thread), in: world, by: people.unitHead)
+        let told = try #require(try await world.load(thread).history.last)
+        #expect(
+            told.type == .recordingAltered && told.thread == recording && told.word("way") == "cut"
+                && told.thread("person") == people.officer1.person.thread && told.text("facts")?.isEmpty == false)
+        let broken = try await world.evaluation(of: thread).obligations.filter { $0.parts.contains(where: \.isBreach) }
+        #expect(broken.map(\.key.matter) == ["av-integrity"])
+        // The rows of the case say so at once, and are those that its entries give.
+        let rows = try await world.office.casebook.registers.obligations(of: thread)
+        #expect(rows.contains { $0.matter == "av-integrity" })
+        let entries = try await world.store.entries(of: thread, from: 1)
+        let anew = try await world.office.casebook.projectedRows(of: thread, entries: entries)
+        for row in rows { #expect(anew.contains(.obligation(row)), "\(row.matter)") }
+    }
 }

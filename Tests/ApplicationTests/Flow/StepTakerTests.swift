@@ -24,6 +24,7 @@ struct StepTakerTests {
             ("chain-approval", .head, nil), ("service-confirmation", .second, nil),
             ("activity-confirmation", .superior, nil), ("statement-confirmation", .superior, nil),
             ("performance-confirmation", .second, nil), ("secrecy-confirmation", .head, nil),
+            ("secrecy", .keeper, nil), ("secrecy-lift", .head, nil),
             ("summary-filing", .superior, nil), ("court-end", .head, nil), ("remedy-result", .head, nil),
         ]
     private static let handlers = [
@@ -44,6 +45,7 @@ struct StepTakerTests {
         case .legalReviewer: !isHandler && role == .legalReviewer
         case .head: !isHandler && [.departmentHead, .agencyHead].contains(role)
         case .agencyHead: !isHandler && role == .agencyHead
+        case .keeper: !isHandler && [.custodian, .departmentHead, .agencyHead].contains(role)
         case .superior: !isHandler && [.unitHead, .departmentHead, .agencyHead].contains(role)
         case .second: isHandler || [.unitHead, .departmentHead, .agencyHead].contains(role)
         }

@@ -189,6 +189,30 @@ struct AnswerReading {
                 return fail(input.name, "请选择本案的\(label)。")
             }
             plain.append(.init(input.name, answer))
+        case .piece(let piece, let isMarked):
+            let named = answer.string.flatMap { text -> SecrecyMark.Thing? in
+                switch piece {
+                case .document: DocumentID(text).map { .document($0) }
+                case .recording: ThreadTag(text).map { .recording($0) }
+                }
+            }
+            guard let named, input.pieces(piece, isMarked: isMarked, in: ground).contains(named) else {
+                return fail(input.name, "请选择\(label)。")
+            }
+            plain.append(.init(input.name, answer))
+        case .clearance:
+            let words = answer.elements?.compactMap(\.string) ?? []
+            let isKnown = { (word: String) in
+                Role(rawValue: word).map(RecordedInput.clearable.contains)
+                    ?? ThreadTag(word).map { tag in
+                        persons.contains { $0.thread == tag && RecordedInput.isClearable($0) }
+                    }
+                    ?? false
+            }
+            guard !words.isEmpty, words.count == answer.elements?.count, Set(words).count == words.count,
+                words.allSatisfy(isKnown)
+            else { return fail(input.name, "请选择\(label)。") }
+            plain.append(.init(input.name, answer))
         case .reference:
             guard let seq = answer.integer,
                 let record = input.references(in: ground).first(where: { Int64($0.seq) == seq })

@@ -46,6 +46,7 @@ public struct RecordEntry: CaseStep {
             step.problems(fact, course, scene.law) + ServiceCheck.problems(fact, in: scene)
             + Silence.problems(fact, in: scene)
             + HearingCheck.problems(fact, in: scene) + Confirming.problems(fact, in: scene)
+            + Secrecy.problems(fact, in: scene)
         guard errors.isEmpty else { throw StepRefusal(fields: errors) }
         try await ServiceCheck.requireSigned(fact, in: scene)
         return [Confirming.marked(fact, in: scene)]

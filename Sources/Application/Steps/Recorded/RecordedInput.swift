@@ -44,6 +44,10 @@ public struct RecordedInput: Sendable {
         case document(kinds: [String], issued: Bool, role: String?)
         /// Several documents of the case.
         case documents([String])
+        /// A document or recording of the case that may be marked as secret; `isMarked`: one that is.
+        case piece(Piece, isMarked: Bool)
+        /// Roles and persons who may see something.
+        case clearance
         /// An earlier record of the case, named as a reference. `once`: not one that was named so before.
         case reference([EntryType], once: Bool)
         /// An approval that an approver gave in their own session; fills `approvedBy` and is named as a reference.
@@ -51,6 +55,9 @@ public struct RecordedInput: Sendable {
         /// A matter of the law whose term may change in this way.
         case term(Term.Change)
     }
+
+    /// What a mark of secrecy stands on.
+    public enum Piece: Hashable, Sendable { case document, recording }
 
     /// Which persons may be chosen.
     public enum Persons: Hashable, Sendable {
@@ -140,6 +147,25 @@ extension RecordedInput {
             !$0.isVoid && !$0.isSuperseded && (!issued || $0.issue != nil)
                 && (kinds.isEmpty ? !issued || ServiceMethod.isServed($0) : kinds.contains($0.kind))
         }
+    }
+
+    /// Roles that may be cleared for something secret, those that decide first.
+    public static let clearable: [Role] = [
+        .agencyHead, .departmentHead, .unitHead, .legalReviewer, .custodian, .officer,
+    ]
+
+    /// Persons who may be cleared by name: whoever could have a right to a case at all.
+    public static func isClearable(_ person: PersonRow) -> Bool { person.roles.contains { $0 != .administrator } }
+
+    /// Documents and recordings that can be marked, void ones among them: they lie in the file as well.
+    public func pieces(_ piece: Piece, isMarked: Bool, in ground: AnswerGround) -> [SecrecyMark.Thing] {
+        guard let work = ground.work else { return [] }
+        let all: [SecrecyMark.Thing] =
+            switch piece {
+            case .document: work.documents.map { .document($0.id) }
+            case .recording: work.recordings.map { .recording($0.recording) }
+            }
+        return isMarked ? all.filter { work.secrecyMark(of: $0) != nil } : all
     }
 
     /// Records that can be named.

@@ -6,6 +6,7 @@ extension RecordedStep {
     /// equal to the closed list of facts that stand in cases.
     public static let all: [RecordedStep] =
         evidence + preservation + measures + rights + hearing + review + discussion + internalChain + confirmations
+        + secrecy
         + summary + service
         + demandStatements + execution + remedies + terms
 

@@ -124,6 +124,8 @@ public enum StepTaker: Hashable, Sendable {
     case agencyHead
     /// A head of the unit, the department or the agency who took no part in the investigation.
     case superior
+    /// Who keeps the records, or a head of the department or of the agency; not a handler.
+    case keeper
     /// Somebody beside whoever recorded it: another officer of the case, or such a head.
     case second
 
@@ -139,6 +141,7 @@ public enum StepTaker: Hashable, Sendable {
         case .legalReviewer: [.legalReviewer]
         case .head: [.departmentHead, .agencyHead]
         case .agencyHead: [.agencyHead]
+        case .keeper: [.custodian, .departmentHead, .agencyHead]
         case .superior, .second: [.unitHead, .departmentHead, .agencyHead]
         }
     }
@@ -150,7 +153,7 @@ public enum StepTaker: Hashable, Sendable {
         case .legalReviewer: roles.contains(where: person.roles.contains) && !work.investigators.contains(person.thread)
         case .superior: isUninvolvedHead(person, in: work)
         case .second: work.handlers.contains(person.thread) || isUninvolvedHead(person, in: work)
-        case .reviewer, .head, .agencyHead:
+        case .reviewer, .head, .agencyHead, .keeper:
             roles.contains(where: person.roles.contains) && !work.handlers.contains(person.thread)
         }
     }

@@ -65,9 +65,11 @@ extension APIOperation {
                 after = 0
             }
             let names = try await call.bureau.names()
+            // A program is cleared for nothing that is marked.
+            let sight = Sight(view)
             let rest = Array(zip(view.entries, view.records).drop { $1.seq <= after })
             let items = rest.prefix(call.limit)
-            var members: [JSON.Member] = [.init("items", .array(items.map { timeline($0, $1, names) }))]
+            var members: [JSON.Member] = [.init("items", .array(items.map { timeline($0, $1, sight, names) }))]
             if items.count < rest.count, let last = items.last {
                 members.append(.init("next", .string(String(last.1.seq))))
             }
@@ -75,9 +77,13 @@ extension APIOperation {
         },
     ]
 
-    private static func timeline(_ logged: LoggedEntry, _ record: Record, _ names: [ThreadTag: String]) -> JSON {
+    private static func timeline(
+        _ logged: LoggedEntry, _ record: Record, _ sight: Sight, _ names: [ThreadTag: String]
+    ) -> JSON {
         let shown: Set<OpeningClass> = [.party, .officer, .internal]
-        let fields = logged.entry.openings.filter { shown.contains($0.openingClass) && $0.name != "drawing" }
+        let isBarred = sight.isBarred(from: record)
+        let fields = logged.entry.openings
+            .filter { shown.contains($0.openingClass) && $0.name != "drawing" && !isBarred }
             .compactMap { opening in record.fields[opening.name].map { JSON.Member(opening.name, $0) } }
         var members: [JSON.Member] = [
             .init("fields", .object(fields)), .init("plain", record.plain), .init("position", .integer(logged.index)),

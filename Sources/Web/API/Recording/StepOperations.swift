@@ -96,7 +96,8 @@ extension APIField {
             case .truth: .truth
             case .number(let range): .integer(range)
             case .money: .integer(1...100_000_000_000)
-            case .person, .activity, .document: .id
+            case .person, .activity, .document, .piece: .id
+            case .clearance: .list(.text(1...64), 1...100, unique: true)
             case .persons: .list(.id, 1...100, unique: true)
             case .documents: .list(.id, 1...100)
             case .reference, .approval: .integer(1...1_000_000_000)

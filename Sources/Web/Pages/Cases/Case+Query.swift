@@ -23,7 +23,7 @@ extension WebServices {
         course.isLed = ledTo != nil
         let timeline = Timeline(
             view: view, names: names, address: address, now: now, library: law.library,
-            token: context.visit.formToken, sight: Sight(view, by: person.thread, at: now),
+            token: context.visit.formToken, sight: Sight(view, by: person, at: now),
             corrects: work.handlers.contains(person.thread))
         let days = timeline.days
         let logs = try await context.bureau.store.logs()
@@ -233,6 +233,10 @@ extension WebServices {
         }
         if law.library.scoreSheet != nil {
             links.append(.init(label: "案卷评查", href: address.score(of: work.thread), hint: "按评分表看今天的得分和还差什么"))
+        }
+        if work.isFiled, Right.retaining.fits(person) {
+            links.append(
+                .init(label: "案卷保管", href: address.retention(of: work.thread), hint: "保管期限哪一天满，能否销毁"))
         }
         if Supervision.watches(person) {
             links.append(

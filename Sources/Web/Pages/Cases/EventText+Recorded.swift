@@ -104,6 +104,13 @@ extension EventText {
         case .number: return value.integer.map { number($0, of: member) }
         case .thread:
             let known = texts.compactMap { ThreadTag($0) }.compactMap { names[$0] }
+            if known.isEmpty, record.type == .secrecyMarked,
+                let link = work?.recordings.first(where: { link in
+                    texts.contains { $0.utf8.elementsEqual(link.recording.description.utf8) }
+                })
+            {
+                return "\(link.linkedAt.chinese)归入的音像资料"
+            }
             return known.isEmpty ? nil : known.joined(separator: "、")
         case .id: return identified(texts, member)
         default: return nil
@@ -117,6 +124,12 @@ extension EventText {
     }
 
     private func identified(_ texts: [String], _ member: String) -> String? {
+        if member == "clearance" {
+            let cleared = texts.compactMap { text in
+                Role(rawValue: text).map(SecrecyMark.chinese) ?? ThreadTag(text).flatMap { names[$0] }
+            }
+            return cleared.isEmpty ? nil : cleared.joined(separator: "、")
+        }
         let said = texts.compactMap { text -> String? in
             if let day = CivilDay(text) { return day.chinese }
             if let document = DocumentID(text).flatMap({ work?.document($0) }) {

@@ -169,6 +169,11 @@ struct Timeline {
     /// What can be looked at from here: renditions of documents, and recordings.
     private func looks(_ record: Record) -> [LookForm] {
         let action = address.look(in: view.work.thread)
+        if sight.isBarred(from: record)
+            || record.word("document").flatMap({ DocumentID($0) }).map({ sight.isBarred(from: .document($0)) }) == true
+        {
+            return []
+        }
         let record = sight.readable(record)
         let named = record.word(record.type == .documentSigned ? "scan" : "object")
         guard let object = named.flatMap({ ObjectID($0) }) else { return [] }

@@ -9,6 +9,11 @@ extension DocumentScene {
     /// document that says something of a reporter, or a secret. The page of a document that is only fixed prints the
     /// rest, as the page of one's own case does.
     var contents: [SummaryList.Row] {
+        if sight.isBarred(from: .document(document.id)),
+            let mark = work.secrecyMark(of: .document(document.id))
+        {
+            return [.init(label: "内容", value: "\(mark.sentence)您不在其中，不能查看。")]
+        }
         guard sight.mayRead(document) else {
             return [.init(label: "内容", value: "依法保密，请用上面的按钮打开文书查看，每次查看都留有记录。")]
         }

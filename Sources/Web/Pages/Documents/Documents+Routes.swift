@@ -80,7 +80,7 @@ extension WebServices {
         return DocumentScene(
             view: view, law: law, document: document, kind: law.library.kind(of: document) ?? .unknown,
             names: try await context.bureau.names(),
-            sight: Sight(view, by: context.identity.person.thread, at: clock.now()),
+            sight: Sight(view, by: context.identity.person, at: clock.now()),
             persons: try await context.bureau.registers.persons())
     }
 
@@ -209,6 +209,7 @@ extension DocumentScene {
     }
 
     func looks(_ context: SignedInContext) -> [LookForm] {
+        guard !sight.isBarred(from: .document(document.id)) else { return [] }
         let action = Address(context.bureau.tag).look(in: work.thread)
         var looks: [LookForm] = []
         if let object = document.issue?.object {

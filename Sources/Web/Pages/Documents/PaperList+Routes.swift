@@ -67,7 +67,7 @@ extension WebServices {
     func paperList(_ context: SignedInContext) async throws -> Response {
         let view = try await context.bureau.visibleCase(context)
         let library = try await context.bureau.casebook.chambers.law().library
-        let sight = Sight(view, by: context.identity.person.thread, at: clock.now())
+        let sight = Sight(view, by: context.identity.person, at: clock.now())
         let address = Address(context.bureau.tag)
         let rows = view.work.documents.compactMap { document -> PaperListPage.Row? in
             guard let kind = library.kind(of: document), !document.isVoid else { return nil }

@@ -52,7 +52,7 @@ extension WebServices {
                 lines: ObligationPage.lines(
                     of: obligation, in: view, names: try await context.bureau.names(), address: address,
                     library: law.library,
-                    sight: Sight(view, by: context.identity.person.thread, at: clock.now())),
+                    sight: Sight(view, by: context.identity.person, at: clock.now())),
                 higherRules: law.higherRules.governing(obligation, in: view.history)
             ).page, context)
     }

@@ -49,6 +49,9 @@ struct LookedAt {
     let thread: ThreadTag
     let document: DocumentID?
 
+    /// What a mark of secrecy would stand on.
+    var markable: SecrecyMark.Thing { document.map { .document($0) } ?? .recording(thread) }
+
     /// A PDF that somebody scanned is shown within the page.
     var isFramed: Bool { !isOurs && mediaType == ScanFormat.pdf.rawValue }
 }
@@ -61,6 +64,9 @@ extension WebServices {
             let thing = try await thing(object, in: view, context),
             let right = view.work.viewRight(of: context.identity.person)
         else { throw WebRefusal.notFound }
+        if let refusal = view.work.secrecyRefusal(thing.markable, to: context.identity.person) {
+            throw WebRefusal.refused(refusal.message)
+        }
         let purpose = ["handler": "handling", "reviewer": "review", "head": "supervision"][right] ?? "other"
         let look = try await context.bureau.office.views.begin(
             object, in: thing.thread, document: thing.document, by: context.performer, right: right, purpose: purpose,
@@ -75,6 +81,10 @@ extension WebServices {
             let look = await context.bureau.office.views.look(id, by: context.identity.person.thread),
             let thing = try await thing(look.object, in: view, context)
         else { throw WebRefusal.refused("这次查看已经结束，或者超过了30分钟。请回到案件页面重新打开。") }
+        // A mark that was made while the look runs ends it for whom it does not clear.
+        if let refusal = view.work.secrecyRefusal(thing.markable, to: context.identity.person) {
+            throw WebRefusal.refused(refusal.message)
+        }
         return (look, thing)
     }
 

@@ -193,7 +193,7 @@ extension WebServices {
                             DocumentScene(
                                 view: view, law: law, document: pile.document,
                                 kind: law.library.kind(of: pile.document) ?? .unknown, names: names,
-                                sight: Sight(view, by: context.identity.person.thread, at: clock.now()),
+                                sight: Sight(view, by: context.identity.person, at: clock.now()),
                                 persons: persons), context.identity.person, typed)
                     }))
         }

@@ -32,6 +32,7 @@ extension RecordedStep {
         case .handler: "登记"
         case .reviewer: "提交审核意见"
         case .legalReviewer: "登记审核意见"
+        case .keeper: "登记"
         case .superior, .second: input("result") == nil ? "核对并登记" : "提交核对结果"
         case .head where RecordedStep.confirmations.contains(where: { $0.name == name }): "提交核对结果"
         case .head, .agencyHead: input("result") == nil ? "批准并登记" : "提交批准结果"
@@ -62,7 +63,7 @@ struct RecordedForm {
             step: step.body, ground: course.ground, law: scene.law, persons: scene.persons, person: scene.person,
             now: scene.now, query: scene.query)
         offered = { step.words($0, course) }
-        let sight = Sight(scene.view, by: scene.person.thread, at: scene.now)
+        let sight = Sight(scene.view, by: scene.person, at: scene.now)
         for record in scene.view.history where record.type == .recordingImported {
             if let name = record.text("fileName"), !sight.hidden(record).contains("fileName") {
                 files[record.thread] = name
@@ -145,8 +146,8 @@ struct RecordedForm {
         case .money: .money
         case .person(let who): .choice(people(who))
         case .persons(let who): .choices(people(who))
-        case .documents: .choices(choices(input))
-        case .activity, .document, .reference, .approval, .term: .choice(choices(input))
+        case .documents, .clearance: .choices(choices(input))
+        case .activity, .document, .piece, .reference, .approval, .term: .choice(choices(input))
         }
     }
 
@@ -174,6 +175,10 @@ struct RecordedForm {
                 offered(input.name).map { $0.contains(document.id.description) } ?? true
             }.map(option)
         case .documents(let kinds): input.documents(kinds, issued: false, in: ground).map(option)
+        case .piece(let piece, let isMarked): input.pieces(piece, isMarked: isMarked, in: ground).map(option)
+        case .clearance:
+            RecordedInput.clearable.map { .init(word: $0.rawValue, label: SecrecyMark.chinese($0)) }
+                + persons.filter(RecordedInput.isClearable).map(FieldModel.Option.init(person:))
         case .reference: input.references(in: ground).map { option($0) }
         case .approval: input.approvals(in: ground).map { option($0) }
         case .term(let change): law.terms(thatMayBe: change).map { .init(word: $0.id, label: $0.title) }
@@ -186,6 +191,24 @@ struct RecordedForm {
         return .init(
             word: document.id.description, label: "\(title)\(document.issue?.numberText.map { " \($0)" } ?? "")",
             hint: document.fixedAt.chinese)
+    }
+
+    /// A document or recording that can be marked, with the mark that it bears.
+    private func option(_ thing: SecrecyMark.Thing) -> FieldModel.Option {
+        let mark = work?.secrecyMark(of: thing).map { "已标明涉及\($0.secret)" }
+        switch thing {
+        case .document(let id):
+            guard let document = work?.document(id) else { return .init(word: id.description, label: "") }
+            var option = option(document)
+            let hints = [option.hint, document.isVoid ? "已作废" : nil, mark].compactMap { $0 }
+            option.hint = hints.joined(separator: "；")
+            return option
+        case .recording(let thread):
+            let link = work?.recordings.first { $0.recording == thread }
+            return .init(
+                word: thread.description, label: files[thread] ?? "依法保密的资料",
+                hint: [link.map { "\($0.linkedAt.chinese)归入" }, mark].compactMap { $0 }.joined(separator: "；"))
+        }
     }
 
     private func option(_ record: Record) -> FieldModel.Option {
@@ -245,7 +268,7 @@ struct RecordedForm {
             let typed = input.form.text(name)
             let label = question.label(of: step.type)
             switch question.control {
-            case .words, .persons, .documents:
+            case .words, .persons, .documents, .clearance:
                 let chosen = input.form.all(name)
                 if !chosen.isEmpty { answers[name] = .array(chosen.map { .string($0) }) }
                 continue

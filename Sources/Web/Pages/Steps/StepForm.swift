@@ -78,7 +78,7 @@ struct StepScene: Sendable {
     var work: Case { view.work }
 
     /// What of the case this person may read now.
-    var sight: Sight { Sight(view, by: person.thread, at: now) }
+    var sight: Sight { Sight(view, by: person, at: now) }
 
     /// Persons to choose from.
     func options(_ isFit: (PersonRow) -> Bool) -> [FieldModel.Option] {

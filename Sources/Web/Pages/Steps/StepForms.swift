@@ -375,7 +375,7 @@ extension StepForm {
 
     /// The files of the case that may be the voucher, newest first; which one it is nobody knows but who made it.
     private static func voucher(_ scene: StepScene) -> FieldModel {
-        let sight = Sight(scene.view, by: scene.person.thread, at: scene.now)
+        let sight = Sight(scene.view, by: scene.person, at: scene.now)
         let names = scene.view.history.filter {
             $0.type == .recordingImported && !sight.hidden($0).contains("fileName")
         }

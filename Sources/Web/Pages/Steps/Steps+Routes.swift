@@ -189,7 +189,8 @@ extension WebServices {
         let names = Dictionary(scene.persons.map { ($0.thread, $0.name) }) { first, _ in first }
         let foreseen =
             gate(form, scene, address) + DraftText(beside: form, view: scene.view, names, address).html
-            + (form.name == ApproveDecision.name ? KeptBackList(scene.view, source: source, names).html : "")
+            + (form.name == ApproveDecision.name
+                ? KeptBackList(scene.view, source: source, scene.law.library, names).html : "")
         guard let document = scene.document, let kind = scene.law.library.kind(of: document) else { return foreseen }
         return foreseen
             + SummaryList(rows: [

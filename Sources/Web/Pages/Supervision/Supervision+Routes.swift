@@ -222,17 +222,18 @@ extension WebServices {
             form: frame(
                 address.newViolation(in: file?.thread), context,
                 seq: try await context.bureau.casebook.chambers.records().count),
-            fields: context.typed([
-                .choice("kind", "违规种类", type.options(of: "kind")),
-                .choice("severity", "情节", type.options(of: "severity"), help: "情节严重或者构成犯罪的，还要追究责任。"),
-                FieldModel(
-                    name: "person", label: "涉及的人员",
-                    control: .choice(
-                        persons.filter { $0.thread != context.identity.person.thread }
-                            .map(FieldModel.Option.init(person:))), help: "还不能确定的不选。"),
-                .now("foundAt", "发现时间", clock.now()),
-                .paragraphs("facts", "违规的事实", help: "写明怎样发现、哪一份记录、什么后果。"),
-            ]), button: "登记", back: address.supervision)
+            fields: context.typed(
+                [
+                    .choice("kind", "违规种类", type.options(of: "kind")),
+                    .choice("severity", "情节", type.options(of: "severity"), help: "情节严重或者构成犯罪的，还要追究责任。"),
+                    FieldModel(
+                        name: "person", label: "涉及的人员",
+                        control: .choice(
+                            persons.filter { $0.thread != context.identity.person.thread }
+                                .map(FieldModel.Option.init(person:))), help: "还不能确定的不选。"),
+                    .now("foundAt", "发现时间", clock.now()),
+                    .paragraphs("facts", "违规的事实", help: "写明怎样发现、哪一份记录、什么后果。"),
+                ] + (try await alteredFields(of: file, context))), button: "登记", back: address.supervision)
         page.show(refusal, secretError)
         return answer(page.page, context)
     }
@@ -246,7 +247,8 @@ extension WebServices {
                 NewViolation(
                     kind: form.text("kind"), severity: form.text("severity"), person: ThreadTag(form.text("person")),
                     caseThread: query["case"].flatMap { ThreadTag($0) }, facts: form.text("facts"),
-                    foundAt: try time("foundAt", form)), expecting: form.seq, command: command, by: performer)
+                    foundAt: try time("foundAt", form), altered: altered(form)), expecting: form.seq, command: command,
+                by: performer)
             return .seeOther("\(Address(context.bureau.tag).supervision)?done=violation")
         }
     }

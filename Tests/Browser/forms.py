@@ -145,6 +145,15 @@ class Desk:
             answer = self.session.get(where)
         return answer
 
+    def here(self, answer):
+        """Where an answer led, without the base."""
+        return re.sub(r"[?#].*", "", answer.url)[len(self.base):]
+
+    def person(self, name, address):
+        """How a form names one of the people it offers."""
+        page = self.get(address).text
+        return re.search(rf'value="([0-9a-f]{{32}})"[^>]*>(?:\s|<[^>]*>)*{name}', page)[1]
+
     def send(self, address, values=None, button=None, files=None, nth=None):
         """Fills the form of a page and sends it; returns where that led, without the base."""
         page = self.get(address)

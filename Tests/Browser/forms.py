@@ -174,7 +174,8 @@ class Desk:
             data.append((pressed[0], pressed[1] or ""))
         sent = self.session.post(
             self.base + html.unescape(form.action) if form.action.startswith("/") else page.url, data=data, files=files)
-        if 'role="alert"' in sent.text.split("<main", 1)[-1] or sent.status_code >= 400:
+        shown = sent.text.split("<main", 1)[-1]
+        if 'role="alert"' in shown or 'class="errors"' in shown or sent.status_code >= 400:
             raise Refused(f"{self.account} {address} {sent.status_code}: {words(sent.text)[:700]}")
         return sent
 

@@ -27,6 +27,16 @@ def decided(stage, party, signer, amount="1000", is_signed=True):
     return case, decision
 
 
+def inspected(stage, party, signer, address):
+    """An inspection that was begun."""
+    desk = stage.desk("zhou")
+    page = "/b/qinghe/cases/new"
+    return desk.here(desk.send(page, {
+        "title": f"{party}统计执法检查", "source": "plan", "subjectName": f"{party}（演示）", "subjectKind": "organisation",
+        "subjectAddress": address, "subjectRepresentative": signer, "caseNumber": "",
+        "handlers": [desk.person("周一舟", page), desk.person("林小满", page)]}))
+
+
 def order(stage, case, day):
     """An order to put things right, issued."""
     desk = stage.desk("zhou")
@@ -41,3 +51,15 @@ def activity(stage, case, words):
     page = stage.desk("zhou").get(f"{case}/recordings/new").text
     found = re.findall(r'name="activity" value="([0-9a-f]{32})"[^>]*>(.*?)</label>', page, re.DOTALL)
     return [value for value, label in found if words in label][-1]
+
+
+def handed(stage, case, paper, signer, place):
+    """A paper handed over: the receipt signed by the party and by the two who went, and the service registered."""
+    desk = stage.desk("zhou")
+    receipt = desk.write(case, "service-receipt", {
+        "method": "direct", "place": place, "servedAt": stage.local()}, f"&about={paper.rsplit('/', 1)[1]}")
+    stage.paper("zhou", receipt, "recipient", signer)
+    desk.sign(receipt, "server1")
+    stage.desk("lin").sign(receipt, "server2")
+    desk.issue(case, receipt)
+    desk.step(case, "service")

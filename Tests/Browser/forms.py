@@ -172,8 +172,13 @@ class Desk:
         pressed = next((one for one in form.buttons if not button or one[2] == button), [None, None, ""])
         if pressed[0]:
             data.append((pressed[0], pressed[1] or ""))
-        sent = self.session.post(
-            self.base + html.unescape(form.action) if form.action.startswith("/") else page.url, data=data, files=files)
+        where = self.base + html.unescape(form.action) if form.action.startswith("/") else page.url
+        # A form carries its own command: sent again it is recorded once.
+        for _ in range(10):
+            sent = self.session.post(where, data=data, files=files)
+            if "服务器正忙，请过几秒钟再试" not in sent.text:
+                break
+            time.sleep(2)
         shown = sent.text.split("<main", 1)[-1]
         if 'role="alert"' in shown or 'class="errors"' in shown or sent.status_code >= 400:
             raise Refused(f"{self.account} {address} {sent.status_code}: {words(sent.text)[:700]}")

@@ -18,7 +18,7 @@ from stage import Stage
 # In the order of their days: what comes later has to wait for terms of law.
 WALKS = [
     "application", "preservation", "deliberation", "hearing", "score", "supervision", "override", "leaver", "summary",
-    "service", "execution"]
+    "evidence", "aftermath", "service", "remedy", "execution"]
 
 
 def main():

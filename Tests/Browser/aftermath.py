@@ -10,6 +10,7 @@ def walk(stage):
     officer, desk = stage.person("zhou"), stage.desk("zhou")
     reported(stage, officer)
     inspection = spot.inspected(stage, "田边粮油站", SIGNER, HOME)
+    handed_on(stage, officer, desk)
     found(officer, desk, inspection)
     hurried(stage, officer, desk, inspection)
 
@@ -44,6 +45,29 @@ def reported(stage, officer):
     officer.says("已办结")
     officer.says_not("言实")
     officer.shot("aftermath-lead")
+
+
+def handed_on(stage, officer, desk):
+    """What another authority has to deal with ends here only when it has the letter."""
+    case = spot.inspected(stage, "渠边塑料厂", "渠有源", "清禾县渠边路 2 号")
+    officer.go(f"{case}/steps/finding")
+    officer.fill({"outcome": "handedOn", "summary": "发现未经许可排放废水。"})
+    officer.press("登记", refused="接收机关")
+    officer.fill({"recipient": "清禾县生态环境局（演示）"})
+    officer.press("登记")
+    letter = desk.write(case, "case-transfer-letter", {
+        "recipient": "清禾县生态环境局（演示）", "materials.0.name": "现场照片", "materials.0.pages": "2 张"})
+    stage.desk("shen").sign(letter, "agencyHead", {"decision": "agree", "opinion": "同意移送。"})
+    desk.issue(case, letter)
+    officer.go(f"{case}/steps/ending")
+    officer.fill({"ground": "handedOn"})
+    officer.press("终结", refused="还没有送达接收机关")
+    officer.shot("aftermath-handed-on")
+    spot.handed(stage, case, letter, "环小青", "清禾县生态环境局（演示）", capacity="receiver")
+    officer.go(f"{case}/steps/ending")
+    officer.fill({"ground": "handedOn"})
+    officer.press("终结")
+    officer.says("终结")
 
 
 def found(officer, desk, case):

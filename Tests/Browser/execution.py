@@ -2,7 +2,6 @@
 what the party says to it, and the court (zhaoxian-2017:27 to 29; 行政处罚法第六十六、七十二条; 行政强制法第五十三至五十五条)."""
 
 import spot
-from playwright.sync_api import expect
 
 SIGNER, HOME = "云在天", "清禾县演示路 5 号"
 COURT = "清禾县人民法院（演示）"

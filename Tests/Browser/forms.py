@@ -179,8 +179,7 @@ class Desk:
             if "服务器正忙，请过几秒钟再试" not in sent.text:
                 break
             time.sleep(2)
-        shown = sent.text.split("<main", 1)[-1]
-        if 'role="alert"' in shown or 'class="errors"' in shown or sent.status_code >= 400:
+        if 'role="alert"' in sent.text.split("<main", 1)[-1] or sent.status_code >= 400:
             raise Refused(f"{self.account} {address} {sent.status_code}: {words(sent.text)[:700]}")
         return sent
 
@@ -228,6 +227,9 @@ class Desk:
         """Drafts and fixes a paper; returns its address."""
         checked = self.send(f"{case}/documents/new?kind={kind}{about}", values, button="核对与定稿")
         fixed = self.answer(checked, {}, button="定稿", address=f"{case} {kind}")
+        # A page that is shown to be checked again was not fixed.
+        if "/drafts/" in fixed.url:
+            raise Refused(f"{self.account} {case} {kind}: {words(fixed.text)[:700]}")
         return re.sub(r"[?#].*", "", fixed.url)[len(self.base):]
 
     def sign(self, document, slot, values=None, manner=None, scan=None):

@@ -53,12 +53,12 @@ def activity(stage, case, words):
     return [value for value, label in found if words in label][-1]
 
 
-def handed(stage, case, paper, signer, place):
-    """A paper handed over: the receipt signed by the party and by the two who went, and the service registered."""
+def handed(stage, case, paper, signer, place, capacity="representative"):
+    """A paper handed over: the receipt signed by whoever received it and by the two who went, and the service registered."""
     desk = stage.desk("zhou")
     receipt = desk.write(case, "service-receipt", {
         "method": "direct", "place": place, "servedAt": stage.local()}, f"&about={paper.rsplit('/', 1)[1]}")
-    stage.paper("zhou", receipt, "recipient", signer)
+    stage.paper("zhou", receipt, "recipient", signer, capacity=capacity)
     desk.sign(receipt, "server1")
     stage.desk("lin").sign(receipt, "server2")
     desk.issue(case, receipt)

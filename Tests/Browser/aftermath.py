@@ -34,7 +34,6 @@ def reported(stage, officer):
     officer.go(f"{lead}/steps/close")
     officer.fill({"reason": "不予查处。"})
     officer.press("登记", refused="告知")
-    officer.shot("aftermath-lead-refused")
     officer.go(f"{lead}/steps/answer")
     officer.choose("method", "书面")
     officer.fill({"content": "不在统计调查对象之内，不予查处。"})
@@ -88,7 +87,6 @@ def found(officer, desk, case):
     officer.fill({"legalBasis": "《中华人民共和国统计法》有关规定。"})
     officer.press("登记")
     officer.says("向电力部门函询用电量", "二月用电与产量不符。")
-    officer.shot("aftermath-found")
     desk.step(case, "activity-end")
 
 
@@ -100,7 +98,6 @@ def hurried(stage, officer, desk, inspection):
     officer.fill({"title": "田边粮油站提供不真实统计资料案", "isEmergency": "yes", "startedAt": stage.local()})
     officer.press("立案", refused="紧急")
     officer.fill({"emergencyReason": "台账正被涂改，证据可能灭失。"})
-    officer.shot("aftermath-emergency")
     officer.press("立案")
     case = officer.here()
     officer.owes("在程序启动后24小时内补报《程序启动审批表》")

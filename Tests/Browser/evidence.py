@@ -142,7 +142,6 @@ def refused(stage, officer, case):
     head.go(f"{case}/steps/recusal-decision")
     head.check(head.main.locator("[name=decision]").last)
     head.fill({"reason": "经核实没有亲属关系。", "secret": head.secret})
-    head.shot("evidence-recusal")
     head.press("批准并登记")
     head.says("经核实没有亲属关系。")
     officer.go(case)

@@ -32,7 +32,6 @@ def corrected(stage, officer, case):
     officer.check(officer.main.locator("[name=order]").first)
     officer.check(officer.main.locator("[name=result]").first)
     officer.fill({"findings": "已补报二月报表。"})
-    officer.shot("execution-check")
     officer.press("登记")
     officer.met("改正期限届满时核查改正情况并记录")
     officer.says("已补报二月报表。")
@@ -63,7 +62,6 @@ def put_off(stage, officer, head, case, decision):
     assert not officer.main.locator(f"a[href='{case}/steps/instalment']").count(), "a handler puts off what is owed"
     head.go(f"{case}/steps/instalment")
     head.fill({**entered, "secret": head.secret})
-    head.shot("execution-instalment")
     head.press("批准并登记")
     head.says("四月底前缴五百元")
     officer.go(f"{case}/steps/performance")

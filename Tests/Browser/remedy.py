@@ -39,7 +39,6 @@ def due(stage, officer):
 def sued(officer, case):
     officer.go(f"{case}/steps/remedy")
     officer.fill({"kind": "litigation", "body": "清禾县人民法院（演示）", "content": "请求撤销处罚决定。", "stay": "yes"})
-    officer.shot("remedy")
     officer.press("登记")
     officer.says("清禾县人民法院（演示）", "请求撤销处罚决定。")
 
@@ -82,7 +81,6 @@ def longer(stage, officer, chief, case):
     officer.go(case)
     kept = officer.main.locator("aside .ob:visible", has_text=PAYMENT).first
     expect(kept).to_contain_text(f"{until.month}月{until.day}日止")
-    officer.shot("remedy-extended")
 
 
 def judged(stage, officer, head, case):

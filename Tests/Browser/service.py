@@ -66,7 +66,6 @@ def electronic(stage, officer, case, decision):
     officer.press("登记")
     officer.says("等待")
     confirmed(stage, officer, case, "电子邮件回执")
-    officer.shot("service-electronic")
 
 
 def returned(stage, officer, case, paper):
@@ -87,7 +86,6 @@ def returned(stage, officer, case, paper):
     officer.choose("proofFile", "退回邮件照片")
     officer.press("登记")
     officer.says("邮寄送达未成：邮件退回", "查无此人，三月五日退回。")
-    officer.shot("service-returned")
 
 
 def receipt(stage, case, paper, method, **said):

@@ -38,7 +38,7 @@ def corrected(stage, officer, case):
 
 
 def talked(stage, officer, case):
-    """A talk is written down and recorded from beginning to end."""
+    """A talk is written down, and its recording from beginning to end is asked for until it is there."""
     desk = stage.desk("zhou")
     officer.go(case)
     assert not officer.main.locator(f"a[href='{case}/steps/talk']").count(), "a talk is offered that nobody held"
@@ -50,6 +50,7 @@ def talked(stage, officer, case):
         "persons": "云在天（负责人）。", "topic": "按时报送统计资料", "content": "说明报送期限和逾期的后果。", "endAt": stage.local()})
     officer.press("登记")
     officer.met("制作本次约谈的文字记录")
+    officer.owes("把约谈全过程的音像资料归入案件")
     desk.step(case, "activity-end")
 
 

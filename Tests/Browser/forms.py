@@ -145,6 +145,15 @@ class Desk:
             answer = self.session.get(where)
         return answer
 
+    def here(self, answer):
+        """Where an answer led, without the base."""
+        return re.sub(r"[?#].*", "", answer.url)[len(self.base):]
+
+    def person(self, name, address):
+        """How a form names one of the people it offers."""
+        page = self.get(address).text
+        return re.search(rf'value="([0-9a-f]{{32}})"[^>]*>(?:\s|<[^>]*>)*{name}', page)[1]
+
     def send(self, address, values=None, button=None, files=None, nth=None):
         """Fills the form of a page and sends it; returns where that led, without the base."""
         page = self.get(address)
@@ -163,8 +172,13 @@ class Desk:
         pressed = next((one for one in form.buttons if not button or one[2] == button), [None, None, ""])
         if pressed[0]:
             data.append((pressed[0], pressed[1] or ""))
-        sent = self.session.post(
-            self.base + html.unescape(form.action) if form.action.startswith("/") else page.url, data=data, files=files)
+        where = self.base + html.unescape(form.action) if form.action.startswith("/") else page.url
+        # A form carries its own command: sent again it is recorded once.
+        for _ in range(10):
+            sent = self.session.post(where, data=data, files=files)
+            if "服务器正忙，请过几秒钟再试" not in sent.text:
+                break
+            time.sleep(2)
         if 'role="alert"' in sent.text.split("<main", 1)[-1] or sent.status_code >= 400:
             raise Refused(f"{self.account} {address} {sent.status_code}: {words(sent.text)[:700]}")
         return sent
@@ -213,6 +227,9 @@ class Desk:
         """Drafts and fixes a paper; returns its address."""
         checked = self.send(f"{case}/documents/new?kind={kind}{about}", values, button="核对与定稿")
         fixed = self.answer(checked, {}, button="定稿", address=f"{case} {kind}")
+        # A page that is shown to be checked again was not fixed.
+        if "/drafts/" in fixed.url:
+            raise Refused(f"{self.account} {case} {kind}: {words(fixed.text)[:700]}")
         return re.sub(r"[?#].*", "", fixed.url)[len(self.base):]
 
     def sign(self, document, slot, values=None, manner=None, scan=None):

@@ -39,11 +39,11 @@ class Stage:
         self._persons = {}
         self._desks = {}
 
-    def person(self, account):
-        """In a browser."""
-        if account not in self._persons:
-            self._persons[account] = Person(self.browser, self.base, account, self.out, self.problems)
-        return self._persons[account]
+    def person(self, account, phone=False):
+        """In a browser, on a desk or on a phone."""
+        if (account, phone) not in self._persons:
+            self._persons[account, phone] = Person(self.browser, self.base, account, self.out, self.problems, phone)
+        return self._persons[account, phone]
 
     def desk(self, account):
         """Sending forms without one."""
@@ -63,12 +63,12 @@ class Stage:
         return (self.now() + datetime.timedelta(days=days)).strftime("%Y-%m-%d")
 
     def wait(self, days):
-        """Lets days pass."""
-        started = datetime.datetime.strptime(self.clock.read_text().strip(), "@%Y-%m-%d %H:%M:%S")
-        end = self.now() + datetime.timedelta(days=days, minutes=-5)
-        self.clock.write_text((started + datetime.timedelta(days=days)).strftime("@%Y-%m-%d %H:%M:%S\n"))
+        """Lets days pass from now. The clock goes on from what its file says whenever the file is written, so that what it said
+        before does not matter, however long the walks took since."""
+        end = self.now() + datetime.timedelta(days=days)
+        self.clock.write_text(end.strftime("@%Y-%m-%d %H:%M:%S\n"))
         for _ in range(120):
-            if self.now() > end:
+            if self.now() >= end:
                 return
             time.sleep(0.5)
         raise AssertionError(f"the server's clock stays at {self.now()}")

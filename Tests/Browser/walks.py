@@ -16,7 +16,9 @@ from playwright.sync_api import sync_playwright
 from stage import Stage
 
 # In the order of their days: what comes later has to wait for terms of law.
-WALKS = ["application", "preservation", "deliberation", "hearing", "score", "supervision", "override", "leaver"]
+WALKS = [
+    "application", "preservation", "deliberation", "hearing", "score", "supervision", "override", "leaver", "summary",
+    "evidence", "aftermath", "service", "remedy", "execution"]
 
 
 def main():

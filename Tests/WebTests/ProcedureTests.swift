@@ -234,6 +234,8 @@ struct ProcedureTests {
             let another = try await walk.officer.submit(form, shown.adding("failedMethods", "direct"))
             #expect(
                 another.status == 422 && another.body.contains("还没有为这份文书制发《送达公告》"), "a notice of no document")
+            let draft = try await walk.officer.get(address.newDocument("public-notice", in: thread))
+            #expect(draft.body.contains("value=\"\(decision)\""), "the form does not ask of which document it is")
             _ = try await paper("public-notice", in: thread, world, about: decision)
             let bare = try await walk.officer.submit(form, notice.adding("failedMethods", "direct"))
             #expect(bare.status == 422 && bare.body.contains("href=\"#f-proofFile\""), "no picture of the notice")
@@ -299,7 +301,20 @@ struct ProcedureTests {
                 data: [
                     "requests": "强制执行", "attachments": "决定书", "facts": "事实", "legalBasis": "依据", "partyOpinion": "意见",
                     "subjectMatter": "罚款",
-                ], signed: ["agencyHead", "agency"])
+                ], signed: ["agencyHead"])
+            // The seal goes on what was printed with its number: the page registers it after the issue, on paper alone.
+            let seal = address.slot("agency", of: application, in: thread)
+            #expect(try await walk.officer.get(address.document(application, in: thread)).body.contains(seal))
+            #expect(try await !walk.second.get(seal).body.contains("manner=screen"))
+            _ = try await world.office.casebook.perform(
+                SignSlot(
+                    document: application, slot: "agency", manner: .paper, signedAt: world.clock.now(),
+                    signer: "清禾县统计局", place: "检查科 2 号柜",
+                    scan: try await world.shelves.store(Array("a sealed page".utf8)), isSealed: true),
+                on: thread, expecting: try await world.office.casebook.load(thread).work.entries, command: .random(),
+                by: Performer(person: try #require(world.people[.officer]), confirmation: nil))
+            let sealed = try await world.office.casebook.load(thread).work.document(application)?.slots["agency"]
+            #expect(sealed?.manner == "paper")
             let whole = request.adding("document", application.description)
             let soon = try await walk.officer.submit(form, whole)
             #expect(

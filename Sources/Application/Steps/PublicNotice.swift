@@ -3,8 +3,9 @@ import Kernel
 
 /// Service by public notice (公告送达; 民事诉讼法第九十五条; zhaoxian-2017:26): the last way, when the others led nowhere. The notice is
 /// of the very document, follows its issue, and names what the record bears out.
-enum PublicNotice {
-    private static let kind = "public-notice"
+public enum PublicNotice {
+    /// 公告
+    public static let kind = "public-notice"
     /// How long after the notice the document counts as served, in days.
     private static let days = 30
 

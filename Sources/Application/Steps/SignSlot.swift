@@ -73,11 +73,13 @@ public struct SignSlot: CaseStep {
             throw StepRefusal(.notFound, "本案没有这份文书，或者它已作废。")
         }
         try scene.requireUnfiled(fixed, "本案已归档，归档的文书不能再签名。")
-        guard fixed.issue == nil else { throw StepRefusal(.outOfOrder, "文书已制发，签名栏不能再变动。") }
         let kind = try scene.law.kind(of: fixed)
         guard let place = kind.places(for: data).first(where: { $0.name == slot }) else {
             throw StepRefusal(.notFound, "这份文书没有这个签名栏。")
         }
+        // The bureau's own seal goes on what was printed with its number: on paper, after the issue.
+        let isOwnSeal = place.slot.who == .bureau && manner == .paper
+        guard fixed.issue == nil || isOwnSeal else { throw StepRefusal(.outOfOrder, "文书已制发，签名栏不能再变动。") }
         // A place that decided against may be decided anew on a later document only: paper is not signed twice.
         let addsSeal = manner == .paper && fixed.mayAddSeal(to: place)
         if addsSeal, !isSealed {

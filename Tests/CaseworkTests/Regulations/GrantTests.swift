@@ -144,7 +144,10 @@ struct GrantTests {
                 RecordRequirement(
                     Pattern(
                         [.staffingCounted],
-                        where: [Condition(Path(.own, ["reviewers"]), .share(percent: 5, of: Path(.own, ["officers"]), with: nil))]),
+                        where: [
+                            Condition(
+                                Path(.own, ["reviewers"]), .share(percent: 5, of: Path(.own, ["officers"]), with: nil))
+                        ]),
                     tie: .itself)), who: .bureau)
         let rules = try RulesInForce(
             spans: [Fixture.span(Self.text("one", duties: [duty]))],

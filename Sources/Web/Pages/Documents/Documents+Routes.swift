@@ -43,10 +43,14 @@ struct DocumentScene {
 
     /// Whether a place can be dealt with by this person now.
     func mayMeet(_ place: SlotPlace, _ person: PersonRow) -> Bool {
-        guard document.slots[place.name] == nil || document.mayAddSeal(to: place), document.issue == nil,
-            !document.isVoid
+        guard document.slots[place.name] == nil || document.mayAddSeal(to: place), !document.isVoid
         else { return false }
-        if place.slot.who == .bureau { return false }
+        // The bureau's own seal goes on what was printed with its number.
+        if place.slot.who == .bureau {
+            return document.issue != nil && document.slots[place.name] == nil && work.handlers.contains(person.thread)
+                && !work.isFiled
+        }
+        guard document.issue == nil else { return false }
         if place.slot.who == .attendingHead {
             return AttendingHeads.mayMeet(place, of: document, by: person, in: work)
         }
@@ -250,8 +254,9 @@ extension DocumentScene {
         guard let met = document.slots[place.name] else {
             if place.slot.who == .bureau {
                 return .init(
-                    label: place.slot.label, tag: Tag(text: "印制后加盖", tone: .quiet), text: "公章盖在印制的文书上。", details: [],
-                    href: nil, drawing: nil)
+                    label: place.slot.label, tag: Tag(text: "印制后加盖", tone: .quiet),
+                    text: href == nil ? "公章盖在印制的文书上。" : "公章盖在印制的文书上；盖好以后在这里登记。", details: [],
+                    href: href, drawing: nil)
             }
             return .init(
                 label: place.slot.label, tag: isOpen ? Tag(text: "待办", tone: .wait) : Tag(text: "可以不签", tone: .quiet),

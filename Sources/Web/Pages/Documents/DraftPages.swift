@@ -144,7 +144,7 @@ struct DraftCheckPage: Sendable {
 
     private var missing: HTML {
         """
-        <section class="errors"><h2>还有\(problems.count)处没有填好，不能定稿</h2>
+        <section class="errors" role="alert"><h2>还有\(problems.count)处没有填好，不能定稿</h2>
         <ul>\(problems.html { "<li><a href=\"\(address.draft(document, in: thread))#\(FieldModel.id($0.field))\">\($0.text)</a></li>" })</ul>
         <p class="actions">\(Button(label: "返回填写", href: address.draft(document, in: thread)).html)</p></section>
 

@@ -347,7 +347,7 @@ extension DraftScene {
     /// The documents that one of this kind can be made about: what is served, and what is approved for itself.
     fileprivate var abouts: [CaseDocument] {
         let work = view.work
-        if kind.category == .service {
+        if kind.category == .service || kind.name == PublicNotice.kind {
             return work.documents.filter { $0.isInForce && law.library.kind(of: $0)?.inBureausName == true }
         }
         return kind.name == DocumentKindName.headApproval ? OtherDecision.waiting(in: work) : []

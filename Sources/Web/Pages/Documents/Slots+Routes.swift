@@ -22,7 +22,7 @@ extension WebServices {
         let seal = scene.seal(place, at: clock.now())
         let addsSeal = scene.document.mayAddSeal(to: place)
         if seal != nil { manners = manners.filter { $0 == .paper } + manners.filter { $0 != .paper } }
-        if addsSeal { manners = [.paper] }
+        if addsSeal || place.slot.who == .bureau { manners = [.paper] }
         let manner = wanted ?? form["manner"].flatMap { SigningManner(rawValue: $0) } ?? manners.first ?? .screen
         var page = SlotPage(
             address: address,

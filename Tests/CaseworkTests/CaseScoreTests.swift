@@ -32,7 +32,7 @@ struct CaseScoreTests {
         ("approval", 76, ["draft", "approval"], true), ("catalogue", 95, ["filing"], false),
         ("cover", 93, ["filing", "retention"], false),
         ("discussion.held", 76, ["discussion", "discussion-papers"], true),
-        ("draft", 96, ["draft"], false), ("form", 90, ["initiation"], true),
+        ("draft", 92, ["draft"], false), ("form", 90, ["initiation"], true),
         ("form.agencyHead", 90, ["initiation"], true), ("form.legalBody", 90, ["initiation"], true),
         ("meetingVideo.import", 89, ["av", "av-kept"], false), ("meetingVideo.link", 86, ["av", "av-kept"], false),
         ("notice", 55, ["notice", "heard", "hearing"], true),

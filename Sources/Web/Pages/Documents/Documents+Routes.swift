@@ -116,8 +116,15 @@ extension WebServices {
                 actions: [Button(label: "打开后一份文书", href: address.document(later.id, in: thread), style: .small)])
         }
         if document.isVoid, let at = document.voidedAt {
+            let record = scene.view.records.last {
+                $0.type == .documentVoided && $0.word("document") == document.id.description
+            }
+            let who = record?.actor.flatMap { scene.names[$0] }.map { "由\($0)" } ?? ""
+            let why = scene.sight.mayRead(document) ? record?.text("reason").map { "理由：\($0)" } : nil
+            let number = document.issue?.numberText == nil ? "" : "文号保留在登记中，不再使用；"
             page.notice = Notice(
-                title: "这份文书已作废", paragraphs: ["\(at.chinese) 作废。文号保留在登记中，不再使用；它所完成的事项重新变为待办。"], tone: .warning)
+                title: "这份文书已作废",
+                paragraphs: ["\(at.chinese) \(who)作废。\(number)它所完成的事项重新变为待办。", why].compactMap { $0 }, tone: .warning)
         }
         page.paper = scene.paper(person, address)
         if document.data == nil { page.rows = [.init(label: "内容", value: "已依法销毁")] }

@@ -111,7 +111,8 @@ extension WebServices {
                             word: String(record.seq), label: record.happenedAt.chinese,
                             hint: ["body", "matter", "content"].compactMap(record.text).joined(separator: "，"))
                     } + [.init(word: "", label: "都不是")]), help: "选对了，要求取得这份文书的条款才算办到。")
-            field.input = .text(scene.answered)
+            let only = answerable.count == 1 ? answerable.first.map { String($0.seq) } : nil
+            field.input = .text(scene.answered.isEmpty ? only ?? "" : scene.answered)
             belonging.append(kept(field))
         }
         let abouts = OutsidePapers.abouts(in: work, scene.law.library)

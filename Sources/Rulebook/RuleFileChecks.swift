@@ -21,7 +21,7 @@ enum RuleFileChecks {
         }
     }
 
-    /// Two files of one version, and versions that lose a row.
+    /// Two files of one version, versions that lose a row, and numbers that leave one out.
     static func problems(of regulations: [LoadedRegulation]) -> [RuleFileProblem] {
         var result: [RuleFileProblem] = []
         func note(_ file: String, _ code: RuleFileProblem.Code, _ message: String) {
@@ -34,6 +34,10 @@ enum RuleFileChecks {
                 guard earlier.regulation.version != later.regulation.version else {
                     note(later.file, .duplicate, "制度“\(id)”第\(later.regulation.version)版已在 \(earlier.file) 中")
                     continue
+                }
+                let next = earlier.regulation.version + 1
+                if later.regulation.version != next {
+                    note(later.file, .contradiction, "制度“\(id)”的上一版是第\(next - 1)版，这一版应写 version: \(next)")
                 }
                 let rows = Set(later.regulation.provisions.map(\.id))
                 for provision in earlier.regulation.provisions where !rows.contains(provision.id) {

@@ -115,7 +115,14 @@ public enum RuleFiles {
         _ bytes: [UInt8], file: String, library: RuleLibrary
     ) throws(RuleFileError) -> LoadedRegulation {
         let own = try regulation(bytes, file: file, library: library)
-        let problems = RuleFileChecks.problems(of: library.regulations + [own]).filter { $0.file == file }
+        var problems = RuleFileChecks.problems(of: library.regulations + [own]).filter { $0.file == file }
+        if own.regulation.version != 1, !library.regulations.contains(where: { $0.regulation.id == own.regulation.id })
+        {
+            problems.append(
+                RuleFileProblem(
+                    file: file, line: 0, column: 0, code: .contradiction,
+                    message: "制度“\(own.regulation.id)”还没有别的版本，第一版应写 version: 1"))
+        }
         guard problems.isEmpty else { throw RuleFileError(problems: problems) }
         return own
     }

@@ -76,6 +76,11 @@ struct GuideTests {
         let lost = try lint(next.replacing("\"sample-2026:1\"", with: "\"sample-2026:2\""))
         #expect(lost.status == 1 && lost.output.contains("第2版少了上一版的条款“sample-2026:1”"))
         #expect(try lint(text).output.contains("第1版已在 sample-2026.yaml 中"))
+        // Versions are counted without leaving one out, from the first on.
+        let third = try lint(text.replacing("version: 1 ", with: "version: 3 "))
+        #expect(third.status == 1 && third.output.contains("的上一版是第1版，这一版应写 version: 2"))
+        let other = try lint(next.replacing("sample-2026", with: "other-2026"))
+        #expect(other.status == 1 && other.output.contains("还没有别的版本，第一版应写 version: 1"))
     }
 
     @Test("every piece of a row that the guide shows is read where it says that it stands")

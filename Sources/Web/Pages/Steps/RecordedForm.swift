@@ -36,7 +36,7 @@ extension RecordedStep {
         case .superior, .second: input("result") == nil ? "核对并登记" : "提交核对结果"
         case .head where RecordedStep.confirmations.contains(where: { $0.name == name }): "提交核对结果"
         // What a court or another authority decided is looked at and registered, approved by nobody here.
-        case .head, .agencyHead where title.hasPrefix("登记"): "核对并登记"
+        case .head where title.hasPrefix("登记"), .agencyHead where title.hasPrefix("登记"): "核对并登记"
         case .head, .agencyHead: input("result") == nil ? "批准并登记" : "提交批准结果"
         }
     }

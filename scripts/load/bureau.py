@@ -2,6 +2,7 @@
 
 Everything is loopback. Connections are kept and send at once (http.client sets TCP_NODELAY); each belongs to one thread.
 """
+import contextlib
 import http.client
 import os
 import pathlib
@@ -107,8 +108,7 @@ class Server:
     def stop(self):
         """Asks it to end; whether it did so by itself and cleanly. `hung` tells whether it had to be killed."""
         self.hung = False
-        if self.process.poll() is None:
-            os.kill(self.pid, signal.SIGTERM)
+        self.send(signal.SIGTERM)
         try:
             return self.process.wait(60) == 0
         except subprocess.TimeoutExpired:
@@ -117,10 +117,15 @@ class Server:
             return False
 
     def kill(self):
-        if self.process.poll() is None:
-            # What it runs under goes when it is gone; the other way round it would go on.
-            os.kill(self.pid, signal.SIGKILL)
+        # What it runs under goes when it is gone; the other way round it would go on.
+        self.send(signal.SIGKILL)
         self.process.wait()
+
+    def send(self, what):
+        """Signals the server. What it runs under may outlive it by a moment: then there is nobody to signal."""
+        if self.process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, what)
 
     def ledger(self, verb):
         """Whether `liuhen ledger verify` or `rebuild` finds what it left behind whole; and what that said."""

@@ -52,7 +52,7 @@ def electronic(stage, officer, case, decision):
         "place": "yuanshan@example.invalid"}
     officer.go(f"{case}/steps/service-electronic")
     officer.fill(sent)
-    officer.check(officer.main.locator("[name=proofFile]").first)
+    officer.choose("proofFile", "电子邮件回执")
     officer.press("登记", refused="第六十一条第二款")
     officer.shot("service-electronic-refused")
     desk = stage.desk("zhou")
@@ -62,7 +62,7 @@ def electronic(stage, officer, case, decision):
     desk.sign(consent, "officer1")
     officer.go(f"{case}/steps/service-electronic")
     officer.fill(sent)
-    officer.check(officer.main.locator("[name=proofFile]").first)
+    officer.choose("proofFile", "电子邮件回执")
     officer.press("登记")
     officer.says("等待")
     confirmed(stage, officer, case, "电子邮件回执")

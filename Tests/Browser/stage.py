@@ -109,7 +109,9 @@ class Stage:
         """Opens a file of the case, reads it, and ends the look, as who confirms a service has to."""
         desk = self.desk(account)
         page = desk.get(case)
-        form = next(one for one in looks(page.text) if label in one[2])
+        # The one that stands nearest behind the words: what is listed next has them within reach too.
+        form = min(
+            (one for one in looks(page.text) if label in one[2]), key=lambda one: len(one[2]) - one[2].rindex(label))
         shown = desk.session.post(self.base + form[0], data=form[1])
         assert desk.session.get(f"{shown.url}/content").status_code == 200, shown.url
         return desk.answer(shown, button="结束查看", address=shown.url)

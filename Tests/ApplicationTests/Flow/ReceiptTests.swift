@@ -28,6 +28,9 @@ struct ReceiptTests {
             },
         ])
         try await world.take(VoidDocument(document: begun, reason: "做重了。"), in: thread, by: people.officer1)
+        let work = try await world.load(thread).work
+        #expect(work.isServed(decision) && work.document(begun)?.isVoid == true)
+        #expect(work.document(begun)?.slots["recipient"] == nil && work.document(receipt)?.isVoid == false)
     }
 
     @Test("a receipt by which no service was registered holds up the end; it is registered, or the head makes it void")
@@ -170,5 +173,8 @@ struct ReceiptTests {
                 try await world.take(approve, in: thread, by: people.head)
             }
         ])
+        let view = try await world.load(thread)
+        #expect(view.work.document(request)?.isVoid == true)
+        #expect(!view.records.contains { $0.type == .decisionApproved })
     }
 }

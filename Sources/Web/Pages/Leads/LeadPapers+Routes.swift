@@ -322,35 +322,16 @@ extension WebServices {
     private func leadPaperPage(
         _ form: LeadPaperForm, _ view: LeadView, _ law: Law, _ context: SignedInContext, _ refusal: StepRefusal?
     ) async throws -> Response {
-        let typed = context.visit.form
         let address = Address(context.bureau.tag)
-        var errors = refusal?.fields.map { (field: $0.name, text: $0.message) } ?? []
-        if let text = form.secretError { errors.append((ConfirmSecret.field, text)) }
-        let isSent = refusal != nil || form.secretError != nil || context.visit.isKept
-        let fields = form.fields.map { field in
-            var field = field
-            if isSent { field.read(typed) }
-            field.error = errors.first { $0.field.utf8.elementsEqual(field.name.utf8) }?.text
-            return field
-        }
-        let names = try await context.bureau.names()
-        let shown = refusal.flatMap { refusal -> RefusalView? in
-            guard var shown = RefusalView(refusal, law: law, work: nil, names: names, address: address) else {
-                return nil
-            }
-            shown.since = refusal.since.map { "\($0.recordedAt.clock) \($0.type.chinese)" }
-            return shown
-        }
-        let hasFiles = fields.contains { if case .file = $0.control { true } else { false } }
-        let frame = FormFrame(
-            action: form.action, token: context.visit.formToken,
-            command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(), seq: view.file.entries,
-            hasFiles: hasFiles)
+        let answered = try await answered(
+            form.fields, action: form.action, seq: view.file.entries, law: law, context, refusal,
+            secretError: form.secretError)
         return answer(
             LeadFormPage(
-                address: address, title: form.title, lead: form.lead, form: frame, fields: fields,
+                address: address, title: form.title, lead: form.lead, form: answered.frame,
+                fields: answered.fields,
                 before: form.before, button: form.button, needsSecret: form.needsSecret, back: form.back,
-                backTitle: form.backTitle, errors: errors, refusal: shown
+                backTitle: form.backTitle, errors: answered.errors, refusal: answered.refusal
             ).page, context)
     }
 }

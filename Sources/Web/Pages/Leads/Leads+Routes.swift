@@ -210,34 +210,15 @@ extension WebServices {
         _ step: LeadStep, form: RecordedForm, action: String, seq: Int?, back: String, backTitle: String,
         _ context: SignedInContext, _ refusal: StepRefusal?
     ) async throws -> Response {
-        let typed = context.visit.form
         let address = Address(context.bureau.tag)
-        let isSent = refusal != nil || context.visit.isKept
-        let errors = refusal?.fields.map { (field: $0.name, text: $0.message) } ?? []
-        let fields = form.fields.map { field in
-            var field = field
-            if isSent { field.read(typed) }
-            field.error = errors.first { $0.field.utf8.elementsEqual(field.name.utf8) }?.text
-            return field
-        }
-        let names = try await context.bureau.names()
-        let view = refusal.flatMap { refusal -> RefusalView? in
-            guard var view = RefusalView(refusal, law: form.law, work: nil, names: names, address: address) else {
-                return nil
-            }
-            view.since = refusal.since.map { "\($0.recordedAt.clock) \($0.type.chinese)" }
-            return view
-        }
-        let frame = FormFrame(
-            action: action, token: context.visit.formToken,
-            command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(), seq: seq)
+        let answered = try await answered(form.fields, action: action, seq: seq, law: form.law, context, refusal)
         return answer(
             LeadFormPage(
                 address: address, title: step.body.title, lead: step.lead,
                 basis: BasisText(
                     of: step.body.type, words: step.body.given, law: form.law, on: clock.now().day, address: address
-                ).html, form: frame, fields: fields, back: back,
-                backTitle: backTitle, errors: errors, refusal: view
+                ).html, form: answered.frame, fields: answered.fields, back: back,
+                backTitle: backTitle, errors: answered.errors, refusal: answered.refusal
             ).page, context)
     }
 }

@@ -204,38 +204,19 @@ extension WebServices {
         backTitle: String, before: HTML, law: Law, _ context: SignedInContext, _ refusal: StepRefusal?,
         secretError: String? = nil
     ) async throws -> Response {
-        let typed = context.visit.form
         let address = Address(context.bureau.tag)
-        let isSent = refusal != nil || secretError != nil || context.visit.isKept
-        var errors = refusal?.fields.map { (field: $0.name, text: $0.message) } ?? []
-        if let secretError { errors.append((ConfirmSecret.field, secretError)) }
-        let shown = fields.map { field in
-            var field = field
-            if isSent { field.read(typed) }
-            field.error = errors.first { $0.field.utf8.elementsEqual(field.name.utf8) }?.text
-            return field
-        }
-        let names = try await context.bureau.names()
-        let view = refusal.flatMap { refusal -> RefusalView? in
-            guard var view = RefusalView(refusal, law: law, work: nil, names: names, address: address) else {
-                return nil
-            }
-            view.since = refusal.since.map { "\($0.recordedAt.clock) \($0.type.chinese)" }
-            return view
-        }
-        let hasFiles = shown.contains { if case .file = $0.control { true } else { false } }
-        let frame = FormFrame(
-            action: action, token: context.visit.formToken,
-            command: typed[FormFrame.commandField].flatMap { CommandID($0) } ?? .random(), seq: seq,
-            hasFiles: hasFiles)
+        let answered = try await answered(
+            fields, action: action, seq: seq, law: law, context, refusal, secretError: secretError)
         return answer(
             RequestFormPage(
-                address: address, title: title, lead: step.lead, form: frame, fields: shown,
+                address: address, title: title, lead: step.lead, form: answered.frame,
+                fields: answered.fields,
                 before: BasisText(
                     of: step.body.type, words: step.body.given, law: law, on: clock.now().day, address: address
                 ).html + before,
                 button: step.asksSecret ? "确认并登记" : step.name == RequestStep.release.name ? "准备文件" : "登记",
-                needsSecret: step.asksSecret, back: back, backTitle: backTitle, errors: errors, refusal: view
+                needsSecret: step.asksSecret, back: back, backTitle: backTitle, errors: answered.errors,
+                refusal: answered.refusal
             ).page, context)
     }
 }

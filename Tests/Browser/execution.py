@@ -127,10 +127,10 @@ def sued(stage, officer, head, case, decision):
     head.go(f"{case}/steps/court-end")
     head.fill({"outcome": "complete", "course": "法院划拨。", "findings": "余款五百元执行到位。", "secret": head.secret})
     # Its end rests on the court's own paper.
-    head.press("批准并登记", refused="扫描件")
+    head.press("核对并登记", refused="扫描件")
     head.fill({"secret": head.secret})
     head.check(head.main.locator("[name=proofFile]").first)
-    head.press("批准并登记")
+    head.press("核对并登记")
     head.says("余款五百元执行到位。")
     officer.go(case)
     officer.shot("execution-ended")

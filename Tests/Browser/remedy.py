@@ -89,10 +89,10 @@ def judged(stage, officer, head, case):
     head.go(f"{case}/steps/remedy-result")
     said = {"result": "upheld", "content": "驳回诉讼请求。", "secret": head.secret}
     head.fill(said)
-    head.press("提交批准结果", refused="扫描件")
+    head.press("核对并登记", refused="扫描件")
     head.fill(said)
     head.choose("proofFile", "行政判决书")
-    head.press("提交批准结果")
+    head.press("核对并登记")
     head.says("驳回诉讼请求。")
     officer.go(case)
     officer.shot("remedy-judged")

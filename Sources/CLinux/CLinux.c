@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -18,6 +19,13 @@ int liuhen_fallocate(int descriptor, int64_t offset, int64_t count) {
 
 int liuhen_start_writeback(int descriptor, int64_t offset, int64_t count) {
     return sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE) == 0 ? 0 : -errno;
+}
+
+int liuhen_open_direct(int descriptor) {
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    int opened = open(path, O_WRONLY | O_DIRECT | O_CLOEXEC);
+    return opened >= 0 ? opened : -errno;
 }
 
 int liuhen_lock_file(int descriptor) {

@@ -3,6 +3,9 @@
 /// Deliberately thin. Nothing here retries but what the kernel interrupted, and nothing hides an error.
 protocol FileOperations: Sendable {
     func open(_ path: String, _ purpose: OpenPurpose) throws(SystemCallError) -> Int32
+    /// The file that is open as `descriptor` once more, for writing past the page cache: memory, place and length have to be
+    /// multiples of `SealedOutput.page`. Nil where the file system has no such way.
+    func openDirect(_ descriptor: Int32) -> Int32?
     func close(_ descriptor: Int32)
     /// Reads until `buffer` is full or the file ends; returns how many bytes.
     func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64)

@@ -78,7 +78,8 @@ final class UploadWriter: UploadAppend {
         pipeline = Pipeline(
             cipher: memory.cipher, descriptor: data, progress: memory.progress,
             checksum: checksum.map { RunningChecksum($0.algorithm) }, operations: vault.operations,
-            lanes: vault.lanes, pool: vault.pool, mapFailure: { vault.writing($0) })
+            directFrom: vault.configuration.directFrom, lanes: vault.lanes, pool: vault.pool,
+            mapFailure: { vault.writing($0) })
     }
 
     func take(_ bytes: UnsafeRawBufferPointer) -> Int { pipeline.take(bytes) }

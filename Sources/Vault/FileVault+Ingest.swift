@@ -28,8 +28,8 @@ extension FileVault {
         }
         let progress = Pipeline.Progress(offset: 0, whole: WholeDigest(), chunks: ChunkDigests(), tail: [])
         let pipeline = Pipeline(
-            cipher: cipher, descriptor: data, progress: progress, checksum: nil, operations: operations, lanes: lanes,
-            pool: pool, mapFailure: { [self] in writing($0) })
+            cipher: cipher, descriptor: data, progress: progress, checksum: nil, operations: operations,
+            directFrom: configuration.directFrom, lanes: lanes, pool: pool, mapFailure: { [self] in writing($0) })
         return IngestWriter(vault: self, pipeline: pipeline, data: data)
     }
 }

@@ -19,6 +19,9 @@ public final class FileVault: EvidenceVault {
         /// A long append is made durable this often, so that a power cut costs no more. One with a checksum, or of a length that
         /// nobody announced, is not: its bytes count only when all of them are right.
         public var stride: Int64 = 128 << 20
+        /// Objects of so many bytes and more are written past the page cache: nobody reads a film again soon, and its pages
+        /// would take the place of the database's.
+        public var directFrom: Int64 = 16 << 20
         /// How many uploads one person may have on record.
         public var uploadsOfOnePerson = UploadDeclaration.mostOfOnePerson
 

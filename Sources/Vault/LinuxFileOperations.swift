@@ -13,6 +13,11 @@ struct LinuxFileOperations: FileOperations {
         return try retrying("open") { Glibc.open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0o600) }
     }
 
+    func openDirect(_ descriptor: Int32) -> Int32? {
+        let opened = liuhen_open_direct(descriptor)
+        return opened >= 0 ? opened : nil
+    }
+
     func close(_ descriptor: Int32) {
         // Nothing hangs on the result: whatever had to be durable was synchronised before.
         _ = Glibc.close(descriptor)

@@ -32,8 +32,6 @@ final class Pipeline: Sendable {
     }
 
     let cipher: ObjectCipher
-    private let descriptor: Int32
-    private let operations: any FileOperations
     private let lanes: Lanes
     private let pool: BlockPool
     private let intake: Mutex<Intake>
@@ -46,22 +44,17 @@ final class Pipeline: Sendable {
     private let sealing: LaneState<Sealing>
 
     private struct Sealing {
-        var output = [UInt8](repeating: 0, count: 4 * SealedForm.sealedSegmentByteCount)
-        var tail: [UInt8] = []
-        var unflushed: Int64 = 0
+        let output: SealedOutput
+        var tail: [UInt8]
     }
 
-    /// How many bytes are written before write-back is started.
-    private static let writebackStride: Int64 = 8 << 20
-
+    /// - Parameter directFrom: objects of so many bytes and more are written past the page cache.
     init(
         cipher: ObjectCipher, descriptor: Int32, progress: Progress, checksum: RunningChecksum?,
-        operations: any FileOperations, lanes: Lanes, pool: BlockPool,
+        operations: any FileOperations, directFrom: Int64, lanes: Lanes, pool: BlockPool,
         mapFailure: @escaping @Sendable (SystemCallError) -> VaultError
     ) {
         self.cipher = cipher
-        self.descriptor = descriptor
-        self.operations = operations
         self.lanes = lanes
         self.pool = pool
         writer = pool.join()
@@ -72,7 +65,9 @@ final class Pipeline: Sendable {
                 tail: progress.tail))
         whole = LaneState(progress.whole)
         chunks = LaneState((progress.chunks, checksum))
-        sealing = LaneState(Sealing(tail: progress.tail))
+        let output = SealedOutput(
+            descriptor: descriptor, isDirect: cipher.form.byteCount >= directFrom, operations: operations)
+        sealing = LaneState(Sealing(output: output, tail: progress.tail))
     }
 
     /// Plain bytes taken so far, from the start of the object.
@@ -124,6 +119,13 @@ final class Pipeline: Sendable {
         if let last { submit(last.block, at: last.start) }
         await lanes.whole.drain()
         await lanes.chunk.drain()
+        seal { [mapFailure] sealing throws(VaultError) in
+            do throws(SystemCallError) {
+                try sealing.output.flush()
+            } catch {
+                throw mapFailure(error)
+            }
+        }
         await lanes.seal.drain()
         try check()
         let tail = sealing.value { $0.tail }
@@ -156,14 +158,9 @@ final class Pipeline: Sendable {
             }
             release(block)
         }
-        lanes.seal.submit { [self] _ in
-            if failure.withLock({ $0 == nil }) {
-                do throws(VaultError) {
-                    try seal(block, at: start)
-                } catch {
-                    failure.withLock { $0 = $0 ?? error }
-                }
-            }
+        seal { [self] sealing throws(VaultError) in
+            try seal(block, at: start, into: &sealing)
+        } then: { [self] in
             release(block)
         }
     }
@@ -172,41 +169,44 @@ final class Pipeline: Sendable {
         if block.end() { pool.release(block, of: writer) }
     }
 
-    private func seal(_ block: Block, at start: Int64) throws(VaultError) {
-        try sealing.value { sealing throws(VaultError) in
-            let unit = SealedForm.segmentByteCount
-            let first = start / Int64(unit)
-            var position = 0
-            var written = 0
-            while position < block.count {
-                let number = first + Int64(position / unit)
-                let count = cipher.form.plainByteCount(ofSegment: number)
-                guard block.count - position >= count else { break }
-                let plain = UnsafeRawBufferPointer(rebasing: block.bytes[position..<position + count])
-                try sealing.output.withUnsafeMutableBytesTyped { output throws(VaultError) in
-                    try cipher.seal(
-                        plain, segment: number, to: UnsafeMutableRawBufferPointer(rebasing: output[written...]))
+    /// Does something on the lane that writes, unless something failed there before.
+    private func seal(
+        _ work: @escaping @Sendable (inout Sealing) throws(VaultError) -> Void,
+        then: @escaping @Sendable () -> Void = {}
+    ) {
+        lanes.seal.submit { [self] _ in
+            if failure.withLock({ $0 == nil }) {
+                do throws(VaultError) {
+                    try sealing.value(work)
+                } catch {
+                    failure.withLock { $0 = $0 ?? error }
                 }
-                position += count
-                written += count + SealedForm.overhead
             }
-            let target = cipher.form.sealedOffset(ofSegment: first)
-            do throws(SystemCallError) {
-                try sealing.output.withUnsafeBytesTyped { output throws(SystemCallError) in
-                    try operations.write(
-                        descriptor, UnsafeRawBufferPointer(rebasing: output[..<written]), at: target)
-                }
-            } catch {
-                throw mapFailure(error)
-            }
-            sealing.tail = Array(block.bytes[position...])
-            sealing.unflushed += Int64(written)
-            if sealing.unflushed >= Pipeline.writebackStride {
-                let end = target + Int64(written)
-                operations.startWriteback(descriptor, at: end - sealing.unflushed, count: sealing.unflushed)
-                sealing.unflushed = 0
-            }
+            then()
         }
+    }
+
+    private func seal(_ block: Block, at start: Int64, into sealing: inout Sealing) throws(VaultError) {
+        let unit = SealedForm.segmentByteCount
+        let first = start / Int64(unit)
+        var position = 0
+        var written = 0
+        let room = sealing.output.room(at: cipher.form.sealedOffset(ofSegment: first))
+        while position < block.count {
+            let number = first + Int64(position / unit)
+            let count = cipher.form.plainByteCount(ofSegment: number)
+            guard block.count - position >= count else { break }
+            let plain = UnsafeRawBufferPointer(rebasing: block.bytes[position..<position + count])
+            try cipher.seal(plain, segment: number, to: UnsafeMutableRawBufferPointer(rebasing: room[written...]))
+            position += count
+            written += count + SealedForm.overhead
+        }
+        do throws(SystemCallError) {
+            try sealing.output.write(written)
+        } catch {
+            throw mapFailure(error)
+        }
+        sealing.tail = Array(block.bytes[position...])
     }
 }
 

@@ -50,6 +50,7 @@ final class BreakingOperations: FileOperations {
         guard case .creating = purpose else { return try base.open(path, purpose) }
         return try step("open") { () throws(SystemCallError) in try base.open(path, purpose) }
     }
+    func openDirect(_ descriptor: Int32) -> Int32? { reopened(descriptor) }
     func close(_ descriptor: Int32) {
         closings.withLock { $0 += 1 }
         base.close(descriptor)

@@ -129,6 +129,7 @@ private struct Lying: FileOperations {
     func synchronizeDirectory(_ path: String) throws(SystemCallError) {}
 
     func open(_ path: String, _ purpose: OpenPurpose) throws(SystemCallError) -> Int32 { try base.open(path, purpose) }
+    func openDirect(_ descriptor: Int32) -> Int32? { base.openDirect(descriptor) }
     func close(_ descriptor: Int32) { base.close(descriptor) }
     func read(
         _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64

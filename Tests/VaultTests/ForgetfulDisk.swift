@@ -137,6 +137,7 @@ final class ForgetfulDisk: FileOperations {
         }
         return descriptor
     }
+    func openDirect(_ descriptor: Int32) -> Int32? { reopened(descriptor) }
     func close(_ descriptor: Int32) { base.close(descriptor) }
     func read(
         _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64

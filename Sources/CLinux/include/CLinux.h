@@ -12,6 +12,9 @@ int liuhen_fallocate(int descriptor, int64_t offset, int64_t count);
 /// sync_file_range(2) with SYNC_FILE_RANGE_WRITE: starts write-back and waits for nothing. A hint, no durability.
 int liuhen_start_writeback(int descriptor, int64_t offset, int64_t count);
 
+/// open(2) with O_DIRECT of the file that `descriptor` has open, for writing past the page cache; closed on exec.
+int liuhen_open_direct(int descriptor);
+
 /// flock(2), exclusive, not waiting. The lock ends with the descriptor.
 int liuhen_lock_file(int descriptor);
 

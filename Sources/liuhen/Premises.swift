@@ -45,12 +45,14 @@ final class Premises: Sendable {
     /// Opens everything that is in the data directory.
     ///
     /// - Parameters:
+    ///   - objects: how the vaults write.
     ///   - surviving: opens this bureau alone, for reading, although it has lost records.
     ///   - adopting: opens this bureau alone without its lock file, by a checkpoint of the whole ledger.
     ///   - only: opens this bureau alone.
     static func open(
         _ place: ServerPlace, clock: any WallClock = SystemClock(), ledger settings: LedgerSettings = LedgerSettings(),
-        surviving: BureauTag? = nil, adopting: (bureau: BureauTag, checkpoint: [UInt8])? = nil, only: BureauTag? = nil
+        objects: FileVault.Configuration = FileVault.Configuration(), surviving: BureauTag? = nil,
+        adopting: (bureau: BureauTag, checkpoint: [UInt8])? = nil, only: BureauTag? = nil
     ) async throws -> Premises {
         // Before anything is made or held: half a bureau is named part by part.
         let one = surviving ?? adopting?.bureau ?? only
@@ -87,7 +89,7 @@ final class Premises: Sendable {
             bureaus.append(
                 try await Premises.open(
                     tag, ledger: ledger, keys: keys, place: place, library: library, installation: installation,
-                    press: press, reader: reader, clock: clock))
+                    press: press, reader: reader, clock: clock, objects: objects))
         }
         guard !bureaus.isEmpty else {
             throw CommandFailure("\(place.data) 里还没有机关。请先运行 liuhen init 建立机关，或者 liuhen demo 看演示。")
@@ -99,10 +101,11 @@ final class Premises: Sendable {
 
     private static func open(
         _ tag: BureauTag, ledger: LedgerDatabase, keys: KeyStore, place: ServerPlace, library: RuleLibrary,
-        installation: InstallationDatabase, press: PressWorker, reader: ScanWorker, clock: any WallClock
+        installation: InstallationDatabase, press: PressWorker, reader: ScanWorker, clock: any WallClock,
+        objects: FileVault.Configuration
     ) async throws -> OpenBureau {
         let vaultKeys = try VaultKeys(of: keys, in: place)
-        let vault = try await FileVault.open(at: place.vault(of: tag), keys: vaultKeys)
+        let vault = try await FileVault.open(at: place.vault(of: tag), keys: vaultKeys, configuration: objects)
         // The very first entry of a bureau's first log opens the bureau: its thread is the bureau's own.
         guard let first = try await ledger.entries(from: 0, limit: 1, log: 1).first else {
             throw CommandFailure("机关 \(tag) 的账本是空的，建立时没有完成。请移走 \(place.data)/bureaus/\(tag) 后重新运行 liuhen init。")

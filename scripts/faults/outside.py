@@ -29,6 +29,8 @@ NAMES = {"zhou": "周一舟", "lin": "林小满", "bai": "白一禾"}
 SCOPES = ("readCases", "readDocuments", "readRules", "recordCases", "recordDocuments")
 # Files of one form (`ImportRecordings.limit`).
 FILES_OF_A_FORM = 50
+# Bytes from which on the vault writes past the page cache.
+FILM = 16 << 20
 LOST = (ConnectionError, http.client.HTTPException, TimeoutError)
 
 
@@ -124,6 +126,8 @@ class Life:
         seq = self.visit(case)
         self.draft(case, seq, is_fixed=number % 3 == 1)
         uploads = [self.send_tus(parts=self.chance.randrange(1, 4)), self.send_put()]
+        if number % 5 == 0:
+            uploads.append(self.send_tus(parts=self.chance.randrange(2, 4), least=FILM))
         self.send_tus(parts=2, is_whole=False)
         if number % 4 == 3:
             # Evidence that waits for its sender to say what it is.
@@ -178,8 +182,8 @@ class Life:
         printed = self.caller.api("GET", pdf(case, document)).body
         self.log.say("document", case=case, account=self.caller.account, document=document, sha256=sha256(printed))
 
-    def send_tus(self, parts, is_whole=True):
-        seed, size = self.chance.randrange(1 << 48), self.chance.randrange(parts, 300_000)
+    def send_tus(self, parts, is_whole=True, least=0):
+        seed, size = self.chance.randrange(1 << 48), least + self.chance.randrange(parts, 300_000)
         data = content(seed, size)
         name = base64.b64encode("现场.bin".encode()).decode()
         made = self.caller.upload("POST", f"{BUREAU}/uploads", {

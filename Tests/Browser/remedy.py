@@ -16,7 +16,6 @@ PAYMENT = "当事人自收到决定书之日起15日内履行"
 def walk(stage):
     officer, head, chief = stage.person("zhou"), stage.person("lu"), stage.person("shen")
     case, decision = spot.decided(stage, "江月布庄", SIGNER)
-    spot.handed(stage, case, decision, SIGNER, HOME)
     officer.go(case)
     officer.owes(COURT_TERM)
     first = due(stage, officer)

@@ -112,7 +112,9 @@ def issued(phone, case):
     phone.go(case)
     # The party signed for it on the spot: that it was handed over is settled.
     phone.met("把当场处罚决定书当场交付当事人")
-    phone.owes("记录当事人履行决定的情况", "把当场处罚决定报所属行政机关备案")
+    # And with it the decision is served: the party's term runs from then.
+    phone.owes("记录当事人履行决定的情况", "把当场处罚决定报所属行政机关备案", "当事人自收到决定书之日起15日内履行")
+    assert not phone.main.get_by_role("link", name="制作送达回证").count(), "a receipt of service is asked for"
     return number
 
 

@@ -149,9 +149,9 @@ extension WebServices {
                         label: "制发",
                         href: address.step("issue", in: thread, about: ("document", document.id.description))))
             }
-            let isServed = (scene.work.services + scene.work.heldServices).contains {
-                $0.document == document.id && !$0.isReturned
-            }
+            let isServed =
+                scene.work.isServed(document.id)
+                || scene.work.heldServices.contains { $0.document == document.id && !$0.isReturned }
             if document.isInForce, scene.kind.inBureausName, scene.work.handlers.contains(person.thread), !isServed {
                 page.actions.append(
                     Button(

@@ -328,7 +328,7 @@ extension StepForm {
             guard receipt.kind == DocumentKindName.serviceReceipt, !receipt.isVoid,
                 let document = receipt.about.flatMap({ work.document($0) }), document.isInForce,
                 // Mail that came back reached nobody.
-                !work.services.contains(where: { $0.document == document.id && !$0.isReturned }),
+                !work.isServed(document.id),
                 !work.isOver || work.isAfterEnd(document.fixedSeq)
             else { return nil }
             return (receipt, document)

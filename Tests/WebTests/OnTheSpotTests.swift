@@ -1,0 +1,87 @@
+import Application
+import Casework
+import Foundation
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+@testable import Web
+
+/// What follows a penalty decided on the spot: it is served where it is signed for.
+@Suite("Decisions on the spot")
+struct OnTheSpotTests {
+    private static let party: Fields = [
+        "title": "迟报统计资料案", "subjectName": "青萍商店（演示）", "subjectKind": "organisation",
+    ]
+
+    /// A case of the summary procedure whose seven items are recorded.
+    private func opened(_ walk: WalkTests.Walk) async throws -> ThreadTag {
+        let two = Self.party.adding("handlers", walk.world.people[.officer]?.thread.description ?? "")
+            .adding("handlers", ThreadTag(high: 2, low: 99).description)
+        let opened = try await walk.officer.carryOut(walk.address.newSummary, two)
+        let thread = try #require(ThreadTag(String(opened.split(separator: "/").last?.prefix(32) ?? "")))
+        walk.world.clock.advance(minutes: 5)
+        try await walk.officer.carryOut(
+            walk.address.step("activity", in: thread), ["kind": "summaryAct", "place": "青萍商店"])
+        try await put([Fact(.summaryRecorded, in: thread)], in: thread, walk.world)
+        return thread
+    }
+
+    /// The decision, issued; the party's place dealt with in this manner, or not at all.
+    private func decide(_ manner: String?, in thread: ThreadTag, _ world: WebWorld) async throws -> DocumentID {
+        let id = DocumentID.random()
+        let document = JSON.string(id.description)
+        var facts = [
+            Fact(
+                .documentFixed, in: thread,
+                plain: ["document": document, "kind": .string(DocumentKindName.summaryDecision)],
+                fields: [.init("data", ["amount": 5000], .party)])
+        ]
+        if let manner {
+            facts.append(
+                Fact(
+                    .documentSigned, in: thread,
+                    plain: ["document": document, "manner": .string(manner), "slot": "party"]))
+        }
+        facts.append(Fact(.documentIssued, in: thread, plain: ["document": document]))
+        try await put(facts, in: thread, world)
+        return id
+    }
+
+    private func put(_ facts: [Fact], in thread: ThreadTag, _ world: WebWorld) async throws {
+        let head = try await world.store.head(of: thread)
+        let entries = try Scribe(bureau: world.tag).seal(
+            facts, after: head.map { [thread: $0] } ?? [:], by: .person(try #require(world.people[.officer]).thread),
+            command: .random(), at: world.clock.now())
+        _ = try await world.store.append(AppendRequest(command: .random(), entries: entries))
+    }
+
+    @Test(
+        "a decision that the party signed for is served and its terms run; one that was refused is still to be served")
+    func served() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let term = "当事人自收到决定书之日起15日内履行"
+            for manner in ["paper", "screen"] {
+                let thread = try await opened(walk)
+                let decision = try await decide(manner, in: thread, world)
+                let work = try await world.office.casebook.load(thread).work
+                #expect(work.isServed(decision) && work.services.isEmpty)
+                let page = try await walk.officer.get(walk.address.caseFile(thread)).body
+                #expect(page.contains(term))
+                #expect(page.contains("在起诉期限届满后3个月内申请法院强制执行"))
+                let paper = try await walk.officer.get(walk.address.document(decision, in: thread)).body
+                #expect(!paper.contains("制作送达回证"))
+            }
+            for manner in ["refused", nil] {
+                let thread = try await opened(walk)
+                let decision = try await decide(manner, in: thread, world)
+                #expect(try await !world.office.casebook.load(thread).work.isServed(decision))
+                let page = try await walk.officer.get(walk.address.caseFile(thread)).body
+                #expect(!page.contains(term) && page.contains("下一步：送达当场处罚决定书"))
+            }
+        }
+    }
+}

@@ -110,6 +110,8 @@ def issued(phone, case):
     number = re.search(r"清禾统当罚〔2026〕\d+号", phone.main.inner_text())[0]
     phone.remember("文号", number)
     phone.go(case)
+    # The filing is somebody else's; what is next here is the party's performance.
+    phone.says("下一步：登记履行情况", "简易程序备案同时等承办机构负责人登记")
     # The party signed for it on the spot: that it was handed over is settled.
     phone.met("把当场处罚决定书当场交付当事人")
     # And with it the decision is served: the party's term runs from then.
@@ -176,9 +178,10 @@ def ended(phone, unit, case):
     phone.go(case)
     phone.says("等待承办机构负责人：登记简易程序备案")
     assert not phone.main.locator("a[href$='/steps/summary-filing']").count(), "an officer of the case files its decision"
-    unit.go(case)
-    unit.says("下一步：登记简易程序备案")
-    unit.follow(ON)
+    # It stands on her work list, and nobody has to tell her.
+    unit.go("/b/qinghe/")
+    unit.says("登记简易程序备案")
+    unit.touch(unit.main.locator(f"a[href='{case}/steps/summary-filing']").first)
     unit.fill({"filedWith": "bureau", "content": "当场处罚决定备案。", "secret": unit.secret})
     unit.press("核对并登记")
     phone.go(case)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Web
 
-/// What follows a penalty decided on the spot: it is served where it is signed for.
+/// What follows a penalty decided on the spot: it is served where it is signed for, and its filing waits for a head.
 @Suite("Decisions on the spot")
 struct OnTheSpotTests {
     private static let party: Fields = [
@@ -49,12 +49,14 @@ struct OnTheSpotTests {
         return id
     }
 
-    private func put(_ facts: [Fact], in thread: ThreadTag, _ world: WebWorld) async throws {
+    private func put(
+        _ facts: [Fact], in thread: ThreadTag, _ world: WebWorld, projecting rows: [ProjectionRow] = []
+    ) async throws {
         let head = try await world.store.head(of: thread)
         let entries = try Scribe(bureau: world.tag).seal(
             facts, after: head.map { [thread: $0] } ?? [:], by: .person(try #require(world.people[.officer]).thread),
             command: .random(), at: world.clock.now())
-        _ = try await world.store.append(AppendRequest(command: .random(), entries: entries))
+        _ = try await world.store.append(AppendRequest(command: .random(), entries: entries, upserting: rows))
     }
 
     @Test(
@@ -70,7 +72,7 @@ struct OnTheSpotTests {
                 let work = try await world.office.casebook.load(thread).work
                 #expect(work.isServed(decision) && work.services.isEmpty)
                 let page = try await walk.officer.get(walk.address.caseFile(thread)).body
-                #expect(page.contains(term))
+                #expect(page.contains(term) && page.contains("下一步：登记履行情况"))
                 #expect(page.contains("在起诉期限届满后3个月内申请法院强制执行"))
                 let paper = try await walk.officer.get(walk.address.document(decision, in: thread)).body
                 #expect(!paper.contains("制作送达回证"))
@@ -82,6 +84,32 @@ struct OnTheSpotTests {
                 let page = try await walk.officer.get(walk.address.caseFile(thread)).body
                 #expect(!page.contains(term) && page.contains("下一步：送达当场处罚决定书"))
             }
+        }
+    }
+
+    @Test("the filing stands on the work list of a head who had no part in the case until it is done")
+    func filing() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let thread = try await opened(walk)
+            let step = walk.address.step("summary-filing", in: thread)
+            let home = walk.address.home
+            #expect(try await !walk.unitHead.get(home).body.contains(step))
+            _ = try await decide("paper", in: thread, world)
+            // What is put into the record directly is projected by hand.
+            let view = try await world.office.casebook.load(thread)
+            try await put(
+                [Fact(.fineCollected, in: thread, plain: ["amount": 5000, "way": "bank"])], in: thread, world,
+                projecting: PendingWord.words(in: view.work, view.records).map { .claim($0.claim) })
+            #expect(try await walk.unitHead.get(home).body.contains(step))
+            #expect(try await !walk.officer.get(home).body.contains(step))
+            #expect(try await walk.unitHead.get(walk.address.caseFile(thread)).body.contains("下一步：登记简易程序备案"))
+            let page = try await walk.officer.get(walk.address.caseFile(thread)).body
+            #expect(page.contains("下一步：登记履行情况") && page.contains("简易程序备案同时等承办机构负责人登记。"))
+            try await walk.unitHead.carryOut(
+                step, ["filedWith": "bureau", "content": "处罚决定备案。", "secret": WebWorld.secret])
+            #expect(try await !walk.unitHead.get(home).body.contains(step))
         }
     }
 }

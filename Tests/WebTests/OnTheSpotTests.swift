@@ -1,6 +1,7 @@
 import Application
 import Casework
 import Foundation
+import HTTPTypes
 import Kernel
 import Ledger
 import TestKit

@@ -25,7 +25,9 @@ struct OnTheSpotTests {
         walk.world.clock.advance(minutes: 5)
         try await walk.officer.carryOut(
             walk.address.step("activity", in: thread), ["kind": "summaryAct", "place": "青萍商店"])
-        try await put([Fact(.summaryRecorded, in: thread)], in: thread, walk.world)
+        try await put(
+            [Fact(.summaryRecorded, in: thread, fields: [.init("factBasis", "迟报报表三日。", .party)])], in: thread,
+            walk.world)
         return thread
     }
 
@@ -37,7 +39,7 @@ struct OnTheSpotTests {
             Fact(
                 .documentFixed, in: thread,
                 plain: ["document": document, "kind": .string(DocumentKindName.summaryDecision)],
-                fields: [.init("data", ["amount": 5000], .party)])
+                fields: [.init("data", ["amount": 5000, "content": ["警告", "处罚款人民币50元"]], .party)])
         ]
         if let manner {
             facts.append(
@@ -85,6 +87,37 @@ struct OnTheSpotTests {
                 let page = try await walk.officer.get(walk.address.caseFile(thread)).body
                 #expect(!page.contains(term) && page.contains("下一步：送达当场处罚决定书"))
             }
+        }
+    }
+
+    @Test(
+        "what was recorded before stands in the forms that ask for it: place and facts, the fine, its slip, the number")
+    func known() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let thread = try await opened(walk)
+            let draft = try await walk.officer.get(
+                walk.address.newDocument(DocumentKindName.summaryDecision, in: thread)
+            ).body
+            #expect(draft.contains("迟报报表三日。") && draft.contains("value=\"青萍商店\""))
+            #expect(draft.contains("value=\"\(world.clock.now().day)\""))
+            _ = try await decide("paper", in: thread, world)
+            func shows(_ step: String, _ value: String) async throws {
+                let page = try await walk.officer.get(walk.address.step(step, in: thread)).body
+                #expect(page.contains("value=\"\(value)\""), "\(step): \(value)")
+            }
+            try await shows("fine", "50.00")
+            try await shows("performance", "警告；处罚款人民币50元")
+            try await walk.officer.carryOut(
+                walk.address.step("fine", in: thread),
+                ["way": "onSpot", "ground": "small", "receiptNumber": "演票7号", "course": "当场收取。"])
+            try await shows("fine-remittance", "50.00")
+            try await shows("performance", "50.00")
+            try await shows("performance", "演票7号")
+            // What was collected in full is not asked for again.
+            let again = try await walk.officer.get(walk.address.step("fine", in: thread)).body
+            #expect(!again.contains("value=\"50.00\""))
         }
     }
 

@@ -252,6 +252,13 @@ struct RecordedForm {
             if case .choices = control { return .words([said]) }
             return .text(said)
         }
+        if let work, let known = KnownMoney(work, ground.records).answer(input.name, of: step.type) { return known }
+        // The party agreed to be served by wire on a paper of its own, if at all.
+        if input.name == "hasConsent", let consent = work?.document(ofKind: "electronic-service-consent"),
+            consent.isSigned
+        {
+            return .text("yes")
+        }
         // When a paper was mailed nobody knows from now: it lies before what is recorded.
         if input.name == "mailedAt" { return .text("") }
         switch control {

@@ -121,6 +121,33 @@ struct OnTheSpotTests {
         }
     }
 
+    @Test("a decision that is refused when it is fixed is answered as refused, also where one field alone is at fault")
+    func refusedFix() async throws {
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            let thread = try await opened(walk)
+            let page = try await walk.officer.get(
+                walk.address.newDocument(DocumentKindName.summaryDecision, in: thread))
+            let path = try #require(
+                page.body.range(of: "data-draft=\"").flatMap { start in
+                    page.body[start.upperBound...].firstIndex(of: "\"").map { String(page.body[start.upperBound..<$0]) }
+                })
+            var form = try #require(PageForm(in: page.body, action: path))
+            form.fill([
+                "reasons": "迟报属实。", "legalBasis": "统计法。", "content": "警告\n没收违法所得", "amount": "50",
+                "performance": "当场缴纳。",
+                "remedies": "六十日内申请行政复议。",
+            ])
+            #expect(try await walk.officer.send(.post, path, body: form.body).status == 303)
+            let check = try await walk.officer.get("\(path)/check")
+            #expect(check.status == 200, "\(Browser.problem(check.body))")
+            let fixing = try #require(PageForm(in: check.body, action: "\(path)/check"))
+            let answer = try await walk.officer.send(.post, "\(path)/check", body: fixing.body)
+            #expect(answer.status == 422 && answer.body.contains("当场处罚只能是警告或者罚款"))
+        }
+    }
+
     @Test("the filing stands on the work list of a head who had no part in the case until it is done")
     func filing() async throws {
         let world = try await WalkTests.world()

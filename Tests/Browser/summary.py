@@ -153,6 +153,7 @@ def fined(stage, phone, second, case, number):
     phone.press("归入本案")
     phone.says("外来文书，已归入")
     phone.go(case)
+    phone.says("在原件上盖章")
     phone.met("自收到上缴的罚款之日起2个工作日内缴付指定的银行")
     performed(stage, phone, second, case)
 

@@ -109,9 +109,16 @@ struct OnTheSpotTests {
             }
             try await shows("fine", "50.00")
             try await shows("performance", "警告；处罚款人民币50元")
+            let at = FieldReading.local(world.clock.now())
+            world.clock.advance(minutes: 20)
             try await walk.officer.carryOut(
                 walk.address.step("fine", in: thread),
-                ["way": "onSpot", "ground": "small", "receiptNumber": "演票7号", "course": "当场收取。"])
+                [
+                    "way": "onSpot", "ground": "small", "receiptNumber": "演票7号", "course": "当场收取。", "collectedAt": at,
+                ])
+            // When it happened is what the form calls it, and is said once.
+            let course = try await walk.officer.get(walk.address.caseFile(thread)).body
+            #expect(course.contains("收缴时间") && !course.contains("发生时间"))
             try await shows("fine-remittance", "50.00")
             try await shows("performance", "50.00")
             try await shows("performance", "演票7号")
@@ -145,6 +152,28 @@ struct OnTheSpotTests {
             let fixing = try #require(PageForm(in: check.body, action: "\(path)/check"))
             let answer = try await walk.officer.send(.post, "\(path)/check", body: fixing.body)
             #expect(answer.status == 422 && answer.body.contains("当场处罚只能是警告或者罚款"))
+        }
+    }
+
+    @Test(
+        "rows of one paragraph are named once; the work list leads to a decision on the spot; a phone is taken for one")
+    func small() async throws {
+        let sources = ["第八条第一款", "第九条", "第八条第一款"].enumerated().map {
+            ObligationCard.Source(label: $1, href: "/\($0)")
+        }
+        #expect(ObligationCard.Source.distinct(sources).map(\.href) == ["/0", "/1"])
+        let world = try await WalkTests.world()
+        try await world.serve { browser in
+            let walk = try await WalkTests.Walk(world, browser)
+            #expect(try await walk.officer.get(walk.address.home).body.contains("href=\"\(walk.address.newSummary)\""))
+            let thread = try await opened(walk)
+            let path = walk.address.newRecording(in: thread)
+            func chosen(_ agent: String) async throws -> String? {
+                let page = try await walk.officer.send(.get, path, headers: ["User-Agent": agent]).body
+                return ["phone", "recorder"].first { page.contains("value=\"\($0)\" checked") }
+            }
+            #expect(try await chosen("Mozilla/5.0 (Linux; Android 13) Chrome/120 Mobile Safari/537.36") == "phone")
+            #expect(try await chosen("Mozilla/5.0 (X11; Linux x86_64) Chrome/120 Safari/537.36") == "recorder")
         }
     }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -119,13 +120,25 @@ int liuhen_spawn(
     }
     int32_t answer[2] = {0, 0};
     size_t received = 0;
+    int waited = 0;
+    // What the child does until then takes milliseconds, unless a library that stands in for the system's own calls holds a
+    // lock that a thread of the parent had at the fork: that thread is not there to give it back.
+    struct pollfd told = {.fd = report[0], .events = POLLIN};
     while (received < sizeof answer) {
+        waited = poll(&told, 1, confinement->start_milliseconds ? (int)confinement->start_milliseconds : -1);
+        if (waited == 0) break;
+        if (waited < 0 && errno == EINTR) continue;
         ssize_t count = read(report[0], (char *)answer + received, sizeof answer - received);
         if (count > 0) received += (size_t)count;
         else if (count == 0 || errno != EINTR) break;
     }
     close(report[0]);
     *reached = answer[0];
+    if (waited == 0) {
+        kill(child, SIGKILL);
+        while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+        return -ETIMEDOUT;
+    }
     if (received == sizeof answer || received < sizeof answer[0]) {
         while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
         return received == sizeof answer ? -answer[1] : -EIO;

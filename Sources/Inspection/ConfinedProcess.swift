@@ -13,7 +13,7 @@ struct ConfinedProcess: Sendable {
     var memory: UInt64 = 2 << 30
     /// Seconds of processor time; a whole second more than the deadline never ends first.
     var processorSeconds: UInt64 = 30
-    /// Milliseconds from start to end.
+    /// Milliseconds from start to end; and until the program runs, which is counted for itself.
     var deadline: Int64 = 30_000
     /// Bytes read of each of the two outputs.
     var outputLimit = 1 << 20
@@ -50,7 +50,9 @@ struct ConfinedProcess: Sendable {
                 withCStrings(ConfinedProcess.systemPaths + [path] + readable) { paths in
                     paths.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 1) { paths in
                         var confinement = liuhen_confinement(
-                            address_space: memory, cpu_seconds: processorSeconds, readable: paths)
+                            address_space: memory, cpu_seconds: processorSeconds,
+                            start_milliseconds: UInt32(clamping: min(max(deadline, 1), Int64(Int32.max))),
+                            readable: paths)
                         return liuhen_spawn(
                             path, argv, envp, input, output.writing, errors.writing, &confinement, &reached)
                     }
@@ -60,6 +62,7 @@ struct ConfinedProcess: Sendable {
         let confinement = Confinement(rawValue: reached)
         output.closeWriting()
         errors.closeWriting()
+        if child == -ETIMEDOUT { return (.timedOut, confinement) }
         guard child > 0 else { return (.notStarted(errno: -child), confinement) }
 
         let failure = awaitEnd(of: child, output, errors)

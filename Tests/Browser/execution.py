@@ -2,6 +2,7 @@
 what the party says to it, and the court (zhaoxian-2017:27 to 29; 行政处罚法第六十六、七十二条; 行政强制法第五十三至五十五条)."""
 
 import spot
+from playwright.sync_api import expect
 
 SIGNER, HOME = "云在天", "清禾县演示路 5 号"
 COURT = "清禾县人民法院（演示）"
@@ -10,7 +11,7 @@ COURT = "清禾县人民法院（演示）"
 def walk(stage):
     officer, head = stage.person("zhou"), stage.person("shen")
     case, decision = spot.decided(stage, "云间纸行", SIGNER)
-    spot.handed(stage, case, decision, SIGNER, HOME)
+    # Signed for on the spot is served: the terms run, and nobody is asked for a receipt.
     officer.go(case)
     officer.owes("当事人自收到决定书之日起15日内履行", "在起诉期限届满后3个月内申请法院强制执行")
     corrected(stage, officer, case)
@@ -132,5 +133,10 @@ def sued(stage, officer, head, case, decision):
     head.check(head.main.locator("[name=proofFile]").first)
     head.press("核对并登记")
     head.says("余款五百元执行到位。")
+    # What the court collected in full is owed no more, in parts or otherwise; and it stands where performance is recorded.
+    officer.go(f"{case}/steps/performance")
+    officer.known({"amount": "1000.00", "obligation": "警告；处罚款人民币1000元"})
     officer.go(case)
+    for demand in ("经批准暂缓或者分期缴纳的，当事人在批准的期限内缴清", "当事人自收到决定书之日起15日内履行"):
+        expect(officer.main.locator("aside .ob:visible", has_text=demand)).to_have_count(0)
     officer.shot("execution-ended")

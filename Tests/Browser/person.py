@@ -108,6 +108,11 @@ class Person:
                 if kind != "password" and not is_copied:
                     self.remember(asked.get(name, name), value)
 
+    def known(self, values):
+        """What stands in the fields already, so that nobody types it."""
+        for name, value in values.items():
+            expect(self.main.locator(f"[name='{name}']").first).to_have_value(value)
+
     def check(self, box):
         """A box or a point that is not chosen yet; what is chosen already needs no tap."""
         if not box.is_checked():

@@ -16,7 +16,6 @@ PAYMENT = "当事人自收到决定书之日起15日内履行"
 def walk(stage):
     officer, head, chief = stage.person("zhou"), stage.person("lu"), stage.person("shen")
     case, decision = spot.decided(stage, "江月布庄", SIGNER)
-    spot.handed(stage, case, decision, SIGNER, HOME)
     officer.go(case)
     officer.owes(COURT_TERM)
     first = due(stage, officer)
@@ -47,20 +46,34 @@ def stopped(stage, officer, head, case):
     """The term stands still from the head's word on, and goes on where it stood."""
     assert not officer.main.locator(f"a[href='{case}/steps/term-suspension']").count(), "a handler stops a term"
     head.go(f"{case}/steps/term-suspension")
+    # Of the texts' terms only those that run here are offered: to pay, and to apply to the court.
+    expect(head.main.locator("[name=matter]")).to_have_count(2)
     reason = {"reason": "法院裁定停止执行。", "secret": head.secret}
+    head.choose("matter", COURT_TERM)
     head.fill(reason)
     head.press("批准并登记", refused="法律依据")
+    head.choose("matter", COURT_TERM)
     head.fill({**reason, "legalBasis": "《中华人民共和国行政诉讼法》第五十六条"})
     head.shot("remedy-suspension")
     head.press("批准并登记")
+    # What is stayed need not be paid meanwhile either; the one that stands still is not offered again.
+    head.go(f"{case}/steps/term-suspension")
+    expect(head.main.locator("[name=matter]")).to_have_count(1)
+    head.fill({**reason, "legalBasis": "《中华人民共和国行政诉讼法》第五十六条"})
+    head.press("批准并登记")
     officer.go(case)
     officer.says("法院裁定停止执行。", "《中华人民共和国行政诉讼法》第五十六条")
-    standing = officer.main.locator("aside .ob:visible", has_text=COURT_TERM).first
-    expect(standing).not_to_contain_text("日止")
+    for term in (COURT_TERM, PAYMENT):
+        standing = officer.main.locator("aside .ob:visible", has_text=term).first
+        expect(standing).not_to_contain_text("日止")
+        expect(standing).to_contain_text("中止")
+        expect(standing).not_to_contain_text("待办")
     stage.wait(40)
-    head.go(f"{case}/steps/term-resumption")
-    head.fill({"reason": "停止执行的裁定已经解除。", "secret": head.secret})
-    head.press("批准并登记")
+    for term in (PAYMENT, COURT_TERM):
+        head.go(f"{case}/steps/term-resumption")
+        head.choose("matter", term)
+        head.fill({"reason": "停止执行的裁定已经解除。", "secret": head.secret})
+        head.press("批准并登记")
     officer.go(case)
     officer.says("停止执行的裁定已经解除。")
 

@@ -49,6 +49,21 @@ struct ConfinementTests {
         #expect(reason(await stubborn.inspect(ConfinementTests.movie)) == .toolHung)
     }
 
+    @Test("a tool that does not even start is given up in time")
+    func unstarted() async throws {
+        let path = try script("echo started")
+        // A program that somebody has open for writing does not start; it is tried again for a whole second.
+        let writing = open(path, O_WRONLY)
+        let null = open("/dev/null", O_RDONLY)
+        defer { close(null) }
+        #expect(writing >= 0)
+        let process = ConfinedProcess(path: path, arguments: [], deadline: 100)
+        #expect(process.run(input: null).outcome == .timedOut)
+        close(writing)
+        let patient = ConfinedProcess(path: path, arguments: [])
+        #expect(patient.run(input: null).outcome == .exited(code: 0, output: Array("started\n".utf8), errors: []))
+    }
+
     @Test("nothing that a tool started outlives it")
     func children() async throws {
         let path = try script("sleep 301 >/dev/null 2>&1 & echo $!")

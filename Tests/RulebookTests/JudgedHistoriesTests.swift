@@ -179,7 +179,7 @@ struct JudgedHistoriesTests {
     func swallowed() throws {
         let history =
             Self.served + [
-                "{ at: 2025-09-05T09:00, type: term.suspended, matter: party-performance, reason: x }",
+                "{ at: 2025-09-05T09:00, type: term.restarted, matter: party-performance, reason: x }",
                 "{ at: 2025-09-05T09:00, type: term.extended, matter: court-termx, untilDay: 2026-12-31, approvedBy: 长, reason: x }",
             ]
         let found = try Self.report(history, by: "parent-law", at: "2026-01-01T00:00+08:00")

@@ -384,6 +384,12 @@ struct ProcedureTests {
             #expect(try await walk.officer.submit(form, reason).status == 422, "a handler stops a term")
             try await walk.head.carryOut(form, reason)
             #expect(try await due() == nil, "a term that stands still has an end")
+            // Wherever it is shown it says so, and not that it is still to be done.
+            for page in [address.caseFile(thread), address.home] {
+                #expect(try await walk.officer.get(page).body.contains(">中止</span>"), "\(page)")
+            }
+            let again = try await walk.head.submit(form, reason)
+            #expect(again.status == 422 && again.body.contains("已经中止"), "\(Browser.problem(again.body))")
             days(60, world)
             try await walk.head.carryOut(
                 address.step("term-resumption", in: thread),

@@ -346,6 +346,9 @@ struct RecordedStage {
                 case .truth: "yes"
                 // What nobody opened is turned down.
                 case .word where step.name == "secrecy-confirmation": "returned"
+                // The form offers what is open in the case; what a text lets change is taken in any.
+                case .term(.extended): Self.firstOption(of: input.name, in: page) ?? "party-performance"
+                case .term: Self.firstOption(of: input.name, in: page) ?? "court-term"
                 // Not the first: advance registration asks for an approval.
                 case .words: Self.lastBox(of: input.name, in: page)
                 default: Self.firstOption(of: input.name, in: page)

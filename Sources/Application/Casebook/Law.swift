@@ -203,7 +203,8 @@ extension ObligationRow {
     init(_ obligation: Obligation, in thread: ThreadTag) {
         self.init(
             caseThread: thread, key: obligation.key.description, matter: obligation.key.matter, state: obligation.state,
-            title: obligation.demand, provisions: obligation.citations.map(\.provision),
+            title: obligation.demand + (obligation.isStandingStill ? ObligationRow.standingStill : ""),
+            provisions: obligation.citations.map(\.provision),
             gate: obligation.gate.rawValue, who: obligation.who?.rawValue ?? "",
             // A reminder stands where a term would: without a time from which it is late.
             due: obligation.due ?? obligation.reminder?.due,

@@ -45,6 +45,8 @@ public struct PendingWord: Hashable, Sendable {
         case statement
         /// A time that was turned down: a handler asks for its correction.
         case returnedTime
+        /// 登记简易程序备案
+        case summaryFiling
         /// 审查投诉举报
         case leadReview
 
@@ -61,6 +63,7 @@ public struct PendingWord: Hashable, Sendable {
             case .activity: "核对执法活动的时间"
             case .statement: "核对陈述申辩的时间"
             case .returnedTime: "时间核对被退回，查明后申请更正"
+            case .summaryFiling: "登记简易程序备案"
             case .leadReview: "审查投诉举报"
             }
         }
@@ -165,6 +168,16 @@ extension PendingWord {
                 + work.awaited.filter { $0.type == .recordingLinked }.flatMap { confirmations(of: $0, work, records) }
         }
         return corrections + chain(records, handlers) + work.awaited.flatMap { confirmations(of: $0, work, records) }
+            + filing(work, records)
+    }
+
+    /// A decision on the spot waits for a head who had no part in it to file it with the agency (zhaoxian-2017:21).
+    private static func filing(_ work: Case, _ records: [Record]) -> [PendingWord] {
+        let course = CaseCourse(work: work, records: records)
+        guard course.isSummary, !course.isFiledWithAgency, let issue = work.decision?.issue,
+            let issued = records.first(where: { $0.seq == issue.seq })
+        else { return [] }
+        return [PendingWord(issued, .summaryFiling, at: .superiors, barring: StepTaker.involved(in: work))]
     }
 
     /// The oldest step of each matter of the chain that waits for the next.

@@ -88,7 +88,7 @@ extension Foresight {
     /// is never used stands in the closing sheet all the same.
     private func isOwed(_ step: Step) -> Bool {
         func isServed(_ document: DocumentID) -> Bool {
-            (work.services + work.heldServices).contains { $0.document == document && !$0.isReturned }
+            work.isServed(document) || work.heldServices.contains { $0.document == document && !$0.isReturned }
         }
         let course = CaseCourse(work: work, records: view.records)
         if case .recorded(let name) = step, let recorded = RecordedStep.named(name) {

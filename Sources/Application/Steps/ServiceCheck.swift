@@ -38,6 +38,9 @@ enum ServiceCheck {
         errors += proofProblems(fact, since: mailedAt ?? issue.at, in: scene)
         errors += receiptProblems(fact, of: document, issue, in: scene)
         errors += PublicNotice.problems(fact, of: document, in: scene)
+        if document.isHandedOver {
+            errors.append(.init("document", "这份决定书已经当场交付，当事人签收了，期限从那时算起，不用再登记送达。"))
+        }
         let isOnce = document.isCaseDecision || document.kind == DocumentKindName.rightsNotice
         if isOnce,
             (scene.work.services + scene.work.heldServices).contains(where: {

@@ -58,6 +58,7 @@ static inline int liuhen_sqlite_counts_no_memory(void) {
 struct liuhen_confinement {
     uint64_t address_space;     // RLIMIT_AS, bytes
     uint64_t cpu_seconds;       // RLIMIT_CPU
+    uint32_t start_milliseconds;  // until the program runs, at most twice as long in all; below 2^31
     const char *const *readable;  // paths it may read and execute beneath, ended by NULL; NULL: no Landlock
 };
 
@@ -66,7 +67,7 @@ enum { LIUHEN_NO_NETWORK = 1, LIUHEN_LANDLOCK_FILES = 2, LIUHEN_LANDLOCK_TCP = 4
 
 /// Starts `path` in a session of its own with exactly the three descriptors as 0, 1, 2 and no other open, unable to
 /// write files, to gain privileges, or to outlive the calling thread. Returns the process id (also the group's), or
-/// minus errno when it could not be started. `reached` gets the bits above.
+/// minus errno when it could not be started, -ETIMEDOUT (and nothing of it is left) when it did not start in time. `reached` gets the bits above.
 int liuhen_spawn(
     const char *path, char *const argv[], char *const envp[], int in, int out, int err,
     const struct liuhen_confinement *confinement, int32_t *reached);

@@ -37,9 +37,11 @@ extension Case {
         documents.last { $0.isCaseDecision && $0.isInForce && !remade.contains($0.id) }
     }
 
-    /// Whether a document was served in a way that reached its recipient.
+    /// Whether a document was served in a way that reached its recipient: by a service that is recorded, or handed over on
+    /// the spot.
     public func isServed(_ document: DocumentID) -> Bool {
         services.contains { $0.document == document && !$0.isReturned }
+            || self.document(document).map(\.isHandedOver) == true
     }
 
     /// Whether the agency head has agreed on the form (zhaoxian-2017:8): by default the bureau head is also the department

@@ -48,6 +48,13 @@ public struct CaseDocument: Hashable, Sendable {
             SigningManner(rawValue: slot.manner).map { [.screen, .paper].contains($0) } ?? false
         }
     }
+    /// Whether it is a decision on the spot that the party signed for: it was handed over there and then, and no receipt of
+    /// service is made of it (行政处罚法第五十二条). Who refused to sign has signed for nothing.
+    public var isHandedOver: Bool {
+        guard kind == DocumentKindName.summaryDecision, issue != nil, !isVoid else { return false }
+        return slots["party"].flatMap { SigningManner(rawValue: $0.manner) }.map { [.screen, .paper].contains($0) }
+            ?? false
+    }
     /// Whether it is issued and neither void nor superseded.
     public var isInForce: Bool { issue != nil && !isVoid && !isSuperseded }
 

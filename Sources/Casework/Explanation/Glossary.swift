@@ -166,7 +166,8 @@ enum Glossary {
         "right.grant": "经批准",
         "right.head": "机关负责人", "right.request": "经批准的申请", "monitoring": "监控设备", "offsite": "非现场",
         "basis.part": "分段", "premises": "生产经营场所", "phone": "手机", "recordingPhone": "录音电话", "scanner": "扫描仪",
-        "storage.officer": "由执法人员自行保存", "tradeSecret": "涉及商业秘密", "stateSecret": "涉及国家秘密", "supervision": "监督检查",
+        "storage.officer": "由执法人员自行保存", "matter.party-performance": "当事人履行期限", "tradeSecret": "涉及商业秘密",
+        "stateSecret": "涉及国家秘密", "supervision": "监督检查",
         "interview": "调查（询问）笔录", "site-record": "现场检查（勘验）笔录", "statement": "陈述", "defence": "申辩",
     ]
 }

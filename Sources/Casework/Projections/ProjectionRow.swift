@@ -244,6 +244,13 @@ public struct ObligationRow: Hashable, Sendable {
     /// From when it is late.
     public var lateFrom: Instant?
 
+    /// What the title of a row ends with while its term stands still: lists say so without the case.
+    public static let standingStill = "（期限中止）"
+    /// Whether its term stands still (中止).
+    public var isStandingStill: Bool { title.hasSuffix(Self.standingStill) }
+    /// What is to be done, without the word that its term stands still.
+    public var demand: String { isStandingStill ? String(title.dropLast(Self.standingStill.count)) : title }
+
     /// States that do not depend on the time of asking.
     public enum State: String, Hashable, Sendable, CaseIterable { case open, met, metLate, excused, notApplicable }
 

@@ -47,7 +47,8 @@ extension Judgement {
         var notes: [String] = []
         let higher = planned.yields ? ground.overriding(planned.facts.citation.provision, at: trigger) : nil
         let level = level(replacedBy: higher)
-        let sum = term(trigger: trigger, replacedBy: higher, notes: &notes)
+        var standing: Instant?
+        let sum = term(trigger: trigger, replacedBy: higher, notes: &notes, standing: &standing)
         let reminder = reminder(trigger: trigger, notes: &notes)
         if let higher, !changes(by: higher) { notes.append("登记的适用上位规定没有写明可以执行的改变，没有据以改变这项义务") }
         if spared != nil { notes.append("文书后来已经作废，作废以前已经违反的仍然保留") }
@@ -104,7 +105,8 @@ extension Judgement {
 
         let part = ObligationPart(
             facts: planned.facts, who: who, state: state,
-            isBreach: isBreach && state == .open, due: due, lateFrom: lateFrom, term: sum, reminder: reminder,
+            isBreach: isBreach && state == .open, due: due, lateFrom: lateFrom, term: sum,
+            standingSince: standing, reminder: reminder,
             causedBy: ground.index.records[trigger].id,
             metBy: satisfaction.map { ids(of: $0) } ?? [],
             metAt: satisfaction?.at, settledBy: settledBy.map { ground.index.records[$0].id }, override: override,

@@ -130,7 +130,10 @@ extension Judgement {
     /// From when a term has passed; nil where its start is not stated.
     func passed(_ term: Term, trigger: Int) -> Instant? {
         var notes: [String] = []
-        guard let sum = sum(of: term, matter: "", trigger: trigger, notes: &notes) else { return nil }
+        var standing: Instant?
+        guard let sum = sum(of: term, matter: "", trigger: trigger, notes: &notes, standing: &standing) else {
+            return nil
+        }
         return sum.lastDay == nil ? sum.due : sum.lateFrom
     }
 

@@ -12,9 +12,11 @@ extension Judgement {
     /// The rule: a term can change while it runs, and that it still ran is shown by the server's time alone (invariant 1);
     /// what is recorded after the end is noted and changes nothing. A term that stands still has no end and no due. Nobody
     /// who handles the case approves an extension of their own term.
+    ///
+    /// - Parameter standing: since when it stands still; nil while it runs.
     func change(
         _ sum: TermSum, of term: Term, length: TermLength, matter: String, trigger: Int, calendar: WorkingDays,
-        notes: inout [String]
+        notes: inout [String], standing: inout Instant?
     ) -> TermSum? {
         var types = Judgement.termRecords
         let own = term.extension
@@ -78,6 +80,7 @@ extension Judgement {
         }
         guard let still else { return result }
         notes.append("期限自\(still.chinese)起中止，尚未恢复")
+        standing = still
         return nil
     }
 

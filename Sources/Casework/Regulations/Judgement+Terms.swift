@@ -1,22 +1,28 @@
 import Kernel
 
 extension Judgement {
-    /// A duty's term as it runs in this case; nil without term, or where its start or end is not known.
-    func term(trigger: Int, replacedBy higher: Int?, notes: inout [String]) -> TermSum? {
+    /// A duty's term as it runs in this case; nil without term, where its start or end is not known, and while it stands still.
+    func term(
+        trigger: Int, replacedBy higher: Int?, notes: inout [String], standing: inout Instant?
+    ) -> TermSum? {
         guard var term = planned.term else { return nil }
         if let higher, let length = length(setBy: higher) {
             term.length = length
             term.then = []
             notes.append("期限依上位规定改为\(chinese(length))")
         }
-        return sum(of: term, matter: planned.duty.matter, trigger: trigger, isHeld: true, notes: &notes)
+        return sum(
+            of: term, matter: planned.duty.matter, trigger: trigger, isHeld: true, notes: &notes, standing: &standing)
     }
 
     /// When to remind, where the text names no term; says so, and where the number comes from.
     func reminder(trigger: Int, notes: inout [String]) -> TermSum? {
         guard let reminder = planned.duty.timing.reminder else { return nil }
         var further: [String] = []
-        guard let sum = sum(of: reminder, matter: "", trigger: trigger, notes: &further) else { return nil }
+        var standing: Instant?
+        guard let sum = sum(of: reminder, matter: "", trigger: trigger, notes: &further, standing: &standing) else {
+            return nil
+        }
         notes += further
         let source = reminder.setting.flatMap { name in words.declared.first { $0.name == name }?.source }
         let day = sum.lastDay.map { $0.chinese } ?? sum.due.chinese
@@ -29,7 +35,8 @@ extension Judgement {
     /// - Parameter isHeld: whether its end is held against somebody: nobody is late by a term that began before the text
     ///   was in force.
     func sum(
-        of term: Term, matter: String, trigger: Int, isHeld: Bool = false, notes: inout [String]
+        of term: Term, matter: String, trigger: Int, isHeld: Bool = false, notes: inout [String],
+        standing: inout Instant?
     ) -> TermSum? {
         guard let length = length(of: term, trigger: trigger, notes: &notes) else { return nil }
         guard let start = start(term.from.isEmpty ? [.happened] : term.from, at: trigger) else {
@@ -45,7 +52,8 @@ extension Judgement {
         if !term.changes.isEmpty || isHeld && hasTermRecords {
             guard
                 let changed = change(
-                    sum, of: term, length: length, matter: matter, trigger: trigger, calendar: calendar, notes: &notes)
+                    sum, of: term, length: length, matter: matter, trigger: trigger, calendar: calendar, notes: &notes,
+                    standing: &standing)
             else { return nil }
             sum = changed
         }

@@ -51,6 +51,11 @@ extension Obligation {
         }
     }
 
+    /// Whether the term of what is open stands still (中止), and no other text's runs.
+    public var isStandingStill: Bool {
+        state == .open && lateFrom == nil && parts.contains { $0.state == .open && $0.standingSince != nil }
+    }
+
     /// When to remind of what is open, where no text names a term for it: the earliest. Nobody is late by it.
     public var reminder: TermSum? {
         let applying = applying

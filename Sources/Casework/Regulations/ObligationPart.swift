@@ -19,6 +19,8 @@ public final class ObligationPart: Sendable {
     public let lateFrom: Instant?
     /// The term's sum; nil without term.
     public let term: TermSum?
+    /// Since when the term stands still (中止); nil while it runs.
+    public let standingSince: Instant?
     /// Where the text names no term: when to remind. Nobody is late by it.
     public let reminder: TermSum?
     /// The record that caused it.
@@ -38,7 +40,8 @@ public final class ObligationPart: Sendable {
 
     init(
         facts: PartFacts, who: DutyHolder, state: ObligationRow.State, isBreach: Bool, due: Instant?,
-        lateFrom: Instant?, term: TermSum?, reminder: TermSum?, causedBy: RecordID, metBy: [RecordID],
+        lateFrom: Instant?, term: TermSum?, standingSince: Instant?, reminder: TermSum?, causedBy: RecordID,
+        metBy: [RecordID],
         metAt: Instant?, settledBy: RecordID?, override: Override?, missing: [Missing], notes: [String]
     ) {
         self.facts = facts
@@ -48,6 +51,7 @@ public final class ObligationPart: Sendable {
         self.due = due
         self.lateFrom = lateFrom
         self.term = term
+        self.standingSince = standingSince
         self.reminder = reminder
         self.causedBy = causedBy
         self.metBy = metBy

@@ -157,7 +157,7 @@ extension Chrome {
     private func finder(_ address: Address, _ person: Person) -> HTML {
         guard person.worksOnCases else { return "" }
         return """
-            <form class="finder" method="get" action="\(address.search)" role="search" aria-label="在全部内容中查找"><input type="search" name="q" maxlength="200" aria-label="查找案件、当事人、文书、线索" placeholder="案由、当事人、文号"><button class="link">查找</button></form>
+            <form class="finder" method="get" action="\(address.search)" role="search" aria-label="在全部内容中查找"><input type="search" name="q" maxlength="200" aria-label="查找案件、当事人、文书、线索" placeholder="案号、案由、当事人、文号"><button class="link">查找</button></form>
 
             """
     }

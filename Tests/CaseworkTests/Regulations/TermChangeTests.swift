@@ -26,8 +26,10 @@ struct TermChangeTests {
         var history = Self.change(Self.opened, .termSuspended, at: "2026-03-02 12:00")
         #expect(try Self.part(history, term).due == nil)
         #expect(try Self.part(history, term).notes.contains { $0.contains("中止") })
+        #expect(try Self.part(history, term).standingSince == Fixture.instant("2026-03-02 12:00"))
         history = Self.change(history, .termResumed, at: "2026-03-04 13:30")
         let part = try Self.part(history, term)
+        #expect(part.standingSince == nil)
         #expect(part.due == Fixture.instant("2026-03-05 10:30"))
         #expect(part.term?.chinese.contains("中止") == true)
     }

@@ -1,4 +1,5 @@
 import Casework
+import Kernel
 
 /// Performance and correction (zhaoxian-2017:27), demand (28), court route (29), remedies, terms.
 extension RecordedStep {
@@ -99,14 +100,21 @@ extension RecordedStep {
         RecordedStep(
             "term-suspension", .termSuspended, "批准中止期限", "只用于法律允许中止的期限，例如复议、诉讼期间停止执行。期限停止计算，到恢复为止。", in: .terms,
             by: .head, lasts: .contested,
-            when: { !$0.isTermStanding },
             inputs: [
                 RecordedInput("matter", .term(.suspended)), .text("reason"), .line("legalBasis"), .happened("中止时间"),
-            ]),
+            ]
+        ).checked { fact, course in
+            guard let matter = fact.plain["matter"]?.string, course.standingTerms.contains(matter) else { return [] }
+            return [.init("matter", "这项期限已经中止，还没有恢复，不用再中止一次。")]
+        },
         RecordedStep(
             "term-resumption", .termResumed, "恢复期限", "中止的原因消除之后，期限继续计算。", in: .terms, by: .head, lasts: .contested,
-            when: \.isTermStanding,
-            inputs: [RecordedInput("matter", .term(.suspended)), .text("reason"), .happened("恢复时间")]),
+            when: { !$0.standingTerms.isEmpty },
+            inputs: [RecordedInput("matter", .term(.suspended)), .text("reason"), .happened("恢复时间")]
+        ).checked { fact, course in
+            guard let matter = fact.plain["matter"]?.string, !course.standingTerms.contains(matter) else { return [] }
+            return [.init("matter", "这项期限没有中止，不用恢复。请选择已经中止的期限。")]
+        },
         RecordedStep(
             "term-extension", .termExtended, "批准延长期限", "在期限届满之前批准才有效，写明延长到哪一天和依据。", in: .terms, by: .agencyHead,
             lasts: .contested,
@@ -122,8 +130,8 @@ extension RecordedStep {
 }
 
 extension CaseCourse {
-    /// Whether some term stands still now.
-    var isTermStanding: Bool {
+    /// The matters whose terms stand still now.
+    public var standingTerms: Set<String> {
         var standing: Set<String> = []
         for record in records {
             guard let matter = record.word("matter") else { continue }
@@ -133,6 +141,6 @@ extension CaseCourse {
             default: break
             }
         }
-        return !standing.isEmpty
+        return standing
     }
 }

@@ -206,6 +206,8 @@ public struct CaseCourse: Sendable {
     public var isGeneral: Bool { work.kind == .penalty && work.procedure == .general }
     /// Whether the case is a penalty case under the summary procedure.
     public var isSummary: Bool { work.kind == .penalty && work.procedure == .summary }
+    /// Whether the decision on the spot was filed with the agency, by a record or by its paper.
+    public var isFiledWithAgency: Bool { has(.summaryFiled) || hasDocument("summary-decision-filing") }
     /// Whether a penalty decision was issued and stands.
     public var isDecided: Bool { work.decision != nil }
     /// Whether the decision was served and not returned.

@@ -89,7 +89,8 @@ extension WebServices {
                 var card = ObligationCard(
                     ObligationRow(
                         caseThread: view.work.thread, key: ranked.key, matter: obligation.key.matter,
-                        state: ranked.state, title: obligation.demand,
+                        state: ranked.state,
+                        title: obligation.demand + (obligation.isStandingStill ? ObligationRow.standingStill : ""),
                         provisions: obligation.citations.map(\.provision), gate: obligation.gate.rawValue,
                         who: obligation.who?.rawValue ?? "", due: ranked.due, lateFrom: ranked.lateFrom),
                     at: now, address: address, library: law.library)

@@ -88,7 +88,7 @@ extension Course {
                 title: "核对\(name)的送达", text: "送达已经登记，由登记人以外的人打开凭证核对以后才算数。", action: nil,
                 waitsFor: "另一名承办人或者负责人")
         }
-        if !work.services.contains(where: { $0.document == decision.id && !$0.isReturned }) {
+        if !work.isServed(decision.id) {
             let receipt = work.documents.last {
                 $0.kind == DocumentKindName.serviceReceipt && !$0.isVoid && $0.about == decision.id
             }

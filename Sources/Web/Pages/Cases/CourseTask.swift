@@ -126,11 +126,24 @@ struct Course {
             }
             return end("当场处罚决定书在纸上制作的，扫描入卷。")
         }
-        if !course.has(.summaryFiled), !course.hasDocument("summary-decision-filing") {
-            return role(
-                .unitHead, "登记简易程序备案", "当场处罚决定报所属行政机关备案，由没有参加本案的负责人核对、登记。", "去登记", step("summary-filing"))
+        let own = handedOver ?? performing
+        guard !course.isFiledWithAgency else { return own ?? end("处罚决定已经履行完毕，请办理终结。") }
+        // The filing waits for its head; whoever handles the case goes on meanwhile, and waits when nothing else is left.
+        if isHandler, var own, own.action != nil {
+            own.text += "简易程序备案同时等\(Role.unitHead.chinese)登记。"
+            return own
         }
-        return performing ?? end("处罚决定已经履行完毕，请办理终结。")
+        return role(
+            .unitHead, "登记简易程序备案", "当场处罚决定报所属行政机关备案，由没有参加本案的负责人核对、登记。", "去登记", step("summary-filing"))
+    }
+
+    /// What is left to do until the party has a decision on the spot: one that signed for it there has it; one that did not is
+    /// served. What is performed already need not be served any more.
+    var handedOver: CourseTask? {
+        guard work.performance?.status != "complete", work.heldPerformances.isEmpty, let decision = work.decision else {
+            return nil
+        }
+        return serving(decision, "当场处罚决定书")
     }
 
     /// Whether a penalty case was opened from this inspection; told by the claim that only one case may hold.

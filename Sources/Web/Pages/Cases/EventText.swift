@@ -260,11 +260,18 @@ struct EventText {
             let manner = record.word("manner") ?? ""
             let isSeen = document?.isOutside == true && record.word("scan") == nil
             // One person may sign in two places of a paper.
-            let place = document.flatMap { library.kind(of: $0) }.flatMap { kind in
-                record.word("slot").flatMap { kind.slot($0) }?.label
+            let slot = document.flatMap { library.kind(of: $0) }.flatMap { kind in
+                record.word("slot").flatMap { kind.slot($0) }
             }
+            let place = slot?.label
+            let seen =
+                switch slot?.kind {
+                case .seal: "在原件上盖章"
+                case .signature: "在原件上签名"
+                case .signatureAndSeal, nil: "在原件上签名、盖章"
+                }
             return made(
-                "\(title)：\(record.text("name") ?? (hidden.contains("name") ? Self.veil : ""))\(manner == "screen" && record.word("by") != nil ? "签署" : isSeen ? "在原件上签名、盖章" : Self.slotManners[manner] ?? manner)\(place.map { "（\($0)）" } ?? "")",
+                "\(title)：\(record.text("name") ?? (hidden.contains("name") ? Self.veil : ""))\(manner == "screen" && record.word("by") != nil ? "签署" : isSeen ? seen : Self.slotManners[manner] ?? manner)\(place.map { "（\($0)）" } ?? "")",
                 [
                     word("decision", ["agree": "同意", "refuse": "不同意", "passed": "通过", "returned": "退回"]).nonEmpty.map {
                         "结论：\($0)"

@@ -101,7 +101,9 @@ struct Timeline {
                 stated.day == record.recordedAt.day
                 ? stated.clock : "\(TermText.short(stated.day, at: now)) \(stated.clock)"
             // Minutes are what people state: a difference below one says nothing.
-            if late >= 60_000 { event.lines.insert("发生时间 \(when)", at: 0) }
+            // A line that says it in the words of its form says it once.
+            let isSaid = event.lines.contains { $0.contains(stated.chinese) }
+            if late >= 60_000, !isSaid { event.lines.insert("发生时间 \(when)", at: 0) }
             if late > Self.lateMark { event.late = "补录：事后 \(TermText.span(late)) 录入" }
         }
         return event

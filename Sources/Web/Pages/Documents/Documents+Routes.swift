@@ -149,9 +149,9 @@ extension WebServices {
                         label: "制发",
                         href: address.step("issue", in: thread, about: ("document", document.id.description))))
             }
-            let isServed = (scene.work.services + scene.work.heldServices).contains {
-                $0.document == document.id && !$0.isReturned
-            }
+            let isServed =
+                scene.work.isServed(document.id)
+                || scene.work.heldServices.contains { $0.document == document.id && !$0.isReturned }
             if document.isInForce, scene.kind.inBureausName, scene.work.handlers.contains(person.thread), !isServed {
                 page.actions.append(
                     Button(
@@ -188,6 +188,14 @@ extension SealDemand {
 }
 
 extension DocumentScene {
+    /// Who most likely signs for the party, as the document names them: its representative, or a person themselves. Whoever
+    /// records another signature writes their name.
+    func signer(at place: SlotPlace) -> String? {
+        guard place.slot.who == .party, sight.mayRead(document) else { return nil }
+        let name = work.subjectKind == "individual" ? "subjectName" : "subjectRepresentative"
+        return document.data?[name]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// Who met a place, as this person may read it now: an officer always, anybody else as the document itself.
     private func name(_ met: CaseDocument.MetSlot) -> String? {
         met.by != nil || sight.mayRead(document) ? met.name : EventText.veil

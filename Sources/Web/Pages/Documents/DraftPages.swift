@@ -97,6 +97,8 @@ struct DraftCheckPage: Sendable {
     var problems: [(field: String, text: String)]
     var rows: [SummaryList.Row]
     var refusal: RefusalView?
+    /// Whether it was sent and not fixed: faults of single fields alone say so too.
+    var isRefused = false
     /// What whoever signs it will see beside it: the draft that was approved.
     var before: HTML = ""
 
@@ -113,7 +115,7 @@ struct DraftCheckPage: Sendable {
                 \(before)\(!problems.isEmpty ? missing : sheets.isEmpty ? unprinted : ready)\(sheets.isEmpty ? "" : "<h2>打印样式</h2>\n\(sheets.enumerated().html { sheet($0.offset + 1, $0.element) })" as HTML)<h2>填写内容</h2>
                 \(SummaryList(rows: rows).html)
                 """,
-            isNarrow: true, status: refusal == nil ? .ok : .unprocessableContent)
+            isNarrow: true, status: refusal == nil && !isRefused ? .ok : .unprocessableContent)
     }
 
     private func sheet(_ number: Int, _ path: String) -> HTML {

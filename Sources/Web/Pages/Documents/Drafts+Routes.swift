@@ -248,6 +248,7 @@ extension WebServices {
                     change: "\(address.draft(scene.id, in: work.thread))#\(FieldModel.id(field.name))")
             }, refusal: view)
         page.before = DecisionText(scene.content.data, kind: scene.kind, work: work)?.html ?? ""
+        page.isRefused = refusal != nil
         return answer(page.page, context)
     }
 

@@ -66,8 +66,14 @@ struct Prefill {
         case "startedAt" where kind.category != .caseFile:
             work.isEmergency ? .string(minute(work.startedAt).description) : nil
         case "officers": .array((activity?.officers ?? work.handlers).compactMap(person))
-        case "place": text(activity?.place)
-        case "startAt": activity.map { .string(minute($0.startAt).description) }
+        case "place": text((activity ?? spotAct(kind))?.place)
+        case "startAt": (activity ?? spotAct(kind)).map { .string(minute($0.startAt).description) }
+        // The facts are among the seven items that were recorded before the decision (zhaoxian-2017:21).
+        case "facts" where kind.name == DocumentKindName.summaryDecision:
+            text(view.records.last { $0.type == .summaryRecorded }?.text("factBasis"))
+        // What is decided on the spot is decided today.
+        case "issuedOn" where kind.name == DocumentKindName.summaryDecision: .string(now.day.description)
+        case "decisionNumber" where Prefill.ofPenalty.contains(kind.name): text(work.decision?.issue?.numberText)
         case "endAt": activity?.endAt.map { .string(minute($0).description) }
         case "recorder": text(author.name)
         case "submittedBy": text(submitting)
@@ -81,6 +87,18 @@ struct Prefill {
             text(work.drafting?.legalBasis)
         default: serviceValue(name, kind)
         }
+    }
+
+    /// Kinds that name the penalty decision by its number: others name another decision.
+    private static let ofPenalty: Set<String> = [
+        "added-fine-decision", "court-enforcement-application", "demand-notice", "fine-receipt",
+        "on-the-spot-fine-record", "performance-record", "summary-decision-filing",
+    ]
+
+    /// The act on the spot, for the papers of the summary procedure: there is one, whoever opens the form.
+    private func spotAct(_ kind: DocumentKind) -> Activity? {
+        guard DocumentKindName.ofSummary.contains(kind.name) else { return nil }
+        return work.activities.last { $0.kind == "summaryAct" }
     }
 
     /// What is to be decided, in the very words of the draft: what is issued is what was approved.
@@ -160,7 +178,8 @@ extension FieldType {
     func takes(_ value: JSON) -> Bool {
         switch (value, self) {
         case (.string(let text), .choice(let options)): options.contains { $0.word == text }
-        case (.string, .text), (.string, .longText), (.integer, .integer), (.array, .list), (.array, .table),
+        case (.string, .text), (.string, .longText), (.integer, .integer), (.integer, .money), (.array, .list),
+            (.array, .table),
             (.array, .persons), (.array, .choices):
             true
         case (.string(let text), .day): CivilDay(text) != nil

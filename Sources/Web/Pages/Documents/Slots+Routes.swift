@@ -117,7 +117,9 @@ extension WebServices {
                         }),
                     isRequired: true, help: "在纸上签了名的执法人员由本人登录登记；这里只列出账号已经停用、不能登录的人员。"))
         } else if !isOwn {
-            fields.append(FieldModel(name: "signer", label: "签名人姓名", control: .line(), isRequired: true))
+            var signer = FieldModel(name: "signer", label: "签名人姓名", control: .line(), isRequired: true)
+            if let known = scene.signer(at: place) { signer.input = .text(known) }
+            fields.append(signer)
             if PartySigner.isAsked(at: place, of: scene.kind) {
                 fields += capacityFields(
                     of: place, on: scene.document, kind: scene.kind, in: scene.work, manner: manner)

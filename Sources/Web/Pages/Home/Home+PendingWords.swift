@@ -65,6 +65,7 @@ extension PendingWord {
         case .service, .performance, .secrecy, .activity, .statement: "去核对"
         case .returnedTime: "去申请更正"
         case .returnedFile: "去重新上传"
+        case .summaryFiling: "去登记"
         case .leadReview: "去审查"
         }
     }
@@ -85,6 +86,7 @@ extension PendingWord {
             EntryType(rawValue: about)?.correctable.first { $0.form == .instant }.map {
                 address.correction(of: seq, member: $0.name, in: thread)
             } ?? address.caseFile(thread)
+        case .summaryFiling: address.step("summary-filing", in: thread)
         case .leadReview: address.leadStep("review", in: thread)
         }
     }

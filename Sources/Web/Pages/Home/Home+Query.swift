@@ -262,7 +262,9 @@ extension ObligationCard {
                 tag = TermText.rest(until: lateFrom, at: now)
             } else {
                 tone = .wait
-                tag = row.gate == "close" ? "归档前必须" : row.gate == "none" ? "待办" : "下一步之前必须"
+                tag =
+                    row.isStandingStill
+                    ? "中止" : row.gate == "close" ? "归档前必须" : row.gate == "none" ? "待办" : "下一步之前必须"
             }
         case .met: (tone, tag) = (.done, "✓ 已履行")
         case .metLate: (tone, tag) = (.late, "逾期履行")
@@ -270,7 +272,8 @@ extension ObligationCard {
         case .notApplicable: (tone, tag) = (.quiet, "不适用")
         }
         self.init(
-            title: row.title, sources: row.provisions.map { Source(provision: $0, library: library, address: address) },
+            title: row.demand,
+            sources: row.provisions.map { Source(provision: $0, library: library, address: address) },
             tone: tone, tag: tag,
             due: row.state == .open
                 ? row.due.map { TermText.due($0, isReminder: row.lateFrom == nil, at: now) } ?? "" : "")

@@ -91,7 +91,7 @@ struct HomePage: Sendable {
             title: listTitle ?? "工作台", section: .home,
             crumbs: listTitle == nil ? [] : [.init(label: "工作台", href: address.home)],
             body: """
-                <div class="head-row"><div><p class="eyebrow">\(today)</p><h1>\(listTitle ?? "\(name)，\(greeting)")</h1></div>\(opensCases && listTitle == nil ? "<p class=\"actions\">\(Button(label: "开展行政检查", href: address.newInspection).html)</p>" as HTML : "")</div>
+                <div class="head-row"><div><p class="eyebrow">\(today)</p><h1>\(listTitle ?? "\(name)，\(greeting)")</h1></div>\(opensCases && listTitle == nil ? "<p class=\"actions\">\(Button(label: "适用简易程序", href: address.newSummary, style: .secondary).html) \(Button(label: "开展行政检查", href: address.newInspection).html)</p>" as HTML : "")</div>
                 \(worksOnCases ? work : administration)
                 """)
     }

@@ -32,6 +32,12 @@ struct ObligationCard: Sendable, Hashable {
     struct Source: Sendable, Hashable {
         let label: String
         let href: String?
+
+        /// Rows of one paragraph are one article to a reader: each is named once, with the page of the first.
+        static func distinct(_ sources: [Source]) -> [Source] {
+            var seen: Set<String> = []
+            return sources.filter { seen.insert($0.label).inserted }
+        }
     }
 
     struct Action: Sendable, Hashable {
@@ -54,7 +60,7 @@ struct ObligationCard: Sendable, Hashable {
     /// The articles, and whose it is.
     var cited: HTML {
         """
-        \(sources.enumerated().html { index, source in
+        \(Source.distinct(sources).enumerated().html { index, source in
             "\(index == 0 ? "" : " · ")\(source.href.map { "<a href=\"\($0)\">\(source.label)</a>" as HTML } ?? "\(source.label)")"
         })\(who.isEmpty ? "" : "<span class=\"who\">由\(who)办理</span>" as HTML)
         """

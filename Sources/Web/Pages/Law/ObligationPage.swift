@@ -28,7 +28,7 @@ struct ObligationPage: Sendable {
             title: obligation.title, section: .cases,
             crumbs: [.init(label: "案件", href: address.cases), .init(label: caseTitle, href: address.caseFile(thread))],
             body: """
-                <p class="eyebrow">应办事项 \(tag(obligation.state(at: now)).html)\(obligation.state == .open ? rest(obligation.due, obligation.lateFrom) : "")</p>
+                <p class="eyebrow">应办事项 \(tag(obligation).html)\(obligation.state == .open ? rest(obligation.due, obligation.lateFrom) : "")</p>
                 <h1>\(obligation.title)</h1>
                 <p class="lead">\(obligation.demand)。</p>
                 \(missing)\(action.map { "<p class=\"actions\">\(Button(label: $0.label, href: $0.href).html)</p>" as HTML })<h2>\(obligation.parts.count > 1 ? "\(obligation.parts.count)项规定怎样适用于本案" : "规定怎样适用于本案")</h2>
@@ -37,7 +37,9 @@ struct ObligationPage: Sendable {
             isNarrow: true)
     }
 
-    private func tag(_ standing: ObligationStanding) -> Tag {
+    private func tag(_ obligation: Obligation) -> Tag {
+        if obligation.isStandingStill { return Tag(text: "中止", tone: .wait) }
+        let standing = obligation.state(at: now)
         let tone: Tag.Tone =
             switch standing {
             case .open: .wait
@@ -77,7 +79,7 @@ struct ObligationPage: Sendable {
         let source = ObligationCard.Source(provision: part.citation.provision, library: library, address: address).label
         let alone = Obligation(key: obligation.key, title: obligation.title, parts: [part])
         return """
-            <section class="card reasoned"><h3><a href="\(address.provision(part.citation.provision))">\(part.citation.isParentLaw ? "上位法 " : "")\(source)</a> \(tag(alone.state(at: now)).html)</h3>
+            <section class="card reasoned"><h3><a href="\(address.provision(part.citation.provision))">\(part.citation.isParentLaw ? "上位法 " : "")\(source)</a> \(tag(alone).html)</h3>
             <h4>规定</h4>
             \(rule(part))<h4>事实</h4>
             \(facts(part))\(term(part))<p class="hint">判断所依据的制度文件，SHA-256 <code>\(part.citation.digest.description)</code></p></section>

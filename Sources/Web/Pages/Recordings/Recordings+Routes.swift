@@ -29,7 +29,8 @@ extension Routes {
             try await ingest.respond(to: request, context)
         }
         on(.get, "/b/{bureau}/cases/{case}/recordings/new", .casework) { request, context in
-            try await services.recordingForm(Form(query: request.uri.query), context, refusal: nil)
+            try await services.recordingForm(
+                Form(query: request.uri.query), context, refusal: nil, isHandheld: Handheld.sent(request))
         }
         on(.post, "/b/{bureau}/cases/{case}/recordings/new", .casework) { request, context in
             try await services.importRecordings(Form(query: request.uri.query), context)
@@ -40,7 +41,8 @@ extension Routes {
 extension WebServices {
     /// - Parameter registered: how many files of the form that was sent are recordings now; the page begins a new form then.
     func recordingForm(
-        _ query: Form, _ context: SignedInContext, refusal: StepRefusal?, registered: Int = 0
+        _ query: Form, _ context: SignedInContext, refusal: StepRefusal?, registered: Int = 0,
+        isHandheld: Bool = false
     ) async throws -> Response {
         let view = try await context.bureau.visibleCase(context)
         if refusal == nil, registered == 0, !context.visit.isKept, let late = StepSpan.contested.refusal(in: view.work)
@@ -73,7 +75,7 @@ extension WebServices {
                 }), isRequired: true, help: "登记之后不能更改。一次登记的文件不同类的，请分开登记。")
         let preset = RecordingPreset(query, view.work)
         openingClass.input = .text(preset.openingClass?.rawValue ?? "")
-        device.input = .text(preset.device)
+        device.input = .text(isHandheld && preset.what == .site ? "phone" : preset.device)
         if query["activity"] == nil {
             activity.input = .text(
                 preset.activity?.description ?? (preset.what == .report ? Self.kindPrefix + "telephoneReport" : ""))

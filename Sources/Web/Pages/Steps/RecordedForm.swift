@@ -54,6 +54,8 @@ struct RecordedForm {
     let names: [ThreadTag: String]
     /// Names of the case's files, as far as this person may read them.
     var files: [ThreadTag: String] = [:]
+    /// The matters whose terms the step can change in this case; nil for all that a text lets change.
+    private var terms: Set<String>?
     /// The words of a question that are offered; nil for all of them.
     private var offered: (String) -> Set<String>? = { _ in nil }
 
@@ -65,6 +67,7 @@ struct RecordedForm {
             step: step.body, ground: course.ground, law: scene.law, persons: scene.persons, person: scene.person,
             now: scene.now, query: scene.query)
         offered = { step.words($0, course) }
+        terms = RecordedForm.terms(of: step, in: course, scene)
         let sight = Sight(scene.view, by: scene.person, at: scene.now)
         for record in scene.view.history where record.type == .recordingImported {
             if let name = record.text("fileName"), !sight.hidden(record).contains("fileName") {
@@ -87,6 +90,16 @@ struct RecordedForm {
         names = Dictionary(persons.map { ($0.thread, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The matters whose terms a step can change here: of what is open in the case; only what stands still runs on again.
+    private static func terms(of step: RecordedStep, in course: CaseCourse, _ scene: StepScene) -> Set<String>? {
+        let asksTerm = step.inputs.contains { if case .term = $0.control { true } else { false } }
+        guard asksTerm else { return nil }
+        guard step.type != .termResumed else { return course.standingTerms }
+        let open = scene.law.evaluate(scene.view.history).obligations.filter { $0.state == .open }
+        let matters = Set(open.map(\.key.matter))
+        return step.type == .termSuspended ? matters.subtracting(course.standingTerms) : matters
+    }
+
     /// The questions; one that may be left out and has nothing to choose from is not asked.
     var fields: [FieldModel] {
         zip(step.inputs, step.inputs.map(field)).compactMap { input, field in
@@ -104,6 +117,9 @@ struct RecordedForm {
             isRequired: input.need == .always || asksAlways(input), help: input.help)
         field.requiredFor = requiredFor(input)
         field.input = initial(input, field.control)
+        if case .term = input.control, case .choice(let options) = field.control, options.isEmpty {
+            field.help = "本案现在没有可以这样变更的期限。"
+        }
         return field
     }
 
@@ -183,7 +199,9 @@ struct RecordedForm {
                 + persons.filter(RecordedInput.isClearable).map(FieldModel.Option.init(person:))
         case .reference: input.references(in: ground).map { option($0) }
         case .approval: input.approvals(in: ground).map { option($0) }
-        case .term(let change): law.terms(thatMayBe: change).map { .init(word: $0.id, label: $0.title) }
+        case .term(let change):
+            law.terms(thatMayBe: change).filter { terms?.contains($0.id) ?? true }
+                .map { .init(word: $0.id, label: $0.title) }
         default: []
         }
     }
@@ -233,6 +251,13 @@ struct RecordedForm {
         if let said = query[input.name], !said.isEmpty {
             if case .choices = control { return .words([said]) }
             return .text(said)
+        }
+        if let work, let known = KnownMoney(work, ground.records).answer(input.name, of: step.type) { return known }
+        // The party agreed to be served by wire on a paper of its own, if at all.
+        if input.name == "hasConsent", let consent = work?.document(ofKind: "electronic-service-consent"),
+            consent.isSigned
+        {
+            return .text("yes")
         }
         // When a paper was mailed nobody knows from now: it lies before what is recorded.
         if input.name == "mailedAt" { return .text("") }

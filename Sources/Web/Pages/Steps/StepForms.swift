@@ -328,7 +328,7 @@ extension StepForm {
             guard receipt.kind == DocumentKindName.serviceReceipt, !receipt.isVoid,
                 let document = receipt.about.flatMap({ work.document($0) }), document.isInForce,
                 // Mail that came back reached nobody.
-                !work.services.contains(where: { $0.document == document.id && !$0.isReturned }),
+                !work.isServed(document.id),
                 !work.isOver || work.isAfterEnd(document.fixedSeq)
             else { return nil }
             return (receipt, document)
@@ -342,14 +342,17 @@ extension StepForm {
             handles(work, person, .owed) && work.decision != nil
         },
         fields: { scene in
-            [
+            let money = KnownMoney(scene.work, scene.view.records)
+            let mayRead = scene.work.decision.map(scene.sight.mayRead) ?? false
+            let paid = FieldModel.Input.text(money.paid.map(FieldReading.moneyText) ?? "")
+            return [
                 .choice("status", "履行情况", [("complete", "已全部履行"), ("partly", "部分履行"), ("none", "没有履行")]),
-                .line("obligation", "应履行的内容", help: "例如：缴纳罚款人民币5,000元。"),
+                .line("obligation", "应履行的内容", mayRead ? money.ordered : "", help: "例如：缴纳罚款人民币5,000元。"),
                 FieldModel(
-                    name: "amount", label: "已缴金额", control: .money, help: "罚款和没收的款项一并计算；分次缴纳的，填写累计已缴金额。"),
+                    name: "amount", label: "已缴金额", control: .money, input: paid, help: "罚款和没收的款项一并计算；分次缴纳的，填写累计已缴金额。"),
                 .line("taken", "没收的财物", help: "决定书没收财物的，写明名称、数量和怎样处置。", isRequired: false),
                 .now("performedAt", "履行时间", scene.now),
-                .line("evidence", "履行凭证", help: "已全部履行的必须填写，例如：缴款书编号。", isRequired: false),
+                .line("evidence", "履行凭证", money.receipts, help: "已全部履行的必须填写，例如：缴款书编号。", isRequired: false),
                 voucher(scene),
             ]
         },

@@ -84,7 +84,7 @@ public struct VolumeDesk: Sendable {
         for sheet in plan.front { try await shelf.add(sheet, title: "案卷封面和目录") }
         for piece in plan.pieces { try await shelf.add(piece, of: plan.part) }
         for lines in plan.unpagedSheets {
-            shelf.binding.sheets.append(.init(.words(title: "以电子形式随卷保存的资料", lines: lines)))
+            shelf.binding.sheets.append(.init(.words(title: "卷内目录里没有纸页的各项", lines: lines)))
         }
         for sheet in plan.back { try await shelf.add(sheet, title: "备考表") }
         do {

@@ -69,7 +69,7 @@ struct VolumeTests {
             #expect(told.filter { $0.number.isEmpty }.count == told.count - numbered.count)
             #expect(told.first?.face.hasPrefix("案卷封面和目录 1/") == true && told.first?.number == "")
             #expect(told.last?.face.hasPrefix("备考表 ") == true && told.last?.number == "")
-            #expect(told.contains { $0.face.hasPrefix("以电子形式随卷保存的资料：") && $0.face.contains("录像") } == (part == .open))
+            #expect(told.contains { $0.face.hasPrefix("卷内目录里没有纸页的各项：") && $0.face.contains("录像") } == (part == .open))
             #expect(numbered.map(\.piece) == numbered.map(\.piece).sorted(), "not in the order of the catalogue")
             for (piece, page) in numbered { pages[piece, default: []].append(try #require(Int(page))) }
             let law = try await world.office.casebook.chambers.law()

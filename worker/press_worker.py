@@ -1,25 +1,31 @@
-"""The warm typst worker: documents (文书) in, PDF/A-2a with UA-1 or page pictures out.
+"""The warm typst worker: documents (文书) in, PDF/A-2a with UA-1 or page pictures out; and what was printed, bound into one.
 
 Started by Sources/Press with a line to it on standard input and output. Every message is a frame: four bytes
 of length, big endian, then that many bytes. The first frame the worker sends is its greeting; after that each request
-frame gets one answer frame of JSON and, if the answer is good, `parts` frames of bytes. The worker keeps nothing
-between requests but its fonts, and leaves when its input ends.
+frame gets one answer frame of JSON and, if the answer is good, `parts` frames of bytes. A request to bind is followed by a
+frame for each of its files. The worker keeps nothing between requests but its fonts, and leaves when its input ends.
 
 Everything fails closed: a warning is an error, a character that no font draws is an error that names the character, a
 template outside the template root cannot be read, and there is no network where the kernel allows to give it up.
 """
 
 import argparse
+import contextlib
 import ctypes
 import json
 import os
 import re
 import resource
 import struct
+import subprocess
 import sys
 
 PROTOCOL = 1
 REQUEST_LIMIT = 16 << 20
+# The files of one volume together, in bytes, and how many they may be; what they are bound to is larger by the numbers.
+BINDING_LIMIT = 160 << 20
+BINDING_FILES = 800
+BOUND_LIMIT = 256 << 20
 STANDARDS = ["a-2a", "ua-1"]
 # The fonts directory holds exactly these files, so that a font somebody installs cannot change a document.
 FONTS = [
@@ -61,12 +67,12 @@ def read_exactly(stream, count):
     return bytes(data)
 
 
-def read_frame(stream):
+def read_frame(stream, limit=REQUEST_LIMIT):
     header = read_exactly(stream, 4)
     if header is None:
         return None
     (length,) = struct.unpack(">I", header)
-    if length > REQUEST_LIMIT:
+    if length > limit:
         raise EOFError("a frame of %d bytes" % length)
     body = read_exactly(stream, length) if length else b""
     if body is None:
@@ -98,8 +104,31 @@ def leave_network():
 def set_limits(memory):
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The worker answers through its pipe and writes no file.
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    # The worker answers through its pipe and writes no file, but in memory while it binds.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, BOUND_LIMIT))
+
+
+@contextlib.contextmanager
+def memory_files():
+    """Gives what makes a file without a name out of bytes, for as long as the body runs. Only then any file can be
+    written at all; each is at most BOUND_LIMIT long."""
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    files = []
+
+    def stored(data=b""):
+        files.append(os.memfd_create("bound"))
+        view = memoryview(data)
+        while view:
+            view = view[os.write(files[-1], view):]
+        return files[-1]
+
+    try:
+        yield stored
+    finally:
+        for file in files:
+            os.close(file)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
 
 
 def grant_cpu(seconds):
@@ -333,6 +362,13 @@ class Press:
         pages = self.compile(path, inputs, day, format="png", ppi=request["scale"] * 72 / 1000)
         return pages if isinstance(pages, list) else [pages]
 
+    def set_sheets(self, sheets, marks, day):
+        """The sheets of a volume that are set here, one page each, or the numbers that lie over its sheets."""
+        path = os.path.join(self.templates, "_volume", "sheets.typ")
+        data = {"title": "合订案卷", "sheets": sheets, "marks": marks}
+        return self.compile(
+            path, {"data": json.dumps(data, ensure_ascii=False)}, day, format="pdf", pdf_standards=STANDARDS)
+
     def compiler(self, path):
         """The compiler of a template, which keeps what it read of the sources for as long as they are unchanged."""
         if path not in self.compilers:
@@ -382,15 +418,131 @@ class Press:
         return Refused("template", "文书模板有问题，已停止打印。请联系管理员。", diagnostic.strip())
 
 
+# Binding
+
+QPDF = "/usr/bin/qpdf"
+PDFINFO = "/usr/bin/pdfinfo"
+PAGE_SIZE = re.compile(r"^Page +\d+ size: +([\d.]+) x ([\d.]+) pts", re.M)
+PAGE_TURN = re.compile(r"^Page +\d+ rot: +(\d+)", re.M)
+
+
+def place_of(file):
+    """Where a program finds a file that has no name."""
+    return "/proc/self/fd/%d" % file
+
+
+class ToolFailed(Exception):
+    """A program that did not do what it was started for; `detail` is what it said."""
+
+    def __init__(self, status, detail):
+        super().__init__("status %d: %s" % (status, detail))
+
+
+def run_tool(tool, arguments, files):
+    """What a program answers. It inherits our bounds, and of our descriptors the named ones alone."""
+    if not os.access(tool, os.X_OK):
+        raise Refused("unavailable", "合订组件没有装好（缺少 %s）。请运行 scripts/setup.sh run 安装。" % tool, "no %s" % tool)
+    done = subprocess.run([tool] + arguments, stdin=subprocess.DEVNULL, capture_output=True, pass_fds=files, check=False)
+    # Warnings too: what had to be repaired is not what was stored.
+    if done.returncode != 0:
+        raise ToolFailed(done.returncode, done.stderr.decode(errors="replace").strip()[-400:])
+    return done.stdout.decode(errors="replace")
+
+
+def bind(press, request, inputs):
+    """Sheets of the files in order as one PDF, each with its number in the corner.
+
+    `files` have a name and how many pages each has to have; `sheets` take a page of one (`file`, `page`) or are set here
+    (`title`, `lines`); `mark` is the number and a note. Fails whole: a file that is not as told is named.
+    """
+    files, sheets, day = request["files"], request["sheets"], request["date"]
+    if not DAY.match(day) or not sheets or len(files) != len(inputs):
+        raise Refused("template", "合订请求不对。请联系管理员。", "date %r, %d sheets" % (day, len(sheets)))
+    check_text(sheets)
+    set_here = [sheet for sheet in sheets if "title" in sheet]
+    marks = [sheet.get("mark") or {"number": "", "note": ""} for sheet in sheets]
+    with memory_files() as stored:
+        places = []
+        for told in files:
+            # Each goes into its file and is let go, so that no volume lies in memory twice.
+            file = stored(inputs.pop(0))
+            try:
+                pages = int(run_tool(QPDF, ["--show-npages", place_of(file)], [file]))
+            except (ToolFailed, ValueError) as error:
+                raise Refused(
+                    "template", "“%s”的 PDF 打不开，没有合订。请在文书页打开它核对，并报告系统管理员。" % told["name"],
+                    "%s: %s" % (told["name"], error)) from error
+            if pages != told["pages"]:
+                raise Refused(
+                    "template", "“%s”登记为 %d 页，文件有 %d 页，页号不能照目录编，没有合订。请报告系统管理员。"
+                    % (told["name"], told["pages"], pages), "%d pages" % pages)
+            places.append(file)
+        if set_here:
+            made = stored(press.set_sheets(set_here, [], day))
+            if int(run_tool(QPDF, ["--show-npages", place_of(made)], [made])) != len(set_here):
+                raise Refused("template", "说明页太长，没有合订。请联系管理员。", "%d sheets on more pages" % len(set_here))
+        chosen, given = [], 0
+        for sheet in sheets:
+            if "title" in sheet:
+                given += 1
+                chosen += [place_of(made), str(given)]
+            else:
+                chosen += [place_of(places[sheet["file"]]), str(sheet["page"])]
+        try:
+            known = places + ([made] if set_here else [])
+            bound = stored()
+            run_tool(QPDF, ["--empty", "--deterministic-id", "--pages", *chosen, "--", place_of(bound)], known + [bound])
+            if any(mark["number"] for mark in marks):
+                told = run_tool(PDFINFO, ["-f", "1", "-l", str(len(sheets)), place_of(bound)], [bound])
+                numbers = stored(press.set_sheets([], sized(marks, told), day))
+                numbered = stored()
+                run_tool(
+                    QPDF, [place_of(bound), "--deterministic-id", "--overlay", place_of(numbers), "--", place_of(numbered)],
+                    [bound, numbers, numbered])
+                bound = numbered
+        except ToolFailed as error:
+            raise Refused("template", "没有合订成功。内容没有丢失，请联系管理员。", str(error)) from error
+        size = os.lseek(bound, 0, os.SEEK_END)
+        os.lseek(bound, 0, os.SEEK_SET)
+        return [read_exactly(bound, size)]
+
+
+def sized(marks, told):
+    """The marks with the size of the sheet that each lies on, as it is looked at: what pdfinfo told of them."""
+    sizes, turns = PAGE_SIZE.findall(told), PAGE_TURN.findall(told)
+    if not len(marks) == len(sizes) == len(turns):
+        raise ToolFailed(0, "%d sheets, %d sizes, %d turns" % (len(marks), len(sizes), len(turns)))
+    return [
+        dict(mark, **dict(zip(("width", "height"), map(float, size if int(turn) % 180 == 0 else reversed(size)))))
+        for mark, size, turn in zip(marks, sizes, turns)
+    ]
+
+
+def read_inputs(stream, request):
+    """The files that follow on a request; the list is empty for a document to be printed."""
+    inputs, room = [], BINDING_LIMIT
+    files = request.get("files", [])
+    if len(files) > BINDING_FILES:
+        raise EOFError("%d files" % len(files))
+    for _ in files:
+        data = read_frame(stream, room)
+        if data is None:
+            raise EOFError("the input ends before its files")
+        inputs.append(data)
+        room -= len(data)
+    return inputs
+
+
 def serve(press, source, sink, cpu):
     while True:
         body = read_frame(source)
         if body is None:
             return
         request = json.loads(body)
+        inputs = read_inputs(source, request)
         grant_cpu(cpu)
         try:
-            parts = press.print(request)
+            parts = bind(press, request, inputs) if request.get("command") == "bind" else press.print(request)
         except Refused as refusal:
             write_json(sink, {
                 "id": request["id"], "ok": False,

@@ -4,6 +4,8 @@ public struct PressLimits: Sendable {
     public var start: Duration = .seconds(20)
     /// From the first byte of a request to the last of its answer.
     public var answer: Duration = .seconds(30)
+    /// The same for a volume that is bound: a hundred megabytes of pictures go through it three times.
+    public var binding: Duration = .seconds(120)
     /// After the last document until the worker is ended, so that an idle server does not hold its memory.
     public var idle: Duration = .seconds(60)
     /// Processor time for one document, in seconds; the kernel ends the worker that exceeds it.

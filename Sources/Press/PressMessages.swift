@@ -1,8 +1,18 @@
 import Application
 import Kernel
 
-/// What is asked of the worker.
-struct PressRequest: Sendable {
+/// What is asked of the worker: a frame that says it, and the frames that follow.
+protocol WorkerRequest: Sendable {
+    /// The body of the request frame.
+    func body(id: Int64) -> [UInt8]
+    /// What follows it, a frame each.
+    var inputs: [[UInt8]] { get }
+    /// How long the answer may take.
+    func patience(_ limits: PressLimits) -> Duration
+}
+
+/// A document to be printed.
+struct PressRequest: WorkerRequest {
     enum Output: Sendable {
         case pdf
         case pages(scale: Double)
@@ -13,7 +23,10 @@ struct PressRequest: Sendable {
     let date: CivilDay
     let output: Output
 
-    /// The body of the request frame.
+    var inputs: [[UInt8]] { [] }
+
+    func patience(_ limits: PressLimits) -> Duration { limits.answer }
+
     func body(id: Int64) -> [UInt8] {
         var members: [JSON.Member] = [
             .init("id", .integer(id)), .init("template", .string(template.description)), .init("data", data),
@@ -29,6 +42,40 @@ struct PressRequest: Sendable {
             members.append(.init("scale", .integer(Int64(bounded * 1000))))
         }
         return JSON.object(members).canonicalBytes
+    }
+}
+
+/// Sheets to be bound.
+struct BindingRequest: WorkerRequest {
+    let binding: Binding
+    let date: CivilDay
+
+    var inputs: [[UInt8]] { binding.files.map(\.bytes) }
+
+    func patience(_ limits: PressLimits) -> Duration { limits.binding }
+
+    func body(id: Int64) -> [UInt8] {
+        let files = binding.files.map { file -> JSON in
+            ["name": .string(file.name), "pages": .integer(Int64(file.pages))]
+        }
+        let sheets = binding.sheets.map { sheet -> JSON in
+            var members: [JSON.Member]
+            switch sheet.face {
+            case .page(let page, let file):
+                members = [.init("file", .integer(Int64(file))), .init("page", .integer(Int64(page)))]
+            case .words(let title, let lines):
+                members = [.init("title", .string(title)), .init("lines", .array(lines.map { .string($0) }))]
+            }
+            if !sheet.number.isEmpty {
+                members.append(.init("mark", ["note": .string(sheet.note), "number": .string(sheet.number)]))
+            }
+            return .object(members)
+        }
+        let body: JSON = [
+            "command": "bind", "date": .string(date.description), "files": .array(files), "id": .integer(id),
+            "sheets": .array(sheets),
+        ]
+        return body.canonicalBytes
     }
 }
 

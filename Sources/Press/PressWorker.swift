@@ -42,6 +42,19 @@ public final class PressWorker: Printer {
         try await printed(PressRequest(template: template, data: data, date: date, output: .pages(scale: scale)))
     }
 
+    public func bound(_ binding: Binding, at date: CivilDay) async throws(PressError) -> [UInt8] {
+        let size = binding.files.reduce(Int64(0)) { $0 + Int64($1.bytes.count) }
+        guard size <= Binding.byteLimit, binding.files.count <= Binding.fileLimit else {
+            throw PressError.tooLarge(detail: "\(binding.files.count) files of \(size) bytes")
+        }
+        let request = BindingRequest(binding: binding, date: date)
+        let parts = try await inTurn { $0.press.print(request) }
+        guard let pdf = parts.first, parts.count == 1 else {
+            throw PressError.died(detail: "a volume in \(parts.count) parts")
+        }
+        return pdf
+    }
+
     public func installationDigest() async throws(PressError) -> Digest {
         // On the press's own queue: the fonts are read through once, and nothing else can be printed meanwhile anyway.
         let result = await withCheckedContinuation { continuation in
@@ -74,6 +87,13 @@ public final class PressWorker: Printer {
     }
 
     private func printed(_ request: PressRequest) async throws(PressError) -> [[UInt8]] {
+        try await inTurn { request.template.kept == nil ? $0.press.print(request) : $0.printKept(request) }
+    }
+
+    /// Has something done on the press's queue, after what waits there already.
+    private func inTurn(
+        _ work: @escaping @Sendable (PressWorker) -> Result<[[UInt8]], PressError>
+    ) async throws(PressError) -> [[UInt8]] {
         let taken = waiting.withLock { count in
             guard count < limits.waiting else { return false }
             count += 1
@@ -85,10 +105,7 @@ public final class PressWorker: Printer {
         }
         defer { waiting.withLock { $0 -= 1 } }
         let result = await withCheckedContinuation { continuation in
-            queue.async { [self] in
-                continuation.resume(
-                    returning: request.template.kept == nil ? press.print(request) : printKept(request))
-            }
+            queue.async { [self] in continuation.resume(returning: work(self)) }
         }
         return try result.get()
     }

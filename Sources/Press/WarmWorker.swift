@@ -31,8 +31,8 @@ final class WarmWorker: @unchecked Sendable {
         worker = nil
     }
 
-    /// Prints one document, starting the worker if none runs.
-    func print(_ request: PressRequest) -> Result<[[UInt8]], PressError> {
+    /// Prints one document or binds one volume, starting the worker if none runs.
+    func print(_ request: some WorkerRequest) -> Result<[[UInt8]], PressError> {
         let warm = worker != nil
         var result = attempt(request)
         if warm, case .failure(let error) = result, error.code == .died {
@@ -47,7 +47,7 @@ final class WarmWorker: @unchecked Sendable {
         return result
     }
 
-    private func attempt(_ request: PressRequest) -> Result<[[UInt8]], PressError> {
+    private func attempt(_ request: some WorkerRequest) -> Result<[[UInt8]], PressError> {
         let id = nextID
         nextID += 1
         let body = request.body(id: id)
@@ -57,7 +57,7 @@ final class WarmWorker: @unchecked Sendable {
         do throws(PressError) {
             let worker = try running()
             do throws(WorkerProcess.Failure) {
-                let result = try converse(with: worker, body, id: id)
+                let result = try converse(with: worker, body, request, id: id)
                 // Its caches only grow; a new one starts in half a second.
                 if let memory = worker.residentMemory, memory > limits.residentMemory { stop() }
                 return result
@@ -71,10 +71,11 @@ final class WarmWorker: @unchecked Sendable {
 
     /// One request and its answer.
     private func converse(
-        with worker: WorkerProcess, _ body: [UInt8], id: Int64
+        with worker: WorkerProcess, _ body: [UInt8], _ request: some WorkerRequest, id: Int64
     ) throws(WorkerProcess.Failure) -> Result<[[UInt8]], PressError> {
-        let deadline = ContinuousClock.now + limits.answer
+        let deadline = ContinuousClock.now + request.patience(limits)
         try worker.send(body, until: deadline)
+        for input in request.inputs { try worker.send(input, until: deadline) }
         let answer = try PressAnswer(worker.receive(limit: PressAnswer.headerLimit, until: deadline), id: id)
         switch answer {
         case .refused(let error):

@@ -378,6 +378,40 @@ struct WalkTests {
         return thread
     }
 
+    /// The custodian prints the filed case: each line of the catalogue on file is on the page, and each of its pages on paper.
+    private func bound(_ walk: Walk, _ thread: ThreadTag) async throws {
+        let work = try await walk.world.office.casebook.load(thread).work
+        let catalogue = try #require(work.document(ofKind: "case-file-catalogue"))
+        let path = walk.address.volume(of: thread)
+        #expect(try await walk.custodian.get(walk.address.caseFile(thread)).body.contains("href=\"\(path)\""))
+        let own = try await walk.custodian.get(walk.address.document(catalogue.id, in: thread)).body
+        #expect(own.contains("href=\"\(path)\""))
+        let page = try await walk.custodian.get(path).body
+        #expect(!page.contains("本案还没有"))
+        var paper = ""
+        for part in VolumePlan.Part.allCases {
+            let fields: Fields = [
+                ForgeryGuard.field: try await walk.custodian.token(), VolumePage.partField: part.rawValue,
+            ]
+            let answer = try await walk.custodian.post(path, fields)
+            #expect(answer.status == 200, "\(Browser.problem(answer.body))")
+            paper += answer.body + "\n"
+        }
+        var listed = 0
+        for row in catalogue.data?["items"]?.elements ?? [] {
+            guard let piece = row["piece"]?.string, let pages = row["pages"]?.string, !pages.isEmpty else { continue }
+            let ends = pages.split(separator: "-").compactMap { Int($0) }
+            let (first, last) = (try #require(ends.first), try #require(ends.last))
+            for number in first...last {
+                listed += 1
+                let mark = "\n第 \(piece) 件 · 卷内第 \(number) 页|"
+                #expect(paper.components(separatedBy: mark).count == 2, "\(mark)")
+            }
+            #expect(page.contains("<td data-label=\"页号\" class=\"num\">\(pages.replacing("-", with: "—"))</td>"))
+        }
+        #expect(listed > 5 && paper.components(separatedBy: " · 卷内第 ").count == listed + 1)
+    }
+
     @Test("from sign-in to a filed case, every form as a browser without scripts sends it")
     func whole() async throws {
         let world = try await Self.world()
@@ -402,6 +436,7 @@ struct WalkTests {
             #expect(steps == ["remedy"])
             let byHead = try await walk.head.get(address.caseFile(thread)).body
             #expect(byHead.contains("/steps/decision-change"))
+            try await bound(walk, thread)
         }
     }
 }

@@ -147,6 +147,14 @@ public actor ViewSessions {
         return true
     }
 
+    /// Counts what was given out of a part of the thing that was made anew: a single page. It makes nothing read.
+    public func count(bytes: Int64, in id: ViewSessionID) {
+        guard open[id] != nil else { return }
+        open[id]?.ranges += 1
+        open[id]?.bytes += bytes
+        open[id]?.lastByte = nil
+    }
+
     /// Whether a running session of a person for an object has given out enough of it to have been read.
     public func hasRead(_ object: ObjectID, by person: ThreadTag) -> Bool {
         open.values.contains { $0.person == person && $0.object == object && $0.given.isRead }

@@ -12,6 +12,8 @@ public struct Office: Sendable {
     public let desk: DocumentDesk
     /// Looks at evidence.
     public let views: ViewSessions
+    /// Volumes and single sheets to be printed.
+    public let volumes: VolumeDesk
     /// Requests to consult or copy: copies, releases, their files.
     public let requests: RequestDesk
     /// Papers of leads.
@@ -42,6 +44,7 @@ public struct Office: Sendable {
         casebook = Casebook(store: store, registers: registers, chambers: chambers, clock: clock)
         desk = DocumentDesk(casebook: casebook, installation: installation, vault: vault, printer: printer)
         views = ViewSessions(casebook: casebook)
+        volumes = VolumeDesk(casebook: casebook, vault: vault, printer: printer, views: views)
         requests = RequestDesk(casebook: casebook, vault: vault, printer: printer, views: views)
         leads = LeadDesk(desk: desk, vault: vault, views: views)
         let book = casebook

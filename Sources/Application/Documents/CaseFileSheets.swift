@@ -52,17 +52,29 @@ public struct CaseFileSheets: Sendable {
         let pages: ClosedRange<Int>
         /// Whether it comes from the inspection that the case was opened from.
         let isOfSource: Bool
+
+        /// Its pages as the catalogue and the sheets say them.
+        func range(_ dash: String = "-") -> String {
+            pages.count == 1 ? "\(pages.lowerBound)" : "\(pages.lowerBound)\(dash)\(pages.upperBound)"
+        }
     }
 
     /// Documents that are filed: the evidence of the inspection that the case was opened from, then its own, each in order
     /// of being fixed. An inspection that was filed before lies in a volume of its own, which the catalogue names.
-    var items: [Item] {
+    var items: [Item] { items(asOf: nil) }
+
+    /// The same as a sheet of the case file counted them: what was filed apart or made void after it was fixed lay in the
+    /// volume then, and what was fixed after it comes last.
+    ///
+    /// - Parameter sheet: nil for how it is now.
+    func items(asOf sheet: CaseDocument?) -> [Item] {
+        func had(_ at: Instant?) -> Bool { at.map { at in sheet.map { at <= $0.fixedAt } ?? true } ?? false }
         var next = 1
-        let inspection = isSourceFiled ? [] : source?.work.documents ?? []
+        let inspection = had(source?.work.filedAt) ? [] : source?.work.documents ?? []
         let all = inspection.map { ($0, true) } + view.work.documents.map { ($0, false) }
         return all.compactMap { document, isOfSource in
             // A paper that went out stays in the file when it was made void: its number is in somebody's hands.
-            guard !document.isVoid || document.issue != nil, !FileCase.sheets.contains(document.kind) else {
+            guard !had(document.voidedAt) || document.issue != nil, !FileCase.sheets.contains(document.kind) else {
                 return nil
             }
             let count = max(1, document.pages ?? 1)
@@ -173,6 +185,9 @@ public struct CaseFileSheets: Sendable {
         return kind.places(for: data).lazy.compactMap { document.slots[$0.name]?.name }.first ?? taken
     }
 
+    /// What the catalogue of a case without a single paper says.
+    static let nothing = "本案没有形成文书"
+
     private var catalogue: JSON {
         let rows = items.enumerated().map { number, item -> JSON in
             let author = made(item.document)
@@ -181,9 +196,7 @@ public struct CaseFileSheets: Sendable {
                 "author": .string(author),
                 "date": .string((item.document.issue?.at ?? item.document.fixedAt).day.description),
                 "number": .string(item.document.issue?.numberText ?? ""),
-                "pages": .string(
-                    item.pages.count == 1
-                        ? "\(item.pages.lowerBound)" : "\(item.pages.lowerBound)-\(item.pages.upperBound)"),
+                "pages": .string(item.range()),
                 "piece": .string("\(number + 1)"),
                 "remarks": .string(
                     [
@@ -196,7 +209,7 @@ public struct CaseFileSheets: Sendable {
         }
         // A case that was broken off before anything was written is filed too: its catalogue says that it is empty.
         let all = (sourceVolume.map { [$0] } ?? []) + rows + recordingRows(after: rows.count)
-        let listed: [JSON] = all.isEmpty ? [["piece": "—", "title": "本案没有形成文书"]] : all
+        let listed: [JSON] = all.isEmpty ? [["piece": "—", "title": .string(CaseFileSheets.nothing)]] : all
         return .object(
             [
                 .init("caseNumber", .string(caseNumber)), title, volume,

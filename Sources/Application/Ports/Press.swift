@@ -19,6 +19,12 @@ public protocol Printer: Sendable {
         template: TemplateName, data: JSON, at date: CivilDay, scale: Double
     ) async throws(PressError) -> [[UInt8]]
 
+    /// One PDF of sheets of others, each with its number in the outer corner. It is no PDF/A: what the files say of
+    /// themselves (tags, colour, standard) does not fit sheets of several of them. Same input, same bytes.
+    ///
+    /// - Throws: every code of ``PressError``; a file that cannot be opened or has other pages than told is named.
+    func bound(_ binding: Binding, at date: CivilDay) async throws(PressError) -> [UInt8]
+
     /// A digest of everything outside the templates that the printed bytes depend on: fonts, typesetter, worker.
     ///
     /// - Throws: `unavailable` where a part is missing.

@@ -240,7 +240,7 @@ extension EntryType {
                     "handler", "custodian", "head", "reviewer", "legalAffairs", "request", "grant", "supervisor",
                 ]), "request": .thread, "recording": .thread, "isWatermarked": .truth, "hasDeclaration": .truth,
                 "purpose": .words(["handling", "review", "supervision", "audit", "other"]), "until": .number,
-                "object": .id, "document": .id,
+                "object": .id, "document": .id, "volume": .words(["open", "internal"]),
             ]
         case .accessClosed: ["session": .id, "ranges": .number, "bytes": .number, "isRead": .truth]
         case .dossierExported:

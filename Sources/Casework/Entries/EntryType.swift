@@ -174,7 +174,7 @@ public enum EntryType: String, Hashable, Sendable, CaseIterable {
 
     // MARK: looking and giving out
 
-    /// A view session begins, before the first byte. `session`, `what` (object|document|entry|case|recording), `right` (handler|custodian|head|reviewer|legalAffairs|request|grant|supervisor), `request`? (thread), `recording`? (thread), `isWatermarked`?, `hasDeclaration`?, `purpose` (handling|review|supervision|audit|other), `until` (ms), `object`?, `document`?
+    /// A view session begins, before the first byte. `session`, `what` (object|document|entry|case|recording), `right` (handler|custodian|head|reviewer|legalAffairs|request|grant|supervisor), `request`? (thread), `recording`? (thread), `isWatermarked`?, `hasDeclaration`?, `purpose` (handling|review|supervision|audit|other), `until` (ms), `object`?, `document`?, `volume`? (open|internal; of a case that was bound)
     case accessOpened = "access.opened"
     /// It ended. `session`, `ranges`?, `bytes`?, `isRead`? (half of what there is was given out: ADR 0052; none of them where the server died meanwhile, and nobody knows)
     case accessClosed = "access.closed"

@@ -121,6 +121,10 @@ struct Address: Sendable, Hashable {
     func record(_ id: RecordID, in thread: ThreadTag) -> String { "\(caseFile(thread))#\(Self.anchor(of: id))" }
     static func anchor(of id: RecordID) -> String { "entry-\(id.description)" }
     func dossier(of thread: ThreadTag) -> String { "\(caseFile(thread))/dossier" }
+    /// Where the volumes of a case are bound to be printed.
+    func volume(of thread: ThreadTag) -> String { "\(caseFile(thread))/volume" }
+    /// Where one page of an issued document is printed again.
+    func reprint(_ id: DocumentID, in thread: ThreadTag) -> String { "\(document(id, in: thread))/sheets" }
     func score(of thread: ThreadTag) -> String { "\(caseFile(thread))/score" }
     func provision(_ id: String) -> String { "\(base)/provisions/\(Percent.encode(id))" }
     /// What the bureau still needs; the administrator's first page.

@@ -77,6 +77,7 @@ public enum WebApplication {
         routes.addRecordings(services)
         routes.addLooks(services)
         routes.addDossier(services)
+        routes.addVolumes(services)
         routes.addLaw(services)
         routes.addScore(services)
         routes.addLedger(services)

@@ -19,6 +19,22 @@ public struct FakePrinter: Printer {
         [FakePrinter.pixel]
     }
 
+    public func bound(_ binding: Binding, at date: CivilDay) async throws(PressError) -> [UInt8] {
+        FakePrinter.told(binding)
+    }
+
+    /// What would be bound, a line for each sheet: its number, its note, and the page of which file or the words on it.
+    public static func told(_ binding: Binding) -> [UInt8] {
+        let lines = binding.sheets.map { sheet in
+            switch sheet.face {
+            case .page(let page, let file):
+                "\(sheet.number)|\(sheet.note)|\(binding.files[file].name) \(page)/\(binding.files[file].pages)"
+            case .words(let title, let lines): "\(sheet.number)|\(sheet.note)|\(title)：\(lines.joined(separator: "／"))"
+            }
+        }
+        return Array("%PDF-1.7 bound\n\(lines.joined(separator: "\n"))".utf8)
+    }
+
     /// A PNG of one white pixel.
     public static let pixel: [UInt8] =
         Base64.decode(

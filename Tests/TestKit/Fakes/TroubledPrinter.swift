@@ -39,6 +39,11 @@ public final class TroubledPrinter: Printer {
         return [FakePrinter.pixel]
     }
 
+    public func bound(_ binding: Binding, at date: CivilDay) async throws(PressError) -> [UInt8] {
+        try begin()
+        return FakePrinter.told(binding)
+    }
+
     private func begin() throws(PressError) {
         let failure = state.withLock { state in
             if state.failure == nil { state.printed += 1 }

@@ -232,6 +232,10 @@ extension WebServices {
         if person.roles.contains(.agencyHead) || work.isFiled && person.roles.contains(.custodian) {
             links.append(.init(label: "导出案卷", href: address.dossier(of: work.thread), hint: "供法院、当事人离线核验"))
         }
+        if work.ending != nil, !work.documents.isEmpty {
+            links.append(
+                .init(label: "合订案卷", href: address.volume(of: work.thread), hint: "按卷内目录印成正卷、副卷，每页印上卷内页号"))
+        }
         if law.library.scoreSheet != nil {
             links.append(.init(label: "案卷评查", href: address.score(of: work.thread), hint: "按评分表看今天的得分和还差什么"))
         }

@@ -53,7 +53,12 @@ struct EventText {
         case .statementRecorded, .statementReviewed, .decisionDrafted, .decisionApproved, .performanceRecorded,
             .overrideGiven, .correctionProposed, .entryCorrected, .correctionRefused:
             procedureEvent
-        case .accessOpened: CasePage.Event(time: "", title: "查看\(word("what", ["object": "音像记录", "document": "文书"]))")
+        case .accessOpened:
+            CasePage.Event(
+                time: "",
+                title: record.word("what") == "case"
+                    ? record.word("volume").flatMap { VolumePlan.Part(rawValue: $0) }?.binding ?? "查看案卷"
+                    : "查看\(word("what", ["object": "音像记录", "document": "文书"]))")
         case .accessClosed:
             CasePage.Event(
                 time: "", title: "结束查看",

@@ -18,6 +18,8 @@ struct DocumentPage: Sendable {
     var rows: [SummaryList.Row]
     /// What is known of its paper.
     var paper: HTML = ""
+    /// The form that prints one page again; empty where there is none.
+    var reprint: HTML = ""
 
     /// A place for a signature.
     struct Place: Sendable {
@@ -39,7 +41,7 @@ struct DocumentPage: Sendable {
                 <h1>\(title)\(number.isEmpty ? "" : "<small class=\"number\">\(number)</small>" as HTML)</h1>
                 <div class="meta">\(meta.html { "<span>\($0.label) <b>\($0.value)</b></span>" })</div>
                 <div class="looks">\(looks.html { $0.html })</div>
-                \(places.isEmpty ? "" : "<h2>签名栏</h2>\n<ul class=\"places\">\(places.html { place($0) })</ul>\n" as HTML)\(actions.isEmpty ? "" : "<p class=\"actions\">\(actions.html { $0.html + " " })</p>\n" as HTML)\(paper)<h2>文书内容</h2>
+                \(places.isEmpty ? "" : "<h2>签名栏</h2>\n<ul class=\"places\">\(places.html { place($0) })</ul>\n" as HTML)\(actions.isEmpty ? "" : "<p class=\"actions\">\(actions.html { $0.html + " " })</p>\n" as HTML)\(reprint)\(paper)<h2>文书内容</h2>
                 \(SummaryList(rows: rows).html)
                 """,
             isNarrow: true)

@@ -127,6 +127,10 @@ extension WebServices {
                 paragraphs: ["\(at.chinese) \(who)作废。\(number)它所完成的事项重新变为待办。", why].compactMap { $0 }, tone: .warning)
         }
         page.paper = scene.paper(person, address)
+        page.reprint = scene.reprint(person, address, token: context.visit.formToken)
+        if document.kind == "case-file-catalogue", !document.isVoid {
+            page.actions.append(Button(label: "照目录合订案卷", href: address.volume(of: thread), style: .secondary))
+        }
         if document.data == nil { page.rows = [.init(label: "内容", value: "已依法销毁")] }
         page.places = scene.places.map { place in
             var row = scene.row(

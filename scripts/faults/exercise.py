@@ -151,6 +151,9 @@ class ExerciseSubject:
     def prepare(self, point):
         prepare(f"{point}/bureau")
 
+    def freshen(self, _point):
+        """Nobody has a session here."""
+
     def start(self, point, acknowledged, options=(), wrap=()):
         with open(acknowledged, "ab") as said, open(self.errors, "wb") as errors:
             running = Exerciser(f"{point}/bureau", "--writers", str(self.random.randint(1, 6)), "--seconds", "600",

@@ -46,6 +46,11 @@ class PowerCut:
         """Yields (passed, words) for each point."""
         done = 0
         while done < number:
+            self.pristine.mount()
+            try:
+                self.subject.freshen(self.pristine.point)
+            finally:
+                self.pristine.unmount()
             copy(self.pristine.image, self.disk.image)
             self.disk.mount()
             running = None

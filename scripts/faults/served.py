@@ -13,6 +13,8 @@ from outside import LOST, OFFICERS, Caller, Life, Log, NotStarted, Server, Unexp
 
 # Seconds after which the server closes a connection on which nothing came (`ConnectionLimits.firstRequestSeconds`).
 PATIENCE = 20
+# Seconds without use after which sessions are used again; they end after half an hour (`SessionLifetime.standard`).
+IDLE = 900
 
 
 class Bureau:
@@ -21,6 +23,7 @@ class Bureau:
     def __init__(self):
         self.known = {}
         self.people = {}
+        self.used = 0.0
 
     def prepare(self, directory, log):
         server = Server(directory, log=log)
@@ -34,6 +37,21 @@ class Bureau:
             clean = server.stop()
         if not clean:
             raise Failed("the demonstration did not end cleanly after its making")
+        self.used = time.monotonic()
+
+    def freshen(self, directory, log):
+        """Uses the sessions again, unbroken: one that nobody uses for half an hour has ended, and runs take hours."""
+        if time.monotonic() - self.used < IDLE:
+            return
+        server = Server(directory, log=log)
+        try:
+            for account in OFFICERS:
+                self.caller(server.port, account)
+        finally:
+            clean = server.stop()
+        if not clean:
+            raise Failed("the demonstration did not end cleanly after its sessions were used again")
+        self.used = time.monotonic()
 
     def caller(self, port, account):
         return Caller(port, account, **self.known[account])
@@ -135,6 +153,9 @@ class ServerSubject:
 
     def prepare(self, point):
         self.bureau.prepare(point, f"{self.directory}/prepare.log")
+
+    def freshen(self, point):
+        self.bureau.freshen(point, f"{self.directory}/prepare.log")
 
     def start(self, point, acknowledged, wrap=(), **options):
         log = f"{self.directory}/server.log"

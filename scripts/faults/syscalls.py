@@ -49,6 +49,7 @@ class Syscalls:
 
     def run(self, rounds, *inject):
         """One run under strace. Returns how it ended, None where it hung; its calls are in the log."""
+        self.subject.freshen(self.pristine)
         shutil.rmtree(self.bureau, ignore_errors=True)
         shutil.copytree(self.pristine, self.bureau)
         open(self.said, "wb").close()

@@ -20,16 +20,13 @@ extension MediaInspector {
 
 /// Makes a second of picture and sound.
 func sample(_ name: String, _ options: [String], in directory: TemporaryDirectory) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/ffmpeg")
-    process.arguments =
+    try Program.run(
+        "/usr/bin/ffmpeg",
         [
             "-v", "error", "-f", "lavfi", "-i", "testsrc=duration=1:size=64x48:rate=10", "-f", "lavfi", "-i",
             "sine=duration=1", "-metadata", "creation_time=2026-11-20T01:05:00.123456Z", "-metadata",
             "comment=器材 R-1",
-        ] + options + [directory.path + "/" + name]
-    try process.run()
-    process.waitUntilExit()
+        ] + options + [directory.path + "/" + name])
     return try #require(directory.read(name))
 }
 

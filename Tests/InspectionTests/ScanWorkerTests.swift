@@ -17,13 +17,7 @@ enum ScanBench {
 
     /// Runs a program to its end.
     static func run(_ path: String, _ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "\(path) \(arguments)")
+        #expect(try Program.run(path, arguments).status == 0, "\(path) \(arguments)")
     }
 
     /// Sheets as a scanner takes them (Tests/Fixtures/scans/stack.py).

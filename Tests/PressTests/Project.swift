@@ -1,6 +1,7 @@
 import Foundation
 import Kernel
 import Press
+import TestKit
 import Testing
 
 /// The project's tree, and what of the press is installed in it.
@@ -40,17 +41,9 @@ enum Project {
 
     /// Runs a tool to its end.
     static func run(_ tool: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
-        let process = Process()
         let path = tool.hasPrefix("/") ? tool : try #require(toolPath(tool), "\(tool) is not installed")
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        let ended = try Program.run(path, arguments, errors: .dropped)
+        return (ended.status, ended.output)
     }
 }
 

@@ -190,18 +190,9 @@ enum Shell {
 
     @discardableResult
     static func run(_ program: String, _ arguments: String...) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        let text = String(decoding: output, as: UTF8.self)
-        guard process.terminationStatus == 0 else { throw Failed(status: process.terminationStatus, output: text) }
-        return text
+        let ended = try Program.run(program, arguments)
+        guard ended.status == 0 else { throw Failed(status: ended.status, output: ended.output) }
+        return ended.output
     }
 }
 

@@ -38,20 +38,7 @@ public struct Judge: Sendable {
     public static func run(
         _ program: String, _ arguments: [String], in directory: TemporaryDirectory, environment: [String: String] = [:]
     ) throws -> Result {
-        let log = directory.url.appendingPathComponent("output-\(UUID().uuidString)")
-        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
-        let handle = try FileHandle(forWritingTo: log)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.standardOutput = handle
-        process.standardError = handle
-        process.standardInput = FileHandle.nullDevice
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        try process.run()
-        process.waitUntilExit()
-        try handle.close()
-        let output = String(decoding: try Data(contentsOf: log), as: UTF8.self)
-        return Result(status: process.terminationStatus, output: output)
+        let ended = try Program.run(program, arguments, environment: environment)
+        return Result(status: ended.status, output: ended.output)
     }
 }

@@ -119,18 +119,14 @@ struct FiledDossierTests {
         let world = try await CaseWorld()
         let (_, thread) = try await world.wholeCase(reporter: FiledDossierTests.reporter)
         let before = try await world.store.signedHead().size
-        let tool = Process()
-        tool.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
-        tool.arguments = [
-            world.directory.path + "/data/bureaus/qinghe/ledger.sqlite",
-            "DROP TRIGGER opening_is_never_changed; UPDATE opening SET class = 'party' WHERE class = 'reporter';"
-                + "SELECT changes();",
-        ]
-        let output = Pipe()
-        tool.standardOutput = output
-        try tool.run()
-        let changes = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        tool.waitUntilExit()
+        let changes = try Program.run(
+            "/usr/bin/sqlite3",
+            [
+                world.directory.path + "/data/bureaus/qinghe/ledger.sqlite",
+                "DROP TRIGGER opening_is_never_changed; UPDATE opening SET class = 'party' WHERE class = 'reporter';"
+                    + "SELECT changes();",
+            ]
+        ).output
         #expect(changes == "6\n")
         for audience in DossierAudience.allCases {
             let person = audience == .party ? world.people.head : world.people.custodian

@@ -13,15 +13,10 @@ import Testing
 struct GivenNumberTests {
     /// Somebody with the file, while the server runs.
     private func tamper(_ world: CaseWorld, _ sql: String) throws -> String {
-        let tool = Process()
-        tool.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
-        tool.arguments = ["-cmd", ".timeout 5000", world.place.data.ledger(of: world.place.bureau), sql]
-        let output = Pipe()
-        tool.standardOutput = output
-        try tool.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        tool.waitUntilExit()
-        return text
+        try Program.run(
+            "/usr/bin/sqlite3", ["-cmd", ".timeout 5000", world.place.data.ledger(of: world.place.bureau), sql],
+            errors: .dropped
+        ).output
     }
 
     @Test(

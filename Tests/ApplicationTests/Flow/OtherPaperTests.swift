@@ -96,6 +96,19 @@ struct OtherPaperTests {
         }
     }
 
+    /// Handler and unit reviewer on the internal approval form.
+    private func review(_ matter: String, in thread: ThreadTag, _ world: CaseWorld) async throws {
+        let form = try await world.fix(
+            "internal-approval-form", in: thread,
+            changing: [
+                .init("caseName", .string(CaseWorld.title)), .init("matter", .string(matter)),
+                .init("handlerOpinion", "事实清楚，建议办理。"),
+            ])
+        try await world.take(world.signature(form, "handler"), in: thread, by: world.people.officer1)
+        try await world.take(
+            world.signature(form, "reviewer", decision: .agree, opinion: "同意。"), in: thread, by: world.people.unitHead)
+    }
+
     @Test("a decision of another sort is signed and issued once a head approved this very decision, each for itself")
     func otherDecision() async throws {
         let world = try await CaseWorld()
@@ -128,6 +141,12 @@ struct OtherPaperTests {
         }
         #expect(other?.fields.map(\.name) == ["proposal"])
         let form = try await approval("责令十日内补齐统计台账；报送改正情况。", of: first)
+        let unreviewed = try await world.refusal("approved before anybody reviewed it") {
+            try await world.take(
+                world.signature(form, "agencyHead", decision: .agree, opinion: "同意。"), in: thread, by: people.head)
+        }
+        #expect(unreviewed?.code == .gate && unreviewed?.reasons.map(\.provisions) == [["zhaoxian-2017:41"]])
+        try await review("责令改正", in: thread, world)
         try await world.take(
             world.signature(form, "agencyHead", decision: .agree, opinion: "同意。"), in: thread, by: people.head)
         // It approves no draft of a penalty.

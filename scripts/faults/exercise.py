@@ -11,7 +11,8 @@ import tempfile
 import time
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
-PROGRAM = os.path.join(ROOT, ".build", "debug", "liuhen")
+# The program that is broken: LIUHEN_BIN, or the debug build, which every test makes.
+PROGRAM = os.path.join(os.environ.get("LIUHEN_BIN") or os.path.join(ROOT, ".build", "debug"), "liuhen")
 
 
 class Failed(Exception):

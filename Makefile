@@ -35,7 +35,6 @@ bench: ## measurements against what is demanded (scripts/bench.sh NAME for one)
 soak: ## long fault runs (scripts/soak.sh NAME for one)
 	@scripts/setup.sh test
 	@swift build --build-tests
-	@swift build -c release --product liuhen
 	@scripts/soak.sh
 
 clean-demo: ## remove the demonstration (./var-demo)

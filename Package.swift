@@ -10,6 +10,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+// The commands of the fault tests are in debug builds; with this in a release build as well, for `make soak`.
+let faults: [SwiftSetting] = Context.environment["LIUHEN_WITH_FAULTS"] == nil ? [] : [.define("FAULTS")]
+
 let package = Package(
     name: "liuhen",
     products: [
@@ -140,7 +143,7 @@ let package = Package(
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings + faults),
         // Checks a dossier or a ledger offline. No database, no web server in it.
         .executableTarget(
             name: "liuhen-verify",

@@ -17,7 +17,7 @@ struct Liuhen: AsyncParsableCommand {
             BackupCommand.self, RestoreCommand.self, VaultCommand.self, DoctorCommand.self,
         ] + forTests)
 
-    #if DEBUG
+    #if DEBUG || FAULTS
     private static let forTests: [any ParsableCommand.Type] = [ExerciseCommand.self, ExerciseCheckCommand.self]
     #else
     private static let forTests: [any ParsableCommand.Type] = []

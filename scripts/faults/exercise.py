@@ -11,8 +11,8 @@ import tempfile
 import time
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
-# The program that is broken: LIUHEN_BIN, or the debug build, which every test makes.
-PROGRAM = os.path.join(os.environ.get("LIUHEN_BIN") or os.path.join(ROOT, ".build", "debug"), "liuhen")
+# The program that is broken lies in LIUHEN_FAULTS, or it is the debug build, which every test makes.
+PROGRAM = os.path.join(os.environ.get("LIUHEN_FAULTS") or os.path.join(ROOT, ".build", "debug"), "liuhen")
 
 
 class Failed(Exception):

@@ -1,4 +1,4 @@
-#if DEBUG
+#if DEBUG || FAULTS
 import Application
 import Casework
 import Foundation

@@ -67,7 +67,7 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings + faults),
         // Linux calls that Swift's Glibc module does not show (GNU only).
         .target(name: "CLinux"),
         // Evidence bytes on disk: hashed, sealed, durable, readable by ranges.

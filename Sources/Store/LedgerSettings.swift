@@ -16,7 +16,7 @@ public struct LedgerSettings: Sendable {
     /// The settings in force everywhere but in tests.
     public init() {}
 
-    #if DEBUG
+    #if DEBUG || FAULTS
     /// Whether each commit is synced. Only a test build can switch it off, so that the power-cut test can show that it
     /// notices.
     public var syncsEachCommit = true

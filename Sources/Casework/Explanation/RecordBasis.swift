@@ -10,15 +10,12 @@ public struct RecordBasis: Hashable, Sendable {
     ///
     /// - Parameter words: what is given of such a record already, by member: a row that asks for another word is left out.
     public init(of type: EntryType, words: [String: String] = [:], in rules: RulesInForce, on day: CivilDay) {
-        let texts = rules.spans.filter { $0.covers(day) }.map(\.regulation)
-        let ordered = texts.filter { $0.standing != .parentLaw } + texts.filter { $0.standing == .parentLaw }
-        provisions = ordered.flatMap(\.provisions).filter { provision in
-            provision.isForce(on: day)
-                && provision.duties.contains { duty in
-                    let isCause = RecordBasis.fits(type, words, duty.trigger)
-                    return duty.requirement.isOfItself && isCause
-                        || RecordBasis.isAsked(type, words, by: duty.requirement, ofItself: isCause)
-                }
+        provisions = rules.provisions(on: day).filter { provision in
+            provision.duties.contains { duty in
+                let isCause = RecordBasis.fits(type, words, duty.trigger)
+                return duty.requirement.isOfItself && isCause
+                    || RecordBasis.isAsked(type, words, by: duty.requirement, ofItself: isCause)
+            }
         }
     }
 
@@ -34,7 +31,7 @@ public struct RecordBasis: Hashable, Sendable {
     }
 
     /// Whether a record with these words may be one of the pattern.
-    private static func fits(_ type: EntryType, _ words: [String: String], _ pattern: Pattern) -> Bool {
+    static func fits(_ type: EntryType, _ words: [String: String], _ pattern: Pattern) -> Bool {
         guard pattern.types.contains(type) else { return false }
         return pattern.conditions.allSatisfy { condition in
             guard condition.path.scope == .own, condition.path.members.count == 1,
@@ -58,6 +55,15 @@ extension Requirement {
         case .never: true
         case .all(let parts), .any(let parts): parts.contains(where: \.isOfItself)
         }
+    }
+}
+
+extension RulesInForce {
+    /// The rows that are law on a day, the bureau's texts before the parent law, in the order of their texts.
+    func provisions(on day: CivilDay) -> [Provision] {
+        let texts = spans.filter { $0.covers(day) }.map(\.regulation)
+        let ordered = texts.filter { $0.standing != .parentLaw } + texts.filter { $0.standing == .parentLaw }
+        return ordered.flatMap(\.provisions).filter { $0.isForce(on: day) }
     }
 }
 

@@ -34,6 +34,40 @@ struct RecordBasisTests {
         #expect(!posted.contains { $0.hasPrefix("zhaoxian-2017:26") }, "\(posted)")
     }
 
+    @Test("beside each question stands the article that asks for it, the bureau's own before the parent law")
+    func fields() {
+        let zhaoxian = Loaded.rules("zhaoxian-2017", "parent-law")
+        let began = FieldBasis(of: .activityBegan, in: zhaoxian, on: day)
+        let asked = RecordBasis(of: .activityBegan, in: zhaoxian, on: day).provisions.map(\.id)
+        for member in ["officers", "place"] {
+            if let row = began[member] { #expect(asked.contains(row.id), "\(member): \(row.id)") }
+        }
+        #expect(began["noSuchMember"] == nil)
+        let review = FieldBasis(
+            of: .approvalStepped, words: ["step": "reviewer", "about": "service"], in: zhaoxian, on: day)
+        #expect(review["opinion"]?.id == "zhaoxian-2017:41")
+        #expect(review["step"] == nil, "what the step itself says is no question")
+        let other = FieldBasis(of: .approvalStepped, in: Loaded.rules("hejin-2019"), on: day)
+        #expect(other["opinion"] == nil, "a text that is not adopted is not cited")
+    }
+
+    @Test("the articles behind the fields of a paper are those that ask for the paper with that field")
+    func paperFields() {
+        var named = 0
+        for rules in [Loaded.rules("zhaoxian-2017"), Loaded.rules("qinghe")] {
+            for kind in Loaded.library.kinds.values.map(\.kind) {
+                let basis = FieldBasis(ofPaper: kind.name, in: rules, on: day)
+                for field in kind.fields {
+                    guard let row = basis[field.name] else { continue }
+                    named += 1
+                    #expect(rules.spans.contains { $0.regulation.provisions.contains { $0.id == row.id } })
+                }
+                #expect(basis["noSuchField"] == nil)
+            }
+        }
+        #expect(named > 40, "\(named)")
+    }
+
     @Test("nothing is cited before a text is in force")
     func before() {
         let texts = Loaded.rules("zhaoxian-2017")

@@ -52,8 +52,12 @@ struct DraftContent: Sendable {
 }
 
 extension DraftContent {
-    /// The fields of a kind with what the draft holds.
-    func fields(of kind: DocumentKind, persons: [PersonRow], library: RuleLibrary, address: Address) -> [FieldModel] {
+    /// The fields of a kind with what the draft holds, each with the article behind it: what the kind itself names, else what
+    /// the texts in force ask of such papers.
+    func fields(
+        of kind: DocumentKind, persons: [PersonRow], law: Law, on day: CivilDay, address: Address
+    ) -> [FieldModel] {
+        let basis = FieldBasis(ofPaper: kind.name, in: law.rules, on: day)
         let officers = persons.filter { $0.roles.contains(.officer) }
         return kind.fields.map { definition in
             let offered = AttendingHeads.choices(for: definition.name, of: kind, among: persons) ?? officers
@@ -64,9 +68,8 @@ extension DraftContent {
             field.input = FieldModel.Input(data[definition.name], as: definition.type)
             if let typed = raw[definition.name] { field.input = .text(typed) }
             if case .list = definition.type, definition.help.isEmpty { field.help = "每行一项。" }
-            if let id = definition.provisions.first, let provision = library.provision(id) {
-                field.article = Help(
-                    summary: "依据：\(provision.article)", text: provision.summary, href: address.provision(id))
+            if let provision = definition.provisions.first.flatMap(law.library.provision) ?? basis[definition.name] {
+                field.article = Help(behind: provision, address: address)
             }
             return field
         }

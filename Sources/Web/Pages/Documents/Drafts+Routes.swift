@@ -317,7 +317,7 @@ extension WebServices {
             address: address, token: context.visit.formToken, thread: work.thread, caseTitle: work.title ?? "",
             document: scene.id, kind: scene.kind, version: scene.version, computed: scene.computedRows,
             fields: scene.content.fields(
-                of: scene.kind, persons: scene.persons, library: scene.law.library, address: address
+                of: scene.kind, persons: scene.persons, law: scene.law, on: clock.now().day, address: address
             ).filter { field in !CaseFileSheets.computedFields(of: scene.kind.name).contains(field.name) },
             activities: [.siteRecord, .interview, .evidence].contains(scene.kind.category)
                 || scene.law.acts(askingFor: scene.kind.name) != nil

@@ -141,7 +141,7 @@ extension WebServices {
             kind: kind.name, document: typed[OutsidePaperPage.documentField].flatMap { DocumentID($0) } ?? .random(),
             belonging: belonging,
             fields: scene.content.fields(
-                of: kind, persons: scene.persons, library: scene.law.library, address: address),
+                of: kind, persons: scene.persons, law: scene.law, on: clock.now().day, address: address),
             places: OutsideSignatures(kind: kind).fields.map(kept), place: kept(place))
         page.uploads = uploads.map {
             ($0.id.description, Form.trimmed($0.declaration.metadata.fileName ?? "未命名").shownBack)

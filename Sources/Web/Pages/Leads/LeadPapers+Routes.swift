@@ -124,7 +124,7 @@ extension WebServices {
         return try await leadPaperPage(
             .init(
                 title: kind.title, lead: "核对从线索里带出的内容，补齐其余各项。定稿以后不能改动；写错了的，作废后重做。",
-                fields: content.fields(of: kind, persons: persons, library: law.library, address: address),
+                fields: content.fields(of: kind, persons: persons, law: law, on: clock.now().day, address: address),
                 before: reporterHint(of: kind, in: view, context), button: "定稿",
                 action: address.newLeadPaper(kind.name, in: view.file.thread), back: address.lead(view.file.thread),
                 backTitle: view.file.title),

@@ -211,7 +211,9 @@ extension WebServices {
         _ context: SignedInContext, _ refusal: StepRefusal?
     ) async throws -> Response {
         let address = Address(context.bureau.tag)
-        let answered = try await answered(form.fields, action: action, seq: seq, law: form.law, context, refusal)
+        let fields = form.fields.withArticles(
+            of: step.body.type, words: step.body.given, law: form.law, on: clock.now().day, address: address)
+        let answered = try await answered(fields, action: action, seq: seq, law: form.law, context, refusal)
         return answer(
             LeadFormPage(
                 address: address, title: step.body.title, lead: step.lead,

@@ -205,6 +205,8 @@ extension WebServices {
         secretError: String? = nil
     ) async throws -> Response {
         let address = Address(context.bureau.tag)
+        let fields = fields.withArticles(
+            of: step.body.type, words: step.body.given, law: law, on: clock.now().day, address: address)
         let answered = try await answered(
             fields, action: action, seq: seq, law: law, context, refusal, secretError: secretError)
         return answer(

@@ -26,3 +26,30 @@ struct BasisText: Sendable {
             """
     }
 }
+
+extension Help {
+    /// The article behind a question.
+    init(behind provision: Provision, address: Address) {
+        self.init(
+            summary: "依据：\(provision.article)", text: provision.summary, href: address.provision(provision.id))
+    }
+}
+
+extension [FieldModel] {
+    /// The questions of a step, each with the article that asks for it, where one does and none stands beside it yet.
+    ///
+    /// Where one article asks for all of them, it is told once, above the form.
+    func withArticles(
+        of type: EntryType, words: [String: String], law: Law, on day: CivilDay, address: Address
+    ) -> [FieldModel] {
+        let basis = FieldBasis(of: type, words: words, in: law.rules, on: day)
+        guard Set(compactMap { basis[$0.name]?.id }).count > 1 else { return self }
+        return map { field in
+            var field = field
+            if field.article == nil, let provision = basis[field.name] {
+                field.article = Help(behind: provision, address: address)
+            }
+            return field
+        }
+    }
+}

@@ -57,6 +57,8 @@ extension WebServices {
                 source: [FileCase.name, ApproveDecision.name].contains(form.name)
                     ? try await context.bureau.casebook.source(of: scene.work) : nil))
         if let course = form.course {
+            page.fields = page.fields.withArticles(
+                of: course.type, words: course.given, law: scene.law, on: scene.now.day, address: address)
             page.basis =
                 BasisText(
                     of: course.type, words: course.given, law: scene.law, on: scene.now.day, address: address

@@ -285,6 +285,9 @@ extension WebServices {
                 .now("at", "处理的时间", clock.now()), .paragraphs("decision", "处理决定", help: "写明作出决定的机关、日期和文号。"),
             ]
         }
+        let law = try await context.bureau.casebook.chambers.law()
+        let day = clock.now().day
+        fields = fields.withArticles(of: act.type, words: [:], law: law, on: day, address: address)
         var page = ActPage(
             title: act.title, lead: act.lead, section: .home,
             crumbs: [
@@ -292,8 +295,7 @@ extension WebServices {
                 .init(label: "违规记录", href: address.violation(violation.seq)),
             ],
             before: BasisText(
-                of: act.type, words: [:], law: try await context.bureau.casebook.chambers.law(),
-                on: clock.now().day, address: address
+                of: act.type, words: [:], law: law, on: day, address: address
             ).html
                 + ViolationPage.summary(
                     violation, names: try await context.bureau.names(),

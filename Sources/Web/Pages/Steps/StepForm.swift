@@ -48,6 +48,15 @@ extension StepForm {
         lasts.refusal(in: work) == nil && isOffered(work, person)
     }
 
+    /// The record by which the step is told, with what is given of it: the articles that ask for such records are the form's.
+    ///
+    /// Nil for an issue, which every kind of paper has, and of which each asks something else.
+    var told: (type: EntryType, words: [String: String])? {
+        if let course { return (course.type, course.given) }
+        guard name != IssueDocument.name, let type = PageReach.byName[name]?.first else { return nil }
+        return (type, name == ReviewDraft.name ? ["step": "reviewer", "about": "decision"] : [:])
+    }
+
     /// The step whose gates are shown before it is tried; nil where the law has none.
     func foreseen(_ document: DocumentID?) -> Foresight.Step? {
         switch name {

@@ -56,13 +56,11 @@ extension WebServices {
                 form, scene, address,
                 source: [FileCase.name, ApproveDecision.name].contains(form.name)
                     ? try await context.bureau.casebook.source(of: scene.work) : nil))
-        if let course = form.course {
+        if let told = form.told {
             page.fields = page.fields.withArticles(
-                of: course.type, words: course.given, law: scene.law, on: scene.now.day, address: address)
+                of: told.type, words: told.words, law: scene.law, on: scene.now.day, address: address)
             page.basis =
-                BasisText(
-                    of: course.type, words: course.given, law: scene.law, on: scene.now.day, address: address
-                ).html
+                BasisText(of: told.type, words: told.words, law: scene.law, on: scene.now.day, address: address).html
         }
         if let power = form.course?.power,
             let lacking = scene.law.refusal(lacking: power, for: "“\(form.title)”", on: scene.now.day)
